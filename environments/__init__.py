@@ -1,0 +1,37 @@
+"""The environments: one file each, holding ``SETTINGS``. A new file is a new environment."""
+
+import pkgutil
+from importlib import import_module
+
+from environments.schema import EnvironmentSettings, SettingsError
+
+__all__ = ["EnvironmentSettings", "SettingsError", "environment_names", "load"]
+
+
+def environment_names() -> tuple[str, ...]:
+    """Name the environments, in alphabetical order."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg))
+
+
+def load(name: str) -> EnvironmentSettings:
+    """Return the environment's settings.
+
+    Raises SettingsError when there is no such environment (it lists the known ones), or when its file breaks a rule
+    (it lists every problem with the field's name and the remedy).
+    """
+    if name not in environment_names():
+        raise SettingsError(
+            f"unknown environment {name!r}", (f"use one of {', '.join(environment_names())}",)
+        )
+    subject = f"environments/{name}.py"
+    try:
+        settings = import_module(f"{__name__}.{name}").SETTINGS
+    except SettingsError as error:
+        raise SettingsError(f"{subject}, {error.subject}", error.problems) from error
+    except AttributeError as error:
+        raise SettingsError(subject, ("it must define SETTINGS = EnvironmentSettings(...)",)) from error
+    if not isinstance(settings, EnvironmentSettings) or settings.name != name:
+        raise SettingsError(
+            subject, (f"SETTINGS must be EnvironmentSettings(name={name!r}, ...), as its file is named",)
+        )
+    return settings

@@ -1,0 +1,17 @@
+"""What an environment file may say: settings classes, their defaults and their rules."""
+
+from environments.schema.base import SettingsError
+from environments.schema.environment import PROJECT, EnvironmentSettings
+from environments.schema.functions import FunctionSettings
+from environments.schema.network import ExistingNetwork, NetworkSettings
+from environments.schema.redis import RedisSettings
+
+__all__ = [
+    "PROJECT",
+    "EnvironmentSettings",
+    "ExistingNetwork",
+    "FunctionSettings",
+    "NetworkSettings",
+    "RedisSettings",
+    "SettingsError",
+]

@@ -1,0 +1,70 @@
+"""One environment as a whole, and the names that follow from it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from environments.schema.base import Settings
+from environments.schema.functions import FunctionSettings
+from environments.schema.network import NetworkSettings
+from environments.schema.redis import RedisSettings
+
+PROJECT = "experimentation"
+LONGEST_REPLICATION_GROUP_ID = 40
+
+# The values that CloudWatch Logs' PutRetentionPolicy takes.
+RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+
+
+class EnvironmentSettings(Settings):
+    """Everything that differs between environments, checked when it is made.
+
+    ``keep_data`` guards what holds data: Terraform refuses to destroy or replace it, and a final snapshot is taken.
+    """
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
+    keep_data: bool
+    log_retention_days: RetentionDays
+    kms_deletion_window_days: Annotated[int, Field(ge=7, le=30)] = 30
+    redis: RedisSettings
+    network: NetworkSettings = NetworkSettings()
+    functions: FunctionSettings = FunctionSettings()
+
+    @model_validator(mode="after")
+    def _check(self) -> "EnvironmentSettings":
+        identifier = self.physical_name("redis")
+        if len(identifier) > LONGEST_REPLICATION_GROUP_ID:
+            longest = LONGEST_REPLICATION_GROUP_ID - len(identifier) + len(self.name)
+            raise ValueError(
+                f"name {self.name!r} makes the replication group id {identifier!r} longer than "
+                f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
+            )
+        return self
+
+    def physical_name(self, role: str) -> str:
+        """Return the name that a resource of this role has in AWS."""
+        return f"{PROJECT}-{self.name}-{role}"
+
+    @property
+    def ssm_prefix(self) -> str:
+        """The path under which the connection details are published."""
+        return f"/{PROJECT}/{self.name}/redis"
+
+    @property
+    def application_user(self) -> str:
+        """Id and name of the Redis user of the applications; IAM authentication wants them equal."""
+        return self.physical_name("app")
+
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """Availability zones in use: one per node as far as there are zones, at least two."""
+        letters = self.network.zones[: max(2, self.redis.nodes)]
+        return tuple(f"{self.region}{letter}" for letter in letters)
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Tags of every resource that takes tags."""
+        return {"Project": PROJECT, "Environment": self.name, "ManagedBy": "cdktf"}

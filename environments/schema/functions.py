@@ -1,0 +1,20 @@
+"""Settings of the example Lambda functions."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from environments.schema.base import Settings
+
+
+class FunctionSettings(Settings):
+    """What all functions of an environment share.
+
+    ``reserved_concurrency`` None leaves the functions in the account's pool; a number is taken out of it for each.
+    """
+
+    python_version: Literal["3.11", "3.12", "3.13"] = "3.13"
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    memory_mb: Annotated[int, Field(ge=128, le=10240)] = 512
+    timeout_seconds: Annotated[int, Field(ge=1, le=900)] = 10
+    reserved_concurrency: Annotated[int, Field(ge=0)] | None = None

@@ -1,0 +1,71 @@
+"""Settings of the network: a VPC made here, or an existing one by its ids."""
+
+from ipaddress import IPv4Network
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from environments.schema.base import Settings
+
+SUBNET_PREFIX_LENGTH = 20
+
+
+def _vpc_cidr(text: str) -> str:
+    try:
+        network = IPv4Network(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no IPv4 network ({error}); write it as '10.40.0.0/16'") from error
+    if not network.is_private or network.prefixlen not in range(16, 19):
+        raise ValueError(f"{text!r} must be a private range of /16 to /18, as '10.40.0.0/16'")
+    return text
+
+
+def _zones(zones: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(zones)) != len(zones) or len(zones) < 2:
+        raise ValueError(f"{zones!r} must name at least two different zone letters, as ('a', 'b', 'c')")
+    if any(len(zone) != 1 or not zone.islower() for zone in zones):
+        raise ValueError(f"{zones!r} must hold zone letters only, as ('a', 'b', 'c')")
+    return zones
+
+
+VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
+SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
+RouteTableId = Annotated[str, StringConstraints(pattern=r"^rtb-[0-9a-f]{8,17}$")]
+SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")]
+
+
+class ExistingNetwork(Settings):
+    """A VPC that someone else keeps: where to put the cache and the functions.
+
+    ``route_table_ids`` are the private subnets' tables, which get the DynamoDB route. ``has_ssm_endpoint`` says that
+    functions in the subnets reach the SSM API already (an interface endpoint or NAT), so none is made.
+    """
+
+    vpc_id: VpcId
+    subnet_ids: tuple[SubnetId, ...]
+    route_table_ids: tuple[RouteTableId, ...]
+    has_ssm_endpoint: bool = False
+
+    @model_validator(mode="after")
+    def _check(self) -> "ExistingNetwork":
+        if len(set(self.subnet_ids)) < 2:
+            raise ValueError("subnet_ids must name at least two subnets, in different zones")
+        if not self.route_table_ids:
+            raise ValueError(
+                "route_table_ids must name the subnets' route tables; the DynamoDB route goes there"
+            )
+        return self
+
+
+class NetworkSettings(Settings):
+    """Private subnets, one per zone; ``existing`` replaces the VPC, subnets and route table made here."""
+
+    vpc_cidr: Annotated[str, AfterValidator(_vpc_cidr)] = "10.40.0.0/16"
+    zones: Annotated[tuple[str, ...], AfterValidator(_zones)] = ("a", "b", "c")
+    existing: ExistingNetwork | None = None
+    bastion_security_group_id: SecurityGroupId | None = None
+
+    def subnet_cidrs(self, count: int) -> list[str]:
+        """Return the first ``count`` /20 networks of the VPC."""
+        subnets = IPv4Network(self.vpc_cidr).subnets(new_prefix=SUBNET_PREFIX_LENGTH)
+        return [str(subnet) for _, subnet in zip(range(count), subnets, strict=False)]
