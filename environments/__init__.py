@@ -20,9 +20,7 @@ def load(name: str) -> EnvironmentSettings:
     (it lists every problem with the field's name and the remedy).
     """
     if name not in environment_names():
-        raise SettingsError(
-            f"unknown environment {name!r}", (f"use one of {', '.join(environment_names())}",)
-        )
+        raise SettingsError(f"unknown environment {name!r}", (f"use one of {', '.join(environment_names())}",))
     subject = f"environments/{name}.py"
     try:
         settings = import_module(f"{__name__}.{name}").SETTINGS

@@ -8,7 +8,8 @@ closed to everyone anyway and are refused in the list.
 import re
 
 RESTRICTED_BY_AWS = frozenset(
-    "acl bgrewriteaof bgsave config debug migrate module psync replicaof save shutdown slaveof sync".split()
+    ("acl", "bgrewriteaof", "bgsave", "config", "debug", "migrate", "module")
+    + ("psync", "replicaof", "save", "shutdown", "slaveof", "sync")
 )
 _COMMAND = re.compile(r"[a-z]{2,20}")
 
@@ -20,9 +21,7 @@ def blocked_command_problems(commands: tuple[str, ...]) -> list[str]:
         if _COMMAND.fullmatch(command) is None:
             problems.append(f"{command!r} is no command name; write it in lower case, as 'flushall'")
         elif command in RESTRICTED_BY_AWS:
-            problems.append(
-                f"{command!r} is restricted by ElastiCache already and cannot be renamed; remove it"
-            )
+            problems.append(f"{command!r} is restricted by ElastiCache already and cannot be renamed; remove it")
     if len(set(commands)) != len(commands):
         problems.append("a command stands in the list twice; name each once")
     return problems

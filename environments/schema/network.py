@@ -37,23 +37,19 @@ SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$
 class ExistingNetwork(Settings):
     """A VPC that someone else keeps: where to put the cache and the functions.
 
-    ``route_table_ids`` are the private subnets' tables, which get the DynamoDB route. ``has_ssm_endpoint`` says that
-    functions in the subnets reach the SSM API already (an interface endpoint or NAT), so none is made.
+    ``route_table_ids`` get a route to DynamoDB; leave them out where the subnets reach DynamoDB already.
+    ``has_ssm_endpoint`` says that functions reach the SSM API already, by an interface endpoint or NAT.
     """
 
     vpc_id: VpcId
     subnet_ids: tuple[SubnetId, ...]
-    route_table_ids: tuple[RouteTableId, ...]
+    route_table_ids: tuple[RouteTableId, ...] = ()
     has_ssm_endpoint: bool = False
 
     @model_validator(mode="after")
     def _check(self) -> "ExistingNetwork":
         if len(set(self.subnet_ids)) < 2:
             raise ValueError("subnet_ids must name at least two subnets, in different zones")
-        if not self.route_table_ids:
-            raise ValueError(
-                "route_table_ids must name the subnets' route tables; the DynamoDB route goes there"
-            )
         return self
 
 

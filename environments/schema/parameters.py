@@ -10,9 +10,7 @@ from dataclasses import dataclass
 FAMILY = "redis7"
 
 _YES_NO = ("yes", "no")
-_AOF = (
-    "ElastiCache has had no append-only file since Redis 2.8.22; durability comes from replicas and snapshots"
-)
+_AOF = "ElastiCache has had no append-only file since Redis 2.8.22; durability comes from replicas and snapshots"
 _FIXED = "ElastiCache fixes it for this family"
 _POLICIES = (
     "volatile-lru",
@@ -67,9 +65,7 @@ CATALOGUE: Mapping[str, Parameter] = {
     "lazyfree-lazy-server-del": Parameter(choices=_YES_NO),
     "lazyfree-lazy-user-del": Parameter(choices=_YES_NO),
     "maxclients": Parameter(low=1, high=65_000, withheld_because=_FIXED),
-    "maxmemory": Parameter(
-        low=0, withheld_because="it follows from the node type and reserved-memory-percent"
-    ),
+    "maxmemory": Parameter(low=0, withheld_because="it follows from the node type and reserved-memory-percent"),
     "maxmemory-policy": Parameter(choices=(*_POLICIES, "volatile-ttl", "noeviction")),
     "maxmemory-samples": Parameter(low=1),
     "notify-keyspace-events": Parameter(),
@@ -98,9 +94,7 @@ def parameter_problems(parameters: Mapping[str, str]) -> list[str]:
         if name == "rename-commands":
             problems.append("'rename-commands' is made from blocked_commands; name the commands there")
         elif known is None:
-            problems.append(
-                f"{name!r} is not a parameter of family {FAMILY}; it has " + ", ".join(sorted(CATALOGUE))
-            )
+            problems.append(f"{name!r} is not a parameter of family {FAMILY}; it has " + ", ".join(sorted(CATALOGUE)))
         elif not known.allows(value):
             problems.append(f"{name!r} cannot be {value!r}; {FAMILY} allows {known.describe()}")
     return problems

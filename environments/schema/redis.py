@@ -62,7 +62,9 @@ class RedisSettings(Settings):
         "flushdb",
         "keys",
     )
-    parameters: Annotated[Mapping[str, str], AfterValidator(_parameters)] = MappingProxyType({})
+    parameters: Annotated[
+        Mapping[str, str], AfterValidator(_parameters), Field(default_factory=lambda: MappingProxyType({}))
+    ]
 
     @model_validator(mode="after")
     def _check(self) -> "RedisSettings":
@@ -72,9 +74,7 @@ class RedisSettings(Settings):
     def _availability_problems(self) -> list[str]:
         problems = []
         if self.multi_az and not self.automatic_failover:
-            problems.append(
-                "multi_az needs automatic_failover; set automatic_failover=True or multi_az=False"
-            )
+            problems.append("multi_az needs automatic_failover; set automatic_failover=True or multi_az=False")
         if self.automatic_failover and self.nodes < 2:
             problems.append(
                 f"automatic_failover needs a replica, nodes is {self.nodes}; set nodes=2 or more, "
@@ -85,10 +85,8 @@ class RedisSettings(Settings):
     def _window_problems(self) -> list[str]:
         if not windows_overlap(self.snapshot_window, self.maintenance_window):
             return []
-        return [
-            f"snapshot_window {self.snapshot_window!r} overlaps maintenance_window {self.maintenance_window!r}; "
-            "move one of them"
-        ]
+        windows = f"snapshot_window {self.snapshot_window!r} overlaps maintenance_window {self.maintenance_window!r}"
+        return [f"{windows}; move one of them"]
 
     @property
     def all_parameters(self) -> Mapping[str, str]:
@@ -98,9 +96,7 @@ class RedisSettings(Settings):
     @property
     def modifiable_parameters(self) -> Mapping[str, str]:
         """The parameters that ElastiCache lets one set: what goes into the parameter group."""
-        return {
-            name: value for name, value in self.all_parameters.items() if not CATALOGUE[name].withheld_because
-        }
+        return {name: value for name, value in self.all_parameters.items() if not CATALOGUE[name].withheld_because}
 
     @property
     def withheld_parameters(self) -> Mapping[str, str]:

@@ -23,9 +23,7 @@ def snapshot_window_minutes(window: str) -> tuple[int, int]:
     """
     match = _SNAPSHOT.fullmatch(window)
     if match is None:
-        raise ValueError(
-            f"{window!r} is not a daily window; write it as 'HH:MM-HH:MM' in UTC, as '03:00-04:00'"
-        )
+        raise ValueError(f"{window!r} is not a daily window; write it as 'HH:MM-HH:MM' in UTC, as '03:00-04:00'")
     start, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
     return start, _checked_length(window, (end - start) % MINUTES_PER_DAY)
 
@@ -66,7 +64,5 @@ def _minutes(hours: str, minutes: str) -> int:
 
 def _checked_length(window: str, length: int) -> int:
     if length < SHORTEST_WINDOW_MINUTES:
-        raise ValueError(
-            f"{window!r} lasts {length} minutes; ElastiCache wants at least {SHORTEST_WINDOW_MINUTES}"
-        )
+        raise ValueError(f"{window!r} lasts {length} minutes; ElastiCache wants at least {SHORTEST_WINDOW_MINUTES}")
     return length
