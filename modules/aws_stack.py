@@ -1,0 +1,26 @@
+"""What both stacks share: the AWS provider with the environment's region and tags, and a state of their own."""
+
+from cdktf import TerraformStack
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.state import configure_state
+
+# The bindings are typed against 6.x; the stacks use nothing that 5.100 lacks, and their tests run on it.
+PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0"
+
+
+class AwsStack(TerraformStack):
+    """A stack in one environment's account and region."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_)
+        configure_state(self, id_)
+        AwsProvider(
+            self,
+            "aws",
+            region=settings.region,
+            default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
+        )
+        self.add_override("terraform.required_providers.aws.version", PROVIDER_VERSIONS)

@@ -1,0 +1,42 @@
+"""Connection details in the SSM Parameter Store: what `redis_access` reads once per process. None of it is secret."""
+
+from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
+from constructs import Construct
+
+from environments import EnvironmentSettings
+
+
+class ConnectionParameters(Construct):
+    """``arns`` of the parameters, all under the environment's prefix."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        primary_endpoint: str,
+        reader_endpoint: str,
+        replication_group_id: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        values = {
+            "primary-endpoint": (primary_endpoint, "Host name for writes"),
+            "reader-endpoint": (reader_endpoint, "Host name for reads; the primary's when there are no replicas"),
+            "port": (str(settings.redis.port), "Port of both endpoints"),
+            "user-name": (settings.application_user, "Redis user of the applications; IAM authentication"),
+            "replication-group-id": (replication_group_id, "What an IAM authentication token is signed for"),
+            "tls": ("true", "Whether connections use TLS"),
+            "key-prefix": (settings.redis.key_prefix, "What every key of the applications begins with"),
+        }
+        self.arns = [
+            SsmParameter(
+                self,
+                name,
+                name=f"{settings.ssm_prefix}/{name}",
+                description=description,
+                type="String",
+                value=value,
+            ).arn
+            for name, (value, description) in values.items()
+        ]

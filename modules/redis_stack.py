@@ -1,0 +1,86 @@
+"""The stack `redis-<env>`: network, key, access control and the replication group, and how to reach it."""
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.access_control import AccessControl
+from modules.aws_stack import AwsStack
+from modules.client_policy import ClientPolicy
+from modules.connection_parameters import ConnectionParameters
+from modules.encryption_key import EncryptionKey
+from modules.network import Network
+from modules.parameter_group import ParameterGroup
+from modules.replication_group import ReplicationGroup
+from modules.security_groups import SecurityGroups
+from modules.ssm_endpoint import SsmEndpoint
+
+
+class RedisStack(AwsStack):
+    """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy`` for its users."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_, settings=settings)
+        self.network = Network(self, "network", settings=settings)
+        self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
+        existing = settings.network.existing
+        if existing is None or not existing.has_ssm_endpoint:
+            SsmEndpoint(
+                self,
+                "ssm-endpoint",
+                settings=settings,
+                vpc_id=self.network.vpc_id,
+                subnet_ids=self.network.subnet_ids,
+                application_security_group_id=self.security_groups.application_id,
+            )
+        self.key = EncryptionKey(self, "encryption-key", settings=settings)
+        self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
+        self.access_control = AccessControl(self, "access-control", settings=settings)
+        self.cache = ReplicationGroup(
+            self,
+            "cache",
+            settings=settings,
+            subnet_ids=self.network.subnet_ids,
+            security_group_id=self.security_groups.cache_id,
+            kms_key_arn=self.key.arn,
+            parameter_group_name=self.parameter_group.name,
+            user_group_id=self.access_control.user_group_id,
+        )
+        parameters = ConnectionParameters(
+            self,
+            "connection",
+            settings=settings,
+            primary_endpoint=self.cache.primary_endpoint,
+            reader_endpoint=self.cache.reader_endpoint,
+            replication_group_id=self.cache.id,
+        )
+        self.client_policy = ClientPolicy(
+            self,
+            "client-policy",
+            settings=settings,
+            parameter_arns=parameters.arns,
+            replication_group_arn=self.cache.arn,
+            user_arn=self.access_control.application_user_arn,
+        )
+        self._outputs(settings)
+
+    def _outputs(self, settings: EnvironmentSettings) -> None:
+        outputs: dict[str, str | list[str]] = {
+            "primary_endpoint": self.cache.primary_endpoint,
+            "reader_endpoint": self.cache.reader_endpoint,
+            "port": str(settings.redis.port),
+            "replication_group_id": self.cache.id,
+            "replication_group_arn": self.cache.arn,
+            "application_user": settings.application_user,
+            "user_group_id": self.access_control.user_group_id,
+            "kms_key_arn": self.key.arn,
+            "parameter_group_name": self.parameter_group.name,
+            "ssm_prefix": settings.ssm_prefix,
+            "client_policy_arn": self.client_policy.arn,
+            "vpc_id": self.network.vpc_id,
+            "subnet_ids": self.network.subnet_ids,
+            "cache_security_group_id": self.security_groups.cache_id,
+            "application_security_group_id": self.security_groups.application_id,
+        }
+        for name, value in outputs.items():
+            TerraformOutput(self, name, value=value)

@@ -1,0 +1,63 @@
+"""Who may talk to the cache: applications and, if there is one, the bastion. No rule opens anything else."""
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from environments import EnvironmentSettings
+
+
+class SecurityGroups(Construct):
+    """``cache_id`` for the nodes, ``application_id`` for whatever uses them."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, vpc_id: str) -> None:
+        super().__init__(scope, id_)
+        port = settings.redis.port
+        self.cache_id = self._group("cache", settings, vpc_id, "Redis nodes; admits the Redis port from its clients")
+        self.application_id = self._group("application", settings, vpc_id, "Functions and services that use Redis")
+
+        VpcSecurityGroupIngressRule(
+            self,
+            "cache-from-application",
+            description="Redis from applications",
+            security_group_id=self.cache_id,
+            referenced_security_group_id=self.application_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+        )
+        VpcSecurityGroupEgressRule(
+            self,
+            "application-to-cache",
+            description="Applications to Redis",
+            security_group_id=self.application_id,
+            referenced_security_group_id=self.cache_id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+        )
+        if settings.network.bastion_security_group_id is not None:
+            VpcSecurityGroupIngressRule(
+                self,
+                "cache-from-bastion",
+                description="Redis from the bastion",
+                security_group_id=self.cache_id,
+                referenced_security_group_id=settings.network.bastion_security_group_id,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+            )
+
+    def _group(self, role: str, settings: EnvironmentSettings, vpc_id: str, description: str) -> str:
+        return SecurityGroup(
+            self,
+            role,
+            name=settings.physical_name(role),
+            description=description,
+            vpc_id=vpc_id,
+            tags={"Name": settings.physical_name(role)},
+            # A group in use cannot be deleted, so its successor has to be there first.
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        ).id

@@ -1,0 +1,43 @@
+"""Where a stack's Terraform state lives: a local file, S3, or an HCP Terraform workspace, by cdktf.json's context."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformStack
+
+_S3_KEYS = frozenset({"bucket", "region", "kms_key_id"})
+_CLOUD_KEYS = frozenset({"organization", "hostname"})
+
+
+class StateSettingsError(ValueError):
+    """Raised when the context's `state` is neither of the forms that `configure_state` takes."""
+
+
+def configure_state(stack: TerraformStack, name: str) -> None:
+    """Give the stack the backend that the context names; each stack has a state of its own.
+
+    `"state": {"s3": {"bucket": ..., "region": ..., "kms_key_id": ...}}` keeps it in S3 with Terraform's native locking;
+    `"state": {"cloud": {"organization": ..., "hostname": ...}}` in the HCP Terraform workspace called as the stack;
+    `"state_directory": "..."` moves the local files, which lie in the working directory otherwise.
+    """
+    state = stack.node.try_get_context("state")
+    if state is None:
+        directory = Path(stack.node.try_get_context("state_directory") or ".").resolve()
+        LocalBackend(stack, path=str(directory / f"terraform.{name}.tfstate"))
+    elif _is_form(state, "s3", _S3_KEYS, required={"bucket", "region"}):
+        S3Backend(stack, key=f"{name}/terraform.tfstate", encrypt=True, **state["s3"])
+        # The bindings have no argument for it (terraform-cdk #3834).
+        stack.add_override("terraform.backend.s3.use_lockfile", True)
+    elif _is_form(state, "cloud", _CLOUD_KEYS, required={"organization"}):
+        CloudBackend(stack, workspaces=NamedCloudWorkspace(name), **state["cloud"])
+    else:
+        raise StateSettingsError(
+            f"cdktf.json, context.state: {state!r} is not understood; write "
+            '{"s3": {"bucket": "...", "region": "..."}} or {"cloud": {"organization": "..."}}, or leave it out'
+        )
+
+
+def _is_form(state: Any, kind: str, known: frozenset[str], *, required: set[str]) -> bool:
+    options = state.get(kind) if isinstance(state, Mapping) and len(state) == 1 else None
+    return isinstance(options, Mapping) and required <= options.keys() <= known
