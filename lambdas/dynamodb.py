@@ -1,0 +1,69 @@
+"""The DynamoDB client: made once per container, on first use, and unable to hang."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Self
+
+from .http_api import UnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# DynamoDB answers in under 10 ms; two attempts within these leave a function's own timeout room for the answer.
+CONNECT_TIMEOUT_SECONDS = 1.0
+READ_TIMEOUT_SECONDS = 2.0
+ATTEMPTS = 2
+
+
+class SettingsError(Exception):
+    """An environment variable of the function is missing or wrong; the message names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSettings:
+    """Which table a function keeps its data in."""
+
+    table_name: str
+
+    @classmethod
+    def from_environment(cls, variable: str) -> Self:
+        """Read the table's name from the variable; raises SettingsError."""
+        value = os.environ.get(variable)
+        if value is None:
+            raise SettingsError(f"{variable} is not set; it names the function's DynamoDB table")
+        if not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", value):
+            raise SettingsError(f"{variable}={value!r} cannot be the name of a DynamoDB table")
+        return cls(table_name=value)
+
+
+@cache
+def client() -> "DynamoDBClient":
+    """Return the container's client; region, credentials and endpoint come from the standard AWS variables."""
+    # Imported here: an answer from the cache needs no boto3, which is the longest import of a cold start.
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(
+        "dynamodb",
+        config=Config(
+            connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            read_timeout=READ_TIMEOUT_SECONDS,
+            retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        ),
+    )
+
+
+@contextmanager
+def answering_unavailable(action: str) -> Iterator[None]:
+    """Turn every failure of DynamoDB or of the way to it into UnavailableError: "cannot <action>"."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield
+    except (BotoCoreError, ClientError) as exc:
+        # The cause goes to the log; a client has no business knowing names of tables and roles.
+        raise UnavailableError(f"cannot {action}: DynamoDB is not answering", headers={"retry-after": "5"}) from exc

@@ -1,0 +1,1 @@
+"""Sticky assignment of users to an experiment's variants: DynamoDB decides, Redis remembers."""

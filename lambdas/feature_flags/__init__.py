@@ -1,0 +1,1 @@
+"""Feature flags: rules in DynamoDB, rules and evaluations cached in Redis."""

@@ -1,0 +1,83 @@
+"""Evaluates flags for users, and takes new rules.
+
+PUT /flags/{flag}                         {"enabled": true, "rollout_percent": 25, "match": {"country": ["DE", "FR"]}}
+GET /users/{user_id}/flags/{flag}?country=DE
+GET /users/{user_id}/flags?flags=a,b&country=DE
+
+Query parameters other than `flags` are the user's attributes.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from lambdas.documents import Documents
+from lambdas.dynamodb import TableSettings
+from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, Routes
+from lambdas.identifiers import name, user_id
+
+from .evaluations import evaluated
+from .rules import FIELDS, MAX_ATTRIBUTES, Rule, attribute_value
+
+MAX_FLAGS = 50
+
+handler = Routes()
+
+
+@handler.route("PUT", "/flags/{flag}")
+def update(request: Request, *, flag: str) -> Response:
+    """Write the flag's rule."""
+    flag = name(flag, "flag")
+    rule = Rule.from_json(request.json_object(fields=FIELDS))
+    written = _rules().put({"flag": flag}, rule.to_json())
+    return Response(body={"flag": flag, "rule": rule.to_json(), **written.to_json()})
+
+
+@handler.route("GET", "/users/{user}/flags/{flag}")
+def evaluate(request: Request, *, user: str, flag: str) -> Response:
+    """Evaluate one flag; 404 when there is none of that name."""
+    user, flag = user_id(user), name(flag, "flag")
+    answer = _evaluate(flag, user, _attributes(request.query))
+    if answer["reason"] == "unknown":
+        raise NotFoundError(f"there is no flag {flag}")
+    return Response(body={"user_id": user, **answer})
+
+
+@handler.route("GET", "/users/{user}/flags")
+def evaluate_several(request: Request, *, user: str) -> Response:
+    """Evaluate the flags that `flags` lists; an unknown one is off and does not spoil the others."""
+    user = user_id(user)
+    if "flags" not in request.query:
+        raise BadRequestError("the query needs flags=a,b: which flags to evaluate")
+    # In the order given, each once.
+    flags = list(dict.fromkeys(name(flag, "flag") for flag in request.query["flags"].split(",")))
+    if len(flags) > MAX_FLAGS:
+        raise BadRequestError(f"{len(flags)} flags asked for, more than {MAX_FLAGS}")
+    attributes = _attributes({key: value for key, value in request.query.items() if key != "flags"})
+    return Response(body={"user_id": user, "flags": [_evaluate(flag, user, attributes) for flag in flags]})
+
+
+def _evaluate(flag: str, user: str, attributes: Mapping[str, str]) -> dict[str, Any]:
+    found = _rules().get({"flag": flag})
+    if found.document is None:
+        return {"flag": flag, "enabled": False, "reason": "unknown", "rule_cache": found.cache}
+    evaluation, cache_result = evaluated(found.document, flag, user, attributes)
+    return {
+        "flag": flag,
+        "enabled": evaluation.enabled,
+        "reason": evaluation.reason,
+        "cache": cache_result,
+        "rule_cache": found.cache,
+    }
+
+
+def _attributes(query: Mapping[str, str]) -> dict[str, str]:
+    if len(query) > MAX_ATTRIBUTES:
+        raise BadRequestError(f"{len(query)} attributes given, more than {MAX_ATTRIBUTES}")
+    return {name(attribute, "attribute"): attribute_value(attribute, value) for attribute, value in query.items()}
+
+
+@cache
+def _rules() -> Documents[Rule]:
+    table_name = TableSettings.from_environment("FLAGS_TABLE").table_name
+    return Documents(kind="flag-rule", table_name=table_name, parse=Rule.from_json)

@@ -1,0 +1,45 @@
+"""Errors that become an answer; everything else is a bug and fails the invocation, so that alarms see it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class HttpError(Exception):
+    """Root of the errors that `Routes` turns into an answer with this status, message and headers."""
+
+    status: ClassVar[int]
+
+    def __init__(self, message: str, *, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.headers = dict(headers or {})
+
+
+class BadRequestError(HttpError):
+    """The event, or what it carries, is not what the route takes; the message says what is wrong."""
+
+    status = 400
+
+
+class NotFoundError(HttpError):
+    """No such route, or nothing of that name."""
+
+    status = 404
+
+
+class MethodNotAllowedError(HttpError):
+    """The path exists, but not with this method; the Allow header lists those it has."""
+
+    status = 405
+
+
+class UnavailableError(HttpError):
+    """A store that the answer depends on cannot be reached; the same request may succeed later."""
+
+    status = 503
+
+
+class DamagedError(HttpError):
+    """What a store holds is not what the function wrote there; an operator has to mend it."""
+
+    status = 500

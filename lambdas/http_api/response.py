@@ -1,0 +1,25 @@
+"""What a handler answers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """A JSON answer; `body` is anything `json` can write."""
+
+    status: int = 200
+    body: Mapping[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def to_event(self) -> dict[str, Any]:
+        """Return the answer as API Gateway wants it from the function."""
+        return {
+            "statusCode": self.status,
+            # Answers depend on the user and on the moment: nothing between here and the client may keep them.
+            "headers": {"content-type": "application/json", "cache-control": "no-store", **self.headers},
+            "body": json.dumps(self.body),
+            "isBase64Encoded": False,
+        }

@@ -1,0 +1,30 @@
+"""Names that clients choose: of users, flags, experiments, variants. ASCII only, so they are safe in keys and logs."""
+
+import re
+
+from .http_api import BadRequestError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# Wider than a name: identity providers hand out "auth0|5f7c", "google:10769", "jane+test@example.org".
+_USER_ID = re.compile(r"[A-Za-z0-9._@+:|-]{1,128}")
+
+
+def name(text: object, what: str) -> str:
+    """Return the text if it can name a `what` ("flag"), else raise BadRequestError."""
+    if isinstance(text, str) and _NAME.fullmatch(text):
+        return text
+    raise BadRequestError(
+        f"{_shown(text)} cannot name a {what}: it takes a letter or digit, then up to 63 of these, '.', '_' and '-'"
+    )
+
+
+def user_id(text: str) -> str:
+    """Return the text if it can be a user's id, else raise BadRequestError."""
+    if _USER_ID.fullmatch(text):
+        return text
+    raise BadRequestError(f"{_shown(text)} cannot be a user id: up to 128 letters, digits and any of '._@+:|-'")
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 64 else f"{text[:64]}..."
