@@ -1,0 +1,27 @@
+"""The one border to redis-py: its errors become ours."""
+
+from redis import exceptions as theirs
+
+from .errors import (
+    AuthenticationError,
+    CommandRefusedError,
+    RedisAccessError,
+    UnavailableError,
+)
+
+# redis-py's own root leaves this one out.
+REDIS_ERRORS = (theirs.RedisError, theirs.ChildDeadlockedError)
+
+
+def translated(error: Exception, endpoint: str) -> RedisAccessError:
+    """Return our error for one of REDIS_ERRORS; the caller raises it `from` theirs."""
+    match error:
+        case theirs.AuthenticationError() | theirs.AuthorizationError():
+            return AuthenticationError(f"Redis {endpoint} refuses the login: {error}")
+        case theirs.TimeoutError():
+            return UnavailableError(f"Redis {endpoint} does not answer in time: {error}")
+        case theirs.ResponseError():
+            code = error.status_code or str(error).partition(" ")[0]
+            return CommandRefusedError(f"Redis {endpoint} refuses the command: {code} {error}", code=code)
+        case _:
+            return UnavailableError(f"Redis {endpoint} is away: {error}")

@@ -1,0 +1,57 @@
+"""Settings from environment variables, which may send on to SSM.
+
+    REDIS_URL                   rediss://user@host:port (TLS), or redis://host:port
+    REDIS_READER_URL            the same for the reader endpoint; optional
+    REDIS_REPLICATION_GROUP_ID  for IAM when REDIS_URL's host is no ElastiCache name
+    REDIS_SSM_PREFIX            /experimentation/prod/redis: read the settings there when REDIS_URL is not set
+    REDIS_CA_CERTS              PEM file of a private CA
+    REDIS_KEY_PREFIX            put before every key; "app" when not set
+
+An empty variable counts as not set.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from .errors import ConfigurationError
+from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
+from .ssm import SSMValues, ssm_values
+
+
+def settings_from_environment(environ: Mapping[str, str] = os.environ) -> ConnectionSettings:
+    """Return the settings; SSM is asked only when REDIS_URL is not set, and once per process.
+
+    Raises ConfigurationError when variables or parameters are missing or wrong, SettingsUnavailableError when SSM
+    does not answer.
+    """
+    url = environ.get("REDIS_URL")
+    ca_certs = Path(environ["REDIS_CA_CERTS"]) if environ.get("REDIS_CA_CERTS") else None
+    if url:
+        return ConnectionSettings.from_url(
+            url,
+            reader_url=environ.get("REDIS_READER_URL") or None,
+            replication_group_id=environ.get("REDIS_REPLICATION_GROUP_ID") or None,
+            ca_certs=ca_certs,
+            key_prefix=environ.get("REDIS_KEY_PREFIX") or DEFAULT_KEY_PREFIX,
+        )
+    prefix = environ.get("REDIS_SSM_PREFIX")
+    if not prefix:
+        msg = (
+            "do not know where Redis is: set REDIS_URL (rediss://user@host:port, or redis://localhost:6379 for a plain "
+            "local server), or REDIS_SSM_PREFIX (/experimentation/prod/redis) to read the settings from SSM"
+        )
+        raise ConfigurationError(msg)
+    return _from_ssm(ssm_values(prefix), ca_certs, environ.get("REDIS_KEY_PREFIX") or None)
+
+
+def _from_ssm(values: SSMValues, ca_certs: Path | None, key_prefix: str | None) -> ConnectionSettings:
+    return ConnectionSettings(
+        primary=values.address("primary-endpoint"),
+        reader=values.address("reader-endpoint"),
+        tls=values.flag("tls"),
+        user=values.text("user-name"),
+        replication_group_id=values.text("replication-group-id"),
+        ca_certs=ca_certs,
+        key_prefix=key_prefix or values.text("key-prefix"),
+    )

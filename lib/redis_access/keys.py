@@ -1,0 +1,54 @@
+"""What a key may be, and how parts that come from outside become one key without ever meeting another.
+
+A caller's own key is taken as it is. Parts (user ids, flag names, session ids) are percent-encoded, so a ":" inside
+one never reads as the border between two: ("a:b", "c") and ("a", "b:c") stay different keys.
+"""
+
+from urllib.parse import quote
+
+from .errors import InvalidKeyError
+
+MAX_KEY_CHARACTERS = 512
+NAMESPACES = frozenset({"flags", "assignments", "sessions", "limits"})
+
+# Besides letters, digits and "_.-~", which quote() always keeps: what ids and e-mail addresses hold.
+_KEPT_IN_PARTS = "@+=,"
+
+
+def checked_key(key: str) -> str:
+    """Return a caller's own key unchanged.
+
+    Raises InvalidKeyError for anything but 1 to 512 printable characters, and for the first words that
+    `redis_access.flags` and its like keep for themselves.
+    """
+    _check_text(key, "a key")
+    if key.partition(":")[0] in NAMESPACES:
+        msg = f"{key!r} begins like the keys of redis_access.{key.partition(':')[0]}; choose another first word"
+        raise InvalidKeyError(msg)
+    return key
+
+
+def joined_key(namespace: str, *parts: str) -> str:
+    """Return `namespace:part:part`, each part percent-encoded, so that different parts give different keys.
+
+    Raises InvalidKeyError for a part that is no text, empty, or makes the key longer than 512 characters.
+    """
+    for part in parts:
+        _check_text(part, f"a part of a key in {namespace!r}")
+    key = ":".join((namespace, *(quote(part, safe=_KEPT_IN_PARTS) for part in parts)))
+    if len(key) > MAX_KEY_CHARACTERS:
+        msg = f"the key would have {len(key)} characters; {MAX_KEY_CHARACTERS} are allowed: {key[:60]}..."
+        raise InvalidKeyError(msg)
+    return key
+
+
+def _check_text(text: str, what: str) -> None:
+    if not isinstance(text, str):
+        msg = f"{what} must be a str, not {type(text).__name__}: {text!r}"
+        raise InvalidKeyError(msg)
+    if not 0 < len(text) <= MAX_KEY_CHARACTERS:
+        msg = f"{what} must have 1 to {MAX_KEY_CHARACTERS} characters, not {len(text)}"
+        raise InvalidKeyError(msg)
+    if not text.isprintable():
+        msg = f"{what} must hold printable characters only: {text!r}"
+        raise InvalidKeyError(msg)

@@ -1,0 +1,116 @@
+"""Settings from SSM Parameter Store: one GetParameters call, once per process and prefix.
+
+What SSM answers is kept for the life of the process. A failed call is kept for RETRY_SECONDS only, in which the cache
+counts as away; then the next call asks again. The client gives up after two attempts of at most 1.5 s each, so a
+function whose subnets cannot reach SSM loses a few seconds once in a while, not its whole time.
+"""
+
+import os
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from .addresses import Address
+from .aws import aws_errors, aws_region, aws_session
+from .errors import ConfigurationError, RedisAccessError, SettingsUnavailableError
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+NAMES = ("primary-endpoint", "reader-endpoint", "port", "user-name", "replication-group-id", "tls", "key-prefix")
+RETRY_SECONDS = 5.0
+# Longer than the two attempts and the pause between them: who waits for another thread's call sees it end.
+_WAIT_SECONDS = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class SSMValues:
+    """The parameters under one prefix, by the last part of their names."""
+
+    prefix: str
+    values: dict[str, str]
+
+    def text(self, name: str) -> str:
+        """Return a parameter's text."""
+        return self.values[name]
+
+    def flag(self, name: str) -> bool:
+        """Return a parameter that must read "true" or "false"."""
+        try:
+            return {"true": True, "false": False}[self.values[name]]
+        except KeyError:
+            msg = f'SSM parameter {self.prefix}/{name} must be "true" or "false", not {self.values[name]!r}'
+            raise ConfigurationError(msg) from None
+
+    def address(self, name: str) -> Address:
+        """Return the host in a parameter, with the port that all endpoints share."""
+        port = self.values["port"]
+        if not (port.isascii() and port.isdigit()):
+            msg = f"SSM parameter {self.prefix}/port must be a number, not {port!r}"
+            raise ConfigurationError(msg)
+        return Address(self.values[name], int(port))
+
+
+class SSMReader:
+    """Reads each prefix once, from whichever thread comes first."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, SSMValues] = {}
+        self._failures: dict[str, tuple[float, RedisAccessError]] = {}
+        self._lock = threading.Lock()
+        # A thread of the parent may hold the lock at the moment of a fork; the child has no such thread.
+        os.register_at_fork(after_in_child=self._renew_lock)
+
+    def __call__(self, prefix: str) -> SSMValues:
+        """Return the parameters under the prefix.
+
+        Raises SettingsUnavailableError when SSM does not answer or refuses, ConfigurationError when parameters are
+        missing or there is no way to ask (no botocore, no region).
+        """
+        prefix = prefix.rstrip("/")
+        if (answer := self._answers.get(prefix)) is not None:
+            return answer
+        if not self._lock.acquire(timeout=_WAIT_SECONDS):
+            msg = f"another thread still waits for SSM parameters under {prefix}"
+            raise SettingsUnavailableError(msg)
+        try:
+            return self._answers.get(prefix) or self._ask(prefix)
+        finally:
+            self._lock.release()
+
+    def _ask(self, prefix: str) -> SSMValues:
+        failed_at, failure = self._failures.get(prefix, (0.0, None))
+        if failure is not None and time.monotonic() - failed_at < RETRY_SECONDS:
+            raise type(failure)(str(failure)) from failure
+        try:
+            answer = _read(prefix)
+        except (SettingsUnavailableError, ConfigurationError) as exc:
+            self._failures[prefix] = (time.monotonic(), exc)
+            raise
+        self._answers[prefix] = answer
+        return answer
+
+    def _renew_lock(self) -> None:
+        self._lock = threading.Lock()
+
+
+ssm_values = SSMReader()
+
+
+def _client() -> "SSMClient":
+    from botocore.config import Config  # heavy, and needed by those only who read from SSM
+
+    config = Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+    return cast("SSMClient", aws_session().create_client("ssm", region_name=aws_region(), config=config))
+
+
+def _read(prefix: str) -> SSMValues:
+    paths = {f"{prefix}/{name}": name for name in NAMES}
+    with aws_errors(SettingsUnavailableError, f"cannot read SSM parameters under {prefix}"):
+        response = _client().get_parameters(Names=list(paths))
+    values = {paths[parameter["Name"]]: parameter["Value"] for parameter in response["Parameters"]}
+    if missing := sorted(set(NAMES) - set(values)):
+        msg = f"no SSM parameters {', '.join(f'{prefix}/{name}' for name in missing)}; is REDIS_SSM_PREFIX right?"
+        raise ConfigurationError(msg)
+    return SSMValues(prefix, values)

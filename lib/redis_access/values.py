@@ -1,0 +1,52 @@
+"""How values are stored: as JSON in UTF-8, which every other client can read and which never runs code."""
+
+import json
+from enum import Enum
+from typing import Any, Final
+
+from .errors import InvalidValueError
+
+
+class Miss(Enum):
+    """The type of MISS, so that a type checker can tell it from every value."""
+
+    MISS = "MISS"
+
+    def __repr__(self) -> str:
+        return "MISS"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISS: Final = Miss.MISS
+"""What a read gives for "not there" when asked to: `get(key, default=MISS) is MISS`. No stored value equals it."""
+
+
+def _refuse_constant(name: str) -> None:
+    msg = f"{name} is not JSON"
+    raise ValueError(msg)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+
+
+def encode(value: object) -> bytes:
+    """Return the value as JSON bytes.
+
+    Raises InvalidValueError for what JSON cannot carry: Decimal, datetime, bytes, sets, NaN, objects, cycles.
+    """
+    try:
+        return _encode(value).encode()
+    except (TypeError, ValueError, RecursionError) as exc:
+        msg = f"cannot store a {type(value).__name__} as JSON ({exc}); JSON has dict, list, str, numbers, bool and None"
+        raise InvalidValueError(msg) from exc
+
+
+def decode(raw: bytes) -> Any:
+    """Return the value that the bytes hold, or MISS when they are not JSON in UTF-8 (someone else wrote them)."""
+    try:
+        return _decode(raw.decode())
+    except (ValueError, RecursionError):
+        return MISS
