@@ -19,11 +19,9 @@ class Address:
 
     def __post_init__(self) -> None:
         if not (_is_name(self.host) or _IPV6.fullmatch(self.host)):
-            msg = f"{self.host!r} is no host name"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"{self.host!r} is no host name")
         if isinstance(self.port, bool) or not isinstance(self.port, int) or not 0 < self.port < 65536:
-            msg = f"the port of {self.host} must be from 1 to 65535, not {self.port!r}"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"the port of {self.host} must be from 1 to 65535, not {self.port!r}")
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

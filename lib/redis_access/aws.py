@@ -32,13 +32,10 @@ def aws_errors(unavailable: type[UnavailableError], doing: str) -> Iterator[None
     try:
         from botocore.exceptions import BotoCoreError, ClientError, NoRegionError
     except ImportError as exc:
-        msg = f"{doing}: that needs botocore; pip install 'redis-access[aws]'"
-        raise ConfigurationError(msg) from exc
+        raise ConfigurationError(f"{doing}: that needs botocore; pip install 'redis-access[aws]'") from exc
     try:
         yield
     except NoRegionError as exc:
-        msg = f"{doing}: no AWS region; set AWS_REGION"
-        raise ConfigurationError(msg) from exc
+        raise ConfigurationError(f"{doing}: no AWS region; set AWS_REGION") from exc
     except (BotoCoreError, ClientError) as exc:
-        msg = f"{doing}: {exc}"
-        raise unavailable(msg) from exc
+        raise unavailable(f"{doing}: {exc}") from exc

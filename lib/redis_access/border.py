@@ -18,6 +18,8 @@ def translated(error: Exception, endpoint: str) -> RedisAccessError:
     match error:
         case theirs.AuthenticationError() | theirs.AuthorizationError():
             return AuthenticationError(f"Redis {endpoint} refuses the login: {error}")
+        case theirs.MasterDownError():  # a replica that lost its primary and would serve stale data
+            return UnavailableError(f"Redis {endpoint} has lost its primary: {error}")
         case theirs.TimeoutError():
             return UnavailableError(f"Redis {endpoint} does not answer in time: {error}")
         case theirs.ResponseError():

@@ -65,8 +65,9 @@ class TLSConnection(_AgedConnection, SSLConnection):
             return self._context.wrap_socket(sock, server_hostname=self.host)
         except ssl.SSLCertVerificationError as exc:
             sock.close()
-            msg = f"the certificate of {self.host}:{self.port} is refused: {exc.verify_message}"
-            raise CertificateError(msg) from exc
+            raise CertificateError(
+                f"the certificate of {self.host}:{self.port} is refused: {exc.verify_message}"
+            ) from exc
 
 
 def connection_pool(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> ConnectionPool:

@@ -35,8 +35,9 @@ class Endpoint:
         nothing was done). A timeout is not tried again. Raises UnavailableError or CommandRefusedError.
         """
         if self._away_because is not None and time.monotonic() < self._away_until:
-            msg = f"{self._away_because} (left alone for {AWAY_SECONDS:g} s)"
-            raise type(self._away_because)(msg) from self._away_because
+            raise type(self._away_because)(
+                f"{self._away_because} (left alone for {AWAY_SECONDS:g} s)"
+            ) from self._away_because
         try:
             return self._send(command)
         except theirs.ReadOnlyError:

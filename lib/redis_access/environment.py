@@ -37,11 +37,10 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         )
     prefix = environ.get("REDIS_SSM_PREFIX")
     if not prefix:
-        msg = (
-            "do not know where Redis is: set REDIS_URL (rediss://user@host:port, or redis://localhost:6379 for a plain "
-            "local server), or REDIS_SSM_PREFIX (/experimentation/prod/redis) to read the settings from SSM"
+        raise ConfigurationError(
+            "do not know where Redis is: set REDIS_URL (rediss://user@host:port, or redis://localhost:6379 for a "
+            "plain local server), or REDIS_SSM_PREFIX (/experimentation/prod/redis) to read the settings from SSM"
         )
-        raise ConfigurationError(msg)
     return _from_ssm(ssm_values(prefix), ca_certs, environ.get("REDIS_KEY_PREFIX") or None)
 
 

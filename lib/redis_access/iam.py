@@ -74,11 +74,9 @@ class IAMCredentials(CredentialProvider):
         session = aws_session()
         region = self._region or aws_region() or session.get_config_variable("region")
         if not region:
-            msg = "an IAM token for Redis needs the AWS region; set AWS_REGION"
-            raise ConfigurationError(msg)
+            raise ConfigurationError("an IAM token for Redis needs the AWS region; set AWS_REGION")
         credentials = session.get_credentials()
         if credentials is None:
-            msg = "an IAM token for Redis needs AWS credentials, and there are none"
-            raise AuthenticationError(msg)
+            raise AuthenticationError("an IAM token for Redis needs AWS credentials, and there are none")
         self._source = credentials, region
         return self._source

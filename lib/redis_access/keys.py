@@ -22,9 +22,9 @@ def checked_key(key: str) -> str:
     `redis_access.flags` and its like keep for themselves.
     """
     _check_text(key, "a key")
-    if key.partition(":")[0] in NAMESPACES:
-        msg = f"{key!r} begins like the keys of redis_access.{key.partition(':')[0]}; choose another first word"
-        raise InvalidKeyError(msg)
+    first, colon, _ = key.partition(":")
+    if colon and first in NAMESPACES:
+        raise InvalidKeyError(f"{key!r} begins like the keys of redis_access.{first}; choose another first word")
     return key
 
 
@@ -37,18 +37,16 @@ def joined_key(namespace: str, *parts: str) -> str:
         _check_text(part, f"a part of a key in {namespace!r}")
     key = ":".join((namespace, *(quote(part, safe=_KEPT_IN_PARTS) for part in parts)))
     if len(key) > MAX_KEY_CHARACTERS:
-        msg = f"the key would have {len(key)} characters; {MAX_KEY_CHARACTERS} are allowed: {key[:60]}..."
-        raise InvalidKeyError(msg)
+        raise InvalidKeyError(
+            f"the key would have {len(key)} characters; {MAX_KEY_CHARACTERS} are allowed: {key[:60]}..."
+        )
     return key
 
 
 def _check_text(text: str, what: str) -> None:
     if not isinstance(text, str):
-        msg = f"{what} must be a str, not {type(text).__name__}: {text!r}"
-        raise InvalidKeyError(msg)
+        raise InvalidKeyError(f"{what} must be a str, not {type(text).__name__}: {text!r}")
     if not 0 < len(text) <= MAX_KEY_CHARACTERS:
-        msg = f"{what} must have 1 to {MAX_KEY_CHARACTERS} characters, not {len(text)}"
-        raise InvalidKeyError(msg)
+        raise InvalidKeyError(f"{what} must have 1 to {MAX_KEY_CHARACTERS} characters, not {len(text)}")
     if not text.isprintable():
-        msg = f"{what} must hold printable characters only: {text!r}"
-        raise InvalidKeyError(msg)
+        raise InvalidKeyError(f"{what} must hold printable characters only: {text!r}")

@@ -63,5 +63,4 @@ class Limits:
 
 def _check(number: int, name: str, most: int) -> None:
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= most:
-        msg = f"{name} must be a whole number from 1 to {most}, not {number!r}"
-        raise InvalidArgumentError(msg)
+        raise InvalidArgumentError(f"{name} must be a whole number from 1 to {most}, not {number!r}")

@@ -82,7 +82,6 @@ def _encoded(data: Mapping[str, object]) -> list[str | bytes]:
     fields: list[str | bytes] = []
     for name, value in data.items():
         if not isinstance(name, str) or not name or not name.isprintable():
-            msg = f"a session's field must be named by printable text, not {name!r}"
-            raise InvalidValueError(msg)
+            raise InvalidValueError(f"a session's field must be named by printable text, not {name!r}")
         fields += (name, encode(value))
     return fields

@@ -45,11 +45,11 @@ class ConnectionSettings:
         if self.replication_group_id is None:
             object.__setattr__(self, "replication_group_id", replication_group_id_of(self.primary.host))
         if not _KEY_PREFIX.fullmatch(self.key_prefix):
-            msg = f"key prefix {self.key_prefix!r} must be 1 to 32 of the characters A-Z a-z 0-9 _ . -"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                f"key prefix {self.key_prefix!r} must be 1 to 32 of the characters A-Z a-z 0-9 _ . -"
+            )
         if not 0 < self.timeout_seconds <= 60:
-            msg = f"timeout_seconds must be above 0 and at most 60, not {self.timeout_seconds}"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"timeout_seconds must be above 0 and at most 60, not {self.timeout_seconds}")
         self._check_certificates()
         self._check_login()
 
@@ -69,11 +69,9 @@ class ConnectionSettings:
         if reader_url is not None:
             reading = parsed_url(reader_url, "the reader's URL")
             if (reading.tls, reading.database) != (parsed.tls, parsed.database):
-                msg = "the reader's URL must have the scheme and database of the Redis URL"
-                raise ConfigurationError(msg)
+                raise ConfigurationError("the reader's URL must have the scheme and database of the Redis URL")
             if (reading.user, reading.password) not in {(None, None), (parsed.user, parsed.password)}:
-                msg = "the reader's URL must name the same user as the Redis URL, or none"
-                raise ConfigurationError(msg)
+                raise ConfigurationError("the reader's URL must name the same user as the Redis URL, or none")
             reader = Address(reading.host, reading.port)
         return cls(
             primary=Address(parsed.host, parsed.port),
@@ -87,18 +85,19 @@ class ConnectionSettings:
 
     def _check_certificates(self) -> None:
         if self.tls and self.ca_certs is not None and not self.ca_certs.is_file():
-            msg = f"REDIS_CA_CERTS: no file {self.ca_certs}; it must name a PEM file with the CA's certificate"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(
+                f"REDIS_CA_CERTS: no file {self.ca_certs}; it must name a PEM file with the CA's certificate"
+            )
 
     def _check_login(self) -> None:
         if not self.uses_iam:
             return
         if not self.tls:
-            msg = f"user {self.user!r} has no password, and an IAM token must not travel in the clear: use rediss://"
-            raise ConfigurationError(msg)
-        if self.replication_group_id is None:
-            msg = (
-                f"user {self.user!r} has no password, so it needs an IAM token, and {self.primary.host} does not tell "
-                "for which replication group: set REDIS_REPLICATION_GROUP_ID"
+            raise ConfigurationError(
+                f"user {self.user!r} has no password, and an IAM token must not travel in the clear: use rediss://"
             )
-            raise ConfigurationError(msg)
+        if self.replication_group_id is None:
+            raise ConfigurationError(
+                f"user {self.user!r} has no password, so it needs an IAM token, and {self.primary.host} does not "
+                "tell for which replication group: set REDIS_REPLICATION_GROUP_ID"
+            )

@@ -40,15 +40,15 @@ class SSMValues:
         try:
             return {"true": True, "false": False}[self.values[name]]
         except KeyError:
-            msg = f'SSM parameter {self.prefix}/{name} must be "true" or "false", not {self.values[name]!r}'
-            raise ConfigurationError(msg) from None
+            raise ConfigurationError(
+                f'SSM parameter {self.prefix}/{name} must be "true" or "false", not {self.values[name]!r}'
+            ) from None
 
     def address(self, name: str) -> Address:
         """Return the host in a parameter, with the port that all endpoints share."""
         port = self.values["port"]
         if not (port.isascii() and port.isdigit()):
-            msg = f"SSM parameter {self.prefix}/port must be a number, not {port!r}"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"SSM parameter {self.prefix}/port must be a number, not {port!r}")
         return Address(self.values[name], int(port))
 
 
@@ -72,8 +72,7 @@ class SSMReader:
         if (answer := self._answers.get(prefix)) is not None:
             return answer
         if not self._lock.acquire(timeout=_WAIT_SECONDS):
-            msg = f"another thread still waits for SSM parameters under {prefix}"
-            raise SettingsUnavailableError(msg)
+            raise SettingsUnavailableError(f"another thread still waits for SSM parameters under {prefix}")
         try:
             return self._answers.get(prefix) or self._ask(prefix)
         finally:
@@ -111,6 +110,7 @@ def _read(prefix: str) -> SSMValues:
         response = _client().get_parameters(Names=list(paths))
     values = {paths[parameter["Name"]]: parameter["Value"] for parameter in response["Parameters"]}
     if missing := sorted(set(NAMES) - set(values)):
-        msg = f"no SSM parameters {', '.join(f'{prefix}/{name}' for name in missing)}; is REDIS_SSM_PREFIX right?"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(
+            f"no SSM parameters {', '.join(f'{prefix}/{name}' for name in missing)}; is REDIS_SSM_PREFIX right?"
+        )
     return SSMValues(prefix, values)

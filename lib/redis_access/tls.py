@@ -17,7 +17,8 @@ def shared_context(ca_certs: Path | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_certs)
     except OSError as exc:  # ssl.SSLError is one too
-        msg = f"REDIS_CA_CERTS: {ca_certs} holds no PEM certificate that can be read ({exc})"
-        raise ConfigurationError(msg) from exc
+        raise ConfigurationError(
+            f"REDIS_CA_CERTS: {ca_certs} holds no PEM certificate that can be read ({exc})"
+        ) from exc
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context

@@ -22,9 +22,7 @@ def checked_ttl(ttl: int | None, *, default: int) -> int:
     if ttl is None:
         return default
     if isinstance(ttl, bool) or not isinstance(ttl, int):
-        msg = f"ttl must be a whole number of seconds, not {type(ttl).__name__}: {ttl!r}"
-        raise InvalidTTLError(msg)
+        raise InvalidTTLError(f"ttl must be a whole number of seconds, not {type(ttl).__name__}: {ttl!r}")
     if not 0 < ttl <= MAX_TTL_SECONDS:
-        msg = f"ttl must be from 1 to {MAX_TTL_SECONDS} seconds (a year), not {ttl}"
-        raise InvalidTTLError(msg)
+        raise InvalidTTLError(f"ttl must be from 1 to {MAX_TTL_SECONDS} seconds (a year), not {ttl}")
     return ttl

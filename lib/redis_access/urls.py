@@ -30,18 +30,14 @@ def parsed_url(url: str, name: str) -> ParsedURL:
     """
     parts, port = _split(url, name)
     if parts.scheme not in {"redis", "rediss"}:
-        msg = f"{name} must begin with rediss:// (TLS) or redis://, not {parts.scheme!r}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"{name} must begin with rediss:// (TLS) or redis://, not {parts.scheme!r}")
     if not parts.hostname:
-        msg = f"{name} names no host; it should read rediss://user@host:port"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"{name} names no host; it should read rediss://user@host:port")
     if parts.query or parts.fragment:
-        msg = f"{name} must end after the port or database: options in a URL are not read"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"{name} must end after the port or database: options in a URL are not read")
     database = parts.path.strip("/") or "0"
     if not (database.isascii() and database.isdigit()):
-        msg = f"{name}: after the port only a database number may follow"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"{name}: after the port only a database number may follow")
     return ParsedURL(
         host=parts.hostname,
         port=DEFAULT_PORT if port is None else port,
@@ -58,5 +54,6 @@ def _split(url: str, name: str) -> tuple[SplitResult, int | None]:
         return parts, parts.port
     except ValueError:
         # Not chained: urlsplit's own messages quote the part of the URL that holds the password.
-        msg = f"{name} cannot be read; it should read rediss://user@host:port, other characters percent-encoded"
-        raise ConfigurationError(msg) from None
+        raise ConfigurationError(
+            f"{name} cannot be read; it should read rediss://user@host:port, other characters percent-encoded"
+        ) from None

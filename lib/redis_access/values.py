@@ -24,8 +24,7 @@ MISS: Final = Miss.MISS
 
 
 def _refuse_constant(name: str) -> None:
-    msg = f"{name} is not JSON"
-    raise ValueError(msg)
+    raise ValueError(f"{name} is not JSON")
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -40,8 +39,9 @@ def encode(value: object) -> bytes:
     try:
         return _encode(value).encode()
     except (TypeError, ValueError, RecursionError) as exc:
-        msg = f"cannot store a {type(value).__name__} as JSON ({exc}); JSON has dict, list, str, numbers, bool and None"
-        raise InvalidValueError(msg) from exc
+        raise InvalidValueError(
+            f"cannot store a {type(value).__name__} as JSON ({exc}); JSON has dict, list, str, numbers, bool and None"
+        ) from exc
 
 
 def decode(raw: bytes) -> Any:
