@@ -1,0 +1,118 @@
+"""`cdktf deploy` of the local stacks, as anyone would run it, with the emulator in AWS's place."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from environments import load
+from tools.local_stack.aws import emulator_environment, without_aws
+from tools.local_stack.deploy_progress import DeployProgress, plain_lines
+from tools.local_stack.errors import DeployError, last_lines
+from tools.local_stack.processes import ProcessIdentity, end_with_children
+from tools.local_stack.stack import ENVIRONMENT, StackFolder
+
+ROOT = Path(__file__).parents[2]
+STACKS = (f"redis-{ENVIRONMENT}", f"lambdas-{ENVIRONMENT}")
+
+# What every cdktf and Terraform call here gets. jsii's banner goes away only for the Node versions that are named.
+QUIET = {
+    "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
+    "JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION": "1",
+    "JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION": "1",
+    "CHECKPOINT_DISABLE": "1",
+}
+
+
+def deploy(folder: StackFolder, *, port: int, report: Callable[[str], None]) -> None:
+    """Deploy both stacks to the emulator on the port; ``report`` gets a line of progress when it changes.
+
+    Raises DeployError with Terraform's own message and where the whole log is. When interrupted, cdktf and Terraform
+    have ended before the exception goes on.
+    """
+    progress = DeployProgress()
+    log = folder.logs["deploy"]
+    try:
+        handle = subprocess.Popen(
+            _arguments(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            cwd=ROOT,
+            env=_environment(folder, port),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise DeployError(f"cannot run cdktf: {error.strerror}; run `make setup`") from error
+    identity = ProcessIdentity.of(handle.pid)
+    try:
+        with log.open("w") as output:
+            _follow(handle, output.write, progress, report)
+        handle.wait()
+    finally:
+        end_with_children(identity)
+        handle.communicate()
+    if handle.returncode != 0:
+        reason = "\n".join(progress.errors) or last_lines(log)
+        raise DeployError(f"cdktf deploy failed; the whole log: {log}\n{reason}")
+
+
+def _follow(
+    handle: subprocess.Popen[str],
+    write: Callable[[str], object],
+    progress: DeployProgress,
+    report: Callable[[str], None],
+) -> None:
+    said = ""
+    for raw in handle.stdout or ():
+        for line in plain_lines(raw):
+            write(line + "\n")
+            progress.read(line)
+        if progress.summary != said:
+            said = progress.summary
+            report(said)
+
+
+def _arguments(folder: StackFolder) -> list[str]:
+    context = json.dumps({"environments": ENVIRONMENT, "state_directory": str(folder.terraform_state)})
+    # Inside --app, because cdktf-cli replaces CDKTF_CONTEXT_JSON when cdktf.json has a context; the state that is named
+    # there is for real environments and must not be this one's.
+    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} main.py"
+    return [
+        str(ROOT / "node_modules" / ".bin" / "cdktf"),
+        "deploy",
+        *STACKS,
+        "--auto-approve",
+        "--skip-provider-lock",
+        "--app",
+        app,
+        "--output",
+        str(folder.root / "cdktf.out"),
+    ]
+
+
+def _environment(folder: StackFolder, port: int) -> dict[str, str]:
+    return {
+        **without_aws(os.environ),
+        **emulator_environment(port=port, region=load(ENVIRONMENT).region),
+        **QUIET,
+        "TMPDIR": str(folder.scratch),
+        # The folder is new each time and has no lock file; without this Terraform would fetch the provider again.
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
+    }
+
+
+def deployed_resources(folder: StackFolder) -> dict[str, int]:
+    """Return how many resources each deployed stack has in Terraform's state, data sources left out."""
+    counts = {}
+    for stack in STACKS:
+        state = folder.terraform_state / f"terraform.{stack}.tfstate"
+        if state.exists():
+            resources = json.loads(state.read_text() or "{}").get("resources", [])
+            counts[stack] = sum(len(each["instances"]) for each in resources if each["mode"] == "managed")
+    return counts

@@ -1,0 +1,35 @@
+"""What goes wrong in the local stack, each message with what to do about it."""
+
+from pathlib import Path
+
+LOG_LINES_SHOWN = 15
+
+
+class LocalStackError(Exception):
+    """Root of the local stack's errors; the message is what the command line prints."""
+
+
+class StartError(LocalStackError):
+    """A server could not be started, or ended before it was ready."""
+
+
+class DeployError(LocalStackError):
+    """`cdktf deploy` failed."""
+
+
+class InvocationError(LocalStackError):
+    """A function could not be called, or ended with an error instead of an answer."""
+
+
+class NotRunningError(LocalStackError):
+    """The command needs a running stack and there is none."""
+
+
+class AlreadyRunningError(LocalStackError):
+    """There is a running stack already."""
+
+
+def last_lines(log: Path, count: int = LOG_LINES_SHOWN) -> str:
+    """Return the log's last lines, indented; a missing or empty log says so."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return "\n".join(f"  {line}" for line in lines[-count:]) or "  (the log is empty)"

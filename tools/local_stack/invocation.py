@@ -1,0 +1,79 @@
+"""Calling a deployed function with one request, and its answer."""
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+
+from environments import load
+from tools.local_stack.aws import lambda_client
+from tools.local_stack.errors import InvocationError
+
+if TYPE_CHECKING:
+    from tools.local_stack.record import StackRecord
+
+ROLES = ("feature-flags", "experiment-assignment", "rate-limited-api", "session")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a function answered. ``body`` is decoded JSON; ``milliseconds`` is the whole call, seen from outside."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+    milliseconds: float
+
+    @property
+    def cache(self) -> str:
+        """What the function says of its cache: "hit", "miss", or nothing."""
+        return str(self.body.get("cache", "")) if isinstance(self.body, dict) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Functions:
+    """The example functions of an environment, deployed to an emulator."""
+
+    port: int
+    environment: str = "local"
+
+    @classmethod
+    def of(cls, record: "StackRecord") -> "Functions":
+        """Return those of a running stack."""
+        return cls(port=record.emulator.port)
+
+    def call(self, role: str, event: Any) -> Answer:
+        """Invoke the function with the event; raises InvocationError when it is not there or ends with an error."""
+        settings = load(self.environment)
+        name = settings.physical_name(role)
+        client = lambda_client(port=self.port, region=settings.region)
+        began = time.perf_counter()
+        try:
+            response = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+            payload = response["Payload"].read()
+        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+            raise InvocationError(f"{name}: {error}") from error
+        finally:
+            client.close()
+        milliseconds = (time.perf_counter() - began) * 1000
+        if "FunctionError" in response:
+            raise InvocationError(f"{name} failed; `make logs OF={role}` shows its log:\n{_error_text(payload)}")
+        return _answer(json.loads(payload), milliseconds)
+
+
+def _answer(content: dict[str, Any], milliseconds: float) -> Answer:
+    return Answer(
+        status=int(content["statusCode"]),
+        headers=content.get("headers", {}),
+        body=json.loads(content["body"]) if content.get("body") else None,
+        milliseconds=milliseconds,
+    )
+
+
+def _error_text(payload: bytes) -> str:
+    content = json.loads(payload)
+    trace = content.get("stackTrace") or []
+    lines = [f"{content.get('errorType', 'Error')}: {content.get('errorMessage', '')}", *trace]
+    return "\n".join(f"  {line}".rstrip() for text in lines for line in str(text).splitlines())

@@ -1,0 +1,115 @@
+"""Server processes: started with a log of their own, known by pid and start time, ended with all their children."""
+
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from pydantic import BaseModel, ConfigDict
+
+from tools.local_stack.errors import StartError, last_lines
+
+# The start time that the system reports may move by a second when its clock is set.
+START_TIME_TOLERANCE_SECONDS = 2.0
+PATIENCE_SECONDS = 10.0
+
+
+class ProcessIdentity(BaseModel):
+    """A process that no later one with the same pid can be taken for. ``started_at``: seconds since 1970."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    started_at: float
+
+    @classmethod
+    def of(cls, pid: int) -> "ProcessIdentity":
+        """Identify a running process; raises psutil.NoSuchProcess."""
+        return cls(pid=pid, started_at=psutil.Process(pid).create_time())
+
+    def process(self) -> psutil.Process | None:
+        """Return the process while it runs, else None."""
+        try:
+            process = psutil.Process(self.pid)
+            same = abs(process.create_time() - self.started_at) < START_TIME_TOLERANCE_SECONDS
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+
+def end_with_children(identity: ProcessIdentity, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Ask the process and its descendants to end, and kill those that do not; nothing happens when it is gone."""
+    process = identity.process()
+    if process is None:
+        return
+    try:
+        family = [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return
+    for member in family:
+        _signal(member.terminate)
+    _, alive = psutil.wait_procs(family, timeout=patience_seconds)
+    for member in alive:
+        _signal(member.kill)
+    psutil.wait_procs(alive, timeout=patience_seconds)
+
+
+def _signal(send: Callable[[], None]) -> None:
+    try:
+        send()
+    except psutil.NoSuchProcess:
+        return
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A server process of ours: the handle it was started with, and its log."""
+
+    name: str
+    handle: subprocess.Popen[bytes]
+    identity: ProcessIdentity
+    log: Path
+
+    @classmethod
+    def start(
+        cls, name: str, arguments: Sequence[str], *, log: Path, working_folder: Path, environment: Mapping[str, str]
+    ) -> "Server":
+        """Start the program in a session of its own, so that Ctrl-C in the terminal reaches only who started it.
+
+        Raises StartError when there is no such program.
+        """
+        try:
+            with log.open("wb") as output:
+                handle = subprocess.Popen(
+                    arguments,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    cwd=working_folder,
+                    env=dict(environment),
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise StartError(f"{name}: cannot run {arguments[0]}: {error.strerror}; run `make setup`") from error
+        # A child that has ended already is still known to the system, because nobody has waited for it yet.
+        return cls(name=name, handle=handle, identity=ProcessIdentity.of(handle.pid), log=log)
+
+    def wait_until(self, is_ready: Callable[[], bool], *, timeout_seconds: float) -> None:
+        """Return once the check says yes.
+
+        Raises StartError, with the log's last lines, when the server ends or is late.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        while not is_ready():
+            if self.handle.poll() is not None:
+                raise StartError(f"{self.name} ended with exit code {self.handle.returncode}:\n{last_lines(self.log)}")
+            if time.monotonic() > deadline:
+                raise StartError(f"{self.name} was not ready in {timeout_seconds:.0f} s:\n{last_lines(self.log)}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End the server and its children; nothing happens when it has ended."""
+        end_with_children(self.identity)
+        self.handle.wait()
