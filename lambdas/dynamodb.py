@@ -1,12 +1,9 @@
 """The DynamoDB client: made once per container, on first use, and unable to hang."""
 
-import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from .http_api import UnavailableError
 
@@ -17,27 +14,6 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_SECONDS = 1.0
 READ_TIMEOUT_SECONDS = 2.0
 ATTEMPTS = 2
-
-
-class SettingsError(Exception):
-    """An environment variable of the function is missing or wrong; the message names it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class TableSettings:
-    """Which table a function keeps its data in."""
-
-    table_name: str
-
-    @classmethod
-    def from_environment(cls, variable: str) -> Self:
-        """Read the table's name from the variable; raises SettingsError."""
-        value = os.environ.get(variable)
-        if value is None:
-            raise SettingsError(f"{variable} is not set; it names the function's DynamoDB table")
-        if not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", value):
-            raise SettingsError(f"{variable}={value!r} cannot be the name of a DynamoDB table")
-        return cls(table_name=value)
 
 
 @cache

@@ -18,13 +18,14 @@ def name(text: object, what: str) -> str:
     )
 
 
-def user_id(text: str) -> str:
+def user_id(text: object) -> str:
     """Return the text if it can be a user's id, else raise BadRequestError."""
-    if _USER_ID.fullmatch(text):
+    if isinstance(text, str) and _USER_ID.fullmatch(text):
         return text
     raise BadRequestError(f"{_shown(text)} cannot be a user id: up to 128 letters, digits and any of '._@+:|-'")
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 64 else f"{text[:64]}..."
+    # Cut before and after: repr() of a long text is long to make, of a short one it may be eight times as long.
+    text = repr(value[:65]) if isinstance(value, str) else f"a {type(value).__name__}"
+    return text if len(text) <= 66 else f"{text[:64]}..."

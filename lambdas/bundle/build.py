@@ -15,7 +15,7 @@ AWS_ARCHITECTURE: Final = "arm64"
 
 _LAMBDAS = Path(__file__).resolve().parents[1]
 _LIBRARY = _LAMBDAS.parent / "lib" / "redis_access"
-_SOURCES = (".py", "py.typed")
+_SOURCES = (".py", ".lua", "py.typed")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,9 +11,9 @@ from functools import cache
 from redis_access import redis_access
 
 from lambdas.documents import Documents
-from lambdas.dynamodb import TableSettings
 from lambdas.http_api import NotFoundError, Request, Response, Routes
 from lambdas.identifiers import name, user_id
+from lambdas.settings import TableSettings
 
 from .table import Assignments
 from .variants import FIELDS, Variants

@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any
 
 from lambdas.documents import Documents
-from lambdas.dynamodb import TableSettings
 from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, Routes
 from lambdas.identifiers import name, user_id
+from lambdas.settings import TableSettings
 
 from .evaluations import evaluated
 from .rules import FIELDS, MAX_ATTRIBUTES, Rule, attribute_value

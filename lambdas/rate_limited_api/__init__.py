@@ -1,0 +1,1 @@
+"""An API that lets each client call only so often."""

@@ -1,0 +1,59 @@
+"""Answers each client only so often.
+
+GET /limited    the client is told by its x-api-key header, else by its address
+
+Without Redis every call is allowed and not counted: better an unlimited API than none.
+"""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from redis_access import RateLimit, redis_access
+
+from lambdas.http_api import BadRequestError, Request, Response, Routes
+from lambdas.settings import RateLimitSettings
+
+MAX_API_KEY_CHARACTERS = 256
+
+handler = Routes()
+
+
+@handler.route("GET", "/limited")
+def limited(request: Request) -> Response:
+    """Count the call; 429 when it is one too many."""
+    kind, client = _client(request)
+    limits = _settings()
+    met = redis_access.rate_limit(client, limit=limits.requests, window_seconds=limits.window_seconds)
+    body: dict[str, Any] = {"limited_by": kind, "limit": met.limit, "remaining": met.remaining, "counted": met.checked}
+    if met.allowed:
+        return Response(body=body, headers=_headers(met))
+    error = f"more than {met.limit} requests in {limits.window_seconds} s; try again in {met.retry_after_seconds} s"
+    headers = {**_headers(met), "retry-after": str(met.retry_after_seconds)}
+    return Response(status=429, body={"error": error, **body}, headers=headers)
+
+
+def _client(request: Request) -> tuple[str, str]:
+    """Return how the client is told, and under what name it is counted."""
+    if key := request.headers.get("x-api-key"):
+        if len(key) > MAX_API_KEY_CHARACTERS:
+            raise BadRequestError(f"the x-api-key header is longer than {MAX_API_KEY_CHARACTERS} characters")
+        # Hashed: a key is a secret, and the names of counters are seen by whoever may look into Redis.
+        return "api-key", "key-" + hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:32]
+    if request.source_ip is None or not 0 < len(request.source_ip) <= 45 or not request.source_ip.isascii():
+        raise BadRequestError("the event has no x-api-key header and no address in requestContext.http.sourceIp")
+    return "address", f"address-{request.source_ip}"
+
+
+def _headers(met: RateLimit) -> dict[str, str]:
+    # As in draft-ietf-httpapi-ratelimit-headers-06, which most clients and gateways know.
+    return {
+        "ratelimit-limit": str(met.limit),
+        "ratelimit-remaining": str(met.remaining),
+        "ratelimit-reset": str(met.reset_seconds),
+    }
+
+
+@cache
+def _settings() -> RateLimitSettings:
+    return RateLimitSettings.from_environment()

@@ -1,0 +1,1 @@
+"""Sessions, which live in Redis only."""

@@ -1,0 +1,36 @@
+"""What clients may send about a session."""
+
+import re
+from typing import Any
+
+from lambdas.http_api import BadRequestError
+
+DEFAULT_TTL_SECONDS = 1800
+MAX_TTL_SECONDS = 86_400
+MAX_FIELDS = 50
+
+
+def session_id(text: str) -> str:
+    """Return the text if it can be a session's id, else raise BadRequestError."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
+        raise BadRequestError("a session's id is the 43 characters that POST /sessions returned")
+    return text
+
+
+def ttl_seconds(content: dict[str, Any]) -> int:
+    """Return how long the session shall live, half an hour by default; raises BadRequestError."""
+    ttl = content.get("ttl_seconds", DEFAULT_TTL_SECONDS)
+    if isinstance(ttl, bool) or not isinstance(ttl, int) or not 0 < ttl <= MAX_TTL_SECONDS:
+        raise BadRequestError(f"ttl_seconds must be a whole number from 1 to {MAX_TTL_SECONDS}")
+    return ttl
+
+
+def data(content: dict[str, Any]) -> dict[str, Any]:
+    """Return what the session shall hold, flat and small; raises BadRequestError."""
+    found = content.get("data", {})
+    if not isinstance(found, dict) or len(found) > MAX_FIELDS:
+        raise BadRequestError(f"data must be an object of at most {MAX_FIELDS} fields")
+    for name, value in found.items():
+        if isinstance(value, dict | list):
+            raise BadRequestError(f"data.{name[:64]} must be a text, a number, a boolean or null")
+    return found

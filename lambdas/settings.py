@@ -1,0 +1,50 @@
+"""Settings of the functions, from environment variables: frozen, checked when made."""
+
+import os
+import re
+from dataclasses import dataclass
+from typing import Self
+
+
+class SettingsError(Exception):
+    """An environment variable of the function is missing or wrong; the message names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableSettings:
+    """Which DynamoDB table a function keeps its data in."""
+
+    table_name: str
+
+    @classmethod
+    def from_environment(cls, variable: str) -> Self:
+        """Read the table's name from the variable; raises SettingsError."""
+        name = os.environ.get(variable)
+        if not name:
+            raise SettingsError(f"{variable} is not set; it names the function's DynamoDB table")
+        if not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", name):
+            raise SettingsError(f"{variable}={name!r} cannot be the name of a DynamoDB table")
+        return cls(table_name=name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateLimitSettings:
+    """How often one client may call."""
+
+    requests: int
+    window_seconds: int
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read RATE_LIMIT_REQUESTS (10) and RATE_LIMIT_WINDOW_SECONDS (60); raises SettingsError."""
+        return cls(
+            requests=_whole_number("RATE_LIMIT_REQUESTS", default=10, most=1_000_000),
+            window_seconds=_whole_number("RATE_LIMIT_WINDOW_SECONDS", default=60, most=86_400),
+        )
+
+
+def _whole_number(variable: str, *, default: int, most: int) -> int:
+    value = os.environ.get(variable) or str(default)
+    if re.fullmatch(r"[1-9]\d{0,6}", value) and int(value) <= most:
+        return int(value)
+    raise SettingsError(f"{variable}={value!r} must be a whole number from 1 to {most}")
