@@ -1,11 +1,17 @@
 """Entry point of `cdktf`: synthesizes every environment's stacks, or those the context `environments` names."""
 
 import sys
+from pathlib import Path
 
 from cdktf import App
 
-from environments import SettingsError, environment_names, load
+from environments import EnvironmentSettings, SettingsError, environment_names, load
+from lambdas.bundle import HOST, BundleError, Bundles, bundle
+from modules.lambdas_stack import LambdasStack
 from modules.redis_stack import RedisStack
+from modules.state import StateSettingsError
+
+BUNDLES = Path(__file__).parent / "build" / "lambdas"
 
 
 def selected_environments(app: App) -> tuple[str, ...]:
@@ -14,15 +20,42 @@ def selected_environments(app: App) -> tuple[str, ...]:
     return tuple(name.strip() for name in names.split(",")) if names else environment_names()
 
 
+def settings_of(app: App, name: str) -> EnvironmentSettings:
+    """Load the environment; the context `redis_port` is the port that the emulated environment's Redis got."""
+    settings = load(name)
+    port = app.node.try_get_context("redis_port")
+    return settings.with_redis_port(int(port)) if port and settings.emulated else settings
+
+
+def bundles_for(settings: EnvironmentSettings) -> Bundles:
+    """Make the functions' zips for the environment's runtime; raises BundleError."""
+    architecture = HOST if settings.emulated else settings.functions.architecture
+    return bundle(python=settings.functions.python_version, architecture=architecture, out=BUNDLES)
+
+
+def add_stacks(app: App, settings: EnvironmentSettings) -> None:
+    """Add `redis-<env>` and, depending on it, `lambdas-<env>`."""
+    redis = RedisStack(app, f"redis-{settings.name}", settings=settings)
+    bundles = bundles_for(settings)
+    lambdas = LambdasStack(
+        app,
+        f"lambdas-{settings.name}",
+        settings=settings,
+        redis=redis,
+        layer_zip=bundles.layer,
+        function_zips=bundles.functions,
+    )
+    lambdas.add_dependency(redis)
+
+
 def main() -> int:
     """Write the Terraform; return the exit code."""
     app = App()
     try:
         for name in selected_environments(app):
-            settings = load(name)
-            RedisStack(app, f"redis-{name}", settings=settings)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
+            add_stacks(app, settings_of(app, name))
+    except (SettingsError, StateSettingsError, BundleError) as error:
+        print(f"error: {error}", file=sys.stderr)
         return 1
     app.synth()
     return 0

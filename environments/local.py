@@ -7,6 +7,7 @@ from environments.schema import EnvironmentSettings, FunctionSettings, NetworkSe
 
 SETTINGS = EnvironmentSettings(
     name="local",
+    emulated=True,
     keep_data=False,
     log_retention_days=1,
     kms_deletion_window_days=7,

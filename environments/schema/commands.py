@@ -8,8 +8,21 @@ closed to everyone anyway and are refused in the list.
 import re
 
 RESTRICTED_BY_AWS = frozenset(
-    ("acl", "bgrewriteaof", "bgsave", "config", "debug", "migrate", "module")
-    + ("psync", "replicaof", "save", "shutdown", "slaveof", "sync")
+    {
+        "acl",
+        "bgrewriteaof",
+        "bgsave",
+        "config",
+        "debug",
+        "migrate",
+        "module",
+        "psync",
+        "replicaof",
+        "save",
+        "shutdown",
+        "slaveof",
+        "sync",
+    }
 )
 _COMMAND = re.compile(r"[a-z]{2,20}")
 

@@ -22,11 +22,13 @@ class EnvironmentSettings(Settings):
     """Everything that differs between environments, checked when it is made.
 
     ``keep_data`` guards what holds data: Terraform refuses to destroy or replace it, and a final snapshot is taken.
+    ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
     keep_data: bool
+    emulated: bool = False
     log_retention_days: RetentionDays
     kms_deletion_window_days: Annotated[int, Field(ge=7, le=30)] = 30
     redis: RedisSettings
@@ -43,6 +45,10 @@ class EnvironmentSettings(Settings):
                 f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
             )
         return self
+
+    def with_redis_port(self, port: int) -> "EnvironmentSettings":
+        """Return the settings with another port for Redis; raises SettingsError when it breaks a rule."""
+        return EnvironmentSettings(**{**dict(self), "redis": RedisSettings(**{**dict(self.redis), "port": port})})
 
     def physical_name(self, role: str) -> str:
         """Return the name that a resource of this role has in AWS."""

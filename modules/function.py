@@ -1,0 +1,85 @@
+"""One Lambda function with its own log group and role, in the private subnets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cdktf import AssetType, TerraformAsset
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
+from cdktf_cdktf_provider_aws.lambda_function import (
+    LambdaFunction,
+    LambdaFunctionEnvironment,
+    LambdaFunctionLoggingConfig,
+    LambdaFunctionTracingConfig,
+    LambdaFunctionVpcConfig,
+)
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.function_role import FunctionRole
+from modules.zip_hash import zip_hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class FunctionSurroundings:
+    """What all functions of a stack share."""
+
+    layer_arn: str
+    subnet_ids: list[str]
+    security_group_id: str
+    client_policy_arn: str
+
+
+class Function(Construct):
+    """``name`` and ``arn`` of a function whose code is ``lambdas/<folder>/handler.py``."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        surroundings: FunctionSurroundings,
+        folder: str,
+        code: Path,
+        variables: Mapping[str, str],
+        statements: list[DataAwsIamPolicyDocumentStatement],
+    ) -> None:
+        super().__init__(scope, id_)
+        name = settings.physical_name(folder.replace("_", "-"))
+        log_group = CloudwatchLogGroup(
+            self, "log-group", name=f"/aws/lambda/{name}", retention_in_days=settings.log_retention_days
+        )
+        role = FunctionRole(
+            self,
+            "role",
+            name=name,
+            log_group_arn=log_group.arn,
+            client_policy_arn=surroundings.client_policy_arn,
+            statements=statements,
+        )
+        function = LambdaFunction(
+            self,
+            "function",
+            function_name=name,
+            role=role.arn,
+            runtime=f"python{settings.functions.python_version}",
+            architectures=[settings.functions.architecture],
+            handler=f"lambdas.{folder}.handler.handler",
+            filename=TerraformAsset(self, "code", path=str(code), type=AssetType.FILE).path,
+            source_code_hash=zip_hash(code),
+            layers=[surroundings.layer_arn],
+            memory_size=settings.functions.memory_mb,
+            timeout=settings.functions.timeout_seconds,
+            reserved_concurrent_executions=settings.functions.reserved_concurrency,
+            environment=LambdaFunctionEnvironment(variables={"REDIS_SSM_PREFIX": settings.ssm_prefix, **variables}),
+            vpc_config=LambdaFunctionVpcConfig(
+                subnet_ids=surroundings.subnet_ids, security_group_ids=[surroundings.security_group_id]
+            ),
+            tracing_config=LambdaFunctionTracingConfig(mode="Active"),
+            logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log_group.name),
+            depends_on=role.ready,
+        )
+        self.name = function.function_name
+        self.arn = function.arn

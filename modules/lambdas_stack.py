@@ -1,0 +1,96 @@
+"""The stack `lambdas-<env>`: the example functions, their tables and their way to both."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf import AssetType, TerraformAsset, TerraformOutput
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
+from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTable
+from cdktf_cdktf_provider_aws.lambda_layer_version import LambdaLayerVersion
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.aws_stack import AwsStack
+from modules.dynamodb_route import DynamoDbRoute
+from modules.function import Function, FunctionSurroundings
+from modules.redis_stack import RedisStack
+from modules.tables import Tables
+from modules.zip_hash import zip_hash
+
+
+class LambdasStack(AwsStack):
+    """Four functions beside a Redis stack; ``functions`` by folder name."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        redis: RedisStack,
+        layer_zip: Path,
+        function_zips: Mapping[str, Path],
+    ) -> None:
+        super().__init__(scope, id_, settings=settings)
+        self._settings = settings
+        self._zips = function_zips
+        self.tables = Tables(self, "tables", settings=settings)
+        DynamoDbRoute(
+            self,
+            "dynamodb-route",
+            settings=settings,
+            vpc_id=redis.network.vpc_id,
+            route_table_ids=redis.network.route_table_ids,
+            application_security_group_id=redis.security_groups.application_id,
+        )
+        self._surroundings = FunctionSurroundings(
+            layer_arn=self._layer(layer_zip),
+            subnet_ids=redis.network.subnet_ids,
+            security_group_id=redis.security_groups.application_id,
+            client_policy_arn=redis.client_policy.arn,
+        )
+        self.functions = {
+            "feature_flags": self._function("feature_flags", table=self.tables.flags, variable="FLAGS_TABLE"),
+            "experiment_assignment": self._function(
+                "experiment_assignment", table=self.tables.experiments, variable="EXPERIMENTS_TABLE"
+            ),
+            "rate_limited_api": self._function("rate_limited_api"),
+            "session": self._function("session"),
+        }
+        for folder, function in self.functions.items():
+            TerraformOutput(self, f"{folder}_function", value=function.name)
+        TerraformOutput(self, "flags_table", value=self.tables.flags.name)
+        TerraformOutput(self, "experiments_table", value=self.tables.experiments.name)
+
+    def _layer(self, layer_zip: Path) -> str:
+        asset = TerraformAsset(self, "layer-code", path=str(layer_zip), type=AssetType.FILE)
+        return LambdaLayerVersion(
+            self,
+            "layer",
+            layer_name=self._settings.physical_name("dependencies"),
+            description="redis_access and what it and the handlers need",
+            filename=asset.path,
+            source_code_hash=zip_hash(layer_zip),
+            compatible_runtimes=[f"python{self._settings.functions.python_version}"],
+            compatible_architectures=[self._settings.functions.architecture],
+        ).arn
+
+    def _function(self, folder: str, *, table: DynamodbTable | None = None, variable: str = "") -> Function:
+        statements = []
+        if table is not None:
+            statements.append(
+                DataAwsIamPolicyDocumentStatement(
+                    sid="UseTable", actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[table.arn]
+                )
+            )
+        return Function(
+            self,
+            # The construct's id is part of the resources' addresses: literal, as the folder's name is.
+            folder.replace("_", "-"),
+            settings=self._settings,
+            surroundings=self._surroundings,
+            folder=folder,
+            code=self._zips[folder],
+            variables={variable: table.name} if table is not None else {},
+            statements=statements,
+        )

@@ -1,0 +1,37 @@
+"""DynamoDB tables of the example functions: the truth that Redis caches."""
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.dynamodb_table import (
+    DynamodbTable,
+    DynamodbTableAttribute,
+    DynamodbTablePointInTimeRecovery,
+)
+from constructs import Construct
+
+from environments import EnvironmentSettings
+
+
+class Tables(Construct):
+    """``flags`` by flag, and ``experiments`` by experiment and item (the definition, or one user's assignment)."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_)
+        self.flags = self._table("flags", settings, hash_key="flag")
+        self.experiments = self._table("experiments", settings, hash_key="experiment", range_key="item")
+
+    def _table(
+        self, role: str, settings: EnvironmentSettings, *, hash_key: str, range_key: str | None = None
+    ) -> DynamodbTable:
+        keys = [hash_key] if range_key is None else [hash_key, range_key]
+        return DynamodbTable(
+            self,
+            role,
+            name=settings.physical_name(role),
+            billing_mode="PAY_PER_REQUEST",
+            hash_key=hash_key,
+            range_key=range_key,
+            attribute=[DynamodbTableAttribute(name=key, type="S") for key in keys],
+            point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
+            deletion_protection_enabled=settings.keep_data,
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
+        )
