@@ -19,12 +19,13 @@ def configure_state(stack: TerraformStack, name: str) -> None:
 
     `"state": {"s3": {"bucket": ..., "region": ..., "kms_key_id": ...}}` keeps it in S3 with Terraform's native locking;
     `"state": {"cloud": {"organization": ..., "hostname": ...}}` in the HCP Terraform workspace called as the stack;
-    `"state_directory": "..."` moves the local files, which lie in the working directory otherwise.
+    `"state_directory": "..."` keeps it in local files there, whatever `state` says; without either, they lie in the
+    working directory. Raises StateSettingsError.
     """
     state = stack.node.try_get_context("state")
-    if state is None:
-        directory = Path(stack.node.try_get_context("state_directory") or ".").resolve()
-        LocalBackend(stack, path=str(directory / f"terraform.{name}.tfstate"))
+    directory = stack.node.try_get_context("state_directory")
+    if directory or not state:
+        LocalBackend(stack, path=str(Path(directory or ".").resolve() / f"terraform.{name}.tfstate"))
     elif _is_form(state, "s3", _S3_KEYS, required={"bucket", "region"}):
         S3Backend(stack, key=f"{name}/terraform.tfstate", encrypt=True, **state["s3"])
         # The bindings have no argument for it (terraform-cdk #3834).
