@@ -1,7 +1,5 @@
 """Entry point of `cdktf`: synthesizes every environment's stacks, or those the context `environments` names."""
 
-import json
-import os
 import sys
 from pathlib import Path
 
@@ -14,18 +12,6 @@ from modules.redis_stack import RedisStack
 from modules.state import StateSettingsError
 
 BUNDLES = Path(__file__).parent / "build" / "lambdas"
-
-
-def new_app() -> App:
-    """Make the app; the context that the local stack hands down wins over cdktf.json's.
-
-    cdktf-cli overwrites CDKTF_CONTEXT_JSON when cdktf.json has a context, and the local stack must not write its
-    state into a shared backend that is named there.
-    """
-    app = App()
-    for name, value in json.loads(os.environ.get("LOCAL_STACK_CONTEXT", "{}")).items():
-        app.node.set_context(name, value)
-    return app
 
 
 def selected_environments(app: App) -> tuple[str, ...]:
@@ -64,7 +50,7 @@ def add_stacks(app: App, settings: EnvironmentSettings) -> None:
 
 def main() -> int:
     """Write the Terraform; return the exit code."""
-    app = new_app()
+    app = App()
     try:
         for name in selected_environments(app):
             add_stacks(app, settings_of(app, name))
