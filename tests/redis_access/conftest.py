@@ -1,0 +1,36 @@
+"""Fixtures for the library's tests."""
+
+from collections.abc import Iterator
+
+import pytest
+from redis_access import ConnectionSettings, RedisAccess
+
+from tests.redis_servers.fixtures import (  # noqa: F401  # pytest finds them here
+    _plain_server,
+    _tls_server,
+    certificates,
+    own_server,
+    plain_server,
+    replica_pair,
+    tls_server,
+)
+from tests.redis_servers.server import RedisServer
+
+_VARIABLES = (
+    *("REDIS_URL", "REDIS_READER_URL", "REDIS_CA_CERTS", "REDIS_SSM_PREFIX", "REDIS_REPLICATION_GROUP_ID"),
+    *("REDIS_KEY_PREFIX", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in _VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def access(plain_server: RedisServer) -> Iterator[RedisAccess]:  # noqa: F811
+    """Give a RedisAccess on the plain server."""
+    made = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"))
+    yield made
+    made.close()
