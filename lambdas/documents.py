@@ -1,4 +1,4 @@
-"""JSON documents with a version, kept in DynamoDB and cached in Redis: flag rules and experiment definitions."""
+"""JSON documents kept in DynamoDB and cached in Redis: flag rules and experiment definitions."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -27,17 +27,15 @@ class Found(Generic[Document]):
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """The version just written, and whether the cache has let go of the one before."""
+    """A document was written; whether the cache has let go of the one before."""
 
-    version: int
     invalidated: bool
 
     def to_json(self) -> dict[str, Any]:
         """Return the part of an answer that says so, and for how long the old document may be seen otherwise."""
         if self.invalidated:
-            return {"version": self.version, "invalidated": True}
+            return {"invalidated": True}
         return {
-            "version": self.version,
             "invalidated": False,
             "stale_for_at_most_seconds": CACHE_TTL_SECONDS,
             "note": "written, but Redis did not confirm the invalidation: cached copies stay until they expire",
@@ -74,16 +72,8 @@ class Documents(Generic[Document]):
         CACHE_TTL_SECONDS then.
         """
         with answering_unavailable(f"write the {self.kind}"):
-            answer = client().update_item(
-                TableName=self.table_name,
-                Key=_typed(key),
-                UpdateExpression="SET #document = :document ADD #version :one",
-                ExpressionAttributeNames={"#document": "document", "#version": "version"},
-                ExpressionAttributeValues={":document": {"S": json.dumps(content)}, ":one": {"N": "1"}},
-                ReturnValues="UPDATED_NEW",
-            )
-        version = int(answer["Attributes"]["version"]["N"])
-        return Written(version=version, invalidated=redis_access.delete(self._cache_key(key)))
+            client().put_item(TableName=self.table_name, Item={**_typed(key), "document": {"S": json.dumps(content)}})
+        return Written(invalidated=redis_access.delete(self._cache_key(key)))
 
     def _read(self, key: Mapping[str, str]) -> Any:
         with answering_unavailable(f"read the {self.kind}"):

@@ -10,11 +10,11 @@ _USER_ID = re.compile(r"[A-Za-z0-9._@+:|-]{1,128}")
 
 
 def name(text: object, what: str) -> str:
-    """Return the text if it can name a `what` ("flag"), else raise BadRequestError."""
+    """Return the text if it can name a `what` ("a flag"), else raise BadRequestError."""
     if isinstance(text, str) and _NAME.fullmatch(text):
         return text
     raise BadRequestError(
-        f"{_shown(text)} cannot name a {what}: it takes a letter or digit, then up to 63 of these, '.', '_' and '-'"
+        f"{_shown(text)} cannot name {what}: it takes a letter or digit, then up to 63 of these, '.', '_' and '-'"
     )
 
 

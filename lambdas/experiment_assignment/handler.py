@@ -26,7 +26,7 @@ handler = Routes()
 @handler.route("PUT", "/experiments/{experiment}")
 def define(request: Request, *, experiment: str) -> Response:
     """Write the experiment's variants and weights."""
-    experiment = name(experiment, "experiment")
+    experiment = name(experiment, "an experiment")
     variants = Variants.from_json(request.json_object(fields=FIELDS))
     written = _definitions().put(_key(experiment), variants.to_json())
     return Response(body={"experiment": experiment, **variants.to_json(), **written.to_json()})
@@ -35,7 +35,7 @@ def define(request: Request, *, experiment: str) -> Response:
 @handler.route("GET", "/users/{user}/experiments/{experiment}")
 def assign(request: Request, *, user: str, experiment: str) -> Response:  # noqa: ARG001 - every route gets the request
     """Tell the user's variant, and choose one for a user who has none."""
-    user, experiment = user_id(user), name(experiment, "experiment")
+    user, experiment = user_id(user), name(experiment, "an experiment")
     body = {"experiment": experiment, "user_id": user}
     variant = redis_access.get_cached_experiment_assignment(user, experiment)
     if isinstance(variant, str):

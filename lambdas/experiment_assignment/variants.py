@@ -29,7 +29,7 @@ class Variants:
             raise BadRequestError(
                 f'variants must be an object of 1 to {MAX_VARIANTS}, each a name and a weight: {{"a": 1}}'
             )
-        checked = {name(variant, "variant"): _weight(variant, weight) for variant, weight in sorted(weights.items())}
+        checked = {name(variant, "a variant"): _weight(variant, weight) for variant, weight in sorted(weights.items())}
         if not any(checked.values()):
             raise BadRequestError("at least one variant needs a weight above 0")
         return cls(weights=checked)

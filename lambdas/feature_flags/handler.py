@@ -27,7 +27,7 @@ handler = Routes()
 @handler.route("PUT", "/flags/{flag}")
 def update(request: Request, *, flag: str) -> Response:
     """Write the flag's rule."""
-    flag = name(flag, "flag")
+    flag = name(flag, "a flag")
     rule = Rule.from_json(request.json_object(fields=FIELDS))
     written = _rules().put({"flag": flag}, rule.to_json())
     return Response(body={"flag": flag, "rule": rule.to_json(), **written.to_json()})
@@ -36,7 +36,7 @@ def update(request: Request, *, flag: str) -> Response:
 @handler.route("GET", "/users/{user}/flags/{flag}")
 def evaluate(request: Request, *, user: str, flag: str) -> Response:
     """Evaluate one flag; 404 when there is none of that name."""
-    user, flag = user_id(user), name(flag, "flag")
+    user, flag = user_id(user), name(flag, "a flag")
     answer = _evaluate(flag, user, _attributes(request.query))
     if answer["reason"] == "unknown":
         raise NotFoundError(f"there is no flag {flag}")
@@ -50,7 +50,7 @@ def evaluate_several(request: Request, *, user: str) -> Response:
     if "flags" not in request.query:
         raise BadRequestError("the query needs flags=a,b: which flags to evaluate")
     # In the order given, each once.
-    flags = list(dict.fromkeys(name(flag, "flag") for flag in request.query["flags"].split(",")))
+    flags = list(dict.fromkeys(name(flag, "a flag") for flag in request.query["flags"].split(",")))
     if len(flags) > MAX_FLAGS:
         raise BadRequestError(f"{len(flags)} flags asked for, more than {MAX_FLAGS}")
     attributes = _attributes({key: value for key, value in request.query.items() if key != "flags"})
@@ -74,7 +74,7 @@ def _evaluate(flag: str, user: str, attributes: Mapping[str, str]) -> dict[str, 
 def _attributes(query: Mapping[str, str]) -> dict[str, str]:
     if len(query) > MAX_ATTRIBUTES:
         raise BadRequestError(f"{len(query)} attributes given, more than {MAX_ATTRIBUTES}")
-    return {name(attribute, "attribute"): attribute_value(attribute, value) for attribute, value in query.items()}
+    return {name(attribute, "an attribute"): attribute_value(attribute, value) for attribute, value in query.items()}
 
 
 @cache

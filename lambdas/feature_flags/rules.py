@@ -91,7 +91,7 @@ def _match(content: object) -> dict[str, tuple[str, ...]]:
         raise BadRequestError(
             f"match must be an object of at most {MAX_ATTRIBUTES} attributes, each with a list of values"
         )
-    return {name(attribute, "attribute"): _values(attribute, values) for attribute, values in content.items()}
+    return {name(attribute, "an attribute"): _values(attribute, values) for attribute, values in content.items()}
 
 
 def _values(attribute: str, values: object) -> tuple[str, ...]:

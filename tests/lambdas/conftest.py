@@ -1,0 +1,163 @@
+"""What the functions run against: the local stack's own Redis (TLS, ACL) and emulator, and tables in it.
+
+boto3 and the tables are left alone between tests, so tests use names of their own; Redis is emptied.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import boto3
+import pytest
+from redis_access import Address, ConnectionSettings, redis_access
+
+from environments import load
+from lambdas import dynamodb
+from lambdas.session.handler import sessions
+from tools.local_stack.aws import emulator_environment
+from tools.local_stack.emulator import Emulator
+from tools.local_stack.ports import LOOPBACK, free_ports
+from tools.local_stack.redis_server import RedisServer
+
+if TYPE_CHECKING:
+    from redis_access.gate import Gate
+
+LOCAL = load("local")
+TABLES = {
+    "FLAGS_TABLE": (LOCAL.physical_name("flags"), ["flag"]),
+    "EXPERIMENTS_TABLE": (LOCAL.physical_name("experiments"), ["experiment", "item"]),
+}
+KEY_TYPES: tuple[Literal["HASH", "RANGE"], ...] = ("HASH", "RANGE")
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """Start a redis-server with the local environment's settings, TLS and ACL."""
+    folder = tmp_path_factory.mktemp("redis")
+    server = RedisServer.start(LOCAL, folder=folder, log=folder / "log", port=free_ports(1)[0])
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def emulator_port(tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer) -> Iterator[int]:
+    """Start the emulator and make the functions' tables in it."""
+    folder = tmp_path_factory.mktemp("emulator")
+    emulator = Emulator.start(
+        folder=folder,
+        log=folder / "log",
+        port=free_ports(1)[0],
+        region=LOCAL.region,
+        redis_port=redis_server.port,
+        redis_authority=redis_server.authority,
+    )
+    try:
+        emulator.wait_until_ready()
+        _make_tables(emulator.port)
+        yield emulator.port
+    finally:
+        emulator.stop()
+
+
+def _make_tables(port: int) -> None:
+    environment = emulator_environment(port=port, region=LOCAL.region)
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=environment["AWS_ENDPOINT_URL"],
+        region_name=LOCAL.region,
+        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
+    )
+    for name, keys in TABLES.values():
+        client.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, KEY_TYPES, strict=False)],
+        )
+    client.close()
+
+
+@pytest.fixture
+def tables(emulator_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the functions find their tables, by the variables that AWS and Terraform set."""
+    # Lambda sets both names of the region; boto3 reads this one.
+    monkeypatch.setenv("AWS_DEFAULT_REGION", LOCAL.region)
+    for variable, value in emulator_environment(port=emulator_port, region=LOCAL.region).items():
+        monkeypatch.setenv(variable, value)
+    for variable, (name, _) in TABLES.items():
+        monkeypatch.setenv(variable, name)
+    yield
+    dynamodb.client().close()
+    dynamodb.client.cache_clear()
+
+
+@pytest.fixture
+def tables_away(tables: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return what takes DynamoDB away, for the rest of the test."""
+
+    def take_away() -> None:
+        dynamodb.client().close()
+        dynamodb.client.cache_clear()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{LOOPBACK}:{free_ports(1)[0]}")
+
+    return take_away
+
+
+@pytest.fixture
+def redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the functions use Redis as the application's user; each test has a key prefix of its own."""
+    yield from _using(_settings(redis_server.port, redis_server.authority), monkeypatch)
+
+
+@pytest.fixture
+def redis_away(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the functions look for Redis where nothing listens."""
+    yield from _using(_settings(free_ports(1)[0], redis_server.authority), monkeypatch)
+
+
+@pytest.fixture
+def take_redis_away(redis: None, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return what takes Redis away, for the rest of the test."""
+
+    def take_away() -> None:
+        redis_access.close()
+        _settings_of(redis_access._gate, _settings(free_ports(1)[0], redis_server.authority), monkeypatch)
+
+    return take_away
+
+
+@pytest.fixture
+def unique() -> str:
+    """Return a name that no other test uses."""
+    return f"n{uuid.uuid4().hex[:12]}"
+
+
+def _settings(port: int, authority: Path) -> ConnectionSettings:
+    # The local Redis takes any password; with one the library asks for no IAM token.
+    return ConnectionSettings(
+        primary=Address(LOOPBACK, port),
+        ca_certs=authority,
+        user=LOCAL.application_user,
+        password="any",
+        # The machine that runs tests is slower than a Lambda near its cache.
+        timeout_seconds=2.0,
+    )
+
+
+def _using(settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    gates = (redis_access._gate, sessions._gate)
+    for gate in gates:
+        _settings_of(gate, settings, monkeypatch)
+    yield
+    for gate in gates:
+        gate.close()
+
+
+def _settings_of(gate: "Gate", settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_settings", settings)
+    monkeypatch.setattr(gate, "_transport", None)

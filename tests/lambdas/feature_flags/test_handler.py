@@ -1,0 +1,183 @@
+"""The function that evaluates feature flags, on a real Redis and a real table."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lambdas.documents import CACHE_TTL_SECONDS
+from lambdas.feature_flags.handler import handler
+from tests.lambdas.events import Answer, answer, broken, event, refused
+
+
+def put(flag: str, **rule: object) -> Answer:
+    """Write a rule."""
+    return answer(handler, event("PUT", f"/flags/{flag}", body=rule))
+
+
+def get(user: str, flag: str, **attributes: str) -> Answer:
+    """Evaluate a flag."""
+    return answer(handler, event("GET", f"/users/{user}/flags/{flag}", query=attributes))
+
+
+@pytest.mark.usefixtures("tables", "redis")
+class TestWithRedis:
+    """Everything is there."""
+
+    def test_an_update_answers_the_rule_as_it_stands(self, unique: str) -> None:
+        """What was left out of the rule is filled in, and the cache has let go of the old one."""
+        got = put(unique, enabled=True, match={"country": ["FR", "DE"]})
+        rule = {"enabled": True, "rollout_percent": 100.0, "match": {"country": ["DE", "FR"]}}
+        assert (got.status, got.body) == (200, {"flag": unique, "rule": rule, "invalidated": True})
+
+    def test_an_evaluation_is_a_miss_once_and_then_a_hit(self, unique: str) -> None:
+        """The first answer reads the table, the second one only Redis, and both say the same."""
+        put(unique, enabled=True)
+        first, second = get("user123", unique), get("user123", unique)
+        common = {"user_id": "user123", "flag": unique, "enabled": True, "reason": "enabled"}
+        assert (first.status, first.body) == (200, {**common, "cache": "miss", "rule_cache": "miss"})
+        assert (second.status, second.body) == (200, {**common, "cache": "hit", "rule_cache": "hit"})
+
+    def test_a_hit_needs_no_table(self, unique: str, tables_away: Callable[[], None]) -> None:
+        """What Redis knows is answered while DynamoDB is away."""
+        put(unique, enabled=False)
+        get("user123", unique)
+        tables_away()
+        got = get("user123", unique)
+        assert (got.body["enabled"], got.body["reason"], got.body["cache"]) == (False, "disabled", "hit")
+
+    def test_an_update_is_seen_at_once(self, unique: str) -> None:
+        """After an update nobody gets an evaluation of the old rule; after its return the old one counts again."""
+        put(unique, enabled=True)
+        assert get("user123", unique).body["enabled"] is True
+        put(unique, enabled=False)
+        got = get("user123", unique)
+        assert (got.body["enabled"], got.body["cache"], got.body["rule_cache"]) == (False, "miss", "miss")
+        put(unique, enabled=True)
+        assert get("user123", unique).body["enabled"] is True
+
+    def test_different_attributes_never_share_an_evaluation(self, unique: str) -> None:
+        """A user who moves from one country to another is evaluated again."""
+        put(unique, enabled=True, match={"country": ["DE"]})
+        seen = [get("user123", unique, country=country).body for country in ("DE", "FR", "DE", "FR")]
+        assert [body["enabled"] for body in seen] == [True, False, True, False]
+        assert [body["cache"] for body in seen] == ["miss", "miss", "hit", "hit"]
+        assert get("user123", unique).body["enabled"] is False
+
+    def test_several_flags_in_one_request(self, unique: str) -> None:
+        """Each is evaluated with the same attributes, in the order asked; an unknown one is off, not an error."""
+        put(f"{unique}-a", enabled=True, match={"plan": ["pro"]})
+        put(f"{unique}-b", enabled=False)
+        wanted = f"{unique}-b,{unique}-a,{unique}-nowhere,{unique}-a"
+        sent = event("GET", "/users/user123/flags", query={"flags": wanted, "plan": "pro"})
+        got = answer(handler, sent)
+        assert [(flag["flag"], flag["enabled"], flag["reason"]) for flag in got.body["flags"]] == [
+            (f"{unique}-b", False, "disabled"),
+            (f"{unique}-a", True, "enabled"),
+            (f"{unique}-nowhere", False, "unknown"),
+        ]
+
+    def test_an_unknown_flag_is_not_found_until_it_is_written(self, unique: str) -> None:
+        """That there was none is cached, too, and forgotten with the first rule."""
+        assert [get("user123", unique).status for _ in range(2)] == [404, 404]
+        put(unique, enabled=True)
+        assert get("user123", unique).status == 200
+
+    def test_users_with_odd_ids_are_kept_apart(self, unique: str) -> None:
+        """Ids with colons and bars, percent-encoded or not, are whole users."""
+        put(unique, enabled=True)
+        assert get("auth0%7C5f:7", unique).body["user_id"] == "auth0|5f:7"
+        assert get("auth0|5f:7", unique).body["cache"] == "hit"
+        assert get("auth0|5f", unique).body["cache"] == "miss"
+
+    def test_an_invalidation_that_fails_says_for_how_long(
+        self, unique: str, take_redis_away: Callable[[], None]
+    ) -> None:
+        """The rule is written all the same, and the answer tells when the last old copy is gone."""
+        put(unique, enabled=True)
+        take_redis_away()
+        got = put(unique, enabled=False)
+        assert got.status == 200
+        assert got.body["invalidated"] is False
+        assert got.body["stale_for_at_most_seconds"] == CACHE_TTL_SECONDS
+        assert get("user123", unique).body["enabled"] is False
+
+    def test_without_tables_an_answer_says_so(
+        self, unique: str, tables_away: Callable[[], None], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Neither cached nor readable is a 503, with a line in the log that has the cause."""
+        tables_away()
+        for got in (get("user123", unique), put(unique, enabled=True)):
+            assert (got.status, got.headers["retry-after"]) == (503, "5")
+            assert "DynamoDB is not answering" in got.body["error"]
+        assert "EndpointConnectionError" in caplog.text
+
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    @given(
+        broken(
+            st.sampled_from(
+                [
+                    event("PUT", "/flags/f", body={"enabled": 1}),
+                    event("GET", "/users//flags/f"),
+                    event("GET", "/users/u/flags", query={"flags": "a,,b"}),
+                ]
+            )
+        )
+    )
+    def test_no_event_is_an_error_of_ours(self, sent: dict[str, Any]) -> None:
+        """A bad request with any of its fields missing or filled with junk stays one."""
+        assert refused(handler, sent)
+
+
+@pytest.mark.usefixtures("tables", "redis_away")
+def test_without_redis_answers_are_right(unique: str) -> None:
+    """Every evaluation reads the table; the update says how long others may see the old rule."""
+    assert put(unique, enabled=True).body["invalidated"] is False
+    for _ in range(2):
+        got = get("user123", unique)
+        assert (got.status, got.body["enabled"], got.body["cache"], got.body["rule_cache"]) == (
+            200,
+            True,
+            "miss",
+            "miss",
+        )
+
+
+def test_a_missing_setting_is_named(unique: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A function deployed without its table's name fails, with the variable's name in the error."""
+    monkeypatch.delenv("FLAGS_TABLE", raising=False)
+    from lambdas.feature_flags.handler import _rules
+    from lambdas.settings import SettingsError
+
+    _rules.cache_clear()
+    with pytest.raises(SettingsError, match="FLAGS_TABLE is not set"):
+        get("user123", unique)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "says"),
+    [
+        (event("PUT", "/flags/f", body="{"), 400, "not JSON"),
+        (event("PUT", "/flags/f"), 400, "enabled"),
+        (event("PUT", "/flags/f", body={"enabled": True, "owner": "x"}), 400, "unknown field 'owner'"),
+        (event("PUT", f"/flags/{'f' * 65}", body={"enabled": True}), 400, "cannot name a flag"),
+        (event("PUT", "/flags/a%20b", body={"enabled": True}), 400, "'a b' cannot name a flag"),
+        (event("GET", f"/users/{'u' * 129}/flags/f"), 400, "cannot be a user id"),
+        (event("GET", "/users/a%0Ab/flags/f"), 400, "cannot be a user id"),
+        (event("GET", "/users/u/flags"), 400, "flags=a,b"),
+        (event("GET", "/users/u/flags", query={"flags": ""}), 400, "'' cannot name a flag"),
+        (event("GET", "/users/u/flags", query={"flags": ",".join(f"f{n}" for n in range(51))}), 400, "more than 50"),
+        (event("GET", "/users/u/flags/f", query={f"a{n}": "b" for n in range(21)}), 400, "more than 20"),
+        (event("GET", "/users/u/flags/f", query={"country": "x" * 257}), 400, "country"),
+        (event("GET", "/users/u/flags/f", query={"a b": "c"}), 400, "cannot name an attribute"),
+        (event("GET", "/flags"), 404, "no such path"),
+        (event("DELETE", "/flags/f"), 405, "PUT"),
+        (event("POST", "/users/u/flags"), 405, "GET"),
+    ],
+)
+def test_a_bad_event_is_told_what_is_wrong(sent: object, status: int, says: str) -> None:
+    """The answer names what the route does not take; neither Redis nor the table is asked."""
+    got = answer(handler, sent)
+    assert (got.status, says in got.body["error"]) == (status, True), got.body
