@@ -23,13 +23,11 @@ def load(name: str) -> EnvironmentSettings:
         raise SettingsError(f"unknown environment {name!r}", (f"use one of {', '.join(environment_names())}",))
     subject = f"environments/{name}.py"
     try:
-        settings = import_module(f"{__name__}.{name}").SETTINGS
+        settings = getattr(import_module(f"{__name__}.{name}"), "SETTINGS", None)
     except SettingsError as error:
         raise SettingsError(f"{subject}, {error.subject}", error.problems) from error
-    except AttributeError as error:
-        raise SettingsError(subject, ("it must define SETTINGS = EnvironmentSettings(...)",)) from error
     if not isinstance(settings, EnvironmentSettings) or settings.name != name:
         raise SettingsError(
-            subject, (f"SETTINGS must be EnvironmentSettings(name={name!r}, ...), as its file is named",)
+            subject, (f"it must define SETTINGS = EnvironmentSettings(name={name!r}, ...), named as the file is",)
         )
     return settings

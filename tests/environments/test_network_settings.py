@@ -1,0 +1,62 @@
+"""Rules of the network's settings."""
+
+from typing import Any
+
+import pytest
+
+from environments import SettingsError
+from environments.schema import ExistingNetwork, NetworkSettings
+
+EXISTING: dict[str, Any] = {
+    "vpc_id": "vpc-0123456789abcdef0",
+    "subnet_ids": ("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+}
+
+
+@pytest.mark.parametrize("cidr", ["10.0.0.0/15", "10.0.0.0/19", "8.8.0.0/16", "10.0.0.1/16", "ten", "fd00::/16"])
+def test_a_range_that_does_not_suit_a_vpc_is_refused(cidr: str) -> None:
+    """Private, aligned, and large enough for a /20 in each zone."""
+    with pytest.raises(SettingsError, match="vpc_cidr.*10.40.0.0/16"):
+        NetworkSettings(vpc_cidr=cidr)
+
+
+@pytest.mark.parametrize("zones", [("a",), ("a", "a"), ("a", "us-east-1b"), ("a", "B"), ()])
+def test_zones_must_be_two_different_letters_at_least(zones: tuple[str, ...]) -> None:
+    """A subnet group in one zone has nowhere to fail over to."""
+    with pytest.raises(SettingsError, match="zones"):
+        NetworkSettings(zones=zones)
+
+
+def test_subnets_lie_in_the_vpc_and_apart() -> None:
+    """One /20 after the other from the start of the range."""
+    assert NetworkSettings(vpc_cidr="10.40.0.0/18").subnet_cidrs(3) == [
+        "10.40.0.0/20",
+        "10.40.16.0/20",
+        "10.40.32.0/20",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("vpc_id", "0123"),
+        ("subnet_ids", ("vpc-0123456789abcdef0", "subnet-0123456789abcdef1")),
+        ("route_table_ids", ("table",)),
+    ],
+)
+def test_ids_of_another_kind_are_refused(field: str, value: object) -> None:
+    """Each id says by its prefix what it is."""
+    with pytest.raises(SettingsError, match=field):
+        ExistingNetwork(**{**EXISTING, field: value})
+
+
+def test_an_existing_network_needs_two_different_subnets() -> None:
+    """The same subnet twice is one."""
+    with pytest.raises(SettingsError, match="at least two subnets"):
+        ExistingNetwork(**{**EXISTING, "subnet_ids": (EXISTING["subnet_ids"][0],) * 2})
+
+
+def test_a_bastion_is_a_security_group() -> None:
+    """Not an instance, not an address."""
+    with pytest.raises(SettingsError, match="bastion_security_group_id"):
+        NetworkSettings(bastion_security_group_id="i-0123456789abcdef0")
