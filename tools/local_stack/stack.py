@@ -8,14 +8,15 @@ from pathlib import Path
 
 from environments import load
 from tools.local_stack.emulator import Emulator
+from tools.local_stack.interrupts import uninterrupted
 from tools.local_stack.ports import free_ports
-from tools.local_stack.processes import ProcessIdentity, end_with_children
+from tools.local_stack.processes import ProcessIdentity
 from tools.local_stack.record import RunningServer, StackRecord
 from tools.local_stack.redis_server import RedisServer
 
 ENVIRONMENT = "local"
 # Short: Terraform's plugins make sockets below it, whose paths may have 104 characters on macOS.
-_PREFIX = "local-stack-"
+FOLDER_PREFIX = "local-stack-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ class LocalStack:
     def start(cls) -> "LocalStack":
         """Start both on free ports; raises StartError, and leaves nothing behind then."""
         settings = load(ENVIRONMENT)
-        folder = StackFolder(root=Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve())
+        folder = StackFolder(root=Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX)).resolve())
         started: list[RedisServer | Emulator] = []
         try:
             for each in (folder.redis, folder.emulator, folder.terraform_state, folder.scratch):
@@ -88,9 +89,10 @@ class LocalStack:
                 server.wait_until_ready()
         except BaseException:
             # Ctrl-C while they start, too.
-            for server in started:
-                server.stop()
-            shutil.rmtree(folder.root, ignore_errors=True)
+            with uninterrupted():
+                for server in started:
+                    server.stop()
+                shutil.rmtree(folder.root, ignore_errors=True)
             raise
         return cls(folder=folder, redis=redis, emulator=emulator)
 
@@ -109,12 +111,3 @@ class LocalStack:
         self.emulator.stop()
         self.redis.stop()
         shutil.rmtree(self.folder.root, ignore_errors=True)
-
-
-def take_down(record: StackRecord) -> None:
-    """End a stack that another process started, and remove its folder; what is gone already is passed over."""
-    for server in (record.emulator, record.redis):
-        end_with_children(server.identity)
-    # A record is a file that anyone may have edited; only a folder that a stack made is removed.
-    if record.folder.name.startswith(_PREFIX):
-        shutil.rmtree(record.folder, ignore_errors=True)
