@@ -63,7 +63,14 @@ class Documents(Generic[Document]):
             return self._read(key)
 
         content = redis_access.cache_get(self._cache_key(key), fetch, ttl=CACHE_TTL_SECONDS)
-        return Found(document=self._parsed(content), cache="miss" if fetched else "hit")
+        try:
+            document = self._parsed(content)
+        except DamagedError:
+            if fetched:
+                raise
+            # Only what the table holds counts as damaged; the cache may hold something of another version of this code.
+            document = self._parsed(fetch())
+        return Found(document=document, cache="miss" if fetched else "hit")
 
     def put(self, key: Mapping[str, str], content: Mapping[str, Any]) -> Written:
         """Write the document's JSON, then invalidate; raises UnavailableError when it could not be written.
@@ -85,9 +92,13 @@ class Documents(Generic[Document]):
             raise DamagedError(f"the stored {self.kind} is no JSON document") from exc
 
     def _parsed(self, content: Any) -> Document | None:
+        if content is None:
+            return None
+        if not isinstance(content, dict):
+            raise DamagedError(f"the stored {self.kind} is not a JSON object")
         try:
-            return None if content is None else self.parse(content)
-        except (BadRequestError, AttributeError) as exc:
+            return self.parse(content)
+        except BadRequestError as exc:
             raise DamagedError(f"the stored {self.kind} is not valid: {exc}") from exc
 
     def _cache_key(self, key: Mapping[str, str]) -> str:
