@@ -1,0 +1,58 @@
+"""An existing VPC in place of one made here."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments import load
+from environments.schema import EnvironmentSettings, ExistingNetwork, NetworkSettings
+from tests.modules.synthesized import Synthesized, synthesize
+
+SUBNETS = ("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")
+
+
+def stacks(tmp_path: Path, *, bastion: str | None = None, **existing: Any) -> tuple[Synthesized, Synthesized]:
+    network = NetworkSettings(
+        existing=ExistingNetwork(vpc_id="vpc-0123456789abcdef0", subnet_ids=SUBNETS, **existing),
+        bastion_security_group_id=bastion,
+    )
+    redis, lambdas, _ = synthesize(EnvironmentSettings(**{**dict(load("dev")), "network": network}), tmp_path)
+    return redis, lambdas
+
+
+def test_nothing_of_the_network_is_made(tmp_path: Path) -> None:
+    """The cache goes into the given subnets."""
+    redis, _ = stacks(tmp_path)
+    made = redis.document["resource"].keys()
+    assert not made & {"aws_vpc", "aws_subnet", "aws_route_table", "aws_default_security_group"}
+    assert redis.one("aws_elasticache_subnet_group")["subnet_ids"] == list(SUBNETS)
+    assert redis.outputs["vpc_id"]["value"] == "vpc-0123456789abcdef0"
+
+
+@pytest.mark.parametrize("has_endpoint", [True, False])
+def test_an_ssm_endpoint_is_made_only_where_there_is_none(tmp_path: Path, has_endpoint: bool) -> None:
+    """A second one with private DNS would be refused."""
+    redis, _ = stacks(tmp_path, has_ssm_endpoint=has_endpoint)
+    assert bool(redis.all("aws_vpc_endpoint")) is not has_endpoint
+
+
+def test_route_tables_get_the_dynamodb_route(tmp_path: Path) -> None:
+    """Those that are named."""
+    _, lambdas = stacks(tmp_path, route_table_ids=("rtb-0123456789abcdef0",))
+    assert lambdas.one("aws_vpc_endpoint")["route_table_ids"] == ["rtb-0123456789abcdef0"]
+
+
+def test_without_route_tables_the_way_out_still_names_dynamodb_alone(tmp_path: Path) -> None:
+    """The prefix list is looked up instead."""
+    _, lambdas = stacks(tmp_path)
+    assert not lambdas.all("aws_vpc_endpoint")
+    assert lambdas.one("aws_vpc_security_group_egress_rule")["prefix_list_id"].startswith("${data.aws_prefix_list.")
+
+
+def test_a_bastion_gets_a_rule_of_its_own(tmp_path: Path) -> None:
+    """On the Redis port, by its security group."""
+    redis, _ = stacks(tmp_path, bastion="sg-0123456789abcdef0")
+    rules = redis.by("aws_vpc_security_group_ingress_rule", "description")
+    assert rules["Redis from the bastion"]["referenced_security_group_id"] == "sg-0123456789abcdef0"
+    assert rules["Redis from the bastion"]["from_port"] == 6379
