@@ -66,7 +66,8 @@ class TLSConnection(_AgedConnection, SSLConnection):
         except ssl.SSLCertVerificationError as exc:
             sock.close()
             raise CertificateError(
-                f"the certificate of {self.host}:{self.port} is refused: {exc.verify_message}"
+                f"the certificate of {self.host}:{self.port} is refused: {exc.verify_message} "
+                "(a private CA's certificate goes into the file that REDIS_CA_CERTS names)"
             ) from exc
 
 
