@@ -40,10 +40,10 @@ class Gate:
             return operation(self._transport or self._opened(), *arguments, **options)
         except (UnavailableError, CommandRefusedError) as exc:
             self.counters.errors += 1
-            kind = exc.code if isinstance(exc, CommandRefusedError) else "away"
-            self._outages.failed(kind, exc, consequence="reads are misses and writes are dropped")
             if self._strict:
                 raise
+            kind = exc.code if isinstance(exc, CommandRefusedError) else "away"
+            self._outages.failed(kind, exc, consequence="reads are misses and writes are dropped")
             return None
 
     def close(self) -> None:

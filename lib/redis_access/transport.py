@@ -1,8 +1,9 @@
 """All traffic with Redis: writes and scripts to the primary, reads to the reader and, when that is away, the primary.
 
-Each wait for the network ends after `timeout_seconds`. A server that is silent keeps a call for one such wait, a read
-with a reader for two; at the very worst (each step of connecting answers at the last moment) an endpoint takes four.
-Name resolution is the system's and outside these bounds.
+Each wait for the network ends after `timeout_seconds` (0.15 s). A refused or silent server keeps a call for one such
+wait at most, a read that has a reader and a primary to ask for two; within the next second neither is asked. Only a
+server that answers each step of connecting (TCP, TLS, login) and the command at the last moment takes longer: four
+waits, twice that when it closes the connection in between. Name resolution is the system's, outside these bounds.
 """
 
 from collections.abc import Callable

@@ -15,7 +15,7 @@ LIBRARY = Path(__file__).parents[2] / "lib" / "redis_access"
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a wheel built by way of the source distribution, with the backend at hand instead of a fetched one."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, LIBRARY]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(LIBRARY)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert result.returncode == 0, result.stdout + result.stderr
     (built,) = folder.glob("*.whl")
@@ -33,7 +33,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 def test_the_installed_wheel_works(wheel: Path, tmp_path: Path) -> None:
     """Installed apart from the repository it imports from there and finds its scripts."""
-    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", tmp_path, wheel]
+    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(tmp_path), str(wheel)]
     subprocess.run(install, check=True, capture_output=True, timeout=120)
     program = "import redis_access; from redis_access.scripts import RATE_LIMIT; print(redis_access.__file__)"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
