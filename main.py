@@ -21,10 +21,17 @@ def selected_environments(app: App) -> tuple[str, ...]:
 
 
 def settings_of(app: App, name: str) -> EnvironmentSettings:
-    """Load the environment; the context `redis_port` is the port that the emulated environment's Redis got."""
+    """Load the environment; the context `redis_port` is the port that the emulated environment's Redis got.
+
+    Raises SettingsError.
+    """
     settings = load(name)
     port = app.node.try_get_context("redis_port")
-    return settings.with_redis_port(int(port)) if port and settings.emulated else settings
+    if port is None or not settings.emulated:
+        return settings
+    if not str(port).isdecimal():
+        raise SettingsError("context redis_port", (f"{port!r} is no port; give the local Redis' port number",))
+    return settings.with_redis_port(int(port))
 
 
 def bundles_for(settings: EnvironmentSettings) -> Bundles:
