@@ -23,7 +23,8 @@ def translated(error: Exception, endpoint: str) -> RedisAccessError:
         case theirs.TimeoutError():
             return UnavailableError(f"Redis {endpoint} does not answer in time: {error}")
         case theirs.ResponseError():
-            code = error.status_code or str(error).partition(" ")[0]
-            return CommandRefusedError(f"Redis {endpoint} refuses the command: {code} {error}", code=code)
+            # redis-py cuts the first word off the answers that it knows.
+            answer = f"{error.status_code} {error}" if error.status_code else str(error)
+            return CommandRefusedError(f"Redis {endpoint} refuses the command: {answer}", code=answer.partition(" ")[0])
         case _:
             return UnavailableError(f"Redis {endpoint} is away: {error}")

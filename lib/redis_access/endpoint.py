@@ -25,7 +25,8 @@ class Endpoint:
         self._pool = pool
         self._iam = iam
         self._away_until = 0.0
-        self._away_because: UnavailableError | None = None
+        # Kind and message, not the error: it would keep the frames of the request that met it.
+        self._away_because: tuple[type[UnavailableError], str] | None = None
 
     def execute(self, *command: str | bytes | int, repeatable: bool) -> Reply:
         """Send a command and return the answer.
@@ -35,9 +36,8 @@ class Endpoint:
         nothing was done). A timeout is not tried again. Raises UnavailableError or CommandRefusedError.
         """
         if self._away_because is not None and time.monotonic() < self._away_until:
-            raise type(self._away_because)(
-                f"{self._away_because} (left alone for {AWAY_SECONDS:g} s)"
-            ) from self._away_because
+            kind, message = self._away_because
+            raise kind(f"{message} (left alone for {AWAY_SECONDS:g} s)")
         try:
             return self._send(command)
         except theirs.ReadOnlyError:
@@ -93,5 +93,5 @@ class Endpoint:
         return error
 
     def _leave_alone(self, error: UnavailableError) -> None:
-        self._away_because = error
+        self._away_because = type(error), str(error)
         self._away_until = time.monotonic() + AWAY_SECONDS

@@ -57,7 +57,7 @@ class SSMReader:
 
     def __init__(self) -> None:
         self._answers: dict[str, SSMValues] = {}
-        self._failures: dict[str, tuple[float, RedisAccessError]] = {}
+        self._failures: dict[str, tuple[float, type[RedisAccessError], str]] = {}
         self._lock = threading.Lock()
         # A thread of the parent may hold the lock at the moment of a fork; the child has no such thread.
         os.register_at_fork(after_in_child=self._renew_lock)
@@ -79,13 +79,14 @@ class SSMReader:
             self._lock.release()
 
     def _ask(self, prefix: str) -> SSMValues:
-        failed_at, failure = self._failures.get(prefix, (0.0, None))
-        if failure is not None and time.monotonic() - failed_at < RETRY_SECONDS:
-            raise type(failure)(str(failure)) from failure
+        if prefix in self._failures:
+            failed_at, kind, message = self._failures[prefix]
+            if time.monotonic() - failed_at < RETRY_SECONDS:
+                raise kind(message)
         try:
             answer = _read(prefix)
         except (SettingsUnavailableError, ConfigurationError) as exc:
-            self._failures[prefix] = (time.monotonic(), exc)
+            self._failures[prefix] = (time.monotonic(), type(exc), str(exc))
             raise
         self._answers[prefix] = answer
         return answer

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import redis
 from redis_access import MISS, ConnectionSettings, RedisAccess, UnavailableError, endpoint
 from redis_access.connections import MAX_AGE_SECONDS
 
@@ -129,8 +130,9 @@ def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptur
     assert "reads are misses" in record.message
 
 
-def test_strict_raises_our_error() -> None:
+def test_strict_raises_our_error(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """With strict=True each call raises UnavailableError, redis-py's error as its cause; fetch is not called."""
+    monkeypatch.setattr(endpoint, "AWAY_SECONDS", 0)
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True)
     for call in (
         lambda: access.get("k"),
@@ -142,7 +144,8 @@ def test_strict_raises_our_error() -> None:
     ):
         with pytest.raises(UnavailableError, match=r"Redis primary 127\.0\.0\.1:") as caught:
             call()
-        assert caught.value.__cause__ is not None
+        assert isinstance(caught.value.__cause__, redis.ConnectionError)
+    assert not caplog.records
 
 
 def test_a_name_that_does_not_resolve_fails_open() -> None:

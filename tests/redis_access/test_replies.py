@@ -71,7 +71,7 @@ def test_a_command_the_user_may_not_run_is_no_outage(own_server: RedisServer) ->
 def test_a_key_of_another_type_is_refused(plain_server: RedisServer, call: Callable[[RedisAccess], object]) -> None:
     """WRONGTYPE, whether from a command or from inside a script, comes with its code."""
     plain_server.admin.set("app:sessions:s", "no hash")
-    with pytest.raises(CommandRefusedError) as caught:
+    with pytest.raises(CommandRefusedError, match="refuses the command: WRONGTYPE Operation") as caught:
         call(_strict(plain_server))
     assert caught.value.code == "WRONGTYPE"
 
