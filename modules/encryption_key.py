@@ -15,8 +15,20 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 
+# No CreateGrant: who can grant can give away what the policy keeps from them.
 _ADMINISTRATION = (
-    *("Cancel*", "Create*", "Delete*", "Describe*", "Disable*", "Enable*", "Get*", "List*", "Put*", "Revoke*"),
+    *(
+        "CancelKeyDeletion",
+        "CreateAlias",
+        "Delete*",
+        "Describe*",
+        "Disable*",
+        "Enable*",
+        "Get*",
+        "List*",
+        "Put*",
+        "Revoke*",
+    ),
     *("RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource", "UntagResource", "Update*"),
 )
 _USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")

@@ -54,10 +54,10 @@ class SecurityGroups(Construct):
         return SecurityGroup(
             self,
             role,
-            name=settings.physical_name(role),
+            # A group in use cannot be deleted, so its successor has to be there first, under another name.
+            name_prefix=f"{settings.physical_name(role)}-",
             description=description,
             vpc_id=vpc_id,
             tags={"Name": settings.physical_name(role)},
-            # A group in use cannot be deleted, so its successor has to be there first.
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         ).id

@@ -1,5 +1,6 @@
 """The way to the SSM API for functions in subnets without a route to the internet."""
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
@@ -28,10 +29,12 @@ class SsmEndpoint(Construct):
         group = SecurityGroup(
             self,
             "security-group",
-            name=settings.physical_name("ssm-endpoint"),
+            # As in modules/security_groups.py: the successor comes first, under another name.
+            name_prefix=f"{settings.physical_name('ssm-endpoint')}-",
             description="SSM interface endpoint; admits HTTPS from applications",
             vpc_id=vpc_id,
             tags={"Name": settings.physical_name("ssm-endpoint")},
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         VpcSecurityGroupIngressRule(
             self,

@@ -108,6 +108,14 @@ def test_nobody_but_applications_gets_in(environment: SynthesizedEnvironment) ->
         assert not group.keys() & {"ingress", "egress"}
 
 
+def test_a_security_group_can_be_replaced_while_in_use(environment: SynthesizedEnvironment) -> None:
+    """Its successor comes first, so the name must not be taken: a prefix."""
+    for group in environment.redis.all("aws_security_group").values():
+        assert group["lifecycle"]["create_before_destroy"] is True
+        assert "name" not in group
+        assert group["name_prefix"].startswith(f"experimentation-{environment.settings.name}-")
+
+
 def test_the_subnets_have_no_way_to_the_internet(environment: SynthesizedEnvironment) -> None:
     """No gateway, no NAT, no route beside the local one, no public addresses; a subnet per zone."""
     kinds = environment.redis.document["resource"].keys()
@@ -165,7 +173,11 @@ def test_the_key_is_used_through_elasticache_only(prod: SynthesizedEnvironment) 
     """Who administers the key cannot decrypt with it directly."""
     [name] = [each for each in prod.redis.document["data"]["aws_iam_policy_document"] if each.startswith("encryption")]
     administer, use = prod.redis.policy(name)
-    assert not {action for action in administer["actions"] if "crypt" in action or action == "kms:*"}
+    assert not {
+        action
+        for action in administer["actions"]
+        if "crypt" in action or "Grant" in action.replace("RevokeGrant", "") or action in {"kms:*", "kms:Create*"}
+    }
     conditions = {each["variable"]: each["values"] for each in use["condition"]}
     assert conditions["kms:ViaService"] == ["elasticache.us-east-1.amazonaws.com"]
     assert "kms:CallerAccount" in conditions
