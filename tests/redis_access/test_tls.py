@@ -63,6 +63,16 @@ def test_the_first_command_never_fails(tls_server: RedisServer, certificates: Ce
         access.close()
 
 
+def test_a_connection_that_died_unnoticed_costs_no_error(tls_server: RedisServer, certificates: Certificates) -> None:
+    """The end of a TLS connection is seen before the next command is sent on it."""
+    access = _access(tls_server, certificates.ca)
+    for number in range(3):
+        assert access.set("k", number)
+        tls_server.admin.client_kill_filter(_type="normal", skipme=True)
+    assert access.get("k") == 2
+    access.close()
+
+
 def test_a_certificate_of_another_ca_is_refused(tls_server: RedisServer, tmp_path: Path) -> None:
     """The error names the host and the reason; without strict it counts as an outage."""
     other = make_certificates(tmp_path, "127.0.0.1").ca
