@@ -14,6 +14,7 @@ from tools.local_stack.invocation import ROLES
 from tools.local_stack.logs import SOURCES
 
 INTERRUPTED = 130
+LOG_COLUMNS = 120
 INVOKE_EXAMPLES = """examples:
   invoke feature-flags PUT /flags/beta '{"enabled": true, "match": {"country": ["DE"]}}'
   invoke feature-flags GET '/users/u1/flags/beta?country=DE'
@@ -58,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options["headers"] = dict(options["headers"])
     unwind_when_told_to_end()
     try:
-        return int(run(Console(), **options))
+        # In a log file the tables need not fit a terminal.
+        console = Console(width=None if sys.stdout.isatty() else LOG_COLUMNS)
+        return int(run(console, **options))
     except LocalStackError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -1,11 +1,13 @@
 """The demo: the scenarios against the running stack, as a table with a summary."""
 
 import json
+import re
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,19 +16,24 @@ from tools.local_stack.events import http_event
 from tools.local_stack.invocation import Answer, Functions
 from tools.local_stack.scenario import SCENARIOS
 
-_ANSWER_CHARACTERS = 100
+# A session's id would fill the column.
+_LONG_ID = re.compile(r"(/[\w-]{6})[\w-]{30,}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One call. ``cold``: the function's first since it was deployed; ``problems``: what was not as expected."""
+    """One call.
+
+    ``cold``: the function's first since it was deployed; ``problems``: what was not as expected; ``fields``: those of
+    the answer's body that the table shows, no row when there are none and no problem.
+    """
 
     role: str
     request: str
     answer: Answer
     cold: bool
     problems: tuple[str, ...]
-    shown: bool
+    fields: tuple[str, ...]
 
 
 @dataclass(kw_only=True)
@@ -51,7 +58,7 @@ class Demo:
         headers: Mapping[str, str] | None = None,
         status: int = 200,
         has: Mapping[str, Any] | None = None,
-        quietly: bool = False,
+        shows: tuple[str, ...] = (),
     ) -> Answer:
         """See `scenario.Call`."""
         answer = self.functions.call(role, http_event(method, target, body=body, headers=headers))
@@ -64,7 +71,7 @@ class Demo:
                 answer=answer,
                 cold=all(row.role != role for row in self.rows),
                 problems=problems,
-                shown=not quietly or bool(problems),
+                fields=shows,
             )
         )
         return answer
@@ -85,29 +92,30 @@ def unmet(answer: Answer, *, status: int, has: Mapping[str, Any]) -> Iterable[st
 
 
 def table(rows: Iterable[Row]) -> Table:
-    """Lay the shown calls out."""
-    grid = Table(title="Every call went through the emulator's Lambda API", title_justify="left", pad_edge=False)
-    for heading in ("function", "request", "status", "answer", "start", "cache"):
-        grid.add_column(heading, overflow="fold", no_wrap=heading in {"function", "status"})
+    """Lay the shown calls out, a section for each function."""
+    grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    grid.add_column("request", overflow="fold")
+    for heading in ("status", "cache", "start"):
+        grid.add_column(heading, no_wrap=True)
+    grid.add_column("answer", overflow="fold")
     grid.add_column("ms", justify="right", no_wrap=True)
-    before = ""
+    role = ""
     for row in rows:
-        if not row.shown:
+        if not (row.fields or row.problems):
             continue
-        if before and row.role != before:
+        if row.role != role:
+            role = row.role
             grid.add_section()
-        style = "bold red" if row.problems else ""
+            grid.add_row(f"[bold]{role}[/]")
         grid.add_row(
-            row.role if row.role != before else "",
-            Text(row.request),
+            Text(_LONG_ID.sub(r"\1...", row.request)),
             str(row.answer.status),
-            Text(_short(row.answer.body)),
-            "cold" if row.cold else "warm",
             row.answer.cache,
+            "cold" if row.cold else "warm",
+            Text(_brief(row)),
             f"{row.answer.milliseconds:.0f}",
-            style=style,
+            style="bold red" if row.problems else "",
         )
-        before = row.role
     return grid
 
 
@@ -120,7 +128,8 @@ def summarize(console: Console, demo: Demo) -> None:
     refused = sum(row.answer.status == 429 for row in demo.rows)
     console.print(
         f"{len(demo.rows)} calls: {len(cold)} cold (median {statistics.median(cold):.0f} ms), {len(warm)} warm "
-        f"(median {statistics.median(warm):.0f} ms); {hits} answered from Redis, {refused} refused by the rate limit.",
+        f"(median {statistics.median(warm):.0f} ms, of which the emulator waits 50 ms for log lines); {hits} answered "
+        f"from Redis, {refused} refused by the rate limit.",
         highlight=False,
     )
     for problem in demo.problems:
@@ -129,6 +138,15 @@ def summarize(console: Console, demo: Demo) -> None:
         console.print("Every answer was as expected.", style="green")
 
 
-def _short(body: Any) -> str:
-    text = json.dumps(body)
-    return text if len(text) <= _ANSWER_CHARACTERS else text[: _ANSWER_CHARACTERS - 3] + "..."
+def _brief(row: Row) -> str:
+    body = row.answer.body if isinstance(row.answer.body, dict) else {}
+    if "error" in body:
+        return str(body["error"])
+    return ", ".join(f"{name} {_value(body[name])}" for name in row.fields if name in body)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        # Several flags: which, and what of each.
+        return " and ".join(f"{each.get('flag')} {_value(each.get('enabled'))}" for each in value)
+    return json.dumps(value).replace('"', "")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from environments import load
+from tools.local_stack import synth
 from tools.local_stack.aws import emulator_environment, without_aws
 from tools.local_stack.deploy_progress import DeployProgress, plain_lines
 from tools.local_stack.errors import DeployError, last_lines
@@ -27,7 +28,7 @@ QUIET = {
 }
 
 
-def deploy(folder: StackFolder, *, port: int, report: Callable[[str], None]) -> None:
+def deploy(folder: StackFolder, *, port: int, redis_port: int, report: Callable[[str], None]) -> None:
     """Deploy both stacks to the emulator on the port; ``report`` gets a line of progress when it changes.
 
     Raises DeployError with Terraform's own message and where the whole log is. When interrupted, cdktf and Terraform
@@ -37,7 +38,7 @@ def deploy(folder: StackFolder, *, port: int, report: Callable[[str], None]) -> 
     log = folder.logs["deploy"]
     try:
         handle = subprocess.Popen(
-            _arguments(folder),
+            _arguments(folder, redis_port),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -78,11 +79,11 @@ def _follow(
             report(said)
 
 
-def _arguments(folder: StackFolder) -> list[str]:
+def _arguments(folder: StackFolder, redis_port: int) -> list[str]:
     context = json.dumps({"environments": ENVIRONMENT, "state_directory": str(folder.terraform_state)})
     # Inside --app, because cdktf-cli replaces CDKTF_CONTEXT_JSON when cdktf.json has a context; the state that is named
     # there is for real environments and must not be this one's.
-    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} main.py"
+    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} -m {synth.__name__} {redis_port}"
     return [
         str(ROOT / "node_modules" / ".bin" / "cdktf"),
         "deploy",

@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.local_stack.ports import LOOPBACK
 from tools.local_stack.processes import Server
 
+_PROGRAM = Path(__file__).with_name("ministack_process.py")
 READY_TIMEOUT_SECONDS = 60.0
 # AWS's default for an account; MiniStack's follows from the machine's memory, and reservations need what is left of it.
 ACCOUNT_CONCURRENCY = 1000
@@ -53,7 +54,8 @@ class Emulator:
         }
         server = Server.start(
             "MiniStack",
-            [sys.executable, "-m", "ministack"],
+            # -P: this folder's modules are not for MiniStack to import.
+            [sys.executable, "-P", str(_PROGRAM)],
             log=log,
             working_folder=folder,
             environment=environment,

@@ -28,7 +28,7 @@ def started_stack(name: str, *, records: Path, stages: Stages, keep: bool) -> It
     try:
         record.write(name, stack.record(), records=records)
         with stages.stage("cdktf deploy redis-local lambdas-local") as report:
-            deploy(stack.folder, port=stack.emulator.port, report=report)
+            deploy(stack.folder, port=stack.emulator.port, redis_port=stack.redis.port, report=report)
         yield stack
         done = True
     finally:

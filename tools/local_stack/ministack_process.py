@@ -1,0 +1,66 @@
+"""What runs as the emulator: MiniStack, made to authorize `ssm:GetParameters` as AWS does.
+
+AWS asks for the right on each parameter that a call names (Service Authorization Reference, AWS Systems Manager).
+MiniStack 1.5.33 knows that of GetParameter, but asks for the right on "*" when a call names several, so a policy that
+names exactly the parameters, as ours does, would be refused here and work on AWS. Remove this when MiniStack does it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ministack.core import iam_actions, iam_evaluator
+
+BATCH_TARGET = "AmazonSSM.GetParameters"
+
+_extract_resource_arn = iam_actions.extract_resource_arn
+_enforce = iam_evaluator.enforce
+
+
+class SeveralArns(str):
+    """The first of several resources, as the denial's text names it; ``arns`` are all of them."""
+
+    arns: list[str]
+
+    def __new__(cls, arns: list[str]) -> "SeveralArns":
+        """Make it of at least one."""
+        first = super().__new__(cls, arns[0])
+        first.arns = arns
+        return first
+
+
+def extract_resource_arn(
+    service: str,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    query_params: Any,
+    region: str,
+    account_id: str,
+) -> Any:
+    """Return MiniStack's answer, but every parameter of a call that names several."""
+    target = {name.lower(): value for name, value in headers.items()}.get("x-amz-target")
+    names = json.loads(body or b"{}").get("Names") if service == "ssm" and target == BATCH_TARGET else None
+    if not names:
+        return _extract_resource_arn(service, method, path, headers, body, query_params, region, account_id)
+    return SeveralArns([f"arn:aws:ssm:{region}:{account_id}:parameter/{name.lstrip('/')}" for name in names])
+
+
+def enforce(*arguments: Any, **options: Any) -> Any:
+    """Return MiniStack's first denial of any of the resources, None when there is none."""
+    resource = options.get("resource_arn")
+    if not isinstance(resource, SeveralArns):
+        return _enforce(*arguments, **options)
+    denials = (_enforce(*arguments, **{**options, "resource_arn": arn}) for arn in resource.arns)
+    return next((denial for denial in denials if denial is not None), None)
+
+
+# MiniStack looks both up at each request.
+iam_actions.extract_resource_arn = extract_resource_arn
+iam_evaluator.enforce = enforce
+
+if __name__ == "__main__":
+    from ministack.app import main
+
+    main()
