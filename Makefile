@@ -1,0 +1,97 @@
+# `make` lists the targets. Works with make 3.81, which is what macOS has.
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+python := .venv/bin/python
+cdktf := node_modules/.bin/cdktf
+stack := $(python) -m tools.local_stack
+# Both are written last, so they stand for a complete set-up from the lock file they depend on.
+setup := .venv/.complete node_modules/.complete
+environments := $(filter-out __init__,$(notdir $(basename $(wildcard environments/*.py))))
+compile := $(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links
+
+# jsii is silent only about the Node versions that are named here.
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20,22
+export JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION := 1
+export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
+export CHECKPOINT_DISABLE := 1
+
+# $(call given,NAME): the value if it stands on make's command line. The shell's own ENV, say, does not count.
+given = $(if $(filter command,$(origin $(1))),$($(1)))
+# $(call require,NAME,EXAMPLE)
+require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
+
+.PHONY: help setup demo up down status logs invoke test check synth plan deploy lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(setup) ## start the local stack, deploy, call every function, print a table, take all down
+	@$(stack) demo
+
+up: $(setup) ## start the local stack, deploy, and leave it running
+	@$(stack) up
+
+down: $(setup) ## take the running local stack down
+	@$(stack) down
+
+status: $(setup) ## what of the local stack runs, where, and what Redis holds
+	@$(stack) status
+
+logs: $(setup) ## the local stack's logs; OF=redis, aws, deploy or a function
+	@$(stack) logs $(call given,OF)
+
+# Make passes what stands on its command line on in the environment; so the values reach the program unread by a shell.
+invoke: $(setup) ## call a function: OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE' [BODY='{}']
+	$(call require,OF,invoke OF=feature-flags METHOD=GET TARGET=/users/u1/flags/beta)
+	$(call require,METHOD,invoke OF=$(OF) METHOD=GET TARGET=/users/u1/flags/beta)
+	$(call require,TARGET,invoke OF=$(OF) METHOD=$(METHOD) TARGET=/users/u1/flags/beta)
+	@$(stack) invoke "$$OF" "$$METHOD" "$$TARGET" $(if $(call given,BODY),"$$BODY") $(if $(call given,HEADER),--header "$$HEADER")
+
+test: $(setup) ## all tests, end-to-end ones included; ARGS="-k name" are pytest's
+	@$(python) -m pytest $(call given,ARGS)
+
+check: $(setup) ## ruff, mypy and the fast tests
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy
+	@$(python) -m pytest -q -m "not e2e"
+
+synth: $(setup) ## write the Terraform of every environment to cdktf.out
+	@$(cdktf) synth
+
+plan: $(setup) ## what a deployment would change: ENV=prod
+	$(call require,ENV,plan ENV=prod)
+	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
+	@$(cdktf) diff redis-$(ENV) --skip-provider-lock
+	@$(cdktf) diff lambdas-$(ENV) --skip-provider-lock || \
+		{ echo "lambdas-$(ENV) reads redis-$(ENV)'s state: it can be planned once redis-$(ENV) is deployed" >&2; exit 1; }
+
+deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
+	$(call require,STACK,deploy STACK=redis-prod)
+	@$(cdktf) deploy $(STACK) --skip-provider-lock
+
+lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
+	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt
+	@$(compile) --upgrade lambdas/requirements.in -o lambdas/requirements.txt
+	@npm install --package-lock-only --no-audit --no-fund --loglevel=error
+
+clean: ## remove what was built, the local stack too; the set-up stays
+	@if [ -d .local ] && [ -x $(python) ]; then $(stack) down; fi
+	@rm -rf build cdktf.out .local .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+setup: $(setup) ## make .venv and node_modules from the lock files; done by itself when one has changed
+
+.venv/.complete: requirements.txt
+	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
+	@echo "set-up: Python packages into .venv"
+	@$(PYTHON) -m venv --clear .venv
+	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+node_modules/.complete: package-lock.json
+	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
+	@echo "set-up: cdktf-cli into node_modules"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
