@@ -87,7 +87,7 @@ setup: $(setup) ## make .venv and node_modules from the lock files; done by itse
 	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
 	@echo "set-up: Python packages into .venv"
 	@$(PYTHON) -m venv --clear .venv
-	@$(python) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(python) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 node_modules/.complete: package-lock.json

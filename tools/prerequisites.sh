@@ -31,7 +31,7 @@ version() {
 python=${PYTHON:-python3}
 need Python 3.11 "$("$python" --version 2>&1 | version 'Python ')" \
     "Debian 12 or later: sudo apt install python3 python3-venv; macOS: brew install python@3.13, then make PYTHON=python3.13 ..."
-if [ "$problems" -eq 0 ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+if [ "$problems" -eq 0 ] && ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
     echo "Python's venv module is needed and was not found. Debian: sudo apt install python3-venv" >&2
     problems=1
 fi

@@ -86,9 +86,10 @@ def unmet(answer: Answer, *, status: int | None, has: Mapping[str, Any]) -> Iter
     """Say what the answer should have been and is not."""
     if status is not None and answer.status != status:
         yield f"status {answer.status}, expected {status}"
+    body = answer.body if isinstance(answer.body, dict) else {}
     for name, value in has.items():
-        if answer.body.get(name) != value:
-            yield f"{name} is {answer.body.get(name)!r}, expected {value!r}"
+        if body.get(name) != value:
+            yield f"{name} is {body.get(name)!r}, expected {value!r}"
 
 
 def table(rows: Iterable[Row]) -> Table:

@@ -73,7 +73,7 @@ class Emulator:
 
 def is_answering(*, port: int) -> bool:
     """Tell whether the emulator serves requests."""
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
     try:
         connection.request("GET", "/_ministack/ready")
         return connection.getresponse().status == http.HTTPStatus.OK

@@ -1,7 +1,6 @@
 """API Gateway v2 events (HTTP API, payload format 2.0), as API Gateway itself makes them.
 
-Source of the shape: API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs". Powertools
-reads such events but does not write them.
+Source of the shape: API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs".
 """
 
 import json

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from environments import EnvironmentSettings
 from tools.local_stack.certificates import Certificates
@@ -71,6 +73,8 @@ def connect(*, port: int, authority: Path, user: str = OPERATOR) -> "redis.Redis
         password=_ANY_PASSWORD,
         socket_timeout=5,
         socket_connect_timeout=5,
+        # Who asks wants to know how it is now; redis-py would try for seconds.
+        retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )
 

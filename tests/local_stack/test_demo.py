@@ -1,0 +1,50 @@
+"""The demo notices an answer that is not as it should be."""
+
+import io
+
+from rich.console import Console
+
+from tools.local_stack.demo import Demo, Row, summarize, unmet
+from tools.local_stack.invocation import Answer, Functions
+
+
+def answer(status: int, **body: object) -> Answer:
+    """Make an answer that took a moment."""
+    return Answer(status=status, headers={}, body=body, milliseconds=12.3)
+
+
+def test_a_right_answer_has_no_problems() -> None:
+    """Fields that nobody asked about do not matter."""
+    assert not list(unmet(answer(200, enabled=True, more=1), status=200, has={"enabled": True}))
+
+
+def test_a_wrong_answer_is_told_with_what_was_expected() -> None:
+    """Status and fields, each on its own."""
+    assert list(unmet(answer(500, cache="miss"), status=200, has={"cache": "hit"})) == [
+        "status 500, expected 200",
+        "cache is 'miss', expected 'hit'",
+    ]
+
+
+def test_a_body_that_is_no_object_lacks_every_field() -> None:
+    """An empty answer is a wrong one, not a crash."""
+    empty = Answer(status=200, headers={}, body=None, milliseconds=1)
+    assert list(unmet(empty, status=200, has={"cache": "hit"}))
+
+
+def test_a_problem_is_shown_even_where_the_answer_would_not_be() -> None:
+    """The exit code and the table agree."""
+    rows = [
+        Row(role="session", request="GET /a", answer=answer(200, x=1), cold=True, problems=(), fields=("x",)),
+        Row(role="session", request="GET /b", answer=answer(500), cold=False, problems=("status 500",), fields=()),
+        Row(role="session", request="GET /c", answer=answer(200), cold=False, problems=(), fields=()),
+    ]
+    demo = Demo(functions=Functions(port=1), rows=rows)
+    console = Console(file=io.StringIO(), width=100)
+    summarize(console, demo)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert demo.problems == ["GET /b: status 500"]
+    assert "GET /a" in shown
+    assert "GET /b" in shown
+    assert "GET /c" not in shown
+    assert "not as expected: GET /b: status 500" in shown
