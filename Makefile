@@ -22,7 +22,7 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
-.PHONY: help setup demo up down status logs invoke test check synth plan deploy lock clean
+.PHONY: help setup demo up down status logs invoke test check synth plan deploy figures lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,9 @@ plan: $(setup) ## what a deployment would change: ENV=prod
 deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
 	$(call require,STACK,deploy STACK=redis-prod)
 	@$(cdktf) deploy $(STACK) --skip-provider-lock
+
+figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
+	@$(python) -m tools.figures
 
 lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
 	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt
