@@ -21,6 +21,7 @@ TARGETS = {
     "synth",
     "plan",
     "deploy",
+    "figures",
     "lock",
     "clean",
 }
