@@ -3,25 +3,28 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from .effects import Call, Operation, Read, Write
 from .gate import Gate
-from .transport import Transport
 from .ttls import checked_ttl
 from .values import MISS, decode, encode
 
 T = TypeVar("T")
 
 
-class Cache:
-    """Reads and writes JSON values under keys that were checked already."""
+class CacheOperations:
+    """Read and write JSON values under keys that were checked already."""
 
     def __init__(self, gate: Gate, *, default_ttl: int) -> None:
         self._gate = gate
         self._default_ttl = default_ttl
 
-    def get(self, key: str, default: Any = None) -> Any:
+    def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is no JSON, or Redis is away."""
+        return self.decoded((yield from self._gate.ask(Read("GET", key))), default)
+
+    def decoded(self, raw: bytes | None, default: Any) -> Any:
+        """Return what GET's answer holds, or `default`, and count the hit or miss."""
         counters = self._gate.counters
-        raw = self._gate.call(Transport.read, "GET", key)
         if raw is not None:
             value = decode(raw)
             if value is not MISS:
@@ -31,34 +34,34 @@ class Cache:
         counters.misses += 1
         return default
 
-    def set(self, key: str, value: object, ttl: int | None = None) -> bool:
+    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it.
 
         Raises InvalidTTLError and InvalidValueError.
         """
         return self._store(key, encode(value), checked_ttl(ttl, default=self._default_ttl))
 
-    def delete(self, key: str) -> bool:
+    def delete(self, key: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone (or never was); False: it may still be read."""
-        gone = self._gate.call(Transport.on_primary, "UNLINK", key) is not None
+        gone = (yield from self._gate.ask(Write("UNLINK", key))) is not None
         self._gate.counters.writes += gone
         return gone
 
-    def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None = None) -> T:
+    def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored for `ttl` seconds.
 
         A miss gives the value in the very shape that a hit will give: tuples as lists, keys of dicts as text. What
         `fetch` raises goes to the caller, and nothing is stored.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        value = self.get(key, MISS)
+        value = yield from self.get(key, MISS)
         if value is MISS:
-            raw = encode(fetch())
-            self._store(key, raw, seconds)
+            raw = encode((yield Call(fetch)))
+            yield from self._store(key, raw, seconds)
             value = decode(raw)
         return value  # type: ignore[no-any-return]  # what JSON makes of a T
 
-    def _store(self, key: str, raw: bytes, seconds: int) -> bool:
-        stored = self._gate.call(Transport.on_primary, "SET", key, raw, "EX", seconds) is not None
+    def _store(self, key: str, raw: bytes, seconds: int) -> Operation[bool]:
+        stored = (yield from self._gate.ask(Write("SET", key, raw, "EX", seconds))) is not None
         self._gate.counters.writes += stored
         return stored

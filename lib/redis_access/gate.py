@@ -1,63 +1,49 @@
-"""What every call passes: finds the settings on first use, counts and logs what fails, falls back or raises."""
+"""What every operation passes: counts and logs what fails, falls back or raises. No I/O."""
 
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from collections.abc import Generator
 
-from .endpoint import Reply
-from .environment import settings_from_environment
+from .clock import Clock
+from .effects import Reply, Request
 from .errors import CommandRefusedError, UnavailableError
 from .outages import OutageLog
-from .settings import ConnectionSettings
+from .settings import DEFAULT_TIMEOUT_SECONDS, ConnectionSettings
 from .stats import Counters
-from .transport import Transport
-
-P = ParamSpec("P")
 
 
 class Gate:
-    """One RedisAccess's way to Redis."""
+    """What the operations of one RedisAccess share: its counters, its clock, and whether it is strict."""
 
-    def __init__(self, settings: ConnectionSettings | None, *, strict: bool) -> None:
+    def __init__(self, settings: ConnectionSettings | None, *, strict: bool, clock: Clock) -> None:
         self.counters = Counters()
+        self.clock = clock
+        self.strict = strict
         self._settings = settings
-        self._strict = strict
-        self._transport: Transport | None = None
-        self._outages = OutageLog()
+        self._outages = OutageLog(clock)
 
-    def call(
-        self,
-        operation: Callable[Concatenate[Transport, P], Reply],
-        /,
-        *arguments: P.args,
-        **options: P.kwargs,
-    ) -> Reply:
-        """Run one of Transport's methods and return Redis's answer; None when there was none and not strict.
+    def ask(self, request: Request) -> Generator[Request, Reply, Reply]:
+        """Yield a request and return Redis's answer; None when there was none and the gate is not strict.
 
-        Every command used here answers something else than None on success, but for a GET that finds nothing, which
-        is the same miss. Raises ConfigurationError; when strict, UnavailableError and CommandRefusedError too.
+        For requests that answer something else than None on success, or mean "nothing there" by it.
         """
         try:
-            return operation(self._transport or self._opened(), *arguments, **options)
+            return (yield request)
         except (UnavailableError, CommandRefusedError) as exc:
-            self.counters.errors += 1
-            if self._strict:
-                raise
-            kind = exc.code if isinstance(exc, CommandRefusedError) else "away"
-            self._outages.failed(kind, exc, consequence="reads are misses and writes are dropped")
+            self.failed(exc)
             return None
 
-    def close(self) -> None:
-        """Close the connections; the next call connects again."""
-        if self._transport is not None:
-            self._transport.close()
+    def failed(self, error: UnavailableError | CommandRefusedError) -> None:
+        """Count a failed request. Raise the error again when strict; else log it once per outage."""
+        self.counters.errors += 1
+        if self.strict:
+            raise error
+        kind = error.code if isinstance(error, CommandRefusedError) else "away"
+        self._outages.failed(kind, error, consequence="reads are misses and writes are dropped")
 
-    def _opened(self) -> Transport:
-        settings = self._settings or settings_from_environment()
-        made = Transport(settings, on_fallback=self._fell_back)
-        # No lock: a thread that lost the race drops its own, which has not connected yet.
-        self._transport = self._transport or made
-        return self._transport
-
-    def _fell_back(self, error: UnavailableError) -> None:
+    def fell_back(self, error: UnavailableError) -> None:
+        """Count a read that the primary has to answer because the reader is away."""
         self.counters.fallbacks += 1
         self._outages.failed("reader", error, consequence="the primary serves the reads")
+
+    def budget_seconds(self) -> float:
+        """Return how long a call may take."""
+        return DEFAULT_TIMEOUT_SECONDS if self._settings is None else self._settings.timeout_seconds

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from .effects import Operation, Run
 from .errors import InvalidArgumentError
 from .gate import Gate
 from .keys import joined_key
 from .scripts import RATE_LIMIT
-from .transport import Transport
 from .ttls import MAX_TTL_SECONDS
 
 _MICROSECONDS = 1_000_000
@@ -28,13 +28,13 @@ class RateLimit:
     """False when Redis was away and the hit was allowed uncounted."""
 
 
-class Limits:
-    """Counts hits against limits."""
+class LimitOperations:
+    """Count hits against limits."""
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
-    def hit(self, subject: str, *, limit: int, window_seconds: int, cost: int = 1) -> RateLimit:
+    def hit(self, subject: str, *, limit: int, window_seconds: int, cost: int = 1) -> Operation[RateLimit]:
         """Count a hit by `subject` (a user, an address, ...): at most `limit` per `window_seconds`.
 
         The whole limit may be spent at once; after that one hit comes back every window / limit. Each pair of limit
@@ -46,7 +46,7 @@ class Limits:
         _check(cost, "cost", limit)
         key = joined_key("limits", f"{limit}-{window_seconds}", subject)
         interval = window_seconds * _MICROSECONDS // limit
-        answer = self._gate.call(Transport.run, RATE_LIMIT, key, limit, interval, cost)
+        answer = yield from self._gate.ask(Run(RATE_LIMIT, [key], limit, interval, cost))
         if answer is None:
             return RateLimit(
                 allowed=True, limit=limit, remaining=limit, retry_after_seconds=0, reset_seconds=0, checked=False

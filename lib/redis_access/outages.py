@@ -1,7 +1,8 @@
 """One log line per outage, not one per failed call."""
 
 import logging
-import time
+
+from .clock import Clock
 
 logger = logging.getLogger("redis_access")
 
@@ -12,12 +13,13 @@ QUIET_SECONDS = 60.0
 class OutageLog:
     """Logs the first failure of a kind and keeps silent while failures of that kind go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._last_failure: dict[str, float] = {}
 
     def failed(self, kind: str, error: Exception, *, consequence: str) -> None:
         """Note a failure; log it when the last one of its kind is more than a minute ago."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         last = self._last_failure.get(kind)
         self._last_failure[kind] = now
         if last is None or now - last > QUIET_SECONDS:

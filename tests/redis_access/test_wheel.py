@@ -26,7 +26,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     """Modules, Lua scripts and the typing marker, all under redis_access/."""
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    sources = {path.name for path in LIBRARY.iterdir() if path.suffix in {".py", ".lua"} or path.name == "py.typed"}
+    sources = {
+        path.relative_to(LIBRARY).as_posix()
+        for path in LIBRARY.rglob("*")
+        if path.suffix in {".py", ".lua"} or path.name == "py.typed"
+    }
     assert names == {f"redis_access/{name}" for name in sources}
     assert {"redis_access/py.typed", "redis_access/rate_limit.lua"} <= names
 

@@ -1,0 +1,77 @@
+"""RedisAccess for asyncio."""
+
+from ..limits import LimitOperations
+from ..operations import Operations
+from ..per_user import PerUserOperations
+from ..sessions import SessionOperations
+from ..settings import ConnectionSettings
+from ..stats import Stats
+from .doors import AsyncDoors, door
+from .driver import AsyncCarrier, AsyncDriver
+
+
+class PerUserCache(AsyncDoors[PerUserOperations]):
+    """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
+
+    get = door(PerUserOperations.get)
+    set = door(PerUserOperations.set)
+    delete = door(PerUserOperations.delete)
+    cache_get = door(PerUserOperations.cache_get)
+
+
+class Sessions(AsyncDoors[SessionOperations]):
+    """Creates, reads, changes, extends and ends sessions: `redis_access.sessions`."""
+
+    create = door(SessionOperations.create)
+    get = door(SessionOperations.get)
+    update = door(SessionOperations.update)
+    extend = door(SessionOperations.extend)
+    end = door(SessionOperations.end)
+
+
+class Limits(AsyncDoors[LimitOperations]):
+    """Counts hits against limits: `redis_access.limits`."""
+
+    hit = door(LimitOperations.hit)
+
+
+class RedisAccess(AsyncDoors[Operations]):
+    """`redis_access.RedisAccess` for asyncio: the same names, arguments, results and errors, as coroutine functions.
+
+    One may be used from one event loop after the other, not from two at once.
+    """
+
+    def __init__(
+        self, settings: ConnectionSettings | None = None, *, strict: bool = False, carrier: AsyncCarrier | None = None
+    ) -> None:
+        """Make one; `carrier` answers in place of Redis (`redis_access.testing`)."""
+        driver = AsyncDriver(settings, strict=strict, carrier=carrier)
+        operations = Operations(driver)
+        super().__init__(driver, operations)
+        self.flags = PerUserCache(driver, operations.flags)
+        self.assignments = PerUserCache(driver, operations.assignments)
+        self.sessions = Sessions(driver, operations.sessions)
+        self.limits = Limits(driver, operations.limits)
+
+    get = door(Operations.get)
+    set = door(Operations.set)
+    delete = door(Operations.delete)
+    cache_get = door(Operations.cache_get)
+    cache_feature_flag = door(Operations.cache_feature_flag)
+    get_cached_feature_flag = door(Operations.get_cached_feature_flag)
+    cache_experiment_assignment = door(Operations.cache_experiment_assignment)
+    get_cached_experiment_assignment = door(Operations.get_cached_experiment_assignment)
+    create_session = door(Operations.create_session)
+    get_session = door(Operations.get_session)
+    update_session = door(Operations.update_session)
+    extend_session = door(Operations.extend_session)
+    end_session = door(Operations.end_session)
+    rate_limit = door(Operations.rate_limit)
+
+    def stats(self) -> Stats:
+        """Return what this object's calls came to so far."""
+        return self._gate.counters.snapshot()
+
+    async def close(self) -> None:
+        """Close the connections. A later call connects again."""
+        await self._gate.close()

@@ -1,0 +1,33 @@
+"""Turns operations into the coroutine functions that callers see."""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from ..effects import Operation
+from .driver import AsyncDriver
+
+Ops = TypeVar("Ops")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class AsyncDoors(Generic[Ops]):
+    """Holds operations and the driver that runs them."""
+
+    def __init__(self, driver: AsyncDriver, operations: Ops) -> None:
+        self._gate = driver
+        self._operations = operations
+
+
+def door(
+    operation: Callable[Concatenate[Ops, P], Operation[R]],
+) -> Callable[Concatenate[Any, P], Coroutine[Any, Any, R]]:
+    """Return the method of an AsyncDoors class that runs the operation, with its signature and docstring."""
+
+    @wraps(operation)
+    async def method(self: Any, /, *arguments: P.args, **options: P.kwargs) -> R:
+        result: R = await self._gate.run(operation(self._operations, *arguments, **options))
+        return result
+
+    return method

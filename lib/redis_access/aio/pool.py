@@ -1,0 +1,73 @@
+"""The idle asyncio connections of one endpoint, last in, first out, for one event loop at a time."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+from ..border import REDIS_ERRORS, translated
+from ..connections import MAX_AGE_SECONDS, packed
+from ..effects import Reply
+from ..endpoint import Command
+from .connections import AsyncConnection
+
+
+class AsyncPool:
+    """Connections to one endpoint. Those of a loop that is gone, or of the process before a fork, are forgotten."""
+
+    def __init__(self, name: str, make: Callable[[], AsyncConnection]) -> None:
+        self.idle: list[AsyncConnection] = []
+        self._name = name
+        self._make = make
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def exchange(self, commands: Sequence[Command], deadline: float) -> list[Reply]:
+        """Do what an Exchange asks for."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._loop, self.idle = loop, []
+        idle = self.idle
+        connection = await self._from_idle(idle)
+        if connection is None:
+            connection, deadline = await self._opened(deadline)
+        async with asyncio.timeout(deadline - time.monotonic()):
+            replies = await connection.exchange(packed(commands), len(commands))
+        if self.idle is idle:
+            idle.append(connection)
+        else:  # drop_idle() was called meanwhile
+            await connection.close()
+        return replies
+
+    def drop_idle(self) -> None:
+        """Close the connections nobody uses, and those in use when they come back."""
+        idle, self.idle = self.idle, []
+        for connection in idle:
+            connection.close_now()
+
+    async def close(self) -> None:
+        """Close the connections nobody uses, and wait until they are closed."""
+        idle, self.idle = self.idle, []
+        if self._loop is asyncio.get_running_loop():
+            for connection in idle:
+                await connection.disconnect()
+
+    async def _from_idle(self, idle: list[AsyncConnection]) -> AsyncConnection | None:
+        while idle:
+            connection = idle.pop()
+            if time.time() - connection.opened_at < MAX_AGE_SECONDS and not connection.is_readable():
+                return connection
+            await connection.close()
+        return None
+
+    async def _opened(self, deadline: float) -> tuple[AsyncConnection, float]:
+        # What the process does once (making the SSLContext, loading botocore) is outside the time budget.
+        started = time.monotonic()
+        connection = self._make()
+        if connection.credential_provider is not None:
+            await connection.credential_provider.get_credentials_async()
+        deadline += time.monotonic() - started
+        try:
+            async with asyncio.timeout(deadline - time.monotonic()):
+                await connection.open()
+        except REDIS_ERRORS as exc:
+            raise translated(exc, self._name) from exc
+        return connection, deadline

@@ -1,0 +1,28 @@
+"""Where this package's time comes from, so that tests and the in-memory stand-in can turn the hands."""
+
+import time
+
+
+class Clock:
+    """The system's clocks. A subclass may answer anything, as long as `monotonic` never goes back."""
+
+    def monotonic(self) -> float:
+        """Return seconds from any point in time, for durations."""
+        return time.monotonic()
+
+    def time(self) -> float:
+        """Return Unix time in seconds, for what several machines compare. Goes on while a Lambda is frozen."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, for the synchronous driver."""
+        time.sleep(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Wait, for the asynchronous driver."""
+        from asyncio import sleep
+
+        await sleep(seconds)
+
+
+SYSTEM_CLOCK = Clock()

@@ -1,0 +1,31 @@
+"""Turns operations into the methods that callers see."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from .driver import Driver
+from .effects import Operation
+
+Ops = TypeVar("Ops")
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Doors(Generic[Ops]):
+    """Holds operations and the driver that runs them."""
+
+    def __init__(self, driver: Driver, operations: Ops) -> None:
+        self._gate = driver
+        self._operations = operations
+
+
+def door(operation: Callable[Concatenate[Ops, P], Operation[R]]) -> Callable[Concatenate[Any, P], R]:
+    """Return the method of a Doors class that runs the operation, with its signature and docstring."""
+
+    @wraps(operation)
+    def method(self: Any, /, *arguments: P.args, **options: P.kwargs) -> R:
+        result: R = self._gate.run(operation(self._operations, *arguments, **options))
+        return result
+
+    return method

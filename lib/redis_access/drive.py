@@ -1,0 +1,22 @@
+"""Running an operation, or any generator that asks for things, to its end."""
+
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+E = TypeVar("E")
+R = TypeVar("R")
+
+
+def drive(asking: Generator[E, Any, R], perform: Callable[[E], Any]) -> R:
+    """Return the generator's result; `perform` does what it asks for, and what that raises is thrown into it."""
+    try:
+        wanted = next(asking)
+        while True:
+            try:
+                reply = perform(wanted)
+            except BaseException as exc:  # noqa: BLE001  # the generator decides; what it lets pass is raised here
+                wanted = asking.throw(exc)
+            else:
+                wanted = asking.send(reply)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]

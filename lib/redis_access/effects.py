@@ -1,0 +1,118 @@
+"""What operations ask for. An operation is a generator that yields these and is sent the answers; it does no I/O.
+
+So each is written once, and runs under the synchronous driver, the asynchronous one, and the in-memory stand-in. The
+driver throws into the operation what went wrong: UnavailableError and CommandRefusedError of Redis, and whatever a
+`Call`'s function raised. Keys are without the key prefix, which the driver puts before them.
+"""
+
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from .scripts import Script
+
+Argument: TypeAlias = str | bytes | int
+Reply: TypeAlias = Any
+"""Redis's answer: bytes, int, None, float, bool, list or dict of these."""
+
+
+class Read:
+    """One command that changes nothing. The reader answers it, or the primary when the reader is away.
+
+    `primary=True` asks the primary only, for what must not lag behind a write.
+    """
+
+    __slots__ = ("arguments", "command", "key", "primary")
+    repeatable = True
+
+    def __init__(self, command: str, key: str, *arguments: Argument, primary: bool = False) -> None:
+        self.command = command
+        self.key = key
+        self.arguments = arguments
+        self.primary = primary
+
+
+class Write:
+    """One command for the primary.
+
+    `repeatable=False` for those that must not be done twice (INCR): they are not sent again after a lost answer.
+    """
+
+    __slots__ = ("arguments", "command", "key", "repeatable")
+    primary = True
+
+    def __init__(self, command: str, key: str, *arguments: Argument, repeatable: bool = True) -> None:
+        self.command = command
+        self.key = key
+        self.arguments = arguments
+        self.repeatable = repeatable
+
+
+class Run:
+    """A script on the primary, by its hash, or by its text when the server does not know it (any more).
+
+    In cluster mode all keys must lie in one slot.
+    """
+
+    __slots__ = ("arguments", "keys", "script")
+    primary = True
+
+    def __init__(self, script: Script, keys: Sequence[str], *arguments: Argument) -> None:
+        self.script = script
+        self.keys = keys
+        self.arguments = arguments
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it may be sent again after a lost answer."""
+        return self.script.repeatable
+
+
+class ReadKeys:
+    """The strings under many keys (MGET), in the order of the keys, None for those that are not there."""
+
+    __slots__ = ("keys", "primary")
+
+    def __init__(self, keys: Sequence[str], *, primary: bool = False) -> None:
+        self.keys = keys
+        self.primary = primary
+
+
+class Many:
+    """Several requests in one round trip; the answers come as a list in the same order.
+
+    A request that failed has its RedisAccessError in its place in the list. When none was answered that is thrown
+    instead. Not a transaction. The reader is asked when all are Reads that allow it.
+    """
+
+    __slots__ = ("requests",)
+
+    def __init__(self, requests: "Sequence[Read | Write | Run]") -> None:
+        self.requests = requests
+
+
+class Pause:
+    """Waits `seconds`, but never beyond the call's time budget."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+class Call:
+    """Calls the caller's function and answers what it returns; the asynchronous driver awaits an awaitable.
+
+    Its time does not count against the call's budget.
+    """
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Callable[[], Any] | Callable[[], Awaitable[Any]]) -> None:
+        self.function = function
+
+
+Request: TypeAlias = Read | Write | Run | ReadKeys | Many
+Effect: TypeAlias = Request | Pause | Call
+
+R = TypeVar("R")
+Operation: TypeAlias = Generator[Effect, Any, R]
