@@ -1,0 +1,135 @@
+"""All stacks are synthesized once; every environment and the local stack are deployed at the same time, once.
+
+What takes long begins at the first test and goes on while other tests run. Without Terraform's provider these tests are
+left out, with one line that says so; with CI=true in the environment that is an error instead.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from environments import environment_names, load
+from tests.e2e.rollout import Rollout, roll_out, stacks_of
+from tests.e2e.terraform import Terraform
+from tools.local_stack import record
+from tools.local_stack.deployment import QUIET, ROOT
+from tools.local_stack.emulator import Emulator
+from tools.local_stack.ports import free_ports
+from tools.local_stack.record import StackRecord
+
+ON_AWS = ("dev", "staging", "prod")
+STACKS = tuple(stack for name in environment_names() for stack in stacks_of(name))
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Synthesize every environment, as `cdktf synth` does, and return the folder of the stacks."""
+    out, state = tmp_path_factory.mktemp("cdktf.out"), tmp_path_factory.mktemp("state")
+    context = {"state_directory": str(state)}
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env={**os.environ, **QUIET, "CDKTF_OUTDIR": str(out), "CDKTF_CONTEXT_JSON": json.dumps(context)},
+        check=True,
+    )
+    return out / "stacks"
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[ThreadPoolExecutor]:
+    """Run what mostly waits side by side."""
+    with ThreadPoolExecutor(max_workers=len(ON_AWS) + 1) as executor:
+        yield executor
+
+
+@pytest.fixture(scope="session", autouse=True)
+def initialized(synthesized: Path, pool: ThreadPoolExecutor) -> Terraform:
+    """Let every stack find its provider; skips, or fails where CI=true, when Terraform cannot get it."""
+    terraform = Terraform(stacks=synthesized)
+    first, *others = STACKS
+    result = terraform.run(first, "init")
+    if result.returncode and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"Terraform cannot get its provider:\n{result.stdout}", pytrace=False)
+    if result.returncode:
+        pytest.skip("left out: every end-to-end test, because Terraform cannot get its provider (`terraform init`)")
+    # After the first one, so that only one downloads it where there is a plugin cache.
+    list(pool.map(lambda stack: terraform.must(stack, "init"), others))
+    return terraform
+
+
+@pytest.fixture(scope="session")
+def emulator(initialized: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Yield the AWS of dev, staging and prod, which enforces IAM; it is dropped with what cannot be destroyed."""
+    folder, settings = tmp_path_factory.mktemp("emulator"), load("prod")
+    server = Emulator.start(
+        folder=folder,
+        log=folder / "log",
+        port=free_ports(1)[0],
+        region=settings.region,
+        # Nothing listens there: these functions are not called.
+        redis_port=settings.redis.port,
+        redis_authority=folder / "no-ca.pem",
+    )
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalRun:
+    """What `up` printed, and the record that it left in the folder."""
+
+    up: "subprocess.CompletedProcess[str]"
+    records: Path
+
+    @property
+    def noted(self) -> StackRecord:
+        """The record of the running stack."""
+        noted = record.read(record.UP, records=self.records)
+        assert noted, self.up.stdout + self.up.stderr
+        return noted
+
+
+def local_stack(records: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command of the local stack, with a place of its own for its record."""
+    return subprocess.run(
+        [sys.executable, "-m", "tools.local_stack", "--records", str(records), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def local_run(
+    initialized: Terraform, pool: ThreadPoolExecutor, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Future[LocalRun]]":
+    """Begin `up`; everything is taken down at the end."""
+    records = tmp_path_factory.mktemp("records")
+    yield pool.submit(lambda: LocalRun(up=local_stack(records, "up"), records=records))
+    local_stack(records, "down")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rollouts(initialized: Terraform, emulator: Emulator, pool: ThreadPoolExecutor) -> "dict[str, Future[Rollout]]":
+    """Begin the rollout of dev, staging and prod."""
+    terraform = Terraform(stacks=initialized.stacks, port=emulator.port)
+    return {name: pool.submit(roll_out, terraform, name) for name in ON_AWS}
+
+
+@pytest.fixture
+def local(local_run: "Future[LocalRun]") -> LocalRun:
+    """Return the local stack, deployed."""
+    run = local_run.result()
+    assert run.up.returncode == 0, run.up.stdout + run.up.stderr
+    return run

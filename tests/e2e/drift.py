@@ -1,0 +1,63 @@
+"""What a second plan would change, the emulator's named gaps apart."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tests.e2e.terraform import Terraform
+
+# What MiniStack 1.5.33 does not return as it was set, by resource type. A second plan does not see these, because a
+# replacement of the replication group, say, would change half of everything else; it must be empty otherwise.
+EMULATOR_GAPS: Mapping[str, tuple[str, ...]] = {
+    "aws_elasticache_parameter_group": ("parameter",),  # default parameters are returned, too
+    "aws_elasticache_replication_group": ("kms_key_id", "auto_minor_version_upgrade"),
+    "aws_elasticache_user": ("authentication_mode",),  # "no-password" for iam and for no-password-required
+    "aws_vpc_endpoint": ("security_group_ids", "private_dns_enabled"),
+}
+# One that Terraform cannot be told to pass over: the provider then plans a replacement for no attribute, and fails.
+# It is that of a rule whose target is a prefix list.
+SEEN_GAPS = {"aws_vpc_security_group_egress_rule": {"description"}}
+
+
+def second_plan(terraform: Terraform, stack: str) -> list[str]:
+    """Plan again and return what would change, one line for each resource or output."""
+    overrides = terraform.stacks / stack / "gaps_override.tf.json"
+    overrides.write_text(json.dumps({"resource": _blind_to_gaps(terraform, stack)}))
+    try:
+        result = terraform.run(stack, "plan", "-detailed-exitcode", "-out=second.plan")
+        assert result.returncode in {0, 2}, result.stdout
+        if result.returncode == 0:
+            return []
+        plan = json.loads(terraform.must(stack, "show", "-json", "second.plan"))
+    finally:
+        overrides.unlink()
+    changes = [*plan.get("resource_changes", []), *_outputs(plan)]
+    return [f"{each['address']}: {each['change']['actions']} {_differing(each)}" for each in changes if _counts(each)]
+
+
+def _blind_to_gaps(terraform: Terraform, stack: str) -> dict[str, Any]:
+    resources = json.loads((terraform.stacks / stack / "cdk.tf.json").read_text())["resource"]
+    return {
+        kind: {name: {"lifecycle": {"ignore_changes": list(attributes)}} for name in resources[kind]}
+        for kind, attributes in EMULATOR_GAPS.items()
+        if kind in resources
+    }
+
+
+def _outputs(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    outputs = plan.get("output_changes", {})
+    return [{"address": f"output {name}", "type": "output", "change": change} for name, change in outputs.items()]
+
+
+def _counts(each: dict[str, Any]) -> bool:
+    if each["change"]["actions"] == ["update"] and set(_differing(each)) == SEEN_GAPS.get(each["type"]):
+        return False
+    return bool(each["change"]["actions"] != ["no-op"])
+
+
+def _differing(each: dict[str, Any]) -> list[str]:
+    before, after, unknown = (each["change"].get(key) or {} for key in ("before", "after", "after_unknown"))
+    if not isinstance(before, dict) or not isinstance(after, dict) or not isinstance(unknown, dict):
+        return []
+    names = before.keys() | after.keys() | unknown.keys()
+    return sorted(name for name in names if before.get(name) != after.get(name) or unknown.get(name) is True)

@@ -1,0 +1,37 @@
+"""Terraform on the synthesized stacks, against an emulator."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from environments import load
+from tools.local_stack.aws import emulator_environment, without_aws
+from tools.local_stack.deployment import QUIET
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terraform:
+    """``stacks`` holds a folder for each stack; ``port`` is the emulator's, without it AWS is out of reach."""
+
+    stacks: Path
+    port: int | None = None
+
+    def run(self, stack: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run Terraform in the stack's folder, output and errors in one text."""
+        reached = emulator_environment(port=self.port, region=load("dev").region) if self.port else {}
+        return subprocess.run(
+            ["terraform", *arguments, "-no-color"],
+            cwd=self.stacks / stack,
+            env={**without_aws(os.environ), **QUIET, **reached, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def must(self, stack: str, *arguments: str) -> str:
+        """Run Terraform and return its output; fails with all of it when Terraform does."""
+        result = self.run(stack, *arguments)
+        assert result.returncode == 0, f"terraform {' '.join(arguments)} in {stack}:\n{result.stdout}"
+        return result.stdout

@@ -1,0 +1,149 @@
+"""The local stack, deployed by `cdktf deploy`: functions, Redis and IAM at work together.
+
+In this order: the last test stops Redis.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import boto3
+import pytest
+
+from environments import load
+from tests.e2e.conftest import LocalRun, local_stack
+from tools.local_stack.aws import lambda_client
+from tools.local_stack.demo import Demo
+from tools.local_stack.events import http_event
+from tools.local_stack.invocation import Answer, Functions
+from tools.local_stack.logs import function_log
+from tools.local_stack.processes import end_with_children
+
+pytestmark = pytest.mark.e2e
+
+LOCAL = load("local")
+USER_FLAG = "/users/u9/flags/kept?country=DE"
+
+
+@pytest.fixture
+def functions(local: LocalRun) -> Functions:
+    """Return the deployed functions."""
+    return Functions.of(local.noted)
+
+
+def call(functions: Functions, role: str, method: str, target: str, body: object = None) -> Answer:
+    """Send a request to a function."""
+    return functions.call(role, http_event(method, target, body=body))
+
+
+def test_up_says_what_can_be_done(local: LocalRun) -> None:
+    """How to invoke, look into Redis, see logs and take it down."""
+    for part in ("make invoke", "redis-cli -h 127.0.0.1", "AWS_ENDPOINT_URL=", "make logs", "make down"):
+        assert part in local.up.stdout
+
+
+def test_every_action_of_every_function_answers_as_it_should(functions: Functions) -> None:
+    """Cold and warm: misses become hits, updates invalidate, limits and sessions hold."""
+    demo = Demo(functions=functions)
+    demo.run()
+    assert demo.problems == []
+    assert {row.role for row in demo.rows if row.cold} == {row.role for row in demo.rows}
+
+
+def test_a_refused_request_says_when_to_come_back(functions: Functions) -> None:
+    """429 has Retry-After, in seconds."""
+    answers = (call(functions, "rate-limited-api", "GET", "/limited") for _ in range(200))
+    refused = next(answer for answer in answers if answer.status != 200)
+    assert refused.status == 429
+    assert int(refused.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("role", ["feature-flags", "experiment-assignment", "rate-limited-api", "session"])
+def test_an_event_that_is_none_gets_a_400(functions: Functions, role: str) -> None:
+    """It says what is wrong and does not fail the function."""
+    answer = functions.call(role, {"not": "an event"})
+    assert answer.status == 400
+    assert "requestContext" in answer.body["error"]
+
+
+def test_the_command_line_shows_answers_state_and_logs(local: LocalRun) -> None:
+    """`invoke`, `status` and `logs` work on the running stack."""
+    invoked = local_stack(local.records, "invoke", "session", "POST", "/sessions", '{"user_id": "u1"}')
+    assert invoked.stdout.startswith("201 in ")
+    status = local_stack(local.records, "status")
+    assert status.returncode == 0
+    assert "stack lambdas-local: 2" in status.stdout
+    logs = local_stack(local.records, "logs", "session")
+    assert "REPORT RequestId" in logs.stdout
+
+
+def test_a_function_without_the_right_is_denied(local: LocalRun, functions: Functions) -> None:
+    """IAM is enforced: the same function under a role without policies reaches neither table nor parameters."""
+    rule = {"enabled": True, "match": {"country": ["DE"]}}
+    with role_without_rights(local, "feature-flags"):
+        assert call(functions, "feature-flags", "PUT", "/flags/denied", rule).status == 503
+        log = function_log(port=local.noted.emulator.port, role="feature-flags", lines=400)
+        assert "no-rights" in log
+        assert "not authorized to perform: dynamodb:" in log
+    with role_without_rights(local, "session"):
+        assert call(functions, "session", "POST", "/sessions", {"user_id": "u1"}).status == 503
+        log = function_log(port=local.noted.emulator.port, role="session", lines=400)
+        assert "not authorized to perform: ssm:GetParameters" in log
+    assert call(functions, "feature-flags", "PUT", "/flags/denied", rule).status == 200
+
+
+def test_without_redis_the_answers_are_still_right(local: LocalRun, functions: Functions) -> None:
+    """Flags and experiments come from DynamoDB, limits let everyone pass, and only sessions say they cannot."""
+    rule = {"enabled": True, "match": {"country": ["DE"]}}
+    call(functions, "feature-flags", "PUT", "/flags/kept", rule)
+    call(functions, "experiment-assignment", "PUT", "/experiments/kept", {"variants": {"a": 1, "b": 1}})
+    before = call(functions, "experiment-assignment", "GET", "/users/u9/experiments/kept")
+    assert call(functions, "feature-flags", "GET", USER_FLAG).body["enabled"] is True
+    end_with_children(local.noted.redis.identity)
+    flag = call(functions, "feature-flags", "GET", USER_FLAG)
+    assert (flag.status, flag.body["enabled"], flag.cache) == (200, True, "miss")
+    after = call(functions, "experiment-assignment", "GET", "/users/u9/experiments/kept")
+    assert (after.status, after.body["variant"], after.cache) == (200, before.body["variant"], "miss")
+    limited = call(functions, "rate-limited-api", "GET", "/limited")
+    assert (limited.status, limited.body["counted"]) == (200, False)
+    assert call(functions, "session", "POST", "/sessions", {"user_id": "u1"}).status == 503
+
+
+def test_down_removes_everything(local: LocalRun) -> None:
+    """Also when a server has ended before."""
+    noted = local.noted
+    assert local_stack(local.records, "down").returncode == 0
+    assert noted.emulator.identity.process() is None
+    assert not noted.folder.exists()
+
+
+@contextmanager
+def role_without_rights(local: LocalRun, role: str) -> Iterator[None]:
+    """Let the function run under a role that may do nothing, and under its own again."""
+    port, name = local.noted.emulator.port, LOCAL.physical_name(role)
+    functions = lambda_client(port=port, region=LOCAL.region)
+    own = functions.get_function_configuration(FunctionName=name)
+    # The emulator starts the function anew only when more than its role is set.
+    timeout = own["Timeout"]
+    functions.update_function_configuration(FunctionName=name, Role=_no_rights(port), Timeout=timeout)
+    try:
+        yield
+    finally:
+        functions.update_function_configuration(FunctionName=name, Role=own["Role"], Timeout=timeout)
+        functions.close()
+
+
+def _no_rights(port: int) -> str:
+    """Return the role's ARN, and make it if need be."""
+    iam = boto3.client(
+        "iam",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name=LOCAL.region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    try:
+        return str(iam.create_role(RoleName="no-rights", AssumeRolePolicyDocument="{}")["Role"]["Arn"])
+    except iam.exceptions.EntityAlreadyExistsException:
+        return str(iam.get_role(RoleName="no-rights")["Role"]["Arn"])
+    finally:
+        iam.close()
