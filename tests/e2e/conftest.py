@@ -110,7 +110,7 @@ def local_stack(records: Path, *arguments: str) -> "subprocess.CompletedProcess[
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def local_run(
     initialized: Terraform, pool: ThreadPoolExecutor, tmp_path_factory: pytest.TempPathFactory
 ) -> "Iterator[Future[LocalRun]]":
@@ -120,11 +120,20 @@ def local_run(
     local_stack(records, "down")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def rollouts(initialized: Terraform, emulator: Emulator, pool: ThreadPoolExecutor) -> "dict[str, Future[Rollout]]":
     """Begin the rollout of dev, staging and prod."""
     terraform = Terraform(stacks=initialized.stacks, port=emulator.port)
     return {name: pool.submit(roll_out, terraform, name) for name in ON_AWS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def head_start(request: pytest.FixtureRequest, initialized: Terraform) -> None:
+    """Begin what takes long before the first test, as far as any chosen test needs it."""
+    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in ("rollouts", "local_run"):
+        if name in asked:
+            request.getfixturevalue(name)
 
 
 @pytest.fixture
