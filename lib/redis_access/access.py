@@ -1,5 +1,6 @@
 """RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`."""
 
+from .clock import SYSTEM_CLOCK, Clock
 from .doors import Doors, door
 from .driver import Carrier, Driver
 from .limits import LimitOperations
@@ -54,10 +55,16 @@ class RedisAccess(Doors[Operations]):
     """
 
     def __init__(
-        self, settings: ConnectionSettings | None = None, *, strict: bool = False, carrier: Carrier | None = None
+        self,
+        settings: ConnectionSettings | None = None,
+        *,
+        strict: bool = False,
+        budget_milliseconds: float | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+        carrier: Carrier | None = None,
     ) -> None:
-        """Make one; `carrier` answers in place of Redis (`redis_access.testing`)."""
-        driver = Driver(settings, strict=strict, carrier=carrier)
+        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        driver = Driver(settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier)
         operations = Operations(driver)
         super().__init__(driver, operations)
         self.flags = PerUserCache(driver, operations.flags)

@@ -2,7 +2,6 @@
 
 from typing import Any, Protocol, TypeVar
 
-from .clock import SYSTEM_CLOCK, Clock
 from .drive import drive
 from .effects import Call, Effect, Operation, Pause, Reply, Request
 from .environment import settings_from_environment
@@ -17,71 +16,55 @@ class Carrier(Protocol):
     """What a driver hands requests to: Transport, or the in-memory stand-in."""
 
     def perform(self, request: Request, deadline: float) -> Reply:
-        """Answer the request before the deadline. Raises UnavailableError and CommandRefusedError."""
+        """Answer the request before the deadline, a time on the gate's monotonic clock.
+
+        Raises UnavailableError and CommandRefusedError.
+        """
 
     def close(self) -> None:
         """Let go of what is held; a later request takes it again."""
 
 
 class Driver(Gate):
-    """A gate that runs operations."""
+    """A gate that runs operations. Requests go to `carrier`, or else to what the settings name."""
 
     def __init__(
-        self,
-        settings: ConnectionSettings | None,
-        *,
-        strict: bool,
-        clock: Clock = SYSTEM_CLOCK,
-        carrier: Carrier | None = None,
+        self, settings: ConnectionSettings | None = None, *, carrier: Carrier | None = None, **options: Any
     ) -> None:
-        super().__init__(settings, strict=strict, clock=clock)
+        super().__init__(settings, **options)
         self._transport = carrier
 
     def run(self, operation: Operation[R]) -> R:
         """Run an operation to its end and return its result, or raise what it raises."""
-        return drive(operation, _Run(self).perform)
+        deadline = self.clock.monotonic() + self.budget_seconds()
+
+        def perform(wanted: Effect) -> Any:
+            nonlocal deadline
+            if not isinstance(wanted, Call | Pause):
+                if self._transport is not None:
+                    return self._transport.perform(wanted, deadline)
+                carrier = self._opened()
+                # Asking SSM, once per process, is outside the budget, which may be known by now only.
+                deadline = self.clock.monotonic() + self.budget_seconds()
+                return carrier.perform(wanted, deadline)
+            started = self.clock.monotonic()
+            if isinstance(wanted, Pause):
+                return self.clock.sleep(max(0.0, min(wanted.seconds, deadline - started)))
+            try:
+                return wanted.function()
+            finally:
+                deadline = self.resumed(deadline, started)
+
+        return drive(operation, perform)
 
     def close(self) -> None:
         """Close the connections; the next call connects again."""
         if self._transport is not None:
             self._transport.close()
 
-    def carrier(self) -> Carrier:
-        """Return what requests go to, made at the first of them. Raises what reading the settings raises."""
-        if self._transport is None:
-            settings = self._settings or settings_from_environment()
-            made = Transport(settings, clock=self.clock, on_fallback=self.fell_back)
-            # No lock: a thread that lost the race drops its own, which has not connected yet.
-            self._transport = self._transport or made
+    def _opened(self) -> Carrier:
+        settings = self.found(self._settings or settings_from_environment())
+        made = Transport(settings, self)
+        # No lock: a thread that lost the race drops its own, which has not connected yet.
+        self._transport = self._transport or made
         return self._transport
-
-    @property
-    def opened(self) -> Carrier | None:
-        """What requests go to, or None before the first."""
-        return self._transport
-
-
-class _Run:
-    """One operation under way, and the time it has left."""
-
-    __slots__ = ("_deadline", "_driver")
-
-    def __init__(self, driver: Driver) -> None:
-        self._driver = driver
-        self._deadline = driver.clock.monotonic() + driver.budget_seconds()
-
-    def perform(self, wanted: Effect) -> Any:
-        clock = self._driver.clock
-        if isinstance(wanted, Pause):
-            clock.sleep(max(0.0, min(wanted.seconds, self._deadline - clock.monotonic())))
-            return None
-        started = clock.monotonic()
-        if isinstance(wanted, Call):
-            try:
-                return wanted.function()
-            finally:
-                self._deadline += clock.monotonic() - started
-        if (carrier := self._driver.opened) is None:
-            carrier = self._driver.carrier()
-            self._deadline += clock.monotonic() - started  # asking SSM, once per process, is outside the budget
-        return carrier.perform(wanted, self._deadline)

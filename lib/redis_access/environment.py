@@ -6,6 +6,7 @@
     REDIS_SSM_PREFIX            /experimentation/prod/redis: read the settings there when REDIS_URL is not set
     REDIS_CA_CERTS              PEM file of a private CA
     REDIS_KEY_PREFIX            put before every key; "app" when not set
+    REDIS_BUDGET_MS             the longest that a call may take, in milliseconds; 150 when not set
 
 An empty variable counts as not set.
 """
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import ConfigurationError
-from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
+from .settings import DEFAULT_BUDGET_MILLISECONDS, DEFAULT_KEY_PREFIX, ConnectionSettings
 from .ssm import SSMValues, ssm_values
 
 
@@ -34,6 +35,7 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
             replication_group_id=environ.get("REDIS_REPLICATION_GROUP_ID") or None,
             ca_certs=ca_certs,
             key_prefix=environ.get("REDIS_KEY_PREFIX") or DEFAULT_KEY_PREFIX,
+            budget_milliseconds=_budget(environ),
         )
     prefix = environ.get("REDIS_SSM_PREFIX")
     if not prefix:
@@ -41,10 +43,21 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
             "do not know where Redis is: set REDIS_URL (rediss://user@host:port, or redis://localhost:6379 for a "
             "plain local server), or REDIS_SSM_PREFIX (/experimentation/prod/redis) to read the settings from SSM"
         )
-    return _from_ssm(ssm_values(prefix), ca_certs, environ.get("REDIS_KEY_PREFIX") or None)
+    key_prefix = environ.get("REDIS_KEY_PREFIX") or None
+    return _from_ssm(ssm_values(prefix), ca_certs=ca_certs, key_prefix=key_prefix, budget_milliseconds=_budget(environ))
 
 
-def _from_ssm(values: SSMValues, ca_certs: Path | None, key_prefix: str | None) -> ConnectionSettings:
+def _budget(environ: Mapping[str, str]) -> float:
+    text = environ.get("REDIS_BUDGET_MS") or str(DEFAULT_BUDGET_MILLISECONDS)
+    try:
+        return float(text)
+    except ValueError:
+        raise ConfigurationError(f"REDIS_BUDGET_MS must be a number of milliseconds, not {text!r}") from None
+
+
+def _from_ssm(
+    values: SSMValues, *, ca_certs: Path | None, key_prefix: str | None, budget_milliseconds: float
+) -> ConnectionSettings:
     return ConnectionSettings(
         primary=values.address("primary-endpoint"),
         reader=values.address("reader-endpoint"),
@@ -53,4 +66,5 @@ def _from_ssm(values: SSMValues, ca_certs: Path | None, key_prefix: str | None) 
         replication_group_id=values.text("replication-group-id"),
         ca_certs=ca_certs,
         key_prefix=key_prefix or values.text("key-prefix"),
+        budget_milliseconds=budget_milliseconds,
     )

@@ -1,5 +1,6 @@
 """RedisAccess for asyncio."""
 
+from ..clock import SYSTEM_CLOCK, Clock
 from ..limits import LimitOperations
 from ..operations import Operations
 from ..per_user import PerUserOperations
@@ -42,10 +43,18 @@ class RedisAccess(AsyncDoors[Operations]):
     """
 
     def __init__(
-        self, settings: ConnectionSettings | None = None, *, strict: bool = False, carrier: AsyncCarrier | None = None
+        self,
+        settings: ConnectionSettings | None = None,
+        *,
+        strict: bool = False,
+        budget_milliseconds: float | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+        carrier: AsyncCarrier | None = None,
     ) -> None:
-        """Make one; `carrier` answers in place of Redis (`redis_access.testing`)."""
-        driver = AsyncDriver(settings, strict=strict, carrier=carrier)
+        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        driver = AsyncDriver(
+            settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier
+        )
         operations = Operations(driver)
         super().__init__(driver, operations)
         self.flags = PerUserCache(driver, operations.flags)
