@@ -1,8 +1,12 @@
 """RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`."""
 
+from typing import Any
+
 from .clock import SYSTEM_CLOCK, Clock
 from .doors import Doors, door
 from .driver import Carrier, Driver
+from .effects import Read
+from .keys import checked_key
 from .limits import LimitOperations
 from .operations import Operations
 from .per_user import PerUserOperations
@@ -72,8 +76,16 @@ class RedisAccess(Doors[Operations]):
         self.sessions = Sessions(driver, operations.sessions)
         self.limits = Limits(driver, operations.limits)
 
-    get = door(Operations.get)
-    set = door(Operations.set)
+    # What the doors to Operations.get and set would do; without their generators a tenth faster.
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
+        return self._operations.cache.decoded(self._gate.asked(Read("GET", checked_key(key))), default)
+
+    def set(self, key: str, value: object, ttl: int | None = None) -> bool:  # noqa: D102
+        cache = self._operations.cache
+        return cache.confirmed(self._gate.asked(cache.storing(checked_key(key), value, ttl)))
+
+    get.__doc__ = Operations.get.__doc__
+    set.__doc__ = Operations.set.__doc__  # noqa: A003
     delete = door(Operations.delete)
     cache_get = door(Operations.cache_get)
     cache_feature_flag = door(Operations.cache_feature_flag)

@@ -44,13 +44,15 @@ class Breaker:
 
     def check(self) -> None:
         """Return when a request may go out; else raise the UnavailableError that opened the breaker, again."""
-        if self.closed:
-            return
-        now = self._clock.monotonic()
-        if now < self._retry_at:
+        if not self.closed:
+            self.refuse_while_open()
+            self._retry_at = self._clock.monotonic() + OPEN_SECONDS  # this one request is the trial
+
+    def refuse_while_open(self) -> None:
+        """Raise what `check` raises, for a breaker that is not closed; return when it is time for a trial."""
+        if self._clock.monotonic() < self._retry_at:
             kind, message = self._because
-            raise kind(f"{message} (left alone for {OPEN_SECONDS:g} s)")
-        self._retry_at = now + OPEN_SECONDS  # this one request is the trial
+            raise kind(message)
 
     def succeeded(self) -> None:
         """Note an answer."""
@@ -63,7 +65,7 @@ class Breaker:
     def failed(self, error: UnavailableError) -> None:
         """Note a request that was not answered."""
         # Kind and message, not the error: it would keep the frames of the request that met it.
-        self._because = type(error), str(error)
+        self._because = type(error), f"{error} (left alone for {OPEN_SECONDS:g} s)"
         now = self._clock.monotonic()
         if not self.closed:
             self._retry_at = now + OPEN_SECONDS

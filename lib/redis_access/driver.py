@@ -5,11 +5,14 @@ from typing import Any, Protocol, TypeVar
 from .drive import drive
 from .effects import Call, Effect, Operation, Pause, Reply, Request
 from .environment import settings_from_environment
+from .errors import CommandRefusedError, UnavailableError
 from .gate import Gate
 from .settings import ConnectionSettings
 from .transport import Transport
 
 R = TypeVar("R")
+
+_DONE_HERE = (Call, Pause)
 
 
 class Carrier(Protocol):
@@ -40,7 +43,7 @@ class Driver(Gate):
 
         def perform(wanted: Effect) -> Any:
             nonlocal deadline
-            if not isinstance(wanted, Call | Pause):
+            if not isinstance(wanted, _DONE_HERE):
                 if self._transport is not None:
                     return self._transport.perform(wanted, deadline)
                 carrier = self._opened()
@@ -56,6 +59,17 @@ class Driver(Gate):
                 deadline = self.resumed(deadline, started)
 
         return drive(operation, perform)
+
+    def asked(self, request: Request) -> Reply:
+        """Return what `run(gate.ask(request))` does, without the generator: the hot path of single requests."""
+        if self._transport is None:
+            return self.run(self.ask(request))
+        deadline = self.clock.monotonic() + self.budget_seconds()
+        try:
+            return self._transport.perform(request, deadline)
+        except (UnavailableError, CommandRefusedError) as exc:
+            self.failed(exc)
+            return None
 
     def close(self) -> None:
         """Close the connections; the next call connects again."""

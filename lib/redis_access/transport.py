@@ -12,6 +12,8 @@ from .pool import SyncPool
 from .settings import ConnectionSettings
 from .topology import make_routes
 
+_OF_MANY_KEYS = (Many, ReadKeys)
+
 
 class Transport:
     """Connects to what the settings name, when the first request comes."""
@@ -32,11 +34,13 @@ class Transport:
         connection is idle) takes a shorter one, and joins the other where anything else comes up.
         """
         routes = self._routes
-        if isinstance(request, Many | ReadKeys):
+        if isinstance(request, _OF_MANY_KEYS):
             return drive(routes.route(request, deadline), _exchanged)
         endpoint, command, share = routes.aim(request)
         breaker = endpoint.breaker
         if not breaker.closed:
+            if share == 1:  # nobody else could be asked
+                breaker.refuse_while_open()
             return drive(routes.route(request, deadline), _exchanged)
         try:
             reply = endpoint.pool.ask(command, deadline, share, repeatable=request.repeatable)

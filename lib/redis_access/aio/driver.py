@@ -14,6 +14,8 @@ from .transport import AsyncTransport
 
 R = TypeVar("R")
 
+_DONE_HERE = (Call, Pause)
+
 
 class AsyncCarrier(Protocol):
     """What a driver hands requests to: AsyncTransport, or the in-memory stand-in."""
@@ -43,7 +45,7 @@ class AsyncDriver(Gate):
 
         async def perform(wanted: Effect) -> Any:
             nonlocal deadline
-            if not isinstance(wanted, Call | Pause):
+            if not isinstance(wanted, _DONE_HERE):
                 if self._transport is not None:
                     return await self._transport.perform(wanted, deadline)
                 carrier = await self._opened()
