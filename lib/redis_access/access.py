@@ -10,6 +10,7 @@ from .keys import checked_key
 from .limits import LimitOperations
 from .operations import Operations
 from .per_user import PerUserOperations
+from .scope import bind, budget, fresh_reads
 from .sessions import SessionOperations
 from .settings import ConnectionSettings
 from .stats import Stats
@@ -98,6 +99,10 @@ class RedisAccess(Doors[Operations]):
     extend_session = door(Operations.extend_session)
     end_session = door(Operations.end_session)
     rate_limit = door(Operations.rate_limit)
+
+    budget = staticmethod(budget)
+    bind = staticmethod(bind)
+    fresh_reads = staticmethod(fresh_reads)
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""

@@ -20,7 +20,7 @@ from redis.connection import Connection
 from .aging import Aging
 from .effects import Argument, Reply
 from .errors import CertificateError
-from .sockets import connected_socket, remaining
+from .sockets import LateError, connected_socket, remaining
 
 _READ_BYTES = 65536
 _INCOMPLETE = object()
@@ -87,6 +87,9 @@ class PlainConnection(Aging, Connection):
             if reply is _INCOMPLETE or type(reply) is PushNotification:
                 return self._rest(reply, size, time.monotonic() + seconds)
             return reply
+        except TimeoutError as exc:
+            self.close()
+            raise LateError(seconds) from exc
         except BaseException:
             self.close()
             raise

@@ -11,6 +11,7 @@ from .clock import Clock
 from .effects import Argument, Reply
 from .errors import RedisAccessError, UnavailableError
 from .iam import IAMCredentials
+from .sockets import LateError
 
 Command: TypeAlias = tuple[Argument, ...]
 
@@ -75,9 +76,9 @@ class Endpoint:
         self.breaker.check()
         given = deadline - self._clock.monotonic()
         try:
-            replies = yield from self._tried(commands, deadline, repeatable=repeatable)
+            replies = yield from self._tried(commands, deadline, given, repeatable=repeatable)
         except TimeoutError as exc:
-            raise self._failed(exc, given) from exc
+            raise self._failed(exc, exc.seconds if isinstance(exc, LateError) else given) from exc
         except REDIS_ERRORS as exc:
             self.pool.drop_idle()
             if not repeatable:
@@ -87,21 +88,18 @@ class Endpoint:
                 return self._served(replies)
             self._renew(replies)
         try:
-            replies = yield from self._tried(commands, deadline, repeatable=repeatable)
+            replies = yield from self._tried(commands, deadline, given, repeatable=repeatable)
         except REDIS_ERRORS as exc:
             raise self._failed(exc, given) from exc
         if any(isinstance(reply, _REFUSED_AS_STALE) for reply in replies):
             self._renew(replies)
         return self._served(replies)
 
-    def _tried(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> Route:
-        started = self._clock.monotonic()
-        if started >= deadline:
-            raise UnavailableError(f"Redis {self.name} was not asked: the time budget is spent")
+    def _tried(self, commands: Sequence[Command], deadline: float, given: float, *, repeatable: bool) -> Route:
         try:
             return (yield Exchange(self.pool, commands, deadline, repeatable=repeatable))
         except UnavailableError as exc:
-            self._note(exc, exc.__cause__, deadline - started)
+            self._note(exc, exc.__cause__, given)
             raise
 
     def _served(self, replies: list[Reply]) -> list[Reply]:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import ConfigurationError
+from .scope import checked_milliseconds
 from .settings import DEFAULT_BUDGET_MILLISECONDS, DEFAULT_KEY_PREFIX, ConnectionSettings
 from .ssm import SSMValues, ssm_values
 
@@ -50,9 +51,11 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
 def _budget(environ: Mapping[str, str]) -> float:
     text = environ.get("REDIS_BUDGET_MS") or str(DEFAULT_BUDGET_MILLISECONDS)
     try:
-        return float(text)
-    except ValueError:
-        raise ConfigurationError(f"REDIS_BUDGET_MS must be a number of milliseconds, not {text!r}") from None
+        return checked_milliseconds(float(text))
+    except ValueError:  # InvalidArgumentError is one too
+        raise ConfigurationError(
+            f"REDIS_BUDGET_MS must be a number of milliseconds above 0 and up to a minute, not {text!r}"
+        ) from None
 
 
 def _from_ssm(

@@ -10,6 +10,7 @@ from .border import REDIS_ERRORS, translated
 from .connections import PlainConnection, pack, packed
 from .effects import Reply
 from .endpoint import NOT_NOW, Command
+from .sockets import remaining
 
 _pools: "weakref.WeakSet[SyncPool]" = weakref.WeakSet()
 
@@ -55,6 +56,7 @@ class SyncPool:
 
     def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
         """Do what an Exchange asks for."""
+        remaining(deadline)
         idle = self.idle
         connection, until = self._from_idle(idle, repeatable=repeatable), deadline
         if connection is None:

@@ -4,6 +4,7 @@ from ..clock import SYSTEM_CLOCK, Clock
 from ..limits import LimitOperations
 from ..operations import Operations
 from ..per_user import PerUserOperations
+from ..scope import bind, budget, fresh_reads
 from ..sessions import SessionOperations
 from ..settings import ConnectionSettings
 from ..stats import Stats
@@ -76,6 +77,10 @@ class RedisAccess(AsyncDoors[Operations]):
     extend_session = door(Operations.extend_session)
     end_session = door(Operations.end_session)
     rate_limit = door(Operations.rate_limit)
+
+    budget = staticmethod(budget)
+    bind = staticmethod(bind)
+    fresh_reads = staticmethod(fresh_reads)
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""

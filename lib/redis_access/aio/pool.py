@@ -9,6 +9,7 @@ from ..border import REDIS_ERRORS, translated
 from ..connections import packed
 from ..effects import Reply
 from ..endpoint import NOT_NOW, Command
+from ..sockets import remaining
 from .connections import AsyncConnection
 
 
@@ -23,6 +24,7 @@ class AsyncPool:
 
     async def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
         """Do what an Exchange asks for."""
+        remaining(deadline)
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self.idle = loop, []
