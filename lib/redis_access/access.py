@@ -39,6 +39,9 @@ class Limits(Doors[LimitOperations]):
     """Counts hits against limits: `redis_access.limits`."""
 
     hit = door(LimitOperations.hit)
+    hit_all = door(LimitOperations.hit_all)
+    peek = door(LimitOperations.peek)
+    reset = door(LimitOperations.reset)
 
 
 class RedisAccess(Doors[Operations]):

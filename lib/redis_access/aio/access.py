@@ -35,6 +35,9 @@ class Limits(AsyncDoors[LimitOperations]):
     """Counts hits against limits: `redis_access.limits`."""
 
     hit = door(LimitOperations.hit)
+    hit_all = door(LimitOperations.hit_all)
+    peek = door(LimitOperations.peek)
+    reset = door(LimitOperations.reset)
 
 
 class RedisAccess(AsyncDoors[Operations]):
