@@ -197,4 +197,4 @@ def test_memory_stays_small_however_many_hits(access: RedisAccess, plain_server:
     for strategy in STRATEGIES:
         for _ in range(10):
             access.limits.hit("user-000123", limit=2000, window_seconds=60, cost=100, strategy=strategy)
-    assert all(plain_server.admin.memory_usage(key) <= 200 for key in plain_server.admin.scan_iter())
+    assert all((plain_server.admin.memory_usage(key) or 0) <= 200 for key in plain_server.admin.scan_iter())

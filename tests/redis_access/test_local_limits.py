@@ -57,7 +57,7 @@ def test_a_refusal_is_remembered_until_it_ends() -> None:
     """No round trip until retry-after has passed; the wait counts down meanwhile."""
     limits, clock = _limits()
     redis = Redis([0, 0, 5_000_000, 60_000_000], [1, 0, 0, 60_000_000])
-    hit = {"limit": 10, "window_seconds": 60}
+    hit: dict[str, Any] = {"limit": 10, "window_seconds": 60}
     assert _run(limits.hit("u", **hit), redis).retry_after_seconds == 5
     clock.now += 1.5
     assert _run(limits.hit("u", **hit), redis) == RateLimit(False, 10, 0, 4, 59, 60)
