@@ -1,6 +1,6 @@
 """RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .clock import SYSTEM_CLOCK, Clock
 from .doors import Doors, door
@@ -14,6 +14,12 @@ from .scope import bind, budget, fresh_reads
 from .sessions import SessionOperations
 from .settings import ConnectionSettings
 from .stats import Stats
+
+if TYPE_CHECKING:
+    from .observer import Hook
+
+
+_observed_get, _observed_set = door(Operations.get), door(Operations.set)
 
 
 class PerUserCache(Doors[PerUserOperations]):
@@ -75,16 +81,20 @@ class RedisAccess(Doors[Operations]):
         driver = Driver(settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier)
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self.flags = PerUserCache(driver, operations.flags)
-        self.assignments = PerUserCache(driver, operations.assignments)
-        self.sessions = Sessions(driver, operations.sessions)
-        self.limits = Limits(driver, operations.limits)
+        self.flags = PerUserCache(driver, operations.flags, prefix="flags.")
+        self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
+        self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
+        self.limits = Limits(driver, operations.limits, prefix="limits.")
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
     def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
+        if self._gate.observer is not None:
+            return _observed_get(self, key, default)
         return self._operations.cache.decoded(self._gate.asked(Read("GET", checked_key(key))), default)
 
     def set(self, key: str, value: object, ttl: int | None = None) -> bool:  # noqa: D102
+        if self._gate.observer is not None:
+            return _observed_set(self, key, value, ttl)
         cache = self._operations.cache
         return cache.confirmed(self._gate.asked(cache.storing(checked_key(key), value, ttl)))
 
@@ -106,6 +116,17 @@ class RedisAccess(Doors[Operations]):
     budget = staticmethod(budget)
     bind = staticmethod(bind)
     fresh_reads = staticmethod(fresh_reads)
+
+    def add_hook(self, hook: "Hook") -> None:
+        """Have `hook` called with every event from now on, in the thread of the call; `redis_access.events` has them.
+
+        A hook that raises is taken out. Without hooks calls cost nothing more; the first one costs its import.
+        """
+        self._gate.add_hook(hook)
+
+    def remove_hook(self, hook: "Hook") -> None:
+        """Tell the hook of nothing more. One that is not there is no error."""
+        self._gate.remove_hook(hook)
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""

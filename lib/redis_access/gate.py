@@ -1,6 +1,7 @@
 """What every operation passes: its time budget, and what becomes of failures. No I/O."""
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 from .clock import SYSTEM_CLOCK, Clock
 from .effects import Reply, Request
@@ -9,6 +10,9 @@ from .outages import OutageLog
 from .scope import checked_milliseconds, current
 from .settings import DEFAULT_BUDGET_MILLISECONDS, ConnectionSettings
 from .stats import Counters
+
+if TYPE_CHECKING:
+    from .observer import Hook, Observer
 
 
 class Gate:
@@ -23,14 +27,31 @@ class Gate:
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self.counters = Counters()
+        self.observer: Observer | None = None
+        """What feeds the hooks; None as long as there is none."""
         self.clock = clock
         self.strict = strict
         self._settings = settings
         self._outages = OutageLog(clock)
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
         self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
+        self._has_reader = False
         if settings is not None:
             self.found(settings)
+
+    def add_hook(self, hook: "Hook") -> None:
+        """Have the hook told of every event from now on."""
+        if self.observer is None:
+            from .observer import Observer  # nobody pays for its import who has no hook
+
+            self.observer = Observer(self.counters, self.clock, has_reader=lambda: self._has_reader)
+            self.counters = self.observer.counters  # type: ignore[assignment]  # has the same attributes
+        self.observer.hooks += (hook,)
+
+    def remove_hook(self, hook: "Hook") -> None:
+        """Tell the hook of nothing more. One that is not there is no error."""
+        if self.observer is not None:
+            self.observer.hooks = tuple(other for other in self.observer.hooks if other != hook)
 
     def ask(self, request: Request) -> Generator[Request, Reply, Reply]:
         """Yield a request and return Redis's answer; None when there was none and the gate is not strict.
@@ -54,10 +75,14 @@ class Gate:
     def fell_back(self, error: UnavailableError) -> None:
         """Count a read that the primary has to answer because the reader is away."""
         self.counters.fallbacks += 1
+        if self.observer is not None:
+            self.observer.fell_back(error)
         self._outages.failed("reader", error, consequence="the primary serves the reads")
 
     def breaker_changed(self, role: str, *, is_open: bool) -> None:
         """Count the opening of an endpoint's breaker; once it closes, the next failure is a new outage's."""
+        if self.observer is not None:
+            self.observer.breaker_changed(role, is_open=is_open)
         if is_open:
             self.counters.breaker_openings += 1
         else:
@@ -78,6 +103,7 @@ class Gate:
 
     def found(self, settings: ConnectionSettings) -> ConnectionSettings:
         """Take the budget over from the settings, unless this gate has its own. Return the settings."""
+        self._has_reader = settings.reader is not None
         if self._own_budget is None:
             self._budget_seconds = settings.budget_milliseconds / 1000
         return settings

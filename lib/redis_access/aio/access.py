@@ -1,5 +1,7 @@
 """RedisAccess for asyncio."""
 
+from typing import TYPE_CHECKING
+
 from ..clock import SYSTEM_CLOCK, Clock
 from ..limits import LimitOperations
 from ..operations import Operations
@@ -10,6 +12,9 @@ from ..settings import ConnectionSettings
 from ..stats import Stats
 from .doors import AsyncDoors, door
 from .driver import AsyncCarrier, AsyncDriver
+
+if TYPE_CHECKING:
+    from ..observer import Hook
 
 
 class PerUserCache(AsyncDoors[PerUserOperations]):
@@ -61,10 +66,10 @@ class RedisAccess(AsyncDoors[Operations]):
         )
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self.flags = PerUserCache(driver, operations.flags)
-        self.assignments = PerUserCache(driver, operations.assignments)
-        self.sessions = Sessions(driver, operations.sessions)
-        self.limits = Limits(driver, operations.limits)
+        self.flags = PerUserCache(driver, operations.flags, prefix="flags.")
+        self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
+        self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
+        self.limits = Limits(driver, operations.limits, prefix="limits.")
 
     get = door(Operations.get)
     set = door(Operations.set)
@@ -84,6 +89,17 @@ class RedisAccess(AsyncDoors[Operations]):
     budget = staticmethod(budget)
     bind = staticmethod(bind)
     fresh_reads = staticmethod(fresh_reads)
+
+    def add_hook(self, hook: "Hook") -> None:
+        """Have `hook` called with every event from now on, in the thread of the call; `redis_access.events` has them.
+
+        A hook that raises is taken out. Without hooks calls cost nothing more; the first one costs its import.
+        """
+        self._gate.add_hook(hook)
+
+    def remove_hook(self, hook: "Hook") -> None:
+        """Tell the hook of nothing more. One that is not there is no error."""
+        self._gate.remove_hook(hook)
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""
