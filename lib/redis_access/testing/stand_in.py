@@ -64,6 +64,10 @@ class StandIn:
         """Return all keys, in order, as a server would hold them: with the prefix."""
         return self.keyspace.keys()
 
+    def execute(self, command: str, *arguments: bytes | str | int) -> Reply:
+        """Run a Redis command, keys with their prefix, as an administrator beside the application would."""
+        return execute(self.keyspace, command, *arguments)
+
     def clear(self) -> None:
         """Forget everything."""
         self.keyspace.clear()
