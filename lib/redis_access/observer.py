@@ -13,7 +13,7 @@ from .clock import Clock
 from .effects import Operation
 from .errors import UnavailableError
 from .events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
-from .limits import RateLimit
+from .rate_limit import RateLimit, RateLimits
 from .stats import Counters, Stats
 from .watched_call import WatchedCall
 
@@ -88,7 +88,7 @@ class Observer:
         self.counters.add(counted)
         if counted.undecodable:
             self._emit(ValueUndecodable(call=call.name, key=call.key))
-        if isinstance(result, RateLimit):
+        if isinstance(result, RateLimit | RateLimits) and not call.name.endswith("peek"):
             self._emit(_decided(result))
         self._emit(
             CallFinished(
@@ -113,7 +113,8 @@ class Observer:
                 logger.exception("the hook %r raised, and is not called any more", hook)
 
 
-def _decided(decision: RateLimit) -> RateLimitDecided:
+def _decided(decision: RateLimit | RateLimits) -> RateLimitDecided:
+    about = decision.tightest if isinstance(decision, RateLimits) else decision
     return RateLimitDecided(
-        allowed=decision.allowed, limit=decision.limit, remaining=decision.remaining, checked=decision.checked
+        allowed=decision.allowed, limit=about.limit, remaining=about.remaining, checked=about.checked
     )

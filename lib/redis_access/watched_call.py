@@ -6,7 +6,7 @@ from .clock import Clock
 from .effects import Call, Effect, Many, Operation, Pause, Request
 from .errors import CommandRefusedError, UnavailableError
 from .events import Outcome, Role
-from .limits import RateLimit
+from .rate_limit import RateLimit, RateLimits
 from .scope import current
 from .stats import Counters
 
@@ -48,7 +48,7 @@ class WatchedCall:
         """Return what the call came to."""
         if self._failure is not None:
             return "refused" if isinstance(self._failure, CommandRefusedError) else "error"
-        if isinstance(result, RateLimit):
+        if isinstance(result, RateLimit | RateLimits):
             return "allowed" if result.allowed else "denied"
         if self.counted.misses:
             return "miss"
