@@ -2,7 +2,7 @@
 
 It authorizes `ssm:GetParameters` as AWS does. AWS asks for the right on each parameter that a call names (Service
 Authorization Reference, AWS Systems Manager). MiniStack knows that of GetParameter, but asks for the right on "*" when
-a call names several, so a policy that names exactly the parameters, as ours does, would be refused here and work on AWS.
+a call names several: a policy that names exactly the parameters, as ours does, would be refused here and work on AWS.
 
 It leaves idle connections open. MiniStack closes them after 75 s, Terraform's provider after 90 s; in between, what the
 provider sends on a connection that is being closed is carried out and never answered, the provider sends it again, and
