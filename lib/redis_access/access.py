@@ -26,9 +26,15 @@ class PerUserCache(Doors[PerUserOperations]):
     """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
 
     get = door(PerUserOperations.get)
+    get_many = door(PerUserOperations.get_many)
     set = door(PerUserOperations.set)
+    set_many = door(PerUserOperations.set_many)
     delete = door(PerUserOperations.delete)
     cache_get = door(PerUserOperations.cache_get)
+    cache_get_many = door(PerUserOperations.cache_get_many)
+    invalidate = door(PerUserOperations.invalidate)
+    invalidate_user = door(PerUserOperations.invalidate_user)
+    invalidate_everything = door(PerUserOperations.invalidate_everything)
 
 
 class Sessions(Doors[SessionOperations]):

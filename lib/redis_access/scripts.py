@@ -25,5 +25,6 @@ def script(name: str, *, repeatable: bool) -> Script:
 
 
 SESSION_WRITE = script("session_write", repeatable=True)
+PER_USER_WRITE = script("per_user_write", repeatable=True)
 RATE_LIMIT = script("rate_limit", repeatable=False)
 EPOCHS = script("epochs", repeatable=True)
