@@ -9,12 +9,15 @@ from typing import Any, TypeAlias
 from ..scripts import Script
 from .epoch_scripts import EPOCH_SCRIPTS
 from .limit_scripts import LIMIT_SCRIPTS
+from .per_user_scripts import PER_USER_SCRIPTS
 from .session_scripts import SESSION_SCRIPTS
 
 Call: TypeAlias = Callable[..., Any]
 Body: TypeAlias = Callable[[Call, Sequence[bytes], Sequence[bytes]], Any]
 
-_BODIES: Mapping[str, Body] = {script.sha: body for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS]}
+_BODIES: Mapping[str, Body] = {
+    script.sha: body for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *PER_USER_SCRIPTS]
+}
 
 
 def body_of(script: Script) -> Body:
