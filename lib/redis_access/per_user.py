@@ -159,7 +159,7 @@ class PerUserOperations:
     ) -> Operation[bool]:
         if not names:
             return True
-        epoch = epoch or self._read_at.get() or self._epochs.known or (yield from self._first_epoch())
+        epoch = epoch or self._read_at.get() or self._epochs.known or (yield from self._epochs.learn(None))
         if epoch is None:
             return False
         arguments: list[Argument] = [epoch, seconds]
@@ -170,9 +170,6 @@ class PerUserOperations:
         stored = answer == 1 and all(is_current(name, epoch) for name in names)
         self._gate.counters.writes += stored
         return stored
-
-    def _first_epoch(self) -> Operation[int | None]:
-        return (yield from self._epochs.learn((yield from self._gate.ask(self._epochs.request()))))
 
     def _confirmed(self, request: Write) -> Operation[bool]:
         confirmed = (yield from self._gate.ask(request)) is not None
