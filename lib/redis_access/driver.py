@@ -4,7 +4,6 @@ from typing import Any, Protocol, TypeVar
 
 from .drive import drive
 from .effects import Call, Effect, Operation, Pause, Reply, Request
-from .environment import settings_from_environment
 from .errors import CommandRefusedError, UnavailableError
 from .gate import Gate
 from .settings import ConnectionSettings
@@ -77,8 +76,12 @@ class Driver(Gate):
             self._transport.close()
 
     def _opened(self) -> Carrier:
-        settings = self.found(self._settings or settings_from_environment())
-        made = Transport(settings, self)
+        settings = self._settings
+        if settings is None:
+            from .environment import settings_from_environment  # not needed by those who pass settings
+
+            settings = settings_from_environment()
+        made = Transport(self.found(settings), self)
         # No lock: a thread that lost the race drops its own, which has not connected yet.
         self._transport = self._transport or made
         return self._transport

@@ -5,10 +5,11 @@ from typing import Any, Protocol, TypeAlias
 
 from redis import exceptions as theirs
 
+from .addresses import Address
 from .border import REDIS_ERRORS, is_outage, translated
 from .breaker import Breaker
 from .clock import Clock
-from .effects import Argument, Reply
+from .effects import Argument, Pause, Reply
 from .errors import RedisAccessError, UnavailableError
 from .iam import IAMCredentials
 from .sockets import LateError
@@ -53,14 +54,17 @@ class Exchange:
         self.repeatable = repeatable
 
 
-Route: TypeAlias = Generator[Exchange, list[Reply], Reply]
+Route: TypeAlias = Generator[Exchange | Pause, Any, Any]
 
 
 class Endpoint:
     """One host and port."""
 
-    def __init__(self, name: str, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None, clock: Clock) -> None:
-        self.name = name
+    def __init__(
+        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None, clock: Clock
+    ) -> None:
+        self.address = address
+        self.name = f"{role} {address}"
         self.pool = pool
         self.breaker = breaker
         self._iam = iam

@@ -39,15 +39,16 @@ class Routes:
             return self._primary, command(request, self._prefix), 1.0
         return self._reader, command(request, self._prefix), 0.5
 
+    def refuse(self, endpoint: Endpoint) -> None:
+        """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
+        if endpoint is self._primary:
+            endpoint.breaker.refuse_while_open()
+
     def route(self, request: Request, deadline: float) -> Route:
         """Return what answers the request. It raises UnavailableError and CommandRefusedError."""
         if isinstance(request, Many):
             return self._many(request.requests, deadline)
         return self._one(request, deadline)
-
-    def endpoints(self) -> list[Endpoint]:
-        """Return the endpoints, to close them."""
-        return [self._primary] if self._reader is None else [self._primary, self._reader]
 
     def _one(self, request: Read | Write | Run | ReadKeys, deadline: float) -> Route:
         (reply,) = yield from self._many((request,), deadline)

@@ -24,6 +24,8 @@ class ConnectionSettings:
     primary: Address
     reader: Address | None = None
     """Where reads go; None when the primary serves them too."""
+    cluster: bool = False
+    """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
     tls: bool = True
     ca_certs: Path | None = None
     """PEM file of a private CA, in place of the system's."""
@@ -54,6 +56,8 @@ class ConnectionSettings:
                 f"budget_milliseconds must be above 0 and at most {MAX_BUDGET_MILLISECONDS}, "
                 f"not {self.budget_milliseconds}"
             )
+        if self.cluster and (self.reader is not None or self.database):
+            raise ConfigurationError("a cluster has one configuration endpoint and database 0, and no reader endpoint")
         self._check_certificates()
         self._check_login()
 

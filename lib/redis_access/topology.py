@@ -1,22 +1,24 @@
-"""From settings to routes: one endpoint, or a primary and a reader, each with its breaker."""
+"""From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
 
 from collections.abc import Callable
 from typing import TypeAlias
 
 from .addresses import Address
 from .breaker import Breaker
+from .cluster import ClusterRoutes
 from .endpoint import Endpoint, Pool
 from .gate import Gate
 from .iam import IAMCredentials
 from .routes import Routes
 from .settings import ConnectionSettings
+from .slot_map import SlotMap
 
 MakePool: TypeAlias = Callable[[str, Address, IAMCredentials | None], Pool]
 
 
 def make_routes(
     settings: ConnectionSettings, pool: MakePool, gate: Gate, credentials: type[IAMCredentials] = IAMCredentials
-) -> Routes:
+) -> Routes | ClusterRoutes:
     """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
     iam = None
     if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
@@ -25,9 +27,13 @@ def make_routes(
         )
 
     def endpoint(role: str, address: Address) -> Endpoint:
-        name = f"{role} {address}"
         breaker = Breaker(gate.clock, lambda is_open: gate.breaker_changed(role, is_open=is_open))
-        return Endpoint(name, pool(name, address, iam), breaker, iam=iam, clock=gate.clock)
+        return Endpoint(role, address, pool(f"{role} {address}", address, iam), breaker, iam=iam, clock=gate.clock)
+
+    if settings.cluster:
+        seed = endpoint("configuration endpoint", settings.primary)
+        slots = SlotMap(seed, lambda address: endpoint("node", address), gate.clock)
+        return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock)
 
     return Routes(
         key_prefix=settings.key_prefix,

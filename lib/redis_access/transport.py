@@ -1,9 +1,11 @@
 """Carries requests to Redis over blocking sockets."""
 
+from time import sleep
+
 from .addresses import Address
 from .border import REDIS_ERRORS
 from .drive import drive
-from .effects import Many, ReadKeys, Reply, Request
+from .effects import Many, Pause, ReadKeys, Reply, Request
 from .endpoint import NOT_NOW, Exchange
 from .gate import Gate
 from .iam import IAMCredentials
@@ -39,8 +41,7 @@ class Transport:
         endpoint, command, share = routes.aim(request)
         breaker = endpoint.breaker
         if not breaker.closed:
-            if share == 1:  # nobody else could be asked
-                breaker.refuse_while_open()
+            routes.refuse(endpoint)
             return drive(routes.route(request, deadline), _exchanged)
         try:
             reply = endpoint.pool.ask(command, deadline, share, repeatable=request.repeatable)
@@ -59,6 +60,8 @@ class Transport:
             pool.drop_idle()
 
 
-def _exchanged(wanted: Exchange) -> list[Reply]:
+def _exchanged(wanted: Exchange | Pause) -> Reply:
+    if isinstance(wanted, Pause):
+        return sleep(wanted.seconds)
     pool: SyncPool = wanted.pool
     return pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)

@@ -73,11 +73,14 @@ def test_nothing_goes_beyond_the_invocation(own_server: RedisServer, monkeypatch
     monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
     access = _access(own_server, budget_milliseconds=5000)
     with own_server.frozen():
+        started = time.monotonic()
         with access.bind(Invocation(120)), access.budget(milliseconds=4000):
-            assert _seconds(access) < 0.12
-            assert _seconds(access) < 0.05
+            for _ in range(10):
+                _seconds(access)
         with access.bind(Invocation(10)):
-            assert _seconds(access) < 0.05
+            for _ in range(10):
+                _seconds(access)
+        assert time.monotonic() - started < 1
     assert access.set("k", 1)
     assert access.stats().breaker_openings <= 1
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import redis
 
@@ -51,6 +51,10 @@ class RedisServer:
                 self.stop()
                 raise RuntimeError(f"redis-server did not start with {self._config.read_text()}")
             time.sleep(0.01)
+
+    def run(self, *command: str | int) -> Any:
+        """Run a command as the administrator and return redis-py's answer."""
+        return self.admin.execute_command(*command)  # type: ignore[no-untyped-call]
 
     def keys(self) -> list[str]:
         """Return all keys, in order."""

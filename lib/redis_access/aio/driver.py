@@ -6,7 +6,6 @@ from inspect import isawaitable
 from typing import Any, Protocol, TypeVar
 
 from ..effects import Call, Effect, Operation, Pause, Reply, Request
-from ..environment import settings_from_environment
 from ..gate import Gate
 from ..settings import ConnectionSettings
 from .drive import drive_async
@@ -71,6 +70,8 @@ class AsyncDriver(Gate):
     async def _opened(self) -> AsyncCarrier:
         settings = self._settings
         if settings is None:
+            from ..environment import settings_from_environment  # not needed by those who pass settings
+
             # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
             settings = await asyncio.to_thread(settings_from_environment)
         if self._transport is None:  # no other task was faster

@@ -1,7 +1,9 @@
 """Carries requests to Redis over asyncio's streams."""
 
+import asyncio
+
 from ..addresses import Address
-from ..effects import Reply, Request
+from ..effects import Pause, Reply, Request
 from ..endpoint import Exchange
 from ..gate import Gate
 from ..iam import IAMCredentials
@@ -34,6 +36,8 @@ class AsyncTransport:
             await pool.close()
 
 
-async def _exchanged(wanted: Exchange) -> list[Reply]:
+async def _exchanged(wanted: Exchange | Pause) -> Reply:
+    if isinstance(wanted, Pause):
+        return await asyncio.sleep(wanted.seconds)
     pool: AsyncPool = wanted.pool
     return await pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)
