@@ -2,12 +2,15 @@
 
 import platform
 import sys
+from typing import Literal
 
 from environments.dev import SETTINGS as DEV
 from environments.schema import EnvironmentSettings, FunctionSettings, NetworkSettings
 
 # The emulator runs functions with the Python it runs with itself; a name newer than Lambda's runtimes means the newest.
-PYTHON = "3.11" if sys.version_info < (3, 12) else "3.12" if sys.version_info < (3, 13) else "3.13"
+PYTHON: Literal["3.11", "3.12", "3.13"] = (
+    "3.11" if sys.version_info < (3, 12) else "3.12" if sys.version_info < (3, 13) else "3.13"
+)
 
 SETTINGS = EnvironmentSettings(
     name="local",
