@@ -1,10 +1,9 @@
 """What a RedisAccess counts about its own calls."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stats:
+class Stats(NamedTuple):
     """Counts since the RedisAccess was made, in this process."""
 
     hits: int = 0
