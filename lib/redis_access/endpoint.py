@@ -1,7 +1,7 @@
 """One endpoint's decisions: whether to ask, what to ask again, when to connect anew. No I/O."""
 
 from collections.abc import Generator, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from redis import exceptions as theirs
 
@@ -11,8 +11,10 @@ from .breaker import Breaker
 from .clock import Clock
 from .effects import Argument, Pause, Reply
 from .errors import RedisAccessError, UnavailableError
-from .iam import IAMCredentials
 from .sockets import LateError
+
+if TYPE_CHECKING:
+    from .iam import IAMCredentials
 
 Command: TypeAlias = tuple[Argument, ...]
 
@@ -61,7 +63,7 @@ class Endpoint:
     """One host and port."""
 
     def __init__(
-        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None, clock: Clock
+        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: "IAMCredentials | None", clock: Clock
     ) -> None:
         self.address = address
         self.name = f"{role} {address}"

@@ -1,17 +1,19 @@
 """From settings to connections: what it takes to reach an address and log in."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redis.maint_notifications import MaintNotificationsConfig
 
 from .addresses import Address
 from .connections import PlainConnection, TLSConnection
-from .iam import IAMCredentials
 from .settings import ConnectionSettings
 from .tls import shared_context
 
+if TYPE_CHECKING:
+    from .iam import IAMCredentials
 
-def login_options(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> dict[str, Any]:
+
+def login_options(settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None") -> dict[str, Any]:
     """Return what redis-py's connections need, synchronous or not."""
     options: dict[str, Any] = {
         "host": address.host,
@@ -30,7 +32,7 @@ def login_options(settings: ConnectionSettings, address: Address, iam: IAMCreden
     return options | {"username": settings.user, "password": settings.password}
 
 
-def new_connection(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> PlainConnection:
+def new_connection(settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None") -> PlainConnection:
     """Return a connection that is not open yet."""
     options = login_options(settings, address, iam)
     if settings.tls:

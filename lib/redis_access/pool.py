@@ -10,6 +10,7 @@ from .border import REDIS_ERRORS, translated
 from .connections import PlainConnection, pack, packed
 from .effects import Reply
 from .endpoint import NOT_NOW, Command
+from .scope import bounded
 from .sockets import remaining
 
 _pools: "weakref.WeakSet[SyncPool]" = weakref.WeakSet()
@@ -91,11 +92,11 @@ class SyncPool:
             connection.close()
 
     def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
-        # What the process does once (making the SSLContext, loading botocore) is outside the time budget.
+        # What the process does once (making the SSLContext, loading botocore) is outside the call's budget.
         started = monotonic()
         connection = self._make()
         connection.find_credentials()
-        deadline += monotonic() - started
+        deadline = bounded(deadline + monotonic() - started)
         try:
             connection.open(deadline)
         except REDIS_ERRORS as exc:

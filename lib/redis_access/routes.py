@@ -48,6 +48,8 @@ class Routes:
         """Return what answers the request. It raises UnavailableError and CommandRefusedError."""
         if isinstance(request, Many):
             return self._many(request.requests, deadline)
+        if isinstance(request, ReadKeys) and not request.keys:
+            return self._many((), deadline)
         return self._one(request, deadline)
 
     def _one(self, request: Read | Write | Run | ReadKeys, deadline: float) -> Route:
@@ -57,6 +59,8 @@ class Routes:
         return reply
 
     def _many(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
+        if not requests:
+            return []
         commands = [command(request, self._prefix) for request in requests]
         from_reader = not any(request.primary for request in requests)
         repeatable = all(request.repeatable for request in requests)

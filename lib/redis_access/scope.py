@@ -78,6 +78,12 @@ def fresh_reads() -> Iterator[None]:
         yield
 
 
+def bounded(deadline: float) -> float:
+    """Return the deadline, or the scope's own when that is earlier."""
+    scope = current.get()
+    return deadline if scope is None or scope.deadline is None else min(deadline, scope.deadline)
+
+
 def checked_milliseconds(milliseconds: float) -> float:
     """Return a budget unchanged, or raise InvalidArgumentError."""
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):

@@ -1,28 +1,29 @@
 """From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from .addresses import Address
 from .breaker import Breaker
-from .cluster import ClusterRoutes
 from .endpoint import Endpoint, Pool
 from .gate import Gate
-from .iam import IAMCredentials
 from .routes import Routes
 from .settings import ConnectionSettings
-from .slot_map import SlotMap
 
-MakePool: TypeAlias = Callable[[str, Address, IAMCredentials | None], Pool]
+if TYPE_CHECKING:
+    from .cluster import ClusterRoutes
+    from .iam import IAMCredentials
+
+MakePool: TypeAlias = Callable[[str, Address, "IAMCredentials | None"], Pool]
 
 
-def make_routes(
-    settings: ConnectionSettings, pool: MakePool, gate: Gate, credentials: type[IAMCredentials] = IAMCredentials
-) -> Routes | ClusterRoutes:
+def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> "Routes | ClusterRoutes":
     """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
     iam = None
     if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
-        iam = credentials(
+        from .iam import IAMCredentials  # not needed with a password
+
+        iam = IAMCredentials(
             user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
         )
 
@@ -31,6 +32,9 @@ def make_routes(
         return Endpoint(role, address, pool(f"{role} {address}", address, iam), breaker, iam=iam, clock=gate.clock)
 
     if settings.cluster:
+        from .cluster import ClusterRoutes  # not needed otherwise
+        from .slot_map import SlotMap
+
         seed = endpoint("configuration endpoint", settings.primary)
         slots = SlotMap(seed, lambda address: endpoint("node", address), gate.clock)
         return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock)

@@ -3,7 +3,7 @@
 import ssl
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redis import exceptions as theirs
 from redis.asyncio.connection import Connection
@@ -12,10 +12,12 @@ from ..addresses import Address
 from ..aging import Aging
 from ..connections import certificate_error
 from ..effects import Reply
-from ..iam import IAMCredentials
 from ..logins import login_options
 from ..settings import ConnectionSettings
 from ..tls import shared_context
+
+if TYPE_CHECKING:
+    from ..iam import IAMCredentials
 
 
 class AsyncConnection(Aging, Connection):
@@ -76,17 +78,7 @@ class AsyncConnection(Aging, Connection):
         return {**super()._connection_arguments(), "ssl": self._context}
 
 
-class AsyncIAMCredentials(IAMCredentials):
-    """Finds and renews AWS credentials in a thread, so that the event loop goes on meanwhile."""
-
-    async def get_credentials_async(self) -> tuple[str, str]:
-        """Return user and token."""
-        import asyncio
-
-        return await asyncio.to_thread(self.get_credentials)
-
-
-def new_connection(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> AsyncConnection:
+def new_connection(settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None") -> AsyncConnection:
     """Return a connection that is not open yet."""
     context = shared_context(settings.ca_certs) if settings.tls else None
     return AsyncConnection(context=context, **login_options(settings, address, iam))

@@ -9,6 +9,7 @@ from ..border import REDIS_ERRORS, translated
 from ..connections import packed
 from ..effects import Reply
 from ..endpoint import NOT_NOW, Command
+from ..scope import bounded
 from ..sockets import remaining
 from .connections import AsyncConnection
 
@@ -74,12 +75,13 @@ class AsyncPool:
         return None
 
     async def _opened(self, deadline: float) -> tuple[AsyncConnection, float]:
-        # What the process does once (making the SSLContext, loading botocore) is outside the time budget.
+        # What the process does once (making the SSLContext, loading botocore) is outside the call's budget.
         started = time.monotonic()
         connection = self._make()
         if connection.credential_provider is not None:
-            await connection.credential_provider.get_credentials_async()
-        deadline += time.monotonic() - started
+            # In a thread: finding and renewing AWS credentials blocks. Logging in finds the token made.
+            await asyncio.to_thread(connection.credential_provider.get_credentials)
+        deadline = bounded(deadline + time.monotonic() - started)
         try:
             async with asyncio.timeout(deadline - time.monotonic()):
                 await connection.open()

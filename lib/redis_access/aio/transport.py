@@ -1,17 +1,20 @@
 """Carries requests to Redis over asyncio's streams."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from ..addresses import Address
 from ..effects import Pause, Reply, Request
 from ..endpoint import Exchange
 from ..gate import Gate
-from ..iam import IAMCredentials
 from ..settings import ConnectionSettings
 from ..topology import make_routes
-from .connections import AsyncIAMCredentials, new_connection
+from .connections import new_connection
 from .drive import drive_async
 from .pool import AsyncPool
+
+if TYPE_CHECKING:
+    from ..iam import IAMCredentials
 
 
 class AsyncTransport:
@@ -20,11 +23,11 @@ class AsyncTransport:
     def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
         self._pools: list[AsyncPool] = []
 
-        def pool(name: str, address: Address, iam: IAMCredentials | None) -> AsyncPool:
+        def pool(name: str, address: Address, iam: "IAMCredentials | None") -> AsyncPool:
             self._pools.append(AsyncPool(name, lambda: new_connection(settings, address, iam)))
             return self._pools[-1]
 
-        self._routes = make_routes(settings, pool, gate, AsyncIAMCredentials)
+        self._routes = make_routes(settings, pool, gate)
 
     async def perform(self, request: Request, deadline: float) -> Reply:
         """Return Redis's answer. Raises UnavailableError and CommandRefusedError."""
