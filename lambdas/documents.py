@@ -62,7 +62,7 @@ class Documents(Generic[Document]):
             fetched = True
             return self._read(key)
 
-        content = redis_access.cache_get(self._cache_key(key), fetch, ttl=CACHE_TTL_SECONDS)
+        content = redis_access.cache_get(self._cache_key(key), fetch, ttl=CACHE_TTL_SECONDS, cache_none=True)
         try:
             document = self._parsed(content)
         except DamagedError:
@@ -75,8 +75,7 @@ class Documents(Generic[Document]):
     def put(self, key: Mapping[str, str], content: Mapping[str, Any]) -> Written:
         """Write the document's JSON, then invalidate; raises UnavailableError when it could not be written.
 
-        A reader who fetched the old document just before can put it back just after; it is gone within
-        CACHE_TTL_SECONDS then.
+        A reader who fetched the old document just before cannot put it back after a confirmed invalidation.
         """
         with answering_unavailable(f"write the {self.kind}"):
             client().put_item(TableName=self.table_name, Item={**_typed(key), "document": {"S": json.dumps(content)}})
@@ -84,7 +83,7 @@ class Documents(Generic[Document]):
 
     def _read(self, key: Mapping[str, str]) -> Any:
         with answering_unavailable(f"read the {self.kind}"):
-            # Consistent, lest a reader who comes right after an update puts the old document back into the cache.
+            # Consistent, lest a reader who comes right after an update caches the old document.
             answer = client().get_item(TableName=self.table_name, Key=_typed(key), ConsistentRead=True)
         try:
             return json.loads(answer["Item"]["document"]["S"]) if "Item" in answer else None

@@ -94,9 +94,10 @@ class RedisAccess(Doors[Operations]):
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
     def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
-        if self._gate.observer is not None:
+        cache = self._operations.cache
+        if self._gate.observer is not None or cache.owed:
             return _observed_get(self, key, default)
-        return self._operations.cache.decoded(self._gate.asked(Read("GET", checked_key(key))), default)
+        return cache.decoded(self._gate.asked(Read("GET", checked_key(key))), default)
 
     def set(self, key: str, value: object, ttl: int | None = None) -> bool:  # noqa: D102
         if self._gate.observer is not None:

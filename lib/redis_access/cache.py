@@ -1,12 +1,19 @@
-"""Values under keys: what `redis_access.get` and its like do, and flags and assignments build on."""
+"""Values under keys: what `redis_access.get` and its like do."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, Unpack
 
+from .caching import Caching, CachingOptions, caching
+from .computing import Computing
 from .effects import Call, Operation, Read, Reply, Write
+from .errors import CommandRefusedError, UnavailableError
+from .flights import Flights
+from .freshness import Freshness
 from .gate import Gate
+from .owed import OwedDeletions
 from .ttls import checked_ttl
-from .values import MISS, decode, encode
+from .values import ENTRY, MISS, decode, encode
 
 T = TypeVar("T")
 
@@ -17,9 +24,14 @@ class CacheOperations:
     def __init__(self, gate: Gate, *, default_ttl: int) -> None:
         self._gate = gate
         self._default_ttl = default_ttl
+        self._freshness = Freshness(gate.clock)
+        self._flights = Flights(gate.flight)
+        self.owed = OwedDeletions()
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
-        """Return the value, or `default` when there is none, it is no JSON, or Redis is away."""
+        """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
+        if self.owed and not (yield from self._paid(key)):
+            return self.decoded(None, default)
         return self.decoded((yield from self._gate.ask(Read("GET", key))), default)
 
     def decoded(self, raw: bytes | None, default: Any) -> Any:
@@ -27,6 +39,13 @@ class CacheOperations:
         counters = self._gate.counters
         if raw is not None:
             value = decode(raw)
+            if value is MISS and raw[:1] == ENTRY:
+                entry = self._freshness.entry(raw)
+                body = self._freshness.usable(entry, 0)
+                value = MISS if body is None else decode(body)
+                if value is MISS and entry is not None and body is None:  # a lease, stale, or an exception
+                    counters.misses += 1
+                    return default
             if value is not MISS:
                 counters.hits += 1
                 return value
@@ -43,7 +62,7 @@ class CacheOperations:
 
     def storing(self, key: str, value: object, ttl: int | None) -> Write:
         """Return the request that stores the value. Raises InvalidTTLError and InvalidValueError."""
-        return _set(key, encode(value), checked_ttl(ttl, default=self._default_ttl))
+        return Write("SET", key, encode(value), "EX", checked_ttl(ttl, default=self._default_ttl))
 
     def confirmed(self, reply: Reply) -> bool:
         """Return whether Redis confirmed a write, and count it."""
@@ -53,26 +72,85 @@ class CacheOperations:
         return True
 
     def delete(self, key: str) -> Operation[bool]:
-        """Return True when Redis confirmed that the value is gone (or never was); False: it may still be read."""
-        return self._write(Write("UNLINK", key))
+        """Return True when Redis confirmed that the value is gone (or never was); False: it may still be read.
 
-    def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
+        Not by this process: here the key is a miss until a deletion of it is confirmed.
+        """
+        self.owed.add(key)
+        gone = yield from self._write(Write("UNLINK", key))
+        if gone:
+            self.owed.discard(key)
+        return gone
+
+    def cache_get(
+        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored for `ttl` seconds.
 
-        A miss gives the value in the very shape that a hit will give: tuples as lists, keys of dicts as text. What
-        `fetch` raises goes to the caller, and nothing is stored.
+        A miss gives the value in the very shape that a hit will give: tuples as lists. What `fetch` raises goes to the
+        caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
-        seconds = checked_ttl(ttl, default=self._default_ttl)
-        value = yield from self.get(key, MISS)
-        if value is MISS:
-            raw = encode((yield Call(fetch)))
-            yield from self._write(_set(key, raw, seconds))
-            value = decode(raw)
-        return value  # type: ignore[no-any-return]  # what JSON makes of a T
+        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options))
+
+    def _cache_get(self, key: str, fetch: Callable[[], Any], caching: Caching) -> Operation[Any]:
+        counters, alone = self._gate.counters, False
+        raw: bytes | None = None
+        try:
+            if not self.owed or (yield from self._paid(key)):
+                raw = yield Read("GET", key)
+            else:
+                alone = True
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            alone = True
+        body = self._freshness.fresh(raw, caching)
+        value = MISS if body is None else decode(body)
+        if value is not MISS:
+            counters.hits += 1
+            return value
+        counters.misses += 1
+        if raw is not None and self._freshness.entry(raw) is None:
+            counters.undecodable += 1
+        computing = Computing(self._gate, self._freshness, key, fetch, caching)
+        return decode((yield from self._shared(key, computing, raw, alone=alone)))
+
+    def _shared(self, key: str, computing: Computing, raw: bytes | None, *, alone: bool) -> Operation[bytes]:
+        """Let one caller in this process find or compute the value, and the others wait for it."""
+        while True:
+            flight, is_new = self._flights.join(key)
+            if is_new:
+                way = computing.alone() if alone else computing.led(raw)
+                try:
+                    flight.raw = yield from way
+                except Exception as exc:  # goes to those who wait, too
+                    flight.error = exc
+                    raise
+                finally:
+                    self._flights.end(key, flight)
+                return flight.raw
+            stale = computing.meanwhile(raw)
+            if stale is not None:
+                return stale
+            if flight.is_mine():  # fetch asks for the very value it is to compute
+                return (yield from computing.alone())
+            patience = computing.patience()
+            began = self._gate.clock.monotonic()
+            yield Call(partial(flight.wait, patience))
+            if flight.raw is not None:
+                return flight.raw
+            if flight.error is not None:
+                raise flight.error
+            if self._gate.clock.monotonic() - began >= patience:
+                return (yield from computing.alone())
+
+    def _paid(self, key: str) -> Operation[bool]:
+        """Make up for a deletion of the key that failed. Return whether the key may be read."""
+        if key not in self.owed:
+            return True
+        paid = (yield from self._gate.ask(Write("UNLINK", key))) is not None
+        if paid:
+            self.owed.discard(key)
+        return paid
 
     def _write(self, request: Write) -> Operation[bool]:
         return self.confirmed((yield from self._gate.ask(request)))
-
-
-def _set(key: str, raw: bytes, seconds: int) -> Write:
-    return Write("SET", key, raw, "EX", seconds)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from .clock import SYSTEM_CLOCK, Clock
 from .effects import Reply, Request
 from .errors import CommandRefusedError, UnavailableError
+from .flights import Flight
 from .outages import OutageLog
 from .scope import checked_milliseconds, current
 from .settings import DEFAULT_BUDGET_MILLISECONDS, ConnectionSettings
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 class Gate:
     """What the operations of one RedisAccess share: counters, clock, budget, and whether it is strict."""
+
+    flight: type[Flight] = Flight
+    """What callers in this process wait by for each other's computations."""
 
     def __init__(
         self,

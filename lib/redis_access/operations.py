@@ -1,9 +1,10 @@
 """All operations behind the flat names of RedisAccess, synchronous and asynchronous alike."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from .cache import CacheOperations
+from .caching import CachingOptions
 from .effects import Operation
 from .gate import Gate
 from .keys import checked_key
@@ -42,12 +43,17 @@ class Operations:
         """Return True when Redis confirmed that nothing is under `key` any more; False: readers may still see it."""
         return self.cache.delete(checked_key(key))
 
-    def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
+    def cache_get(
+        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Operation[T]:
         """Return the value under `key`; when there is none, what `fetch()` returns, stored for `ttl` seconds.
 
-        An exception of `fetch` goes to the caller, and nothing is stored.
+        Only one caller at a time fetches, in all processes; the others wait for it, for up to `lock_seconds`. A `set`
+        or `delete` meanwhile keeps what is being fetched from being stored. An exception of `fetch` goes to the caller
+        and to those who wait in this process; in another process one of those who wait fetches again. When Redis is
+        away each process fetches. `CachingOptions` lists the options.
         """
-        return self.cache.cache_get(checked_key(key), fetch, ttl)
+        return self.cache.cache_get(checked_key(key), fetch, ttl, **options)
 
     def cache_feature_flag(self, user_id: str, flag: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store a flag's evaluation for a user. Return whether Redis confirmed it."""

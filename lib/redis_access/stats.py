@@ -18,6 +18,8 @@ class Stats(NamedTuple):
     """Calls that failed: Redis away, or a command refused."""
     fallbacks: int = 0
     """Reads that the primary answered because the reader was away."""
+    stale: int = 0
+    """Misses that got an older value: somebody else computed, or fetch raised."""
     breaker_openings: int = 0
     """Times that an endpoint was left alone because it kept failing."""
 
@@ -28,11 +30,11 @@ class Counters:
     Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
     """
 
-    __slots__ = ("breaker_openings", "errors", "fallbacks", "hits", "misses", "undecodable", "writes")
+    __slots__ = ("breaker_openings", "errors", "fallbacks", "hits", "misses", "stale", "undecodable", "writes")
 
     def __init__(self) -> None:
         self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = 0
-        self.breaker_openings = 0
+        self.breaker_openings = self.stale = 0
 
     def snapshot(self) -> Stats:
         """Return the counts as they stand."""

@@ -18,8 +18,10 @@ def test_a_stored_value_comes_back(access: RedisAccess) -> None:
 @pytest.mark.parametrize("value", [None, False, 0, "", [], {}])
 def test_an_empty_value_is_a_hit(access: RedisAccess, value: object) -> None:
     """A cached None, False, 0 or "" is a value: get finds it, and cache_get does not fetch again."""
-    assert access.cache_get("k", lambda: value) == value
+    assert access.cache_get("k", lambda: value, cache_none=True) == value
     assert access.get("k", default=MISS) is not MISS
+    assert access.cache_get("k", lambda: pytest.fail("fetched again")) == value
+    assert access.set("k", value)
     assert access.cache_get("k", lambda: pytest.fail("fetched again")) == value
 
 
@@ -65,8 +67,8 @@ def test_cache_get_fetches_once(access: RedisAccess) -> None:
 
 def test_cache_get_gives_the_same_shape_on_miss_and_hit(access: RedisAccess) -> None:
     """Code that works on a miss works on a hit: both give what JSON makes of the value."""
-    shapes: list[object] = [access.cache_get("k", lambda: {1: (2, 3)}) for _ in range(2)]
-    assert shapes == [{"1": [2, 3]}, {"1": [2, 3]}]
+    shapes: list[object] = [access.cache_get("k", lambda: {"a": (2, 3)}) for _ in range(2)]
+    assert shapes == [{"a": [2, 3]}, {"a": [2, 3]}]
 
 
 def test_what_fetch_raises_goes_to_the_caller(access: RedisAccess) -> None:
@@ -81,7 +83,9 @@ def test_what_fetch_raises_goes_to_the_caller(access: RedisAccess) -> None:
     assert access.stats().errors == 0
 
 
-@pytest.mark.parametrize("raw", [b"\x80\x04K\x01.", b"plain text", b"", b"NaN", b"[" * 100_000, b"\xff"])
+@pytest.mark.parametrize(
+    "raw", [b"\x80\x04K\x01.", b"{plain text", b"", b"NaN", b"[" * 100_000, b"\xff", b"\x01", b"\x02abc", b"\x03"]
+)
 def test_a_foreign_value_is_a_counted_miss(access: RedisAccess, plain_server: RedisServer, raw: bytes) -> None:
     """A value that is no JSON, a pickle for one, is a miss and counted; it never raises and never runs."""
     plain_server.admin.set("app:k", raw)
@@ -89,7 +93,7 @@ def test_a_foreign_value_is_a_counted_miss(access: RedisAccess, plain_server: Re
     assert access.stats().undecodable == access.stats().misses == 1
 
 
-@pytest.mark.parametrize("value", [Decimal(1), b"x", {1, 2}, object(), float("nan"), "\ud800"])
+@pytest.mark.parametrize("value", [Decimal(1), b"x", {1, 2}, object(), float("nan"), {1: 2}, [{None: 1}], "\ud800"])
 def test_a_value_json_cannot_carry_is_refused(access: RedisAccess, value: object) -> None:
     """Such a value raises at once, and from cache_get too, instead of being cached as something else."""
     with pytest.raises(InvalidValueError, match=type(value).__name__):

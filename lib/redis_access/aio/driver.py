@@ -9,6 +9,7 @@ from ..effects import Call, Effect, Operation, Pause, Reply, Request
 from ..gate import Gate
 from ..settings import ConnectionSettings
 from .drive import drive_async
+from .flights import AsyncFlight
 from .transport import AsyncTransport
 
 R = TypeVar("R")
@@ -31,6 +32,8 @@ class AsyncCarrier(Protocol):
 
 class AsyncDriver(Gate):
     """A gate that runs operations. Requests go to `carrier`, or else to what the settings name."""
+
+    flight = AsyncFlight
 
     def __init__(
         self, settings: ConnectionSettings | None = None, *, carrier: AsyncCarrier | None = None, **options: Any

@@ -1,0 +1,87 @@
+"""JSON to bytes and back: by msgspec or orjson where one is installed, else by the standard library; with one meaning.
+
+Imported with the first list or dict, not with the package: importing msgspec takes 26 ms, orjson 14. For a small dict
+they encode in a tenth and decode in a third of the time.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+Loads: TypeAlias = Callable[[bytes], Any]
+Dumps: TypeAlias = Callable[[Any], bytes]
+
+# Beyond 64 bits orjson gives a float; such a number has 19 digits at least.
+_LONG_NUMBER = re.compile(rb"\d{19}")
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(f"{text} is beyond a float")
+    return number
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
+_decode = _decoder.decode
+# What decode() calls between two searches for white space, of which this package writes none: half the time.
+_scan = _decoder.scan_once  # type: ignore[attr-defined]  # documented by json.scanner only
+
+
+def standard_dumps(value: Any) -> bytes:
+    """Encode by the standard library. Raises ValueError, TypeError, RecursionError."""
+    return _encode(value).encode()
+
+
+def standard_loads(raw: bytes) -> Any:
+    """Decode by the standard library. Raises ValueError, RecursionError."""
+    text = raw.decode()
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        end = -1
+    if end != len(text):
+        value = _decode(text)
+    if "\\ud" in text or "\\uD" in text:
+        standard_dumps(value)  # raises for half a surrogate pair, which is no text
+    return value
+
+
+def by_msgspec() -> tuple[Dumps, Loads]:
+    """Return both ways by msgspec. Raises ImportError."""
+    from msgspec.json import Decoder, Encoder
+
+    # Its errors are ValueErrors. It gives NaN as null and bytes as base64: only what `checked` let pass comes here.
+    return Encoder().encode, Decoder().decode
+
+
+def by_orjson() -> tuple[Dumps, Loads]:
+    """Return both ways by orjson. Raises ImportError."""
+    import orjson
+
+    def dumps(value: Any) -> bytes:
+        try:
+            return orjson.dumps(value)
+        except TypeError:  # a number beyond 64 bits, for one
+            return standard_dumps(value)
+
+    def loads(raw: bytes) -> Any:
+        return orjson.loads(raw) if _LONG_NUMBER.search(raw) is None else standard_loads(raw)
+
+    return dumps, loads
+
+
+def fastest() -> tuple[Dumps, Loads]:
+    """Return the fastest ways that are installed."""
+    for ways in (by_msgspec, by_orjson):
+        try:
+            return ways()
+        except ImportError:
+            continue
+    return standard_dumps, standard_loads
