@@ -42,8 +42,9 @@ def _string_or_none(keyspace: Keyspace, key: bytes) -> bytes | None:
 
 def _set(keyspace: Keyspace, key: bytes, value: bytes, *options: bytes) -> bytes | None:
     ends_at, words = None, [option.upper() for option in options]
+    before = keyspace.find(key, bytes) if b"GET" in words else None
     if b"NX" in words and key in keyspace:
-        return None
+        return before
     if b"XX" in words and key not in keyspace:
         return None
     if b"KEEPTTL" in words:
@@ -52,7 +53,14 @@ def _set(keyspace: Keyspace, key: bytes, value: bytes, *options: bytes) -> bytes
         if word in words:
             ends_at = keyspace.clock.time() + _whole(options[words.index(word) + 1]) * unit
     keyspace.put(key, value, ends_at=ends_at)
-    return b"OK"
+    return before if b"GET" in words else b"OK"
+
+
+def _setrange(keyspace: Keyspace, key: bytes, offset: bytes, part: bytes) -> int:
+    value, at = keyspace.find(key, bytes) or b"", _whole(offset)
+    value = value[:at].ljust(at, b"\x00") + part + value[at + len(part) :]
+    keyspace.put(key, value, ends_at=keyspace.ends_at(key))
+    return len(value)
 
 
 def _unlink(keyspace: Keyspace, *keys: bytes) -> int:
@@ -150,6 +158,7 @@ COMMANDS: dict[str, Command] = {
     "PEXPIRE": _expire(0.001),
     "PTTL": _ttl(0.001),
     "SET": _set,
+    "SETRANGE": _setrange,
     "TIME": _time,
     "TTL": _ttl(1.0),
     "UNLINK": _unlink,

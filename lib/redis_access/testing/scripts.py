@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ..scripts import Script
+from .cache_scripts import CACHE_SCRIPTS
 from .epoch_scripts import EPOCH_SCRIPTS
 from .limit_scripts import LIMIT_SCRIPTS
 from .per_user_scripts import PER_USER_SCRIPTS
@@ -16,7 +17,8 @@ Call: TypeAlias = Callable[..., Any]
 Body: TypeAlias = Callable[[Call, Sequence[bytes], Sequence[bytes]], Any]
 
 _BODIES: Mapping[str, Body] = {
-    script.sha: body for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *PER_USER_SCRIPTS]
+    script.sha: body
+    for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *CACHE_SCRIPTS, *PER_USER_SCRIPTS]
 }
 
 

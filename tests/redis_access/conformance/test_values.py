@@ -63,9 +63,9 @@ def test_a_foreign_value_is_a_counted_miss(redis: Access, backend: Backend) -> N
 
 
 def test_a_fetched_value_is_kept(redis: Access, backend: Backend) -> None:
-    """cache_get calls the function once, and gives the same value from then on, None included."""
+    """cache_get calls the function once, and gives the same value from then on; a None too, on request."""
     for key, value in (("a", {"b": [1]}), ("n", None)):
-        assert redis.cache_get(key, lambda value=value: value, ttl=60) == value
+        assert redis.cache_get(key, lambda value=value: value, ttl=60, cache_none=True) == value
         backend.settle()
         assert redis.cache_get(key, lambda: pytest.fail("fetched again"), ttl=60) == value
 
