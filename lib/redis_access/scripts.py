@@ -24,7 +24,10 @@ def script(name: str, *, repeatable: bool) -> Script:
     return Script(Path(__file__).with_name(f"{name}.lua").read_text("utf-8"), repeatable=repeatable)
 
 
-SESSION_WRITE = script("session_write", repeatable=True)
+SESSION_CREATE = script("session_create", repeatable=True)
+SESSION_USE = script("session_use", repeatable=True)
+SESSION_ROTATE = script("session_rotate", repeatable=True)
+SESSION_END_ALL = script("session_end_all", repeatable=True)
 PER_USER_WRITE = script("per_user_write", repeatable=True)
 RATE_LIMIT = script("rate_limit", repeatable=False)
 EPOCHS = script("epochs", repeatable=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from redis_access import MISS, AuthenticationError, CommandRefusedError, ConnectionSettings, RedisAccess
+from redis_access.session_ids import known_keys
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer
@@ -66,11 +67,11 @@ def test_a_command_the_user_may_not_run_is_no_outage(own_server: RedisServer) ->
 
 
 @pytest.mark.parametrize(
-    "call", [lambda access: access.get_session("s"), lambda access: access.update_session("s", {"a": 1})]
+    "call", [lambda access: access.get_session("A" * 43), lambda access: access.update_session("A" * 43, {"a": 1})]
 )
 def test_a_key_of_another_type_is_refused(plain_server: RedisServer, call: Callable[[RedisAccess], object]) -> None:
     """WRONGTYPE, whether from a command or from inside a script, comes with its code."""
-    plain_server.admin.set("app:sessions:s", "no hash")
+    plain_server.admin.set(f"app:{known_keys('A' * 43).session}", "no hash")
     with pytest.raises(CommandRefusedError, match="refuses the command: WRONGTYPE Operation") as caught:
         call(_strict(plain_server))
     assert caught.value.code == "WRONGTYPE"

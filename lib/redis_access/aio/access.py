@@ -33,13 +33,15 @@ class PerUserCache(AsyncDoors[PerUserOperations]):
 
 
 class Sessions(AsyncDoors[SessionOperations]):
-    """Creates, reads, changes, extends and ends sessions: `redis_access.sessions`."""
+    """Creates, reads, changes, extends, rotates and ends sessions: `redis_access.sessions`."""
 
     create = door(SessionOperations.create)
     get = door(SessionOperations.get)
     update = door(SessionOperations.update)
     extend = door(SessionOperations.extend)
+    rotate = door(SessionOperations.rotate)
     end = door(SessionOperations.end)
+    end_all = door(SessionOperations.end_all)
 
 
 class Limits(AsyncDoors[LimitOperations]):

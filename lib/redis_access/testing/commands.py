@@ -129,6 +129,15 @@ def _hdel(keyspace: Keyspace, key: bytes, *fields: bytes) -> int:
     return removed
 
 
+def _rename(keyspace: Keyspace, key: bytes, new_key: bytes) -> bytes:
+    value, ends_at = keyspace.value(key), keyspace.ends_at(key)
+    if value is None:
+        raise RefusalError("ERR no such key")
+    keyspace.drop(key)
+    keyspace.put(new_key, value, ends_at=ends_at)
+    return b"OK"
+
+
 def _time(keyspace: Keyspace) -> list[bytes]:
     microseconds = round(keyspace.clock.time() * 1_000_000)
     return [b"%d" % (microseconds // 1_000_000), b"%d" % (microseconds % 1_000_000)]
@@ -157,6 +166,7 @@ COMMANDS: dict[str, Command] = {
     "MGET": _mget,
     "PEXPIRE": _expire(0.001),
     "PTTL": _ttl(0.001),
+    "RENAME": _rename,
     "SET": _set,
     "SETRANGE": _setrange,
     "TIME": _time,

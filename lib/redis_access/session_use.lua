@@ -1,0 +1,55 @@
+-- Changes, extends and reads a session, in one step, if it is there.
+--
+-- KEYS[1]  the session, as session_create.lua made it
+-- KEYS[2]  the index of its user's sessions
+-- ARGV[1]  seconds to live from now, never beyond the session's latest end; "0" leaves the time as it is
+-- ARGV[2]  how many fields to remove, ARGV[3] how many to set, ARGV[4] how many to read ("-1": all)
+-- ARGV[5]  and on: names to remove; field, value, field, value, ...; names to read
+-- Answers 0 when there is no such session, else 1 and what was read: values (nil for fields that are not there), or
+-- field, value, field, value, ... for all of them.
+
+local session, index, ttl = KEYS[1], KEYS[2], tonumber(ARGV[1])
+local header = redis.call('HGET', session, '')
+if not header then
+  return { 0 }
+end
+if ttl > 0 then
+  local now = tonumber(redis.call('TIME')[1])
+  local latest, is_noted = string.match(header, '^(%d+) (%d)$')
+  if latest ~= '0' then
+    ttl = math.min(ttl, latest - now)
+  end
+  if ttl <= 0 then
+    redis.call('UNLINK', session)
+    return { 0 }
+  end
+  redis.call('EXPIRE', session, ttl)
+  if is_noted == '1' then
+    redis.call('HSET', index, string.sub(session, #index - 4), now + ttl)
+    if redis.call('TTL', index) < ttl then
+      redis.call('EXPIRE', index, ttl)
+    end
+  end
+end
+
+local at = 5
+for _ = 1, ARGV[2] do
+  redis.call('HDEL', session, ARGV[at])
+  at = at + 1
+end
+for _ = 1, ARGV[3] do
+  redis.call('HSET', session, ARGV[at], ARGV[at + 1])
+  at = at + 2
+end
+
+local answer = { 1 }
+if ARGV[4] == '-1' then
+  for i, part in ipairs(redis.call('HGETALL', session)) do
+    answer[i + 1] = part
+  end
+else
+  for i = 1, ARGV[4] do
+    answer[i + 1] = redis.call('HGET', session, ARGV[at + i - 1])
+  end
+end
+return answer
