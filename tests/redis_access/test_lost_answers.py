@@ -47,7 +47,7 @@ def test_what_may_be_repeated_is_sent_once_more(forgetful: Forgetful, monkeypatc
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{forgetful.server_address[1]}"))
     assert access.get("k", MISS) is MISS
     assert access.set("k", 1) is False
-    assert access.extend_session("s") is False
+    assert access.extend_session("A" * 43) is False
     assert forgetful.commands == ["GET", "GET", "SET", "SET", "EVALSHA", "EVALSHA"]
 
 

@@ -38,8 +38,10 @@ def _answers_without_redis(access: RedisAccess) -> None:
     assert access.cache_get("k", lambda: "computed") == "computed"
     assert access.get_cached_feature_flag("u", "f", default=False) is False
     assert access.create_session({"a": 1}) is None
-    assert access.get_session("id") is None
-    assert access.update_session("id", {}) is access.extend_session("id") is access.end_session("id") is False
+    assert access.get_session("A" * 43) is None
+    assert (
+        access.update_session("A" * 43, {}) is access.extend_session("A" * 43) is access.end_session("A" * 43) is False
+    )
     met = access.rate_limit("u", limit=3, window_seconds=60)
     assert (met.allowed, met.checked, met.remaining) == (True, False, 3)
     assert time.monotonic() - started < DOES_NOT_HANG_SECONDS
@@ -142,7 +144,7 @@ def test_strict_raises_our_error(monkeypatch: pytest.MonkeyPatch, caplog: pytest
         lambda: access.delete("k"),
         lambda: access.cache_get("k", lambda: pytest.fail("fetched")),
         lambda: access.rate_limit("u", limit=1, window_seconds=1),
-        lambda: access.get_session("id"),
+        lambda: access.get_session("A" * 43),
     ):
         with pytest.raises(UnavailableError, match=r"Redis primary 127\.0\.0\.1:") as caught:
             call()
