@@ -87,8 +87,8 @@ class Endpoint:
             raise self._failed(exc, exc.seconds if isinstance(exc, LateError) else given) from exc
         except REDIS_ERRORS as exc:
             self.pool.drop_idle()
-            if not repeatable:
-                raise self._failed(exc, given) from exc
+            if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
+                raise translated(exc, self.name) from exc
         else:
             if not any(isinstance(reply, _REFUSED_AS_STALE) for reply in replies):
                 return self._served(replies)
