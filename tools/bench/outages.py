@@ -1,8 +1,6 @@
 """What a call costs when Redis refuses connections, or does not answer."""
 
 import logging
-import os
-import signal
 import time
 from collections.abc import Callable
 from statistics import median
@@ -29,11 +27,8 @@ def rows(plan: Plan) -> list[Row]:
     with RedisServer() as silent:
         warm = _access(silent.url)
         warm.get("k")
-        os.kill(silent.pid, signal.SIGSTOP)
-        try:
+        with silent.frozen():
             return found + _rows("silent", silent.url, access=warm)
-        finally:
-            os.kill(silent.pid, signal.SIGCONT)
 
 
 def _access(url: str) -> RedisAccess:

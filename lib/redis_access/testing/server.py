@@ -2,10 +2,12 @@
 
 import contextlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -50,12 +52,6 @@ class RedisServer:
         """The server's URL, for one without TLS and users: what REDIS_URL may hold."""
         return f"redis://{self.address}"
 
-    @property
-    def pid(self) -> int:
-        """The process's id, while it runs."""
-        assert self._process is not None  # noqa: S101
-        return self._process.pid
-
     def access(self, **options: Any) -> RedisAccess:
         """Return a RedisAccess on it; `options` are RedisAccess's."""
         return RedisAccess(ConnectionSettings.from_url(self.url), **options)
@@ -82,6 +78,10 @@ class RedisServer:
                 raise RuntimeError(f"redis-server did not start with {self._config.read_text()}")
             time.sleep(0.01)
 
+    def run(self, *command: str | int) -> Any:
+        """Run a command as the administrator and return redis-py's answer."""
+        return self.admin.execute_command(*command)  # type: ignore[no-untyped-call]
+
     def keys(self) -> list[str]:
         """Return all keys, in order."""
         return sorted(key.decode() for key in self.admin.scan_iter())
@@ -97,6 +97,24 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Within: the process stands still. The kernel still accepts connections; nobody answers on them."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.resume()
+
+    def resume(self) -> None:
+        """Let a frozen process go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._process is None:
+            raise RuntimeError("the redis-server is not running")
+        self._process.send_signal(number)
 
     def __enter__(self) -> Self:
         return self.start()

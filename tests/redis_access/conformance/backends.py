@@ -1,16 +1,16 @@
 """What the conformance suite runs on: each backend gives accesses, and lets time pass."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import redis
 from redis_access import ConnectionSettings, RedisAccess, aio
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.blocking import Blocking
+from tests.redis_servers.cluster import RedisCluster
 from tests.redis_servers.fixtures import APPLICATION_USER, ReplicaPair
 from tests.redis_servers.server import RedisServer
 
@@ -84,12 +84,20 @@ class InMemory(Backend):
 
 
 class OnServers(Backend):
-    """Real servers: one, or a primary and its reader."""
+    """Real servers: one, a primary and its reader, or a cluster."""
 
-    def __init__(self, settings: ConnectionSettings, admin: "redis.Redis", pair: ReplicaPair | None = None) -> None:
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        servers: Sequence[RedisServer],
+        *,
+        owner: Callable[[str], RedisServer] | None = None,
+        settle: Callable[[], None] = lambda: None,
+    ) -> None:
         self._settings = settings
-        self._admin = admin
-        self._pair = pair
+        self._servers = servers
+        self._owner = owner or (lambda _key: servers[0])
+        self._settle = settle
 
     def make(self, surface: str, **options: Any) -> RedisAccess | aio.RedisAccess:
         """Return an access with the settings."""
@@ -98,44 +106,51 @@ class OnServers(Backend):
 
     def pass_time(self, seconds: int) -> None:
         """Bring every key's end nearer: nobody waits for it."""
-        for key in self._admin.scan_iter():
-            left = self._admin.pttl(key)
-            if left >= 0:
-                self._admin.pexpire(key, max(left - seconds * 1000, 0))
+        for server in self._servers:
+            for key in server.admin.scan_iter():
+                left = server.admin.pttl(key)
+                if left >= 0:
+                    server.admin.pexpire(key, max(left - seconds * 1000, 0))
         self.settle()
 
     def all_keys(self) -> list[str]:
-        """Return the server's keys."""
-        return sorted(key.decode() for key in self._admin.scan_iter())
+        """Return the servers' keys."""
+        return sorted(key for server in self._servers for key in server.keys())  # noqa: SIM118
 
     def ttl(self, key: str) -> int:
         """Return what TTL says."""
-        return int(self._admin.ttl(key))
+        return int(self._owner(key).admin.ttl(key))
 
     def put_raw(self, key: str, value: bytes) -> None:
         """Put it there."""
-        self._admin.set(key, value)
+        self._owner(key).admin.set(key, value)
         self.settle()
 
     def settle(self) -> None:
         """Wait for the replica, if there is one."""
-        if self._pair is not None:
-            self._pair.synchronize()
+        self._settle()
 
 
 def on_server(server: RedisServer) -> OnServers:
     """Return the backend of a plain server."""
-    return OnServers(ConnectionSettings.from_url(f"redis://{server.address}", budget_milliseconds=2000), server.admin)
+    return OnServers(_settings(f"redis://{server.address}"), [server])
 
 
 def on_tls_server(server: RedisServer, ca: Path) -> OnServers:
     """Return the backend of a server as ElastiCache is: TLS, and a user with few rights."""
-    url = f"rediss://{APPLICATION_USER}:any@{server.address}"
-    return OnServers(ConnectionSettings.from_url(url, ca_certs=ca, budget_milliseconds=2000), server.admin)
+    return OnServers(_settings(f"rediss://{APPLICATION_USER}:any@{server.address}", ca_certs=ca), [server])
 
 
 def on_pair(pair: ReplicaPair) -> OnServers:
     """Return the backend of a primary that takes the writes and a replica that serves the reads."""
     primary, replica = (f"redis://{server.address}" for server in pair)
-    settings = ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=2000)
-    return OnServers(settings, pair.primary.admin, pair)
+    return OnServers(_settings(primary, reader_url=replica), [pair.primary], settle=pair.synchronize)
+
+
+def on_cluster(cluster: RedisCluster) -> OnServers:
+    """Return the backend of three masters that share the slots."""
+    return OnServers(_settings(f"redis://{cluster.address}", cluster=True), cluster.masters, owner=cluster.owner)
+
+
+def _settings(url: str, **options: Any) -> ConnectionSettings:
+    return ConnectionSettings.from_url(url, budget_milliseconds=5000, **options)

@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.redis_access.conformance.backends import Access, Backend, InMemory, on_pair, on_server, on_tls_server
+from tests.redis_access.conformance.backends import (
+    Access,
+    Backend,
+    InMemory,
+    on_cluster,
+    on_pair,
+    on_server,
+    on_tls_server,
+)
+from tests.redis_servers.cluster import RedisCluster
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer
 
@@ -20,7 +29,13 @@ def _conformance_pair() -> Iterator[ReplicaPair]:
         yield pair
 
 
-@pytest.fixture(params=["stand-in", "server", "tls-server", "replica-pair"])
+@pytest.fixture(scope="session")
+def _conformance_cluster() -> Iterator[RedisCluster]:
+    with RedisCluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["stand-in", "server", "tls-server", "replica-pair", "cluster"])
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Give each kind of backend in turn, empty."""
     match request.param:
@@ -30,6 +45,10 @@ def backend(request: pytest.FixtureRequest) -> Backend:
             return on_server(request.getfixturevalue("plain_server"))
         case "tls-server":
             return on_tls_server(request.getfixturevalue("tls_server"), request.getfixturevalue("certificates").ca)
+        case "cluster":
+            cluster: RedisCluster = request.getfixturevalue("_conformance_cluster")
+            cluster.flush()
+            return on_cluster(cluster)
         case _:
             pair: ReplicaPair = request.getfixturevalue("_conformance_pair")
             pair.primary.admin.flushall()
