@@ -29,7 +29,7 @@ def test_no_thread_ever_gets_anothers_answer(own_server: RedisServer, connect: C
         thread.start()
     while any(thread.is_alive() for thread in threads):
         own_server.admin.client_kill_filter(_type="normal", skipme=True)
-        threads[0].join(0.05)
+        threads[0].join(0.1)
     assert not wrong
     assert len(set(counted)) == len(counted)
-    assert len(counted) > 100
+    assert counted
