@@ -1,7 +1,9 @@
 """RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
+from .caching import CachingOptions
 from .clock import SYSTEM_CLOCK, Clock
 from .doors import Doors, door
 from .driver import Carrier, Driver
@@ -14,12 +16,17 @@ from .scope import bind, budget, fresh_reads
 from .sessions import SessionOperations
 from .settings import ConnectionSettings
 from .stats import Stats
+from .versioned import NamespaceOperations
 
 if TYPE_CHECKING:
+    from .cached import Cached
     from .observer import Hook
 
 
 _observed_get, _observed_set = door(Operations.get), door(Operations.set)
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PerUserCache(Doors[PerUserOperations]):
@@ -56,6 +63,16 @@ class Limits(Doors[LimitOperations]):
     hit_all = door(LimitOperations.hit_all)
     peek = door(LimitOperations.peek)
     reset = door(LimitOperations.reset)
+
+
+class Namespace(Doors[NamespaceOperations]):
+    """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
+
+    get = door(NamespaceOperations.get)
+    set = door(NamespaceOperations.set)
+    delete = door(NamespaceOperations.delete)
+    cache_get = door(NamespaceOperations.cache_get)
+    invalidate = door(NamespaceOperations.invalidate)
 
 
 class RedisAccess(Doors[Operations]):
@@ -121,6 +138,24 @@ class RedisAccess(Doors[Operations]):
     extend_session = door(Operations.extend_session)
     end_session = door(Operations.end_session)
     rate_limit = door(Operations.rate_limit)
+
+    def namespace(self, name: str) -> Namespace:
+        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
+        return Namespace(self._gate, self._operations.namespace(name), prefix="namespace.")
+
+    def cached(
+        self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> "Callable[[Callable[P, R]], Cached[P, R]]":
+        """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
+
+        The key names every argument. The decorated function has `forget(...)`, which deletes a result.
+        """
+        from .cached import Cached
+
+        def decorator(function: Callable[P, Any]) -> Cached[P, Any]:
+            return Cached(self, function, key, ttl, options)
+
+        return decorator
 
     budget = staticmethod(budget)
     bind = staticmethod(bind)

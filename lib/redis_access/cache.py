@@ -92,8 +92,19 @@ class CacheOperations:
         """
         return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options))
 
+    def cache_get_from(
+        self,
+        raw: bytes | None,
+        key: str,
+        fetch: Callable[[], Any],
+        ttl: int | None,
+        **options: Unpack[CachingOptions],
+    ) -> Operation[Any]:
+        """Do what cache_get does; `raw` is what was read under the key just now."""
+        return self._found_or_fetched(raw, key, fetch, caching(self._default_ttl, ttl, options), alone=False)
+
     def _cache_get(self, key: str, fetch: Callable[[], Any], caching: Caching) -> Operation[Any]:
-        counters, alone = self._gate.counters, False
+        alone = False
         raw: bytes | None = None
         try:
             if not self.owed or (yield from self._paid(key)):
@@ -103,6 +114,12 @@ class CacheOperations:
         except (UnavailableError, CommandRefusedError) as exc:
             self._gate.failed(exc)
             alone = True
+        return (yield from self._found_or_fetched(raw, key, fetch, caching, alone=alone))
+
+    def _found_or_fetched(
+        self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
+    ) -> Operation[Any]:
+        counters = self._gate.counters
         body = self._freshness.fresh(raw, caching)
         value = MISS if body is None else decode(body)
         if value is not MISS:

@@ -10,10 +10,11 @@ from urllib.parse import quote
 from .errors import InvalidKeyError
 
 MAX_KEY_CHARACTERS = 512
-NAMESPACES = frozenset({"flags", "assignments", "sessions", "limits"})
+NAMESPACES = frozenset({"flags", "assignments", "sessions", "limits", "version"})
 
 # Besides letters, digits and "_.-~", which quote() always keeps: what ids and e-mail addresses hold.
 _KEPT_IN_PARTS = "@+=,"
+_is_version = re.compile(r"v[0-9]+").fullmatch
 _needs_no_quoting = re.compile(rf"[A-Za-z0-9_.~{_KEPT_IN_PARTS}-]{{1,{MAX_KEY_CHARACTERS}}}").fullmatch
 
 
@@ -23,10 +24,10 @@ def checked_key(key: str) -> str:
     Raises InvalidKeyError for anything but 1 to 512 printable characters, and for the first words that
     `redis_access.flags` and its like keep for themselves.
     """
-    _check_text(key, "a key")
+    checked_text(key, "a key")
     first, colon, _ = key.partition(":")
-    if colon and first in NAMESPACES:
-        raise InvalidKeyError(f"{key!r} begins like the keys of redis_access.{first}; choose another first word")
+    if colon and (first in NAMESPACES or _is_version(first)):
+        raise InvalidKeyError(f"{key!r} begins like this package's own keys; choose another first word than {first!r}")
     return key
 
 
@@ -50,14 +51,15 @@ def key_part(text: str, namespace: str) -> str:
     """
     if isinstance(text, str) and _needs_no_quoting(text):  # the usual case, at a third of quote()'s cost
         return text
-    _check_text(text, f"a part of a key in {namespace!r}")
+    checked_text(text, f"a part of a key in {namespace!r}")
     part = quote(text, safe=_KEPT_IN_PARTS)
     if len(part) > MAX_KEY_CHARACTERS:
         raise InvalidKeyError(f"a part of a key in {namespace!r} has more than {MAX_KEY_CHARACTERS} characters encoded")
     return part
 
 
-def _check_text(text: str, what: str) -> None:
+def checked_text(text: str, what: str) -> None:
+    """Raise InvalidKeyError for anything but 1 to 512 printable characters."""
     if not isinstance(text, str):
         raise InvalidKeyError(f"{what} must be a str, not {type(text).__name__}: {text!r}")
     if not 0 < len(text) <= MAX_KEY_CHARACTERS:

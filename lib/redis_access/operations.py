@@ -14,6 +14,7 @@ from .per_user import PerUserOperations
 from .rate_limit import RateLimit
 from .sessions import SessionOperations
 from .ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
+from .versioned import NamespaceOperations
 
 T = TypeVar("T")
 
@@ -27,6 +28,14 @@ class Operations:
         self.assignments = PerUserOperations(gate, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
         self.sessions = SessionOperations(gate)
         self.limits = LimitOperations(gate)
+        self._gate = gate
+        self._namespaces: dict[str, NamespaceOperations] = {}
+
+    def namespace(self, name: str) -> NamespaceOperations:
+        """Return the operations of a namespace, which know its version from one call to the next."""
+        if name not in self._namespaces:
+            self._namespaces[name] = NamespaceOperations(self._gate, self.cache, name)
+        return self._namespaces[name]
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value under `key`, or `default` when there is none.

@@ -1,7 +1,9 @@
 """RedisAccess for asyncio."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
+from ..caching import CachingOptions
 from ..clock import SYSTEM_CLOCK, Clock
 from ..limits import LimitOperations
 from ..operations import Operations
@@ -10,11 +12,16 @@ from ..scope import bind, budget, fresh_reads
 from ..sessions import SessionOperations
 from ..settings import ConnectionSettings
 from ..stats import Stats
+from ..versioned import NamespaceOperations
 from .doors import AsyncDoors, door
 from .driver import AsyncCarrier, AsyncDriver
 
 if TYPE_CHECKING:
+    from ..cached import Cached
     from ..observer import Hook
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PerUserCache(AsyncDoors[PerUserOperations]):
@@ -51,6 +58,16 @@ class Limits(AsyncDoors[LimitOperations]):
     hit_all = door(LimitOperations.hit_all)
     peek = door(LimitOperations.peek)
     reset = door(LimitOperations.reset)
+
+
+class Namespace(AsyncDoors[NamespaceOperations]):
+    """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
+
+    get = door(NamespaceOperations.get)
+    set = door(NamespaceOperations.set)
+    delete = door(NamespaceOperations.delete)
+    cache_get = door(NamespaceOperations.cache_get)
+    invalidate = door(NamespaceOperations.invalidate)
 
 
 class RedisAccess(AsyncDoors[Operations]):
@@ -93,6 +110,24 @@ class RedisAccess(AsyncDoors[Operations]):
     extend_session = door(Operations.extend_session)
     end_session = door(Operations.end_session)
     rate_limit = door(Operations.rate_limit)
+
+    def namespace(self, name: str) -> Namespace:
+        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
+        return Namespace(self._gate, self._operations.namespace(name), prefix="namespace.")
+
+    def cached(
+        self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> "Callable[[Callable[P, R]], Cached[P, R]]":
+        """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
+
+        The key names every argument. The decorated function has `forget(...)`, which deletes a result.
+        """
+        from ..cached import Cached
+
+        def decorator(function: Callable[P, Any]) -> Cached[P, Any]:
+            return Cached(self, function, key, ttl, options)
+
+        return decorator
 
     budget = staticmethod(budget)
     bind = staticmethod(bind)
