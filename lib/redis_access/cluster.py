@@ -50,6 +50,10 @@ class ClusterRoutes:
         key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
         return self._slots.owners[slot_of(key)], command(request, self._prefix), 1.0
 
+    def aim_all(self, _: Many | ReadKeys) -> None:
+        """Leave to `route` what has to be split by node."""
+        return
+
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
         if not self._slots.is_due:

@@ -94,6 +94,25 @@ class PlainConnection(Aging, Connection):
             self.close()
             raise
 
+    def ask_all(self, commands: bytes, count: int, seconds: float) -> list[Reply]:
+        """Do what `ask` does, for several packed commands."""
+        deadline = time.monotonic() + seconds
+        if len(commands) > _READ_BYTES:
+            return self.exchange(commands, count, deadline)
+        try:
+            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
+                self._limit(seconds)
+            self._send(commands)
+            size = self._receive(self._incoming)
+            self._replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
+            return [self._next_reply(deadline) for _ in range(count)]
+        except TimeoutError as exc:
+            self.close()
+            raise LateError(seconds) from exc
+        except BaseException:
+            self.close()
+            raise
+
     def exchange(self, commands: bytes, count: int, deadline: float) -> list[Reply]:
         """Send packed commands and return their `count` answers, errors of the server among them.
 

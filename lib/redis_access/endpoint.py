@@ -38,6 +38,9 @@ class Pool(Protocol):
     def ask(self, command: Command, deadline: float, share: float, *, repeatable: bool) -> Reply:
         """Return the answer to one command if that takes no decision, else NOT_NOW. For the blocking driver only."""
 
+    def ask_all(self, commands: Sequence[Command], deadline: float, share: float, *, repeatable: bool) -> Reply:
+        """Do the same for several commands; return the list of answers."""
+
 
 class Exchange:
     """Commands to send in one write over one connection, and their answers.

@@ -37,23 +37,23 @@ class SyncPool:
 
         `share` is the part of the time until the deadline that may be spent here.
         """
-        idle = self.idle
-        try:
-            connection = idle.pop()
-        except IndexError:
+        idle, now = self.idle, monotonic()
+        connection = self._fresh(idle, now, repeatable=repeatable) if (deadline - now) * share > 0 else None
+        if connection is None:
             return NOT_NOW
-        now = monotonic()
-        seconds = (deadline - now) * share
-        if now >= connection.fresh_until or seconds <= 0 or (not repeatable and connection.is_readable()):
-            idle.append(connection)
-            return NOT_NOW
-        reply = connection.ask(pack(command), seconds)
-        fresh_until = now + FRESH_SECONDS
-        connection.fresh_until = fresh_until if fresh_until < connection.expires_at else 0.0
-        idle.append(connection)
-        if self.idle is not idle:
-            _close_all(idle)
+        reply = connection.ask(pack(command), (deadline - now) * share)
+        self._back(connection, idle, now)
         return reply
+
+    def ask_all(self, commands: Sequence[Command], deadline: float, share: float, *, repeatable: bool) -> Reply:
+        """Do what `ask` does, for several commands; return the list of answers, or NOT_NOW."""
+        idle, now = self.idle, monotonic()
+        connection = self._fresh(idle, now, repeatable=repeatable) if (deadline - now) * share > 0 else None
+        if connection is None:
+            return NOT_NOW
+        replies = connection.ask_all(packed(commands), len(commands), (deadline - now) * share)
+        self._back(connection, idle, now)
+        return replies
 
     def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
         """Do what an Exchange asks for."""
@@ -80,6 +80,23 @@ class SyncPool:
         """Close the connections nobody uses, and those in use when they come back."""
         idle, self.idle = self.idle, []
         _close_all(idle)
+
+    def _fresh(self, idle: list[PlainConnection], now: float, *, repeatable: bool) -> PlainConnection | None:
+        try:
+            connection = idle.pop()
+        except IndexError:
+            return None
+        if now < connection.fresh_until and (repeatable or not connection.is_readable()):
+            return connection
+        idle.append(connection)
+        return None
+
+    def _back(self, connection: PlainConnection, idle: list[PlainConnection], now: float) -> None:
+        fresh_until = now + FRESH_SECONDS
+        connection.fresh_until = fresh_until if fresh_until < connection.expires_at else 0.0
+        idle.append(connection)
+        if self.idle is not idle:
+            _close_all(idle)
 
     def _from_idle(self, idle: list[PlainConnection], *, repeatable: bool) -> PlainConnection | None:
         while True:

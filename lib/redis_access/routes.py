@@ -39,6 +39,20 @@ class Routes:
             return self._primary, command(request, self._prefix), 1.0
         return self._reader, command(request, self._prefix), 0.5
 
+    def aim_all(self, request: Many | ReadKeys) -> tuple[Endpoint, list[Command], float, bool] | None:
+        """Do what `aim` does; None where `route` has more to decide. Tell also whether all may be repeated."""
+        requests = request.requests if isinstance(request, Many) else (request,) if request.keys else ()
+        if not requests:
+            return None
+        commands, repeatable, primary = [], True, self._reader is None
+        for one in requests:
+            commands.append(command(one, self._prefix))
+            repeatable = repeatable and one.repeatable
+            primary = primary or one.primary
+        if primary or self._reader is None or self._must_be_fresh():
+            return self._primary, commands, 1.0, repeatable
+        return self._reader, commands, 0.5, repeatable
+
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
         if endpoint is self._primary:

@@ -40,7 +40,7 @@ class Transport:
         """
         routes = self._routes
         if isinstance(request, _OF_MANY_KEYS):
-            return drive(routes.route(request, deadline), _exchanged)
+            return self._perform_many(request, deadline)
         endpoint, command, share = routes.aim(request)
         breaker = endpoint.breaker
         if not breaker.closed:
@@ -56,6 +56,25 @@ class Transport:
             return drive(routes.route(request, deadline), _exchanged, after=[reply])
         breaker.successes += 1
         return reply
+
+    def _perform_many(self, request: Many | ReadKeys, deadline: float) -> Reply:
+        """Do what `perform` does, for several commands."""
+        routes = self._routes
+        aimed = routes.aim_all(request)
+        if aimed is None or not aimed[0].breaker.closed:
+            return drive(routes.route(request, deadline), _exchanged)
+        endpoint, commands, share, repeatable = aimed
+        try:
+            replies = endpoint.pool.ask_all(commands, deadline, share, repeatable=repeatable)
+        except REDIS_ERRORS as exc:
+            return drive(routes.route(request, deadline), _exchanged, after=exc)
+        if replies is NOT_NOW:
+            return drive(routes.route(request, deadline), _exchanged)
+        for reply in replies:
+            if isinstance(reply, Exception):
+                return drive(routes.route(request, deadline), _exchanged, after=replies)
+        endpoint.breaker.successes += 1
+        return replies if isinstance(request, Many) else replies[0]
 
     def close(self) -> None:
         """Close every connection; the next request connects again."""

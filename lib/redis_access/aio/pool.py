@@ -53,6 +53,8 @@ class AsyncPool:
         """Return NOT_NOW."""
         return NOT_NOW
 
+    ask_all = ask
+
     def drop_idle(self) -> None:
         """Close the connections nobody uses, and those in use when they come back."""
         idle, self.idle = self.idle, []
