@@ -7,10 +7,8 @@ is done here, on its socket, with hiredis: that halves what redis-py's own `Redi
 
 import select
 import socket
-import ssl
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 from hiredis import PushNotification, Reader, pack_command
@@ -19,10 +17,9 @@ from redis.connection import Connection
 
 from .aging import Aging
 from .effects import Argument, Reply
-from .errors import CertificateError
 from .sockets import LateError, connected_socket, remaining
 
-_READ_BYTES = 65536
+READ_BYTES = 65536
 _INCOMPLETE = object()
 
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
@@ -44,7 +41,7 @@ class PlainConnection(Aging, Connection):
         self._receive: Callable[[bytearray], int]
         self._timeout_seconds = 0.0
         self._deadline = 0.0
-        self._incoming = bytearray(_READ_BYTES)
+        self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
         self._replies = Reader(
             protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=_INCOMPLETE
@@ -74,7 +71,7 @@ class PlainConnection(Aging, Connection):
         Raises OSError and InvalidResponse. After any error the connection is closed: an answer that comes later
         must not go to the next caller.
         """
-        if len(command) > _READ_BYTES:  # sending may take its time too
+        if len(command) > READ_BYTES:  # sending may take its time too
             return self.exchange(command, 1, time.monotonic() + seconds)[0]
         try:
             if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
@@ -97,7 +94,7 @@ class PlainConnection(Aging, Connection):
     def ask_all(self, commands: bytes, count: int, seconds: float) -> list[Reply]:
         """Do what `ask` does, for several packed commands."""
         deadline = time.monotonic() + seconds
-        if len(commands) > _READ_BYTES:
+        if len(commands) > READ_BYTES:
             return self.exchange(commands, count, deadline)
         try:
             if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
@@ -179,38 +176,6 @@ class PlainConnection(Aging, Connection):
         return connected
 
 
-class TLSConnection(PlainConnection):
-    """With TLS through the shared context."""
-
-    def __init__(self, *, ssl_context: ssl.SSLContext, **options: Any) -> None:
-        self._context = ssl_context
-        super().__init__(**options)
-
-    def _connect(self) -> socket.socket:
-        plain = super()._connect()
-        try:
-            plain.settimeout(remaining(self._deadline))
-            secured = self._context.wrap_socket(plain, server_hostname=self.host)
-        except ssl.SSLCertVerificationError as exc:
-            plain.close()
-            raise certificate_error(self.host, self.port, exc) from exc
-        except BaseException:
-            plain.close()
-            raise
-        # Shorter ways than sendall() and recv_into(), which are written in Python for TLS.
-        self._send = secured.write
-        self._receive = partial(secured.read, _READ_BYTES)  # type: ignore[assignment]  # with a buffer: its size
-        return secured
-
-
 def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
     """Return the commands as the bytes to send."""
     return pack(commands[0]) if len(commands) == 1 else b"".join(map(pack, commands))
-
-
-def certificate_error(host: str, port: int, error: ssl.SSLCertVerificationError) -> CertificateError:
-    """Return our error for a refused certificate."""
-    return CertificateError(
-        f"the certificate of {host}:{port} is refused: {error.verify_message} "
-        "(a private CA's certificate goes into the file that REDIS_CA_CERTS names)"
-    )

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from redis.maint_notifications import MaintNotificationsConfig
 
 from .addresses import Address
-from .connections import PlainConnection, TLSConnection
+from .connections import PlainConnection
 from .settings import ConnectionSettings
 from .tls import shared_context
+from .tls_connection import TLSConnection
 
 if TYPE_CHECKING:
     from .iam import IAMCredentials

@@ -10,11 +10,11 @@ from redis.asyncio.connection import Connection
 
 from ..addresses import Address
 from ..aging import Aging
-from ..connections import certificate_error
 from ..effects import Reply
 from ..logins import login_options
 from ..settings import ConnectionSettings
 from ..tls import shared_context
+from ..tls_connection import certificate_error
 
 if TYPE_CHECKING:
     from ..iam import IAMCredentials
