@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from redis_access import aio
+from redis_access.aio.doors import AsyncDoors
 
 
 class Blocking:
@@ -41,7 +42,9 @@ def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
 
     def call(*arguments: Any, **options: Any) -> Any:
         result = attribute(*arguments, **options)
-        return runner.run(_awaited(result)) if inspect.isawaitable(result) else result
+        if inspect.isawaitable(result):
+            return runner.run(_awaited(result))
+        return _Part(result, runner) if isinstance(result, AsyncDoors) else result
 
     return call
 
