@@ -75,7 +75,9 @@ class Function(Construct):
             reserved_concurrent_executions=settings.functions.reserved_concurrency,
             environment=LambdaFunctionEnvironment(variables={"REDIS_SSM_PREFIX": settings.ssm_prefix, **variables}),
             vpc_config=LambdaFunctionVpcConfig(
-                subnet_ids=surroundings.subnet_ids, security_group_ids=[surroundings.security_group_id]
+                subnet_ids=surroundings.subnet_ids,
+                security_group_ids=[surroundings.security_group_id],
+                ipv6_allowed_for_dual_stack=True if settings.network.dual_stack else None,
             ),
             tracing_config=LambdaFunctionTracingConfig(mode="Active"),
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log_group.name),
