@@ -1,9 +1,5 @@
-"""Options that no committed environment uses, each deployed to an emulator of their own.
+"""Options that no committed environment uses, deployed to an emulator of their own."""
 
-The session's rollouts of the committed environments are not wanted here: their fixtures are replaced.
-"""
-
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -20,37 +16,7 @@ Start = Callable[[Option], "Future[Life]"]
 
 
 @pytest.fixture(scope="session")
-def initialized() -> None:
-    """Replace the initialization of the committed environments' stacks."""
-
-
-@pytest.fixture(scope="session")
-def local_run() -> None:
-    """Replace the local stack."""
-
-
-@pytest.fixture(scope="session")
-def rollouts() -> None:
-    """Replace the rollout of dev, staging and prod."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def provider(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Skip, or fail where CI=true, when Terraform cannot get its provider."""
-    stacks = tmp_path_factory.mktemp("provider")
-    (stacks / "probe").mkdir()
-    (stacks / "probe" / "main.tf").write_text(
-        'terraform {\n  required_providers {\n    aws = {\n      source = "hashicorp/aws"\n    }\n  }\n}\n'
-    )
-    result = Terraform(stacks=stacks).run("probe", "init")
-    if result.returncode and os.environ.get("CI", "").lower() == "true":
-        pytest.fail(f"Terraform cannot get its provider:\n{result.stdout}", pytrace=False)
-    if result.returncode:
-        pytest.skip("left out: the options' end-to-end tests, because Terraform cannot get its provider")
-
-
-@pytest.fixture(scope="session")
-def emulator(provider: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """Yield an AWS that enforces IAM."""
     folder = tmp_path_factory.mktemp("options-emulator")
     server = Emulator.start(
