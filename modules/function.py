@@ -73,7 +73,7 @@ class Function(Construct):
             memory_size=settings.functions.memory_mb,
             timeout=settings.functions.timeout_seconds,
             reserved_concurrent_executions=settings.functions.reserved_concurrency,
-            environment=LambdaFunctionEnvironment(variables={"REDIS_SSM_PREFIX": settings.ssm_prefix, **variables}),
+            environment=LambdaFunctionEnvironment(variables={**_redis_variables(settings), **variables}),
             vpc_config=LambdaFunctionVpcConfig(
                 subnet_ids=surroundings.subnet_ids,
                 security_group_ids=[surroundings.security_group_id],
@@ -85,3 +85,9 @@ class Function(Construct):
         )
         self.name = function.function_name
         self.arn = function.arn
+
+
+def _redis_variables(settings: EnvironmentSettings) -> dict[str, str]:
+    # Whether there are shards, the library has to know before it asks SSM: the names it asks for differ.
+    cluster = {"REDIS_CLUSTER": "1"} if settings.redis.clustered else {}
+    return {"REDIS_SSM_PREFIX": settings.ssm_prefix, **cluster}
