@@ -48,6 +48,9 @@ class Function(Construct):
     ) -> None:
         super().__init__(scope, id_)
         name = settings.physical_name(folder.replace("_", "-"))
+        if settings.redis.clustered:
+            # The library has to know before it asks SSM: the names it asks for differ.
+            variables = {"REDIS_CLUSTER": "1", **variables}
         log_group = CloudwatchLogGroup(
             self, "log-group", name=f"/aws/lambda/{name}", retention_in_days=settings.log_retention_days
         )
@@ -73,7 +76,7 @@ class Function(Construct):
             memory_size=settings.functions.memory_mb,
             timeout=settings.functions.timeout_seconds,
             reserved_concurrent_executions=settings.functions.reserved_concurrency,
-            environment=LambdaFunctionEnvironment(variables={**_redis_variables(settings), **variables}),
+            environment=LambdaFunctionEnvironment(variables={"REDIS_SSM_PREFIX": settings.ssm_prefix, **variables}),
             vpc_config=LambdaFunctionVpcConfig(
                 subnet_ids=surroundings.subnet_ids,
                 security_group_ids=[surroundings.security_group_id],
@@ -85,9 +88,3 @@ class Function(Construct):
         )
         self.name = function.function_name
         self.arn = function.arn
-
-
-def _redis_variables(settings: EnvironmentSettings) -> dict[str, str]:
-    # Whether there are shards, the library has to know before it asks SSM: the names it asks for differ.
-    cluster = {"REDIS_CLUSTER": "1"} if settings.redis.clustered else {}
-    return {"REDIS_SSM_PREFIX": settings.ssm_prefix, **cluster}
