@@ -47,10 +47,10 @@ class Function(Construct):
         statements: list[DataAwsIamPolicyDocumentStatement],
     ) -> None:
         super().__init__(scope, id_)
-        name = settings.physical_name(folder.replace("_", "-"))
         if settings.redis.clustered:
             # The library has to know before it asks SSM: the names it asks for differ.
             variables = {"REDIS_CLUSTER": "1", **variables}
+        name = settings.physical_name(folder.replace("_", "-"))
         log_group = CloudwatchLogGroup(
             self, "log-group", name=f"/aws/lambda/{name}", retention_in_days=settings.log_retention_days
         )
