@@ -61,9 +61,10 @@ check: $(setup) ## ruff, mypy and the fast tests
 synth: $(setup) ## write the Terraform of every environment to cdktf.out
 	@$(cdktf) synth
 
-plan: $(setup) ## what a deployment would change: ENV=prod
+plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV=prod
 	$(call require,ENV,plan ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
+	@$(python) -m tools.capacity $(ENV)
 	@$(cdktf) diff redis-$(ENV) --skip-provider-lock
 	@$(cdktf) diff lambdas-$(ENV) --skip-provider-lock || \
 		{ echo "lambdas-$(ENV) reads redis-$(ENV)'s state: it can be planned once redis-$(ENV) is deployed" >&2; exit 1; }

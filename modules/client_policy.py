@@ -1,4 +1,6 @@
-"""The IAM policy of whatever uses the cache: read its connection details, connect as its Redis user, nothing else."""
+"""The IAM policy of one Redis user: read the connection details, connect as that user, nothing else."""
+
+from collections.abc import Mapping
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
@@ -8,10 +10,45 @@ from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema.access import Role
+
+# By role: the construct's id, the end of the policy's name, and whose it is.
+_POLICIES: Mapping[Role, tuple[str, str, str]] = {
+    "application": ("client-policy", "redis-client", "application"),
+    "analytics": ("analytics-policy", "redis-analytics", "analytics"),
+    "operator": ("operator-policy", "redis-operator", "operator"),
+}
+
+
+def client_policies(
+    scope: Construct,
+    *,
+    settings: EnvironmentSettings,
+    parameter_arns: list[str],
+    replication_group_arn: str,
+    user_arns: Mapping[Role, str],
+) -> Mapping[Role, "ClientPolicy"]:
+    """Return a policy for each user."""
+    return {
+        role: ClientPolicy(
+            scope,
+            _POLICIES[role][0],
+            settings=settings,
+            name=_POLICIES[role][1],
+            user=_POLICIES[role][2],
+            parameter_arns=parameter_arns,
+            replication_group_arn=replication_group_arn,
+            user_arn=user_arn,
+        )
+        for role, user_arn in user_arns.items()
+    }
 
 
 class ClientPolicy(Construct):
-    """``arn`` of a managed policy to attach to the roles of functions and services."""
+    """``arn`` of a managed policy to attach to the roles of functions, services and people.
+
+    ``name`` ends the policy's physical name, ``user`` says in its description whose it is.
+    """
 
     def __init__(
         self,
@@ -19,6 +56,8 @@ class ClientPolicy(Construct):
         id_: str,
         *,
         settings: EnvironmentSettings,
+        name: str,
+        user: str,
         parameter_arns: list[str],
         replication_group_arn: str,
         user_arn: str,
@@ -40,7 +79,7 @@ class ClientPolicy(Construct):
         self.arn = IamPolicy(
             self,
             "policy",
-            name=settings.physical_name("redis-client"),
-            description="Read the Redis connection details and connect as the application user",
+            name=settings.physical_name(name),
+            description=f"Read the Redis connection details and connect as the {user} user",
             policy=document.json,
         ).arn

@@ -17,6 +17,7 @@ class ConnectionParameters(Construct):
         settings: EnvironmentSettings,
         primary_endpoint: str,
         reader_endpoint: str,
+        configuration_endpoint: str | None,
         replication_group_id: str,
     ) -> None:
         super().__init__(scope, id_)
@@ -29,6 +30,8 @@ class ConnectionParameters(Construct):
             "tls": ("true", "Whether connections use TLS"),
             "key-prefix": (settings.redis.key_prefix, "What every key of the applications begins with"),
         }
+        if configuration_endpoint is not None:
+            values["configuration-endpoint"] = (configuration_endpoint, "Host name where clients of the cluster begin")
         self.arns = [
             SsmParameter(
                 self,

@@ -47,6 +47,9 @@ class Function(Construct):
         statements: list[DataAwsIamPolicyDocumentStatement],
     ) -> None:
         super().__init__(scope, id_)
+        if settings.redis.clustered:
+            # The library has to know before it asks SSM: the names it asks for differ.
+            variables = {"REDIS_CLUSTER": "1", **variables}
         name = settings.physical_name(folder.replace("_", "-"))
         log_group = CloudwatchLogGroup(
             self, "log-group", name=f"/aws/lambda/{name}", retention_in_days=settings.log_retention_days
@@ -75,7 +78,9 @@ class Function(Construct):
             reserved_concurrent_executions=settings.functions.reserved_concurrency,
             environment=LambdaFunctionEnvironment(variables={"REDIS_SSM_PREFIX": settings.ssm_prefix, **variables}),
             vpc_config=LambdaFunctionVpcConfig(
-                subnet_ids=surroundings.subnet_ids, security_group_ids=[surroundings.security_group_id]
+                subnet_ids=surroundings.subnet_ids,
+                security_group_ids=[surroundings.security_group_id],
+                ipv6_allowed_for_dual_stack=True if settings.network.dual_stack else None,
             ),
             tracing_config=LambdaFunctionTracingConfig(mode="Active"),
             logging_config=LambdaFunctionLoggingConfig(log_format="JSON", log_group=log_group.name),

@@ -1,5 +1,6 @@
 """Private subnets without a route to the internet: made here, or an existing network's."""
 
+from cdktf import Fn, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.route_table import RouteTable
 from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
@@ -29,7 +30,10 @@ class Network(Construct):
             enable_dns_support=True,
             # Interface endpoints answer under the services' own names only with this.
             enable_dns_hostnames=True,
+            assign_generated_ipv6_cidr_block=True if settings.network.dual_stack else None,
             tags={"Name": settings.physical_name("vpc")},
+            # It holds no data, but all that does: to replace it is to replace everything.
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
         # Without rules: nothing that forgets to name a security group gets a way in or out.
         DefaultSecurityGroup(self, "default-security-group", vpc_id=vpc.id)
@@ -37,20 +41,28 @@ class Network(Construct):
             self, "private-routes", vpc_id=vpc.id, tags={"Name": settings.physical_name("private")}
         )
         self.vpc_id = vpc.id
+        # AWS hands the VPC a /56 of its own; each subnet takes the /64 of its number.
+        self._ipv6_cidr = vpc.ipv6_cidr_block if settings.network.dual_stack else None
+        cidrs = settings.network.subnet_cidrs(len(settings.zones))
         self.subnet_ids = [
-            self._private_subnet(settings, zone, cidr, route_table)
-            for zone, cidr in zip(settings.zones, settings.network.subnet_cidrs(len(settings.zones)), strict=True)
+            self._private_subnet(settings, number, zone, cidr, route_table)
+            for number, (zone, cidr) in enumerate(zip(settings.zones, cidrs, strict=True))
         ]
         self.route_table_ids = [route_table.id]
 
-    def _private_subnet(self, settings: EnvironmentSettings, zone: str, cidr: str, route_table: RouteTable) -> str:
+    def _private_subnet(
+        self, settings: EnvironmentSettings, number: int, zone: str, cidr: str, route_table: RouteTable
+    ) -> str:
         letter = zone[-1]
+        ipv6 = self._ipv6_cidr
         subnet = Subnet(
             self,
             f"private-{letter}",
             vpc_id=self.vpc_id,
             availability_zone=zone,
             cidr_block=cidr,
+            ipv6_cidr_block=Fn.cidrsubnet(ipv6, 8, number) if ipv6 is not None else None,
+            assign_ipv6_address_on_creation=True if ipv6 is not None else None,
             map_public_ip_on_launch=False,
             tags={"Name": settings.physical_name(f"private-{letter}")},
         )

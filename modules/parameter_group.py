@@ -9,7 +9,7 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema.commands import rename_commands
-from environments.schema.parameters import FAMILY
+from environments.schema.parameter_catalogue import CATALOGUE
 
 
 class ParameterGroup(Construct):
@@ -19,12 +19,14 @@ class ParameterGroup(Construct):
         super().__init__(scope, id_)
         redis = settings.redis
         parameters = {**redis.modifiable_parameters, "rename-commands": rename_commands(redis.blocked_commands)}
+        if redis.clustered:
+            parameters["cluster-enabled"] = "yes"
         group = ElasticacheParameterGroup(
             self,
             "group",
-            # A new family needs a new group beside the one in use, so the name carries the family.
-            name=settings.physical_name(FAMILY),
-            family=FAMILY,
+            # A new family, or cluster mode, needs a new group beside the one in use, so the name carries both.
+            name=settings.physical_name(f"{redis.family}-cluster" if redis.clustered else redis.family),
+            family=redis.family,
             # Changing a description replaces the group: keep it as it is.
             description="Redis for the experimentation platform",
             parameter=[
@@ -33,6 +35,16 @@ class ParameterGroup(Construct):
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
         )
         self.name = group.name
+        self._announce(settings)
+
+    def _announce(self, settings: EnvironmentSettings) -> None:
+        redis = settings.redis
+        for name in redis.modifiable_parameters:
+            if CATALOGUE[name].takes_effect == "at creation":
+                Annotations.of(self).add_warning(
+                    f"{name}={redis.all_parameters[name]} takes effect when the replication group is made; "
+                    "ElastiCache does not change it in a group that runs."
+                )
         for name, reason in redis.withheld_parameters.items():
             Annotations.of(self).add_warning(
                 f"{name}={redis.all_parameters[name]} stays out of the parameter group: {reason}. "

@@ -5,8 +5,9 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from modules.access_control import AccessControl
+from modules.auto_scaling import AutoScaling
 from modules.aws_stack import AwsStack
-from modules.client_policy import ClientPolicy
+from modules.client_policy import client_policies
 from modules.connection_parameters import ConnectionParameters
 from modules.encryption_key import EncryptionKey
 from modules.network import Network
@@ -46,22 +47,24 @@ class RedisStack(AwsStack):
             parameter_group_name=self.parameter_group.name,
             user_group_id=self.access_control.user_group_id,
         )
+        AutoScaling(self, "auto-scaling", settings=settings, replication_group_id=self.cache.id)
         parameters = ConnectionParameters(
             self,
             "connection",
             settings=settings,
             primary_endpoint=self.cache.primary_endpoint,
             reader_endpoint=self.cache.reader_endpoint,
+            configuration_endpoint=self.cache.configuration_endpoint,
             replication_group_id=self.cache.id,
         )
-        self.client_policy = ClientPolicy(
+        self.client_policies = client_policies(
             self,
-            "client-policy",
             settings=settings,
             parameter_arns=parameters.arns,
             replication_group_arn=self.cache.arn,
-            user_arn=self.access_control.application_user_arn,
+            user_arns=self.access_control.user_arns,
         )
+        self.client_policy = self.client_policies["application"]
         self._outputs(settings)
 
     def _outputs(self, settings: EnvironmentSettings) -> None:
@@ -82,5 +85,8 @@ class RedisStack(AwsStack):
             "cache_security_group_id": self.security_groups.cache_id,
             "application_security_group_id": self.security_groups.application_id,
         }
+        outputs |= {f"{role}_policy_arn": self.client_policies[role].arn for role in settings.redis.users}
+        if self.cache.configuration_endpoint is not None:
+            outputs["configuration_endpoint"] = self.cache.configuration_endpoint
         for name, value in outputs.items():
             TerraformOutput(self, name, value=value)

@@ -15,8 +15,13 @@ class SecurityGroups(Construct):
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, vpc_id: str) -> None:
         super().__init__(scope, id_)
         port = settings.redis.port
-        self.cache_id = self._group("cache", settings, vpc_id, "Redis nodes; admits the Redis port from its clients")
-        self.application_id = self._group("application", settings, vpc_id, "Functions and services that use Redis")
+        existing = settings.network.existing
+        self.cache_id = (existing and existing.cache_security_group_id) or self._group(
+            "cache", settings, vpc_id, "Redis nodes; admits the Redis port from its clients"
+        )
+        self.application_id = (existing and existing.application_security_group_id) or self._group(
+            "application", settings, vpc_id, "Functions and services that use Redis"
+        )
 
         VpcSecurityGroupIngressRule(
             self,

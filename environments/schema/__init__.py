@@ -1,5 +1,6 @@
 """What an environment file may say: settings classes, their defaults and their rules."""
 
+from environments.schema.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.base import SettingsError
 from environments.schema.environment import PROJECT, EnvironmentSettings
 from environments.schema.functions import FunctionSettings
@@ -8,10 +9,13 @@ from environments.schema.redis import RedisSettings
 
 __all__ = [
     "PROJECT",
+    "AutoScaling",
     "EnvironmentSettings",
     "ExistingNetwork",
     "FunctionSettings",
     "NetworkSettings",
     "RedisSettings",
+    "ReplicaScaling",
     "SettingsError",
+    "ShardScaling",
 ]

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from environments.schema.access import Role
 from environments.schema.base import Settings
 from environments.schema.functions import FunctionSettings
 from environments.schema.network import NetworkSettings
@@ -55,6 +56,11 @@ class EnvironmentSettings(Settings):
         return f"{PROJECT}-{self.name}-{role}"
 
     @property
+    def replication_group_id(self) -> str:
+        """Id of the replication group: the environment's, or that of the group taken over."""
+        return self.redis.imported_group_id or self.physical_name("redis")
+
+    @property
     def ssm_prefix(self) -> str:
         """The path under which the connection details are published."""
         return f"/{PROJECT}/{self.name}/redis"
@@ -62,7 +68,11 @@ class EnvironmentSettings(Settings):
     @property
     def application_user(self) -> str:
         """Id and name of the Redis user of the applications; IAM authentication wants them equal."""
-        return self.physical_name("app")
+        return self.user_name("application")
+
+    def user_name(self, role: Role) -> str:
+        """Return id and name of the Redis user of a role."""
+        return self.physical_name("app" if role == "application" else role)
 
     @property
     def zones(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Settings of the network: a VPC made here, or an existing one by its ids."""
 
 from ipaddress import IPv4Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StringConstraints, model_validator
 
@@ -39,27 +39,51 @@ class ExistingNetwork(Settings):
 
     ``route_table_ids`` get a route to DynamoDB; leave them out where the subnets reach DynamoDB already.
     ``has_ssm_endpoint`` says that functions reach the SSM API already, by an interface endpoint or NAT.
+    Security groups given by id take the place of those made here, and get the same rules, each a resource of its own:
+    whoever keeps such a group must not list its rules inline, or the two undo each other's.
     """
 
     vpc_id: VpcId
     subnet_ids: tuple[SubnetId, ...]
     route_table_ids: tuple[RouteTableId, ...] = ()
     has_ssm_endpoint: bool = False
+    cache_security_group_id: SecurityGroupId | None = None
+    application_security_group_id: SecurityGroupId | None = None
 
     @model_validator(mode="after")
     def _check(self) -> "ExistingNetwork":
         if len(set(self.subnet_ids)) < 2:
             raise ValueError("subnet_ids must name at least two subnets, in different zones")
+        if self.cache_security_group_id and self.cache_security_group_id == self.application_security_group_id:
+            raise ValueError("cache_security_group_id and application_security_group_id must be two groups")
         return self
 
 
 class NetworkSettings(Settings):
-    """Private subnets, one per zone; ``existing`` replaces the VPC, subnets and route table made here."""
+    """Private subnets, one per zone; ``existing`` replaces the VPC, subnets and route table made here.
+
+    ``addresses`` "dual-stack" gives nodes and functions IPv6 beside IPv4; existing subnets must have both already. It
+    cannot be changed of a running group (ElastiCache user guide, "Choosing a network type"). ``discovery`` is the kind
+    that a cluster without TLS would announce; with TLS, as here, nodes announce names.
+    """
 
     vpc_cidr: Annotated[str, AfterValidator(_vpc_cidr)] = "10.40.0.0/16"
     zones: Annotated[tuple[str, ...], AfterValidator(_zones)] = ("a", "b", "c")
     existing: ExistingNetwork | None = None
+    addresses: Literal["ipv4", "dual-stack"] = "ipv4"
+    discovery: Literal["ipv4", "ipv6"] = "ipv4"
     bastion_security_group_id: SecurityGroupId | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "NetworkSettings":
+        if self.discovery == "ipv6" and self.addresses == "ipv4":
+            raise ValueError("discovery 'ipv6' needs addresses 'dual-stack'; set it, or leave discovery out")
+        return self
+
+    @property
+    def dual_stack(self) -> bool:
+        """Whether there is IPv6 beside IPv4."""
+        return self.addresses == "dual-stack"
 
     def subnet_cidrs(self, count: int) -> list[str]:
         """Return the first ``count`` /20 networks of the VPC."""

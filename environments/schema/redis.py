@@ -4,13 +4,30 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from environments.schema.auto_scaling import AutoScaling
 from environments.schema.base import Settings
 from environments.schema.commands import blocked_command_problems
-from environments.schema.parameters import BASELINE, CATALOGUE, parameter_problems
-from environments.schema.windows import maintenance_window_minutes, snapshot_window_minutes, windows_overlap
+from environments.schema.engines import FAMILIES, Engine, EngineVersion, engine_problems, family
+from environments.schema.parameters import (
+    BASELINE,
+    DEFAULT_RESERVED_MEMORY_PERCENT,
+    parameter_problems,
+    withheld_because,
+)
+from environments.schema.redis_rules import (
+    availability_problems,
+    node_type_problems,
+    shard_problems,
+    window_problems,
+)
+from environments.schema.windows import maintenance_window_minutes, snapshot_window_minutes
 
+ClusterMode = Literal["disabled", "compatible", "enabled"]
+# An id of a replication group: a letter first, at most 40 characters, no double hyphen and none at the end.
+ReplicationGroupId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+SnapshotName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9.-]*$", max_length=255)]
 Value = TypeVar("Value")
 
 
@@ -28,10 +45,6 @@ def _blocked_commands(commands: tuple[str, ...]) -> tuple[str, ...]:
     return _refuse(commands, blocked_command_problems(commands))
 
 
-def _parameters(parameters: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(_refuse(parameters, parameter_problems(parameters))))
-
-
 def _refuse(value: Value, problems: list[str]) -> Value:
     if problems:
         raise ValueError("; ".join(problems))
@@ -42,6 +55,12 @@ class RedisSettings(Settings):
     """One replication group. Encryption at rest and in transit and IAM authentication are not settings: always on.
 
     Sizes have no default where one would be a guess; what all environments share has its default here.
+
+    ``shards`` more than 1 means cluster mode, and ``nodes`` are then those of each shard. ``cluster_mode`` None follows
+    from that; "compatible" is the step between, on the way of a running group into cluster mode (ADR 0007).
+    ``user_engine`` None follows ``engine``; "redis" keeps the users of a group that changes to Valkey (ADR 0008).
+    ``restore_from_snapshot`` fills the group when it is made, and does nothing later. ``imported_group_id`` names a
+    group that exists already and is taken over as it is instead of being made (ADR 0010).
     """
 
     nodes: Annotated[int, Field(ge=1, le=6, description="one primary and up to five replicas")]
@@ -50,7 +69,15 @@ class RedisSettings(Settings):
     multi_az: bool
     snapshot_retention_days: Annotated[int, Field(ge=0, le=35)]
 
-    engine_version: Literal["7.0", "7.1"] = "7.0"
+    shards: Annotated[int, Field(ge=1, le=500)] = 1
+    cluster_mode: ClusterMode | None = None
+    auto_scaling: AutoScaling | None = None
+    engine: Engine = "redis"
+    engine_version: EngineVersion = "7.0"
+    user_engine: Engine | None = None
+    users: tuple[Literal["analytics", "operator"], ...] = ()
+    restore_from_snapshot: SnapshotName | None = None
+    imported_group_id: ReplicationGroupId | None = None
     port: Annotated[int, Field(ge=1024, le=65535)] = 6379
     snapshot_window: Annotated[str, AfterValidator(_snapshot_window)] = "03:00-04:00"
     maintenance_window: Annotated[str, AfterValidator(_maintenance_window)] = "sun:05:00-sun:06:00"
@@ -62,31 +89,53 @@ class RedisSettings(Settings):
         "flushdb",
         "keys",
     )
-    parameters: Annotated[
-        Mapping[str, str], AfterValidator(_parameters), Field(default_factory=lambda: MappingProxyType({}))
-    ]
+    parameters: Annotated[Mapping[str, str], Field(default_factory=lambda: MappingProxyType({}))]
+
+    @field_validator("parameters")
+    @classmethod
+    def _check_parameters(cls, parameters: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        # An engine or version that is wrong has a problem of its own; parameters cannot be judged without.
+        engine: Engine = info.data.get("engine", "redis")
+        version: EngineVersion | None = info.data.get("engine_version")
+        if version is not None and version in FAMILIES[engine]:
+            _refuse(parameters, parameter_problems(parameters, engine=engine, engine_version=version))
+        return MappingProxyType(dict(parameters))
 
     @model_validator(mode="after")
     def _check(self) -> "RedisSettings":
-        _refuse(self, self._availability_problems() + self._window_problems())
+        problems = engine_problems(self.engine, self.engine_version, self.user_engine)
+        problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
+        if len(set(self.users)) != len(self.users):
+            problems.append("users names a role twice; name each once")
+        if self.restore_from_snapshot and self.imported_group_id:
+            problems.append("restore_from_snapshot fills a new group, imported_group_id takes an old one; set one")
+        _refuse(self, problems + window_problems(self))
         return self
 
-    def _availability_problems(self) -> list[str]:
-        problems = []
-        if self.multi_az and not self.automatic_failover:
-            problems.append("multi_az needs automatic_failover; set automatic_failover=True or multi_az=False")
-        if self.automatic_failover and self.nodes < 2:
-            problems.append(
-                f"automatic_failover needs a replica, nodes is {self.nodes}; set nodes=2 or more, "
-                "or automatic_failover=False"
-            )
-        return problems
+    @property
+    def clustered(self) -> bool:
+        """Whether keys are spread over slots, and clients must be told where: cluster mode, or on the way there."""
+        return self.shards > 1 or self.cluster_mode in {"compatible", "enabled"}
 
-    def _window_problems(self) -> list[str]:
-        if not windows_overlap(self.snapshot_window, self.maintenance_window):
-            return []
-        windows = f"snapshot_window {self.snapshot_window!r} overlaps maintenance_window {self.maintenance_window!r}"
-        return [f"{windows}; move one of them"]
+    @property
+    def replicas(self) -> int:
+        """Replicas of each shard."""
+        return self.nodes - 1
+
+    @property
+    def node_count(self) -> int:
+        """Nodes of all shards together."""
+        return self.shards * self.nodes
+
+    @property
+    def family(self) -> str:
+        """Parameter group family of the engine's version."""
+        return family(self.engine, self.engine_version)
+
+    @property
+    def reserved_memory_percent(self) -> int:
+        """What of a node's memory is kept for snapshots and failovers."""
+        return int(self.parameters.get("reserved-memory-percent", DEFAULT_RESERVED_MEMORY_PERCENT))
 
     @property
     def all_parameters(self) -> Mapping[str, str]:
@@ -96,10 +145,13 @@ class RedisSettings(Settings):
     @property
     def modifiable_parameters(self) -> Mapping[str, str]:
         """The parameters that ElastiCache lets one set: what goes into the parameter group."""
-        return {name: value for name, value in self.all_parameters.items() if not CATALOGUE[name].withheld_because}
+        return {name: value for name, value in self.all_parameters.items() if name not in self.withheld_parameters}
 
     @property
     def withheld_parameters(self) -> Mapping[str, str]:
         """The parameters that stay out of the parameter group, each with AWS's reason."""
-        reasons = {name: CATALOGUE[name].withheld_because for name in self.all_parameters}
+        reasons = {
+            name: withheld_because(name, engine=self.engine, engine_version=self.engine_version)
+            for name in self.all_parameters
+        }
         return {name: reason for name, reason in reasons.items() if reason}

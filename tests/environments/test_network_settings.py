@@ -60,3 +60,20 @@ def test_a_bastion_is_a_security_group() -> None:
     """Not an instance, not an address."""
     with pytest.raises(SettingsError, match="bastion_security_group_id"):
         NetworkSettings(bastion_security_group_id="i-0123456789abcdef0")
+
+
+def test_ipv6_discovery_needs_ipv6() -> None:
+    """Nodes without IPv6 cannot announce it."""
+    assert NetworkSettings(addresses="dual-stack", discovery="ipv6").dual_stack
+    with pytest.raises(SettingsError, match="needs addresses 'dual-stack'"):
+        NetworkSettings(discovery="ipv6")
+
+
+def test_the_nodes_and_their_clients_have_two_groups() -> None:
+    """One group for both would let every client in anywhere."""
+    with pytest.raises(SettingsError, match="must be two groups"):
+        ExistingNetwork(
+            **EXISTING,
+            cache_security_group_id="sg-0123456789abcdef0",
+            application_security_group_id="sg-0123456789abcdef0",
+        )

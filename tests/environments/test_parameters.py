@@ -4,7 +4,8 @@ import pytest
 
 from environments import SettingsError, load
 from environments.schema import RedisSettings
-from environments.schema.parameters import BASELINE, CATALOGUE, parameter_problems
+from environments.schema.parameter_catalogue import CATALOGUE
+from environments.schema.parameters import BASELINE, parameter_problems
 
 
 @pytest.mark.parametrize(

@@ -56,3 +56,15 @@ def test_a_bastion_gets_a_rule_of_its_own(tmp_path: Path) -> None:
     rules = redis.by("aws_vpc_security_group_ingress_rule", "description")
     assert rules["Redis from the bastion"]["referenced_security_group_id"] == "sg-0123456789abcdef0"
     assert rules["Redis from the bastion"]["from_port"] == 6379
+
+
+def test_existing_security_groups_get_the_same_rules(tmp_path: Path) -> None:
+    """None is made for nodes and applications; who may talk to whom does not change."""
+    cache, application = "sg-0123456789abcdef0", "sg-0123456789abcdef1"
+    redis, lambdas = stacks(tmp_path, cache_security_group_id=cache, application_security_group_id=application)
+    assert [name.partition("_")[0] for name in redis.all("aws_security_group")] == ["ssm-endpoint"]
+    rule = redis.by("aws_vpc_security_group_ingress_rule", "description")["Redis from applications"]
+    assert (rule["security_group_id"], rule["referenced_security_group_id"]) == (cache, application)
+    assert redis.one("aws_elasticache_replication_group")["security_group_ids"] == [cache]
+    functions = lambdas.all("aws_lambda_function").values()
+    assert {tuple(each["vpc_config"]["security_group_ids"]) for each in functions} == {(application,)}

@@ -1,0 +1,39 @@
+"""Engines and their versions, and the parameter group family that follows from them.
+
+Source: ElastiCache user guide, "Supported engines and versions" and "Engine specific parameters". Terraform takes
+`<major>.<minor>` only (provider, engine_version.go).
+"""
+
+from collections.abc import Mapping
+from typing import Literal
+
+Engine = Literal["redis", "valkey"]
+EngineVersion = Literal["7.0", "7.1", "7.2", "8.0", "8.1", "8.2"]
+
+FAMILIES: Mapping[Engine, Mapping[EngineVersion, str]] = {
+    "redis": {"7.0": "redis7", "7.1": "redis7"},
+    "valkey": {"7.2": "valkey7", "8.0": "valkey8", "8.1": "valkey8", "8.2": "valkey8"},
+}
+
+
+def engine_problems(engine: Engine, engine_version: EngineVersion, user_engine: Engine | None) -> list[str]:
+    """List what does not go together, each with its remedy."""
+    problems = []
+    versions = FAMILIES[engine]
+    if engine_version not in versions:
+        problems.append(
+            f"engine_version {engine_version!r} is no version of engine {engine!r}; use one of {', '.join(versions)}"
+        )
+    if engine == "redis" and user_engine == "valkey":
+        problems.append("user_engine 'valkey' needs engine 'valkey'; leave user_engine out")
+    return problems
+
+
+def family(engine: Engine, engine_version: EngineVersion) -> str:
+    """Return the parameter group family; raises KeyError when the version is none of the engine's."""
+    return FAMILIES[engine][engine_version]
+
+
+def version_number(version: str) -> tuple[int, ...]:
+    """Return the version as numbers that compare as versions do."""
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,106 @@
+"""`python -m tools.capacity [ENV...]`: what an environment's cache can hold, and what its bill follows from.
+
+Sizes follow from the settings and from `environments/schema/node_types.py`. There are no prices: they differ by region,
+contract and month, and AWS's calculator knows them.
+"""
+
+import argparse
+import sys
+
+from environments import EnvironmentSettings, SettingsError, environment_names, load
+from environments.schema import RedisSettings
+from environments.schema.node_types import DATA_TIERING_FAMILIES, NodeType, facts
+
+GIB = 1024**3
+# Default of the service quota "Nodes per cluster per instance type (cluster mode enabled)"; AWS raises it on request.
+NODES_PER_CLUSTER_QUOTA = 90
+
+
+def report(settings: EnvironmentSettings) -> list[str]:
+    """Return the lines that state one environment's capacity."""
+    redis, known = settings.redis, facts(settings.redis.node_type)
+    return [
+        settings.name,
+        *_labelled("nodes", [f"{redis.node_count} x {redis.node_type}{_facts(known)}, {_layout(redis)}"]),
+        *_labelled("data", _usable(redis, known)),
+        *_labelled("bill", cost_drivers(settings)),
+        *_labelled("quota", _quota(redis)),
+    ]
+
+
+def cost_drivers(settings: EnvironmentSettings) -> list[str]:
+    """Return what the environment is billed for, the largest first as a rule."""
+    redis, existing = settings.redis, settings.network.existing
+    most = most_nodes(redis)
+    nodes = f"{redis.node_count} to {most}" if most > redis.node_count else str(redis.node_count)
+    drivers = [f"node-hours: {nodes} x {redis.node_type}, reserved nodes cost less"]
+    if redis.snapshot_retention_days:
+        drivers.append(f"backup storage: daily snapshots, {redis.snapshot_retention_days} kept")
+    if existing is None or not existing.has_ssm_endpoint:
+        zones = len(existing.subnet_ids) if existing else len(settings.zones)
+        drivers.append(f"endpoint-hours: one interface endpoint (SSM) in {zones} zones")
+    if redis.multi_az:
+        drivers.append("traffic between zones: clients to nodes of another zone, by the gigabyte")
+    drivers.append(f"logs kept {settings.log_retention_days} days, alarms, customer keys")
+    drivers.append("functions: by the call and its duration")
+    return drivers
+
+
+def most_nodes(redis: RedisSettings) -> int:
+    """Return how many nodes auto scaling can make of it."""
+    scaling = redis.auto_scaling
+    shards = scaling.shards.maximum if scaling and scaling.shards else redis.shards
+    replicas = scaling.replicas.maximum if scaling and scaling.replicas else redis.replicas
+    return shards * (1 + replicas)
+
+
+def _facts(known: NodeType | None) -> str:
+    return f" ({known.vcpus} vCPUs, {known.maxmemory_bytes / GIB:.2f} GiB)" if known else ""
+
+
+def _layout(redis: RedisSettings) -> str:
+    replicas = {0: "no replica", 1: "a replica"}.get(redis.replicas, f"{redis.replicas} replicas")
+    return f"{redis.shards} shards, each a primary and {replicas}" if redis.shards > 1 else f"a primary and {replicas}"
+
+
+def _usable(redis: RedisSettings, known: NodeType | None) -> list[str]:
+    if known is None:
+        where = "environments/schema/node_types.py"
+        return [f"unknown: {redis.node_type} is not in {where}; add its facts from the ElastiCache user guide"]
+    percent = redis.reserved_memory_percent
+    each = known.usable_bytes(reserved_memory_percent=percent) / GIB
+    shards = f" in {redis.shards} shards of {each:.2f} GiB" if redis.shards > 1 else ""
+    lines = [f"{each * redis.shards:.2f} GiB usable{shards}; {percent} % of the memory is reserved"]
+    if redis.replicas:
+        lines.append("replicas hold the same data again and add none")
+    if known.family in DATA_TIERING_FAMILIES:
+        lines.append("the nodes' SSD comes on top")
+    return lines
+
+
+def _quota(redis: RedisSettings) -> list[str]:
+    most = most_nodes(redis)
+    if most <= NODES_PER_CLUSTER_QUOTA:
+        return []
+    return [f"{most} nodes are more than the {NODES_PER_CLUSTER_QUOTA} that an account may have in a cluster; ask AWS"]
+
+
+def _labelled(label: str, lines: list[str]) -> list[str]:
+    return [f"  {label if number == 0 else '':<6} {line}" for number, line in enumerate(lines)]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the environments' capacity; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.capacity", description=__doc__.partition("\n")[0])
+    parser.add_argument("environments", nargs="*", metavar="ENV", help="names of environments; all, if none is given")
+    try:
+        for name in parser.parse_args(arguments).environments or environment_names():
+            print("\n".join(report(load(name))))
+    except SettingsError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
