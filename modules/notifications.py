@@ -75,5 +75,5 @@ class Notifications(Construct):
         # Addressed by the receiver: who joins or leaves does not make the others confirm again.
         each = TerraformIterator.from_list(receivers)
         SnsTopicSubscription(
-            self, f"{role}-by-{protocol}", for_each=each, topic_arn=topic.arn, protocol=protocol, endpoint=each.key
+            self, f"{role}-by-{protocol}", for_each=each, topic_arn=topic.arn, protocol=protocol, endpoint="${each.key}"
         )
