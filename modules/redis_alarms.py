@@ -11,7 +11,7 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from modules.alarm import PERIOD_SECONDS, RUNBOOK
 from modules.alarms import Alarms
-from modules.node_ids import node_ids
+from modules.node_ids import nodes_by_shard
 from modules.node_metrics import NAMESPACE, node_alarms, replication_alarm
 
 
@@ -20,8 +20,8 @@ class RedisAlarms(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, topic_arn: str) -> None:
         super().__init__(scope, id_)
-        shards = node_ids(settings.physical_name("redis"), shards=1, nodes_per_shard=settings.redis.nodes)
-        each_node = [*node_alarms(settings), *([replication_alarm(settings)] if len(shards[0]) > 1 else [])]
+        shards = nodes_by_shard(settings)
+        each_node = [*node_alarms(settings), *([replication_alarm(settings)] if settings.redis.replicas else [])]
         Alarms(
             self,
             "nodes",

@@ -3,25 +3,31 @@
 Source of the metrics: ElastiCache user guide, "Metrics for Valkey and Redis OSS" and "Host-level metrics".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import chain
 
 from environments import EnvironmentSettings
 from modules.dashboard.widgets import Expression, Graph, Limit, Metric, Row
-from modules.node_ids import node_ids
+from modules.node_ids import nodes_by_shard
 from modules.node_metrics import NAMESPACE
 
 # Microseconds. Valkey from 7.2 on measures requests; Redis OSS measures commands by their kind.
-LATENCIES = {
+LATENCIES: Mapping[str, Mapping[str, str]] = {
     "valkey": {"SuccessfulReadRequestLatency": "reads", "SuccessfulWriteRequestLatency": "writes"},
     "redis": {"GetTypeCmdsLatency": "reads", "SetTypeCmdsLatency": "writes", "EvalBasedCmdsLatency": "scripts"},
 }
 
 
+# A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has eighteen, and two for hits.
+MOST_NODES = 100
+
+
 def redis_rows(settings: EnvironmentSettings) -> list[Row]:
     """Return the rows of the nodes that the settings ask for."""
-    shards = node_ids(settings.physical_name("redis"), shards=1, nodes_per_shard=settings.redis.nodes)
-    nodes = list(chain.from_iterable(shards))
+    group = settings.replication_group_id
+    all_nodes = [node.removeprefix(f"{group}-") for node in chain.from_iterable(nodes_by_shard(settings))]
+    nodes = {number: f"{group}-{number}" for number in all_nodes[:MOST_NODES]}
+    shown = group if len(nodes) == len(all_nodes) else f"{group} (the first {len(nodes)} of {len(all_nodes)} nodes)"
     alarms, node_type = settings.alarms, settings.redis.node_type
     memory = Limit(label="alarm", value=alarms.memory_percent)
     engine = Limit(label="alarm", value=alarms.engine_cpu_percent)
@@ -29,11 +35,11 @@ def redis_rows(settings: EnvironmentSettings) -> list[Row]:
     lag = Limit(label="alarm", value=alarms.replication_lag_seconds)
     return [
         Row(
-            heading=f"{settings.physical_name('redis')}: what it serves",
+            heading=f"{shown}: what it serves",
             graphs=[
                 _hit_rate(nodes),
                 _each("Evictions and expirations", nodes, {"Evictions": "evicted", "Reclaimed": "expired"}, "keys"),
-                _each("Latency", nodes, LATENCIES["redis"], "microseconds"),
+                _each("Latency", nodes, LATENCIES[settings.redis.engine], "microseconds"),
                 _each("Network", nodes, {"NetworkBytesIn": "in", "NetworkBytesOut": "out"}, "bytes"),
             ],
         ),
@@ -58,33 +64,30 @@ def redis_rows(settings: EnvironmentSettings) -> list[Row]:
     ]
 
 
-def _hit_rate(nodes: Sequence[str]) -> Graph:
+def _hit_rate(nodes: Mapping[str, str]) -> Graph:
     """Hits of all nodes against all their lookups; a gap is a minute without any."""
+    ids = {kind: [f"{kind}{number}" for number, _ in enumerate(nodes)] for kind in ("hits", "misses")}
     counts = [
-        Metric(
-            namespace=NAMESPACE, name=name, dimensions=_of(node), statistic="Sum", id=f"{id_}{number}", visible=False
-        )
-        for name, id_ in (("CacheHits", "hits"), ("CacheMisses", "misses"))
-        for number, node in enumerate(nodes)
+        Metric(namespace=NAMESPACE, name=name, dimensions=_of(node), statistic="Sum", id=id_, visible=False)
+        for name, kind in (("CacheHits", "hits"), ("CacheMisses", "misses"))
+        for id_, node in zip(ids[kind], nodes.values(), strict=True)
     ]
-    hits, misses = (
-        "SUM([" + ", ".join(f"{id_}{number}" for number, _ in enumerate(nodes)) + "])" for id_ in ("hits", "misses")
-    )
+    hits, misses = (f"SUM([{', '.join(each)}])" for each in ids.values())
     rate = Expression(expression=f"100 * {hits} / ({hits} + {misses})", label="hit rate", id="rate")
     return Graph(title="Hit rate", lines=[rate, *counts], unit="%", high=100)
 
 
 def _each(
     title: str,
-    nodes: Sequence[str],
-    metrics: dict[str, str],
+    nodes: Mapping[str, str],
+    metrics: Mapping[str, str],
     unit: str,
     high: float | None = None,
     limit: Limit | None = None,
 ) -> Graph:
     lines = [
-        Metric(namespace=NAMESPACE, name=name, dimensions=_of(node), label=f"{_short(node)} {label}".rstrip())
-        for node in nodes
+        Metric(namespace=NAMESPACE, name=name, dimensions=_of(node), label=f"{number} {label}".rstrip())
+        for number, node in nodes.items()
         for name, label in metrics.items()
     ]
     return Graph(title=title, lines=lines, unit=unit, high=high, limits=[limit] if limit else [])
@@ -92,8 +95,3 @@ def _each(
 
 def _of(node: str) -> dict[str, str]:
     return {"CacheClusterId": node}
-
-
-def _short(node: str) -> str:
-    """Return the part of a node's id that tells it from its neighbours: `001`, or `0001-001`."""
-    return node.rpartition("-redis-")[2]

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from modules.policy.stack_terraform import StackTerraform
 
-_GUARDED = ("aws_elasticache_replication_group", "aws_dynamodb_table", "aws_kms_key")
+_GUARDED = (
+    "aws_dynamodb_table",
+    "aws_elasticache_replication_group",
+    "aws_elasticache_subnet_group",
+    "aws_kms_key",
+    "aws_vpc",
+)
 
 
 def kept_data(terraform: StackTerraform, /) -> Iterator[str]:

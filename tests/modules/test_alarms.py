@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from environments import load
-from environments.schema import AlarmSettings, EnvironmentSettings
+from environments.schema import AlarmSettings, EnvironmentSettings, RedisSettings
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
 
 KIND = "aws_cloudwatch_metric_alarm"
@@ -105,3 +105,17 @@ def test_an_event_that_failed_for_good_is_kept_and_noticed(environment: Synthesi
     alarm = instances(environment.lambdas, "alarms")[f"{name}-ApproximateNumberOfMessagesVisible"]
     assert alarm["dimensions"] == {"QueueName": name}
     assert alarm["threshold"] == 0
+
+
+def test_every_shard_of_a_cluster_has_its_alarms(tmp_path: Path) -> None:
+    """Its nodes have theirs, and each shard is asked for its own primary."""
+    prod = load("prod")
+    redis = RedisSettings(**{**dict(prod.redis), "shards": 3, "nodes": 2})
+    stack, _, _ = synthesize(EnvironmentSettings(**{**dict(prod), "redis": redis}), tmp_path)
+    nodes = instances(stack, "alarms_nodes")
+    name = "experimentation-prod-redis"
+    assert len({alarm["dimensions"]["CacheClusterId"] for alarm in nodes.values()}) == 6
+    assert instances(stack, "alarms_primaries") == {
+        f"{name}-{shard:04d}-IsMaster": {"nodes": [f"{name}-{shard:04d}-{node:03d}" for node in (1, 2)]}
+        for shard in (1, 2, 3)
+    }

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from environments import load
+from environments.schema import EnvironmentSettings, RedisSettings
 from modules.dashboard.layout import COLUMNS, body
+from modules.dashboard.redis_rows import redis_rows
 from modules.dashboard.widgets import Graph, Metric, Row
 from tests.modules.synthesized import SynthesizedEnvironment
 
@@ -64,3 +67,27 @@ def test_any_number_of_graphs_finds_its_place(count: int) -> None:
     assert len(graphs) == count
     assert {each["properties"]["region"] for each in graphs} == {"r"}
     assert len({(each["x"], each["y"]) for each in graphs}) == count
+
+
+def test_latency_is_what_the_engine_publishes() -> None:
+    """Valkey measures requests, Redis OSS kinds of commands."""
+    names = {engine: rows_text(engine=engine, engine_version=version) for engine, version in VERSIONS.items()}
+    assert "SuccessfulReadRequestLatency" in names["valkey"]
+    assert "SuccessfulReadRequestLatency" not in names["redis"]
+    assert "GetTypeCmdsLatency" in names["redis"]
+
+
+def test_a_large_cluster_stays_within_what_a_dashboard_takes() -> None:
+    """And the dashboard says that it does not show all nodes."""
+    text = rows_text(shards=90, nodes=6)
+    assert "the first 100 of 540 nodes" in text
+    assert text.count("AWS/ElastiCache") <= 2_500
+
+
+VERSIONS = {"redis": "7.1", "valkey": "8.0"}
+
+
+def rows_text(**fields: object) -> str:
+    prod = load("prod")
+    redis = RedisSettings(**{**dict(prod.redis), **fields})
+    return body(redis_rows(EnvironmentSettings(**{**dict(prod), "redis": redis})), region="us-east-1")
