@@ -18,8 +18,8 @@ LATENCIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-# A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has eighteen, and two for hits.
-MOST_NODES = 100
+# A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has up to twenty-two.
+MOST_NODES = 90
 
 
 def redis_rows(settings: EnvironmentSettings) -> list[Row]:
