@@ -8,6 +8,7 @@ from cdktf import App
 from environments import EnvironmentSettings, SettingsError, environment_names, load
 from lambdas.bundle import HOST, BundleError, Bundles, bundle
 from modules.lambdas_stack import LambdasStack
+from modules.provider_lock import place_provider_lock
 from modules.redis_stack import RedisStack
 from modules.state import StateSettingsError
 
@@ -78,6 +79,7 @@ def synthesize(app: App) -> int:
             raise
         print(str(error).strip(), file=sys.stderr)
         return 1
+    place_provider_lock(Path(app.outdir))
     return 0
 
 

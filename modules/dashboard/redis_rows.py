@@ -18,7 +18,7 @@ LATENCIES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-# A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has up to twenty-two.
+# A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has about twenty.
 MOST_NODES = 90
 
 
