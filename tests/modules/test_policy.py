@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from cdktf import App, TerraformResource
 
+import main
 from environments import load
 from modules.accepted import accept
 from modules.aws_stack import AwsStack
@@ -203,3 +204,11 @@ def test_a_statement_is_accepted_by_its_sid(tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _annotations_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", raising=False)
+
+
+def test_the_entry_point_says_what_broke_the_policy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a traceback, and with an exit code."""
+    app = App(outdir=str(tmp_path))
+    AwsStack(app, "redis-prod", settings=load("prod")).add_override("resource.aws_sqs_queue.it", {"name": "x"})
+    assert main.synthesize(app) == 1
+    assert "aws_sqs_queue.it has no kms_master_key_id" in capsys.readouterr().err
