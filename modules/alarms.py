@@ -6,7 +6,7 @@ a plan says which alarm changes. A construct for each would be some hundred call
 
 from collections.abc import Mapping
 
-from cdktf import TerraformIterator
+from cdktf import TerraformIterator, Token
 from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
 from constructs import Construct
 
@@ -18,24 +18,26 @@ class Alarms(CloudwatchMetricAlarm):
 
     def __init__(self, scope: Construct, id_: str, *, alarms: Mapping[str, Alarm], topic_arn: str) -> None:
         each = TerraformIterator.from_map({name: alarm.as_values() for name, alarm in alarms.items()})
+        minutes = each.get_number("minutes")
         super().__init__(
             scope,
             id_,
             for_each=each,
-            alarm_name=each.key,
-            alarm_description=each.get_string("description"),
-            namespace=each.get_string("namespace"),
-            metric_name=each.get_string("metric"),
-            dimensions=each.get_string_map("dimensions"),
+            # Written out, because each question to the iterator is a call from Python to Node.
+            alarm_name="${each.key}",
+            alarm_description="${each.value.description}",
+            namespace="${each.value.namespace}",
+            metric_name="${each.value.metric}",
+            dimensions=Token.as_string_map("${each.value.dimensions}"),
             # cdktf leaves out what is None, so an alarm has one of the two.
             statistic='${lookup(each.value, "statistic", null)}',
             extended_statistic='${lookup(each.value, "percentile", null)}',
             period=PERIOD_SECONDS,
-            comparison_operator=each.get_string("comparison"),
+            comparison_operator="${each.value.comparison}",
             threshold=each.get_number("threshold"),
-            evaluation_periods=each.get_number("minutes"),
-            datapoints_to_alarm=each.get_number("minutes"),
-            treat_missing_data=each.get_string("missing_data"),
+            evaluation_periods=minutes,
+            datapoints_to_alarm=minutes,
+            treat_missing_data="${each.value.missing_data}",
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],
         )

@@ -39,12 +39,12 @@ class RedisAlarms(Construct):
     def _swap(self, nodes: list[str], topic_arn: str) -> None:
         # AWS names no figure; memory is short when the host swaps more than it could free.
         each = TerraformIterator.from_map({f"{node}-SwapUsage": {"node": node} for node in nodes})
-        dimensions = {"CacheClusterId": each.get_string("node"), "CacheNodeId": "0001"}
+        dimensions = {"CacheClusterId": "${each.value.node}", "CacheNodeId": "0001"}
         CloudwatchMetricAlarm(
             self,
             "swap",
             for_each=each,
-            alarm_name=each.key,
+            alarm_name="${each.key}",
             alarm_description=f"The host swaps more than it could free. What to do: {RUNBOOK}, SwapUsage.",
             metric_query=[
                 CloudwatchMetricAlarmMetricQuery(
@@ -71,7 +71,7 @@ class RedisAlarms(Construct):
             self,
             "primaries",
             for_each=each,
-            alarm_name=each.key,
+            alarm_name="${each.key}",
             alarm_description=f"The shard has no primary; writes fail. What to do: {RUNBOOK}, IsMaster.",
             metric_query=[
                 CloudwatchMetricAlarmMetricQuery(
