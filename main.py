@@ -6,7 +6,7 @@ from pathlib import Path
 from cdktf import App
 
 from environments import EnvironmentSettings, SettingsError, environment_names, load
-from lambdas.bundle import HOST, BundleError, Bundles, bundle
+from lambdas.bundle import HOST, HOST_PYTHON, BundleError, Bundles, bundle
 from modules.lambdas_stack import LambdasStack
 from modules.provider_lock import place_provider_lock
 from modules.redis_stack import RedisStack
@@ -38,8 +38,9 @@ def settings_of(app: App, name: str) -> EnvironmentSettings:
 
 def bundles_for(settings: EnvironmentSettings) -> Bundles:
     """Make the functions' zips for the environment's runtime; raises BundleError."""
-    architecture = HOST if settings.emulated else settings.functions.architecture
-    return bundle(python=settings.functions.python_version, architecture=architecture, out=BUNDLES)
+    if settings.emulated:
+        return bundle(python=HOST_PYTHON, architecture=HOST, out=BUNDLES)
+    return bundle(python=settings.functions.python_version, architecture=settings.functions.architecture, out=BUNDLES)
 
 
 def add_stacks(app: App, settings: EnvironmentSettings) -> None:

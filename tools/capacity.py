@@ -41,11 +41,8 @@ def cost_drivers(settings: EnvironmentSettings) -> list[str]:
         drivers.append(f"endpoint-hours: one interface endpoint (SSM) in {zones} zones")
     if redis.multi_az:
         drivers.append("traffic between zones: clients to nodes of another zone, by the gigabyte")
-    drivers.append(f"logs, metrics and keys: log groups kept {settings.log_retention_days} days, one customer key")
-    reserved = settings.functions.reserved_concurrency
-    drivers.append(
-        f"functions: by the call; {reserved or 'no'} reserved concurrency (free, but taken from the account)"
-    )
+    drivers.append(f"logs kept {settings.log_retention_days} days, alarms, customer keys")
+    drivers.append("functions: by the call and its duration")
     return drivers
 
 

@@ -22,7 +22,8 @@ from .errors import (
     SettingsUnavailableError,
     UnavailableError,
 )
-from .limits import RateLimit
+from .limit import Limit
+from .rate_limit import RateLimit, RateLimits
 from .settings import ConnectionSettings
 from .stats import Stats
 from .values import MISS
@@ -39,7 +40,9 @@ __all__ = [
     "InvalidKeyError",
     "InvalidTTLError",
     "InvalidValueError",
+    "Limit",
     "RateLimit",
+    "RateLimits",
     "RedisAccess",
     "RedisAccessError",
     "SettingsUnavailableError",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .effects import Call, Operation, Read, Write
+from .effects import Call, Operation, Read, Reply, Write
 from .gate import Gate
 from .ttls import checked_ttl
 from .values import MISS, decode, encode
@@ -39,13 +39,22 @@ class CacheOperations:
 
         Raises InvalidTTLError and InvalidValueError.
         """
-        return self._store(key, encode(value), checked_ttl(ttl, default=self._default_ttl))
+        return self._write(self.storing(key, value, ttl))
+
+    def storing(self, key: str, value: object, ttl: int | None) -> Write:
+        """Return the request that stores the value. Raises InvalidTTLError and InvalidValueError."""
+        return _set(key, encode(value), checked_ttl(ttl, default=self._default_ttl))
+
+    def confirmed(self, reply: Reply) -> bool:
+        """Return whether Redis confirmed a write, and count it."""
+        if reply is None:
+            return False
+        self._gate.counters.writes += 1
+        return True
 
     def delete(self, key: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone (or never was); False: it may still be read."""
-        gone = (yield from self._gate.ask(Write("UNLINK", key))) is not None
-        self._gate.counters.writes += gone
-        return gone
+        return self._write(Write("UNLINK", key))
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored for `ttl` seconds.
@@ -57,11 +66,13 @@ class CacheOperations:
         value = yield from self.get(key, MISS)
         if value is MISS:
             raw = encode((yield Call(fetch)))
-            yield from self._store(key, raw, seconds)
+            yield from self._write(_set(key, raw, seconds))
             value = decode(raw)
         return value  # type: ignore[no-any-return]  # what JSON makes of a T
 
-    def _store(self, key: str, raw: bytes, seconds: int) -> Operation[bool]:
-        stored = (yield from self._gate.ask(Write("SET", key, raw, "EX", seconds))) is not None
-        self._gate.counters.writes += stored
-        return stored
+    def _write(self, request: Write) -> Operation[bool]:
+        return self.confirmed((yield from self._gate.ask(request)))
+
+
+def _set(key: str, raw: bytes, seconds: int) -> Write:
+    return Write("SET", key, raw, "EX", seconds)

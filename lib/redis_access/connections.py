@@ -1,49 +1,54 @@
-"""redis-py's connections, made lean: two writes to connect, one shared SSLContext, an age limit, deadlines, no retries.
+"""redis-py's connections, made lean: two writes to connect, one shared SSLContext, deadlines, no retries.
 
 redis-py's defaults retry ten times with waits of 5 s (a silent server takes 59 s), write three commands on connecting
 that Redis 7.0 refuses, and make an SSLContext for each connection. Logging in stays redis-py's; sending and reading
 is done here, on its socket, with hiredis: that halves what redis-py's own `Redis.get` takes.
 """
 
+import select
 import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from hiredis import PushNotification, Reader, pack_command
 from redis import exceptions as theirs
 from redis.connection import Connection
-from redis.maint_notifications import MaintNotificationsConfig
 
-from .addresses import Address
+from .aging import Aging
 from .effects import Argument, Reply
 from .errors import CertificateError
-from .iam import IAMCredentials
-from .settings import ConnectionSettings
-from .sockets import connected_socket, remaining
-from .tls import shared_context
-
-# ElastiCache cuts IAM connections after 12 h; sooner also spreads them over nodes that were added since.
-MAX_AGE_SECONDS = 3600.0
+from .sockets import LateError, connected_socket, remaining
 
 _READ_BYTES = 65536
 _INCOMPLETE = object()
-_pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
+
+# A socket's timeout is set anew when it differs by more: setting it is a system call.
+_TIMEOUT_SLACK_SECONDS = 0.005
+
+pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
 
 
-class PlainConnection(Connection):
+class PlainConnection(Aging, Connection):
     """Without TLS, for a local server."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)  # type: ignore[no-untyped-call]
-        self._sock: Any = None
-        self.opened_at = 0.0
+        # redis-py's parser is there for its table of errors only; it need not have a buffer.
+        super().__init__(socket_read_size=1, **options)  # type: ignore[no-untyped-call]
         self.on_push: Callable[[list[Reply]], object] | None = None
         """Gets what the server sends unasked (RESP3 pushes); without one such messages are dropped."""
+        self._sock: Any = None
+        self._send: Callable[[bytes], object]
+        self._receive: Callable[[bytearray], int]
+        self._timeout_seconds = 0.0
         self._deadline = 0.0
         self._incoming = bytearray(_READ_BYTES)
-        self._replies = Reader()
+        self._poll = select.poll()
+        self._replies = Reader(
+            protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=_INCOMPLETE
+        )
 
     def find_credentials(self) -> None:
         """Have the token ready that logging in asks for. Raises AuthenticationError and ConfigurationError."""
@@ -52,33 +57,57 @@ class PlainConnection(Connection):
 
     def open(self, deadline: float) -> None:
         """Connect and log in before the deadline. Raises OSError, redis-py's errors, and our own."""
-        # Wall clock, because it goes on while a Lambda is frozen and the server counts that time too.
-        self.opened_at = time.time()
         self._deadline = deadline
-        self._replies = Reader(
-            protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=_INCOMPLETE
-        )
         try:
             self._sock = self._connect()
-            self._sock.settimeout(remaining(deadline))
+            self._limit(remaining(deadline))
+            self._poll.register(self._sock.fileno(), select.POLLIN)
             self.on_connect_check_health(check_health=False)
         except BaseException:
             self.close()
             raise
+        self.opened()
 
-    def exchange(self, packed: bytes, count: int, deadline: float) -> list[Reply]:
-        """Send packed commands and return their `count` answers, errors of the server among them.
+    def ask(self, command: bytes, seconds: float) -> Reply:
+        """Send one packed command and return its answer, which may be an error of the server: the hot path.
 
         Raises OSError and InvalidResponse. After any error the connection is closed: an answer that comes later
         must not go to the next caller.
         """
+        if len(command) > _READ_BYTES:  # sending may take its time too
+            return self.exchange(command, 1, time.monotonic() + seconds)[0]
         try:
-            self._sock.settimeout(remaining(deadline))
-            self._sock.sendall(packed)
-            return [self._next_reply(deadline) for _ in range(count)]
+            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
+                self._limit(seconds)
+            self._send(command)
+            size = self._receive(self._incoming)
+            replies = self._replies
+            replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
+            reply = replies.gets()
+            if reply is _INCOMPLETE or type(reply) is PushNotification:
+                return self._rest(reply, size, time.monotonic() + seconds)
+            return reply
+        except TimeoutError as exc:
+            self.close()
+            raise LateError(seconds) from exc
         except BaseException:
             self.close()
             raise
+
+    def exchange(self, commands: bytes, count: int, deadline: float) -> list[Reply]:
+        """Send packed commands and return their `count` answers, errors of the server among them.
+
+        Raises what `ask` raises, and closes as it does.
+        """
+        try:
+            self._limit(remaining(deadline))
+            self._send(commands)
+            replies = [self._next_reply(deadline) for _ in range(count)]
+        except BaseException:
+            self.close()
+            raise
+        self.used(time.monotonic())
+        return replies
 
     def read_response(self, *_: Any, **__: Any) -> Reply:
         """Return the next answer, or raise it when it is an error. Called by redis-py while it logs in."""
@@ -86,6 +115,10 @@ class PlainConnection(Connection):
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+    def is_readable(self) -> bool:
+        """Whether something waits in the socket."""
+        return bool(self._poll.poll(0))
 
     def fileno(self) -> int:
         """Return the socket's descriptor, to poll it."""
@@ -100,18 +133,31 @@ class PlainConnection(Connection):
         while True:
             reply = replies.gets()
             if reply is _INCOMPLETE:
-                self._sock.settimeout(remaining(deadline))
-                size = self._sock.recv_into(self._incoming)
+                self._limit(remaining(deadline))
+                size = self._receive(self._incoming)
                 if not size:
                     raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-                replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
+                replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]
             elif type(reply) is not PushNotification:
                 return reply
             elif self.on_push is not None:
                 self.on_push(reply)
 
+    def _rest(self, reply: Reply, size: int, deadline: float) -> Reply:
+        if not size:
+            raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+        if reply is not _INCOMPLETE and self.on_push is not None:
+            self.on_push(reply)
+        return self._next_reply(deadline)
+
+    def _limit(self, seconds: float) -> None:
+        self._sock.settimeout(seconds)
+        self._timeout_seconds = seconds
+
     def _connect(self) -> socket.socket:
-        return connected_socket(self.host, self.port, self._deadline)
+        connected = connected_socket(self.host, self.port, self._deadline)
+        self._send, self._receive = connected.sendall, connected.recv_into
+        return connected
 
 
 class TLSConnection(PlainConnection):
@@ -125,13 +171,22 @@ class TLSConnection(PlainConnection):
         plain = super()._connect()
         try:
             plain.settimeout(remaining(self._deadline))
-            return self._context.wrap_socket(plain, server_hostname=self.host)
+            secured = self._context.wrap_socket(plain, server_hostname=self.host)
         except ssl.SSLCertVerificationError as exc:
             plain.close()
             raise certificate_error(self.host, self.port, exc) from exc
         except BaseException:
             plain.close()
             raise
+        # Shorter ways than sendall() and recv_into(), which are written in Python for TLS.
+        self._send = secured.write
+        self._receive = partial(secured.read, _READ_BYTES)  # type: ignore[assignment]  # with a buffer: its size
+        return secured
+
+
+def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
+    """Return the commands as the bytes to send."""
+    return pack(commands[0]) if len(commands) == 1 else b"".join(map(pack, commands))
 
 
 def certificate_error(host: str, port: int, error: ssl.SSLCertVerificationError) -> CertificateError:
@@ -140,38 +195,3 @@ def certificate_error(host: str, port: int, error: ssl.SSLCertVerificationError)
         f"the certificate of {host}:{port} is refused: {error.verify_message} "
         "(a private CA's certificate goes into the file that REDIS_CA_CERTS names)"
     )
-
-
-def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
-    """Return the commands as the bytes to send."""
-    if len(commands) == 1:
-        return _pack(commands[0])
-    return b"".join(map(_pack, commands))
-
-
-def login_options(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> dict[str, Any]:
-    """Return what redis-py's connections, synchronous or not, need to reach an address and log in."""
-    options: dict[str, Any] = {
-        "host": address.host,
-        "port": address.port,
-        "db": settings.database,
-        # Ours are the deadlines.
-        "socket_timeout": None,
-        "socket_connect_timeout": None,
-        # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data.
-        "protocol": 3,
-        "driver_info": None,
-        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
-    }
-    if iam is not None:
-        return options | {"credential_provider": iam}
-    return options | {"username": settings.user, "password": settings.password}
-
-
-def new_connection(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> PlainConnection:
-    """Return a connection that is not open yet."""
-    # redis-py's parser is there for its table of errors only; it need not have a buffer.
-    options = login_options(settings, address, iam) | {"socket_read_size": 1}
-    if settings.tls:
-        return TLSConnection(ssl_context=shared_context(settings.ca_certs), **options)
-    return PlainConnection(**options)

@@ -15,9 +15,11 @@ R = TypeVar("R")
 class Doors(Generic[Ops]):
     """Holds operations and the driver that runs them."""
 
-    def __init__(self, driver: Driver, operations: Ops) -> None:
+    def __init__(self, driver: Driver, operations: Ops, *, prefix: str = "") -> None:
+        """Hold them; `prefix` ("flags.") is what events put before the methods' names."""
         self._gate = driver
         self._operations = operations
+        self._prefix = prefix
 
 
 def door(operation: Callable[Concatenate[Ops, P], Operation[R]]) -> Callable[Concatenate[Any, P], R]:
@@ -25,7 +27,10 @@ def door(operation: Callable[Concatenate[Ops, P], Operation[R]]) -> Callable[Con
 
     @wraps(operation)
     def method(self: Any, /, *arguments: P.args, **options: P.kwargs) -> R:
-        result: R = self._gate.run(operation(self._operations, *arguments, **options))
+        running = operation(self._operations, *arguments, **options)
+        if (observer := self._gate.observer) is not None:
+            running = observer.watched(self._prefix + operation.__name__, running)
+        result: R = self._gate.run(running)
         return result
 
     return method

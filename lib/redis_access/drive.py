@@ -7,10 +7,19 @@ E = TypeVar("E")
 R = TypeVar("R")
 
 
-def drive(asking: Generator[E, Any, R], perform: Callable[[E], Any]) -> R:
-    """Return the generator's result; `perform` does what it asks for, and what that raises is thrown into it."""
+def drive(
+    asking: Generator[E, Any, R], perform: Callable[[E], Any], *, after: BaseException | list[Any] | None = None
+) -> R:
+    """Return the generator's result; `perform` does what it asks for, and what that raises is thrown into it.
+
+    `after` is what already came of the first thing it asks for: the reply, or what was raised.
+    """
     try:
         wanted = next(asking)
+        if isinstance(after, BaseException):
+            wanted = asking.throw(after)
+        elif after is not None:
+            wanted = asking.send(after)
         while True:
             try:
                 reply = perform(wanted)

@@ -71,6 +71,7 @@ class ReadKeys:
     """The strings under many keys (MGET), in the order of the keys, None for those that are not there."""
 
     __slots__ = ("keys", "primary")
+    repeatable = True
 
     def __init__(self, keys: Sequence[str], *, primary: bool = False) -> None:
         self.keys = keys

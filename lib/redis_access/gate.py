@@ -1,24 +1,57 @@
-"""What every operation passes: counts and logs what fails, falls back or raises. No I/O."""
+"""What every operation passes: its time budget, and what becomes of failures. No I/O."""
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
-from .clock import Clock
+from .clock import SYSTEM_CLOCK, Clock
 from .effects import Reply, Request
 from .errors import CommandRefusedError, UnavailableError
 from .outages import OutageLog
-from .settings import DEFAULT_TIMEOUT_SECONDS, ConnectionSettings
+from .scope import checked_milliseconds, current
+from .settings import DEFAULT_BUDGET_MILLISECONDS, ConnectionSettings
 from .stats import Counters
+
+if TYPE_CHECKING:
+    from .observer import Hook, Observer
 
 
 class Gate:
-    """What the operations of one RedisAccess share: its counters, its clock, and whether it is strict."""
+    """What the operations of one RedisAccess share: counters, clock, budget, and whether it is strict."""
 
-    def __init__(self, settings: ConnectionSettings | None, *, strict: bool, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: ConnectionSettings | None = None,
+        *,
+        strict: bool = False,
+        budget_milliseconds: float | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
         self.counters = Counters()
+        self.observer: Observer | None = None
+        """What feeds the hooks; None as long as there is none."""
         self.clock = clock
         self.strict = strict
         self._settings = settings
         self._outages = OutageLog(clock)
+        self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
+        self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
+        self._has_reader = False
+        if settings is not None:
+            self.found(settings)
+
+    def add_hook(self, hook: "Hook") -> None:
+        """Have the hook told of every event from now on."""
+        if self.observer is None:
+            from .observer import Observer  # nobody pays for its import who has no hook
+
+            self.observer = Observer(self.counters, self.clock, has_reader=lambda: self._has_reader)
+            self.counters = self.observer.counters  # type: ignore[assignment]  # has the same attributes
+        self.observer.hooks += (hook,)
+
+    def remove_hook(self, hook: "Hook") -> None:
+        """Tell the hook of nothing more. One that is not there is no error."""
+        if self.observer is not None:
+            self.observer.hooks = tuple(other for other in self.observer.hooks if other != hook)
 
     def ask(self, request: Request) -> Generator[Request, Reply, Reply]:
         """Yield a request and return Redis's answer; None when there was none and the gate is not strict.
@@ -36,14 +69,41 @@ class Gate:
         self.counters.errors += 1
         if self.strict:
             raise error
-        kind = error.code if isinstance(error, CommandRefusedError) else "away"
+        kind = error.code if isinstance(error, CommandRefusedError) else "primary"
         self._outages.failed(kind, error, consequence="reads are misses and writes are dropped")
 
     def fell_back(self, error: UnavailableError) -> None:
         """Count a read that the primary has to answer because the reader is away."""
         self.counters.fallbacks += 1
+        if self.observer is not None:
+            self.observer.fell_back(error)
         self._outages.failed("reader", error, consequence="the primary serves the reads")
 
+    def breaker_changed(self, role: str, *, is_open: bool) -> None:
+        """Count the opening of an endpoint's breaker; once it closes, the next failure is a new outage's."""
+        if self.observer is not None:
+            self.observer.breaker_changed(role, is_open=is_open)
+        if is_open:
+            self.counters.breaker_openings += 1
+        else:
+            self._outages.ended(role)
+
     def budget_seconds(self) -> float:
-        """Return how long a call may take."""
-        return DEFAULT_TIMEOUT_SECONDS if self._settings is None else self._settings.timeout_seconds
+        """Return how long a call that begins now may take."""
+        scope = current.get()
+        return self._budget_seconds if scope is None else scope.seconds(self._budget_seconds)
+
+    def resumed(self, deadline: float, called_at: float) -> float:
+        """Return the deadline of an operation after its caller's function ran since `called_at`.
+
+        The function's time is the caller's, so the operation has as long as before it; but never beyond the scope's.
+        """
+        now = self.clock.monotonic()
+        return min(deadline + now - called_at, now + self.budget_seconds())
+
+    def found(self, settings: ConnectionSettings) -> ConnectionSettings:
+        """Take the budget over from the settings, unless this gate has its own. Return the settings."""
+        self._has_reader = settings.reader is not None
+        if self._own_budget is None:
+            self._budget_seconds = settings.budget_milliseconds / 1000
+        return settings

@@ -1,66 +1,159 @@
-"""Rate limits, decided in Redis on its own clock: one round trip, one small number per limit."""
+"""Rate limits, decided in Redis on its own clock: one round trip, one small string per limit."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
 
-from .effects import Operation, Run
-from .errors import InvalidArgumentError
+from .effects import Argument, Operation, Run, Write
+from .errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from .gate import Gate
-from .keys import joined_key
+from .keys import key_part
+from .limit import Limit, Strategy
+from .local_limits import Denials, LocalLimits
+from .rate_limit import RateLimit, RateLimits
 from .scripts import RATE_LIMIT
-from .ttls import MAX_TTL_SECONDS
+
+WhenAway: TypeAlias = Literal["allow", "deny", "local"]
 
 _MICROSECONDS = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimit:
-    """What a hit met. Times are whole seconds, rounded up, as HTTP's Retry-After wants them."""
-
-    allowed: bool
-    limit: int
-    remaining: int
-    """Hits that would be allowed right now."""
-    retry_after_seconds: int
-    """Until a hit of this cost is allowed; 0 when this one was."""
-    reset_seconds: int
-    """Until the whole limit is free again, if nobody hits it meanwhile."""
-    checked: bool = True
-    """False when Redis was away and the hit was allowed uncounted."""
+_POLICIES = frozenset(get_args(WhenAway))
 
 
 class LimitOperations:
-    """Count hits against limits."""
+    """Count hits against limits.
+
+    Each call says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts in this
+    process alone (the newest 10,000 subjects), so that each process allows the whole limit. `checked` is False in such
+    answers. A strict RedisAccess raises instead.
+
+    A refusal is remembered for as long as it holds, at most 10 seconds; until then the same hit is refused without
+    asking Redis.
+    """
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
+        self._denials = Denials(gate.clock)
+        self._local = LocalLimits(gate.clock)
 
-    def hit(self, subject: str, *, limit: int, window_seconds: int, cost: int = 1) -> Operation[RateLimit]:
+    def hit(
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> Operation[RateLimit]:
         """Count a hit by `subject` (a user, an address, ...): at most `limit` per `window_seconds`.
 
-        The whole limit may be spent at once; after that one hit comes back every window / limit. Each pair of limit
-        and window counts for itself. When Redis is away the hit is allowed, and `checked` is False. Raises
-        InvalidKeyError and InvalidArgumentError.
+        `strategy` is "gcra", "fixed" or "sliding" (see Limit). Each combination of subject, strategy, limit and window
+        counts for itself. Raises InvalidKeyError and InvalidArgumentError.
         """
-        _check(limit, "limit", 1_000_000)
-        _check(window_seconds, "window_seconds", MAX_TTL_SECONDS)
-        _check(cost, "cost", limit)
-        key = joined_key("limits", f"{limit}-{window_seconds}", subject)
-        interval = window_seconds * _MICROSECONDS // limit
-        answer = yield from self._gate.ask(Run(RATE_LIMIT, [key], limit, interval, cost))
-        if answer is None:
-            return RateLimit(
-                allowed=True, limit=limit, remaining=limit, retry_after_seconds=0, reset_seconds=0, checked=False
+        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
+        return self._one(wanted, "1", when_away)
+
+    def peek(
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> Operation[RateLimit]:
+        """Return what a hit would meet, without counting one."""
+        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
+        return self._one(wanted, "0", when_away)
+
+    def reset(self, subject: str, *, limit: int, window_seconds: int, strategy: Strategy = "gcra") -> Operation[bool]:
+        """Forget what was counted. Return whether Redis confirmed it.
+
+        Other processes may go on refusing what they remember, for at most 10 seconds.
+        """
+        key = Limit(subject, limit=limit, window_seconds=window_seconds, strategy=strategy).key()
+        self._denials.forget(key)
+        self._local.forget(key)
+        gone = (yield from self._gate.ask(Write("UNLINK", key))) is not None
+        self._gate.counters.writes += gone
+        return gone
+
+    def hit_all(
+        self, limits: Sequence[Limit], *, shared: str | None = None, when_away: WhenAway = "allow"
+    ) -> Operation[RateLimits]:
+        """Count a hit that all `limits` must allow, in one round trip: one refusal, and none of them counts it.
+
+        A Redis Cluster decides only what lies together. Limits of one subject do. Those of several (a user and their
+        organization) do when `shared` names what they share (the organization); they are then counted under that name,
+        apart from the same limits without it. Raises InvalidArgumentError for several subjects without one.
+        """
+        keys = self._keys(limits, shared)
+        return self._all(list(limits), keys, when_away)
+
+    def _one(self, wanted: Limit, count: str, when_away: WhenAway) -> Operation[RateLimit]:
+        _check_policy(when_away)
+        key = wanted.key()
+        if count == "1" and (remembered := self._denials.find(key, wanted)) is not None:
+            return remembered
+        try:
+            answer = yield Run(RATE_LIMIT, (key,), count, *wanted.arguments)
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            return self._without_redis([wanted], [key], when_away, count=count == "1")[0]
+        return self._met(key, wanted, answer, 0)
+
+    def _all(self, limits: list[Limit], keys: list[str], when_away: WhenAway) -> Operation[RateLimits]:
+        arguments: list[Argument] = ["1"]
+        for wanted in limits:
+            arguments += wanted.arguments
+        try:
+            answer = yield Run(RATE_LIMIT, keys, *arguments)
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            each = self._without_redis(limits, keys, when_away, count=True)
+        else:
+            each = [self._met(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]
+        return RateLimits(allowed=all(one.allowed for one in each), each=tuple(each))
+
+    def _keys(self, limits: Sequence[Limit], shared: str | None) -> list[str]:
+        tag = None if shared is None else key_part(shared, "limits")
+        keys = [wanted.key(tag) for wanted in limits]
+        if not keys or len(set(keys)) < len(keys):
+            raise InvalidArgumentError("hit_all needs one limit at least, and none of them twice")
+        if tag is None and len({wanted.subject for wanted in limits}) > 1:
+            raise InvalidArgumentError(
+                "limits of several subjects need `shared`, so that a cluster keeps them together"
             )
-        allowed, remaining, retry_after, reset = answer
-        return RateLimit(
-            allowed=bool(allowed),
-            limit=limit,
-            remaining=remaining,
-            retry_after_seconds=-(-retry_after // _MICROSECONDS),
-            reset_seconds=-(-reset // _MICROSECONDS),
+        return keys
+
+    def _met(self, key: str, wanted: Limit, answer: list[int], at: int) -> RateLimit:
+        allowed, remaining, wait, free = answer[at : at + 4]
+        met = RateLimit(
+            allowed == 1,
+            wanted.limit,
+            remaining,
+            -(-wait // _MICROSECONDS),
+            -(-free // _MICROSECONDS),
+            wanted.window_seconds,
         )
+        if not allowed:
+            self._denials.remember(key, wanted, met, wait / _MICROSECONDS)
+        return met
+
+    def _without_redis(
+        self, limits: list[Limit], keys: list[str], when_away: WhenAway, *, count: bool
+    ) -> list[RateLimit]:
+        if when_away == "local":
+            return self._local.hit(keys, limits, count=count)
+        allowed = when_away == "allow"
+        return [
+            RateLimit(
+                allowed, one.limit, one.limit if allowed else 0, 0 if allowed else 1, 0, one.window_seconds, False
+            )
+            for one in limits
+        ]
 
 
-def _check(number: int, name: str, most: int) -> None:
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= most:
-        raise InvalidArgumentError(f"{name} must be a whole number from 1 to {most}, not {number!r}")
+def _check_policy(when_away: str) -> None:
+    if when_away not in _POLICIES:
+        raise InvalidArgumentError(f"when_away must be one of {', '.join(get_args(WhenAway))}, not {when_away!r}")

@@ -7,8 +7,10 @@ from .cache import CacheOperations
 from .effects import Operation
 from .gate import Gate
 from .keys import checked_key
-from .limits import LimitOperations, RateLimit
+from .limit import Strategy
+from .limits import LimitOperations, WhenAway
 from .per_user import PerUserOperations
+from .rate_limit import RateLimit
 from .sessions import SessionOperations
 from .ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
 
@@ -85,6 +87,17 @@ class Operations:
         """Return True when Redis confirmed that the session is gone."""
         return self.sessions.end(session_id)
 
-    def rate_limit(self, subject: str, *, limit: int, window_seconds: int, cost: int = 1) -> Operation[RateLimit]:
+    def rate_limit(
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> Operation[RateLimit]:
         """Count a hit by `subject` against at most `limit` per window. The answer says whether it is allowed."""
-        return self.limits.hit(subject, limit=limit, window_seconds=window_seconds, cost=cost)
+        return self.limits.hit(
+            subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy, when_away=when_away
+        )

@@ -17,6 +17,10 @@ class OutageLog:
         self._clock = clock
         self._last_failure: dict[str, float] = {}
 
+    def ended(self, kind: str) -> None:
+        """Have the next failure of the kind logged, however soon it comes."""
+        self._last_failure.pop(kind, None)
+
     def failed(self, kind: str, error: Exception, *, consequence: str) -> None:
         """Note a failure; log it when the last one of its kind is more than a minute ago."""
         now = self._clock.monotonic()

@@ -1,39 +1,196 @@
-"""Values that belong to a user and a name: feature flags and experiment assignments."""
+"""Values that belong to a user and a name: feature flags and experiment assignments.
 
-from collections.abc import Callable
+All of a user's flags are one Redis hash, `flags:{user}`, so that many of them are one command and take little memory;
+each has a deadline of its own. Which of them a change made old is told by the namespace's epoch, asked for in the same
+round trip. Both are asked of the primary: a replica may not have heard of a change yet.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from .cache import CacheOperations
-from .effects import Operation
+from .effects import Argument, Call, Many, Operation, Read, Run, Write
+from .errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from .gate import Gate
-from .keys import joined_key
+from .keys import MAX_KEY_CHARACTERS, key_part
+from .namespaces import Epochs
+from .per_user_values import HEADER, Hash, decoded, encoded
+from .scripts import PER_USER_WRITE
+from .ttls import checked_ttl
 
 T = TypeVar("T")
 
+MAX_NAMES = 1000
+"""In one call: Lua's stack takes no list of arbitrary length."""
+
 
 class PerUserOperations:
-    """One value per user and name, under `namespace:user:name`.
+    """One value per user and name.
 
     Ids and names may hold any printable character. Calls raise InvalidKeyError for others, and else what the same
     methods of RedisAccess raise.
+
+    Deadlines are set by the server's clock and compared with this machine's: one that is wrong shifts them by as much,
+    but never beyond the key's own time to live, which is the server's.
     """
 
     def __init__(self, gate: Gate, namespace: str, *, default_ttl: int) -> None:
-        self._cache = CacheOperations(gate, default_ttl=default_ttl)
+        self._gate = gate
         self._namespace = namespace
+        self._default_ttl = default_ttl
+        self._epochs = Epochs(gate, namespace)
+        # The epoch of this thread's or task's last read. What it stores next was computed after that, but perhaps
+        # before an epoch that others have seen since: with that one an old value would pass for a new one.
+        self._read_at: ContextVar[int | None] = ContextVar(f"{namespace} read at", default=None)
 
     def get(self, user_id: str, name: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none."""
-        return self._cache.get(joined_key(self._namespace, user_id, name), default)
+        found = yield from self._found(self._key(user_id), self._checked((name,)))
+        return found.get(name, default)
+
+    def get_many(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
+        """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
+        return self._found(self._key(user_id), self._checked(names))
 
     def set(self, user_id: str, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it."""
-        return self._cache.set(joined_key(self._namespace, user_id, name), value, ttl)
+        return self.set_many(user_id, {name: value}, ttl)
+
+    def set_many(self, user_id: str, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
+        """Store values by name for `ttl` seconds, in one round trip; up to 1,000. Return whether Redis confirmed it.
+
+        False, too, for a value that was old already: computed before a change, stored after it.
+        """
+        names = self._checked(values)
+        seconds = checked_ttl(ttl, default=self._default_ttl)
+        return self._stored(self._key(user_id), names, [encoded(value) for value in values.values()], seconds)
 
     def delete(self, user_id: str, name: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone."""
-        return self._cache.delete(joined_key(self._namespace, user_id, name))
+        return self._confirmed(Write("HDEL", self._key(user_id), *self._checked((name,))))
 
     def cache_get(self, user_id: str, name: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored."""
-        return self._cache.cache_get(joined_key(self._namespace, user_id, name), fetch, ttl)
+        seconds = checked_ttl(ttl, default=self._default_ttl)
+        key, names = self._key(user_id), self._checked((name,))
+        found = yield from self._found(key, names)
+        if name not in found:
+            epoch = self._read_at.get()
+            raw = encoded((yield Call(fetch)))
+            if epoch is not None:
+                yield from self._stored(key, names, [raw], seconds, epoch)
+            found[name] = decoded(raw)
+        return found[name]  # type: ignore[no-any-return]  # what JSON makes of a T
+
+    def cache_get_many(
+        self,
+        user_id: str,
+        names: Iterable[str],
+        fetch: Callable[[list[str]], Mapping[str, T]],
+        ttl: int | None = None,
+    ) -> Operation[dict[str, T]]:
+        """Return the cached values and, for the names without one, what `fetch(names)` returns, which is then stored.
+
+        Names that `fetch` leaves out are left out here.
+        """
+        seconds = checked_ttl(ttl, default=self._default_ttl)
+        key, wanted = self._key(user_id), self._checked(names)
+        found = yield from self._found(key, wanted)
+        missing = [name for name in wanted if name not in found]
+        if missing:
+            epoch = self._read_at.get()
+            fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
+            raws = {name: encoded(fetched[name]) for name in missing if name in fetched}
+            if raws and epoch is not None:
+                yield from self._stored(key, list(raws), list(raws.values()), seconds, epoch)
+            found.update((name, decoded(raw)) for name, raw in raws.items())
+        return found
+
+    def invalidate(self, name: str) -> Operation[bool]:
+        """Make the values of one flag or experiment old for all users at once, in time that does not depend on them.
+
+        Return whether Redis confirmed it: then no read that begins afterwards gives a value computed before, and none
+        that is under way can store one. False: others may still see them; this process does not.
+        """
+        return self._epochs.invalidate(*self._checked((name,)))
+
+    def invalidate_user(self, user_id: str) -> Operation[bool]:
+        """Delete all values of one user. Return whether Redis confirmed it."""
+        return self._confirmed(Write("UNLINK", self._key(user_id)))
+
+    def invalidate_everything(self) -> Operation[bool]:
+        """Make all values of all users old at once. Return whether Redis confirmed it."""
+        return self._epochs.invalidate()
+
+    def _found(self, key: str, names: list[str]) -> Operation[dict[str, Any]]:
+        values: dict[str, Any] = {}
+        if not names:
+            return values
+        rows = yield from self._asked(Read("HMGET", key, *HEADER, *names, primary=True))
+        if rows is not None:
+            values = self._current(Hash(names, rows, self._gate.clock.time()))
+        counters = self._gate.counters
+        counters.hits += len(values)
+        counters.misses += len(names) - len(values)
+        return values
+
+    def _asked(self, request: Read | Run) -> Operation[Any]:
+        """Return Redis's answer, and know the epoch; None when Redis is away or does not tell the epoch."""
+        try:
+            version, answer = yield Many((self._epochs.request(), request))
+            if isinstance(answer, Exception):
+                raise answer
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            return None
+        epoch = yield from self._epochs.learn(version)
+        self._read_at.set(epoch)
+        return None if epoch is None else answer
+
+    def _current(self, found: Hash) -> dict[str, Any]:
+        values = found.values()
+        self._gate.counters.undecodable += found.damaged
+        epochs = found.epochs(self._epochs.known)
+        is_current = self._epochs.is_current
+        return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
+
+    def _stored(
+        self, key: str, names: list[str], raws: list[bytes], seconds: int, epoch: int | None = None
+    ) -> Operation[bool]:
+        if not names:
+            return True
+        epoch = epoch or self._read_at.get() or self._epochs.known or (yield from self._epochs.learn(None))
+        if epoch is None:
+            return False
+        arguments: list[Argument] = [epoch, seconds]
+        for pair in zip(names, raws, strict=True):
+            arguments += pair
+        answer = yield from self._asked(Run(PER_USER_WRITE, (key,), *arguments))
+        is_current = self._epochs.is_current
+        stored = answer == 1 and all(is_current(name, epoch) for name in names)
+        self._gate.counters.writes += stored
+        return stored
+
+    def _confirmed(self, request: Write) -> Operation[bool]:
+        confirmed = (yield from self._gate.ask(request)) is not None
+        self._gate.counters.writes += confirmed
+        return confirmed
+
+    def _key(self, user_id: str) -> str:
+        return f"{self._namespace}:{{{key_part(user_id, self._namespace)}}}"
+
+    def _checked(self, names: Iterable[str]) -> list[str]:
+        checked = list(names)
+        if not checked:
+            return checked
+        if len(checked) > MAX_NAMES:
+            raise InvalidArgumentError(f"{len(checked)} names in one call; {MAX_NAMES} are allowed")
+        try:
+            text = "".join(checked)  # all at once: a fifth of the time
+            is_good = text.isprintable() and "" not in checked and max(map(len, checked)) <= MAX_KEY_CHARACTERS
+        except TypeError:
+            is_good = False
+        if not is_good:
+            for name in checked:
+                key_part(name, self._namespace)
+        return checked

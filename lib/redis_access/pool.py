@@ -1,15 +1,16 @@
 """The idle connections of one endpoint, last in, first out. Safe with threads and after a fork."""
 
 import os
-import select
-import time
 import weakref
 from collections.abc import Callable, Sequence
+from time import monotonic
 
+from .aging import FRESH_SECONDS, half_open_deadline
 from .border import REDIS_ERRORS, translated
-from .connections import MAX_AGE_SECONDS, PlainConnection, packed
+from .connections import PlainConnection, pack, packed
 from .effects import Reply
-from .endpoint import Command
+from .endpoint import NOT_NOW, Command
+from .sockets import remaining
 
 _pools: "weakref.WeakSet[SyncPool]" = weakref.WeakSet()
 
@@ -18,8 +19,11 @@ class SyncPool:
     """Connections to one endpoint.
 
     Without a lock: a list's pop and append are atomic. There is no bound but the threads, each of which holds one
-    connection at most.
+    connection at most. `idle` is replaced when the idle connections are dropped, so a connection that was in use
+    meanwhile finds that it has no place to come back to.
     """
+
+    __slots__ = ("__weakref__", "_make", "_name", "idle")
 
     def __init__(self, name: str, make: Callable[[], PlainConnection]) -> None:
         self.idle: list[PlainConnection] = []
@@ -27,15 +31,47 @@ class SyncPool:
         self._make = make
         _pools.add(self)
 
-    def exchange(self, commands: Sequence[Command], deadline: float) -> list[Reply]:
-        """Do what an Exchange asks for."""
+    def ask(self, command: Command, deadline: float, share: float, *, repeatable: bool) -> Reply:
+        """Return the answer to one command, if a fresh connection is idle, else NOT_NOW: the hot path.
+
+        `share` is the part of the time until the deadline that may be spent here.
+        """
         idle = self.idle
-        connection = self._from_idle(idle)
+        try:
+            connection = idle.pop()
+        except IndexError:
+            return NOT_NOW
+        now = monotonic()
+        seconds = (deadline - now) * share
+        if now >= connection.fresh_until or seconds <= 0 or (not repeatable and connection.is_readable()):
+            idle.append(connection)
+            return NOT_NOW
+        reply = connection.ask(pack(command), seconds)
+        fresh_until = now + FRESH_SECONDS
+        connection.fresh_until = fresh_until if fresh_until < connection.expires_at else 0.0
+        idle.append(connection)
+        if self.idle is not idle:
+            _close_all(idle)
+        return reply
+
+    def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
+        """Do what an Exchange asks for."""
+        remaining(deadline)
+        idle = self.idle
+        connection, until = self._from_idle(idle, repeatable=repeatable), deadline
         if connection is None:
             connection, deadline = self._opened(deadline)
-        replies = connection.exchange(packed(commands), len(commands), deadline)
+            until = deadline
+        elif connection.is_doubtful():
+            until = half_open_deadline(deadline)
+        try:
+            replies = connection.exchange(packed(commands), len(commands), until)
+        except TimeoutError as exc:
+            if until < deadline:
+                raise ConnectionAbortedError("a connection that was idle for long does not answer") from exc
+            raise
         idle.append(connection)
-        if self.idle is not idle:  # drop_idle() was called meanwhile, and emptied that list
+        if self.idle is not idle:
             _close_all(idle)
         return replies
 
@@ -44,34 +80,27 @@ class SyncPool:
         idle, self.idle = self.idle, []
         _close_all(idle)
 
-    def _from_idle(self, idle: list[PlainConnection]) -> PlainConnection | None:
+    def _from_idle(self, idle: list[PlainConnection], *, repeatable: bool) -> PlainConnection | None:
         while True:
             try:
                 connection = idle.pop()
             except IndexError:
                 return None
-            if time.time() - connection.opened_at < MAX_AGE_SECONDS and not _is_readable(connection):
+            if connection.may_be_used(repeatable=repeatable):
                 return connection
             connection.close()
 
     def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
         # What the process does once (making the SSLContext, loading botocore) is outside the time budget.
-        started = time.monotonic()
+        started = monotonic()
         connection = self._make()
         connection.find_credentials()
-        deadline += time.monotonic() - started
+        deadline += monotonic() - started
         try:
             connection.open(deadline)
         except REDIS_ERRORS as exc:
             raise translated(exc, self._name) from exc
         return connection, deadline
-
-
-def _is_readable(connection: PlainConnection) -> bool:
-    """Whether something waits in an idle connection, where only its end can: nothing was asked."""
-    poll = select.poll()
-    poll.register(connection.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _close_all(connections: list[PlainConnection]) -> None:

@@ -12,6 +12,7 @@ from .clock import Clock
 from .effects import Many, Read, ReadKeys, Request, Run, Write
 from .endpoint import Command, Endpoint, Route
 from .errors import UnavailableError
+from .scope import current
 
 
 class Routes:
@@ -27,20 +28,27 @@ class Routes:
         on_fallback: Callable[[UnavailableError], None],
     ) -> None:
         self._prefix = f"{key_prefix}:"
-        self.primary = primary
-        self.reader = reader
+        self._primary = primary
+        self._reader = reader
         self._clock = clock
         self._on_fallback = on_fallback
+
+    def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
+        """Return who is asked first and with what command, and the share of the time that is left for it."""
+        if self._reader is None or request.primary or self._must_be_fresh():
+            return self._primary, command(request, self._prefix), 1.0
+        return self._reader, command(request, self._prefix), 0.5
+
+    def refuse(self, endpoint: Endpoint) -> None:
+        """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
+        if endpoint is self._primary:
+            endpoint.breaker.refuse_while_open()
 
     def route(self, request: Request, deadline: float) -> Route:
         """Return what answers the request. It raises UnavailableError and CommandRefusedError."""
         if isinstance(request, Many):
             return self._many(request.requests, deadline)
         return self._one(request, deadline)
-
-    def endpoints(self) -> list[Endpoint]:
-        """Return the endpoints, to close them."""
-        return [self.primary] if self.reader is None else [self.primary, self.reader]
 
     def _one(self, request: Read | Write | Run | ReadKeys, deadline: float) -> Route:
         (reply,) = yield from self._many((request,), deadline)
@@ -49,13 +57,13 @@ class Routes:
         return reply
 
     def _many(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
-        commands = [self._command(request) for request in requests]
+        commands = [command(request, self._prefix) for request in requests]
         from_reader = not any(request.primary for request in requests)
-        repeatable = from_reader or all(getattr(request, "repeatable", True) for request in requests)
-        endpoint, replies = yield from self._asked(commands, deadline, repeatable, from_reader=from_reader)
+        repeatable = all(request.repeatable for request in requests)
+        endpoint, replies = yield from self._asked(commands, deadline, from_reader=from_reader, repeatable=repeatable)
         unknown = [at for at, reply in enumerate(replies) if isinstance(reply, theirs.NoScriptError)]
         if unknown:
-            texts = [self._command(requests[at], by_text=True) for at in unknown]
+            texts = [command(requests[at], self._prefix, by_text=True) for at in unknown]
             answers = yield from endpoint.ask(texts, deadline, repeatable=repeatable)
             for at, answer in zip(unknown, answers, strict=True):
                 replies[at] = answer
@@ -65,22 +73,27 @@ class Routes:
                 replies[at].__cause__ = reply
         return replies
 
-    def _asked(self, commands: list[Command], deadline: float, repeatable: bool, *, from_reader: bool) -> Route:
-        if from_reader and self.reader is not None:
+    def _asked(self, commands: list[Command], deadline: float, *, from_reader: bool, repeatable: bool) -> Route:
+        if from_reader and self._reader is not None and not self._must_be_fresh():
             now = self._clock.monotonic()
             half = now + (deadline - now) / 2  # leaves the primary as much
             try:
-                return self.reader, (yield from self.reader.ask(commands, half, repeatable=True))
+                return self._reader, (yield from self._reader.ask(commands, half, repeatable=True))
             except UnavailableError as exc:
                 self._on_fallback(exc)
-        return self.primary, (yield from self.primary.ask(commands, deadline, repeatable=repeatable))
+        return self._primary, (yield from self._primary.ask(commands, deadline, repeatable=repeatable))
 
-    def _command(self, request: Read | Write | Run | ReadKeys, *, by_text: bool = False) -> Command:
-        prefix = self._prefix
-        if isinstance(request, Run):
-            script, keys = request.script, [prefix + key for key in request.keys]
-            how = ("EVAL", script.text) if by_text else ("EVALSHA", script.sha)
-            return (*how, len(keys), *keys, *request.arguments)
-        if isinstance(request, ReadKeys):
-            return ("MGET", *(prefix + key for key in request.keys))
-        return (request.command, prefix + request.key, *request.arguments)
+    def _must_be_fresh(self) -> bool:
+        scope = current.get()
+        return scope is not None and scope.fresh
+
+
+def command(request: Read | Write | Run | ReadKeys, prefix: str, *, by_text: bool = False) -> Command:
+    """Return the command as it is sent; a script goes by its hash, or by its text."""
+    if isinstance(request, Run):
+        script, keys = request.script, [prefix + key for key in request.keys]
+        how = ("EVAL", script.text) if by_text else ("EVALSHA", script.sha)
+        return (*how, len(keys), *keys, *request.arguments)
+    if isinstance(request, ReadKeys):
+        return ("MGET", *(prefix + key for key in request.keys))
+    return (request.command, prefix + request.key, *request.arguments)

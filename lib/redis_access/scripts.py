@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A Lua script that works on one key."""
+    """A Lua script that works on keys of one slot."""
 
     text: str = field(repr=False)
     repeatable: bool
@@ -25,4 +25,6 @@ def script(name: str, *, repeatable: bool) -> Script:
 
 
 SESSION_WRITE = script("session_write", repeatable=True)
+PER_USER_WRITE = script("per_user_write", repeatable=True)
 RATE_LIMIT = script("rate_limit", repeatable=False)
+EPOCHS = script("epochs", repeatable=True)

@@ -8,9 +8,10 @@ from typing import Self
 from .addresses import Address
 from .aws_hosts import replication_group_id_of
 from .errors import ConfigurationError
+from .scope import MAX_BUDGET_MILLISECONDS
 from .urls import parsed_url
 
-DEFAULT_TIMEOUT_SECONDS = 0.15
+DEFAULT_BUDGET_MILLISECONDS = 150
 DEFAULT_KEY_PREFIX = "app"
 
 _KEY_PREFIX = re.compile(r"[A-Za-z0-9_.-]{1,32}")
@@ -23,6 +24,8 @@ class ConnectionSettings:
     primary: Address
     reader: Address | None = None
     """Where reads go; None when the primary serves them too."""
+    cluster: bool = False
+    """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
     tls: bool = True
     ca_certs: Path | None = None
     """PEM file of a private CA, in place of the system's."""
@@ -36,8 +39,8 @@ class ConnectionSettings:
     database: int = 0
     key_prefix: str = DEFAULT_KEY_PREFIX
     """Put before every key, with a ":"; the server's ACL may allow nothing else."""
-    timeout_seconds: float = DEFAULT_TIMEOUT_SECONDS
-    """The longest wait for each single answer of the network: connect, TLS handshake, login, command."""
+    budget_milliseconds: float = DEFAULT_BUDGET_MILLISECONDS
+    """The longest that a call may take: name resolution, connecting, all attempts and pauses included."""
 
     def __post_init__(self) -> None:
         if self.reader == self.primary:
@@ -48,8 +51,13 @@ class ConnectionSettings:
             raise ConfigurationError(
                 f"key prefix {self.key_prefix!r} must be 1 to 32 of the characters A-Z a-z 0-9 _ . -"
             )
-        if not 0 < self.timeout_seconds <= 60:
-            raise ConfigurationError(f"timeout_seconds must be above 0 and at most 60, not {self.timeout_seconds}")
+        if not 0 < self.budget_milliseconds <= MAX_BUDGET_MILLISECONDS:
+            raise ConfigurationError(
+                f"budget_milliseconds must be above 0 and at most {MAX_BUDGET_MILLISECONDS}, "
+                f"not {self.budget_milliseconds}"
+            )
+        if self.cluster and (self.reader is not None or self.database):
+            raise ConfigurationError("a cluster has one configuration endpoint and database 0, and no reader endpoint")
         self._check_certificates()
         self._check_login()
 

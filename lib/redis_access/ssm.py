@@ -18,7 +18,10 @@ from .errors import ConfigurationError, RedisAccessError, SettingsUnavailableErr
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
-NAMES = ("primary-endpoint", "reader-endpoint", "port", "user-name", "replication-group-id", "tls", "key-prefix")
+# The role that reads them may name these and no others, so no parameter is asked for on the off chance.
+_COMMON = ("port", "user-name", "replication-group-id", "tls", "key-prefix")
+NAMES = ("primary-endpoint", "reader-endpoint", *_COMMON)
+CLUSTER_NAMES = ("configuration-endpoint", *_COMMON)
 RETRY_SECONDS = 5.0
 # Longer than the two attempts and the pause between them: who waits for another thread's call sees it end.
 _WAIT_SECONDS = 6.0
@@ -56,39 +59,41 @@ class SSMReader:
     """Reads each prefix once, from whichever thread comes first."""
 
     def __init__(self) -> None:
-        self._answers: dict[str, SSMValues] = {}
-        self._failures: dict[str, tuple[float, type[RedisAccessError], str]] = {}
+        self._answers: dict[tuple[str, bool], SSMValues] = {}
+        self._failures: dict[tuple[str, bool], tuple[float, type[RedisAccessError], str]] = {}
         self._lock = threading.Lock()
         # A thread of the parent may hold the lock at the moment of a fork; the child has no such thread.
         os.register_at_fork(after_in_child=self._renew_lock)
 
-    def __call__(self, prefix: str) -> SSMValues:
-        """Return the parameters under the prefix.
+    def __call__(self, prefix: str, *, cluster: bool = False) -> SSMValues:
+        """Return the parameters under the prefix: those of a cluster, or of a primary and reader.
 
         Raises SettingsUnavailableError when SSM does not answer or refuses, ConfigurationError when parameters are
         missing or there is no way to ask (no botocore, no region).
         """
         prefix = prefix.rstrip("/")
-        if (answer := self._answers.get(prefix)) is not None:
+        asked_for = prefix, cluster
+        if (answer := self._answers.get(asked_for)) is not None:
             return answer
         if not self._lock.acquire(timeout=_WAIT_SECONDS):
             raise SettingsUnavailableError(f"another thread still waits for SSM parameters under {prefix}")
         try:
-            return self._answers.get(prefix) or self._ask(prefix)
+            return self._answers.get(asked_for) or self._ask(asked_for)
         finally:
             self._lock.release()
 
-    def _ask(self, prefix: str) -> SSMValues:
-        if prefix in self._failures:
-            failed_at, kind, message = self._failures[prefix]
+    def _ask(self, asked_for: tuple[str, bool]) -> SSMValues:
+        prefix, cluster = asked_for
+        if asked_for in self._failures:
+            failed_at, kind, message = self._failures[asked_for]
             if time.monotonic() - failed_at < RETRY_SECONDS:
                 raise kind(message)
         try:
-            answer = _read(prefix)
+            answer = _read(prefix, CLUSTER_NAMES if cluster else NAMES)
         except (SettingsUnavailableError, ConfigurationError) as exc:
-            self._failures[prefix] = (time.monotonic(), type(exc), str(exc))
+            self._failures[asked_for] = (time.monotonic(), type(exc), str(exc))
             raise
-        self._answers[prefix] = answer
+        self._answers[asked_for] = answer
         return answer
 
     def _renew_lock(self) -> None:
@@ -105,12 +110,12 @@ def _client() -> "SSMClient":
     return cast("SSMClient", aws_session().create_client("ssm", region_name=aws_region(), config=config))
 
 
-def _read(prefix: str) -> SSMValues:
-    paths = {f"{prefix}/{name}": name for name in NAMES}
+def _read(prefix: str, names: tuple[str, ...]) -> SSMValues:
+    paths = {f"{prefix}/{name}": name for name in names}
     with aws_errors(SettingsUnavailableError, f"cannot read SSM parameters under {prefix}"):
         response = _client().get_parameters(Names=list(paths))
     values = {paths[parameter["Name"]]: parameter["Value"] for parameter in response["Parameters"]}
-    if missing := sorted(set(NAMES) - set(values)):
+    if missing := sorted(set(names) - set(values)):
         raise ConfigurationError(
             f"no SSM parameters {', '.join(f'{prefix}/{name}' for name in missing)}; is REDIS_SSM_PREFIX right?"
         )

@@ -1,10 +1,9 @@
 """What a RedisAccess counts about its own calls."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stats:
+class Stats(NamedTuple):
     """Counts since the RedisAccess was made, in this process."""
 
     hits: int = 0
@@ -19,6 +18,8 @@ class Stats:
     """Calls that failed: Redis away, or a command refused."""
     fallbacks: int = 0
     """Reads that the primary answered because the reader was away."""
+    breaker_openings: int = 0
+    """Times that an endpoint was left alone because it kept failing."""
 
 
 class Counters:
@@ -27,10 +28,11 @@ class Counters:
     Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
     """
 
-    __slots__ = ("errors", "fallbacks", "hits", "misses", "undecodable", "writes")
+    __slots__ = ("breaker_openings", "errors", "fallbacks", "hits", "misses", "undecodable", "writes")
 
     def __init__(self) -> None:
         self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = 0
+        self.breaker_openings = 0
 
     def snapshot(self) -> Stats:
         """Return the counts as they stand."""

@@ -1,69 +1,67 @@
 """Carries requests to Redis over blocking sockets."""
 
-from collections.abc import Callable
+from time import sleep
 
 from .addresses import Address
-from .clock import Clock
-from .connections import new_connection
+from .border import REDIS_ERRORS
 from .drive import drive
-from .effects import Reply, Request
-from .endpoint import Endpoint, Exchange, Pool
-from .errors import UnavailableError
+from .effects import Many, Pause, ReadKeys, Reply, Request
+from .endpoint import NOT_NOW, Exchange
+from .gate import Gate
 from .iam import IAMCredentials
+from .logins import new_connection
 from .pool import SyncPool
-from .routes import Routes
 from .settings import ConnectionSettings
+from .topology import make_routes
+
+_OF_MANY_KEYS = (Many, ReadKeys)
 
 
 class Transport:
     """Connects to what the settings name, when the first request comes."""
 
-    def __init__(
-        self, settings: ConnectionSettings, *, clock: Clock, on_fallback: Callable[[UnavailableError], None]
-    ) -> None:
-        def pool(name: str, address: Address, iam: IAMCredentials | None) -> SyncPool:
-            return SyncPool(name, lambda: new_connection(settings, address, iam))
+    def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
+        self._pools: list[SyncPool] = []
 
-        self._routes = make_routes(settings, pool, clock=clock, on_fallback=on_fallback)
+        def pool(name: str, address: Address, iam: IAMCredentials | None) -> SyncPool:
+            self._pools.append(SyncPool(name, lambda: new_connection(settings, address, iam)))
+            return self._pools[-1]
+
+        self._routes = make_routes(settings, pool, gate)
 
     def perform(self, request: Request, deadline: float) -> Reply:
-        """Return Redis's answer. Raises UnavailableError and CommandRefusedError."""
-        return drive(self._routes.route(request, deadline), _exchanged)
+        """Return Redis's answer. Raises UnavailableError and CommandRefusedError.
+
+        The way of all requests is `routes.route`. A single one for which all is well (its endpoint answers, a fresh
+        connection is idle) takes a shorter one, and joins the other where anything else comes up.
+        """
+        routes = self._routes
+        if isinstance(request, _OF_MANY_KEYS):
+            return drive(routes.route(request, deadline), _exchanged)
+        endpoint, command, share = routes.aim(request)
+        breaker = endpoint.breaker
+        if not breaker.closed:
+            routes.refuse(endpoint)
+            return drive(routes.route(request, deadline), _exchanged)
+        try:
+            reply = endpoint.pool.ask(command, deadline, share, repeatable=request.repeatable)
+        except REDIS_ERRORS as exc:
+            return drive(routes.route(request, deadline), _exchanged, after=exc)
+        if reply is NOT_NOW:
+            return drive(routes.route(request, deadline), _exchanged)
+        if isinstance(reply, Exception):
+            return drive(routes.route(request, deadline), _exchanged, after=[reply])
+        breaker.successes += 1
+        return reply
 
     def close(self) -> None:
         """Close every connection; the next request connects again."""
-        for endpoint in self._routes.endpoints():
-            endpoint.pool.drop_idle()
+        for pool in self._pools:
+            pool.drop_idle()
 
 
-def _exchanged(wanted: Exchange) -> list[Reply]:
+def _exchanged(wanted: Exchange | Pause) -> Reply:
+    if isinstance(wanted, Pause):
+        return sleep(wanted.seconds)
     pool: SyncPool = wanted.pool
-    return pool.exchange(wanted.commands, wanted.deadline)
-
-
-def make_routes(
-    settings: ConnectionSettings,
-    pool: Callable[[str, Address, IAMCredentials | None], Pool],
-    *,
-    clock: Clock,
-    on_fallback: Callable[[UnavailableError], None],
-    credentials: type[IAMCredentials] = IAMCredentials,
-) -> Routes:
-    """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
-    iam = None
-    if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
-        iam = credentials(
-            user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
-        )
-
-    def endpoint(role: str, address: Address) -> Endpoint:
-        name = f"{role} {address}"
-        return Endpoint(name, pool(name, address, iam), iam=iam, clock=clock)
-
-    return Routes(
-        key_prefix=settings.key_prefix,
-        primary=endpoint("primary", settings.primary),
-        reader=None if settings.reader is None else endpoint("reader", settings.reader),
-        clock=clock,
-        on_fallback=on_fallback,
-    )
+    return pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)

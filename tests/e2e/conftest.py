@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from environments import environment_names, load
+from tests.e2e.provider import provider_problem
 from tests.e2e.rollout import Rollout, roll_out, stacks_of
 from tests.e2e.terraform import Terraform
 from tools.local_stack import record
@@ -26,6 +27,19 @@ from tools.local_stack.record import StackRecord
 
 ON_AWS = ("dev", "staging", "prod")
 STACKS = tuple(stack for name in environment_names() for stack in stacks_of(name))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Leave the test out when Terraform cannot get its provider; fail where CI=true."""
+    problem = provider_problem()
+    if problem and os.environ.get("CI", "").lower() == "true":
+        pytest.fail(f"Terraform cannot get its provider, and CI=true:\n{problem}", pytrace=False)
+    if problem:
+        # One line for all tests, because it is raised at one place.
+        pytest.skip(
+            "left out: the end-to-end tests, because Terraform cannot get its provider; `terraform init` says why"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -49,16 +63,12 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield executor
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def initialized(synthesized: Path, pool: ThreadPoolExecutor) -> Terraform:
-    """Let every stack find its provider; skips, or fails where CI=true, when Terraform cannot get it."""
+    """Let every stack find its provider."""
     terraform = Terraform(stacks=synthesized)
     first, *others = STACKS
-    result = terraform.run(first, "init")
-    if result.returncode and os.environ.get("CI", "").lower() == "true":
-        pytest.fail(f"Terraform cannot get its provider:\n{result.stdout}", pytrace=False)
-    if result.returncode:
-        pytest.skip("left out: every end-to-end test, because Terraform cannot get its provider (`terraform init`)")
+    terraform.must(first, "init")
     # After the first one, so that only one downloads it where there is a plugin cache.
     list(pool.map(lambda stack: terraform.must(stack, "init"), others))
     return terraform
@@ -110,7 +120,7 @@ def local_stack(records: Path, *arguments: str) -> "subprocess.CompletedProcess[
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def local_run(
     initialized: Terraform, pool: ThreadPoolExecutor, tmp_path_factory: pytest.TempPathFactory
 ) -> "Iterator[Future[LocalRun]]":
@@ -120,11 +130,20 @@ def local_run(
     local_stack(records, "down")
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def rollouts(initialized: Terraform, emulator: Emulator, pool: ThreadPoolExecutor) -> "dict[str, Future[Rollout]]":
     """Begin the rollout of dev, staging and prod."""
     terraform = Terraform(stacks=initialized.stacks, port=emulator.port)
     return {name: pool.submit(roll_out, terraform, name) for name in ON_AWS}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def head_start(request: pytest.FixtureRequest) -> None:
+    """Begin what takes long before the first test, as far as any chosen test needs it."""
+    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in ("rollouts", "local_run"):
+        if name in asked:
+            request.getfixturevalue(name)
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ def _settings(port: int, authority: Path) -> ConnectionSettings:
         user=LOCAL.application_user,
         password="any",
         # The machine that runs tests is slower than a Lambda near its cache.
-        timeout_seconds=2.0,
+        budget_milliseconds=2000,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tools.local_stack.events import http_event
+
 Handler = Callable[[object, object], dict[str, Any]]
 
 
@@ -29,34 +31,11 @@ def event(
     headers: Mapping[str, str] | None = None,
     source_ip: str = "198.51.100.7",
 ) -> dict[str, Any]:
-    """Return an event as an HTTP API sends it; a body that is no str is sent as JSON."""
-    made: dict[str, Any] = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"accept": "*/*", "host": "api.example.org", **(headers or {})},
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": "api-id",
-            "http": {
-                "method": method,
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": source_ip,
-                "userAgent": "curl/8.5.0",
-            },
-            "requestId": "JKJaXmPLvHcESHA=",
-            "routeKey": "$default",
-            "stage": "$default",
-            "timeEpoch": 1767225600000,
-        },
-        "isBase64Encoded": False,
-    }
+    """Return an event as an HTTP API sends it, with a path and a query that no URL has to hold."""
+    made = http_event(method, "/", body=body, headers=headers, source_ip=source_ip)
+    made["rawPath"] = made["requestContext"]["http"]["path"] = path
     if query:
         made["queryStringParameters"] = dict(query)
-    if body is not None:
-        made["body"] = body if isinstance(body, str) else json.dumps(body)
     return made
 
 

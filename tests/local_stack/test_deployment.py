@@ -1,11 +1,15 @@
 """cdktf is run as anyone would run it, and can reach nothing but the emulator."""
 
+import json
+import shlex
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tools.local_stack import deployment
 from tools.local_stack.aws import emulator_environment, without_aws
+from tools.local_stack.cli import main
 from tools.local_stack.deployment import deploy, deployed_resources
 from tools.local_stack.errors import DeployError
 from tools.local_stack.stack import StackFolder
@@ -34,15 +38,47 @@ def test_resources_are_counted_from_terraforms_state(tmp_path: Path) -> None:
     assert deployed_resources(folder) == {"redis-local": 2}
 
 
-def test_a_failed_deployment_shows_why_and_where_the_log_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Here cdktf is a program that only complains."""
+@pytest.fixture
+def complaining_cdktf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program that only complains in cdktf's place."""
     program = tmp_path / "cdktf"
     program.write_text(
         "#!/bin/sh\nprintf 'redis-local  ╷\\n             │ Error: no such region\\n             ╵\\n'\nexit 1\n"
     )
     program.chmod(0o755)
     monkeypatch.setattr(deployment, "_arguments", lambda folder, redis_port: [str(program)])
+
+
+@pytest.mark.usefixtures("complaining_cdktf")
+def test_a_failed_deployment_says_why(tmp_path: Path) -> None:
+    """Terraform's own words, in the error and in the log."""
     folder = StackFolder(root=tmp_path)
-    with pytest.raises(DeployError, match=r"(?s)deploy\.log\n.*Error: no such region"):
+    with pytest.raises(DeployError, match="Error: no such region"):
         deploy(folder, port=1, redis_port=2, report=lambda text: None)
     assert "no such region" in folder.logs["deploy"].read_text()
+
+
+@pytest.mark.usefixtures("complaining_cdktf")
+def test_the_logs_of_a_failed_deployment_outlive_the_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everything else is taken down, and the message says where they are."""
+    scratch, records = tmp_path / "tmp", tmp_path / "records"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    assert main(["--records", str(records), "up"]) == 1
+    kept = records / "stack-logs"
+    assert f"The whole logs are in {kept}" in capsys.readouterr().err
+    assert "no such region" in (kept / "deploy.log").read_text()
+    assert [path.name for path in records.iterdir()] == ["stack-logs"]
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_state_named_in_cdktf_json_is_not_the_local_stacks(tmp_path: Path) -> None:
+    """cdktf-cli would let cdktf.json's context win over the environment's; the app's own variable wins over both."""
+    arguments = deployment._arguments(StackFolder(root=tmp_path), redis_port=6390)
+    app = arguments[arguments.index("--app") + 1]
+    variable, _, value = shlex.split(app)[0].partition("=")
+    assert variable == "CDKTF_CONTEXT_JSON"
+    expected = {"environments": "local", "redis_port": "6390", "state_directory": str(tmp_path / "state")}
+    assert json.loads(value) == expected

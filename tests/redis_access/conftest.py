@@ -18,7 +18,15 @@ from tests.redis_servers.server import RedisServer
 
 _VARIABLES = (
     *("REDIS_URL", "REDIS_READER_URL", "REDIS_CA_CERTS", "REDIS_SSM_PREFIX", "REDIS_REPLICATION_GROUP_ID"),
-    *("REDIS_KEY_PREFIX", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_ENDPOINT_URL"),
+    *(
+        "REDIS_KEY_PREFIX",
+        "REDIS_CLUSTER",
+        "REDIS_BUDGET_MS",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+        "AWS_PROFILE",
+        "AWS_ENDPOINT_URL",
+    ),
 )
 
 

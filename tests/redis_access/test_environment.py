@@ -69,3 +69,12 @@ def test_settings_are_read_at_first_use(plain_server: RedisServer, monkeypatch: 
     assert plain_server.keys() == ["shop:k"]
     assert access.get("k", MISS) == 1
     access.close()
+
+
+def test_a_cluster_is_named_by_its_own_variable() -> None:
+    """REDIS_CLUSTER=1 makes REDIS_URL a configuration endpoint; anything but 1 and 0 is refused."""
+    environ = {"REDIS_URL": "redis://a"}
+    assert settings_from_environment(environ | {"REDIS_CLUSTER": "1"}).cluster
+    assert not settings_from_environment(environ | {"REDIS_CLUSTER": "0"}).cluster
+    with pytest.raises(ConfigurationError, match="REDIS_CLUSTER must be 1 or 0"):
+        settings_from_environment(environ | {"REDIS_CLUSTER": "yes"})

@@ -183,6 +183,6 @@ def test_missing_credentials_are_an_outage_and_never_a_login_without_them(
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     access = _iam_access(certificates, tls_server)
     assert access.get("k", MISS) is MISS
-    monkeypatch.setattr("redis_access.endpoint.AWAY_SECONDS", 0)
+    monkeypatch.setattr("redis_access.breaker.OPEN_SECONDS", 0)
     assert access.get("k", MISS) is MISS
     assert access.stats().errors == 2

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from redis_access import MISS, ConnectionSettings, RedisAccess, endpoint
+from redis_access import MISS, ConnectionSettings, RedisAccess, breaker
 
 _HELLO = b"%1\r\n$5\r\nproto\r\n:3\r\n"
 
@@ -43,7 +43,7 @@ def forgetful() -> Iterator[Forgetful]:
 
 def test_what_may_be_repeated_is_sent_once_more(forgetful: Forgetful, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read, a write and a session's change do the same when done twice."""
-    monkeypatch.setattr(endpoint, "AWAY_SECONDS", 0)
+    monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{forgetful.server_address[1]}"))
     assert access.get("k", MISS) is MISS
     assert access.set("k", 1) is False

@@ -1,13 +1,14 @@
 """Redis away: refused, silent, restarted. Nothing hangs, nothing raises unless asked to."""
 
 import logging
+import signal
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-from redis_access import MISS, ConnectionSettings, RedisAccess, UnavailableError, endpoint
-from redis_access.connections import MAX_AGE_SECONDS
+from redis_access import MISS, ConnectionSettings, RedisAccess, UnavailableError, breaker
+from redis_access.aging import FRESH_SECONDS, MAX_AGE_SECONDS
 
 from tests.redis_servers.server import RedisServer, free_port
 
@@ -55,7 +56,7 @@ def test_a_silent_server_fails_open(on_own: RedisAccess, own_server: RedisServer
     on_own.set("k", "old")
     with own_server.frozen():
         _answers_without_redis(on_own)
-    time.sleep(endpoint.AWAY_SECONDS)
+    time.sleep(breaker.OPEN_SECONDS)
     assert on_own.get("k") == "old"
 
 
@@ -65,7 +66,7 @@ def test_a_late_answer_reaches_nobody(on_own: RedisAccess, own_server: RedisServ
     on_own.set("b", "b")
     with own_server.frozen():
         assert on_own.get("a", MISS) is MISS
-    time.sleep(endpoint.AWAY_SECONDS)
+    time.sleep(breaker.OPEN_SECONDS)
     assert on_own.get("b") == "b"
     assert on_own.get("a") == "a"
 
@@ -101,8 +102,9 @@ def test_an_old_connection_is_replaced(
     before = connections_made()
     assert on_own.get("k") == 1
     assert connections_made() == before
+    time.sleep(FRESH_SECONDS)
     later = time.time() + MAX_AGE_SECONDS + 1
-    monkeypatch.setattr("redis_access.pool.time.time", lambda: later)
+    monkeypatch.setattr("redis_access.aging.time.time", lambda: later)
     assert on_own.get("k") == 1
     assert connections_made() == before + 1
     assert MAX_AGE_SECONDS < 12 * 3600
@@ -131,7 +133,7 @@ def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptur
 
 def test_strict_raises_our_error(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """With strict=True each call raises UnavailableError, what happened as its cause; fetch is not called."""
-    monkeypatch.setattr(endpoint, "AWAY_SECONDS", 0)
+    monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True)
     for call in (
         lambda: access.get("k"),
@@ -153,7 +155,7 @@ def test_a_name_that_does_not_resolve_fails_open() -> None:
     assert access.get("k", MISS) is MISS
 
 
-def test_an_interrupted_call_leaves_no_answer_behind(on_own: RedisAccess, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_call_leaves_no_answer_behind(on_own: RedisAccess, own_server: RedisServer) -> None:
     """An exception between sending and reading (a signal handler's) closes the connection."""
     on_own.set("a", "a")
     on_own.set("b", "b")
@@ -161,10 +163,12 @@ def test_an_interrupted_call_leaves_no_answer_behind(on_own: RedisAccess, monkey
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patched:
-        patched.setattr("redis_access.connections.PlainConnection._next_reply", interrupt)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    with own_server.frozen():
+        signal.setitimer(signal.ITIMER_REAL, 0.03)
         with pytest.raises(KeyboardInterrupt):
             on_own.get("a")
+    signal.signal(signal.SIGALRM, before)
     assert on_own.get("b") == "b"
 
 

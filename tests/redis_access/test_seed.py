@@ -64,8 +64,12 @@ def test_the_access_pattern_runs_as_written(plain_server: RedisServer, tmp_path:
         assert result.returncode == 0, result.stderr
         assert json.loads(result.stdout) == [{"cart": [7]}, True, "variant-b", {"id": 123}]
     assert plain_server.keys() == [
-        "app:assignments:user123:button-color",
-        "app:flags:user123:new-checkout",
+        "app:assignments:{user123}",
+        "app:flags:{user123}",
         "app:user:123:session",
         "app:user:profile:123",
+        "app:version:{assignments}",
+        "app:version:{assignments}:names",
+        "app:version:{flags}",
+        "app:version:{flags}:names",
     ]

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
 
 import pytest
 from redis_access import MISS, Address, ConfigurationError, RedisAccess, SettingsUnavailableError, environment, ssm
@@ -198,3 +199,17 @@ def test_no_region_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     with pytest.raises(ConfigurationError, match="AWS_REGION"):
         RedisAccess().get("k")
+
+
+def test_a_cluster_asks_for_its_own_parameters_only(parameters: Parameters, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A role may name what its stack publishes and nothing else, so neither kind asks for the other's parameters."""
+    parameters.values |= {f"{PREFIX}/configuration-endpoint": "clustercfg.example"}
+    assert settings_from_environment().cluster is False
+    monkeypatch.setenv("REDIS_CLUSTER", "1")
+    settings = settings_from_environment()
+    assert (settings.cluster, settings.primary, settings.reader) == (True, Address("clustercfg.example", 6380), None)
+    own = [
+        {name.removeprefix(f"{PREFIX}/") for name in cast("list[str]", asked["Names"])} for asked in parameters.asked
+    ]
+    assert own[0] - own[1] == {"primary-endpoint", "reader-endpoint"}
+    assert own[1] - own[0] == {"configuration-endpoint"}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import redis
 
@@ -52,6 +52,10 @@ class RedisServer:
                 raise RuntimeError(f"redis-server did not start with {self._config.read_text()}")
             time.sleep(0.01)
 
+    def run(self, *command: str | int) -> Any:
+        """Run a command as the administrator and return redis-py's answer."""
+        return self.admin.execute_command(*command)  # type: ignore[no-untyped-call]
+
     def keys(self) -> list[str]:
         """Return all keys, in order."""
         return sorted(key.decode() for key in self.admin.scan_iter())
@@ -72,7 +76,12 @@ class RedisServer:
         try:
             yield
         finally:
-            self._process.send_signal(signal.SIGCONT)
+            self.resume()
+
+    def resume(self) -> None:
+        """Let a frozen process go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def __enter__(self) -> Self:
         return self.start()

@@ -13,7 +13,7 @@ from tools.local_stack.events import http_event
 from tools.local_stack.guide import print_guide
 from tools.local_stack.invocation import Functions
 from tools.local_stack.lifetime import started_stack, take_down
-from tools.local_stack.logs import print_logs
+from tools.local_stack.logs import function_log, print_logs
 from tools.local_stack.record import StackRecord
 from tools.local_stack.stages import Stages
 from tools.local_stack.status import print_status
@@ -94,7 +94,9 @@ def demo(console: Console, *, records: Path) -> int:
             with stages.stage("call every function"):
                 played.run()
         except InvocationError as error:
-            console.print(str(error), style="bold red", markup=False, highlight=False)
+            # Its log goes down with the stack.
+            log = function_log(port=stack.emulator.port, role=error.role, lines=40)
+            console.print(f"{error}\n{log}", style="red", markup=False, highlight=False, soft_wrap=True)
             return 1
         finally:
             if played.rows:

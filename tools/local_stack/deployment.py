@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from environments import load
-from tools.local_stack import synth
 from tools.local_stack.aws import emulator_environment, without_aws
 from tools.local_stack.deploy_progress import DeployProgress, plain_lines
 from tools.local_stack.errors import DeployError, last_lines
@@ -31,8 +30,8 @@ QUIET = {
 def deploy(folder: StackFolder, *, port: int, redis_port: int, report: Callable[[str], None]) -> None:
     """Deploy both stacks to the emulator on the port; ``report`` gets a line of progress when it changes.
 
-    Raises DeployError with Terraform's own message and where the whole log is. When interrupted, cdktf and Terraform
-    have ended before the exception goes on.
+    Raises DeployError with Terraform's own message. When interrupted, cdktf and Terraform have ended before the
+    exception goes on.
     """
     progress = DeployProgress()
     log = folder.logs["deploy"]
@@ -60,7 +59,7 @@ def deploy(folder: StackFolder, *, port: int, redis_port: int, report: Callable[
         handle.communicate()
     if handle.returncode != 0:
         reason = "\n".join(progress.errors) or last_lines(log)
-        raise DeployError(f"cdktf deploy failed; the whole log: {log}\n{reason}")
+        raise DeployError(f"cdktf deploy failed:\n{reason}")
 
 
 def _follow(
@@ -80,10 +79,16 @@ def _follow(
 
 
 def _arguments(folder: StackFolder, redis_port: int) -> list[str]:
-    context = json.dumps({"environments": ENVIRONMENT, "state_directory": str(folder.terraform_state)})
+    context = json.dumps(
+        {
+            "environments": ENVIRONMENT,
+            "redis_port": str(redis_port),
+            "state_directory": str(folder.terraform_state),
+        }
+    )
     # Inside --app, because cdktf-cli replaces CDKTF_CONTEXT_JSON when cdktf.json has a context; the state that is named
     # there is for real environments and must not be this one's.
-    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} -m {synth.__name__} {redis_port}"
+    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} main.py"
     return [
         str(ROOT / "node_modules" / ".bin" / "cdktf"),
         "deploy",

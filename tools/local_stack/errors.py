@@ -18,7 +18,11 @@ class DeployError(LocalStackError):
 
 
 class InvocationError(LocalStackError):
-    """A function could not be called, or ended with an error instead of an answer."""
+    """A function could not be called, or ended with an error instead of an answer. ``role`` says which."""
+
+    def __init__(self, message: str, *, role: str) -> None:
+        super().__init__(message)
+        self.role = role
 
 
 class NotRunningError(LocalStackError):

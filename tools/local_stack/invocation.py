@@ -54,12 +54,12 @@ class Functions:
             response = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
             payload = response["Payload"].read()
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-            raise InvocationError(f"{name}: {error}") from error
+            raise InvocationError(f"{name}: {error}", role=role) from error
         finally:
             client.close()
         milliseconds = (time.perf_counter() - began) * 1000
         if "FunctionError" in response:
-            raise InvocationError(f"{name} failed; `make logs OF={role}` shows its log:\n{_error_text(payload)}")
+            raise InvocationError(f"{name} failed (`make logs OF={role}`):\n{_error_text(payload)}", role=role)
         return _answer(json.loads(payload), milliseconds)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tools.local_stack import record
 from tools.local_stack.deployment import deploy
-from tools.local_stack.errors import AlreadyRunningError
+from tools.local_stack.errors import AlreadyRunningError, DeployError
 from tools.local_stack.interrupts import uninterrupted
 from tools.local_stack.processes import end_with_children
 from tools.local_stack.record import StackRecord
@@ -27,8 +27,7 @@ def started_stack(name: str, *, records: Path, stages: Stages, keep: bool) -> It
     done = False
     try:
         record.write(name, stack.record(), records=records)
-        with stages.stage("cdktf deploy redis-local lambdas-local") as report:
-            deploy(stack.folder, port=stack.emulator.port, redis_port=stack.redis.port, report=report)
+        _deploy(stack, stages=stages, kept_logs=records / f"{name}-logs")
         yield stack
         done = True
     finally:
@@ -36,6 +35,18 @@ def started_stack(name: str, *, records: Path, stages: Stages, keep: bool) -> It
             with uninterrupted(), stages.stage("take everything down"):
                 stack.stop()
                 _forget_if_same(name, stack, records=records)
+
+
+def _deploy(stack: LocalStack, *, stages: Stages, kept_logs: Path) -> None:
+    """Deploy; where that fails the logs are kept, because everything else is about to be removed."""
+    try:
+        with stages.stage("cdktf deploy redis-local lambdas-local") as report:
+            deploy(stack.folder, port=stack.emulator.port, redis_port=stack.redis.port, report=report)
+    except DeployError as error:
+        kept_logs.mkdir(parents=True, exist_ok=True)
+        for log in stack.folder.logs.values():
+            shutil.copy(log, kept_logs)
+        raise DeployError(f"{error}\nThe whole logs are in {kept_logs}") from error
 
 
 def _make_room(name: str, *, records: Path, stages: Stages) -> None:

@@ -1,16 +1,22 @@
-"""What runs as the emulator: MiniStack, made to authorize `ssm:GetParameters` as AWS does.
+"""What runs as the emulator: MiniStack 1.5.33 with two corrections. Remove each when MiniStack does it by itself.
 
-AWS asks for the right on each parameter that a call names (Service Authorization Reference, AWS Systems Manager).
-MiniStack 1.5.33 knows that of GetParameter, but asks for the right on "*" when a call names several, so a policy that
-names exactly the parameters, as ours does, would be refused here and work on AWS. Remove this when MiniStack does it.
+It authorizes `ssm:GetParameters` as AWS does. AWS asks for the right on each parameter that a call names (Service
+Authorization Reference, AWS Systems Manager). MiniStack knows that of GetParameter, but asks for the right on "*" when
+a call names several: a policy that names exactly the parameters, as ours does, would be refused here and work on AWS.
+
+It leaves idle connections open. MiniStack closes them after 75 s, Terraform's provider after 90 s; in between, what the
+provider sends on a connection that is being closed is carried out and never answered, the provider sends it again, and
+it fails because what it asks for exists by now (seen with CreatePolicy, some 75 s into a deployment).
 """
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from hypercorn.config import Config
 from ministack.core import iam_actions, iam_evaluator
 
+KEEP_ALIVE_SECONDS = 3600.0
 BATCH_TARGET = "AmazonSSM.GetParameters"
 
 _extract_resource_arn = iam_actions.extract_resource_arn
@@ -56,6 +62,8 @@ def enforce(*arguments: Any, **options: Any) -> Any:
     return next((denial for denial in denials if denial is not None), None)
 
 
+# MiniStack sets 75 on its own instance; the property keeps this one.
+Config.keep_alive_timeout = property(lambda _: KEEP_ALIVE_SECONDS, lambda _, __: None)  # type: ignore[assignment]
 # MiniStack looks both up at each request.
 iam_actions.extract_resource_arn = extract_resource_arn
 iam_evaluator.enforce = enforce

@@ -1,22 +1,35 @@
 """RedisAccess for asyncio."""
 
+from typing import TYPE_CHECKING
+
+from ..clock import SYSTEM_CLOCK, Clock
 from ..limits import LimitOperations
 from ..operations import Operations
 from ..per_user import PerUserOperations
+from ..scope import bind, budget, fresh_reads
 from ..sessions import SessionOperations
 from ..settings import ConnectionSettings
 from ..stats import Stats
 from .doors import AsyncDoors, door
 from .driver import AsyncCarrier, AsyncDriver
 
+if TYPE_CHECKING:
+    from ..observer import Hook
+
 
 class PerUserCache(AsyncDoors[PerUserOperations]):
     """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
 
     get = door(PerUserOperations.get)
+    get_many = door(PerUserOperations.get_many)
     set = door(PerUserOperations.set)
+    set_many = door(PerUserOperations.set_many)
     delete = door(PerUserOperations.delete)
     cache_get = door(PerUserOperations.cache_get)
+    cache_get_many = door(PerUserOperations.cache_get_many)
+    invalidate = door(PerUserOperations.invalidate)
+    invalidate_user = door(PerUserOperations.invalidate_user)
+    invalidate_everything = door(PerUserOperations.invalidate_everything)
 
 
 class Sessions(AsyncDoors[SessionOperations]):
@@ -33,6 +46,9 @@ class Limits(AsyncDoors[LimitOperations]):
     """Counts hits against limits: `redis_access.limits`."""
 
     hit = door(LimitOperations.hit)
+    hit_all = door(LimitOperations.hit_all)
+    peek = door(LimitOperations.peek)
+    reset = door(LimitOperations.reset)
 
 
 class RedisAccess(AsyncDoors[Operations]):
@@ -42,16 +58,24 @@ class RedisAccess(AsyncDoors[Operations]):
     """
 
     def __init__(
-        self, settings: ConnectionSettings | None = None, *, strict: bool = False, carrier: AsyncCarrier | None = None
+        self,
+        settings: ConnectionSettings | None = None,
+        *,
+        strict: bool = False,
+        budget_milliseconds: float | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+        carrier: AsyncCarrier | None = None,
     ) -> None:
-        """Make one; `carrier` answers in place of Redis (`redis_access.testing`)."""
-        driver = AsyncDriver(settings, strict=strict, carrier=carrier)
+        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        driver = AsyncDriver(
+            settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier
+        )
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self.flags = PerUserCache(driver, operations.flags)
-        self.assignments = PerUserCache(driver, operations.assignments)
-        self.sessions = Sessions(driver, operations.sessions)
-        self.limits = Limits(driver, operations.limits)
+        self.flags = PerUserCache(driver, operations.flags, prefix="flags.")
+        self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
+        self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
+        self.limits = Limits(driver, operations.limits, prefix="limits.")
 
     get = door(Operations.get)
     set = door(Operations.set)
@@ -67,6 +91,21 @@ class RedisAccess(AsyncDoors[Operations]):
     extend_session = door(Operations.extend_session)
     end_session = door(Operations.end_session)
     rate_limit = door(Operations.rate_limit)
+
+    budget = staticmethod(budget)
+    bind = staticmethod(bind)
+    fresh_reads = staticmethod(fresh_reads)
+
+    def add_hook(self, hook: "Hook") -> None:
+        """Have `hook` called with every event from now on, in the thread of the call; `redis_access.events` has them.
+
+        A hook that raises is taken out. Without hooks calls cost nothing more; the first one costs its import.
+        """
+        self._gate.add_hook(hook)
+
+    def remove_hook(self, hook: "Hook") -> None:
+        """Tell the hook of nothing more. One that is not there is no error."""
+        self._gate.remove_hook(hook)
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""

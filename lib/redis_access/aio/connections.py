@@ -9,24 +9,24 @@ from redis import exceptions as theirs
 from redis.asyncio.connection import Connection
 
 from ..addresses import Address
-from ..connections import certificate_error, login_options
+from ..aging import Aging
+from ..connections import certificate_error
 from ..effects import Reply
 from ..iam import IAMCredentials
+from ..logins import login_options
 from ..settings import ConnectionSettings
 from ..tls import shared_context
 
 
-class AsyncConnection(Connection):
+class AsyncConnection(Aging, Connection):
     """A connection with TLS when there is a context, else without. Its user bounds the time that calls take."""
 
     def __init__(self, *, context: ssl.SSLContext | None, **options: Any) -> None:
         self._context = context
         super().__init__(**options)
-        self.opened_at = 0.0
 
     async def open(self) -> None:
         """Connect and log in. Raises OSError, redis-py's errors, and our own."""
-        self.opened_at = time.time()
         try:
             await self._connect()  # type: ignore[no-untyped-call]
             await self.on_connect_check_health(check_health=False)
@@ -35,6 +35,7 @@ class AsyncConnection(Connection):
         except BaseException:
             await self.close()
             raise
+        self.opened()
 
     async def exchange(self, packed: bytes, count: int) -> list[Reply]:
         """Send packed commands and return their `count` answers, errors of the server among them.
@@ -44,10 +45,12 @@ class AsyncConnection(Connection):
         """
         try:
             await self.send_packed_command([packed], check_health=False)
-            return [await self._reply() for _ in range(count)]
+            replies = [await self._reply() for _ in range(count)]
         except BaseException:
             await self.close()
             raise
+        self.used(time.monotonic())
+        return replies
 
     async def close(self) -> None:
         """Close the socket, without waiting for the other side."""
@@ -58,7 +61,7 @@ class AsyncConnection(Connection):
         self._close()  # type: ignore[no-untyped-call]
 
     def is_readable(self) -> bool:
-        """Whether something waits in an idle connection, where only its end can: nothing was asked."""
+        """Whether something waits in the stream, or its end."""
         return self._reader is None or self._reader.at_eof() or bool(self._reader._buffer)  # type: ignore[attr-defined]  # noqa: SLF001
 
     async def _reply(self) -> Reply:

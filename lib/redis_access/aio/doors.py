@@ -15,9 +15,11 @@ R = TypeVar("R")
 class AsyncDoors(Generic[Ops]):
     """Holds operations and the driver that runs them."""
 
-    def __init__(self, driver: AsyncDriver, operations: Ops) -> None:
+    def __init__(self, driver: AsyncDriver, operations: Ops, *, prefix: str = "") -> None:
+        """Hold them; `prefix` ("flags.") is what events put before the methods' names."""
         self._gate = driver
         self._operations = operations
+        self._prefix = prefix
 
 
 def door(
@@ -27,7 +29,10 @@ def door(
 
     @wraps(operation)
     async def method(self: Any, /, *arguments: P.args, **options: P.kwargs) -> R:
-        result: R = await self._gate.run(operation(self._operations, *arguments, **options))
+        running = operation(self._operations, *arguments, **options)
+        if (observer := self._gate.observer) is not None:
+            running = observer.watched(self._prefix + operation.__name__, running)
+        result: R = await self._gate.run(running)
         return result
 
     return method

@@ -4,10 +4,12 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
+from ..aging import half_open_deadline
 from ..border import REDIS_ERRORS, translated
-from ..connections import MAX_AGE_SECONDS, packed
+from ..connections import packed
 from ..effects import Reply
-from ..endpoint import Command
+from ..endpoint import NOT_NOW, Command
+from ..sockets import remaining
 from .connections import AsyncConnection
 
 
@@ -20,22 +22,35 @@ class AsyncPool:
         self._make = make
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def exchange(self, commands: Sequence[Command], deadline: float) -> list[Reply]:
+    async def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
         """Do what an Exchange asks for."""
+        remaining(deadline)
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop, self.idle = loop, []
         idle = self.idle
-        connection = await self._from_idle(idle)
+        connection, until = await self._from_idle(idle, repeatable=repeatable), deadline
         if connection is None:
             connection, deadline = await self._opened(deadline)
-        async with asyncio.timeout(deadline - time.monotonic()):
-            replies = await connection.exchange(packed(commands), len(commands))
+            until = deadline
+        elif connection.is_doubtful():
+            until = half_open_deadline(deadline)
+        try:
+            async with asyncio.timeout(until - time.monotonic()):
+                replies = await connection.exchange(packed(commands), len(commands))
+        except TimeoutError as exc:
+            if until < deadline:
+                raise ConnectionAbortedError("a connection that was idle for long does not answer") from exc
+            raise
         if self.idle is idle:
             idle.append(connection)
         else:  # drop_idle() was called meanwhile
             await connection.close()
         return replies
+
+    def ask(self, *_: object, **__: object) -> Reply:
+        """Return NOT_NOW."""
+        return NOT_NOW
 
     def drop_idle(self) -> None:
         """Close the connections nobody uses, and those in use when they come back."""
@@ -50,10 +65,10 @@ class AsyncPool:
             for connection in idle:
                 await connection.disconnect()
 
-    async def _from_idle(self, idle: list[AsyncConnection]) -> AsyncConnection | None:
+    async def _from_idle(self, idle: list[AsyncConnection], *, repeatable: bool) -> AsyncConnection | None:
         while idle:
             connection = idle.pop()
-            if time.time() - connection.opened_at < MAX_AGE_SECONDS and not connection.is_readable():
+            if connection.may_be_used(repeatable=repeatable):
                 return connection
             await connection.close()
         return None

@@ -1,15 +1,14 @@
 """Carries requests to Redis over asyncio's streams."""
 
-from collections.abc import Callable
+import asyncio
 
 from ..addresses import Address
-from ..clock import Clock
-from ..effects import Reply, Request
+from ..effects import Pause, Reply, Request
 from ..endpoint import Exchange
-from ..errors import UnavailableError
+from ..gate import Gate
 from ..iam import IAMCredentials
 from ..settings import ConnectionSettings
-from ..transport import make_routes
+from ..topology import make_routes
 from .connections import AsyncIAMCredentials, new_connection
 from .drive import drive_async
 from .pool import AsyncPool
@@ -18,18 +17,14 @@ from .pool import AsyncPool
 class AsyncTransport:
     """Connects to what the settings name, when the first request comes."""
 
-    def __init__(
-        self, settings: ConnectionSettings, *, clock: Clock, on_fallback: Callable[[UnavailableError], None]
-    ) -> None:
+    def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
         self._pools: list[AsyncPool] = []
 
         def pool(name: str, address: Address, iam: IAMCredentials | None) -> AsyncPool:
             self._pools.append(AsyncPool(name, lambda: new_connection(settings, address, iam)))
             return self._pools[-1]
 
-        self._routes = make_routes(
-            settings, pool, credentials=AsyncIAMCredentials, clock=clock, on_fallback=on_fallback
-        )
+        self._routes = make_routes(settings, pool, gate, AsyncIAMCredentials)
 
     async def perform(self, request: Request, deadline: float) -> Reply:
         """Return Redis's answer. Raises UnavailableError and CommandRefusedError."""
@@ -41,6 +36,8 @@ class AsyncTransport:
             await pool.close()
 
 
-async def _exchanged(wanted: Exchange) -> list[Reply]:
+async def _exchanged(wanted: Exchange | Pause) -> Reply:
+    if isinstance(wanted, Pause):
+        return await asyncio.sleep(wanted.seconds)
     pool: AsyncPool = wanted.pool
-    return await pool.exchange(wanted.commands, wanted.deadline)
+    return await pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)

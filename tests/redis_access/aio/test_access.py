@@ -79,7 +79,7 @@ def test_a_hundred_tasks_get_their_own_answers(plain_server: RedisServer) -> Non
             assert await redis.get(f"k:{number}") == [number, turn]
 
     async def main() -> None:
-        async with _on(f"redis://{plain_server.address}", timeout_seconds=5) as redis:
+        async with _on(f"redis://{plain_server.address}", budget_milliseconds=5000) as redis:
             cancelled = [asyncio.create_task(work(redis, 1000 + number)) for number in range(20)]
             working = asyncio.gather(*(work(redis, number) for number in range(100)))
             await asyncio.sleep(0.01)

@@ -1,0 +1,46 @@
+"""What can be typed."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from ..access import RedisAccess
+from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
+from . import flags, keys, limits, looking, timing
+
+EPILOG = """\
+Settings are the library's: REDIS_URL (and REDIS_READER_URL, REDIS_CA_CERTS, REDIS_KEY_PREFIX), or REDIS_SSM_PREFIX.
+Keys are written without the prefix. Values are JSON; what is no JSON is taken for text.
+
+exit codes: 0 done; 1 nothing there, denied, or not done; 2 wrong arguments or settings; 3 Redis is away or refuses
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    access = RedisAccess(strict=True)
+    try:
+        code: int = options.run(access, options)
+    except (ConfigurationError, InvalidArgumentError) as exc:
+        print(f"redis_access: {exc}", file=sys.stderr)
+        return 2
+    except RedisAccessError as exc:
+        print(f"redis_access: {exc}", file=sys.stderr)
+        return 3
+    finally:
+        access.close()
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m redis_access",
+        description="Look at and change what redis_access keeps in Redis.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for part in (looking, keys, flags, limits, timing):
+        part.add_commands(commands)
+    return parser

@@ -1,0 +1,67 @@
+"""Each endpoint by itself, over a connection of its own: what the library would hide by falling back."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from ..addresses import Address
+from ..border import REDIS_ERRORS, translated
+from ..connections import PlainConnection, packed
+from ..effects import Reply
+from ..endpoint import Command
+from ..iam import IAMCredentials
+from ..logins import new_connection
+from ..settings import ConnectionSettings
+
+PATIENCE_SECONDS = 5.0
+
+
+def endpoints(settings: ConnectionSettings) -> dict[str, Address]:
+    """Return the addresses by role."""
+    found = {"primary": settings.primary}
+    return found if settings.reader is None else {**found, "reader": settings.reader}
+
+
+class Connected:
+    """An open connection, and the seconds that opening it took."""
+
+    def __init__(self, name: str, connection: PlainConnection, seconds: float) -> None:
+        self._name = name
+        self._connection = connection
+        self.seconds = seconds
+
+    def ask(self, *commands: Command) -> Sequence[Reply]:
+        """Return the answers. Raises UnavailableError and CommandRefusedError."""
+        try:
+            answers = self._connection.exchange(packed(commands), len(commands), time.monotonic() + PATIENCE_SECONDS)
+        except REDIS_ERRORS as exc:
+            raise translated(exc, self._name) from exc
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise translated(answer, self._name) from answer
+        return answers
+
+
+@contextmanager
+def connected(settings: ConnectionSettings, role: str, address: Address) -> Iterator[Connected]:
+    """Connect and log in. Raises UnavailableError."""
+    name, iam = f"{role} {address}", _credentials(settings)
+    connection = new_connection(settings, address, iam)
+    connection.find_credentials()
+    started = time.monotonic()
+    try:
+        connection.open(started + PATIENCE_SECONDS)
+    except REDIS_ERRORS as exc:
+        raise translated(exc, name) from exc
+    try:
+        yield Connected(name, connection, time.monotonic() - started)
+    finally:
+        connection.close()
+
+
+def _credentials(settings: ConnectionSettings) -> IAMCredentials | None:
+    if settings.user is None or settings.replication_group_id is None or not settings.uses_iam:
+        return None
+    return IAMCredentials(
+        user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
+    )

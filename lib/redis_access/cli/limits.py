@@ -1,0 +1,36 @@
+"""limit: what a hit would meet."""
+
+import argparse
+from typing import TYPE_CHECKING, get_args
+
+from ..access import RedisAccess
+from ..limit import Strategy
+from .shape import command, done
+
+if TYPE_CHECKING:
+    from .shape import Commands
+
+
+def add_commands(commands: "Commands") -> None:
+    """Add it."""
+    parser = command(commands, "limit", "show what a rate limit says to a subject, without counting", _limit)
+    parser.add_argument("subject")
+    parser.add_argument("--limit", type=int, required=True, metavar="HITS", help="hits allowed per window")
+    parser.add_argument("--window", type=int, required=True, metavar="SECONDS", help="the window")
+    parser.add_argument("--strategy", choices=get_args(Strategy), default="gcra", help="default: %(default)s")
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--hit", action="store_true", help="count a hit")
+    action.add_argument("--reset", action="store_true", help="forget what was counted")
+
+
+def _limit(access: RedisAccess, options: argparse.Namespace) -> int:
+    limits, subject = access.limits, options.subject
+    asked = {"limit": options.limit, "window_seconds": options.window, "strategy": options.strategy}
+    if options.reset:
+        return done(limits.reset(subject, **asked), "forgotten")
+    met = (limits.hit if options.hit else limits.peek)(subject, **asked)
+    print(
+        f"{'allowed' if met.allowed else 'denied'}: {met.remaining} of {met.limit} left, "
+        f"retry after {met.retry_after_seconds} s, all free in {met.reset_seconds} s"
+    )
+    return 0 if met.allowed else 1

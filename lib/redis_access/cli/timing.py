@@ -1,0 +1,48 @@
+"""bench: how fast the configured server answers from here."""
+
+import argparse
+import secrets
+import time
+from collections.abc import Callable
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+from ..access import RedisAccess
+from ..errors import InvalidArgumentError
+from .shape import command
+
+if TYPE_CHECKING:
+    from .shape import Commands
+
+MOST_CALLS = 100_000
+_TTL_SECONDS = 60
+
+
+def add_commands(commands: "Commands") -> None:
+    """Add it."""
+    parser = command(commands, "bench", "measure get and set on one key of its own, then remove it", _bench)
+    parser.add_argument("--calls", type=int, default=1000, metavar="N", help="of each kind (default: %(default)s)")
+
+
+def _bench(access: RedisAccess, options: argparse.Namespace) -> int:
+    if not 2 <= options.calls <= MOST_CALLS:
+        raise InvalidArgumentError(f"--calls must be from 2 to {MOST_CALLS}, not {options.calls}")
+    key = f"bench:{secrets.token_hex(8)}"
+    value = {"variant": "b", "enabled": True}
+    try:
+        _print("set", options.calls, lambda: access.set(key, value, ttl=_TTL_SECONDS))
+        _print("get", options.calls, lambda: access.get(key))
+    finally:
+        access.delete(key)
+    return 0
+
+
+def _print(name: str, calls: int, call: Callable[[], object]) -> None:
+    call()  # connects
+    took = []
+    for _ in range(calls):
+        started = time.perf_counter()
+        call()
+        took.append((time.perf_counter() - started) * 1e6)
+    cuts = quantiles(took, n=100)
+    print(f"{name}: median {cuts[49]:.0f} us, 95 % {cuts[94]:.0f} us, 99 % {cuts[98]:.0f} us, {calls} calls")

@@ -1,0 +1,156 @@
+"""Which node of a sharded group gets a request, and what becomes of its answer. No I/O: shared by the drivers.
+
+All requests go to the primaries of their keys' slots; several for one node go in one round trip.
+"""
+
+from collections.abc import Sequence
+
+from redis import exceptions as theirs
+
+from .addresses import Address
+from .border import translated
+from .clock import Clock
+from .effects import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
+from .endpoint import Command, Endpoint, Route
+from .errors import CommandRefusedError, UnavailableError
+from .routes import command
+from .slot_map import SlotMap
+from .slots import slot_of
+
+# A request is sent on by a stale map, then perhaps from a slot under way (ASK, TRYAGAIN); more is disorder.
+_ROUNDS = 5
+_TRY_AGAIN_SECONDS = 0.01
+
+
+class _Item:
+    """One command on its way, and the answer so far."""
+
+    __slots__ = ("ask_at", "command", "reply", "request", "slot")
+
+    def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str) -> None:
+        self.request = request
+        self.command: Command = command(request, prefix)
+        self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
+        self.reply: Reply = None
+        self.ask_at: Endpoint | None = None
+
+
+class ClusterRoutes:
+    """Turns requests into exchanges with the nodes of a sharded group."""
+
+    def __init__(self, *, key_prefix: str, slots: SlotMap, clock: Clock) -> None:
+        self._prefix = f"{key_prefix}:"
+        self._slots = slots
+        self._clock = clock
+
+    def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
+        """Return who is asked first and with what command, and the share of the time that is left for it."""
+        if not self._slots.is_known:
+            return self._slots.seed, (), 0.0
+        key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
+        return self._slots.owners[slot_of(key)], command(request, self._prefix), 1.0
+
+    def refuse(self, endpoint: Endpoint) -> None:
+        """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
+        if not self._slots.is_due:
+            endpoint.breaker.refuse_while_open()
+
+    def route(self, request: Request, deadline: float) -> Route:
+        """Return what answers the request. It raises UnavailableError and CommandRefusedError."""
+        if isinstance(request, ReadKeys):
+            return self._read_keys(request, deadline)
+        if isinstance(request, Many):
+            return self._answers(request.requests, deadline)
+        return self._one(request, deadline)
+
+    def _one(self, request: Read | Write | Run, deadline: float) -> Route:
+        (reply,) = yield from self._answers((request,), deadline)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def _read_keys(self, request: ReadKeys, deadline: float) -> Route:
+        places: dict[int, list[int]] = {}
+        for place, key in enumerate(request.keys):
+            places.setdefault(slot_of(self._prefix + key), []).append(place)
+        parts = [ReadKeys([request.keys[place] for place in group]) for group in places.values()]
+        answers = yield from self._answers(parts, deadline)
+        values: list[Reply] = [None] * len(request.keys)
+        for group, answer in zip(places.values(), answers, strict=True):
+            if isinstance(answer, Exception):
+                raise answer
+            for place, value in zip(group, answer, strict=True):
+                values[place] = value
+        return values
+
+    def _answers(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
+        """Return one answer per request, an error where there is none; raise the error when there is nothing else."""
+        items = under_way = [_Item(request, self._prefix) for request in requests]
+        if not self._slots.is_known:
+            yield from self._slots.refresh(deadline)
+        for _ in range(_ROUNDS):
+            under_way = yield from self._round(under_way, deadline)
+            if not under_way:
+                break
+        for item in under_way:
+            item.reply = UnavailableError(f"the cluster sends {item.command[0]!r} from node to node")
+        replies = [item.reply for item in items]
+        if replies and all(isinstance(reply, UnavailableError) for reply in replies):
+            raise replies[0]
+        return replies
+
+    def _round(self, items: list[_Item], deadline: float) -> Route:
+        """Ask for each item once. Return those to ask for again."""
+        owners = self._slots.owners
+        groups: dict[Endpoint, list[_Item]] = {}
+        for item in items:
+            groups.setdefault(item.ask_at or owners[item.slot], []).append(item)
+        again: list[_Item] = []
+        for endpoint, group in groups.items():
+            yield from self._ask(endpoint, group, deadline)
+            again += [item for item in group if self._is_sent_on(item, endpoint)]
+        lost = [item for item in items if isinstance(item.reply, UnavailableError)]
+        moved = any(isinstance(item.reply, theirs.MovedError) for item in again)
+        if (lost or moved) and self._slots.is_due:
+            try:
+                yield from self._slots.refresh(deadline)
+            except (UnavailableError, CommandRefusedError):
+                return again
+            now_at = self._slots.owners
+            again += [one for one in lost if one.request.repeatable and now_at[one.slot] is not owners[one.slot]]
+        if any(isinstance(item.reply, theirs.TryAgainError) for item in again):
+            yield Pause(min(_TRY_AGAIN_SECONDS, max(0.0, deadline - self._clock.monotonic())))
+        return again
+
+    def _ask(self, endpoint: Endpoint, group: list[_Item], deadline: float) -> Route:
+        commands: list[Command] = []
+        for item in group:
+            commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
+        repeatable = all(item.request.repeatable for item in group)
+        try:
+            replies = iter((yield from endpoint.ask(commands, deadline, repeatable=repeatable)))
+        except UnavailableError as exc:
+            for item in group:
+                item.reply = exc
+            return
+        for item in group:
+            if item.ask_at is not None:
+                next(replies)
+            item.reply = next(replies)
+
+    def _is_sent_on(self, item: _Item, endpoint: Endpoint) -> bool:
+        reply, item.ask_at = item.reply, None
+        if isinstance(reply, theirs.MovedError):
+            self._slots.owners[item.slot] = self._node_named(reply, endpoint)
+        elif isinstance(reply, theirs.AskError):
+            item.ask_at = self._node_named(reply, endpoint)
+        elif isinstance(reply, theirs.NoScriptError):
+            item.command = command(item.request, self._prefix, by_text=True)
+        elif isinstance(reply, theirs.RedisError) and not isinstance(reply, theirs.TryAgainError):
+            item.reply = translated(reply, endpoint.name)
+            item.reply.__cause__ = reply
+            return False
+        return isinstance(reply, theirs.RedisError)
+
+    def _node_named(self, sent_on: theirs.AskError, endpoint: Endpoint) -> Endpoint:
+        return self._slots.node(Address(sent_on.host or endpoint.address.host, sent_on.port))

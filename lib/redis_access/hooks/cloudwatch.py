@@ -1,0 +1,114 @@
+"""CloudWatch metrics without a call to CloudWatch: one line of embedded metric format (EMF) on standard output.
+
+Lambda's log agent turns such lines into metrics (CloudWatch Logs user guide, "Specification: Embedded metric format").
+Powertools' Metrics would do the same; it is a dependency that a service outside Lambda would not have.
+"""
+
+import json
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import ParamSpec, TextIO, TypeVar
+
+from ..events import BreakerChanged, CallFinished, Event, FellBack, ValueUndecodable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_VALUES = 100
+"""A metric's values in one line: the specification's limit."""
+
+_OUTCOMES = {
+    "hit": "CacheHit",
+    "miss": "CacheMiss",
+    "write": "CacheWrite",
+    "refused": "CommandRefused",
+    "error": "RedisAway",
+    "allowed": "RateLimitAllowed",
+    "denied": "RateLimitDenied",
+    "done": "OtherCall",
+}
+
+
+class EmbeddedMetrics:
+    """A hook that sums events up; `flush()` prints the sums as one line, or nothing when there was no event.
+
+    The metrics: CacheHit, CacheMiss, CacheWrite, CommandRefused, RedisAway, RateLimitAllowed, RateLimitDenied and
+    OtherCall count calls by what they came to; Undecodable, ReaderFallback and BreakerOpened count what their names
+    say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100 calls it prints by
+    itself. Safe with threads.
+    """
+
+    def __init__(
+        self,
+        *,
+        namespace: str,
+        dimensions: Mapping[str, str] | None = None,
+        stream: TextIO | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """Make one; `stream` stands in for standard output, `now` for the clock (Unix time in seconds)."""
+        self._namespace = namespace
+        self._dimensions = dict(dimensions or {})
+        self._stream = stream
+        self._now = now
+        self._lock = threading.Lock()
+        self._counts: Counter[str] = Counter()
+        self._milliseconds: list[float] = []
+
+    def __call__(self, event: Event) -> None:
+        """Sum an event up."""
+        with self._lock:
+            self._counts.update(_counted(event))
+            if isinstance(event, CallFinished):
+                self._milliseconds.append(round(event.seconds * 1000, 3))
+            full = len(self._milliseconds) >= MAX_VALUES
+        if full:
+            self.flush()
+
+    def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
+        """Decorate a Lambda handler: whatever it does, its metrics are printed when it ends."""
+
+        @wraps(handler)
+        def flushed(*arguments: P.args, **options: P.kwargs) -> R:
+            try:
+                return handler(*arguments, **options)
+            finally:
+                self.flush()
+
+        return flushed
+
+    def flush(self) -> None:
+        """Print what was summed up since the last time."""
+        with self._lock:
+            values: dict[str, float | list[float]] = dict(self._counts)
+            if self._milliseconds:
+                values["CallDuration"] = self._milliseconds
+            self._counts, self._milliseconds = Counter(), []
+        if values:
+            stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it
+            stream.write(json.dumps(self._line(values), separators=(",", ":")) + "\n")
+            stream.flush()
+
+    def _line(self, values: Mapping[str, object]) -> dict[str, object]:
+        metrics = [{"Name": name, "Unit": "Milliseconds" if name == "CallDuration" else "Count"} for name in values]
+        directive = {"Namespace": self._namespace, "Dimensions": [list(self._dimensions)], "Metrics": metrics}
+        head = {"Timestamp": int(self._now() * 1000), "CloudWatchMetrics": [directive]}
+        return {"_aws": head, **self._dimensions, **values}
+
+
+def _counted(event: Event) -> Iterator[str]:
+    match event:
+        case CallFinished():
+            yield _OUTCOMES[event.outcome]
+        case ValueUndecodable():
+            yield "Undecodable"
+        case FellBack():
+            yield "ReaderFallback"
+        case BreakerChanged(is_open=True):
+            yield "BreakerOpened"
+        case _:
+            return

@@ -1,0 +1,44 @@
+"""Events as log records, for those who read logs."""
+
+import logging
+from dataclasses import asdict
+
+from ..events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
+
+
+class EventLog:
+    """A hook that logs: breakers and undecodable values as warnings, denials as information, all else to debug with.
+
+    A record's message is for people; `record.redis_access` has the event's fields as a dict, for structured logs.
+    """
+
+    def __init__(self, logger: logging.Logger | None = None) -> None:
+        """Make one that logs by the logger, or by "redis_access.events"."""
+        self._logger = logger or logging.getLogger("redis_access.events")
+
+    def __call__(self, event: Event) -> None:
+        """Log an event."""
+        level, message = _told(event)
+        if self._logger.isEnabledFor(level):
+            fields = {"event": type(event).__name__, **asdict(event)}
+            self._logger.log(level, "%s", message, extra={"redis_access": fields})
+
+
+def _told(event: Event) -> tuple[int, str]:
+    match event:
+        case CallFinished():
+            return logging.DEBUG, (
+                f"{event.name}: {event.outcome} in {event.seconds * 1000:.1f} ms, {event.round_trips} round trips, "
+                f"role {event.role}"
+            )
+        case BreakerChanged():
+            return logging.WARNING, f"the {event.role} " + ("is away and left alone" if event.is_open else "is back")
+        case FellBack():
+            return logging.DEBUG, f"the primary serves a read: {event.because}"
+        case ValueUndecodable():
+            return logging.WARNING, f"{event.call}: the value under {event.key!r} cannot be decoded"
+        case RateLimitDecided():
+            decision = "allowed" if event.allowed else "denied"
+            checked = "" if event.checked else ", unchecked"
+            level = logging.DEBUG if event.allowed else logging.INFO
+            return level, f"rate limit: {decision}, {event.remaining} of {event.limit} left{checked}"

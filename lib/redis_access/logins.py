@@ -1,0 +1,38 @@
+"""From settings to connections: what it takes to reach an address and log in."""
+
+from typing import Any
+
+from redis.maint_notifications import MaintNotificationsConfig
+
+from .addresses import Address
+from .connections import PlainConnection, TLSConnection
+from .iam import IAMCredentials
+from .settings import ConnectionSettings
+from .tls import shared_context
+
+
+def login_options(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> dict[str, Any]:
+    """Return what redis-py's connections need, synchronous or not."""
+    options: dict[str, Any] = {
+        "host": address.host,
+        "port": address.port,
+        "db": settings.database,
+        # Ours are the deadlines.
+        "socket_timeout": None,
+        "socket_connect_timeout": None,
+        # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data.
+        "protocol": 3,
+        "driver_info": None,
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
+    }
+    if iam is not None:
+        return options | {"credential_provider": iam}
+    return options | {"username": settings.user, "password": settings.password}
+
+
+def new_connection(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> PlainConnection:
+    """Return a connection that is not open yet."""
+    options = login_options(settings, address, iam)
+    if settings.tls:
+        return TLSConnection(ssl_context=shared_context(settings.ca_certs), **options)
+    return PlainConnection(**options)

@@ -1,0 +1,96 @@
+"""How values look in a user's hash: as few bytes as flags and variants need, and any JSON value.
+
+A letter says what a value is: T, F, N are true, false and null; S stands before a text in UTF-8, J before what
+`values.encode` makes of all else. per_user_write.lua adds the deadline and tells how.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from .values import MISS, decode, encode
+
+HEADER = ("", "\0")
+"""The fields that say under which epoch and when the hash was begun; no name is empty or unprintable."""
+
+# Longer texts may be worth compressing, which is the other codec's business.
+_SHORT = 200
+_PLAIN = {b"T": True, b"F": False, b"N": None}
+_NUMBERED = (False, True, None, MISS)
+_MUTABLE = (list, dict)
+
+
+def encoded(value: object) -> bytes:
+    """Return the value's bytes. Raises InvalidValueError for what JSON cannot carry."""
+    if value is True:
+        return b"T"
+    if value is False:
+        return b"F"
+    if value is None:
+        return b"N"
+    if type(value) is str and len(value) <= _SHORT and value.isprintable():  # so no half characters
+        return b"S" + value.encode()
+    return b"J" + encode(value)
+
+
+def decoded(raw: bytes) -> Any:
+    """Return the value that the bytes hold, or MISS when they are none of ours."""
+    return _PLAIN[raw] if raw in _PLAIN else _content(raw[:1], raw[1:])
+
+
+class Hash:
+    """What was read of a user's hash: the header's two fields, then those of the names."""
+
+    def __init__(self, names: Sequence[str], rows: Sequence[bytes | None], now: float) -> None:
+        epoch, begun, *self._stored = rows
+        self._names = names
+        self.epoch = int(epoch) if epoch is not None and epoch.isdigit() else None
+        """None when there is no hash."""
+        self._now = int((now - int(begun)) * 10) if begun is not None and begun.isdigit() else 1 << 62
+        self._newer: dict[bytes | None, int] = {}
+        self.damaged = 0
+        """Values met that were none of ours."""
+
+    def values(self) -> dict[str, Any]:
+        """Return the values that are not over, by name."""
+        found: dict[str, Any] = {}
+        # Most of a user's flags have one of a few values and deadlines: each is decoded once.
+        seen: dict[bytes | None, Any] = {None: MISS}
+        for name, stored in zip(self._names, self._stored, strict=True):
+            value = seen.get(stored, seen)
+            if value is seen:
+                value = self._value(stored)  # type: ignore[arg-type]  # None is in `seen`
+                if type(value) not in _MUTABLE:  # these belong to one caller each
+                    seen[stored] = value
+            if value is not MISS:
+                found[name] = value
+        return found
+
+    def epochs(self, known: int | None) -> dict[str, int]:
+        """Return the epoch of each name's value, or nothing when all have the `known` one."""
+        if self.epoch is None or (self.epoch == known and not self._newer):
+            return {}
+        begun, newer = self.epoch, self._newer
+        return {name: begun + newer.get(stored, 0) for name, stored in zip(self._names, self._stored, strict=True)}
+
+    def _value(self, stored: bytes) -> Any:
+        if stored.isdigit():
+            number = int(stored)
+            return _NUMBERED[number & 3] if number >> 2 > self._now else MISS
+        if int.from_bytes(stored[1:5], "big") <= self._now:
+            return MISS
+        letter, content = stored[:1], stored[5:]
+        if letter.islower():
+            self._newer[stored] = int.from_bytes(content[:4], "big")
+            letter, content = letter.upper(), content[4:]
+        value = _PLAIN.get(content, MISS) if letter == b"B" else _content(letter, content)
+        self.damaged += value is MISS
+        return value
+
+
+def _content(letter: bytes, content: bytes) -> Any:
+    if letter == b"J":
+        return decode(content)
+    try:
+        return content.decode() if letter == b"S" else MISS
+    except UnicodeDecodeError:
+        return MISS

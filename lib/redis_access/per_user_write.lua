@@ -1,0 +1,80 @@
+-- Writes values of one user, each with its own end, into the one small hash that holds all of them.
+--
+-- Redis 7 has no time to live per field, so each value carries its deadline, and the key lives as long as the longest
+-- of them. A hash of up to 128 fields with values of up to 64 bytes is one packed list, which takes a sixth of the
+-- memory that a key for each would.
+--
+-- KEYS[1]  the user's hash; field '' is the epoch it was begun under, field '\0' the server's time then, in seconds
+-- ARGV[1]  the epoch of these values
+-- ARGV[2]  seconds to live
+-- ARGV[3]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
+-- Answers 1, or 0 when the hash was begun under a newer epoch: then a value this old is not worth storing.
+--
+-- Deadlines are in tenths of a second since the hash was begun. Stored is, for T, F and N, a decimal number, which a
+-- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Else: the letter, the
+-- deadline (4 bytes, big endian), the content. What has a newer epoch than the hash: the letter in lower case (b for T,
+-- F and N, which are the content then), the deadline, by how much it is newer (4 bytes, big endian), the content.
+
+local key, ttl = KEYS[1], tonumber(ARGV[2])
+local time = redis.call('TIME')
+local header = redis.call('HMGET', key, '', '\0')
+local newer, begun = 0, header[2]
+if begun then
+  newer = ARGV[1] - header[1]
+  if newer < 0 then
+    return 0
+  end
+  if newer >= 2 ^ 32 then
+    -- Two epochs this far apart were made separately: nothing in the hash is of use.
+    redis.call('DEL', key)
+    newer, begun = 0, false
+  end
+end
+local fields, at = {}, 0
+if not begun then
+  begun = time[1]
+  fields, at = { '', ARGV[1], '\0', begun }, 4
+end
+
+local now = (time[1] - begun) * 10 + math.floor(time[2] / 100000)
+local deadline = now + ttl * 10
+local plain = { F = deadline * 4, T = deadline * 4 + 1, N = deadline * 4 + 2 }
+local before = struct.pack('>I4', deadline)
+if newer > 0 then
+  before = before .. struct.pack('>I4', newer)
+end
+for i = 3, #ARGV, 2 do
+  local value = ARGV[i + 1]
+  local number = plain[value]
+  if not number then
+    local letter = string.sub(value, 1, 1)
+    value = (newer > 0 and string.lower(letter) or letter) .. before .. string.sub(value, 2)
+  elseif newer > 0 then
+    value = 'b' .. before .. value
+  else
+    value = number
+  end
+  fields[at + 1], fields[at + 2] = ARGV[i], value
+  at = at + 2
+end
+local added = redis.call('HSET', key, unpack(fields))
+if redis.call('PTTL', key) < ttl * 1000 then
+  redis.call('EXPIRE', key, ttl)
+end
+
+-- Values past their deadline go when the hash has grown by another 64 fields, so that names which nobody asks for any
+-- more do not pile up in the hash of a user who never leaves.
+local size = redis.call('HLEN', key)
+if math.floor(size / 64) > math.floor((size - added) / 64) then
+  local all = redis.call('HGETALL', key)
+  for i = 1, #all, 2 do
+    local name, value = all[i], all[i + 1]
+    if name ~= '' and name ~= '\0' then
+      local number = tonumber(value)
+      if (number and number / 4 or #value > 4 and struct.unpack('>I4', value, 2) or 0) <= now then
+        redis.call('HDEL', key, name)
+      end
+    end
+  end
+end
+return 1

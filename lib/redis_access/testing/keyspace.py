@@ -1,0 +1,66 @@
+"""Keys, values and their ends, as a Redis server holds them."""
+
+from typing import Any, TypeVar
+
+from ..clock import Clock
+
+V = TypeVar("V", bytes, dict[bytes, bytes])
+
+
+class RefusalError(Exception):
+    """What a server answers to a command that it refuses; the text begins with its code."""
+
+
+class Keyspace:
+    """Values with an optional end. Keys are bytes; values are bytes or hashes."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._entries: dict[bytes, tuple[Any, float | None]] = {}
+
+    def find(self, key: bytes, kind: type[V]) -> V | None:
+        """Return the value, or None. Raises RefusalError when it is of another kind."""
+        entry = self._alive(key)
+        if entry is None:
+            return None
+        if not isinstance(entry[0], kind):
+            raise RefusalError("WRONGTYPE Operation against a key holding the wrong kind of value")
+        return entry[0]
+
+    def value(self, key: bytes) -> bytes | dict[bytes, bytes] | None:
+        """Return the value of whatever kind, or None."""
+        entry = self._alive(key)
+        return None if entry is None else entry[0]
+
+    def put(self, key: bytes, value: bytes | dict[bytes, bytes], *, ends_at: float | None) -> None:
+        """Store a value that ends at a time of the clock, or never."""
+        self._entries[key] = value, ends_at
+
+    def ends_at(self, key: bytes) -> float | None:
+        """Return when the value ends; None when never, or when there is none."""
+        entry = self._alive(key)
+        return None if entry is None else entry[1]
+
+    def drop(self, key: bytes) -> bool:
+        """Remove the key. Return whether it was there."""
+        there = self._alive(key) is not None
+        self._entries.pop(key, None)
+        return there
+
+    def __contains__(self, key: bytes) -> bool:
+        return self._alive(key) is not None
+
+    def keys(self) -> list[str]:
+        """Return all keys, in order."""
+        return sorted(key.decode() for key in list(self._entries) if key in self)
+
+    def clear(self) -> None:
+        """Remove everything."""
+        self._entries.clear()
+
+    def _alive(self, key: bytes) -> tuple[Any, float | None] | None:
+        entry = self._entries.get(key)
+        if entry is not None and entry[1] is not None and entry[1] <= self.clock.time():
+            del self._entries[key]
+            return None
+        return entry

@@ -1,0 +1,113 @@
+"""A real redis-server of one's own, for tests: on 127.0.0.1, started and stopped by its handle."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import redis
+
+from ..access import RedisAccess
+from ..settings import ConnectionSettings
+
+if TYPE_CHECKING:
+    from .. import aio
+
+_START_SECONDS = 10.0
+
+
+class RedisServer:
+    """A redis-server process with the given lines of redis.conf, its data in a temporary folder.
+
+    `port` is the one clients use, a free one unless given; it stays the same when the server is started again.
+    `admin` is redis-py's client, through a Unix socket, as a user who may do everything. Raises RuntimeError when
+    there is no redis-server, or it does not start.
+    """
+
+    def __init__(self, *lines: str, tls: bool = False, port: int | None = None) -> None:
+        self.port = port or free_port()
+        self._folder = tempfile.TemporaryDirectory(prefix="redis-")
+        socket_path = Path(self._folder.name, "s")
+        self._config = Path(self._folder.name, "redis.conf")
+        listen = ["port 0", f"tls-port {self.port}"] if tls else [f"port {self.port}"]
+        first = ["bind 127.0.0.1", *listen, f"unixsocket {socket_path}", f"dir {self._folder.name}", 'save ""']
+        self._config.write_text("\n".join([*first, "user admin on nopass ~* &* +@all", *lines]) + "\n")
+        self.admin = redis.Redis(unix_socket_path=str(socket_path), username="admin", password="any", driver_info=None)  # noqa: S106
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Host and port, as they stand in a URL."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The server's URL, for one without TLS and users: what REDIS_URL may hold."""
+        return f"redis://{self.address}"
+
+    @property
+    def pid(self) -> int:
+        """The process's id, while it runs."""
+        assert self._process is not None  # noqa: S101
+        return self._process.pid
+
+    def access(self, **options: Any) -> RedisAccess:
+        """Return a RedisAccess on it; `options` are RedisAccess's."""
+        return RedisAccess(ConnectionSettings.from_url(self.url), **options)
+
+    def aio_access(self, **options: Any) -> "aio.RedisAccess":
+        """Return a `redis_access.aio.RedisAccess` on it."""
+        from .. import aio
+
+        return aio.RedisAccess(ConnectionSettings.from_url(self.url), **options)
+
+    def start(self) -> Self:
+        """Start the process and wait until it answers."""
+        program = shutil.which("redis-server")
+        if program is None:
+            raise RuntimeError("there is no redis-server on the PATH; the stand-in (redis_access.testing) needs none")
+        self._process = subprocess.Popen([program, self._config], stdout=subprocess.DEVNULL)  # noqa: S603
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            with contextlib.suppress(redis.ConnectionError):
+                self.admin.ping()
+                return self
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"redis-server did not start with {self._config.read_text()}")
+            time.sleep(0.01)
+
+    def keys(self) -> list[str]:
+        """Return all keys, in order."""
+        return sorted(key.decode() for key in self.admin.scan_iter())
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.admin.flushall()
+
+    def stop(self) -> None:
+        """End the process at once, as a crash would."""
+        self.admin.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+        self._folder.cleanup()
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 on which nobody listens at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,128 @@
+"""Redis in memory: answers the requests of operations, without a socket."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ..access import RedisAccess
+from ..effects import Many, Read, ReadKeys, Reply, Request, Run, Write
+from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
+from ..settings import DEFAULT_KEY_PREFIX
+from .commands import encoded, execute
+from .hands import ManualClock
+from .keyspace import Keyspace, RefusalError
+from .scripts import body_of
+
+if TYPE_CHECKING:
+    from .. import aio
+
+_PREFIX = f"{DEFAULT_KEY_PREFIX}:".encode()
+
+
+class StandIn:
+    """Stands in for a Redis server, in this process: same replies, same scripts, a clock of its own.
+
+    It is `away` when told so; then every request meets UnavailableError, as with a server that is down. It knows the
+    commands and scripts of this package, and raises NotImplementedError for others. What it has no notion of: memory
+    limits, eviction, ACLs, replicas that lag, slots.
+    """
+
+    def __init__(self, *, clock: ManualClock | None = None) -> None:
+        self.clock = clock or ManualClock()
+        self.away = False
+        self.requests = 0
+        """Requests so far, each a round trip to a real server."""
+        self.keyspace = Keyspace(self.clock)
+
+    def access(self, **options: Any) -> RedisAccess:
+        """Return a RedisAccess on it; `options` are RedisAccess's."""
+        return RedisAccess(carrier=_Carrier(self), clock=self.clock, **options)
+
+    def aio_access(self, **options: Any) -> "aio.RedisAccess":
+        """Return a `redis_access.aio.RedisAccess` on it."""
+        from .. import aio
+
+        return aio.RedisAccess(carrier=_AsyncCarrier(self), clock=self.clock, **options)
+
+    @contextmanager
+    def in_place_of(self, access: "RedisAccess | aio.RedisAccess") -> Iterator[None]:
+        """Within: an existing access, such as the module's own `redis_access`, is on the stand-in, and as new.
+
+        Its `flags`, `sessions` and so on are other objects within; take them from it there, not before.
+        """
+        before = dict(vars(access))
+        carrier = _Carrier(self) if isinstance(access, RedisAccess) else _AsyncCarrier(self)
+        access.__init__(carrier=carrier, clock=self.clock, strict=access._gate.strict)  # type: ignore[misc]  # noqa: SLF001
+        try:
+            yield
+        finally:
+            vars(access).clear()
+            vars(access).update(before)
+
+    def keys(self) -> list[str]:
+        """Return all keys, in order, as a server would hold them: with the prefix."""
+        return self.keyspace.keys()
+
+    def execute(self, command: str, *arguments: bytes | str | int) -> Reply:
+        """Run a Redis command, keys with their prefix, as an administrator beside the application would."""
+        return execute(self.keyspace, command, *arguments)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.keyspace.clear()
+
+    def answer(self, request: Request) -> Reply:
+        """Return what the server would answer. Raises UnavailableError and CommandRefusedError."""
+        self.requests += 1
+        if self.away:
+            raise UnavailableError("the stand-in for Redis is away, as it was told to be")
+        if isinstance(request, Many):
+            return [self._answer_or_error(each) for each in request.requests]
+        return self._answer(request)
+
+    def _answer_or_error(self, request: Read | Write | Run | ReadKeys) -> Reply:
+        try:
+            return self._answer(request)
+        except RedisAccessError as exc:
+            return exc
+
+    def _answer(self, request: Read | Write | Run | ReadKeys) -> Reply:
+        try:
+            if isinstance(request, Run):
+                keys = [_PREFIX + key.encode() for key in request.keys]
+                arguments = [encoded(argument) for argument in request.arguments]
+                return body_of(request.script)(partial(execute, self.keyspace), keys, arguments)
+            if isinstance(request, ReadKeys):
+                return execute(self.keyspace, "MGET", *(_PREFIX + key.encode() for key in request.keys))
+            return execute(self.keyspace, request.command, _PREFIX + request.key.encode(), *request.arguments)
+        except RefusalError as exc:
+            message = str(exc)
+            raise CommandRefusedError(
+                f"the stand-in for Redis refuses the command: {message}", code=message.partition(" ")[0]
+            ) from exc
+
+
+class _Carrier:
+    def __init__(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+
+    def perform(self, request: Request, _deadline: float) -> Reply:
+        return self._stand_in.answer(request)
+
+    def close(self) -> None:
+        pass
+
+
+class _AsyncCarrier:
+    def __init__(self, stand_in: StandIn) -> None:
+        self._stand_in = stand_in
+
+    async def perform(self, request: Request, _deadline: float) -> Reply:
+        from asyncio import sleep
+
+        await sleep(0)  # other tasks get their turn, as they would while a server is asked
+        return self._stand_in.answer(request)
+
+    async def close(self) -> None:
+        pass

@@ -1,0 +1,44 @@
+"""From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from .addresses import Address
+from .breaker import Breaker
+from .cluster import ClusterRoutes
+from .endpoint import Endpoint, Pool
+from .gate import Gate
+from .iam import IAMCredentials
+from .routes import Routes
+from .settings import ConnectionSettings
+from .slot_map import SlotMap
+
+MakePool: TypeAlias = Callable[[str, Address, IAMCredentials | None], Pool]
+
+
+def make_routes(
+    settings: ConnectionSettings, pool: MakePool, gate: Gate, credentials: type[IAMCredentials] = IAMCredentials
+) -> Routes | ClusterRoutes:
+    """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
+    iam = None
+    if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
+        iam = credentials(
+            user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
+        )
+
+    def endpoint(role: str, address: Address) -> Endpoint:
+        breaker = Breaker(gate.clock, lambda is_open: gate.breaker_changed(role, is_open=is_open))
+        return Endpoint(role, address, pool(f"{role} {address}", address, iam), breaker, iam=iam, clock=gate.clock)
+
+    if settings.cluster:
+        seed = endpoint("configuration endpoint", settings.primary)
+        slots = SlotMap(seed, lambda address: endpoint("node", address), gate.clock)
+        return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock)
+
+    return Routes(
+        key_prefix=settings.key_prefix,
+        primary=endpoint("primary", settings.primary),
+        reader=None if settings.reader is None else endpoint("reader", settings.reader),
+        clock=gate.clock,
+        on_fallback=gate.fell_back,
+    )

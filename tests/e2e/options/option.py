@@ -1,0 +1,84 @@
+"""Environments that only these tests have, each a file as anyone would write it, and how they are synthesized."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tools.local_stack.deployment import QUIET, ROOT
+
+# As if the file lay in environments/, without writing into the repository.
+_SYNTH = """
+import runpy, sys
+import environments
+environments.__path__.append(sys.argv[1])
+runpy.run_path("main.py", run_name="__main__")
+"""
+_FILE = """
+from environments.schema import *
+
+SETTINGS = EnvironmentSettings(
+    name="{name}",
+    keep_data=False,
+    log_retention_days=1,
+    kms_deletion_window_days=7,
+    network={network},
+    redis=RedisSettings({redis}, snapshot_retention_days=1),
+)
+"""
+ONE_NODE = 'nodes=1, node_type="cache.t4g.small", automatic_failover=False, multi_az=False'
+TWO_NODES = 'nodes=2, node_type="cache.r7g.large", automatic_failover=True, multi_az=True'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """An environment's name, the arguments of its settings, and cdktf's context."""
+
+    name: str
+    redis: str = ONE_NODE
+    network: str = 'NetworkSettings(vpc_cidr="10.60.0.0/16")'
+    context: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def stacks(self) -> tuple[str, str]:
+        """The stacks in the order in which they depend on each other."""
+        return f"redis-{self.name}", f"lambdas-{self.name}"
+
+
+SHARDS = Option(name="shards", redis=f'{TWO_NODES}, shards=3, engine_version="7.1", users=("analytics", "operator")')
+VALKEY = Option(
+    name="valkey",
+    redis=f'{TWO_NODES}, engine="valkey", engine_version="8.0", restore_from_snapshot="before-upgrade"',
+)
+PRIVATE_NETWORK = (SHARDS, VALKEY)
+# What the emulator cannot do, and so is planned only: it knows no IPv6 and no scaling target of ElastiCache.
+PLANNED = Option(
+    name="planned",
+    redis=f"{TWO_NODES}, shards=3, auto_scaling=AutoScaling("
+    "shards=ShardScaling(minimum=3, maximum=6), replicas=ReplicaScaling(minimum=1, maximum=3))",
+    network='NetworkSettings(vpc_cidr="10.61.0.0/16", addresses="dual-stack")',
+)
+
+
+def synthesize(option: Option, folder: Path) -> Path:
+    """Write the environment's file into the folder and synthesize it there; return the folder of the stacks."""
+    files, out = folder / "environments", folder / "cdktf.out"
+    files.mkdir(exist_ok=True)
+    (files / f"{option.name}.py").write_text(
+        _FILE.format(name=option.name, network=option.network, redis=option.redis).lstrip()
+    )
+    context = {"environments": option.name, "state_directory": str(folder / "state"), **option.context}
+    (folder / "state").mkdir(exist_ok=True)
+    finished = subprocess.run(
+        [sys.executable, "-c", _SYNTH, str(files)],
+        cwd=ROOT,
+        env={**os.environ, **QUIET, "CDKTF_OUTDIR": str(out), "CDKTF_CONTEXT_JSON": json.dumps(context)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    return out / "stacks"

@@ -1,0 +1,50 @@
+"""An asyncio access with blocking methods, so that one test runs on both surfaces."""
+
+import asyncio
+import inspect
+from types import TracebackType
+from typing import Any, Self
+
+from redis_access import aio
+
+
+class Blocking:
+    """Has the names of an access; a coroutine that one of them returns is run to its end on a loop of its own."""
+
+    def __init__(self, access: aio.RedisAccess) -> None:
+        self._access = access
+        self._runner = asyncio.Runner()
+
+    def __getattr__(self, name: str) -> Any:
+        return _blocking(getattr(self._access, name), self._runner)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._runner.run(self._access.close())
+        self._runner.close()
+
+
+class _Part:
+    def __init__(self, part: object, runner: asyncio.Runner) -> None:
+        self._part = part
+        self._runner = runner
+
+    def __getattr__(self, name: str) -> Any:
+        return _blocking(getattr(self._part, name), self._runner)
+
+
+def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
+    if not callable(attribute):
+        return _Part(attribute, runner)
+
+    def call(*arguments: Any, **options: Any) -> Any:
+        result = attribute(*arguments, **options)
+        return runner.run(_awaited(result)) if inspect.isawaitable(result) else result
+
+    return call
+
+
+async def _awaited(awaitable: Any) -> Any:
+    return await awaitable

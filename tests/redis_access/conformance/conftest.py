@@ -1,0 +1,51 @@
+"""The backends, and both surfaces."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.redis_access.conformance.backends import Access, Backend, InMemory, on_pair, on_server, on_tls_server
+from tests.redis_servers.fixtures import ReplicaPair
+from tests.redis_servers.server import RedisServer
+
+
+@pytest.fixture(scope="session")
+def _conformance_pair() -> Iterator[ReplicaPair]:
+    with (
+        RedisServer("repl-diskless-sync-delay 0") as primary,
+        RedisServer(f"replicaof 127.0.0.1 {primary.port}") as replica,
+    ):
+        pair = ReplicaPair(primary, replica)
+        pair.synchronize()
+        yield pair
+
+
+@pytest.fixture(params=["stand-in", "server", "tls-server", "replica-pair"])
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Give each kind of backend in turn, empty."""
+    match request.param:
+        case "stand-in":
+            return InMemory()
+        case "server":
+            return on_server(request.getfixturevalue("plain_server"))
+        case "tls-server":
+            return on_tls_server(request.getfixturevalue("tls_server"), request.getfixturevalue("certificates").ca)
+        case _:
+            pair: ReplicaPair = request.getfixturevalue("_conformance_pair")
+            pair.primary.admin.flushall()
+            pair.primary.admin.wait(1, 10_000)
+            return on_pair(pair)
+
+
+@pytest.fixture(params=["sync", "aio"])
+def surface(request: pytest.FixtureRequest) -> str:
+    """Name each surface in turn."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def redis(backend: Backend, surface: str) -> Iterator[Access]:
+    """Give a strict access: nothing that fails may pass for a miss."""
+    with backend.access(surface, strict=True) as access:
+        yield access

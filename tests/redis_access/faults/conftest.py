@@ -1,0 +1,33 @@
+"""Fixtures for the faults."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from redis_access import ConnectionSettings, RedisAccess
+
+from tests.redis_servers.proxy import Proxy
+from tests.redis_servers.server import RedisServer
+
+Connect = Callable[..., RedisAccess]
+
+
+@pytest.fixture
+def proxy(plain_server: RedisServer) -> Iterator[Proxy]:
+    """Give a proxy before the plain server."""
+    with Proxy(plain_server.port) as running:
+        yield running
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Return what makes a RedisAccess on a port; they are closed after the test."""
+    made: list[RedisAccess] = []
+
+    def make(port: int, *, host: str = "127.0.0.1", strict: bool = False, **settings: object) -> RedisAccess:
+        url = f"redis://{host}:{port}"
+        made.append(RedisAccess(ConnectionSettings.from_url(url, **settings), strict=strict))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

@@ -1,0 +1,68 @@
+"""What the stand-in offers beside answering as Redis does (see ../conformance for that)."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+import redis_access
+from redis_access import MISS
+from redis_access.effects import Read, Run
+from redis_access.scripts import Script
+from redis_access.testing import ManualClock, StandIn
+
+
+def _price(fetch: Callable[[], int]) -> int:
+    """Stands for code under test, which uses the module's own access."""
+    return redis_access.redis_access.cache_get("price", fetch, ttl=60)
+
+
+def test_it_takes_the_place_of_the_modules_own_access(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within the block code that imports `redis_access` is on it; afterwards that is as it was before."""
+    monkeypatch.setenv("REDIS_URL", "nonsense")
+    stand_in = StandIn()
+    before = vars(redis_access.redis_access).copy()
+    with stand_in.in_place_of(redis_access.redis_access):
+        assert [_price(lambda: 1), _price(lambda: 2)] == [1, 1]
+        stand_in.clock.advance(61)
+        assert _price(lambda: 2) == 2
+        assert stand_in.keys() == ["app:price"]
+    assert vars(redis_access.redis_access) == before
+    with pytest.raises(redis_access.ConfigurationError):
+        _price(lambda: 3)
+
+
+def test_two_accesses_share_what_it_holds() -> None:
+    """As two processes share a server, an asyncio one among them."""
+    stand_in = StandIn()
+    stand_in.access().set("k", 1)
+    assert asyncio.run(stand_in.aio_access().get("k")) == 1
+    stand_in.clear()
+    assert stand_in.access().get("k", MISS) is MISS
+
+
+def test_it_counts_round_trips() -> None:
+    """So that a test can tell that code asks once, not fifty times."""
+    stand_in = StandIn()
+    access = stand_in.access()
+    access.set("k", 1)
+    access.get("k")
+    assert stand_in.requests == 2
+
+
+def test_time_goes_forward_only() -> None:
+    """And waiting takes no time of the test's."""
+    clock = ManualClock()
+    before = clock.time()
+    clock.sleep(3600)
+    assert (clock.time(), clock.monotonic()) == (before + 3600, before + 3600)
+    with pytest.raises(ValueError, match="forward"):
+        clock.advance(-1)
+
+
+def test_what_it_does_not_know_it_names() -> None:
+    """A command or script of nobody's is no miss."""
+    stand_in = StandIn()
+    with pytest.raises(NotImplementedError, match="command GEOADD"):
+        stand_in.answer(Read("GEOADD", "k"))
+    with pytest.raises(NotImplementedError, match="the script that says: Counts sheep"):
+        stand_in.answer(Run(Script("-- Counts sheep\nreturn 1", repeatable=True), ["k"]))

@@ -1,0 +1,115 @@
+"""docs/benchmarks.md."""
+
+import os
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import redis
+
+from tools.bench.rows import Plan, Row
+
+PACKAGES = (*("redis", "hiredis", "dogpile.cache", "django-redis", "aiocache", "cashews", "limits", "pyrate-limiter"),)
+
+HEAD = """\
+# Benchmarks
+
+Written by `make bench`. Lower is better everywhere. A ratio is what ours takes of what redis-py takes for the bare
+command, without keys to build, values to decode, or anything to survive an outage with.
+
+![Ratios beside their bars](benchmarks.svg)
+
+"""
+
+METHOD = """\
+## How it was measured
+All candidates take turns in every round, in shuffled order, in one process, on redis-servers of their own on loopback.
+A ratio is the median of the ratios within the rounds, so what slows down a whole round cancels out; microseconds are
+medians, and depend on the machine and on what else it does. Everything goes through the public interface, with the
+library's defaults but for a long time budget. The stampede runs four processes of ten callers; its figures are the most
+computations and the medians of three runs. The network of a real ElastiCache (200 to 500 us) comes on top for everyone,
+once per round trip.
+
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the benchmark found."""
+
+    rows: list[Row]
+    profiles: Mapping[str, str]
+    pinned: str
+    plan: Plan
+    versions: str
+
+
+def versions(client: redis.Redis) -> str:
+    """Return what was measured, in a line."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    server = client.info("server")["redis_version"]
+    return f"Python {platform.python_version()}, redis-server {server}, {packages}"
+
+
+def report(run: Run) -> str:
+    """Return the document."""
+    return "".join((HEAD, _figures(run.rows), _peers(run.rows), _missed(run), METHOD, _machine(run)))
+
+
+def _figures(rows: Iterable[Row]) -> str:
+    lines = ["## Figures", "| what | ours | bar | stretch | | time, ours / base |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        times = ""
+        if row.ours_seconds is not None and row.base_seconds is not None:
+            times = f"{_time(row.ours_seconds)} / {_time(row.base_seconds)} ({row.base})"
+        figures = (row.told(row.value), row.told(row.bar), row.told(row.stretch))
+        lines.append(f"| {row.title} | {' | '.join(figures)} | {row.verdict or 'no bar'} | {times} |")
+    return "\n".join([*lines, "", "PASS+: the stretch, too.", "", ""])
+
+
+def _peers(rows: Iterable[Row]) -> str:
+    lines = ["## Beside others", "| what | ours | others, in the same unit |", "|---|---|---|"]
+    for row in rows:
+        if row.peers:
+            others = ", ".join(f"{name} **{row.told(figure)}**" for name, figure in row.peers.items())
+            lines.append(f"| {row.title} | **{row.told(row.value)}** | {others} |")
+    return "\n".join([*lines, "", ""])
+
+
+def _missed(run: Run) -> str:
+    missed = [row for row in run.rows if row.verdict == "MISSED"]
+    if not missed:
+        return ""
+    parts = ["## Missed\n"]
+    for row in missed:
+        parts.append(f"**{row.title}**: {row.told(row.value)}, the bar is {row.told(row.bar)}. ")
+        if row.title in run.profiles:
+            parts.append(f"By cProfile, own time per call:\n```\n{run.profiles[row.title]}\n```\n")
+        else:
+            parts.append(f"{row.note}\n")
+    return "".join([*parts, "\n"])
+
+
+def _machine(run: Run) -> str:
+    kind = " (`--quick`: not exact)" if run.plan.quick else ""
+    return (
+        f"{run.plan.rounds} rounds{kind}, {run.pinned}, on {_processor()}, {os.cpu_count()} cores, "
+        f"{platform.system()} {platform.release().partition('-')[0]}. {run.versions}.\n"
+    )
+
+
+def _processor() -> str:
+    if sys.platform == "linux":
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _time(seconds: float) -> str:
+    if seconds < 1e-3:
+        return f"{seconds * 1e6:.2f} us" if seconds < 1e-5 else f"{seconds * 1e6:.0f} us"
+    return f"{seconds * 1e3:.1f} ms"

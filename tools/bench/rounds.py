@@ -1,0 +1,77 @@
+"""Interleaved rounds: each candidate has a turn in each round, in shuffled order, so that a disturbance meets all.
+
+A ratio is the median of the ratios within the rounds, not the ratio of two medians: what slows a whole round down, such
+as another program on the machine, cancels out.
+"""
+
+import random
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from itertools import repeat
+from statistics import median
+from typing import Any, TypeAlias
+
+Turn: TypeAlias = Callable[[int], object]
+"""Does something so many times."""
+
+
+def repeated(function: Callable[[], object]) -> Turn:
+    """Return the turn that calls a function again and again."""
+
+    def turn(times: int) -> None:
+        for _ in repeat(None, times):
+            function()
+
+    return turn
+
+
+def repeated_async(function: Callable[[], Coroutine[Any, Any, object]], run: Callable[[Any], object]) -> Turn:
+    """Return the turn that awaits a coroutine function again and again, within one run of the loop."""
+
+    async def awaited(times: int) -> None:
+        for _ in repeat(None, times):
+            await function()
+
+    return lambda times: run(awaited(times))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds per operation, by candidate and round."""
+
+    seconds: Mapping[str, list[float]]
+
+    def median(self, name: str) -> float:
+        """Return a candidate's seconds per operation."""
+        return median(self.seconds[name])
+
+    def ratio(self, name: str, base: str) -> float:
+        """Return what a candidate takes of what the base takes."""
+        return median(one / other for one, other in zip(self.seconds[name], self.seconds[base], strict=True))
+
+
+def measure(candidates: Mapping[str, Turn], *, rounds: int, turn_seconds: float) -> Measured:
+    """Let the candidates take their turns; each is as many operations as take about `turn_seconds`."""
+    times = {name: _calibrated(turn, turn_seconds) for name, turn in candidates.items()}
+    seconds: dict[str, list[float]] = {name: [] for name in candidates}
+    order = list(candidates)
+    for _ in range(rounds):
+        random.shuffle(order)
+        for name in order:
+            started = time.perf_counter()
+            candidates[name](times[name])
+            seconds[name].append((time.perf_counter() - started) / times[name])
+    return Measured(seconds)
+
+
+def _calibrated(turn: Turn, turn_seconds: float) -> int:
+    turn(1)  # connects, compiles, caches
+    times = 1
+    while True:
+        started = time.perf_counter()
+        turn(times)
+        took = time.perf_counter() - started
+        if took >= turn_seconds / 4 or times >= 1_000_000:
+            return max(1, round(times * turn_seconds / max(took, 1e-9)))
+        times *= 4

@@ -1,0 +1,57 @@
+"""One run of the benchmark: scenarios in turn, then what to show of them."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from tools.bench import basics, batches, invalidating, limiting, near, outages, stampede, starting
+from tools.bench.plot import plotted
+from tools.bench.profiles import profile
+from tools.bench.report import Run, report, versions
+from tools.bench.rows import Plan, Row
+from tools.bench.servers import Servers, pin, started_servers
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def run(*, quick: bool, only: str | None, write: bool) -> int:
+    """Measure, print and write. Return 1 when a bar was missed, 2 when there is no such scenario."""
+    plan = Plan(rounds=7 if quick else 31, turn_seconds=0.01 if quick else 0.03, quick=quick)
+    console = Console()
+    pinned = pin()
+    with started_servers() as servers:
+        scenarios = _scenarios(servers, plan)
+        if only is not None and only not in scenarios:
+            console.print(f"no scenario {only!r}; there are {', '.join(scenarios)}")
+            return 2
+        rows: list[Row] = []
+        for name, measured in scenarios.items():
+            if only in {None, name}:
+                with console.status(f"measuring {name}"):
+                    rows += measured()
+        profiles = {row.title: profile(row.profiled) for row in rows if row.verdict == "MISSED" and row.profiled}
+        found = Run(rows, profiles, pinned, plan, versions(servers.bare()))
+    console.print(_table(found))
+    if write:
+        (DOCS / "benchmarks.md").write_text(report(found), "utf-8")
+        (DOCS / "benchmarks.svg").write_text(plotted(found.rows), "utf-8")
+    return int(any(row.verdict == "MISSED" for row in rows))
+
+
+def _scenarios(servers: Servers, plan: Plan) -> Mapping[str, Callable[[], list[Row]]]:
+    modules = (basics, near, batches, limiting, starting, invalidating, stampede)
+    scenarios = {module.__name__.rpartition(".")[2]: partial(module.rows, servers, plan) for module in modules}
+    return {**scenarios, "outages": partial(outages.rows, plan)}
+
+
+def _table(found: Run) -> Table:
+    table = Table(title=f"redis_access, {found.pinned}", title_justify="left")
+    for heading in ("what", "ours", "bar", "stretch", "", "others"):
+        table.add_column(heading, justify="left" if heading in {"what", "", "others"} else "right")
+    for row in found.rows:
+        others = ", ".join(f"{name} {row.told(figure)}" for name, figure in row.peers.items())
+        table.add_row(row.title, row.told(row.value), row.told(row.bar), row.told(row.stretch), row.verdict, others)
+    return table
