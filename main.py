@@ -8,9 +8,11 @@ from cdktf import App
 from environments import EnvironmentSettings, SettingsError, environment_names, load
 from lambdas.bundle import HOST, HOST_PYTHON, BundleError, Bundles, bundle
 from modules.lambdas_stack import LambdasStack
+from modules.provider_lock import place_provider_lock
 from modules.redis_stack import RedisStack
 from modules.state import StateSettingsError
 
+ERROR_ANNOTATIONS = 'Encountered Annotations with level "ERROR"'
 BUNDLES = Path(__file__).parent / "build" / "lambdas"
 
 
@@ -65,7 +67,20 @@ def main() -> int:
     except (SettingsError, StateSettingsError, BundleError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    app.synth()
+    return synthesize(app)
+
+
+def synthesize(app: App) -> int:
+    """Write the stacks; nothing is written when one of them breaks the policy (modules/policy)."""
+    try:
+        app.synth()
+    except RuntimeError as error:
+        # What jsii makes of error annotations.
+        if ERROR_ANNOTATIONS not in str(error):
+            raise
+        print(str(error).strip(), file=sys.stderr)
+        return 1
+    place_provider_lock(Path(app.outdir))
     return 0
 
 

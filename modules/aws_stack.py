@@ -1,10 +1,11 @@
-"""What both stacks share: the AWS provider with the environment's region and tags, and a state of their own."""
+"""What both stacks share: the AWS provider with region and tags, a state of their own, and the policy."""
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.policy import Policy
 from modules.state import configure_state
 
 # The bindings are typed against 6.x; the stacks use nothing that 5.100 lacks, and their tests run on it.
@@ -24,3 +25,4 @@ class AwsStack(TerraformStack):
             default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
         )
         self.add_override("terraform.required_providers.aws.version", PROVIDER_VERSIONS)
+        Policy(self, "policy", settings=settings)

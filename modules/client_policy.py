@@ -11,6 +11,7 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema.access import Role
+from modules.key_policy import equals
 
 # By role: the construct's id, the end of the policy's name, and whose it is.
 _POLICIES: Mapping[Role, tuple[str, str, str]] = {
@@ -25,6 +26,7 @@ def client_policies(
     *,
     settings: EnvironmentSettings,
     parameter_arns: list[str],
+    parameter_key_arn: str,
     replication_group_arn: str,
     user_arns: Mapping[Role, str],
 ) -> Mapping[Role, "ClientPolicy"]:
@@ -37,6 +39,7 @@ def client_policies(
             name=_POLICIES[role][1],
             user=_POLICIES[role][2],
             parameter_arns=parameter_arns,
+            parameter_key_arn=parameter_key_arn,
             replication_group_arn=replication_group_arn,
             user_arn=user_arn,
         )
@@ -59,6 +62,7 @@ class ClientPolicy(Construct):
         name: str,
         user: str,
         parameter_arns: list[str],
+        parameter_key_arn: str,
         replication_group_arn: str,
         user_arn: str,
     ) -> None:
@@ -69,6 +73,17 @@ class ClientPolicy(Construct):
             statement=[
                 DataAwsIamPolicyDocumentStatement(
                     sid="ReadConnectionDetails", actions=["ssm:GetParameters"], resources=parameter_arns
+                ),
+                # SSM decrypts on the caller's behalf; the context names the parameter (Systems Manager user guide,
+                # "How Parameter Store uses AWS KMS").
+                DataAwsIamPolicyDocumentStatement(
+                    sid="DecryptConnectionDetails",
+                    actions=["kms:Decrypt"],
+                    resources=[parameter_key_arn],
+                    condition=[
+                        equals("kms:ViaService", [f"ssm.{settings.region}.amazonaws.com"]),
+                        equals("kms:EncryptionContext:PARAMETER_ARN", parameter_arns),
+                    ],
                 ),
                 # ElastiCache asks for the right on both, the group and the user.
                 DataAwsIamPolicyDocumentStatement(

@@ -1,4 +1,7 @@
-"""Connection details in the SSM Parameter Store: what `redis_access` reads once per process. None of it is secret."""
+"""Connection details in the SSM Parameter Store: what `redis_access` reads once per process.
+
+None of it is a secret; it is encrypted all the same, so that reading it takes a right that can be taken away.
+"""
 
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
@@ -19,6 +22,7 @@ class ConnectionParameters(Construct):
         reader_endpoint: str,
         configuration_endpoint: str | None,
         replication_group_id: str,
+        kms_key_arn: str,
     ) -> None:
         super().__init__(scope, id_)
         values = {
@@ -38,7 +42,8 @@ class ConnectionParameters(Construct):
                 name,
                 name=f"{settings.ssm_prefix}/{name}",
                 description=description,
-                type="String",
+                type="SecureString",
+                key_id=kms_key_arn,
                 value=value,
             ).arn
             for name, (value, description) in values.items()

@@ -2,36 +2,15 @@
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
-    DataAwsIamPolicyDocument,
-    DataAwsIamPolicyDocumentStatement,
-    DataAwsIamPolicyDocumentStatementCondition,
-    DataAwsIamPolicyDocumentStatementPrincipals,
-)
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocument
 from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
 from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
 from environments import EnvironmentSettings
-
-# No CreateGrant: who can grant can give away what the policy keeps from them.
-_ADMINISTRATION = (
-    *(
-        "CancelKeyDeletion",
-        "CreateAlias",
-        "Delete*",
-        "Describe*",
-        "Disable*",
-        "Enable*",
-        "Get*",
-        "List*",
-        "Put*",
-        "Revoke*",
-    ),
-    *("RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource", "UntagResource", "Update*"),
-)
-_USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
+from modules.accepted import accept
+from modules.key_policy import administration, key_policy_findings, use_through
 
 
 class EncryptionKey(Construct):
@@ -55,29 +34,19 @@ class EncryptionKey(Construct):
         self.arn = key.arn
 
     def _policy(self, settings: EnvironmentSettings, account: str, account_root: str) -> str:
-        owner = DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[account_root])
-        only_through_elasticache = DataAwsIamPolicyDocumentStatementCondition(
-            test="StringEquals", variable="kms:ViaService", values=[f"elasticache.{settings.region}.amazonaws.com"]
-        )
-        only_from_here = DataAwsIamPolicyDocumentStatementCondition(
-            test="StringEquals", variable="kms:CallerAccount", values=[account]
-        )
-        return DataAwsIamPolicyDocument(
+        document = DataAwsIamPolicyDocument(
             self,
             "policy",
             statement=[
-                DataAwsIamPolicyDocumentStatement(
-                    sid="AccountAdministersKey",
-                    actions=[f"kms:{action}" for action in _ADMINISTRATION],
-                    resources=["*"],
-                    principals=[owner],
-                ),
-                DataAwsIamPolicyDocumentStatement(
+                administration(account_root),
+                use_through(
                     sid="ElastiCacheUsesKey",
-                    actions=[f"kms:{action}" for action in _USE],
-                    resources=["*"],
-                    principals=[owner],
-                    condition=[only_through_elasticache, only_from_here],
+                    services=["elasticache"],
+                    region=settings.region,
+                    account=account,
+                    account_root=account_root,
                 ),
             ],
-        ).json
+        )
+        accept(document, key_policy_findings("ElastiCacheUsesKey"))
+        return document.json

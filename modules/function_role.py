@@ -11,6 +11,8 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
+from modules.accepted import accept
+
 _NETWORK_INTERFACES = (
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -18,6 +20,12 @@ _NETWORK_INTERFACES = (
     "ec2:DescribeNetworkInterfaces",
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
+)
+
+
+_FINDINGS = dict.fromkeys(
+    ("iam-wildcards:WriteTraces", "iam-wildcards:AttachToSubnets", "CKV_AWS_111", "CKV_AWS_356"),
+    "X-Ray has no resources to name, and the network interfaces do not exist yet when Lambda asks for the right.",
 )
 
 
@@ -52,7 +60,6 @@ class FunctionRole(Construct):
                     actions=["logs:CreateLogStream", "logs:PutLogEvents"],
                     resources=[f"{log_group_arn}:*"],
                 ),
-                # Neither service has resources to name for these actions.
                 DataAwsIamPolicyDocumentStatement(
                     sid="WriteTraces",
                     actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
@@ -64,6 +71,7 @@ class FunctionRole(Construct):
                 *statements,
             ],
         )
+        accept(rights, _FINDINGS)
         role = IamRole(self, "role", name=name, assume_role_policy=trust.json)
         self.arn = role.arn
         self.ready: list[ITerraformDependable] = [

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf import AssetType, TerraformAsset, TerraformOutput
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 from cdktf_cdktf_provider_aws.dynamodb_table import DynamodbTable
 from cdktf_cdktf_provider_aws.lambda_layer_version import LambdaLayerVersion
 from constructs import Construct
 
 from environments import EnvironmentSettings
 from modules.aws_stack import AwsStack
+from modules.dashboard import Dashboard
 from modules.dynamodb_route import DynamoDbRoute
+from modules.failed_events import FailedEvents
 from modules.function import Function, FunctionSurroundings
+from modules.function_alarms import FunctionAlarms
 from modules.redis_stack import RedisStack
+from modules.table_access import table_access
 from modules.tables import Tables
 from modules.zip_hash import zip_hash
 
@@ -34,7 +37,7 @@ class LambdasStack(AwsStack):
         super().__init__(scope, id_, settings=settings)
         self._settings = settings
         self._zips = function_zips
-        self.tables = Tables(self, "tables", settings=settings)
+        self.tables = Tables(self, "tables", settings=settings, kms_key_arn=redis.application_key.arn)
         DynamoDbRoute(
             self,
             "dynamodb-route",
@@ -43,11 +46,15 @@ class LambdasStack(AwsStack):
             route_table_ids=redis.network.route_table_ids,
             application_security_group_id=redis.security_groups.application_id,
         )
+        failed_events = FailedEvents(self, "failed-events", settings=settings, kms_key_arn=redis.application_key.arn)
         self._surroundings = FunctionSurroundings(
             layer_arn=self._layer(layer_zip),
             subnet_ids=redis.network.subnet_ids,
             security_group_id=redis.security_groups.application_id,
             client_policy_arn=redis.client_policy.arn,
+            failed_events=failed_events,
+            application_key_arn=redis.application_key.arn,
+            operations_key_arn=redis.operations_key.arn,
         )
         self.functions = {
             "feature_flags": self._function("feature_flags", table=self.tables.flags, variable="FLAGS_TABLE"),
@@ -57,6 +64,16 @@ class LambdasStack(AwsStack):
             "rate_limited_api": self._function("rate_limited_api"),
             "session": self._function("session"),
         }
+        function_names = [settings.physical_name(folder.replace("_", "-")) for folder in self.functions]
+        FunctionAlarms(
+            self,
+            "alarms",
+            settings=settings,
+            function_names=function_names,
+            queue_name=failed_events.name,
+            topic_arn=redis.notifications.alarms_arn,
+        )
+        Dashboard(self, "dashboard", settings=settings, function_names=function_names)
         for folder, function in self.functions.items():
             TerraformOutput(self, f"{folder}_function", value=function.name)
         TerraformOutput(self, "flags_table", value=self.tables.flags.name)
@@ -76,13 +93,11 @@ class LambdasStack(AwsStack):
         ).arn
 
     def _function(self, folder: str, *, table: DynamodbTable | None = None, variable: str = "") -> Function:
-        statements = []
-        if table is not None:
-            statements.append(
-                DataAwsIamPolicyDocumentStatement(
-                    sid="UseTable", actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[table.arn]
-                )
-            )
+        statements = (
+            table_access(self._settings, table_arn=table.arn, kms_key_arn=self._surroundings.application_key_arn)
+            if table is not None
+            else []
+        )
         return Function(
             self,
             # The construct's id is part of the resources' addresses: literal, as the folder's name is.

@@ -5,13 +5,20 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from modules.access_control import AccessControl
+from modules.account import Account
+from modules.application_key import ApplicationKey
 from modules.auto_scaling import AutoScaling
 from modules.aws_stack import AwsStack
 from modules.client_policy import client_policies
 from modules.connection_parameters import ConnectionParameters
 from modules.encryption_key import EncryptionKey
+from modules.flow_logs import FlowLogs
 from modules.network import Network
+from modules.notifications import Notifications
+from modules.operations_key import OperationsKey
 from modules.parameter_group import ParameterGroup
+from modules.redis_alarms import RedisAlarms
+from modules.redis_logs import RedisLogs
 from modules.replication_group import ReplicationGroup
 from modules.security_groups import SecurityGroups
 from modules.ssm_endpoint import SsmEndpoint
@@ -34,6 +41,22 @@ class RedisStack(AwsStack):
                 subnet_ids=self.network.subnet_ids,
                 application_security_group_id=self.security_groups.application_id,
             )
+        account = Account(self, "account", settings=settings)
+        self.operations_key = OperationsKey(self, "operations-key", settings=settings, account=account)
+        self.application_key = ApplicationKey(self, "application-key", settings=settings, account=account)
+        self.notifications = Notifications(
+            self, "notifications", settings=settings, account=account, kms_key_arn=self.operations_key.arn
+        )
+        RedisAlarms(self, "alarms", settings=settings, topic_arn=self.notifications.alarms_arn)
+        if existing is None:
+            FlowLogs(
+                self,
+                "flow-logs",
+                settings=settings,
+                account=account,
+                vpc_id=self.network.vpc_id,
+                kms_key_arn=self.operations_key.arn,
+            )
         self.key = EncryptionKey(self, "encryption-key", settings=settings)
         self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
         self.access_control = AccessControl(self, "access-control", settings=settings)
@@ -46,6 +69,8 @@ class RedisStack(AwsStack):
             kms_key_arn=self.key.arn,
             parameter_group_name=self.parameter_group.name,
             user_group_id=self.access_control.user_group_id,
+            logs=RedisLogs(self, "logs", settings=settings, account=account, kms_key_arn=self.operations_key.arn),
+            events_topic_arn=self.notifications.events_arn,
         )
         AutoScaling(self, "auto-scaling", settings=settings, replication_group_id=self.cache.id)
         parameters = ConnectionParameters(
@@ -56,11 +81,13 @@ class RedisStack(AwsStack):
             reader_endpoint=self.cache.reader_endpoint,
             configuration_endpoint=self.cache.configuration_endpoint,
             replication_group_id=self.cache.id,
+            kms_key_arn=self.application_key.arn,
         )
         self.client_policies = client_policies(
             self,
             settings=settings,
             parameter_arns=parameters.arns,
+            parameter_key_arn=self.application_key.arn,
             replication_group_arn=self.cache.arn,
             user_arns=self.access_control.user_arns,
         )

@@ -9,6 +9,8 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema.node_types import DATA_TIERING_FAMILIES, facts
+from modules.accepted import accept
+from modules.redis_logs import RedisLogs
 
 
 class ReplicationGroup(Construct):
@@ -28,6 +30,8 @@ class ReplicationGroup(Construct):
         kms_key_arn: str,
         parameter_group_name: str,
         user_group_id: str,
+        logs: RedisLogs,
+        events_topic_arn: str,
     ) -> None:
         super().__init__(scope, id_)
         redis = settings.redis
@@ -67,6 +71,9 @@ class ReplicationGroup(Construct):
             maintenance_window=redis.maintenance_window,
             final_snapshot_identifier=settings.physical_name("redis-final") if settings.keep_data else None,
             apply_immediately=redis.apply_immediately,
+            log_delivery_configuration=logs.deliveries,
+            notification_topic_arn=events_topic_arn,
+            depends_on=[logs.allowed],
             lifecycle=TerraformResourceLifecycle(
                 prevent_destroy=settings.keep_data, ignore_changes=_left_alone(settings)
             ),
@@ -75,6 +82,8 @@ class ReplicationGroup(Construct):
         )
         if redis.imported_group_id:
             group.import_from(redis.imported_group_id)
+        if not redis.automatic_failover:
+            accept(group, {"CKV2_AWS_50": f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."})
         self.id = group.replication_group_id
         self.arn = group.arn
         self.configuration_endpoint = group.configuration_endpoint_address if redis.clustered else None

@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.accepted import accept
 
 
 class SecurityGroups(Construct):
@@ -56,7 +57,7 @@ class SecurityGroups(Construct):
             )
 
     def _group(self, role: str, settings: EnvironmentSettings, vpc_id: str, description: str) -> str:
-        return SecurityGroup(
+        group = SecurityGroup(
             self,
             role,
             # A group in use cannot be deleted, so its successor has to be there first, under another name.
@@ -65,4 +66,7 @@ class SecurityGroups(Construct):
             vpc_id=vpc_id,
             tags={"Name": settings.physical_name(role)},
             lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        ).id
+        )
+        if role == "application":
+            accept(group, {"CKV2_AWS_5": "The lambdas stack's functions attach it, and services beside them."})
+        return group.id

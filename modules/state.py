@@ -6,7 +6,8 @@ from typing import Any
 
 from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformStack
 
-_S3_KEYS = frozenset({"bucket", "region", "kms_key_id"})
+# `use_path_style` is for S3's stand-ins, which have no name for each bucket.
+_S3_KEYS = frozenset({"bucket", "region", "kms_key_id", "use_path_style"})
 _CLOUD_KEYS = frozenset({"organization", "hostname"})
 
 

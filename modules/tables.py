@@ -5,6 +5,7 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
     DynamodbTable,
     DynamodbTableAttribute,
     DynamodbTablePointInTimeRecovery,
+    DynamodbTableServerSideEncryption,
 )
 from constructs import Construct
 
@@ -14,8 +15,9 @@ from environments import EnvironmentSettings
 class Tables(Construct):
     """``flags`` by flag, and ``experiments`` by experiment and item (the definition, or one user's assignment)."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str) -> None:
         super().__init__(scope, id_)
+        self._encryption = DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=kms_key_arn)
         self.flags = self._table("flags", settings, hash_key="flag")
         self.experiments = self._table("experiments", settings, hash_key="experiment", range_key="item")
 
@@ -32,6 +34,7 @@ class Tables(Construct):
             range_key=range_key,
             attribute=[DynamodbTableAttribute(name=key, type="S") for key in keys],
             point_in_time_recovery=DynamodbTablePointInTimeRecovery(enabled=True),
+            server_side_encryption=self._encryption,
             deletion_protection_enabled=settings.keep_data,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )

@@ -1,5 +1,6 @@
 """What an environment file may say: settings classes, their defaults and their rules."""
 
+from environments.schema.alarms import AlarmSettings
 from environments.schema.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.base import SettingsError
 from environments.schema.environment import PROJECT, EnvironmentSettings
@@ -9,6 +10,7 @@ from environments.schema.redis import RedisSettings
 
 __all__ = [
     "PROJECT",
+    "AlarmSettings",
     "AutoScaling",
     "EnvironmentSettings",
     "ExistingNetwork",

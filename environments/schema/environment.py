@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from environments.schema.access import Role
+from environments.schema.alarms import AlarmSettings
 from environments.schema.base import Settings
 from environments.schema.functions import FunctionSettings
 from environments.schema.network import NetworkSettings
@@ -35,6 +36,7 @@ class EnvironmentSettings(Settings):
     redis: RedisSettings
     network: NetworkSettings = NetworkSettings()
     functions: FunctionSettings = FunctionSettings()
+    alarms: AlarmSettings = AlarmSettings()
 
     @model_validator(mode="after")
     def _check(self) -> "EnvironmentSettings":

@@ -46,7 +46,7 @@ def test_the_configuration_endpoint_is_published(cluster: SynthesizedEnvironment
 def test_clients_may_read_exactly_what_is_published(cluster: SynthesizedEnvironment) -> None:
     """The configuration endpoint included."""
     [name] = [each for each in cluster.redis.document["data"]["aws_iam_policy_document"] if each.startswith("client")]
-    read, _ = cluster.redis.policy(name)
+    read, *_ = cluster.redis.policy(name)
     named = {f"${{aws_ssm_parameter.{each}.arn}}" for each in cluster.redis.all("aws_ssm_parameter")}
     assert set(read["resources"]) == named
     assert len(named) == 8

@@ -62,7 +62,7 @@ def test_users_that_the_settings_name_have_a_policy_each(tmp_path: Path) -> None
         assert user["user_id"] == user["user_name"]
         assert user["authentication_mode"] == {"type": "iam"}
         [name] = [each for each in redis.document["data"]["aws_iam_policy_document"] if each.startswith(role)]
-        _, connect = redis.policy(name)
+        *_, connect = redis.policy(name)
         assert connect["actions"] == ["elasticache:Connect"]
         group, own = connect["resources"]
         assert group.startswith(f"${{{GROUP}.")

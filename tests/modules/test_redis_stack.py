@@ -15,7 +15,6 @@ def test_encryption_is_on_everywhere(environment: SynthesizedEnvironment) -> Non
     assert group["transit_encryption_enabled"] is True
     assert group["transit_encryption_mode"] == "required"
     assert group["kms_key_id"].startswith("${aws_kms_key.")
-    assert environment.redis.one("aws_kms_key")["enable_key_rotation"] is True
 
 
 def test_the_group_has_the_settings_of_its_environment(environment: SynthesizedEnvironment) -> None:
@@ -36,8 +35,8 @@ def test_the_group_has_the_settings_of_its_environment(environment: SynthesizedE
 @pytest.mark.parametrize("kind", [GROUP, "aws_kms_key"])
 def test_what_holds_data_is_guarded_where_data_matters(environment: SynthesizedEnvironment, kind: str) -> None:
     """Staging and prod refuse to destroy or replace it; dev and local do not."""
-    lifecycle = environment.redis.one(kind)["lifecycle"]
-    assert lifecycle["prevent_destroy"] is (environment.settings.name in {"staging", "prod"})
+    for resource in environment.redis.all(kind).values():
+        assert resource["lifecycle"]["prevent_destroy"] is (environment.settings.name in {"staging", "prod"})
 
 
 def test_a_final_snapshot_is_taken_where_data_matters(environment: SynthesizedEnvironment) -> None:
@@ -160,9 +159,14 @@ def test_connection_details_are_published_under_the_environments_prefix(environm
 def test_a_client_may_read_exactly_those_and_connect_as_exactly_that_user(prod: SynthesizedEnvironment) -> None:
     """No wildcard in actions or resources."""
     [name] = [each for each in prod.redis.document["data"]["aws_iam_policy_document"] if each.startswith("client")]
-    read, connect = prod.redis.policy(name)
+    read, decrypt, connect = prod.redis.policy(name)
     assert read["actions"] == ["ssm:GetParameters"]
     assert len(read["resources"]) == len(prod.redis.all("aws_ssm_parameter"))
+    assert decrypt["actions"] == ["kms:Decrypt"]
+    assert {each["variable"]: each["values"] for each in decrypt["condition"]} == {
+        "kms:ViaService": ["ssm.us-east-1.amazonaws.com"],
+        "kms:EncryptionContext:PARAMETER_ARN": read["resources"],
+    }
     assert connect["actions"] == ["elasticache:Connect"]
     assert [each.split(".")[0] for each in connect["resources"]] == [f"${{{GROUP}", "${aws_elasticache_user"]
     assert "access-control_application" in connect["resources"][1]

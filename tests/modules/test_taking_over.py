@@ -40,7 +40,8 @@ def test_a_group_is_taken_over_instead_of_made(tmp_path: Path) -> None:
 def test_what_others_stand_on_is_guarded_where_data_matters(environment: SynthesizedEnvironment, kind: str) -> None:
     """A plan that would replace it is refused before anything happens."""
     guarded = environment.settings.name in {"staging", "prod"}
-    assert environment.redis.one(kind)["lifecycle"]["prevent_destroy"] is guarded
+    for resource in environment.redis.all(kind).values():
+        assert resource["lifecycle"]["prevent_destroy"] is guarded
 
 
 def test_every_move_leads_from_no_resource_to_one(environment: SynthesizedEnvironment) -> None:

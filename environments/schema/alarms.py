@@ -1,0 +1,69 @@
+"""Settings of the alarms: thresholds that AWS leaves to the application, and who is told.
+
+Metrics, periods and "N of M" are AWS's ("Recommended alarms", Amazon CloudWatch user guide) and stand in
+modules/node_metrics.py and modules/function_metrics.py. What AWS derives from the node type is derived here.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from environments.schema.base import Settings
+from environments.schema.node_types import facts
+
+Percent = Annotated[float, Field(gt=0, le=100)]
+EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
+
+# ElastiCache user guide, "Which metrics should I monitor?": 90 % of the one core that runs commands. From four vCPUs
+# on, EngineCPUUtilization shows that core by itself, and CPUUtilization is about the host.
+BUSY_PERCENT = 90.0
+ENGINE_METRIC_VCPUS = 4
+# ElastiCache quotas: no node takes more than 65,000 clients. Warned of with a fifth of them left.
+MOST_CONNECTIONS = 52_000
+# A client's query buffer and its reply buffer, 16 KiB each (PROTO_IOBUF_LEN and PROTO_REPLY_CHUNK_BYTES in the engine's
+# server.h); a tenth of the memory for all clients together.
+BYTES_PER_CONNECTION = 32 * 1024
+CONNECTIONS_SHARE_OF_MEMORY = 0.1
+MEGABYTE = 1_000_000
+
+
+class AlarmSettings(Settings):
+    """Thresholds; None takes the one that follows from the node type. ``emails`` and ``https_urls`` are told.
+
+    A subscription by e-mail waits for its receiver to confirm it. Each threshold must be exceeded (free memory:
+    undercut) for as many minutes as AWS recommends for its metric.
+    """
+
+    engine_cpu_percent: Percent = BUSY_PERCENT
+    cpu_percent: Percent | None = None
+    memory_percent: Percent = 80.0
+    connections: Annotated[int, Field(ge=1, le=65_000)] | None = None
+    replication_lag_seconds: Annotated[float, Field(gt=0)] = 1.0
+    freeable_memory_bytes: Annotated[int, Field(gt=0)] = 100 * MEGABYTE
+    evictions_per_minute: Annotated[int, Field(ge=0)] = 1_000
+
+    function_errors_per_minute: Annotated[int, Field(ge=0)] = 0
+    function_throttles_per_minute: Annotated[int, Field(ge=0)] = 0
+    function_duration_percent_of_timeout: Percent = BUSY_PERCENT
+
+    emails: tuple[EmailAddress, ...] = ()
+    https_urls: tuple[HttpsUrl, ...] = ()
+
+    def cpu_percent_for(self, node_type: str) -> float:
+        """Return the threshold of CPUUtilization; for a node type that is not in the table, as for a large one."""
+        if self.cpu_percent is not None:
+            return self.cpu_percent
+        node = facts(node_type)
+        if node is None or node.vcpus >= ENGINE_METRIC_VCPUS:
+            return BUSY_PERCENT
+        return BUSY_PERCENT / node.vcpus
+
+    def connections_for(self, node_type: str) -> int:
+        """Return the threshold of CurrConnections; for a node type that is not in the table, as for a large one."""
+        if self.connections is not None:
+            return self.connections
+        node = facts(node_type)
+        if node is None:
+            return MOST_CONNECTIONS
+        return min(MOST_CONNECTIONS, int(node.maxmemory_bytes * CONNECTIONS_SHARE_OF_MEMORY / BYTES_PER_CONNECTION))

@@ -1,0 +1,22 @@
+"""The account and partition in which a stack is deployed, known to Terraform when it plans."""
+
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
+from constructs import Construct
+
+from environments import EnvironmentSettings
+
+
+class Account(Construct):
+    """``id`` and ``partition`` of the account, and ARNs in the environment's region made of them."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_)
+        self._region = settings.region
+        self.id = DataAwsCallerIdentity(self, "identity").account_id
+        self.partition = DataAwsPartition(self, "partition").partition
+        self.root_arn = f"arn:{self.partition}:iam::{self.id}:root"
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource in this account and the environment's region."""
+        return f"arn:{self.partition}:{service}:{self._region}:{self.id}:{resource}"

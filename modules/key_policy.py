@@ -1,0 +1,71 @@
+"""Statements that the policies of all keys are made of.
+
+In a key's policy the resource "*" is the key itself (AWS KMS developer guide, "Key policies").
+"""
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocumentStatement,
+    DataAwsIamPolicyDocumentStatementCondition,
+    DataAwsIamPolicyDocumentStatementPrincipals,
+)
+
+# No CreateGrant: who can grant can give away what the policy keeps from them.
+_ADMINISTRATION = (
+    *(
+        "CancelKeyDeletion",
+        "CreateAlias",
+        "Delete*",
+        "Describe*",
+        "Disable*",
+        "Enable*",
+        "Get*",
+        "List*",
+        "Put*",
+        "Revoke*",
+    ),
+    *("RotateKeyOnDemand", "ScheduleKeyDeletion", "TagResource", "UntagResource", "Update*"),
+)
+_USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
+
+ADMINISTRATION_SID = "AccountAdministersKey"
+# Why the scanner's rules on policy documents do not fit a key's policy.
+_KEY_ITSELF = "In a key's policy the resource * is the key itself, and every statement names its principals."
+
+
+def key_policy_findings(*sids: str) -> dict[str, str]:
+    """Return what a key's policy with these statements has to accept."""
+    rules = [f"iam-wildcards:{sid}" for sid in (ADMINISTRATION_SID, *sids)]
+    return dict.fromkeys(("CKV_AWS_109", "CKV_AWS_111", "CKV_AWS_356", *rules), _KEY_ITSELF)
+
+
+def administration(account_root: str) -> DataAwsIamPolicyDocumentStatement:
+    """Let the account's administrators manage the key, but neither use it nor let anyone else."""
+    return DataAwsIamPolicyDocumentStatement(
+        sid=ADMINISTRATION_SID,
+        actions=[f"kms:{action}" for action in _ADMINISTRATION],
+        resources=["*"],
+        principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[account_root])],
+    )
+
+
+def use_through(
+    *, sid: str, services: Sequence[str], region: str, account: str, account_root: str
+) -> DataAwsIamPolicyDocumentStatement:
+    """Let the account's principals, as far as IAM lets them, use the key by way of these services alone."""
+    return DataAwsIamPolicyDocumentStatement(
+        sid=sid,
+        actions=[f"kms:{action}" for action in _USE],
+        resources=["*"],
+        principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[account_root])],
+        condition=[
+            equals("kms:ViaService", [f"{service}.{region}.amazonaws.com" for service in services]),
+            equals("kms:CallerAccount", [account]),
+        ],
+    )
+
+
+def equals(variable: str, values: list[str]) -> DataAwsIamPolicyDocumentStatementCondition:
+    """Return the condition that a key of the request's context has one of the values."""
+    return DataAwsIamPolicyDocumentStatementCondition(test="StringEquals", variable=variable, values=values)

@@ -1,0 +1,21 @@
+"""A log group, encrypted with the operations key and kept as long as the environment says."""
+
+from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.accepted import accept
+
+ONE_YEAR_DAYS = 365
+
+
+class LogGroup(CloudwatchLogGroup):
+    """A CloudWatch log group; every one of an environment is made here."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, name: str, kms_key_arn: str
+    ) -> None:
+        super().__init__(scope, id_, name=name, retention_in_days=settings.log_retention_days, kms_key_id=kms_key_arn)
+        if settings.log_retention_days < ONE_YEAR_DAYS:
+            reason = f"{settings.name} keeps logs for {settings.log_retention_days} days; a year is for production"
+            accept(self, {"CKV_AWS_338": reason})

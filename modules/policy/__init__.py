@@ -1,0 +1,45 @@
+"""What no stack may say, whatever its settings: checked on the Terraform itself when it is synthesized.
+
+A problem is an error annotation, so `app.synth()` writes nothing. (`Testing.synth` does not look at annotations.)
+"""
+
+import jsii
+from cdktf import Annotations, Aspects, IAspect, TerraformStack
+from constructs import Construct, IConstruct
+
+from environments import EnvironmentSettings
+from modules.policy.encryption import encryption
+from modules.policy.exposure import exposure
+from modules.policy.iam_wildcards import iam_wildcards
+from modules.policy.kept_data import kept_data
+from modules.policy.stack_terraform import Rule, StackTerraform
+from modules.policy.tags import tags
+
+RULES: tuple[Rule, ...] = (encryption, exposure, iam_wildcards, tags, kept_data)
+
+
+class Policy(Construct):
+    """The rules for the stack around it.
+
+    A construct without children, because cdktf asks an aspect about each construct below the one that it hangs on, and
+    each question is a call from Node to Python: on the stack itself they made synth a twentieth slower. Asked once, it
+    looks at the whole stack as it will be written.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_)
+        Aspects.of(self).add(_Rules(settings))
+
+
+@jsii.implements(IAspect)
+class _Rules:
+    def __init__(self, settings: EnvironmentSettings) -> None:
+        self._settings = settings
+
+    def visit(self, node: IConstruct) -> None:
+        """Report every problem of the stack."""
+        stack = TerraformStack.of(node)
+        terraform = StackTerraform(settings=self._settings, document=stack.to_terraform())
+        for rule in RULES:
+            for problem in rule(terraform):
+                Annotations.of(node).add_error(f"policy, {rule.__name__}: {problem}")

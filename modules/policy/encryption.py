@@ -1,0 +1,38 @@
+"""Everything that holds data is encrypted with a customer managed key."""
+
+from collections.abc import Iterator, Mapping
+
+from modules.policy.stack_terraform import StackTerraform
+
+_ANY = object()
+# By resource type: the arguments that must be there, and their value where only one will do.
+REQUIRED: Mapping[str, Mapping[str, object]] = {
+    "aws_elasticache_replication_group": {
+        # The bindings type this one as text.
+        "at_rest_encryption_enabled": "true",
+        "kms_key_id": _ANY,
+        "transit_encryption_enabled": True,
+        "transit_encryption_mode": "required",
+    },
+    "aws_kms_key": {"enable_key_rotation": True},
+    "aws_cloudwatch_log_group": {"kms_key_id": _ANY},
+    "aws_dynamodb_table": {"server_side_encryption.enabled": True, "server_side_encryption.kms_key_arn": _ANY},
+    "aws_lambda_function": {"kms_key_arn": _ANY},
+    "aws_secretsmanager_secret": {"kms_key_id": _ANY},
+    "aws_sns_topic": {"kms_master_key_id": _ANY},
+    "aws_sqs_queue": {"kms_master_key_id": _ANY},
+    "aws_ssm_parameter": {"type": "SecureString", "key_id": _ANY},
+}
+
+
+def encryption(terraform: StackTerraform, /) -> Iterator[str]:
+    """Yield what is not encrypted, or not with a key of ours; accepted as "encryption"."""
+    for block in terraform.resources(*REQUIRED):
+        if block.accepts("encryption"):
+            continue
+        for path, wanted in REQUIRED[block.kind].items():
+            found = block.argument(path)
+            if wanted is _ANY and not found:
+                yield f"{block.address} has no {path}; give it a customer managed key"
+            elif wanted is not _ANY and found != wanted:
+                yield f"{block.address} has {path}={found!r}; it must be {wanted!r}"

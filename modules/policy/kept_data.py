@@ -1,0 +1,30 @@
+"""Where data is to be kept, it can be restored, and no plan can destroy it."""
+
+from collections.abc import Iterator
+
+from modules.policy.stack_terraform import StackTerraform
+
+_GUARDED = (
+    "aws_dynamodb_table",
+    "aws_elasticache_replication_group",
+    "aws_elasticache_subnet_group",
+    "aws_kms_key",
+    "aws_vpc",
+)
+
+
+def kept_data(terraform: StackTerraform, /) -> Iterator[str]:
+    """Yield what holds data without snapshots, backups or protection, in environments with ``keep_data``."""
+    if not terraform.settings.keep_data:
+        return
+    for group in terraform.resources("aws_elasticache_replication_group"):
+        if not group.argument("snapshot_retention_limit"):
+            yield f"{group.address} takes no snapshots; set redis.snapshot_retention_days to 1 or more"
+        if not group.argument("final_snapshot_identifier"):
+            yield f"{group.address} would be deleted without a final snapshot; name one"
+    for table in terraform.resources("aws_dynamodb_table"):
+        if not table.argument("point_in_time_recovery.enabled"):
+            yield f"{table.address} cannot be restored to a point in time; enable it"
+    for block in terraform.resources(*_GUARDED):
+        if not block.argument("lifecycle.prevent_destroy"):
+            yield f"{block.address} may be destroyed or replaced; set lifecycle.prevent_destroy"

@@ -1,0 +1,14 @@
+"""Every resource gets the tags that say whose it is, through the provider."""
+
+from collections.abc import Iterator
+
+from modules.policy.stack_terraform import StackTerraform
+
+
+def tags(terraform: StackTerraform, /) -> Iterator[str]:
+    """Yield tags that are missing from an AWS provider's `default_tags`, or differ from the environment's."""
+    for provider in terraform.document.get("provider", {}).get("aws", []):
+        given = {name: value for each in provider.get("default_tags") or [] for name, value in each["tags"].items()}
+        for name, value in terraform.settings.tags.items():
+            if given.get(name) != value:
+                yield f"provider aws has default tag {name}={given.get(name)!r}; it must be {value!r}"

@@ -1,0 +1,121 @@
+"""Alarms of nodes, shards and functions."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments import load
+from environments.schema import AlarmSettings, EnvironmentSettings, RedisSettings
+from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
+
+KIND = "aws_cloudwatch_metric_alarm"
+# AWS's recommended alarms for ElastiCache: metric, minutes of minutes, dimensions.
+RECOMMENDED = {
+    "CPUUtilization": (5, {"CacheClusterId", "CacheNodeId"}),
+    "CurrConnections": (10, {"CacheClusterId", "CacheNodeId"}),
+    "DatabaseMemoryUsagePercentage": (5, {"CacheClusterId"}),
+    "EngineCPUUtilization": (5, {"CacheClusterId"}),
+    "ReplicationLag": (15, {"CacheClusterId"}),
+}
+
+
+def instances(stack: Synthesized, construct: str) -> dict[str, dict[str, Any]]:
+    """Return the instances of the alarm resource of a construct, by the alarm's name."""
+    [resource] = [each for name, each in stack.all(KIND).items() if name.startswith(construct)]
+    found: dict[str, dict[str, Any]] = resource["for_each"]
+    return found
+
+
+def test_every_node_has_the_recommended_alarms(prod: SynthesizedEnvironment) -> None:
+    """With AWS's minutes and dimensions; names say node and metric."""
+    alarms = instances(prod.redis, "alarms_nodes")
+    for node in ("001", "002", "003"):
+        for metric, (minutes, dimensions) in RECOMMENDED.items():
+            alarm = alarms[f"experimentation-prod-redis-{node}-{metric}"]
+            assert (alarm["metric"], alarm["minutes"]) == (metric, minutes)
+            assert alarm["dimensions"].keys() == dimensions
+            assert alarm["dimensions"]["CacheClusterId"] == f"experimentation-prod-redis-{node}"
+            assert (alarm["statistic"], alarm["comparison"]) == ("Average", "GreaterThanThreshold")
+
+
+def test_a_single_node_has_no_replication_alarm(dev: SynthesizedEnvironment) -> None:
+    """There is nothing to lag behind."""
+    assert not [name for name in instances(dev.redis, "alarms_nodes") if "ReplicationLag" in name]
+
+
+def test_thresholds_follow_from_the_node_type(prod: SynthesizedEnvironment, dev: SynthesizedEnvironment) -> None:
+    """Two vCPUs: 90 % of one is 45 % of both; more memory, more connections."""
+    of_prod, of_dev = (instances(each.redis, "alarms_nodes") for each in (prod, dev))
+    assert of_prod["experimentation-prod-redis-001-CPUUtilization"]["threshold"] == 45
+    assert of_dev["experimentation-dev-redis-001-CurrConnections"]["threshold"] == 10_125
+    assert of_prod["experimentation-prod-redis-001-CurrConnections"]["threshold"] == 42_838
+
+
+def test_a_threshold_of_the_settings_wins(tmp_path: Path) -> None:
+    """Over the one that follows from the node type."""
+    alarms = AlarmSettings(cpu_percent=70.0, connections=500, memory_percent=60.0)
+    redis, _, _ = synthesize(EnvironmentSettings(**{**dict(load("dev")), "alarms": alarms}), tmp_path)
+    found = {name.rpartition("-")[2]: each["threshold"] for name, each in instances(redis, "alarms_nodes").items()}
+    assert (found["CPUUtilization"], found["CurrConnections"], found["DatabaseMemoryUsagePercentage"]) == (70, 500, 60)
+
+
+def test_a_shard_without_a_primary_is_noticed_from_its_nodes_silence(environment: SynthesizedEnvironment) -> None:
+    """No node at all counts as no primary."""
+    [resource] = [each for name, each in environment.redis.all(KIND).items() if name.startswith("alarms_primaries")]
+    name = f"experimentation-{environment.settings.name}-redis"
+    nodes = [f"{name}-{number:03d}" for number in range(1, environment.settings.redis.nodes + 1)]
+    assert resource["for_each"] == {f"{name}-IsMaster": {"nodes": nodes}}
+    assert len(resource["metric_query"]) == len(nodes) + 1
+    assert resource["treat_missing_data"] == "breaching"
+
+
+@pytest.mark.parametrize("stack", ["redis", "lambdas"])
+def test_every_alarm_tells_the_topic_of_its_beginning_and_its_end(prod: SynthesizedEnvironment, stack: str) -> None:
+    """And says what to do."""
+    for resource in getattr(prod, stack).all(KIND).values():
+        assert resource["alarm_actions"] == resource["ok_actions"]
+        assert "topic" in resource["alarm_actions"][0]
+        descriptions = [each.get("description") for each in resource["for_each"].values()]
+        assert all("docs/runbook.md" in (text or resource["alarm_description"]) for text in descriptions)
+
+
+def test_every_function_has_alarms_of_errors_throttles_and_duration(environment: SynthesizedEnvironment) -> None:
+    """Duration by its 90th percentile, near the timeout."""
+    alarms = instances(environment.lambdas, "alarms")
+    timeout = environment.settings.functions.timeout_seconds
+    for function in environment.lambdas.all("aws_lambda_function").values():
+        name = function["function_name"]
+        assert {each.removeprefix(f"{name}-") for each in alarms if each.startswith(f"{name}-")} == {
+            "Errors",
+            "Throttles",
+            "Duration",
+        }
+        assert alarms[f"{name}-Duration"]["percentile"] == "p90"
+        assert "statistic" not in alarms[f"{name}-Duration"]
+        assert alarms[f"{name}-Duration"]["threshold"] == timeout * 900
+
+
+def test_an_event_that_failed_for_good_is_kept_and_noticed(environment: SynthesizedEnvironment) -> None:
+    """Every function puts it into the queue, which has an alarm."""
+    [queue] = environment.lambdas.all("aws_sqs_queue")
+    for function in environment.lambdas.all("aws_lambda_function").values():
+        assert function["dead_letter_config"] == {"target_arn": f"${{aws_sqs_queue.{queue}.arn}}"}
+    name = f"experimentation-{environment.settings.name}-failed-events"
+    alarm = instances(environment.lambdas, "alarms")[f"{name}-ApproximateNumberOfMessagesVisible"]
+    assert alarm["dimensions"] == {"QueueName": name}
+    assert alarm["threshold"] == 0
+
+
+def test_every_shard_of_a_cluster_has_its_alarms(tmp_path: Path) -> None:
+    """Its nodes have theirs, and each shard is asked for its own primary."""
+    prod = load("prod")
+    redis = RedisSettings(**{**dict(prod.redis), "shards": 3, "nodes": 2})
+    stack, _, _ = synthesize(EnvironmentSettings(**{**dict(prod), "redis": redis}), tmp_path)
+    nodes = instances(stack, "alarms_nodes")
+    name = "experimentation-prod-redis"
+    assert len({alarm["dimensions"]["CacheClusterId"] for alarm in nodes.values()}) == 6
+    assert instances(stack, "alarms_primaries") == {
+        f"{name}-{shard:04d}-IsMaster": {"nodes": [f"{name}-{shard:04d}-{node:03d}" for node in (1, 2)]}
+        for shard in (1, 2, 3)
+    }

@@ -1,0 +1,1 @@
+"""Checkov over the synthesized Terraform of every stack, with what was accepted next to the resources."""
