@@ -113,7 +113,7 @@ def _client() -> "SSMClient":
 def _read(prefix: str, names: tuple[str, ...]) -> SSMValues:
     paths = {f"{prefix}/{name}": name for name in names}
     with aws_errors(SettingsUnavailableError, f"cannot read SSM parameters under {prefix}"):
-        response = _client().get_parameters(Names=list(paths))
+        response = _client().get_parameters(Names=list(paths), WithDecryption=True)
     values = {paths[parameter["Name"]]: parameter["Value"] for parameter in response["Parameters"]}
     if missing := sorted(set(names) - set(values)):
         raise ConfigurationError(

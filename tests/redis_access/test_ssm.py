@@ -95,7 +95,7 @@ def test_one_call_reads_all_seven(parameters: Parameters) -> None:
     (asked,) = parameters.asked
     assert asked["target"] == "AmazonSSM.GetParameters"
     assert asked["Names"] == [f"{PREFIX}/{name}" for name in VALUES]
-    assert asked.get("WithDecryption", False) is False
+    assert asked["WithDecryption"] is True
 
 
 def test_ssm_is_asked_once_per_process(parameters: Parameters, monkeypatch: pytest.MonkeyPatch) -> None:
