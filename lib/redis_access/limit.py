@@ -16,7 +16,7 @@ _MICROSECONDS = 1_000_000
 class Limit:
     """At most `limit` hits by `subject` (a user, an address, ...) per `window_seconds`, of which this one is `cost`.
 
-    "gcra": the whole limit may be spent at once; after that one hit comes back every window / limit. 48 bytes.
+    "gcra": the whole limit may be spent at once; after that one hit comes back every window / limit.
     "fixed": `limit` hits in a window that begins with the first; two bursts may meet where two windows do.
     "sliding": never more than `limit` in any window, wherever it begins; counted in tenths of the window, so a hit may
     come back up to a tenth of a window late.

@@ -37,6 +37,10 @@ class Epochs:
         """Return what is to be asked along with the values, in one round trip, before them."""
         return Read("GET", self._key, primary=True)
 
+    def knows(self, reply: Reply) -> bool:
+        """Whether the answer to `request` tells nothing new, so that there is nothing to learn."""
+        return self._seen is not None and not self._owed and reply == b"%d" % self._seen[0]
+
     def learn(self, reply: Reply) -> Operation[int | None]:
         """Take the answer to `request`; ask for the changes when there were any.
 

@@ -143,7 +143,8 @@ class PerUserOperations:
         except (UnavailableError, CommandRefusedError) as exc:
             self._gate.failed(exc)
             return None
-        epoch = yield from self._epochs.learn(version)
+        epochs = self._epochs
+        epoch = epochs.known if epochs.knows(version) else (yield from epochs.learn(version))
         self._read_at.set(epoch)
         return None if epoch is None else answer
 
