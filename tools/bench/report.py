@@ -14,6 +14,9 @@ from tools.bench.rows import Plan, Row
 
 PACKAGES = (*("redis", "hiredis", "dogpile.cache", "django-redis", "aiocache", "cashews", "limits", "pyrate-limiter"),)
 
+BUSY = 1.5
+"""The benchmark alone makes a load average of about 1."""
+
 HEAD = """\
 # Benchmarks
 
@@ -28,8 +31,9 @@ METHOD = """\
 ## How it was measured
 All candidates take turns in every round, in shuffled order, in one process, on redis-servers of their own on loopback.
 A ratio is the median of the ratios within the rounds, so what slows down a whole round cancels out; microseconds are
-medians, and depend on the machine and on what else it does. Everything goes through the public interface, with the
-library's defaults but for a long time budget. The stampede runs four processes of ten callers; its figures are the most
+medians, and depend on the machine and on what else it does; those with a bar of their own (near cache, open breaker)
+are the fastest tenth of the rounds. Everything goes through the public interface, with the library's defaults but for a
+long time budget. The stampede runs four processes of ten callers; its figures are the most
 computations and the medians of three runs. The network of a real ElastiCache (200 to 500 us) comes on top for everyone,
 once per round trip.
 
@@ -83,21 +87,26 @@ def _missed(run: Run) -> str:
     missed = [row for row in run.rows if row.verdict == "MISSED"]
     if not missed:
         return ""
-    parts = ["## Missed\n"]
+    parts = [
+        "## Missed\n",
+        "In a profile `sendall` has the server's work in it, which shares the core, and is done at once.\n\n",
+    ]
     for row in missed:
         parts.append(f"**{row.title}**: {row.told(row.value)}, the bar is {row.told(row.bar)}. ")
         if row.title in run.profiles:
             parts.append(f"By cProfile, own time per call:\n```\n{run.profiles[row.title]}\n```\n")
         else:
-            parts.append(f"{row.note}\n")
+            parts.append(f"{row.note}\n\n")
     return "".join([*parts, "\n"])
 
 
 def _machine(run: Run) -> str:
+    load = os.getloadavg()[0]
+    busy = f" Load average at the end: {load:.1f}, so others were at work, too." if load > BUSY else ""
     kind = " (`--quick`: not exact)" if run.plan.quick else ""
     return (
         f"{run.plan.rounds} rounds{kind}, {run.pinned}, on {_processor()}, {os.cpu_count()} cores, "
-        f"{platform.system()} {platform.release().partition('-')[0]}. {run.versions}.\n"
+        f"{platform.system()} {platform.release().partition('-')[0]}. {run.versions}.{busy}\n"
     )
 
 
