@@ -1,18 +1,21 @@
 """RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
 from .caching import CachingOptions
 from .clock import SYSTEM_CLOCK, Clock
 from .doors import Doors, door
 from .driver import Carrier, Driver
-from .effects import Read
+from .effects import Read, Run
 from .keys import checked_key
-from .limits import LimitOperations
+from .limit import Limit, Strategy
+from .limits import LimitOperations, WhenAway, check_policy
 from .operations import Operations
 from .per_user import PerUserOperations
+from .rate_limit import RateLimit
 from .scope import bind, budget, fresh_reads
+from .scripts import RATE_LIMIT
 from .sessions import SessionOperations
 from .settings import ConnectionSettings
 from .stats import Stats
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 
 _observed_get, _observed_set = door(Operations.get), door(Operations.set)
+_observed_get_many, _observed_hit = door(PerUserOperations.get_many), door(LimitOperations.hit)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,7 +37,19 @@ class PerUserCache(Doors[PerUserOperations]):
     """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
 
     get = door(PerUserOperations.get)
-    get_many = door(PerUserOperations.get_many)
+
+    # What the door does; without its generators a fifth faster.
+    def get_many(self, user_id: str, names: Iterable[str]) -> dict[str, Any]:  # noqa: D102
+        if self._gate.observer is not None:
+            return _observed_get_many(self, user_id, names)
+        checked, request = self._operations.reading(user_id, names)
+        if not checked:
+            return {}
+        replies = self._gate.asked(request)
+        values = self._operations.read_at_once(checked, replies)
+        return self._gate.run(self._operations.settled(checked, replies)) if values is None else values
+
+    get_many.__doc__ = PerUserOperations.get_many.__doc__
     set = door(PerUserOperations.set)
     set_many = door(PerUserOperations.set_many)
     delete = door(PerUserOperations.delete)
@@ -59,7 +75,37 @@ class Sessions(Doors[SessionOperations]):
 class Limits(Doors[LimitOperations]):
     """Counts hits against limits: `redis_access.limits`."""
 
-    hit = door(LimitOperations.hit)
+    # What the door does; without its generator a tenth faster.
+    def hit(  # noqa: D102
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> RateLimit:
+        gate, operations = self._gate, self._operations
+        if gate.observer is not None:
+            return _observed_hit(
+                self,
+                subject,
+                limit=limit,
+                window_seconds=window_seconds,
+                cost=cost,
+                strategy=strategy,
+                when_away=when_away,
+            )
+        check_policy(when_away)
+        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
+        key = wanted.key()
+        if (refusal := operations.remembered(key, wanted)) is not None:
+            return refusal
+        answer = gate.asked(Run(RATE_LIMIT, (key,), "1", *wanted.arguments))
+        return operations.answered(key, wanted, answer, when_away)
+
+    hit.__doc__ = LimitOperations.hit.__doc__
     hit_all = door(LimitOperations.hit_all)
     peek = door(LimitOperations.peek)
     reset = door(LimitOperations.reset)

@@ -90,15 +90,23 @@ class LimitOperations:
         keys = self._keys(limits, shared)
         return self._all(list(limits), keys, when_away)
 
+    def remembered(self, key: str, wanted: Limit) -> RateLimit | None:
+        """Return the refusal that a hit would still meet, if one is known."""
+        return self._denials.find(key, wanted)
+
+    def answered(self, key: str, wanted: Limit, answer: list[int] | None, when_away: WhenAway) -> RateLimit:
+        """Return what a hit met; `answer` is the script's, or None without Redis."""
+        if answer is None:
+            return self._without_redis([wanted], [key], when_away, count=True)[0]
+        return self._met(key, wanted, answer, 0)
+
     def _one(self, wanted: Limit, count: str, when_away: WhenAway) -> Operation[RateLimit]:
-        _check_policy(when_away)
+        check_policy(when_away)
         key = wanted.key()
-        if count == "1" and (remembered := self._denials.find(key, wanted)) is not None:
-            return remembered
-        try:
-            answer = yield Run(RATE_LIMIT, (key,), count, *wanted.arguments)
-        except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+        if count == "1" and (refusal := self.remembered(key, wanted)) is not None:
+            return refusal
+        answer = yield from self._gate.ask(Run(RATE_LIMIT, (key,), count, *wanted.arguments))
+        if answer is None:
             return self._without_redis([wanted], [key], when_away, count=count == "1")[0]
         return self._met(key, wanted, answer, 0)
 
@@ -154,6 +162,7 @@ class LimitOperations:
         ]
 
 
-def _check_policy(when_away: str) -> None:
+def check_policy(when_away: str) -> None:
+    """Raise InvalidArgumentError for what is no policy."""
     if when_away not in _POLICIES:
         raise InvalidArgumentError(f"when_away must be one of {', '.join(get_args(WhenAway))}, not {when_away!r}")

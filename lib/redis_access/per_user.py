@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from .effects import Argument, Call, Many, Operation, Read, Run, Write
+from .effects import Argument, Call, Many, Operation, Read, Reply, Run, Write
 from .errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from .gate import Gate
 from .keys import MAX_KEY_CHARACTERS, key_part
@@ -45,12 +45,12 @@ class PerUserOperations:
 
     def get(self, user_id: str, name: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none."""
-        found = yield from self._found(self._key(user_id), self._checked((name,)))
+        found = yield from self._found(user_id, (name,))
         return found.get(name, default)
 
     def get_many(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
-        return self._found(self._key(user_id), self._checked(names))
+        return self._found(user_id, names)
 
     def set(self, user_id: str, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it."""
@@ -73,7 +73,7 @@ class PerUserOperations:
         """Return the cached value, or what `fetch` returns, which is then stored."""
         seconds = checked_ttl(ttl, default=self._default_ttl)
         key, names = self._key(user_id), self._checked((name,))
-        found = yield from self._found(key, names)
+        found = yield from self._found(user_id, names)
         if name not in found:
             epoch = self._read_at.get()
             raw = encoded((yield Call(fetch)))
@@ -95,7 +95,7 @@ class PerUserOperations:
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         key, wanted = self._key(user_id), self._checked(names)
-        found = yield from self._found(key, wanted)
+        found = yield from self._found(user_id, wanted)
         missing = [name for name in wanted if name not in found]
         if missing:
             epoch = self._read_at.get()
@@ -122,29 +122,46 @@ class PerUserOperations:
         """Make all values of all users old at once. Return whether Redis confirmed it."""
         return self._epochs.invalidate()
 
-    def _found(self, key: str, names: list[str]) -> Operation[dict[str, Any]]:
-        values: dict[str, Any] = {}
-        if not names:
-            return values
-        rows = yield from self._asked(Read("HMGET", key, *HEADER, *names, primary=True))
-        if rows is not None:
-            values = self._current(Hash(names, rows, self._gate.clock.time()))
+    def reading(self, user_id: str, names: Iterable[str]) -> tuple[list[str], Many]:
+        """Return the names, checked, and what asks for their values."""
+        checked = self._checked(names)
+        return checked, self._with_epoch(Read("HMGET", self._key(user_id), *HEADER, *checked, primary=True))
+
+    def settled(self, names: list[str], replies: Reply) -> Operation[dict[str, Any]]:
+        """Return the values that the answers to `reading` hold."""
+        return self.read(names, (yield from self._learned(replies)))
+
+    def read_at_once(self, names: list[str], replies: Reply) -> dict[str, Any] | None:
+        """Do what `settled` does, if there is nothing to learn and nothing failed; else return None."""
+        if replies is None or not self._epochs.knows(replies[0]) or isinstance(replies[1], Exception):
+            return None
+        self._read_at.set(self._epochs.known)
+        return self.read(names, replies[1])
+
+    def read(self, names: list[str], rows: list[bytes | None] | None) -> dict[str, Any]:
+        """Return the values in what HMGET answered, and count hits and misses."""
+        values = {} if rows is None else self._current(Hash(names, rows, self._gate.clock.time()))
         counters = self._gate.counters
         counters.hits += len(values)
         counters.misses += len(names) - len(values)
         return values
 
-    def _asked(self, request: Read | Run) -> Operation[Any]:
+    def _found(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
+        checked, request = self.reading(user_id, names)
+        return (yield from self.settled(checked, (yield from self._gate.ask(request)))) if checked else {}
+
+    def _with_epoch(self, request: Read | Run) -> Many:
+        return Many((self._epochs.request(), request))
+
+    def _learned(self, replies: Reply) -> Operation[Any]:
         """Return Redis's answer, and know the epoch; None when Redis is away or does not tell the epoch."""
-        try:
-            version, answer = yield Many((self._epochs.request(), request))
-            if isinstance(answer, Exception):
-                raise answer
-        except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+        if replies is None:
             return None
-        epochs = self._epochs
-        epoch = epochs.known if epochs.knows(version) else (yield from epochs.learn(version))
+        version, answer = replies
+        if isinstance(answer, UnavailableError | CommandRefusedError):
+            self._gate.failed(answer)
+            return None
+        epoch = yield from self._epochs.learn(version)
         self._read_at.set(epoch)
         return None if epoch is None else answer
 
@@ -166,7 +183,8 @@ class PerUserOperations:
         arguments: list[Argument] = [epoch, seconds]
         for pair in zip(names, raws, strict=True):
             arguments += pair
-        answer = yield from self._asked(Run(PER_USER_WRITE, (key,), *arguments))
+        request = self._with_epoch(Run(PER_USER_WRITE, (key,), *arguments))
+        answer = yield from self._learned((yield from self._gate.ask(request)))
         is_current = self._epochs.is_current
         stored = answer == 1 and all(is_current(name, epoch) for name in names)
         self._gate.counters.writes += stored
