@@ -23,6 +23,7 @@ from .versioned import NamespaceOperations
 
 if TYPE_CHECKING:
     from .cached import Cached
+    from .near import NearCache
     from .observer import Hook
 
 
@@ -146,9 +147,13 @@ class RedisAccess(Doors[Operations]):
         strict: bool = False,
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        near_cache: "NearCache | None" = None,
         carrier: Carrier | None = None,
     ) -> None:
-        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        """Make one. `near_cache` keeps values of `get` and `cache_get` in the process (`redis_access.near`).
+
+        `carrier` answers in place of Redis (`redis_access.testing`).
+        """
         driver = Driver(settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier)
         operations = Operations(driver)
         super().__init__(driver, operations)
@@ -156,6 +161,18 @@ class RedisAccess(Doors[Operations]):
         self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
         self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
         self.limits = Limits(driver, operations.limits, prefix="limits.")
+        self._near: Any = None
+        if near_cache is not None:
+            from .near_reads import NearReads  # a module for few
+
+            near = self._near = NearReads(near_cache, driver, operations.cache, settings)
+            # In place of the methods: without a near cache they cost nothing more.
+            vars(self).update(
+                get=near.getting(self.get),
+                cache_get=near.computing(self.cache_get),
+                set=near.writing(self.set),
+                delete=near.writing(self.delete),
+            )
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
     def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
@@ -224,4 +241,6 @@ class RedisAccess(Doors[Operations]):
 
     def close(self) -> None:
         """Close the connections. A later call connects again."""
+        if self._near is not None:
+            self._near.close()
         self._gate.close()

@@ -53,6 +53,21 @@ class CacheOperations:
         counters.misses += 1
         return default
 
+    def kept_body(self, raw: bytes | None, policy: Caching | None) -> tuple[bytes | None, float]:
+        """Return what a near cache may keep of GET's answer, and until when by the clock; None for nothing.
+
+        With a policy nothing either when it is time to compute the value anew.
+        """
+        if raw is None:
+            return None, 0.0
+        entry = self._freshness.entry(raw)
+        body = self._freshness.usable(entry, 0) if raw[:1] == ENTRY else raw
+        if policy is not None and body is not None:
+            body = self._freshness.fresh(raw, policy)
+        if body is None or decode(body) is MISS:
+            return None, 0.0
+        return body, float("inf") if entry is None else entry.fresh_until
+
     def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it.
 
