@@ -46,10 +46,11 @@ def test_the_installed_wheel_works(wheel: Path, tmp_path: Path) -> None:
     assert Path(result.stdout.strip()) == tmp_path / "redis_access" / "__init__.py"
 
 
-def test_the_wheel_asks_for_redis_and_leaves_botocore_to_an_extra(wheel: Path) -> None:
+def test_the_wheel_asks_for_redis_and_leaves_the_rest_to_extras(wheel: Path) -> None:
     """What the metadata says is what README.md says."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
         lines = archive.read(name).decode().splitlines()
     required = {line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: ")}
-    assert required == {"redis<9,>=8.1", "hiredis>=3.2", "botocore>=1.35; extra == 'aws'"}
+    extras = {"botocore>=1.35; extra == 'aws'", "msgspec>=0.20; extra == 'fast'"}
+    assert required == {"redis<9,>=8.1", "hiredis>=3.2"} | extras
