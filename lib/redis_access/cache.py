@@ -135,11 +135,12 @@ class CacheOperations:
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
     ) -> Operation[Any]:
         counters = self._gate.counters
-        body = self._freshness.fresh(raw, caching)
-        value = MISS if body is None else decode(body)
-        if value is not MISS:
-            counters.hits += 1
-            return value
+        if raw is not None:
+            body = self._freshness.fresh(raw, caching) if raw[:1] == ENTRY else raw
+            value = MISS if body is None else decode(body)
+            if value is not MISS:
+                counters.hits += 1
+                return value
         counters.misses += 1
         if raw is not None and self._freshness.entry(raw) is None:
             counters.undecodable += 1
