@@ -22,10 +22,10 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
-.PHONY: help setup demo up down status logs invoke test check synth plan deploy figures lock clean
+.PHONY: help setup demo up down status logs invoke test check synth plan deploy check-policy bench figures lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(setup) ## start the local stack, deploy, call every function, print a table, take all down
 	@$(stack) demo
@@ -73,12 +73,20 @@ deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redi
 	$(call require,STACK,deploy STACK=redis-prod)
 	@$(cdktf) deploy $(STACK) --skip-provider-lock
 
+check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
+	@$(python) -m tools.check_policy
+
+bench: $(setup) ## redis_access beside redis-py and its peers; writes docs/benchmarks.md and its plot
+	@$(python) -m tools.bench
+
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
 
 lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
 	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt
 	@$(compile) --upgrade lambdas/requirements.in -o lambdas/requirements.txt
+	@$(compile) --upgrade tools/check_policy/requirements.in -o tools/check_policy/requirements.txt
+	@$(compile) --upgrade tools/bench/requirements.in -o tools/bench/requirements.txt
 	@npm install --package-lock-only --no-audit --no-fund --loglevel=error
 
 clean: ## remove what was built, the local stack too; the set-up stays
