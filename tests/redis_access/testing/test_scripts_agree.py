@@ -1,0 +1,52 @@
+"""The stand-in's scripts in Python beside the very Lua, for any course of hits, at the same times."""
+
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis_access.scripts import RATE_LIMIT
+from redis_access.testing import ManualClock
+from redis_access.testing.commands import encoded, execute
+from redis_access.testing.keyspace import Keyspace
+from redis_access.testing.scripts import body_of
+
+from tests.redis_servers.server import RedisServer
+
+# The server's time comes as the last argument, so that both have the same.
+_CLOCK_LINE = "local time = redis.call('TIME')"
+_LUA = RATE_LIMIT.text.replace(_CLOCK_LINE, "local time = {ARGV[#ARGV - 1], ARGV[#ARGV]}")
+_BEGIN = 1_700_000_000
+
+_HITS = st.lists(st.tuples(st.integers(0, 3 * 10**6), st.integers(1, 5), st.booleans()), min_size=1, max_size=25)
+
+
+def test_the_script_reads_the_clock_where_this_test_looks() -> None:
+    """Otherwise the comparison below would be one of two clocks."""
+    assert RATE_LIMIT.text.count(_CLOCK_LINE) == 1
+
+
+@pytest.mark.parametrize("strategy", ["gcra", "fixed", "sliding"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(limit=st.integers(5, 20), window_seconds=st.integers(1, 20), hits=_HITS)
+def test_limits_decide_the_same(
+    plain_server: RedisServer, strategy: str, limit: int, window_seconds: int, hits: list[tuple[int, int, bool]]
+) -> None:
+    """Every figure of every answer, whether the hit is counted or only looked at, and the state left behind."""
+    plain_server.clear()
+    lua: Any = plain_server.admin.register_script(_LUA)
+    clock = ManualClock(_BEGIN)
+    keyspace = Keyspace(clock)
+    now = _BEGIN * 1_000_000
+    for pause_microseconds, cost, counted in hits:
+        now += pause_microseconds
+        clock.advance(now / 1_000_000 - clock.time())
+        asked: list[str | int] = [int(counted), strategy, limit, window_seconds * 1_000_000, cost]
+        time = [now // 1_000_000, now % 1_000_000]
+        there = lua(keys=["k"], args=[*asked, *time])
+        here = body_of(RATE_LIMIT)(partial(execute, keyspace), [b"k"], [encoded(part) for part in asked])
+        assert here == there
+        # Redis's own clock goes on while the test's stands, so only what it would still hold is compared.
+        if (left := plain_server.admin.get("k")) is not None:
+            assert execute(keyspace, "GET", "k") in {left, None}
