@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from redis_access import RedisAccess
+
 from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row, missing_row, ratio_row
+from tools.bench.rows import Plan, Row, ratio_row
 from tools.bench.servers import Servers
 
 TTL_SECONDS = 300
@@ -16,17 +18,11 @@ MEMORY = "50 flags of a user in Redis"
 
 def rows(servers: Servers, plan: Plan) -> list[Row]:
     """Measure them."""
-    ours: Any = servers.ours()
-    if not hasattr(ours.flags, "get_many"):
-        return [
-            missing_row(READ, "ratio", bar=1.0, stretch=0.8),
-            missing_row(WRITE, "ratio", bar=0.35, stretch=0.30),
-            missing_row(MEMORY, "bytes", bar=1536, stretch=None),
-        ]
+    ours = servers.ours()
     return [*_times(servers, ours, plan), _memory(servers, ours)]
 
 
-def _times(servers: Servers, ours: Any, plan: Plan) -> list[Row]:
+def _times(servers: Servers, ours: RedisAccess, plan: Plan) -> list[Row]:
     bare = servers.bare()
     keys = [f"flags:u1:{name}" for name in NAMES]
     raw = [json.dumps(value).encode() for value in VALUES.values()]
@@ -51,7 +47,7 @@ def _times(servers: Servers, ours: Any, plan: Plan) -> list[Row]:
     ]
 
 
-def _memory(servers: Servers, ours: Any) -> Row:
+def _memory(servers: Servers, ours: RedisAccess) -> Row:
     admin = servers.plain.admin
     user = "user-with-an-id-of-36-characters-0001"
     before = set(servers.plain.keys())

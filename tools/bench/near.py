@@ -1,13 +1,10 @@
 """A hit in the process's own memory."""
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
-
 from redis_access import ConnectionSettings, RedisAccess
+from redis_access.near import NearCache
 
 from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row, missing_row
+from tools.bench.rows import Plan, Row
 from tools.bench.servers import BUDGET_MILLISECONDS, Servers
 
 TITLE = "near-cache hit"
@@ -16,12 +13,8 @@ VALUE = "treatment"
 
 def rows(servers: Servers, plan: Plan) -> list[Row]:
     """Measure it, key and time to live and looking for invalidations included; beside a bare dict for scale."""
-    if find_spec("redis_access.near") is None:
-        return [missing_row(TITLE, "us", bar=0.6, stretch=0.4)]
     settings = ConnectionSettings.from_url(servers.plain.url, budget_milliseconds=BUDGET_MILLISECONDS)
-    near_cache = import_module("redis_access.near").NearCache(ttl_seconds=60)
-    make: Any = RedisAccess
-    ours = make(settings, strict=True, near_cache=near_cache)
+    ours = RedisAccess(settings, strict=True, near_cache=NearCache(ttl_seconds=60))
     ours.set("near:k", VALUE, ttl=3600)
     ours.get("near:k")
     asked = _commands(servers)

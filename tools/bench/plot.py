@@ -23,7 +23,7 @@ STYLE = """
 
 def plotted(rows: Iterable[Row]) -> str:
     """Return the picture of all rows that are ratios with a bar, smallest bars left out: they would not be seen."""
-    shown = [row for row in rows if row.unit == "ratio" and row.value is not None and (row.bar or 0) >= 0.1]
+    shown = [row for row in rows if row.unit == "ratio" and (row.bar or 0) >= 0.1]
     height = TOP + STEP * len(shown) + 34
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">',
@@ -47,7 +47,7 @@ def _grid(ratio: float, height: int) -> str:
 
 
 def _row(row: Row, y: int) -> str:
-    value, bar = row.value or 0.0, _at(row.bar or 0.0)
+    value, bar = row.value, _at(row.bar or 0.0)
     kind = "missed" if row.verdict == "MISSED" else "pass"
     return "".join(
         (

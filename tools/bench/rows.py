@@ -18,8 +18,7 @@ class Row:
     bar: float | None
     """None: measured without one."""
     stretch: float | None = None
-    value: float | None = None
-    """None: not measured, as `note` explains."""
+    value: float
     ours_seconds: float | None = None
     base: str = ""
     base_seconds: float | None = None
@@ -31,9 +30,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """Return "PASS", "PASS+" when the stretch is reached too, "MISSED", or "not there yet"; "" without a bar."""
-        if self.value is None:
-            return "not there yet"
+        """Return "PASS", "PASS+" when the stretch is reached too, or "MISSED"; "" without a bar."""
         if self.bar is None:
             return ""
         if self.value > self.bar:
@@ -87,8 +84,3 @@ def ratio_row(
         peers={peer: measured.ratio(peer, base) for peer in peers},
         profiled=ours,
     )
-
-
-def missing_row(title: str, unit: Unit, *, bar: float, stretch: float | None) -> Row:
-    """Return the row of something that this version of the library has not."""
-    return Row(title=title, unit=unit, bar=bar, stretch=stretch, note="this version of the library has it not")

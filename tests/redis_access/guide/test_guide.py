@@ -22,8 +22,10 @@ GUIDE = ROOT / "docs" / "redis_access.md"
 
 
 @pytest.fixture
-def _on_server(plain_server: RedisServer) -> Iterator[None]:
-    """Put the server behind the module's own accesses."""
+def _on_server(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put the server behind the module's own accesses, and others that the page makes."""
+    monkeypatch.setenv("REDIS_URL", plain_server.url)
+    monkeypatch.setenv("REDIS_BUDGET_MS", "2000")
     accesses: tuple[RedisAccess | aio.RedisAccess, ...] = (redis_access.redis_access, aio.redis_access)
     before = [dict(vars(access)) for access in accesses]
     for access in accesses:
