@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _observed_get, _observed_set = door(Operations.get), door(Operations.set)
+_observed_get_of_user = door(PerUserOperations.get)
 _observed_get_many, _observed_hit = door(PerUserOperations.get_many), door(LimitOperations.hit)
 
 P = ParamSpec("P")
@@ -37,9 +38,12 @@ R = TypeVar("R")
 class PerUserCache(Doors[PerUserOperations]):
     """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
 
-    get = door(PerUserOperations.get)
+    # What the doors do; without their generators a fifth faster.
+    def get(self, user_id: str, name: str, default: Any = None) -> Any:  # noqa: D102
+        if self._gate.observer is not None:
+            return _observed_get_of_user(self, user_id, name, default)
+        return self.get_many(user_id, (name,)).get(name, default)
 
-    # What the door does; without its generators a fifth faster.
     def get_many(self, user_id: str, names: Iterable[str]) -> dict[str, Any]:  # noqa: D102
         if self._gate.observer is not None:
             return _observed_get_many(self, user_id, names)
@@ -50,6 +54,7 @@ class PerUserCache(Doors[PerUserOperations]):
         values = self._operations.read_at_once(checked, replies)
         return self._gate.run(self._operations.settled(checked, replies)) if values is None else values
 
+    get.__doc__ = PerUserOperations.get.__doc__
     get_many.__doc__ = PerUserOperations.get_many.__doc__
     set = door(PerUserOperations.set)
     set_many = door(PerUserOperations.set_many)
