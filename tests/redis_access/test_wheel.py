@@ -52,5 +52,9 @@ def test_the_wheel_asks_for_redis_and_leaves_the_rest_to_extras(wheel: Path) -> 
         (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
         lines = archive.read(name).decode().splitlines()
     required = {line.removeprefix("Requires-Dist: ") for line in lines if line.startswith("Requires-Dist: ")}
-    extras = {"botocore>=1.35; extra == 'aws'", "msgspec>=0.20; extra == 'fast'"}
+    extras = {
+        "botocore>=1.35; extra == 'aws'",
+        "msgspec>=0.20; extra == 'fast'",
+        "opentelemetry-api>=1.30; extra == 'otel'",
+    }
     assert required == {"redis<9,>=8.1", "hiredis>=3.2"} | extras

@@ -94,10 +94,10 @@ def _missed(run: Run) -> str:
     for row in missed:
         parts.append(f"**{row.title}**: {row.told(row.value)}, the bar is {row.told(row.bar)}. ")
         if row.title in run.profiles:
-            parts.append(f"By cProfile, own time per call:\n```\n{run.profiles[row.title]}\n```\n")
+            parts.append(f"By cProfile, own time per call:\n```\n{run.profiles[row.title]}\n```\n\n")
         else:
             parts.append(f"{row.note}\n\n")
-    return "".join([*parts, "\n"])
+    return "".join(parts)
 
 
 def _machine(run: Run) -> str:
