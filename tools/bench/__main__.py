@@ -12,7 +12,7 @@ from tools.bench.surroundings import is_inside, run_inside
 
 
 def main() -> int:
-    """Return 1 when a row missed its bar."""
+    """Measure; return 2 for a scenario that there is not."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

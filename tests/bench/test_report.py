@@ -1,0 +1,50 @@
+"""What the benchmark makes of its figures."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tools.bench.plot import plotted
+from tools.bench.report import Run, report
+from tools.bench.rounds import Measured, measure, repeated
+from tools.bench.rows import Plan, Row
+
+
+def _row(value: float, *, bar: float | None = 0.75, stretch: float | None = 0.6) -> Row:
+    return Row(title="`get` & more", unit="ratio", bar=bar, stretch=stretch, value=value, base="redis.Redis.get")
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [(_row(0.5), "PASS+"), (_row(0.7), "PASS"), (_row(0.76), "MISSED"), (_row(3, bar=None), "")],
+)
+def test_a_bar_decides(row: Row, verdict: str) -> None:
+    """At or below it is a pass; the stretch shows; without a bar there is no verdict."""
+    assert row.verdict == verdict
+
+
+def test_a_disturbed_round_does_not_move_a_ratio() -> None:
+    """Ratios are taken within rounds, so what slows all of a round down cancels out."""
+    measured = Measured({"ours": [1.0, 10.0, 1.0], "base": [2.0, 20.0, 2.0]})
+    assert measured.ratio("ours", "base") == 0.5
+
+
+def test_every_candidate_has_its_turns() -> None:
+    """As many rounds for each."""
+    measured = measure({"a": repeated(lambda: None), "b": repeated(lambda: None)}, rounds=3, turn_seconds=0.0001)
+    assert {name: len(seconds) for name, seconds in measured.seconds.items()} == {"a": 3, "b": 3}
+
+
+def test_the_picture_is_well_formed() -> None:
+    """Whatever a title holds."""
+    picture = ET.fromstring(plotted([_row(0.5), _row(2.0)]))  # noqa: S314  # ours
+    assert picture.tag.endswith("svg")
+
+
+def test_a_missed_row_comes_with_its_profile() -> None:
+    """And one that passed without."""
+    run = Run(
+        [_row(0.9)], {"`get` & more": "99% in sendall"}, "pinned", Plan(rounds=1, turn_seconds=1, quick=True), "x"
+    )
+    assert "99% in sendall" in report(run)
+    assert "## Missed" not in report(Run([_row(0.5)], {}, "pinned", plan, "x"))
