@@ -43,8 +43,6 @@ def test_the_picture_is_well_formed() -> None:
 
 def test_a_missed_row_comes_with_its_profile() -> None:
     """And one that passed without."""
-    run = Run(
-        [_row(0.9)], {"`get` & more": "99% in sendall"}, "pinned", Plan(rounds=1, turn_seconds=1, quick=True), "x"
-    )
-    assert "99% in sendall" in report(run)
+    plan, profiles = Plan(rounds=1, turn_seconds=1, quick=True), {"`get` & more": "99% in sendall"}
+    assert "99% in sendall" in report(Run([_row(0.9)], profiles, "pinned", plan, "x"))
     assert "## Missed" not in report(Run([_row(0.5)], {}, "pinned", plan, "x"))
