@@ -76,8 +76,8 @@ deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redi
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy
 
-bench: $(setup) ## redis_access beside redis-py and its peers; writes docs/benchmarks.md and its plot
-	@$(python) -m tools.bench
+bench: $(setup) ## measure redis_access beside redis-py and its peers; ARGS="--quick", "--only basics", "--no-write"
+	@$(python) -m tools.bench $(call given,ARGS)
 
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
