@@ -53,6 +53,9 @@ class Function(Construct):
         statements: list[DataAwsIamPolicyDocumentStatement],
     ) -> None:
         super().__init__(scope, id_)
+        if settings.redis.clustered:
+            # The library has to know before it asks SSM: the names it asks for differ.
+            variables = {"REDIS_CLUSTER": "1", **variables}
         name = settings.physical_name(folder.replace("_", "-"))
         log_group = LogGroup(
             self,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from redis_access.ssm import CLUSTER_NAMES, NAMES
 
 from environments.schema import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.access import application_access
@@ -49,6 +50,17 @@ def test_clients_may_read_exactly_what_is_published(cluster: SynthesizedEnvironm
     named = {f"${{aws_ssm_parameter.{each}.arn}}" for each in cluster.redis.all("aws_ssm_parameter")}
     assert set(read["resources"]) == named
     assert len(named) == 8
+
+
+def test_functions_are_told_that_they_talk_to_a_cluster(
+    cluster: SynthesizedEnvironment, prod: SynthesizedEnvironment
+) -> None:
+    """Every name that the library asks SSM for is then published."""
+    for environment, told in ((cluster, "1"), (prod, None)):
+        for function in environment.lambdas.all("aws_lambda_function").values():
+            assert function["environment"]["variables"].get("REDIS_CLUSTER") == told
+    assert published(cluster).keys() >= set(CLUSTER_NAMES)
+    assert published(prod).keys() == set(NAMES)
 
 
 def test_the_application_may_ask_where_the_slots_are(cluster: SynthesizedEnvironment) -> None:
