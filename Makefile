@@ -22,10 +22,10 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
-.PHONY: help setup demo up down status logs invoke test check synth plan deploy check-policy bench figures lock clean
+.PHONY: help setup demo up down status logs invoke test check synth plan deploy check-policy bench figures provider-lock lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(setup) ## start the local stack, deploy, call every function, print a table, take all down
 	@$(stack) demo
@@ -81,6 +81,12 @@ bench: $(setup) ## measure redis_access beside redis-py and its peers; ARGS="--q
 
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
+
+provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both architectures; asks the provider's registry
+	@$(cdktf) synth >/dev/null
+	@terraform -chdir=cdktf.out/stacks/redis-prod providers lock \
+		$(addprefix -platform=,linux_amd64 linux_arm64 darwin_amd64 darwin_arm64)
+	@cp cdktf.out/stacks/redis-prod/.terraform.lock.hcl .
 
 lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
 	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt

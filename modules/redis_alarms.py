@@ -16,7 +16,7 @@ from modules.node_metrics import NAMESPACE, node_alarms, replication_alarm
 
 
 class RedisAlarms(Construct):
-    """Every alarm tells the topic; nodes that auto scaling adds are on the dashboard, not here."""
+    """Every alarm tells the topic; nodes that auto scaling adds have none until the settings name them."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, topic_arn: str) -> None:
         super().__init__(scope, id_)

@@ -1,7 +1,7 @@
 """The library's own metrics, as services see the cache.
 
-Services publish them in CloudWatch's embedded metric format. ``NAMESPACE``, ``DIMENSION`` and ``METRICS`` are the one
-place that names them on this side.
+A service publishes them with the library's hook ``EmbeddedMetrics(namespace=NAMESPACE, dimensions={DIMENSION: ...})``;
+a test holds these names to the hook's.
 """
 
 from environments import EnvironmentSettings
@@ -11,13 +11,13 @@ NAMESPACE = "RedisAccess"
 # Its value is the environment's name.
 DIMENSION = "Environment"
 METRICS = {
-    "hits": "Hits",
-    "misses": "Misses",
-    "errors": "Errors",
-    "fallbacks": "Fallbacks",
+    "hits": "CacheHit",
+    "misses": "CacheMiss",
+    "errors": "RedisAway",
+    "fallbacks": "ReaderFallback",
     "undecodable": "Undecodable",
 }
-LATENCY_METRIC = "Latency"
+LATENCY_METRIC = "CallDuration"
 
 
 def library_rows(settings: EnvironmentSettings) -> list[Row]:

@@ -24,6 +24,7 @@ TARGETS = {
     "check-policy",
     "bench",
     "figures",
+    "provider-lock",
     "lock",
     "clean",
 }

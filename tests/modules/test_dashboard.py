@@ -1,14 +1,18 @@
 """The environment's dashboard."""
 
+import io
 import json
 from itertools import combinations
 from typing import Any
 
 import pytest
+from redis_access.events import CallFinished, FellBack, ValueUndecodable
+from redis_access.hooks.cloudwatch import EmbeddedMetrics
 
 from environments import load
 from environments.schema import EnvironmentSettings, RedisSettings
 from modules.dashboard.layout import COLUMNS, body
+from modules.dashboard.library_rows import DIMENSION, LATENCY_METRIC, METRICS, NAMESPACE
 from modules.dashboard.redis_rows import redis_rows
 from modules.dashboard.widgets import Graph, Metric, Row
 from tests.modules.synthesized import SynthesizedEnvironment
@@ -30,7 +34,15 @@ def test_it_shows_what_one_wants_to_know(widgets: list[dict[str, Any]]) -> None:
         *("Replication lag", "Failures and fallbacks", "Invocations", "Errors and throttles", "Duration, p90"),
     }
     names = {line[1] for each in widgets for line in each["properties"].get("metrics", []) if len(line) > 1}
-    assert names >= {"CacheHits", "CacheMisses", "Evictions", "ReplicationLag", "Hits", "Fallbacks", "Throttles"}
+    assert names >= {
+        "CacheHits",
+        "CacheMisses",
+        "Evictions",
+        "ReplicationLag",
+        "CacheHit",
+        "ReaderFallback",
+        "Throttles",
+    }
 
 
 def test_every_node_and_function_is_on_it(prod: SynthesizedEnvironment) -> None:
@@ -91,3 +103,22 @@ def rows_text(**fields: object) -> str:
     prod = load("prod")
     redis = RedisSettings(**{**dict(prod.redis), **fields})
     return body(redis_rows(EnvironmentSettings(**{**dict(prod), "redis": redis})), region="us-east-1")
+
+
+def test_the_librarys_rows_name_what_its_hook_publishes() -> None:
+    """Namespace, dimension and every metric stand in the line that the hook prints."""
+    line = io.StringIO()
+    hook = EmbeddedMetrics(namespace=NAMESPACE, dimensions={DIMENSION: "prod"}, stream=line)
+    for event in (
+        CallFinished(name="get", outcome="hit", seconds=0.001),
+        CallFinished(name="get", outcome="miss", seconds=0.001),
+        CallFinished(name="get", outcome="error", seconds=0.001),
+        FellBack(because="the reader is away"),
+        ValueUndecodable(call="get", key="k"),
+    ):
+        hook(event)
+    hook.flush()
+    [directive] = json.loads(line.getvalue())["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == NAMESPACE
+    assert directive["Dimensions"] == [[DIMENSION]]
+    assert {*METRICS.values(), LATENCY_METRIC} <= {metric["Name"] for metric in directive["Metrics"]}
