@@ -23,7 +23,7 @@ from tests.redis_servers.server import RedisServer
 def _access(server: RedisServer, ca_certs: Path, *, host: str = "127.0.0.1", key_prefix: str = "app") -> RedisAccess:
     url = f"rediss://{APPLICATION_USER}:any@{host}:{server.port}"
     settings = ConnectionSettings.from_url(url, ca_certs=ca_certs, key_prefix=key_prefix)
-    return RedisAccess(settings, strict=True)
+    return RedisAccess(settings, strict=True, budget_milliseconds=5000)
 
 
 def test_everything_works_within_the_acl(tls_server: RedisServer, certificates: Certificates) -> None:
