@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -19,10 +21,20 @@ pytestmark = pytest.mark.e2e
 LIMIT_SECONDS = 240.0
 
 
-def test_no_process_and_no_folder_is_left(tmp_path: Path) -> None:
+@pytest.fixture
+def scratch() -> Iterator[Path]:
+    """Yield a folder for temporary files whose path is short.
+
+    Terraform's plugins listen on sockets below it, and a socket's path has at most 107 characters (unix(7)), which
+    pytest's own folders leave no room for.
+    """
+    with tempfile.TemporaryDirectory(prefix="demo-") as folder:
+        yield Path(folder)
+
+
+def test_no_process_and_no_folder_is_left(scratch: Path, tmp_path: Path) -> None:
     """Redis, the emulator, cdktf and Terraform end; data, state and record are removed."""
-    scratch, records = tmp_path / "tmp", tmp_path / "records"
-    scratch.mkdir()
+    records = tmp_path / "records"
     demo = subprocess.Popen(
         [sys.executable, "-m", "tools.local_stack", "--records", str(records), "demo"],
         cwd=ROOT,
