@@ -3,7 +3,8 @@
 In this order: the last test stops Redis.
 """
 
-from collections.abc import re
+import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import boto3
