@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import boto3
-import Iterator
 import pytest
 
 from environments import load
