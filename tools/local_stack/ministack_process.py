@@ -1,4 +1,4 @@
-"""What runs as the emulator: MiniStack 1.5.33 with two corrections. Remove each when MiniStack does it by itself.
+"""What runs as the emulator: MiniStack 1.5.33 with three corrections. Remove each when MiniStack does it by itself.
 
 It authorizes `ssm:GetParameters` as AWS does. AWS asks for the right on each parameter that a call names (Service
 Authorization Reference, AWS Systems Manager). MiniStack knows that of GetParameter, but asks for the right on "*" when
@@ -7,10 +7,14 @@ a call names several: a policy that names exactly the parameters, as ours does, 
 It leaves idle connections open. MiniStack closes them after 75 s, Terraform's provider after 90 s; in between, what the
 provider sends on a connection that is being closed is carried out and never answered, the provider sends it again, and
 it fails because what it asks for exists by now (seen with CreatePolicy, some 75 s into a deployment).
+
+It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
 """
 
 import json
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from hypercorn.config import Config
@@ -69,6 +73,11 @@ iam_actions.extract_resource_arn = extract_resource_arn
 iam_evaluator.enforce = enforce
 
 if __name__ == "__main__":
-    from ministack.app import main
+    # Run as a file: the repository is not on the path, and must not be on that of the functions, so not in PYTHONPATH.
+    sys.path.append(str(Path(__file__).parents[2]))
+    from ministack import app
 
-    main()
+    from tools.local_stack.repeated_requests import answering_repeats
+
+    app.app = answering_repeats(app.app)
+    app.main()
