@@ -1,0 +1,1 @@
+"""The review as Markdown, HTML, JSON, GitHub annotations and a step summary."""

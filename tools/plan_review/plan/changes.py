@@ -1,0 +1,73 @@
+"""A plan, resource by resource. Mappings and lists hold JSON values and marks, never a secret."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+
+class Action(StrEnum):
+    """What Terraform will do with a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DESTROY = "destroy"
+    FORGET = "forget"  # leaves the state, stays in AWS
+    READ = "read"  # a data source
+    NO_CHANGE = "no-change"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttributeChange:
+    """One attribute that differs; both sides may be marks. Two secrets that differ are two equal marks."""
+
+    path: Path
+    before: Any
+    after: Any
+    forces_replacement: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceChange:
+    """One resource. ``before`` is empty for what is created, ``after`` for what goes."""
+
+    address: str
+    type: str
+    action: Action
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    attributes: tuple[AttributeChange, ...] = ()
+    imported_id: str | None = None
+    moved_from: str | None = None
+    # Terraform's own word, such as "delete_because_no_resource_config".
+    reason: str | None = None
+    # Created before the old one is destroyed.
+    create_first: bool = False
+
+    def changed(self, *path: str | int) -> AttributeChange | None:
+        """Return the change at or under a path, or None: the first one if several lie under it."""
+        return next((each for each in self.attributes if each.path[: len(path)] == path), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """One stack's plan. ``stack`` is the name as `redis-prod`, ``environment`` what follows from it, as `prod`."""
+
+    stack: str
+    environment: str
+    changes: tuple[ResourceChange, ...]
+    # Changes made outside Terraform since the last apply.
+    drift: tuple[ResourceChange, ...] = ()
+    outputs: tuple[ResourceChange, ...] = ()
+    # Address -> addresses that its configuration refers to.
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    terraform_version: str = ""
+    # Planning stopped at an error; the plan is incomplete and cannot be applied.
+    errored: bool = False
+
+    def of_type(self, *types: str) -> tuple[ResourceChange, ...]:
+        """Return the resources of these types, unchanged ones included."""
+        return tuple(each for each in self.changes if each.type in types)

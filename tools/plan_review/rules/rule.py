@@ -1,0 +1,39 @@
+"""A rule, and what it observes in a plan."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tools.plan_review.plan.changes import Plan
+
+
+class Severity(StrEnum):
+    """What happens if nobody looks: from nothing much to data or service lost."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Observation:
+    """What a rule saw: one sentence with the values, and what to do where that is more than the rule's remedy."""
+
+    address: str
+    message: str
+    remedy: str | None = None
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A meaning that a change can have. ``id`` is kebab-case and stays, since accepted risks name it."""
+
+    id: str
+    title: str
+    severity: Severity
+    explanation: str
+    remedy: str
+    link: str
+    observe: Callable[[Plan], Iterable[Observation]]
