@@ -24,6 +24,7 @@ from .versioned import NamespaceOperations
 if TYPE_CHECKING:
     from .cached import Cached
     from .near import NearCache
+    from .near_reads import NearReads
     from .observer import Hook
 
 
@@ -166,18 +167,14 @@ class RedisAccess(Doors[Operations]):
         self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
         self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
         self.limits = Limits(driver, operations.limits, prefix="limits.")
-        self._near: Any = None
+        self._near: NearReads | None = None
         if near_cache is not None:
-            from .near_reads import NearReads  # a module for few
+            from .near_doors import NearDoors  # modules for few
 
-            near = self._near = NearReads(near_cache, driver, operations.cache, settings)
+            near = NearDoors(driver, operations.cache, near_cache)
             # In place of the methods: without a near cache they cost nothing more.
-            vars(self).update(
-                get=near.getting(self.get),
-                cache_get=near.computing(self.cache_get),
-                set=near.writing(self.set),
-                delete=near.writing(self.delete),
-            )
+            self._near = near.reads
+            vars(self).update(near.methods())
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
     def get(self, key: str, default: Any = None) -> Any:  # noqa: D102

@@ -18,6 +18,8 @@ from .driver import AsyncCarrier, AsyncDriver
 
 if TYPE_CHECKING:
     from ..cached import Cached
+    from ..near import NearCache
+    from ..near_reads import NearReads
     from ..observer import Hook
 
 P = ParamSpec("P")
@@ -83,9 +85,13 @@ class RedisAccess(AsyncDoors[Operations]):
         strict: bool = False,
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        near_cache: "NearCache | None" = None,
         carrier: AsyncCarrier | None = None,
     ) -> None:
-        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        """Make one. `near_cache` keeps values of `get` and `cache_get` in the process.
+
+        `carrier` answers in place of Redis (`redis_access.testing`).
+        """
         driver = AsyncDriver(
             settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier
         )
@@ -95,6 +101,14 @@ class RedisAccess(AsyncDoors[Operations]):
         self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
         self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
         self.limits = Limits(driver, operations.limits, prefix="limits.")
+        self._near: NearReads | None = None
+        if near_cache is not None:
+            from .near_doors import AsyncNearDoors  # modules for few
+
+            near = AsyncNearDoors(driver, operations.cache, near_cache)
+            # In place of the methods: without a near cache they cost nothing more.
+            self._near = near.reads
+            vars(self).update(near.methods())
 
     get = door(Operations.get)
     set = door(Operations.set)
@@ -150,4 +164,6 @@ class RedisAccess(AsyncDoors[Operations]):
 
     async def close(self) -> None:
         """Close the connections. A later call connects again."""
+        if self._near is not None:
+            self._near.close()
         await self._gate.close()
