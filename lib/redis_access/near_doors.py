@@ -33,12 +33,10 @@ class NearDoors(Doors[NearOperations]):
         look, ask, compute = self.reads.looking(), self._get, self._cache_get
         monotonic, listen = self._gate.clock.monotonic, self._listen
 
-        def get(key: str, default: Any = None) -> Any:
-            value = look(key)
-            if value is MISS:
-                started = monotonic()
-                value = ask(key, default)
-                listen(key, started)
+        def asked(key: str, default: Any) -> Any:
+            started = monotonic()
+            value = ask(key, default)
+            listen(key, started)
             return value
 
         def cache_get(key: str, fetch: Callable[[], Any], ttl: int | None = None, **options: Any) -> Any:
@@ -49,7 +47,7 @@ class NearDoors(Doors[NearOperations]):
                 listen(key, started)
             return value
 
-        return {"get": get, "cache_get": cache_get, "set": self.set, "delete": self.delete}
+        return {"get": self.reads.looking(asked), "cache_get": cache_get, "set": self.set, "delete": self.delete}
 
     def _listen(self, key: str, started: float) -> None:
         """Connect to the node that has the key, if need be, in what the call left of its budget."""

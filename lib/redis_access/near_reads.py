@@ -64,22 +64,20 @@ class NearReads:
         self._lock = threading.Lock()
         _all.add(self)
 
-    def looking(self) -> Callable[[str], Any]:
-        """Return the function that gives a key's value, the caller's own, or MISS: the hot path."""
+    def looking(self, otherwise: Callable[[str, Any], Any] = lambda _key, _default: MISS) -> Callable[..., Any]:
+        """Return the function that gives a key's value, the caller's own, or what `otherwise` gives: the hot path."""
         kept, wall, gate, listen = self._values.kept, self._wall, self._gate, self._listen
 
-        def look(key: str) -> Any:
+        def look(key: str, default: Any = None) -> Any:
             try:
                 until, value, copy, source = kept[key]
             except (KeyError, TypeError):
-                return MISS
-            scope, now = current.get(), wall()
-            if scope is not None and scope.fresh:
-                return MISS
-            if not source.heard_at <= now < source.due_at and (not listen(source, now) or key not in kept):
-                return MISS
-            if now >= until:
-                return MISS
+                return otherwise(key, default)
+            now, scope = wall(), current.get()
+            if now >= until or (scope is not None and scope.fresh):
+                return otherwise(key, default)
+            if not source.heard_at <= now < source.due_at:
+                return look(key, default) if listen(source, now) else otherwise(key, default)
             gate.counters.hits += 1
             return value if copy is None else copy()
 

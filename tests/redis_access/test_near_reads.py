@@ -3,43 +3,21 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from redis_access import MISS, ConnectionSettings, InvalidKeyError, RedisAccess, aio
+from redis_access import MISS, ConnectionSettings, InvalidKeyError, RedisAccess
 from redis_access.clock import Clock
 from redis_access.near import NearCache
-from redis_access.near_reads import POLL_SECONDS, TRUSTED_SECONDS
+from redis_access.near_reads import TRUSTED_SECONDS
 from redis_access.scope import fresh_reads
 
 from tests.redis_access.conformance.backends import Access
-from tests.redis_access.conformance.blocking import Blocking
+from tests.redis_access.near_accesses import gets, near_access, sees
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER, ReplicaPair
 from tests.redis_servers.proxy import Proxy
 from tests.redis_servers.server import RedisServer
-
-
-@pytest.fixture(params=["sync", "aio"])
-def surface(request: pytest.FixtureRequest) -> str:
-    """Name each surface in turn."""
-    name: str = request.param
-    return name
-
-
-@contextmanager
-def _near(surface: str, settings: ConnectionSettings, **options: Any) -> Iterator[Access]:
-    near_cache = NearCache(ttl_seconds=60)  # only Redis's word makes it forget
-    if surface == "sync":
-        made = RedisAccess(settings, near_cache=near_cache, **options)
-        made.get("first")  # after which it connects
-        yield made
-        made.close()
-    else:
-        with Blocking(aio.RedisAccess(settings, near_cache=near_cache, **options)) as blocking:
-            blocking.get("first")
-            yield blocking
 
 
 def _settings(port: int, **options: Any) -> ConnectionSettings:
@@ -49,19 +27,8 @@ def _settings(port: int, **options: Any) -> ConnectionSettings:
 @pytest.fixture
 def near(surface: str, plain_server: RedisServer) -> Iterator[Access]:
     """Give an access with a near cache on the plain server."""
-    with _near(surface, _settings(plain_server.port)) as made:
+    with near_access(surface, _settings(plain_server.port)) as made:
         yield made
-
-
-def _gets(server: RedisServer) -> int:
-    return int(server.admin.info("commandstats").get("cmdstat_get", {"calls": 0})["calls"])
-
-
-def _sees(access: Access, key: str, value: object, *, within_seconds: float = 5) -> bool:
-    deadline = time.monotonic() + within_seconds
-    while access.get(key, MISS) != value and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    return bool(access.get(key, MISS) == value)
 
 
 def _kill_tracking(server: RedisServer) -> None:
@@ -74,23 +41,23 @@ def test_a_kept_value_costs_no_round_trip(near: Access, plain_server: RedisServe
     """The second read of a key, by get or cache_get, asks Redis nothing; both count as hits."""
     near.set("k", {"a": [1]})
     near.get("k")
-    before, hits = _gets(plain_server), near.stats().hits
+    before, hits = gets(plain_server), near.stats().hits
     for _ in range(10):
         assert near.get("k") == {"a": [1]}
         assert near.cache_get("k", lambda: pytest.fail("fetched")) == {"a": [1]}
-    assert _gets(plain_server) == before
+    assert gets(plain_server) == before
     assert near.stats().hits == hits + 20
 
 
 def test_a_miss_costs_one_round_trip(near: Access, plain_server: RedisServer) -> None:
     """What is not there is asked for once; a computed value is kept from its second read on."""
-    before = _gets(plain_server)
+    before = gets(plain_server)
     assert near.get("k", MISS) is MISS
-    assert _gets(plain_server) == before + 1
+    assert gets(plain_server) == before + 1
     assert near.cache_get("k", lambda: [1]) == near.cache_get("k", lambda: pytest.fail("fetched")) == [1]
-    before = _gets(plain_server)
+    before = gets(plain_server)
     assert near.get("k") == [1]
-    assert _gets(plain_server) == before
+    assert gets(plain_server) == before
 
 
 @pytest.mark.parametrize("value", [{"a": 1}, [1, 2], {"a": {"b": [1]}}])
@@ -107,9 +74,9 @@ def test_changes_of_others_are_seen(near: Access, access: RedisAccess) -> None:
     """After another process's set or delete the older value is gone here within moments; after our own at once."""
     for turn in range(20):
         assert access.set("k", turn)
-        assert _sees(near, "k", turn)
+        assert sees(near, "k", turn)
     access.delete("k")
-    assert _sees(near, "k", MISS)
+    assert sees(near, "k", MISS)
     near.set("k", "own")
     assert near.get("k") == "own"
     near.set("k", "newer")
@@ -140,7 +107,7 @@ def test_a_flush_is_seen(near: Access, access: RedisAccess, plain_server: RedisS
     access.set("k", 1)
     assert near.get("k") == near.get("k") == 1
     plain_server.admin.flushall()
-    assert _sees(near, "k", MISS)
+    assert sees(near, "k", MISS)
 
 
 def test_with_a_hook_values_are_kept_too(near: Access, plain_server: RedisServer) -> None:
@@ -149,10 +116,10 @@ def test_with_a_hook_values_are_kept_too(near: Access, plain_server: RedisServer
     near.add_hook(events.append)
     near.set("k", 1)
     assert near.get("k") == 1
-    before = _gets(plain_server)
+    before = gets(plain_server)
     del events[:]
     assert near.get("k") == 1
-    assert (_gets(plain_server), events) == (before, [])
+    assert (gets(plain_server), events) == (before, [])
 
 
 def test_a_lost_connection_lets_go_of_everything(near: Access, access: RedisAccess, plain_server: RedisServer) -> None:
@@ -161,9 +128,9 @@ def test_a_lost_connection_lets_go_of_everything(near: Access, access: RedisAcce
     assert near.get("k") == near.get("k") == "old"
     _kill_tracking(plain_server)
     access.set("k", "new")
-    assert _sees(near, "k", "new")
+    assert sees(near, "k", "new")
     access.set("k", "newest")
-    assert _sees(near, "k", "newest")
+    assert sees(near, "k", "newest")
 
 
 class _Thawed(Clock):
@@ -178,47 +145,47 @@ class _Thawed(Clock):
 def test_a_frozen_process_trusts_nothing_until_it_was_told(surface: str, plain_server: RedisServer) -> None:
     """After a freeze nothing kept is shown before Redis answered; then it is again, over the same connection."""
     clock = _Thawed()
-    with _near(surface, _settings(plain_server.port), clock=clock) as near:
+    with near_access(surface, _settings(plain_server.port), clock=clock) as near:
         plain_server.admin.set("app:k", b"1")
         assert near.get("k") == near.get("k") == 1
         connected = plain_server.admin.info("stats")["total_connections_received"]
         for _ in range(3):
             clock.ahead += 10
-            before = _gets(plain_server)
+            before = gets(plain_server)
             assert near.get("k") == 1
-            assert _gets(plain_server) == before + 1
+            assert gets(plain_server) == before + 1
             time.sleep(0.05)
             assert near.get("k") == near.get("k") == 1
-            assert _gets(plain_server) == before + 1
+            assert gets(plain_server) == before + 1
         assert plain_server.admin.info("stats")["total_connections_received"] == connected
 
 
 def test_news_that_do_not_arrive_are_missed_for_two_seconds_at_most(surface: str, plain_server: RedisServer) -> None:
     """A connection that is silently dead proves nothing, so what is kept is not shown for longer."""
-    with Proxy(plain_server.port) as proxy, _near(surface, _settings(proxy.port)) as near:
+    with Proxy(plain_server.port) as proxy, near_access(surface, _settings(proxy.port)) as near:
         plain_server.admin.set("app:k", b"1")
         assert near.get("k") == near.get("k") == 1
         proxy.go_half_open()
         plain_server.admin.set("app:k", b"2")
         changed = time.monotonic()
-        assert _sees(near, "k", 2)
+        assert sees(near, "k", 2)
         assert time.monotonic() - changed < TRUSTED_SECONDS + 2.5  # the call over the dead connection has two
 
 
 def test_a_primary_that_became_a_replica_is_not_believed(surface: str, replica_pair: ReplicaPair) -> None:
     """Its news would come from elsewhere, late or never: what it told of is let go of."""
     primary, replica = replica_pair
-    with _near(surface, _settings(primary.port)) as near:
+    with near_access(surface, _settings(primary.port)) as near:
         primary.admin.set("app:k", b"1")
         assert near.get("k") == near.get("k") == 1
         replica.admin.replicaof("NO", "ONE")
         primary.admin.replicaof("127.0.0.1", replica.port)
         time.sleep(TRUSTED_SECONDS + 0.1)
-        before = _gets(primary)
+        before = gets(primary)
         for _ in range(5):
             near.get("k")
             time.sleep(0.05)
-        assert _gets(primary) == before + 5
+        assert gets(primary) == before + 5
 
 
 def test_it_works_within_the_acl_over_tls(surface: str, tls_server: RedisServer, certificates: Certificates) -> None:
@@ -226,14 +193,14 @@ def test_it_works_within_the_acl_over_tls(surface: str, tls_server: RedisServer,
     settings = ConnectionSettings.from_url(
         f"rediss://{APPLICATION_USER}:any@{tls_server.address}", ca_certs=certificates.ca, budget_milliseconds=5000
     )
-    with _near(surface, settings, strict=True) as near:
+    with near_access(surface, settings, strict=True) as near:
         tls_server.admin.set("app:k", b"1")
         assert near.get("k") == near.get("k") == 1
-        before = _gets(tls_server)
+        before = gets(tls_server)
         assert near.get("k") == 1
-        assert _gets(tls_server) == before
+        assert gets(tls_server) == before
         tls_server.admin.set("app:k", b"2")
-        assert _sees(near, "k", 2)
+        assert sees(near, "k", 2)
 
 
 def test_who_may_not_listen_is_told_so(own_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
@@ -253,21 +220,21 @@ def test_a_child_has_a_cache_of_its_own(near: Access, access: RedisAccess) -> No
     assert near.get("k") == "old"
     child = os.fork()
     if not child:
-        right = near.get("k") == "old" and _sees(near, "k", "old")
+        right = near.get("k") == "old" and sees(near, "k", "old")
         os._exit(0 if right else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert near.get("k") == "old"
     access.set("k", "new")
-    assert _sees(near, "k", "new")
+    assert sees(near, "k", "new")
 
 
 def test_without_redis_reads_are_misses(surface: str, own_server: RedisServer) -> None:
     """When the server is gone, what was kept is let go of, and calls fall back as without a near cache."""
-    with _near(surface, _settings(own_server.port)) as near:
+    with near_access(surface, _settings(own_server.port)) as near:
         near.set("k", 1)
         assert near.get("k") == 1
         own_server.stop()
-        assert _sees(near, "k", MISS)
+        assert sees(near, "k", MISS)
         assert near.cache_get("k", lambda: 2) == 2
         assert near.delete("k") is False
 
