@@ -5,11 +5,14 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from tools.plan_review.errors import AcceptedRisksError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FILE = Path(__file__).parents[2] / "environments" / "accepted_risks.toml"
 LONGEST_DAYS = 180
@@ -78,9 +81,7 @@ def _broken_rules(entry: AcceptedRisk, at: int, rules: Collection[str], today: d
     return problems
 
 
-def _problem(error: "object") -> str:
-    """Say what one of pydantic's errors says."""
-    assert isinstance(error, dict)
+def _problem(error: "ErrorDetails") -> str:
     where = [str(step) if isinstance(step, str) else f"entry {step + 1}" for step in error["loc"]]
     place = ": ".join(where[1:] if where[:1] == ["accepted"] and len(where) > 1 else where)
     return f"{place}: {_SAID.get(error['type'], error['msg'])}"

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from pydantic import JsonValue
+
 from tools.plan_review.accepted_risks import AcceptedRisk
 from tools.plan_review.paths import written
 from tools.plan_review.plan.changes import Action, AttributeChange, Plan, ResourceChange
@@ -38,8 +40,9 @@ def assess(
         outputs=tuple(diff for each in plan.outputs if each.action is not Action.NO_CHANGE for diff in _diffs(each)),
         findings=tuple(sorted(dict.fromkeys(findings), key=_urgency)),
         graph=tuple(
-            Node(address=each.address, type=each.type, action=each.action, references=plan.references.get(each.address, ()))
+            Node(address=at, type=each.type, action=each.action, references=plan.references.get(at, ()))
             for each in plan.changes
+            for at in [each.address]
         ),
         errored=plan.errored,
         plan_sha256=plan_sha256,
@@ -139,4 +142,13 @@ _KINDS = {Mark.SENSITIVE: "sensitive", Mark.UNKNOWN: "unknown", Mark.ABSENT: "ab
 
 
 def _shown(value: Any) -> Shown:
-    return Shown(kind=_KINDS[value]) if isinstance(value, Mark) else Shown(kind="value", value=value)
+    return Shown(kind=_KINDS[value]) if isinstance(value, Mark) else Shown(kind="value", value=_without_marks(value))
+
+
+def _without_marks(value: Any) -> JsonValue:
+    """Return the value with words for marks inside of it: it is told as a whole where its kind changes."""
+    if isinstance(value, Mark):
+        return f"({value.value})"
+    if isinstance(value, dict):
+        return {key: _without_marks(each) for key, each in value.items()}
+    return [_without_marks(each) for each in value] if isinstance(value, list) else value

@@ -12,7 +12,10 @@ from tools.plan_review.rules.rule import Observation, Rule, Severity
 
 def _observe(plan: Plan) -> Iterator[Observation]:
     if plan.errored:
-        yield Observation(address="", message=plan.error or "Terraform stopped at an error, which its output names.")
+        # No resource's address: what failed may not be in the plan.
+        yield Observation(
+            address=plan.stack, message=plan.error or "Terraform stopped at an error; its output names it"
+        )
 
 
 INCOMPLETE_PLAN = Rule(

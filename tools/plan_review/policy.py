@@ -27,3 +27,9 @@ ENVIRONMENTS = ("dev", "staging", "prod")
 def outcome(severity: Severity, environment: str) -> Outcome:
     """Return the outcome; an environment that this policy does not know gets prod's."""
     return _BY_ENVIRONMENT.get(environment, _STRICT)[severity]
+
+
+def environment_of(stack: str) -> str:
+    """Return the environment by the stack's name: prod of redis-prod, qa-eu of redis-qa-eu, ci of ci."""
+    last = stack.rpartition("-")[2]
+    return last if last in _BY_ENVIRONMENT else stack.partition("-")[2] or stack

@@ -1,7 +1,5 @@
 """Why a resource is replaced, in plain words."""
 
-from collections.abc import Iterable
-
 from tools.plan_review.paths import written
 from tools.plan_review.plan.changes import Action, AttributeChange, ResourceChange
 from tools.plan_review.plan.values import Mark
@@ -23,7 +21,7 @@ def why_replaced(change: ResourceChange) -> str | None:
         return None
     forcing = [_words(each) for each in change.attributes if each.forces_replacement]
     if forcing and change.reason in {None, "replace_because_cannot_update"}:
-        return _joined(dict.fromkeys(forcing))
+        return "; ".join(dict.fromkeys(forcing))
     return _REASONS.get(change.reason or "", _UNEXPLAINED)
 
 
@@ -49,7 +47,3 @@ def _value(value: object) -> str:
     if not text:
         return "nothing"
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
-
-
-def _joined(sentences: Iterable[str]) -> str:
-    return "; ".join(sentences)

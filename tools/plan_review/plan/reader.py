@@ -14,7 +14,7 @@ from tools.plan_review.plan.masks import combined
 from tools.plan_review.plan.redaction import Redaction
 from tools.plan_review.plan.references import references, without_indices
 from tools.plan_review.plan.secret_places import identities, secret_places
-from tools.plan_review.plan.shape import ChangePart, PlanPart, ResourcePart, StateModulePart
+from tools.plan_review.plan.shape import ChangePart, PlanPart, ResourcePart, StateModulePartfrom tools.plan_review.plan.values import Mark
 
 OUTPUT = "output"
 
@@ -66,7 +66,7 @@ class _Reading:
             stack=stack,
             environment=environment,
             changes=tuple(self._whole(changes)),
-            drift=tuple(each for each in self._whole(drift) if each.action is not Action.NO_CHANGE),
+            drift=tuple(each for each in self._whole(drift) if _is_drift(each)),
             outputs=tuple(self._whole(outputs)),
             references=self._references(),
             terraform_version=part.terraform_version,
@@ -135,6 +135,12 @@ class _Reading:
             found[address] = found.get(address) or targets
         text = self.redaction.text
         return {text(address): tuple(text(each) for each in targets) for address, targets in found.items()}
+
+
+def _is_drift(change: ResourceChange) -> bool:
+    """Leave out what only got an empty list or map where there was none, as providers do at the first refresh."""
+    nothing = (Mark.ABSENT, {}, [])
+    return any(each.before not in nothing or each.after not in nothing for each in change.attributes)
 
 
 def _in_state(module: StateModulePart, addresses: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
