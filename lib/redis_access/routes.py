@@ -3,6 +3,8 @@
 Writes and scripts go to the primary, reads to the reader and, when that is away, to the primary.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -57,7 +59,7 @@ class Routes:
             return self._primary, commands, 1.0, repeatable
         return self._reader, commands, 0.5, repeatable
 
-    def origin(self, _key: str) -> "Origin":
+    def origin(self, _key: str) -> Origin:
         """Return who answers the primary's reads."""
         return self._primary.address, 0
 

@@ -1,9 +1,10 @@
 """Carries requests to Redis over blocking sockets."""
 
+from __future__ import annotations
+
 from time import sleep
 from typing import TYPE_CHECKING
 
-from .addresses import Address
 from .border import REDIS_ERRORS
 from .drive import drive
 from .effects import Many, Pause, ReadKeys, Reply, Request
@@ -11,12 +12,13 @@ from .endpoint import NOT_NOW, Exchange
 from .gate import Gate
 from .logins import new_connection
 from .pool import SyncPool
-from .settings import ConnectionSettings
 from .topology import credentials, make_routes
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .iam import IAMCredentials
     from .news import Changed, Origin
+    from .settings import ConnectionSettings
     from .tracking import Tracking
 
 _OF_MANY_KEYS = (Many, ReadKeys)
@@ -29,7 +31,7 @@ class Transport:
         self._settings = settings
         self._pools: list[SyncPool] = []
 
-        def pool(name: str, address: Address, iam: "IAMCredentials | None") -> SyncPool:
+        def pool(name: str, address: Address, iam: IAMCredentials | None) -> SyncPool:
             self._pools.append(SyncPool(name, lambda: new_connection(settings, address, iam)))
             return self._pools[-1]
 
@@ -79,11 +81,11 @@ class Transport:
         endpoint.breaker.successes += 1
         return replies if isinstance(request, Many) else replies[0]
 
-    def origin(self, key: str) -> "Origin | None":
+    def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known."""
         return self._routes.origin(key)
 
-    def news(self, node: Address, prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":
+    def news(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:
         """Return a node's news of the keys that begin so, not open yet."""
         from .tracking import Tracking  # not needed without a near cache
 

@@ -54,10 +54,10 @@ class StandIn:
         Its `flags`, `sessions` and so on are other objects within; take them from it there, not before.
         """
         before = dict(vars(access))
+        vars(access).clear()  # its `flags` and the like are made anew when they are asked for
         carrier = _Carrier(self) if isinstance(access, RedisAccess) else _AsyncCarrier(self)
-        near = access._near  # noqa: SLF001
-        options = {"strict": access._gate.strict, "near_cache": None if near is None else near.options}  # noqa: SLF001
-        vars(access).clear()
+        strict, near = before["_gate"].strict, before["_near"]
+        options = {"strict": strict, "near_cache": None if near is None else near.options}
         access.__init__(carrier=carrier, clock=self.clock, **options)  # type: ignore[misc]
         try:
             yield
