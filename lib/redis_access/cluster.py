@@ -7,6 +7,7 @@ primary. Several requests go to all their nodes at the same time, in one round t
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from redis import exceptions as theirs
@@ -79,7 +80,7 @@ class ClusterRoutes:
 
     def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
         """Return who is asked first and with what command, and the share of the time that is left for it."""
-        if not self._slots.is_known:
+        if self._slots.is_old:
             return self._slots.seed, (), 0.0
         key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
         slot = slot_of(key)
@@ -142,6 +143,9 @@ class ClusterRoutes:
             under_way = yield from self._round(under_way, deadline)
             if not under_way:
                 break
+        if self._slots.is_old:  # not before the answers: who comes with one of them asks for it first
+            with suppress(UnavailableError, CommandRefusedError):
+                yield from self._slots.refresh(deadline)
         for item in under_way:
             item.reply = UnavailableError(f"the cluster sends {item.command[0]!r} from node to node")
         replies = [item.reply for item in items]

@@ -15,6 +15,8 @@ from .errors import ConfigurationError, UnavailableError
 from .slots import SLOTS, shards_in
 
 REFRESH_SECONDS = 1.0
+# Nothing tells of a replica that was added, or is back.
+MAX_AGE_SECONDS = 10.0
 
 
 class SlotMap:
@@ -50,6 +52,12 @@ class SlotMap:
     def is_due(self) -> bool:
         """Whether it may be asked for again."""
         return self._clock.monotonic() - self._asked_at >= REFRESH_SECONDS
+
+    @property
+    def is_old(self) -> bool:
+        """Whether to ask for it, though all is well."""
+        age = self._clock.monotonic() - self._asked_at
+        return not self.is_known or (self._make_reader is not None and age >= MAX_AGE_SECONDS)
 
     def node(self, address: Address) -> Endpoint:
         """Return the endpoint of a node."""

@@ -127,6 +127,7 @@ def test_tls_and_acl(certificates: Certificates) -> None:
                 assert caught.value.code == "NOPERM"
             else:
                 assert all(access.set(key, 1) for key in KEYS)
+                assert access._gate.run(asking(ReadKeys(KEYS))) == [b"1"] * len(KEYS)
             access.close()
 
 
