@@ -23,7 +23,18 @@ function fitCamera({ whole = false } = {}) {
   const centred = (room, length) => Math.max(12, (room - length * scale) / 2);
   placeCamera({ x: centred(size.width, drawn.width), y: centred(size.height, drawn.height), scale });
   const target = drawn.resources.find((each) => each.address === state.resource) || drawn.resources.find((each) => each.changed);
-  if (scale > all && target) reveal(target.address);
+  if (scale > all && target) centre(target.address, size);
+}
+
+/** Bring a node to the middle, but leave no room empty that the graph could fill. */
+function centre(address, size) {
+  const place = drawn.places.get(address);
+  const { scale } = camera;
+  const shift = (start, node, length, room) =>
+    length * scale <= room ? (room - length * scale) / 2
+      : Math.min(12, Math.max(room - length * scale - 12, room / 2 - (start + node / 2) * scale));
+  const x = shift(place.x, CELL.width, drawn.width, size.width);
+  placeCamera({ x, y: shift(place.y, CELL.height, drawn.height, size.height), scale });
 }
 
 /** Zoom by a factor and keep the point under the pointer, or the middle, where it is. */

@@ -45,10 +45,11 @@ function findResource(stackName, address) {
   return stacks.find((each) => each.stack === stackName)?.resources.get(address);
 }
 
-/** The worst that the policy made of any finding, or "fine", or "same" where nothing changes at all. */
+/** The worst of findings and of plans that broke off, or "fine", or "same" where nothing changes at all. */
 function verdict(some) {
   const outcomes = some.flatMap((stack) => stack.findings.map((each) => each.outcome));
-  const worst = ["refuse", "warn"].find((each) => outcomes.includes(each));
-  if (worst) return worst;
+  if (outcomes.includes("refuse")) return "refuse";
+  if (!some.length || some.some((stack) => stack.errored)) return "incomplete";
+  if (outcomes.includes("warn")) return "warn";
   return some.some((stack) => COUNTS.some(([key]) => stack.counts[key] > 0)) ? "fine" : "same";
 }

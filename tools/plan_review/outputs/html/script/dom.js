@@ -13,7 +13,10 @@ function make(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, visible(value));
+    else if (value !== false && value !== null && value !== undefined) {
+      // What is looked up stays as it is; what is read aloud does not.
+      element.setAttribute(name, /^(data-|value$)/.test(name) ? value : visible(value));
+    }
   }
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;

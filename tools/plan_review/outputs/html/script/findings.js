@@ -12,7 +12,7 @@ function findingCard(finding, { linked = true } = {}) {
       el("span", { class: `severity is-${finding.severity}` }, finding.severity),
       el("code", { class: "rule" }, finding.rule),
     ),
-    el("h4", {}, prose(finding.title)),
+    el("h3", {}, prose(finding.title)),
     linked && whereOf(finding),
     el("p", { class: "message" }, prose(finding.message)),
     accepted && acceptance(finding),
@@ -81,7 +81,7 @@ function drawFindings() {
     ),
     !matching.length && el("p", { class: "nothing" }, here.length ? "No finding matches." : "The rules have nothing to say about this."),
     el("div", { class: "finding-list" }, open.map((each) => findingCard(each))),
-    accepted.length > 0 && el("h3", { class: "divider" }, "Accepted risks"),
+    accepted.length > 0 && el("h2", { class: "divider" }, "Accepted risks"),
     el("div", { class: "finding-list" }, accepted.map((each) => findingCard(each))),
   );
 }

@@ -37,12 +37,17 @@ function nodeWords(resource) {
 
 const ruler = document.createElement("canvas").getContext("2d");
 
-/** The end of a text, which tells resources apart, as long as it fits. */
+/** A path cut to fit: its last part, which tells resources apart, and as much of its beginning as there is room for. */
 function fitted(text, width, font) {
   ruler.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
-  let rest = visible(text);
-  while (ruler.measureText("…" + rest).width > width && rest.length > 1) rest = rest.slice(1);
-  return rest === visible(text) ? rest : "…" + rest;
+  const whole = visible(text);
+  const fits = (some) => ruler.measureText(some).width <= width;
+  if (fits(whole)) return whole;
+  let end = whole.slice(Math.max(0, whole.lastIndexOf("/"), whole.lastIndexOf(" ")));
+  while (!fits("…" + end) && end.length > 1) end = end.slice(1);
+  let start = "";
+  while (fits(start + whole[start.length] + "…" + end)) start += whole[start.length];
+  return `${start}…${end}`;
 }
 
 function drawNode(resource, { x, y }) {
@@ -165,8 +170,9 @@ function drawGraph() {
           names.map((each) => el("option", { value: each, selected: each === stack.stack }, each)))),
       el("button", { type: "button", class: "chip", id: "changed-only", "data-filter": "nodes", "aria-pressed": String(changedOnly(stack)),
         onclick: () => update({ nodes: changedOnly(stack) ? "all" : "changed" }) }, "Changed only, with neighbours"),
+      cameraButtons(),
       el("p", { class: "found", role: "status", id: "graph-count" })),
-    el("div", { class: "graph" }, canvas, cameraButtons()),
+    canvas,
     legend(),
     el("p", { class: "muted help", id: "graph-help" }, "Lines run from what is used to what uses it. Drag to move, pinch or Ctrl + wheel to zoom. ",
       "Keys: + − 0 zoom and fit, arrows move, on a node along its neighbours, N and P through the changes, Enter shows the details."),

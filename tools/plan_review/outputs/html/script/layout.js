@@ -1,6 +1,6 @@
 // Where everything stands: a box a service, in it what is used to the left of what uses it; boxes packed to fit.
 
-const CELL = { width: 206, height: 42, across: 34, down: 8 };
+const CELL = { width: 218, height: 42, across: 34, down: 8 };
 const BOX = { pad: 12, head: 26, gap: 18 };
 
 /** Return { boxes, places, width, height } for resources; `ratio` is the width to height of what it is shown in. */
@@ -14,10 +14,14 @@ function layoutGraph(resources, ratio) {
   const widest = Math.max(0, ...boxes.map((each) => each.width));
   const sum = boxes.reduce((total, each) => total + (each.width + BOX.gap) * (each.height + BOX.gap), 0);
   let best = null;
-  for (let factor = 0.6; factor <= 2.2; factor += 0.1) {
-    const packed = pack(boxes, Math.max(widest, Math.sqrt(sum * ratio) * factor));
-    packed.scale = Math.min(ratio / packed.width, 1 / packed.height);
-    if (!best || packed.scale > best.scale) best = packed;
+  // The largest first packs closer; the readers' order is worth a little room.
+  const bySize = [...boxes].sort((one, other) => other.width * other.height - one.width * one.height);
+  for (const [order, worth] of [[boxes, 1.15], [bySize, 1]]) {
+    for (let factor = 0.6; factor <= 2.2; factor += 0.1) {
+      const packed = pack(order, Math.max(widest, Math.sqrt(sum * ratio) * factor));
+      packed.scale = Math.min(ratio / packed.width, 1 / packed.height) * worth;
+      if (!best || packed.scale > best.scale) best = packed;
+    }
   }
   const places = new Map();
   for (const box of best.boxes) {

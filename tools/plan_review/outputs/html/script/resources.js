@@ -94,7 +94,7 @@ function drawResources() {
     ),
     number === 0 && el("p", { class: "nothing" }, "No resource matches. Unchanged ones are listed with the filter “unchanged”."),
     here.map(resourceSection),
-    drifted.length > 0 && [el("h3", { class: "divider" }, "Changed outside Terraform"), drifted],
-    outputs.length > 0 && [el("h3", { class: "divider" }, "Outputs"), outputs],
+    drifted.length > 0 && [el("h2", { class: "divider" }, "Changed outside Terraform"), drifted],
+    outputs.length > 0 && [el("h2", { class: "divider" }, "Outputs"), outputs],
   );
 }

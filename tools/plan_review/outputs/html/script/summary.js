@@ -3,6 +3,7 @@
 const VERDICTS = {
   refuse: { word: "Refused", shape: "octagon", sign: "✕" },
   warn: { word: "Look before you apply", shape: "triangle", sign: "!" },
+  incomplete: { word: "Incomplete", shape: "triangle", sign: "?" },
   fine: { word: "Fine", shape: "circle", sign: "✓" },
   same: { word: "No changes", shape: "circle", sign: "=" },
 };
@@ -65,7 +66,7 @@ function unplannedCard() {
   return el(
     "article",
     { class: "card is-warn", "aria-label": "Not planned" },
-    el("header", {}, el("h3", {}, "Not planned"), el("span", { class: "muted" }, plural(lines.length, "stack"))),
+    el("header", {}, el("h3", {}, "Not planned"), el("span", { class: "verdict is-warn" }, badge(VERDICTS.warn, "warn"), plural(lines.length, "stack"))),
     el("ul", { class: "stacks unplanned" }, lines),
   );
 }
