@@ -78,7 +78,7 @@ def longest_run(value: str, character: str) -> int:
     return max(map(len, re.findall(f"{re.escape(character)}+", value)), default=0)
 
 
-def link(label: str, address: str, *, repository_url: str | None = None) -> str:
+def link(label: str, address: str, repository_url: str | None = None) -> str:
     """Return a link to an https page or to a file of the repository; without either, the label alone.
 
     ``repository_url`` is where the repository's files are shown: `https://github.com/<owner>/<name>/blob/<commit>`.

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.plan_review.outputs.markdown.escape import code, html_code, text
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section
+from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, folded
 from tools.plan_review.outputs.markdown.values import diff
+from tools.plan_review.outputs.markdown.words import number
 from tools.plan_review.plan.changes import Action
 from tools.plan_review.review import ResourceDiff, StackReview
 
@@ -15,58 +16,62 @@ _SHOWN = 8
 
 @dataclass(frozen=True, kw_only=True)
 class _Group:
-    action: Action
+    """How an action is told: of the plan, and of what happened outside Terraform."""
+
     sign: str
-    done: str
+    planned: str
+    happened: str
     line: Kind
     attributes: Kind
 
 
-_GROUPS = (
-    _Group(action=Action.REPLACE, sign="🟪", done="replaced", line=Kind.REPLACED, attributes=Kind.REPLACED_ATTRIBUTES),
-    _Group(
-        action=Action.DESTROY, sign="🟥", done="destroyed", line=Kind.DESTROYED, attributes=Kind.DESTROYED_ATTRIBUTES
+_GROUPS = {
+    Action.REPLACE: _Group(
+        sign="🟪", planned="replace", happened="replaced", line=Kind.REPLACED, attributes=Kind.REPLACED_ATTRIBUTES
     ),
-    _Group(action=Action.UPDATE, sign="🟨", done="updated", line=Kind.UPDATED, attributes=Kind.UPDATED_ATTRIBUTES),
-    _Group(
-        action=Action.FORGET, sign="🟫", done="forgotten", line=Kind.FORGOTTEN, attributes=Kind.DESTROYED_ATTRIBUTES
+    Action.DESTROY: _Group(
+        sign="🟥", planned="destroy", happened="gone", line=Kind.DESTROYED, attributes=Kind.DESTROYED_ATTRIBUTES
     ),
-    _Group(action=Action.CREATE, sign="🟩", done="created", line=Kind.CREATED, attributes=Kind.CREATED_ATTRIBUTES),
-    _Group(action=Action.NO_CHANGE, sign="🟦", done="kept", line=Kind.MOVED, attributes=Kind.UPDATED_ATTRIBUTES),
-    _Group(action=Action.READ, sign="⬜", done="read", line=Kind.READ, attributes=Kind.READ),
-)
+    Action.UPDATE: _Group(
+        sign="🟨", planned="update", happened="changed", line=Kind.UPDATED, attributes=Kind.UPDATED_ATTRIBUTES
+    ),
+    Action.FORGET: _Group(
+        sign="🟫", planned="forget", happened="forgotten", line=Kind.FORGOTTEN, attributes=Kind.DESTROYED_ATTRIBUTES
+    ),
+    Action.CREATE: _Group(
+        sign="🟩", planned="create", happened="new", line=Kind.CREATED, attributes=Kind.CREATED_ATTRIBUTES
+    ),
+    Action.NO_CHANGE: _Group(
+        sign="🟦", planned="keep", happened="kept", line=Kind.MOVED, attributes=Kind.UPDATED_ATTRIBUTES
+    ),
+    Action.READ: _Group(sign="⬜", planned="read", happened="read", line=Kind.READ, attributes=Kind.READ),
+}
 
 
 def resources(stack: StackReview) -> Section:
     """Return the stack's resources, worst first, then its outputs and what changed outside Terraform."""
     parts: list[Piece | Section] = []
-    for group in _GROUPS:
-        members = [each for each in stack.resources if each.action is group.action]
-        parts.extend(_group(group, members))
+    for action, group in _GROUPS.items():
+        parts.extend(_group(group, [each for each in stack.resources if each.action is action]))
     if stack.outputs:
         parts.append(_outputs(stack))
     if stack.drift:
         parts.append(_drift(stack.drift))
-    return Section(f"**{code(stack.stack)}**\n\n", parts, "\n")
+    return Section(f"#### {text(stack.stack, limit=80)}\n\n", parts)
 
 
 def _group(group: _Group, members: Sequence[ResourceDiff]) -> "list[Piece | Section]":
-    blocks: list[Piece | Section] = [
-        _resource(each, group, line=group.line, attributes=group.attributes) for each in members
-    ]
-    if len(blocks) <= _SHOWN:
-        return blocks
-    return [Section(_opening(f"{group.sign} <b>{len(blocks):,} {group.done}</b>"), blocks, _CLOSING)]
+    summary = f"{group.sign} {group.planned}"
+    blocks: list[Piece | Section] = [_resource(each, summary, group.line, group.attributes) for each in members]
+    return blocks if len(blocks) <= _SHOWN else [folded(f"{summary} {number(len(blocks), 'resource')}", blocks)]
 
 
-def _resource(resource: ResourceDiff, group: _Group, *, line: Kind, attributes: Kind) -> Section:
+def _resource(resource: ResourceDiff, summary: str, line: Kind, attributes: Kind) -> Section:
     parts = [Piece.of(line, _words(resource))]
     if resource.attributes:
         unknown_apart = resource.action in {Action.REPLACE, Action.CREATE}
         parts.append(Piece(attributes, lambda: diff(resource.attributes, unknown_apart=unknown_apart)))
-    return Section(
-        _opening(f"{group.sign} {group.done} {html_code(resource.address)}{_tags(resource)}"), [*parts], _CLOSING
-    )
+    return folded(f"{summary} {html_code(resource.address)}{_tags(resource)}", parts)
 
 
 def _tags(resource: ResourceDiff) -> str:
@@ -92,24 +97,11 @@ def _words(resource: ResourceDiff) -> str:
 
 def _outputs(stack: StackReview) -> Section:
     written = Piece(Kind.OUTPUTS, lambda: diff(stack.outputs, unknown_apart=False))
-    return Section(_opening(f"<b>{_number(len(stack.outputs), 'output')}</b>"), [written], _CLOSING)
+    return folded(f"{number(len(stack.outputs), 'output')} of the stack", [written])
 
 
 def _drift(drift: Sequence[ResourceDiff]) -> Section:
     """Return what happened since the last apply; an update's sides are the state and AWS."""
-    groups = {each.action: each for each in _GROUPS}
-    blocks: list[Piece | Section] = [
-        _resource(each, groups[each.action], line=Kind.DRIFT, attributes=Kind.DRIFT_ATTRIBUTES) for each in drift
-    ]
-    return Section(_opening(f"<b>Changed outside Terraform</b>: {_number(len(drift), 'resource')}"), blocks, _CLOSING)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def _opening(summary: str) -> str:
-    return f"<details><summary>{summary}</summary>\n\n"
-
-
-_CLOSING = "\n</details>\n"
+    told = [(each, f"{_GROUPS[each.action].sign} {_GROUPS[each.action].happened}") for each in drift]
+    blocks = [_resource(each, summary, Kind.DRIFT, Kind.DRIFT_ATTRIBUTES) for each, summary in told]
+    return folded(f"⚡ {number(len(drift), 'resource')} changed outside Terraform", blocks)
