@@ -5,6 +5,8 @@ that Redis 7.0 refuses, and make an SSLContext for each connection. Logging in s
 is done here, on its socket, with hiredis: that halves what redis-py's own `Redis.get` takes.
 """
 
+from __future__ import annotations
+
 import select
 import socket
 import time

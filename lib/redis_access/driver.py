@@ -1,13 +1,17 @@
 """The synchronous driver: runs operations to their end over blocking sockets."""
 
-from typing import Any, Protocol, TypeVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .drive import drive
 from .effects import Call, Effect, Operation, Pause, Reply, Request
 from .errors import CommandRefusedError, UnavailableError
 from .gate import Gate
-from .settings import ConnectionSettings
 from .transport import Transport
+
+if TYPE_CHECKING:
+    from .settings import ConnectionSettings
 
 R = TypeVar("R")
 

@@ -3,6 +3,8 @@
 Writes and scripts go to the primary, reads to the reader and, when that is away, to the primary.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 
 from redis import exceptions as theirs

@@ -1,23 +1,25 @@
 """From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from .addresses import Address
 from .breaker import Breaker
 from .endpoint import Endpoint, Pool
 from .gate import Gate
 from .routes import Routes
-from .settings import ConnectionSettings
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .cluster import ClusterRoutes
     from .iam import IAMCredentials
+    from .settings import ConnectionSettings
 
-MakePool: TypeAlias = Callable[[str, Address, "IAMCredentials | None"], Pool]
+MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None], Pool]"
 
 
-def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> "Routes | ClusterRoutes":
+def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Routes | ClusterRoutes:
     """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
     iam = None
     if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:

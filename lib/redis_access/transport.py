@@ -1,9 +1,10 @@
 """Carries requests to Redis over blocking sockets."""
 
+from __future__ import annotations
+
 from time import sleep
 from typing import TYPE_CHECKING
 
-from .addresses import Address
 from .border import REDIS_ERRORS
 from .drive import drive
 from .effects import Many, Pause, ReadKeys, Reply, Request
@@ -11,11 +12,12 @@ from .endpoint import NOT_NOW, Exchange
 from .gate import Gate
 from .logins import new_connection
 from .pool import SyncPool
-from .settings import ConnectionSettings
 from .topology import make_routes
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .iam import IAMCredentials
+    from .settings import ConnectionSettings
 
 _OF_MANY_KEYS = (Many, ReadKeys)
 
@@ -26,7 +28,7 @@ class Transport:
     def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
         self._pools: list[SyncPool] = []
 
-        def pool(name: str, address: Address, iam: "IAMCredentials | None") -> SyncPool:
+        def pool(name: str, address: Address, iam: IAMCredentials | None) -> SyncPool:
             self._pools.append(SyncPool(name, lambda: new_connection(settings, address, iam)))
             return self._pools[-1]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
 from ..caching import CachingOptions
 from ..clock import SYSTEM_CLOCK, Clock
+from ..first_use import on_first_use
 from ..limits import LimitOperations
 from ..operations import Operations
 from ..per_user import PerUserOperations
@@ -91,10 +92,26 @@ class RedisAccess(AsyncDoors[Operations]):
         )
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self.flags = PerUserCache(driver, operations.flags, prefix="flags.")
-        self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
-        self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
-        self.limits = Limits(driver, operations.limits, prefix="limits.")
+
+    @on_first_use
+    def flags(self) -> PerUserCache:
+        """Feature flags: one value per user and flag."""
+        return PerUserCache(self._gate, self._operations.flags, prefix="flags.")
+
+    @on_first_use
+    def assignments(self) -> PerUserCache:
+        """Experiment assignments: one value per user and experiment."""
+        return PerUserCache(self._gate, self._operations.assignments, prefix="assignments.")
+
+    @on_first_use
+    def sessions(self) -> Sessions:
+        """Sessions: a few fields under an id that cannot be guessed."""
+        return Sessions(self._gate, self._operations.sessions, prefix="sessions.")
+
+    @on_first_use
+    def limits(self) -> Limits:
+        """Rate limits."""
+        return Limits(self._gate, self._operations.limits, prefix="limits.")
 
     get = door(Operations.get)
     set = door(Operations.set)

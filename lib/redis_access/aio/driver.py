@@ -33,13 +33,15 @@ class AsyncCarrier(Protocol):
 class AsyncDriver(Gate):
     """A gate that runs operations. Requests go to `carrier`, or else to what the settings name."""
 
-    flight = AsyncFlight
-
     def __init__(
         self, settings: ConnectionSettings | None = None, *, carrier: AsyncCarrier | None = None, **options: Any
     ) -> None:
         super().__init__(settings, **options)
         self._transport = carrier
+
+    def flight(self) -> type[AsyncFlight]:
+        """Return what tasks wait by for each other's computations."""
+        return AsyncFlight
 
     async def run(self, operation: Operation[R]) -> R:
         """Run an operation to its end and return its result, or raise what it raises."""

@@ -52,8 +52,9 @@ class StandIn:
         Its `flags`, `sessions` and so on are other objects within; take them from it there, not before.
         """
         before = dict(vars(access))
+        vars(access).clear()  # its `flags` and the like are made anew when they are asked for
         carrier = _Carrier(self) if isinstance(access, RedisAccess) else _AsyncCarrier(self)
-        access.__init__(carrier=carrier, clock=self.clock, strict=access._gate.strict)  # type: ignore[misc]  # noqa: SLF001
+        access.__init__(carrier=carrier, clock=self.clock, strict=before["_gate"].strict)  # type: ignore[misc]
         try:
             yield
         finally:
