@@ -37,7 +37,14 @@ def _what(finding: Finding) -> str:
     expired = (
         f" (accepted until {code(finding.accepted_until)}, which is over: {reason})" if finding.accepted_until else ""
     )
-    return f"{code(finding.address)}: {text(finding.message)}{expired}"
+    return f"{_subject(finding)}{expired}"
+
+
+def _subject(finding: Finding) -> str:
+    """Return resource and message; many messages begin with the resource."""
+    message = finding.message.removeprefix(f"{finding.address} ")
+    between = ": " if message == finding.message else " "
+    return f"{code(finding.address)}{between}{text(message)}"
 
 
 def _why(finding: Finding, repository_url: str | None) -> str:
@@ -51,7 +58,9 @@ def _why(finding: Finding, repository_url: str | None) -> str:
 
 def _source(finding: Finding, repository_url: str | None) -> str:
     """Return the rule's id, which an accepted risk has to name, and where to read on."""
-    return f"{finding.severity.value}, rule {code(finding.rule)}, {link('read more', finding.link, repository_url)}"
+    page = link("read more", finding.link, repository_url)
+    more = page if page != "read more" else f"see {code(finding.link)}"
+    return f"{finding.severity.value}, rule {code(finding.rule)}, {more}"
 
 
 def _lines(found: Sequence[Finding], kind: Kind, repository_url: str | None) -> "list[Piece | Section]":
@@ -62,6 +71,5 @@ def _told(finding: Finding, repository_url: str | None) -> str:
     if finding.outcome is Outcome.ACCEPTED:
         after = f"Accepted until {code(finding.accepted_until or '?')}: {text(finding.accepted_reason or '')}"
     else:
-        after = text(finding.remedy)
-    told = f"{code(finding.address)}: {text(finding.message)}"
-    return f"{told}<br>{after}<br><sub>{_source(finding, repository_url)}</sub>"
+        after = f"What to do: {text(finding.remedy)}"
+    return f"{_subject(finding)}<br>{after}<br><sub>{_source(finding, repository_url)}</sub>"

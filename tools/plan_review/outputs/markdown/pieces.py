@@ -36,6 +36,7 @@ class Kind(Enum):
     DESTROYED_ATTRIBUTES = "destroyed resources' attributes"
     CREATED_ATTRIBUTES = "created resources' attributes"
     READ = "data sources"
+    STALE = "accepted risks that match nothing"
     UNCHANGED = "environments without change"
     FOOTER = "plans' checksums"
 

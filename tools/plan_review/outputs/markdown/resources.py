@@ -1,9 +1,10 @@
 """Resources that change, each folded: what happens to it, why, and its attributes."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tools.plan_review.outputs.markdown.escape import code, html_code, text
+from tools.plan_review.outputs.markdown.escape import code, html_code, sentence, text
 from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, folded
 from tools.plan_review.outputs.markdown.values import diff
 from tools.plan_review.outputs.markdown.words import number
@@ -12,6 +13,8 @@ from tools.plan_review.review import ResourceDiff, StackReview
 
 # Resources of one action beyond which they are folded together once more.
 _SHOWN = 8
+# Attributes that a summary names.
+_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,19 +47,25 @@ _GROUPS = {
     Action.NO_CHANGE: _Group(
         sign="🟦", planned="keep", happened="kept", line=Kind.MOVED, attributes=Kind.UPDATED_ATTRIBUTES
     ),
-    Action.READ: _Group(sign="⬜", planned="read", happened="read", line=Kind.READ, attributes=Kind.READ),
 }
 
 
 def resources(stack: StackReview) -> Section:
     """Return the stack's resources, worst first, then its outputs and what changed outside Terraform."""
+    found = {each.address for each in stack.findings}
     parts: list[Piece | Section] = []
     for action, group in _GROUPS.items():
-        parts.extend(_group(group, [each for each in stack.resources if each.action is action]))
+        members = [each for each in stack.resources if each.action is action]
+        parts.extend(_group(group, sorted(members, key=lambda each: each.address not in found)))
+    parts.append(_read([each for each in stack.resources if each.action is Action.READ]))
     if stack.outputs:
         parts.append(_outputs(stack))
     if stack.drift:
         parts.append(_drift(stack.drift))
+    parts.extend(
+        Piece.of(Kind.STALE, f"An accepted risk matches nothing any more: {text(each)}\n\n")
+        for each in stack.stale_risks
+    )
     return Section(f"#### {text(stack.stack, limit=80)}\n\n", parts)
 
 
@@ -75,15 +84,29 @@ def _resource(resource: ResourceDiff, summary: str, line: Kind, attributes: Kind
 
 
 def _tags(resource: ResourceDiff) -> str:
+    """Return what changes, so that the summary often is enough."""
     forcing = [each.path for each in resource.attributes if each.forces_replacement]
-    tags = [f"because of {html_code(path, limit=80)}" for path in forcing[:2]]
-    tags += ["imported"] if resource.imported_id is not None else []
-    tags += ["moved"] if resource.moved_from is not None else []
-    return "".join(f", {tag}" for tag in tags)
+    if resource.action is Action.UPDATE:
+        tags = [f": {_names(_top(each.path) for each in resource.attributes)}"]
+    else:
+        tags = [f" because of {_names(forcing)}"] if forcing else []
+    tags += [", imported"] if resource.imported_id is not None else []
+    tags += [", moved"] if resource.moved_from is not None else []
+    return "".join(tags)
+
+
+def _top(path: str) -> str:
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
+
+
+def _names(paths: Iterable[str]) -> str:
+    names = list(dict.fromkeys(paths))
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(html_code(each, limit=60) for each in names[:_NAMED]) + more
 
 
 def _words(resource: ResourceDiff) -> str:
-    words = [text(resource.why_replaced)] if resource.why_replaced else []
+    words = [sentence(resource.why_replaced)] if resource.why_replaced else []
     if resource.action is Action.REPLACE:
         words.append("The new one is created first." if resource.create_first else "The old one is destroyed first.")
     if resource.action is Action.FORGET:
@@ -105,3 +128,10 @@ def _drift(drift: Sequence[ResourceDiff]) -> Section:
     told = [(each, f"{_GROUPS[each.action].sign} {_GROUPS[each.action].happened}") for each in drift]
     blocks = [_resource(each, summary, Kind.DRIFT, Kind.DRIFT_ATTRIBUTES) for each, summary in told]
     return folded(f"⚡ {number(len(drift), 'resource')} changed outside Terraform", blocks)
+
+
+def _read(members: Sequence[ResourceDiff]) -> Section:
+    """Return the data sources that wait for the apply; nothing changes by them."""
+    return Section(
+        "Read during the apply: ", [Piece.of(Kind.READ, f"{code(each.address)} ") for each in members], "\n\n"
+    )

@@ -66,9 +66,8 @@ def _incomplete(review: Review) -> str:
 def changes(stack: StackReview) -> bool:
     """Whether there is anything to show of a stack."""
     counted = stack.counts.model_dump(exclude={"no_change"})
-    return bool(
-        any(counted.values()) or stack.resources or stack.drift or stack.outputs or stack.findings or stack.errored
-    )
+    shown = (stack.resources, stack.drift, stack.outputs, stack.findings, stack.errored, stack.stale_risks)
+    return any(counted.values()) or any(map(bool, shown))
 
 
 def headline(environments: Mapping[str, Sequence[StackReview]]) -> Section:
