@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.plan_review.outputs.order import worst_first
+from tools.plan_review.outputs.visible import visible
 from tools.plan_review.review import Finding, Outcome, Review
 
 # GitHub shows so many annotations of a level per step, and drops the others without a word.
 _SHOWN = 10
+_LONGEST = 1_000
 _LEVELS = {Outcome.REFUSE: "error", Outcome.WARN: "warning"}
 
 
@@ -34,9 +36,12 @@ def _settings(root: Path, environment: str) -> str | None:
 
 
 def _command(level: str, finding: Finding, file: str | None) -> str:
-    properties = {"title": f"{finding.stack}: {finding.title}"} | ({"file": file} if file else {})
+    properties = {"title": visible(f"{finding.stack}: {finding.title}", limit=_LONGEST)} | (
+        {"file": file} if file else {}
+    )
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{level} {written}::{_data(f'{finding.message}\n{finding.address}\n{finding.remedy}')}"
+    message = "\n".join(visible(each, limit=_LONGEST) for each in (finding.message, finding.address, finding.remedy))
+    return f"::{level} {written}::{_data(message)}"
 
 
 def _data(value: str) -> str:

@@ -4,12 +4,11 @@ Every string that is not this package's own passes through `text`, `code`, `html
 """
 
 import re
-import unicodedata
 from html import escape
 from urllib.parse import quote, urlsplit
 
-# Control, format (bidirectional, zero width), surrogate, line and paragraph separators: what hides or reorders.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+from tools.plan_review.outputs.visible import visible
+
 # What is set as code in a sentence: what stands between backticks, and names with an underscore in them.
 _CODE = re.compile(r"`([^`]+)`|((?<!\w)[A-Za-z][\w.-]*_[\w.-]*\w)")
 _MARKUP = re.compile(r"[\\`*_{}\[\]|~^]")
@@ -19,19 +18,6 @@ _LINKED = re.compile(r"@(?=\w)|#(?=\d)|[Gg][Hh]-(?=\d)|:(?=//)|[Ww]{3}(?=\.)")
 _LONGEST_ADDRESS = 500
 # U+200B after the sign keeps GitHub from linking it.
 _APART = r"\g<0>&#8203;"
-
-
-def visible(value: str, *, limit: int) -> str:
-    r"""Return ``value`` with what cannot be seen written as `\u202e`, cut to ``limit`` characters."""
-    if len(value) > limit:
-        value = f"{value[: limit * 3 // 4]} … {len(value) - limit:,} characters … {value[len(value) - limit // 4 :]}"
-    shown = "".join(_named(each) if unicodedata.category(each) in _INVISIBLE else each for each in value)
-    # A comment could be taken for the marker that says whose comment this is.
-    return shown.replace("<!--", r"\x3c!--")
-
-
-def _named(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
 
 
 def text(value: str, *, limit: int = 1_000) -> str:

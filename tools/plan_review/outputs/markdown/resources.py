@@ -125,9 +125,13 @@ def _outputs(stack: StackReview) -> Section:
 
 def _drift(drift: Sequence[ResourceDiff]) -> Section:
     """Return what happened since the last apply; an update's sides are the state and AWS."""
-    told = [(each, f"{_GROUPS[each.action].sign} {_GROUPS[each.action].happened}") for each in drift]
-    blocks = [_resource(each, summary, Kind.DRIFT, Kind.DRIFT_ATTRIBUTES) for each, summary in told]
+    blocks = [_resource(each, _happened(each.action), Kind.DRIFT, Kind.DRIFT_ATTRIBUTES) for each in drift]
     return folded(f"⚡ {number(len(drift), 'resource')} changed outside Terraform", blocks)
+
+
+def _happened(action: Action) -> str:
+    group = _GROUPS.get(action, _GROUPS[Action.UPDATE])
+    return f"{group.sign} {group.happened}"
 
 
 def _read(members: Sequence[ResourceDiff]) -> Section:

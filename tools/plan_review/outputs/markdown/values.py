@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
-from tools.plan_review.outputs.markdown.escape import fence, visible
+from tools.plan_review.outputs.markdown.escape import fence
+from tools.plan_review.outputs.visible import visible
 from tools.plan_review.review import AttributeDiff, Shown
 
 # What one attribute may take; the HTML page shows all of it.
