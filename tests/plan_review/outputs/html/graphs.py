@@ -35,7 +35,9 @@ def shown_review() -> Review:
         node(ALARM, action=Action.DESTROY),
     )
     more = (resource(ENDPOINT, Action.UPDATE), resource(ALARM, Action.DESTROY))
-    prod = prod.model_copy(update={"graph": graph, "resources": (*prod.resources, *more)})
+    prod = prod.model_copy(
+        update={"graph": graph, "stale_risks": ("apply-immediately",), "resources": (*prod.resources, *more)}
+    )
     broken = StackReview(stack="redis-staging", environment="staging", counts=Counts(), resources=(), errored=True)
     return REFUSED_REVIEW.model_copy(update={"stacks": (dev, broken, prod, functions)})
 

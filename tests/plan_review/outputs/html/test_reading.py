@@ -46,6 +46,12 @@ def test_an_incomplete_plan_and_an_unplanned_stack_say_so(open_page: OpenPage) -
     expect(page.get_by_role("article", name="Not planned")).to_contain_text("redis-dev is not deployed")
 
 
+def test_an_acceptance_without_a_finding_is_mentioned(open_page: OpenPage) -> None:
+    """It may go."""
+    stack = open_page(shown_review()).locator(".stack", has_text="redis-prod")
+    expect(stack).to_contain_text("nothing like it is found any more: apply-immediately")
+
+
 def test_nothing_to_do(open_page: OpenPage) -> None:
     """A review without change opens with its resources, and its graph is whole."""
     page = open_page(unchanged_review())

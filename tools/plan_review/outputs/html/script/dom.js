@@ -3,10 +3,10 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 // What would reorder or hide the text around it, such as a right-to-left override, is shown as its code instead.
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const INVISIBLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 function visible(text) {
-  return String(text).replace(INVISIBLE, (each) => "\\u" + each.charCodeAt(0).toString(16).padStart(4, "0"));
+  return String(text).replace(INVISIBLE, (each) => "\\u" + each.codePointAt(0).toString(16).padStart(4, "0"));
 }
 
 function make(element, attributes, children) {

@@ -42,6 +42,8 @@ function stackLine(stack) {
     countChips(stack.counts),
     findingCounts(stack),
     stack.errored && el("p", { class: "alert" }, "Incomplete: planning stopped at an error, so there may be more."),
+    stack.stale_risks.length > 0 &&
+      el("p", { class: "muted stale" }, `Accepted, but nothing like it is found any more: ${stack.stale_risks.join(", ")}`),
   );
 }
 
