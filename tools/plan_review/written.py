@@ -3,7 +3,9 @@
 import argparse
 from pathlib import Path
 
-from tools.plan_review.outputs import markdown
+from tools.plan_review.errors import PlanReviewError
+from tools.plan_review.outputs import markdown, step_summary
+from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.review import Review
 
 
@@ -13,7 +15,12 @@ def write_outputs(review: Review, options: argparse.Namespace) -> None:
         _write(options.json, review.model_dump_json() + "\n")
     if options.markdown:
         _write(options.markdown, _comment(review, options))
-    if not (options.json or options.markdown):
+    if options.step_summary:
+        _append(review, options)
+    if options.annotations:
+        for command in annotations(review):
+            print(command)
+    if not (options.json or options.markdown or options.step_summary or options.annotations):
         print(_comment(review, options), end="")
 
 
@@ -24,7 +31,17 @@ def write_pages(review: Review, folder: Path) -> None:
 
 
 def _comment(review: Review, options: argparse.Namespace) -> str:
-    return markdown.render(review, marker=options.marker, artifact_url=options.artifact_url)
+    return markdown.render(
+        review, marker=options.marker, artifact_url=options.artifact_url, repository_url=options.repository_url
+    )
+
+
+def _append(review: Review, options: argparse.Namespace) -> None:
+    links = {"artifact_url": options.artifact_url, "repository_url": options.repository_url}
+    try:
+        step_summary.append(review, options.step_summary, **links)
+    except ValueError as error:
+        raise PlanReviewError(f"{options.step_summary} has no room left for the review: {error}") from error
 
 
 def _write(path: Path, text: str) -> None:
