@@ -11,7 +11,6 @@ from tools.plan_review.accepted_risks import read_accepted_risks
 from tools.plan_review.errors import PlanReviewError
 from tools.plan_review.incomplete_plan import INCOMPLETE_PLAN
 from tools.plan_review.inputs import Input, Judgement, review_of
-from tools.plan_review.outputs.markdown import marker_name
 from tools.plan_review.review import Review
 from tools.plan_review.rule_list import rule_list
 from tools.plan_review.rules import RULES
@@ -82,27 +81,14 @@ def _add_outputs(group: "argparse._ArgumentGroup") -> None:
         "--json", type=Path, metavar="FILE", help="the review, free of secrets, for this program to combine"
     )
     group.add_argument(
-        "--marker", type=_marker, default="plan-review", metavar="ID", help="by what a workflow finds its comment again"
+        "--marker", default="plan-review", metavar="ID", help="by what a workflow finds its comment again"
     )
+    group.add_argument(
+        "--annotations", action="store_true", help="print workflow commands that annotate a pull request"
+    )
+    group.add_argument("--step-summary", type=Path, metavar="FILE", help='append to this file: "$GITHUB_STEP_SUMMARY"')
+    group.add_argument("--repository-url", metavar="URL", help="what links to files of the repository begin with")
     group.add_argument("--artifact-url", metavar="URL", help="where the HTML page can be found, for the comment")
-    group.add_argument(
-        "--repository-url",
-        metavar="URL",
-        help="where the repository's files are shown, as https://github.com/OWNER/NAME/blob/COMMIT, for the comment",
-    )
-    group.add_argument(
-        "--annotations", action="store_true", help="print refusals and warnings as GitHub's workflow commands"
-    )
-    group.add_argument(
-        "--step-summary", type=Path, metavar="FILE", help="append the review to the file, as to $GITHUB_STEP_SUMMARY"
-    )
-
-
-def _marker(argument: str) -> str:
-    try:
-        return marker_name(argument)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _named(argument: str) -> tuple[str, str]:

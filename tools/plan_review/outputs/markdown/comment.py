@@ -17,7 +17,7 @@ _SMALLEST = 8_192
 _LONGEST_MARKER = 100
 
 
-def marker_name(name: str) -> str:
+def _marker(name: str) -> str:
     """Return the name if it can stand in an HTML comment; raises ValueError otherwise."""
     if not re.fullmatch(r"[A-Za-z0-9]+([-:./ ][A-Za-z0-9]+)*", name) or len(name) > _LONGEST_MARKER:
         raise ValueError(f"the marker {name!r} is not letters and digits with single hyphens; give one as plan-review")
@@ -43,7 +43,7 @@ def render(
         raise ValueError(
             f"a limit of {limit:,} is too small for a verdict and what it stands on; give {_SMALLEST:,} or more"
         )
-    head = f"<!-- {marker_name(marker)} -->\n{verdict(review)}"
+    head = f"<!-- {_marker(marker)} -->\n{verdict(review)}"
     document = _document(review, artifact_url, repository_url)
     body, omitted = fit(document, limit - size(head))
     if not omitted:
