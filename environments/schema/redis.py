@@ -128,6 +128,28 @@ class RedisSettings(Settings):
         return self.shards * self.nodes
 
     @property
+    def most_shards(self) -> int:
+        """Shards, and those that auto scaling may add."""
+        return self.auto_scaling.shards.maximum if self.auto_scaling and self.auto_scaling.shards else self.shards
+
+    @property
+    def most_replicas(self) -> int:
+        """Replicas of each shard, and those that auto scaling may add."""
+        scaling = self.auto_scaling
+        return scaling.replicas.maximum if scaling and scaling.replicas else self.replicas
+
+    @property
+    def most_nodes(self) -> int:
+        """Nodes of all shards together, and those that auto scaling may add."""
+        return self.most_shards * (1 + self.most_replicas)
+
+    @property
+    def certain_shards(self) -> int:
+        """Shards that are always there, by their number: auto scaling that takes shards away may take any of them."""
+        scaling = self.auto_scaling.shards if self.auto_scaling else None
+        return 0 if scaling and scaling.scale_in else self.shards
+
+    @property
     def family(self) -> str:
         """Parameter group family of the engine's version."""
         return family(self.engine, self.engine_version)
