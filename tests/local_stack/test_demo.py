@@ -39,6 +39,7 @@ class Answering:
         self.statuses = list(statuses)
 
     def call(self, role: str, event: object) -> Answer:
+        """Answer with the next status."""
         return answer(self.statuses.pop(0))
 
 
