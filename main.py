@@ -50,7 +50,7 @@ def add_stacks(app: App, settings: EnvironmentSettings) -> None:
         app,
         f"redis-{settings.name}",
         settings=settings,
-        rotation_code=bundles.functions["password_rotation"] if settings.redis.password_users else None,
+        rotation_code=bundles.functions["password_rotation"],
     )
     lambdas = LambdasStack(
         app,

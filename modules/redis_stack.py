@@ -33,9 +33,7 @@ class RedisStack(AwsStack):
     ``rotation_code`` is the zip of `lambdas/password_rotation`, for settings with ``password_users``.
     """
 
-    def __init__(
-        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path | None = None
-    ) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path) -> None:
         super().__init__(scope, id_, settings=settings)
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
@@ -69,7 +67,7 @@ class RedisStack(AwsStack):
         self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
         self.access_control = AccessControl(self, "access-control", settings=settings)
         self.password_users = None
-        if rotation_code:
+        if settings.redis.password_users:
             self.password_users = PasswordUsers(
                 self,
                 "password-users",

@@ -27,6 +27,7 @@ TIMEOUT_SECONDS = 300
 _ON_SECRETS = ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage")
 _APIS = "It calls ElastiCache's and Secrets Manager's API; in the VPC each would need an interface endpoint."
 _FINDINGS = {
+    "encryption": "It has no environment variables that a key would encrypt; AWS drops the key then, and plans drift.",
     "CKV_AWS_115": "It runs once in weeks and must not fail for want of a reservation.",
     "CKV_AWS_116": "Secrets Manager waits for the answer and tries again by itself; no event is lost.",
     "CKV_AWS_50": "Its five calls a month are in CloudTrail; there is nothing to trace.",

@@ -8,6 +8,8 @@ has up to two passwords), so clients that read the secret now and then are never
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import boto3
+
 from lambdas.password_rotation.secret import Secret
 from lambdas.password_rotation.user import User
 
@@ -17,8 +19,12 @@ def handler(event: Mapping[str, str], context: Any) -> None:
 
     `initialize` comes from the deployment, before the first rotation. Raises RotationError, botocore's ClientError.
     """
-    secret = Secret(event["SecretId"])
-    user = User(secret.user_id, remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000)
+    secret = Secret(event["SecretId"], client=boto3.client("secretsmanager"))
+    user = User(
+        secret.user_id,
+        client=boto3.client("elasticache"),
+        remaining_seconds=lambda: context.get_remaining_time_in_millis() / 1000,
+    )
     if event["Step"] == "initialize":
         secret.initialize(arn=user.arn)
         return

@@ -2,23 +2,25 @@
 
 import json
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from lambdas.password_rotation.errors import RotationError
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
 
 # ElastiCache takes 16 to 128 printable characters. 64 letters and digits cannot be misread by a URL or a shell.
 PASSWORD_LENGTH = 64
 
 
 class Secret:
-    """What Secrets Manager holds under one name, by its ARN."""
+    """What Secrets Manager holds under one name, by its ARN; one object for one step."""
 
-    def __init__(self, arn: str) -> None:
+    def __init__(self, arn: str, *, client: "SecretsManagerClient") -> None:
         self._arn = arn
-        self._client = boto3.client("secretsmanager")
+        self._client = client
 
     @cached_property
     def _description(self) -> dict[str, Any]:

@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
-
-import boto3
+from typing import TYPE_CHECKING, Any
 
 from lambdas.password_rotation.errors import RotationError
+
+if TYPE_CHECKING:
+    from mypy_boto3_elasticache import ElastiCacheClient
 
 POLL_SECONDS = 5.0
 
@@ -15,10 +16,10 @@ POLL_SECONDS = 5.0
 class User:
     """One user of ElastiCache, by its id; ``remaining_seconds`` says how long there is to wait for a change."""
 
-    def __init__(self, user_id: str, *, remaining_seconds: Callable[[], float]) -> None:
+    def __init__(self, user_id: str, *, client: "ElastiCacheClient", remaining_seconds: Callable[[], float]) -> None:
         self._id = user_id
+        self._client = client
         self._remaining_seconds = remaining_seconds
-        self._client = boto3.client("elasticache")
 
     @cached_property
     def arn(self) -> str:
