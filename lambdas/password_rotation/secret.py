@@ -33,7 +33,7 @@ class Secret:
 
     def initialize(self, *, arn: str) -> None:
         """Say whose secret it is, if nothing is in it yet; without a password nobody can log in."""
-        if not self._description.get("VersionIdsToStages"):
+        if not self._content("AWSCURRENT"):
             content = json.dumps({"username": self.user_id, "user_arn": arn})
             self._client.put_secret_value(SecretId=self._arn, SecretString=content)
 
@@ -77,12 +77,15 @@ class Secret:
         )
 
     def _password(self, stage: str, token: str | None = None) -> str | None:
-        version = {"VersionId": token} if token else {}
+        password = self._content(stage, **({"VersionId": token} if token else {})).get("password")
+        return str(password) if password is not None else None
+
+    def _content(self, stage: str, **version: str) -> dict[str, Any]:
+        """Return what a stage holds; nothing, if there is no such version or nothing in it."""
         try:
             answer = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage, **version)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ResourceNotFoundException":
                 raise
-            return None
-        password = json.loads(answer["SecretString"]).get("password")
-        return str(password) if password is not None else None
+            return {}
+        return dict(json.loads(answer.get("SecretString") or "{}"))

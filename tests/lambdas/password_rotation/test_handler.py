@@ -90,6 +90,7 @@ def test_an_empty_secret_is_told_whose_it_is(aws: Aws) -> None:
     """And holds no password before the first rotation."""
     aws.secret()
     aws.user(kind="iam")
+    aws.value("AWSCURRENT", None)
     aws.secrets.add_response("put_secret_value", {}, {"SecretId": ARN, "SecretString": content(None)})
     step("initialize")
 
@@ -98,6 +99,7 @@ def test_a_secret_that_is_in_use_is_not_initialized_again(aws: Aws) -> None:
     """A second deployment loses nothing."""
     aws.secret(**{OLD: ["AWSCURRENT"]})
     aws.user()
+    aws.value("AWSCURRENT", OLD_PASSWORD)
     step("initialize")
 
 
