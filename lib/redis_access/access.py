@@ -1,130 +1,42 @@
-"""RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`."""
+"""RedisAccess: the one object to use. Its flat methods are doors to `flags`, `assignments`, `sessions`, `limits`.
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
+Imported with it is what `get` and `set` need; the rest comes with the first call that needs it.
+"""
 
-from .caching import CachingOptions
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
 from .clock import SYSTEM_CLOCK, Clock
 from .doors import Doors, door
 from .driver import Carrier, Driver
-from .effects import Read, Run
+from .effects import Read
+from .first_use import on_first_use
 from .keys import checked_key
-from .limit import Limit, Strategy
-from .limits import LimitOperations, WhenAway, check_policy
 from .operations import Operations
-from .per_user import PerUserOperations
-from .rate_limit import RateLimit
 from .scope import bind, budget, fresh_reads
-from .scripts import RATE_LIMIT
-from .sessions import SessionOperations
-from .settings import ConnectionSettings
-from .stats import Stats
-from .versioned import NamespaceOperations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Unpack
+
     from .cached import Cached
+    from .caching import CachingOptions
+    from .limit_doors import Limits
+    from .namespace_doors import Namespace
     from .near import NearCache
+    from .near_reads import NearReads
     from .observer import Hook
+    from .per_user_doors import PerUserCache
+    from .session_doors import Sessions
+    from .settings import ConnectionSettings
+    from .stats import Stats
 
 
 _observed_get, _observed_set = door(Operations.get), door(Operations.set)
-_observed_get_of_user = door(PerUserOperations.get)
-_observed_get_many, _observed_hit = door(PerUserOperations.get_many), door(LimitOperations.hit)
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class PerUserCache(Doors[PerUserOperations]):
-    """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
-
-    # What the doors do; without their generators a fifth faster.
-    def get(self, user_id: str, name: str, default: Any = None) -> Any:  # noqa: D102
-        if self._gate.observer is not None:
-            return _observed_get_of_user(self, user_id, name, default)
-        return self.get_many(user_id, (name,)).get(name, default)
-
-    def get_many(self, user_id: str, names: Iterable[str]) -> dict[str, Any]:  # noqa: D102
-        if self._gate.observer is not None:
-            return _observed_get_many(self, user_id, names)
-        checked, request = self._operations.reading(user_id, names)
-        if not checked:
-            return {}
-        replies = self._gate.asked(request)
-        values = self._operations.read_at_once(checked, replies)
-        return self._gate.run(self._operations.settled(checked, replies)) if values is None else values
-
-    get.__doc__ = PerUserOperations.get.__doc__
-    get_many.__doc__ = PerUserOperations.get_many.__doc__
-    set = door(PerUserOperations.set)
-    set_many = door(PerUserOperations.set_many)
-    delete = door(PerUserOperations.delete)
-    cache_get = door(PerUserOperations.cache_get)
-    cache_get_many = door(PerUserOperations.cache_get_many)
-    invalidate = door(PerUserOperations.invalidate)
-    invalidate_user = door(PerUserOperations.invalidate_user)
-    invalidate_everything = door(PerUserOperations.invalidate_everything)
-
-
-class Sessions(Doors[SessionOperations]):
-    """Creates, reads, changes, extends, rotates and ends sessions: `redis_access.sessions`."""
-
-    create = door(SessionOperations.create)
-    get = door(SessionOperations.get)
-    update = door(SessionOperations.update)
-    extend = door(SessionOperations.extend)
-    rotate = door(SessionOperations.rotate)
-    end = door(SessionOperations.end)
-    end_all = door(SessionOperations.end_all)
-
-
-class Limits(Doors[LimitOperations]):
-    """Counts hits against limits: `redis_access.limits`."""
-
-    # What the door does; without its generator a tenth faster.
-    def hit(  # noqa: D102
-        self,
-        subject: str,
-        *,
-        limit: int,
-        window_seconds: int,
-        cost: int = 1,
-        strategy: Strategy = "gcra",
-        when_away: WhenAway = "allow",
-    ) -> RateLimit:
-        gate, operations = self._gate, self._operations
-        if gate.observer is not None:
-            return _observed_hit(
-                self,
-                subject,
-                limit=limit,
-                window_seconds=window_seconds,
-                cost=cost,
-                strategy=strategy,
-                when_away=when_away,
-            )
-        check_policy(when_away)
-        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
-        key = wanted.key()
-        if (refusal := operations.remembered(key, wanted)) is not None:
-            return refusal
-        answer = gate.asked(Run(RATE_LIMIT, (key,), "1", *wanted.arguments))
-        return operations.answered(key, wanted, answer, when_away)
-
-    hit.__doc__ = LimitOperations.hit.__doc__
-    hit_all = door(LimitOperations.hit_all)
-    peek = door(LimitOperations.peek)
-    reset = door(LimitOperations.reset)
-
-
-class Namespace(Doors[NamespaceOperations]):
-    """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
-
-    get = door(NamespaceOperations.get)
-    set = door(NamespaceOperations.set)
-    delete = door(NamespaceOperations.delete)
-    cache_get = door(NamespaceOperations.cache_get)
-    invalidate = door(NamespaceOperations.invalidate)
 
 
 class RedisAccess(Doors[Operations]):
@@ -152,7 +64,7 @@ class RedisAccess(Doors[Operations]):
         strict: bool = False,
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
-        near_cache: "NearCache | None" = None,
+        near_cache: NearCache | None = None,
         carrier: Carrier | None = None,
     ) -> None:
         """Make one. `near_cache` keeps values of `get` and `cache_get` in the process (`redis_access.near`).
@@ -162,22 +74,42 @@ class RedisAccess(Doors[Operations]):
         driver = Driver(settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier)
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self.flags = PerUserCache(driver, operations.flags, prefix="flags.")
-        self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
-        self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
-        self.limits = Limits(driver, operations.limits, prefix="limits.")
-        self._near: Any = None
+        self._near: NearReads | None = None
         if near_cache is not None:
-            from .near_reads import NearReads  # a module for few
+            from .near_doors import NearDoors  # modules for few
 
-            near = self._near = NearReads(near_cache, driver, operations.cache, settings)
+            near = NearDoors(driver, operations.cache, near_cache)
             # In place of the methods: without a near cache they cost nothing more.
-            vars(self).update(
-                get=near.getting(self.get),
-                cache_get=near.computing(self.cache_get),
-                set=near.writing(self.set),
-                delete=near.writing(self.delete),
-            )
+            self._near = near.reads
+            vars(self).update(near.methods())
+
+    @on_first_use
+    def flags(self) -> PerUserCache:
+        """Feature flags: one value per user and flag."""
+        from .per_user_doors import PerUserCache
+
+        return PerUserCache(self._gate, self._operations.flags, prefix="flags.")
+
+    @on_first_use
+    def assignments(self) -> PerUserCache:
+        """Experiment assignments: one value per user and experiment."""
+        from .per_user_doors import PerUserCache
+
+        return PerUserCache(self._gate, self._operations.assignments, prefix="assignments.")
+
+    @on_first_use
+    def sessions(self) -> Sessions:
+        """Sessions: a few fields under an id that cannot be guessed."""
+        from .session_doors import Sessions
+
+        return Sessions(self._gate, self._operations.sessions, prefix="sessions.")
+
+    @on_first_use
+    def limits(self) -> Limits:
+        """Rate limits."""
+        from .limit_doors import Limits
+
+        return Limits(self._gate, self._operations.limits, prefix="limits.")
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
     def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
@@ -209,11 +141,13 @@ class RedisAccess(Doors[Operations]):
 
     def namespace(self, name: str) -> Namespace:
         """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
+        from .namespace_doors import Namespace
+
         return Namespace(self._gate, self._operations.namespace(name), prefix="namespace.")
 
     def cached(
         self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]
-    ) -> "Callable[[Callable[P, R]], Cached[P, R]]":
+    ) -> Callable[[Callable[P, R]], Cached[P, R]]:
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
         The key names every argument. The decorated function has `forget(...)`, which deletes a result.
@@ -229,14 +163,14 @@ class RedisAccess(Doors[Operations]):
     bind = staticmethod(bind)
     fresh_reads = staticmethod(fresh_reads)
 
-    def add_hook(self, hook: "Hook") -> None:
+    def add_hook(self, hook: Hook) -> None:
         """Have `hook` called with every event from now on, in the thread of the call; `redis_access.events` has them.
 
         A hook that raises is taken out. Without hooks calls cost nothing more; the first one costs its import.
         """
         self._gate.add_hook(hook)
 
-    def remove_hook(self, hook: "Hook") -> None:
+    def remove_hook(self, hook: Hook) -> None:
         """Tell the hook of nothing more. One that is not there is no error."""
         self._gate.remove_hook(hook)
 

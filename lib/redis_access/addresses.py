@@ -1,13 +1,14 @@
 """A host and a port, checked when made."""
 
-import re
 from dataclasses import dataclass
+from string import ascii_letters, digits, hexdigits
 
 from .errors import ConfigurationError
 
 # A label longer than 63 characters, or an empty one, would fail in Python's resolver with a UnicodeError.
-_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-_IPV6 = re.compile(r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
+_MAX_LABEL_CHARACTERS = 63
+_IN_LABELS = frozenset(ascii_letters + digits + "_-")
+_IN_IPV6 = frozenset(hexdigits + ":.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Address:
     port: int = 6379
 
     def __post_init__(self) -> None:
-        if not (_is_name(self.host) or _IPV6.fullmatch(self.host)):
+        if not (_is_name(self.host) or _is_ipv6(self.host)):
             raise ConfigurationError(f"{self.host!r} is no host name")
         if isinstance(self.port, bool) or not isinstance(self.port, int) or not 0 < self.port < 65536:
             raise ConfigurationError(f"the port of {self.host} must be from 1 to 65535, not {self.port!r}")
@@ -28,4 +29,12 @@ class Address:
 
 
 def _is_name(host: str) -> bool:
-    return len(host) <= 253 and all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
+    return len(host) <= 253 and all(map(_is_label, host.removesuffix(".").split(".")))
+
+
+def _is_label(label: str) -> bool:
+    return 0 < len(label) <= _MAX_LABEL_CHARACTERS and _IN_LABELS.issuperset(label) and "-" not in label[0] + label[-1]
+
+
+def _is_ipv6(host: str) -> bool:
+    return ":" in host and _IN_IPV6.issuperset(host)

@@ -1,5 +1,7 @@
 """How old and how long idle a connection is, and what follows from it."""
 
+from __future__ import annotations
+
 import time
 
 # ElastiCache cuts IAM connections after 12 h; sooner also spreads them over nodes that were added since.

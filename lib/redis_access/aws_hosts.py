@@ -9,18 +9,20 @@ The forms are AWS's (ElastiCache user guide, "Finding connection endpoints"); <i
     <id>.<hash>.clustercfg.<region>.cache.amazonaws.com  cluster mode without TLS
 """
 
-import re
-
-_DOMAIN = r"\.[a-z0-9-]+\.cache\.amazonaws\.com(\.cn)?\.?"
-_FORMS = (
-    re.compile(r"(?:master|replica|clustercfg)\.(?P<id>[a-z][a-z0-9-]*)\.[a-z0-9]+" + _DOMAIN),
-    re.compile(r"(?P<id>[a-z][a-z0-9-]*)\.[a-z0-9]+\.(?:ng\.\d{4}|clustercfg)" + _DOMAIN),
-)
+_DOMAIN = ["cache", "amazonaws", "com"]
+_IN_LABELS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def replication_group_id_of(host: str) -> str | None:
     """Return the replication group's id in an ElastiCache host name, None for any other host."""
-    for form in _FORMS:
-        if match := form.fullmatch(host.lower()):
-            return match["id"]
-    return None
+    labels = host.lower().removesuffix(".").removesuffix(".cn").split(".")
+    if labels[-3:] != _DOMAIN or not all(label and _IN_LABELS.issuperset(label) for label in labels):
+        return None
+    match labels[:-3]:
+        case ["master" | "replica" | "clustercfg", group, _, _] | [group, _, "clustercfg", _]:
+            pass
+        case [group, _, "ng", shard, _] if len(shard) == 4 and shard.isdecimal():
+            pass
+        case _:
+            return None
+    return group if group[0].isalpha() else None

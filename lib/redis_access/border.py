@@ -1,5 +1,7 @@
 """The one border to redis-py and the network: their errors become ours."""
 
+from __future__ import annotations
+
 from redis import exceptions as theirs
 
 from .errors import (

@@ -8,6 +8,8 @@ half open  one request goes out, to try; if it is answered the breaker closes, e
 Without a lock: a race between threads costs a second trial or a count, never a wrong answer.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from .clock import Clock

@@ -1,19 +1,23 @@
 """Values under keys: what `redis_access.get` and its like do."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, TypeVar, Unpack
+from __future__ import annotations
 
-from .caching import Caching, CachingOptions, caching
-from .computing import Computing
-from .effects import Call, Operation, Read, Reply, Write
-from .errors import CommandRefusedError, UnavailableError
-from .flights import Flights
-from .freshness import Freshness
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .effects import Operation, Read, Reply, Write
+from .first_use import on_first_use
 from .gate import Gate
 from .owed import OwedDeletions
 from .ttls import checked_ttl
 from .values import ENTRY, MISS, decode, encode
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from .caching import Caching, CachingOptions
+    from .fetching import Fetching
+    from .freshness import Freshness
 
 T = TypeVar("T")
 
@@ -24,13 +28,24 @@ class CacheOperations:
     def __init__(self, gate: Gate, *, default_ttl: int) -> None:
         self._gate = gate
         self._default_ttl = default_ttl
-        self._freshness = Freshness(gate.clock)
-        self._flights = Flights(gate.flight)
         self.owed = OwedDeletions()
+
+    @on_first_use
+    def freshness(self) -> Freshness:
+        """Reader of cache_get's entries."""
+        from .freshness import Freshness
+
+        return Freshness(self._gate.clock)
+
+    @on_first_use
+    def _fetching(self) -> Fetching:
+        from .fetching import Fetching
+
+        return Fetching(self._gate, self, default_ttl=self._default_ttl)
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
-        if self.owed and not (yield from self._paid(key)):
+        if self.owed and not (yield from self.paid(key)):
             return self.decoded(None, default)
         return self.decoded((yield from self._gate.ask(Read("GET", key))), default)
 
@@ -40,8 +55,8 @@ class CacheOperations:
         if raw is not None:
             value = decode(raw)
             if value is MISS and raw[:1] == ENTRY:
-                entry = self._freshness.entry(raw)
-                body = self._freshness.usable(entry, 0)
+                entry = self.freshness.entry(raw)
+                body = self.freshness.usable(entry, 0)
                 value = MISS if body is None else decode(body)
                 if value is MISS and entry is not None and body is None:  # a lease, stale, or an exception
                     counters.misses += 1
@@ -60,10 +75,10 @@ class CacheOperations:
         """
         if raw is None:
             return None, 0.0
-        entry = self._freshness.entry(raw)
-        body = self._freshness.usable(entry, 0) if raw[:1] == ENTRY else raw
+        entry = self.freshness.entry(raw)
+        body = self.freshness.usable(entry, 0) if raw[:1] == ENTRY else raw
         if policy is not None and body is not None:
-            body = self._freshness.fresh(raw, policy)
+            body = self.freshness.fresh(raw, policy)
         if body is None or decode(body) is MISS:
             return None, 0.0
         return body, float("inf") if entry is None else entry.fresh_until
@@ -105,7 +120,7 @@ class CacheOperations:
         A miss gives the value in the very shape that a hit will give: tuples as lists. What `fetch` raises goes to the
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
-        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options))
+        return self._fetching.cache_get(key, fetch, ttl, options)
 
     def cache_get_from(
         self,
@@ -116,67 +131,9 @@ class CacheOperations:
         **options: Unpack[CachingOptions],
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self._found_or_fetched(raw, key, fetch, caching(self._default_ttl, ttl, options), alone=False)
+        return self._fetching.cache_get_from(raw, key, fetch, ttl, options)
 
-    def _cache_get(self, key: str, fetch: Callable[[], Any], caching: Caching) -> Operation[Any]:
-        alone = False
-        raw: bytes | None = None
-        try:
-            if not self.owed or (yield from self._paid(key)):
-                raw = yield Read("GET", key)
-            else:
-                alone = True
-        except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
-            alone = True
-        return (yield from self._found_or_fetched(raw, key, fetch, caching, alone=alone))
-
-    def _found_or_fetched(
-        self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
-    ) -> Operation[Any]:
-        counters = self._gate.counters
-        if raw is not None:
-            body = self._freshness.fresh(raw, caching) if raw[:1] == ENTRY else raw
-            value = MISS if body is None else decode(body)
-            if value is not MISS:
-                counters.hits += 1
-                return value
-        counters.misses += 1
-        if raw is not None and self._freshness.entry(raw) is None:
-            counters.undecodable += 1
-        computing = Computing(self._gate, self._freshness, key, fetch, caching)
-        return decode((yield from self._shared(key, computing, raw, alone=alone)))
-
-    def _shared(self, key: str, computing: Computing, raw: bytes | None, *, alone: bool) -> Operation[bytes]:
-        """Let one caller in this process find or compute the value, and the others wait for it."""
-        while True:
-            flight, is_new = self._flights.join(key)
-            if is_new:
-                way = computing.alone() if alone else computing.led(raw)
-                try:
-                    flight.raw = yield from way
-                except Exception as exc:  # goes to those who wait, too
-                    flight.error = exc
-                    raise
-                finally:
-                    self._flights.end(key, flight)
-                return flight.raw
-            stale = computing.meanwhile(raw)
-            if stale is not None:
-                return stale
-            if flight.is_mine():  # fetch asks for the very value it is to compute
-                return (yield from computing.alone())
-            patience = computing.patience()
-            began = self._gate.clock.monotonic()
-            yield Call(partial(flight.wait, patience))
-            if flight.raw is not None:
-                return flight.raw
-            if flight.error is not None:
-                raise flight.error
-            if self._gate.clock.monotonic() - began >= patience:
-                return (yield from computing.alone())
-
-    def _paid(self, key: str) -> Operation[bool]:
+    def paid(self, key: str) -> Operation[bool]:
         """Make up for a deletion of the key that failed. Return whether the key may be read."""
         if key not in self.owed:
             return True

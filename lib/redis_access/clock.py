@@ -1,5 +1,7 @@
 """Where this package's time comes from, so that tests and the in-memory stand-in can turn the hands."""
 
+from __future__ import annotations
+
 import time
 
 

@@ -67,7 +67,7 @@ class Computing:
                 if waited >= patience:
                     return (yield from self.alone())
                 pause = min(max(FIRST_LOOK_SECONDS, waited / 16), LONGEST_LOOK_SECONDS, patience - waited + 0.001)
-                yield Call(partial(gate.flight.pause, gate.clock, pause))
+                yield Call(partial(gate.flight().pause, gate.clock, pause))
                 request: Read | Write | Run = Read("GET", self._key, primary=True)
             else:
                 request = self._taking(raw, entry)

@@ -1,5 +1,7 @@
 """Turns operations into the methods that callers see."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar

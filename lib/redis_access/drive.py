@@ -1,5 +1,7 @@
 """Running an operation, or any generator that asks for things, to its end."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 

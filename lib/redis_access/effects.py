@@ -5,10 +5,13 @@ driver throws into the operation what went wrong: UnavailableError and CommandRe
 `Call`'s function raised. Keys are without the key prefix, which the driver puts before them.
 """
 
-from collections.abc import Awaitable, Callable, Generator, Sequence
-from typing import Any, TypeAlias, TypeVar
+from __future__ import annotations
 
-from .scripts import Script
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from .scripts import Script
 
 Argument: TypeAlias = str | bytes | int
 Reply: TypeAlias = Any
@@ -87,7 +90,7 @@ class Many:
 
     __slots__ = ("requests",)
 
-    def __init__(self, requests: "Sequence[Read | Write | Run]") -> None:
+    def __init__(self, requests: Sequence[Read | Write | Run]) -> None:
         self.requests = requests
 
 

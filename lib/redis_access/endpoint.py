@@ -1,11 +1,12 @@
 """One endpoint's decisions: whether to ask, what to ask again, when to connect anew. No I/O."""
 
+from __future__ import annotations
+
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from redis import exceptions as theirs
 
-from .addresses import Address
 from .border import REDIS_ERRORS, is_outage, translated
 from .breaker import Breaker
 from .clock import Clock
@@ -14,6 +15,7 @@ from .errors import RedisAccessError, UnavailableError
 from .sockets import LateError
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .iam import IAMCredentials
 
 Command: TypeAlias = tuple[Argument, ...]
@@ -66,7 +68,7 @@ class Endpoint:
     """One host and port."""
 
     def __init__(
-        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: "IAMCredentials | None", clock: Clock
+        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None, clock: Clock
     ) -> None:
         self.address = address
         self.name = f"{role} {address}"

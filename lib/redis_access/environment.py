@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigurationError
-from .scope import checked_milliseconds
-from .settings import DEFAULT_BUDGET_MILLISECONDS, DEFAULT_KEY_PREFIX, ConnectionSettings
+from .scope import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
+from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
 from .ssm import ssm_values
 
 

@@ -1,5 +1,7 @@
 """Every error this package raises; all under one root."""
 
+from __future__ import annotations
+
 
 class RedisAccessError(Exception):
     """The root: `except RedisAccessError` catches whatever this package raises."""

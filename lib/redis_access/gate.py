@@ -1,26 +1,26 @@
 """What every operation passes: its time budget, and what becomes of failures. No I/O."""
 
+from __future__ import annotations
+
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from .clock import SYSTEM_CLOCK, Clock
+from .counters import Counters
 from .effects import Reply, Request
 from .errors import CommandRefusedError, UnavailableError
-from .flights import Flight
-from .outages import OutageLog
-from .scope import checked_milliseconds, current
-from .settings import DEFAULT_BUDGET_MILLISECONDS, ConnectionSettings
-from .stats import Counters
+from .first_use import on_first_use
+from .scope import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 
 if TYPE_CHECKING:
+    from .flights import Flight
     from .observer import Hook, Observer
+    from .outages import OutageLog
+    from .settings import ConnectionSettings
 
 
 class Gate:
     """What the operations of one RedisAccess share: counters, clock, budget, and whether it is strict."""
-
-    flight: type[Flight] = Flight
-    """What callers in this process wait by for each other's computations."""
 
     def __init__(
         self,
@@ -36,14 +36,19 @@ class Gate:
         self.clock = clock
         self.strict = strict
         self._settings = settings
-        self._outages = OutageLog(clock)
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
         self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
         self._has_reader = False
         if settings is not None:
             self.found(settings)
 
-    def add_hook(self, hook: "Hook") -> None:
+    def flight(self) -> type[Flight]:
+        """Return what callers in this process wait by for each other's computations."""
+        from .flights import Flight  # nobody pays for its import who computes nothing
+
+        return Flight
+
+    def add_hook(self, hook: Hook) -> None:
         """Have the hook told of every event from now on."""
         if self.observer is None:
             from .observer import Observer  # nobody pays for its import who has no hook
@@ -52,10 +57,16 @@ class Gate:
             self.counters = self.observer.counters  # type: ignore[assignment]  # has the same attributes
         self.observer.hooks += (hook,)
 
-    def remove_hook(self, hook: "Hook") -> None:
+    def remove_hook(self, hook: Hook) -> None:
         """Tell the hook of nothing more. One that is not there is no error."""
         if self.observer is not None:
             self.observer.hooks = tuple(other for other in self.observer.hooks if other != hook)
+
+    @on_first_use
+    def _outages(self) -> OutageLog:
+        from .outages import OutageLog  # most processes meet none
+
+        return OutageLog(self.clock)
 
     def ask(self, request: Request) -> Generator[Request, Reply, Reply]:
         """Yield a request and return Redis's answer; None when there was none and the gate is not strict.
@@ -82,6 +93,14 @@ class Gate:
         if self.observer is not None:
             self.observer.fell_back(error)
         self._outages.failed("reader", error, consequence="the primary serves the reads")
+
+    def unheard(self, error: Exception) -> None:
+        """Note that a near cache is not told of changes."""
+        self._outages.failed("near", error, consequence="the near cache keeps nothing")
+
+    def heard(self) -> None:
+        """Note that it is; the next time it is not is a new outage."""
+        self._outages.ended("near")
 
     def breaker_changed(self, role: str, *, is_open: bool) -> None:
         """Count the opening of an endpoint's breaker; once it closes, the next failure is a new outage's."""

@@ -5,15 +5,11 @@ they encode in a tenth and decode in a third of the time.
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 Loads: TypeAlias = Callable[[bytes], Any]
 Dumps: TypeAlias = Callable[[Any], bytes]
-
-# Beyond 64 bits orjson gives a float; such a number has 19 digits at least.
-_LONG_NUMBER = re.compile(rb"\d{19}")
 
 
 def _refuse_constant(name: str) -> None:
@@ -63,7 +59,12 @@ def by_msgspec() -> tuple[Dumps, Loads]:
 
 def by_orjson() -> tuple[Dumps, Loads]:
     """Return both ways by orjson. Raises ImportError."""
+    import re
+
     import orjson
+
+    # Beyond 64 bits orjson gives a float; such a number has 19 digits at least.
+    long_number = re.compile(rb"\d{19}").search
 
     def dumps(value: Any) -> bytes:
         try:
@@ -72,7 +73,7 @@ def by_orjson() -> tuple[Dumps, Loads]:
             return standard_dumps(value)
 
     def loads(raw: bytes) -> Any:
-        return orjson.loads(raw) if _LONG_NUMBER.search(raw) is None else standard_loads(raw)
+        return orjson.loads(raw) if long_number(raw) is None else standard_loads(raw)
 
     return dumps, loads
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias, get_args
 from .effects import Argument, Operation, Run, Write
 from .errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from .gate import Gate
-from .keys import key_part
+from .key_parts import key_part
 from .limit import Limit, Strategy
 from .local_limits import Denials, LocalLimits
 from .rate_limit import RateLimit, RateLimits

@@ -1,20 +1,20 @@
 """From settings to connections: what it takes to reach an address and log in."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from redis.maint_notifications import MaintNotificationsConfig
 
-from .addresses import Address
 from .connections import PlainConnection
-from .settings import ConnectionSettings
-from .tls import shared_context
-from .tls_connection import TLSConnection
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .iam import IAMCredentials
+    from .settings import ConnectionSettings
 
 
-def login_options(settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None") -> dict[str, Any]:
+def login_options(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> dict[str, Any]:
     """Return what redis-py's connections need, synchronous or not."""
     options: dict[str, Any] = {
         "host": address.host,
@@ -33,9 +33,12 @@ def login_options(settings: ConnectionSettings, address: Address, iam: "IAMCrede
     return options | {"username": settings.user, "password": settings.password}
 
 
-def new_connection(settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None") -> PlainConnection:
+def new_connection(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> PlainConnection:
     """Return a connection that is not open yet."""
     options = login_options(settings, address, iam)
     if settings.tls:
+        from .tls import shared_context  # not needed for a local server
+        from .tls_connection import TLSConnection
+
         return TLSConnection(ssl_context=shared_context(settings.ca_certs), **options)
     return PlainConnection(**options)

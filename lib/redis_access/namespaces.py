@@ -11,7 +11,7 @@ confirmed and lost, because it died before its replica had it.
 
 from .effects import Operation, Read, Reply, Run
 from .gate import Gate
-from .keys import joined_key
+from .key_parts import joined_key
 from .scripts import EPOCHS
 from .ttls import MAX_TTL_SECONDS
 

@@ -10,11 +10,12 @@ from contextvars import ContextVar
 from typing import Any, TypeAlias, TypeVar
 
 from .clock import Clock
+from .counters import Counters
 from .effects import Operation
 from .errors import UnavailableError
 from .events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
 from .rate_limit import RateLimit, RateLimits
-from .stats import Counters, Stats
+from .stats import Stats
 from .watched_call import WatchedCall
 
 R = TypeVar("R")

@@ -1,20 +1,27 @@
 """All operations behind the flat names of RedisAccess, synchronous and asynchronous alike."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, Unpack
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .cache import CacheOperations
-from .caching import CachingOptions
 from .effects import Operation
+from .first_use import on_first_use
 from .gate import Gate
 from .keys import checked_key
-from .limit import Strategy
-from .limits import LimitOperations, WhenAway
-from .per_user import PerUserOperations
-from .rate_limit import RateLimit
-from .sessions import SessionOperations
 from .ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
-from .versioned import NamespaceOperations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Unpack
+
+    from .caching import CachingOptions
+    from .limit import Strategy
+    from .limits import LimitOperations, WhenAway
+    from .per_user import PerUserOperations
+    from .rate_limit import RateLimit
+    from .sessions import SessionOperations
+    from .versioned import NamespaceOperations
 
 T = TypeVar("T")
 
@@ -24,16 +31,42 @@ class Operations:
 
     def __init__(self, gate: Gate) -> None:
         self.cache = CacheOperations(gate, default_ttl=DEFAULT_TTL_SECONDS)
-        self.flags = PerUserOperations(gate, "flags", default_ttl=FLAG_TTL_SECONDS)
-        self.assignments = PerUserOperations(gate, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
-        self.sessions = SessionOperations(gate)
-        self.limits = LimitOperations(gate)
         self._gate = gate
         self._namespaces: dict[str, NamespaceOperations] = {}
+
+    @on_first_use
+    def flags(self) -> PerUserOperations:
+        """Of feature flags."""
+        from .per_user import PerUserOperations
+
+        return PerUserOperations(self._gate, "flags", default_ttl=FLAG_TTL_SECONDS)
+
+    @on_first_use
+    def assignments(self) -> PerUserOperations:
+        """Of experiment assignments."""
+        from .per_user import PerUserOperations
+
+        return PerUserOperations(self._gate, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
+
+    @on_first_use
+    def sessions(self) -> SessionOperations:
+        """Of sessions."""
+        from .sessions import SessionOperations
+
+        return SessionOperations(self._gate)
+
+    @on_first_use
+    def limits(self) -> LimitOperations:
+        """Of rate limits."""
+        from .limits import LimitOperations
+
+        return LimitOperations(self._gate)
 
     def namespace(self, name: str) -> NamespaceOperations:
         """Return the operations of a namespace, which know its version from one call to the next."""
         if name not in self._namespaces:
+            from .versioned import NamespaceOperations
+
             self._namespaces[name] = NamespaceOperations(self._gate, self.cache, name)
         return self._namespaces[name]
 

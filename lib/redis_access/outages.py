@@ -1,5 +1,7 @@
 """One log line per outage, not one per failed call."""
 
+from __future__ import annotations
+
 import logging
 
 from .clock import Clock

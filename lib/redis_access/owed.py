@@ -1,5 +1,7 @@
 """Deletions that Redis did not confirm: this process takes their keys for misses until it does."""
 
+from __future__ import annotations
+
 MOST = 1000
 
 

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from .effects import Argument, Call, Many, Operation, Read, Reply, Run, Write
 from .errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from .gate import Gate
-from .keys import MAX_KEY_CHARACTERS, key_part
+from .key_parts import key_part
+from .keys import MAX_KEY_CHARACTERS
 from .namespaces import Epochs
 from .per_user_values import HEADER, Hash, decoded, encoded
 from .scripts import PER_USER_WRITE

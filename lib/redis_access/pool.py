@@ -1,5 +1,7 @@
 """The idle connections of one endpoint, last in, first out. Safe with threads and after a fork."""
 
+from __future__ import annotations
+
 import os
 import weakref
 from collections.abc import Callable, Sequence
@@ -13,7 +15,7 @@ from .endpoint import NOT_NOW, Command
 from .scope import bounded
 from .sockets import remaining
 
-_pools: "weakref.WeakSet[SyncPool]" = weakref.WeakSet()
+_pools: weakref.WeakSet[SyncPool] = weakref.WeakSet()
 
 
 class SyncPool:

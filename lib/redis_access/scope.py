@@ -3,6 +3,8 @@
 A scope belongs to a thread or asyncio task (it is a context variable) and counts for every RedisAccess used in it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +13,7 @@ from typing import Protocol
 from .clock import SYSTEM_CLOCK
 from .errors import InvalidArgumentError
 
+DEFAULT_BUDGET_MILLISECONDS = 150
 MAX_BUDGET_MILLISECONDS = 60_000
 
 # Left for the handler to answer in, after its last call here.

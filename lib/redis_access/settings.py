@@ -1,20 +1,19 @@
 """Where Redis is and how to reach it: frozen, and checked when made."""
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Self
 
 from .addresses import Address
 from .aws_hosts import replication_group_id_of
 from .errors import ConfigurationError
-from .scope import MAX_BUDGET_MILLISECONDS
+from .scope import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
 from .urls import parsed_url
 
-DEFAULT_BUDGET_MILLISECONDS = 150
 DEFAULT_KEY_PREFIX = "app"
 
-_KEY_PREFIX = re.compile(r"[A-Za-z0-9_.-]{1,32}")
+_IN_KEY_PREFIX = frozenset(ascii_letters + digits + "_.-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ class ConnectionSettings:
             object.__setattr__(self, "reader", None)
         if self.replication_group_id is None:
             object.__setattr__(self, "replication_group_id", replication_group_id_of(self.primary.host))
-        if not _KEY_PREFIX.fullmatch(self.key_prefix):
+        if not (0 < len(self.key_prefix) <= 32 and _IN_KEY_PREFIX.issuperset(self.key_prefix)):
             raise ConfigurationError(
                 f"key prefix {self.key_prefix!r} must be 1 to 32 of the characters A-Z a-z 0-9 _ . -"
             )

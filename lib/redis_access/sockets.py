@@ -1,5 +1,7 @@
 """TCP connections opened within a deadline: name, addresses, handshake."""
 
+from __future__ import annotations
+
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

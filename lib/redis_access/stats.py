@@ -22,20 +22,3 @@ class Stats(NamedTuple):
     """Misses that got an older value: somebody else computed, or fetch raised."""
     breaker_openings: int = 0
     """Times that an endpoint was left alone because it kept failing."""
-
-
-class Counters:
-    """The running counts behind Stats.
-
-    Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
-    """
-
-    __slots__ = ("breaker_openings", "errors", "fallbacks", "hits", "misses", "stale", "undecodable", "writes")
-
-    def __init__(self) -> None:
-        self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = 0
-        self.breaker_openings = self.stale = 0
-
-    def snapshot(self) -> Stats:
-        """Return the counts as they stand."""
-        return Stats(**{name: getattr(self, name) for name in self.__slots__})

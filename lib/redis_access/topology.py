@@ -1,31 +1,27 @@
 """From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
-from .addresses import Address
 from .breaker import Breaker
 from .endpoint import Endpoint, Pool
 from .gate import Gate
 from .routes import Routes
-from .settings import ConnectionSettings
 
 if TYPE_CHECKING:
+    from .addresses import Address
     from .cluster import ClusterRoutes
     from .iam import IAMCredentials
+    from .settings import ConnectionSettings
 
-MakePool: TypeAlias = Callable[[str, Address, "IAMCredentials | None"], Pool]
+MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None], Pool]"
 
 
-def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> "Routes | ClusterRoutes":
+def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Routes | ClusterRoutes:
     """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
-    iam = None
-    if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
-        from .iam import IAMCredentials  # not needed with a password
-
-        iam = IAMCredentials(
-            user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
-        )
+    iam = credentials(settings)
 
     def endpoint(role: str, address: Address) -> Endpoint:
         breaker = Breaker(gate.clock, lambda is_open: gate.breaker_changed(role, is_open=is_open))
@@ -45,4 +41,15 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> "Ro
         reader=None if settings.reader is None else endpoint("reader", settings.reader),
         clock=gate.clock,
         on_fallback=gate.fell_back,
+    )
+
+
+def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
+    """Return what makes IAM tokens for the settings' user; None for a user with a password, or without a user."""
+    if settings.user is None or settings.replication_group_id is None or not settings.uses_iam:
+        return None
+    from .iam import IAMCredentials  # not needed with a password
+
+    return IAMCredentials(
+        user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
     )

@@ -12,12 +12,16 @@ A text that would read as JSON ("12", "true", "") is stored as a JSON string. Th
 another one gets other bytes, which this version takes for a miss.
 """
 
+from __future__ import annotations
+
 import zlib
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .errors import InvalidValueError
-from .json_codec import Dumps, Loads, fastest, standard_dumps, standard_loads
+
+if TYPE_CHECKING:
+    from .json_codec import Dumps, Loads
 
 MAX_VALUE_BYTES = 4 * 1024 * 1024
 """Of a value as JSON. Redis serves nobody else while it sends or takes one."""
@@ -51,6 +55,7 @@ MISS: Final = Miss.MISS
 """What a read gives for "not there" when asked to: `get(key, default=MISS) is MISS`. No stored value equals it."""
 
 _ways: tuple[Dumps, Loads] | None = None
+_standard: tuple[Dumps, Loads] | None = None
 
 
 def encode(value: object) -> bytes:
@@ -69,10 +74,10 @@ def encode(value: object) -> bytes:
             raw = b"null" if value is None else b"true" if value else b"false"
         elif kind is list or kind is dict:
             exact = _checked(value, MAX_DEPTH)
-            raw = (_ways or _found())[0](value) if exact else standard_dumps(value)
+            raw = (_ways or _found())[0](value) if exact else (_standard or _loaded())[0](value)
         else:
             _checked(value, MAX_DEPTH)
-            raw = standard_dumps(value)
+            raw = (_standard or _loaded())[0](value)
     except (TypeError, ValueError, RecursionError) as exc:
         raise InvalidValueError(
             f"cannot store a {kind.__name__} as JSON ({exc}); JSON has dict, list, str, numbers, bool and None"
@@ -90,7 +95,7 @@ def decode(raw: bytes) -> Any:
     try:
         first = raw[0] if raw else 0
         if first in _JSON_STARTS:
-            return (_ways or _found())[1](raw) if first in b"{[" else standard_loads(raw)
+            return (_ways or _found())[1](raw) if first in b"{[" else (_standard or _loaded())[1](raw)
         if first > 32:
             if raw in _WORDS:
                 return _WORDS[raw]
@@ -98,22 +103,32 @@ def decode(raw: bytes) -> Any:
             return MISS if text in _NO_TEXT else text
         if first == 2:
             return decode(_unpacked(raw))
-        return standard_loads(raw) if first in _SPACES else MISS
+        return (_standard or _loaded())[1](raw) if first in _SPACES else MISS
     except (ValueError, RecursionError, zlib.error):
         return MISS
 
 
 def _found() -> tuple[Dumps, Loads]:
     global _ways
+    from .json_codec import fastest  # with the first value that is JSON, not with the package
+
     _ways = fastest()
     return _ways
+
+
+def _loaded() -> tuple[Dumps, Loads]:
+    global _standard
+    from .json_codec import standard_dumps, standard_loads
+
+    _standard = standard_dumps, standard_loads
+    return _standard
 
 
 def _text(text: str) -> bytes:
     raw = text.encode()
     if text and raw[0] > 32 and raw[0] not in _JSON_STARTS and text not in _NO_TEXT:
         return raw
-    return standard_dumps(text)
+    return (_standard or _loaded())[0](text)
 
 
 def _unpacked(raw: bytes) -> bytes:

@@ -13,7 +13,8 @@ from .caching import CachingOptions, caching
 from .effects import Call, Many, Operation, Read
 from .errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from .gate import Gate
-from .keys import NAMESPACES, checked_text, key_part
+from .key_parts import key_part
+from .keys import NAMESPACES, checked_text
 from .namespaces import Epochs
 from .values import decode, encode
 

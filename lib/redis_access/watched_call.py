@@ -3,12 +3,12 @@
 from typing import TypeVar
 
 from .clock import Clock
+from .counters import Counters
 from .effects import Call, Effect, Many, Operation, Pause, Request
 from .errors import CommandRefusedError, UnavailableError
 from .events import Outcome, Role
 from .rate_limit import RateLimit, RateLimits
 from .scope import current
-from .stats import Counters
 
 R = TypeVar("R")
 

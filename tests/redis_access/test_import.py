@@ -1,10 +1,15 @@
 """What importing the package costs and does."""
 
+import base64
 import os
+import pickle
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
+import pytest
 import redis_access
 
 from tests.redis_servers.server import RedisServer
@@ -22,12 +27,54 @@ def _run(program: str, **variables: str) -> str:
     return result.stdout.strip()
 
 
+# What only some calls need: their modules come with the first of these calls.
+LATER = {
+    *("aio", "aws", "cluster", "events", "hooks", "iam", "observer", "ssm", "testing", "tls"),
+    *("near", "near_doors", "near_operations", "near_reads", "news", "tracking"),
+    *("per_user", "sessions", "limits", "rate_limit", "versioned", "scripts"),
+    *("caching", "computing", "fetching", "json_codec", "settings", "stats"),
+}
+
+
 def test_importing_brings_nothing_heavy_along() -> None:
-    """Beyond what redis itself imports: our modules, those that few use left out, and two small ones. No botocore."""
+    """Beyond what redis itself imports: the modules that `get` and `set` need, and nothing else. No botocore."""
     program = "import redis, sys; before = set(sys.modules); import redis_access; print(*set(sys.modules) - before)"
     added = set(_run(program).split())
-    assert {name for name in added if name.partition(".")[0] != "redis_access"} <= {"secrets", "hmac"}
-    assert not added & {f"redis_access.{name}" for name in ("aio", "events", "observer", "hooks", "testing")}
+    assert {name for name in added if name.partition(".")[0] != "redis_access"} == set()
+    assert not added & {f"redis_access.{name}" for name in LATER}
+
+
+def test_each_feature_loads_what_it_needs() -> None:
+    """In a fresh process each of them is there when it is asked for first, without another before it."""
+    for use in ("flags.get('u', 'f')", "limits.peek('u', limit=1, window_seconds=1)", "sessions.get('x')", "stats()"):
+        _run(f"from redis_access import redis_access as r; r.{use}", REDIS_URL="redis://127.0.0.1:1")
+
+
+def test_two_threads_that_come_first_get_the_same_object() -> None:
+    """What is made on first use is made once per access: what one thread has to remember the other knows, too."""
+    access, barrier = redis_access.RedisAccess(), Barrier(8)
+
+    def ask(_: int) -> object:
+        barrier.wait()
+        return access.flags
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len({id(found) for found in threads.map(ask, range(8))}) == 1
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    """The message is Python's own; `hasattr` and `from ... import` go by it."""
+    with pytest.raises(AttributeError, match="module 'redis_access' has no attribute 'Limits'"):
+        redis_access.Limits  # type: ignore[attr-defined]  # noqa: B018
+    assert set(redis_access.__all__) <= set(dir(redis_access))
+
+
+def test_settings_and_results_can_be_pickled() -> None:
+    """Whether or not their modules were loaded by name: worker processes are given them."""
+    sent = redis_access.ConnectionSettings(primary=redis_access.Address("localhost")), redis_access.Stats(hits=1)
+    text = base64.b64encode(pickle.dumps(sent)).decode()
+    program = f"import base64, pickle; print(pickle.loads(base64.b64decode({text!r})))"
+    assert _run(program) == str(sent)
 
 
 def test_importing_does_no_io_and_reads_no_settings() -> None:

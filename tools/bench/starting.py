@@ -4,7 +4,7 @@ import subprocess
 import sys
 from statistics import median
 
-from tools.bench.rounds import measure, repeated
+from tools.bench.rounds import Measured, measure, repeated
 from tools.bench.rows import Plan, Row, ratio_row
 from tools.bench.servers import Servers
 
@@ -17,16 +17,28 @@ between = time.process_time()
 import redis_access
 print(between - started, time.process_time() - between)
 """
+# All that a cold start has to do, whatever comes with the import and whatever with the first call.
+FIRST_GET = """
+import sys, time
+started = time.process_time()
+{program}
+print(time.process_time() - started)
+"""
+THEIRS = "import json, redis; value = json.loads(redis.Redis(port=int(sys.argv[1])).get('app:first'))"
+OURS = """
+from redis_access import ConnectionSettings, RedisAccess
+value = RedisAccess(ConnectionSettings.from_url(f'redis://127.0.0.1:{sys.argv[1]}'), strict=True).get('first')
+"""
 HEAVIEST = 8
 
 
 def rows(servers: Servers, plan: Plan) -> list[Row]:
     """Measure them."""
-    return [_import(plan), _connect(servers, plan)]
+    return [_import(plan), _first_get(servers, plan), _connect(servers, plan)]
 
 
 def _import(plan: Plan) -> Row:
-    pairs = [_python("-c", IMPORT).stdout.split() for _ in range(5 if plan.quick else 21)]
+    pairs = [_python("-c", IMPORT).stdout.split() for _ in range(_times(plan))]
     theirs, ours = (median(float(pair[at]) for pair in pairs) for at in (0, 1))
     return Row(
         title="our import on top of `import redis`",
@@ -39,6 +51,30 @@ def _import(plan: Plan) -> Row:
         base_seconds=theirs,
         note=f"CPU time. The heaviest modules, by their own time in ms (-X importtime):\n```\n{_heaviest()}\n```",
     )
+
+
+def _first_get(servers: Servers, plan: Plan) -> Row:
+    servers.ours().set("first", {"variant": "treatment"})
+    programs = {name: FIRST_GET.format(program=text) for name, text in (("theirs", THEIRS), ("ours", OURS))}
+    port = str(servers.plain.port)
+    seconds: dict[str, list[float]] = {name: [] for name in programs}
+    for _ in range(_times(plan)):
+        for name, program in programs.items():
+            seconds[name].append(float(_python("-c", program, port).stdout))
+    measured = Measured(seconds)
+    return Row(
+        title="import, connect and first `get`, in a fresh process",
+        unit="ratio",
+        bar=None,
+        value=measured.ratio("ours", "theirs"),
+        ours_seconds=measured.median("ours"),
+        base="redis-py with json, CPU time",
+        base_seconds=measured.median("theirs"),
+    )
+
+
+def _times(plan: Plan) -> int:
+    return 5 if plan.quick else 21
 
 
 def _heaviest() -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
 
 from ..caching import CachingOptions
 from ..clock import SYSTEM_CLOCK, Clock
+from ..first_use import on_first_use
 from ..limits import LimitOperations
 from ..operations import Operations
 from ..per_user import PerUserOperations
@@ -18,6 +19,8 @@ from .driver import AsyncCarrier, AsyncDriver
 
 if TYPE_CHECKING:
     from ..cached import Cached
+    from ..near import NearCache
+    from ..near_reads import NearReads
     from ..observer import Hook
 
 P = ParamSpec("P")
@@ -83,18 +86,46 @@ class RedisAccess(AsyncDoors[Operations]):
         strict: bool = False,
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        near_cache: "NearCache | None" = None,
         carrier: AsyncCarrier | None = None,
     ) -> None:
-        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        """Make one. `near_cache` keeps values of `get` and `cache_get` in the process.
+
+        `carrier` answers in place of Redis (`redis_access.testing`).
+        """
         driver = AsyncDriver(
             settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier
         )
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self.flags = PerUserCache(driver, operations.flags, prefix="flags.")
-        self.assignments = PerUserCache(driver, operations.assignments, prefix="assignments.")
-        self.sessions = Sessions(driver, operations.sessions, prefix="sessions.")
-        self.limits = Limits(driver, operations.limits, prefix="limits.")
+        self._near: NearReads | None = None
+        if near_cache is not None:
+            from .near_doors import AsyncNearDoors  # modules for few
+
+            near = AsyncNearDoors(driver, operations.cache, near_cache)
+            # In place of the methods: without a near cache they cost nothing more.
+            self._near = near.reads
+            vars(self).update(near.methods())
+
+    @on_first_use
+    def flags(self) -> PerUserCache:
+        """Feature flags: one value per user and flag."""
+        return PerUserCache(self._gate, self._operations.flags, prefix="flags.")
+
+    @on_first_use
+    def assignments(self) -> PerUserCache:
+        """Experiment assignments: one value per user and experiment."""
+        return PerUserCache(self._gate, self._operations.assignments, prefix="assignments.")
+
+    @on_first_use
+    def sessions(self) -> Sessions:
+        """Sessions: a few fields under an id that cannot be guessed."""
+        return Sessions(self._gate, self._operations.sessions, prefix="sessions.")
+
+    @on_first_use
+    def limits(self) -> Limits:
+        """Rate limits."""
+        return Limits(self._gate, self._operations.limits, prefix="limits.")
 
     get = door(Operations.get)
     set = door(Operations.set)
@@ -150,4 +181,6 @@ class RedisAccess(AsyncDoors[Operations]):
 
     async def close(self) -> None:
         """Close the connections. A later call connects again."""
+        if self._near is not None:
+            self._near.close()
         await self._gate.close()

@@ -3,11 +3,12 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from ..access import PerUserCache, RedisAccess
+from ..access import RedisAccess
 from ..values import MISS
 from .shape import add_ttl, command, done, shown, value_of
 
 if TYPE_CHECKING:
+    from ..per_user_doors import PerUserCache
     from .shape import Commands
 
 
@@ -31,7 +32,7 @@ def add_commands(commands: "Commands") -> None:
     changed.add_argument("name")
 
 
-def _cache(access: RedisAccess, options: argparse.Namespace) -> PerUserCache:
+def _cache(access: RedisAccess, options: argparse.Namespace) -> "PerUserCache":
     return access.assignments if options.assignments else access.flags
 
 

@@ -6,7 +6,16 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from redis_access import MISS, CertificateError, ConnectionSettings, UnavailableError, access
+from redis_access import (
+    MISS,
+    CertificateError,
+    ConnectionSettings,
+    UnavailableError,
+    access,
+    limit_doors,
+    per_user_doors,
+    session_doors,
+)
 from redis_access.aio import RedisAccess
 from redis_access.aio import access as aio_access
 
@@ -22,10 +31,12 @@ async def _on(url: str, *, strict: bool = False, **settings: Any) -> AsyncIterat
     await made.close()
 
 
-@pytest.mark.parametrize("name", ["RedisAccess", "PerUserCache", "Sessions", "Limits"])
-def test_every_name_is_there(name: str) -> None:
+@pytest.mark.parametrize(
+    "there", [access.RedisAccess, per_user_doors.PerUserCache, session_doors.Sessions, limit_doors.Limits]
+)
+def test_every_name_is_there(there: type) -> None:
     """Each class has the same public names as its synchronous twin, with the same docstrings."""
-    here, there = getattr(aio_access, name), getattr(access, name)
+    here = getattr(aio_access, there.__name__)
     names = {public for public in dir(there) if not public.startswith("_")}
     assert names == {public for public in dir(here) if not public.startswith("_")}
     assert all(getattr(here, public).__doc__ == getattr(there, public).__doc__ for public in names)

@@ -1,0 +1,136 @@
+"""What holds for every rule."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.plan_review.rules.plans import created, plan, unchanged
+from tests.test_docs import anchors
+from tools.plan_review.plan.changes import Action, AttributeChange, ResourceChange
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules import RULES, Observation, Rule
+
+ROOT = Path(__file__).parents[3]
+SOURCES = "\n".join(path.read_text() for path in sorted(Path(__file__).parent.rglob("test_*.py")))
+CODE = "\n".join(path.read_text() for path in sorted((ROOT / "tools/plan_review/rules").rglob("*.py")))
+# Whatever a rule looks for by name: types of resources and attributes.
+TYPES = sorted(set(re.findall(r'"(aws_[a-z_]+)"', CODE)))
+NAMES = sorted(set(re.findall(r'"([a-z][a-z_]{2,40})"', CODE)))
+AWS_PAGE = re.compile(r"https://docs\.aws\.amazon\.com/[\w./-]+\.html")
+
+names = st.sampled_from(NAMES)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 70_000)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=8)
+    | names
+    | st.sampled_from(
+        [*Mark, "0.0.0.0/0", "::/0", "1.2.3.4/33", "7.0", "7.x", "arn:aws:iam::aws:policy/AdministratorAccess"]
+    )
+    | st.sampled_from(
+        ["{}", "[", '{"Statement": 1}', '{"Statement": [{"Effect": "Allow", "Action": 1}]}', "on ~* +@all"]
+    )
+)
+trees = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4), max_leaves=12
+)
+sides = st.dictionaries(names, trees, max_size=8)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> ResourceChange:
+    type_ = draw(st.sampled_from(TYPES))
+    before, after = draw(sides), draw(sides)
+    attributes = tuple(
+        AttributeChange(
+            path=(name,), before=before.get(name), after=after.get(name), forces_replacement=draw(st.booleans())
+        )
+        for name in sorted(before.keys() | after.keys())
+    )
+    return ResourceChange(
+        address=f"{type_}.{draw(st.sampled_from('abc'))}",
+        type=type_,
+        action=draw(st.sampled_from(list(Action))),
+        before=before,
+        after=after,
+        attributes=attributes,
+        imported_id=draw(st.none() | st.just("an-id")),
+        moved_from=draw(st.none() | st.just("aws_vpc.old")),
+        create_first=draw(st.booleans()),
+    )
+
+
+def observed(rule: Rule, *resources: ResourceChange, drift: tuple[ResourceChange, ...] = ()) -> list[Observation]:
+    return list(rule.observe(plan(*resources, drift=drift)))
+
+
+def test_ids_are_unique_and_kebab_case() -> None:
+    """Accepted risks name them."""
+    assert [id_ for id_, count in Counter(rule.id for rule in RULES).items() if count > 1] == []
+    assert [rule.id for rule in RULES if not re.fullmatch(r"[a-z]+(-[a-z]+)+", rule.id)] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_texts_are_sentences_and_links_lead_somewhere(rule: Rule) -> None:
+    """Headings of this repository's documents exist; AWS pages are well formed."""
+    assert rule.title[0].isupper()
+    assert not rule.title.endswith(".")
+    for words in (rule.explanation, rule.remedy):
+        assert len(words) > 20
+        assert words.endswith((".", "?"))
+    if rule.link.startswith("https:"):
+        assert AWS_PAGE.fullmatch(rule.link), rule.link
+        return
+    path, _, anchor = rule.link.partition("#")
+    assert f"#{anchor}" in anchors(ROOT / path)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_each_rule_has_a_change_that_it_finds_and_one_that_it_does_not(rule: Rule) -> None:
+    """Named in these tests."""
+    assert re.search(rf'\b(found|one)\(\s*"{rule.id}"', SOURCES)
+    assert re.search(rf'\bsilent\(\s*"{rule.id}"', SOURCES)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(changes(), max_size=4), st.lists(changes(), max_size=2))
+def test_no_rule_fails_on_any_plan(resources: list[ResourceChange], drift: list[ResourceChange]) -> None:
+    """Attributes are missing, of other shapes, unknown or secret."""
+    for rule in RULES:
+        for observation in observed(rule, *resources, drift=tuple(drift)):
+            assert observation.address
+            assert "Mark." not in observation.message + str(observation.remedy)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.sampled_from(TYPES), sides)
+def test_no_rule_finds_a_resource_that_does_not_change(type_: str, attributes: dict[str, object]) -> None:
+    """Whatever it is like."""
+    assert [each for rule in RULES for each in observed(rule, unchanged(type_, attributes))] == []
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_no_rule_claims_what_is_not_known(type_: str) -> None:
+    """A new resource of which nothing is known before the apply."""
+    unknown = created(type_, dict.fromkeys(NAMES, Mark.UNKNOWN))
+    messages = [each.message for rule in RULES for each in observed(rule, unknown)]
+    assert [message for message in messages if "before apply" not in message] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(TYPES), sides, st.sampled_from([Mark.SENSITIVE, Mark.UNKNOWN]))
+def test_no_rule_claims_what_a_secret_or_unknown_value_became(
+    type_: str, before: dict[str, object], mark: Mark
+) -> None:
+    """An update of which only the state can be read."""
+    change = ResourceChange(
+        address=f"{type_}.a", type=type_, action=Action.UPDATE, before=before, after=dict.fromkeys(NAMES, mark)
+    )
+    messages = [each.message for rule in RULES for each in observed(rule, change)]
+    assert [message for message in messages if "before apply" not in message] == []

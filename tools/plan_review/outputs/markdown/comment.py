@@ -1,0 +1,96 @@
+"""The review as one comment on a pull request."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from tools.plan_review.outputs.markdown.escape import code, link, text
+from tools.plan_review.outputs.markdown.findings import findings
+from tools.plan_review.outputs.markdown.left_out import notice
+from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, fit, size
+from tools.plan_review.outputs.markdown.resources import resources
+from tools.plan_review.outputs.markdown.verdict import changes, headline, verdict
+from tools.plan_review.review import Outcome, Review, StackReview
+
+COMMENT_LIMIT = 65_536
+_SMALLEST = 8_192
+
+
+def render(
+    review: Review,
+    *,
+    limit: int = COMMENT_LIMIT,
+    artifact_url: str | None = None,
+    repository_url: str | None = None,
+    marker: str = "plan-review",
+) -> str:
+    """Return the review as GitHub's Markdown in at most ``limit`` bytes of UTF-8, worst first.
+
+    The first line is `<!-- marker -->`, by which a workflow finds the comment to update; it stands nowhere else.
+    ``artifact_url`` is where the HTML page is, ``repository_url`` where the repository's files are shown
+    (`https://github.com/<owner>/<name>/blob/<commit>`): what is None is told without a link.
+    Raises ValueError for a limit under 8,192 and for a marker that is not a plain name.
+    """
+    if limit < _SMALLEST:
+        raise ValueError(
+            f"a limit of {limit:,} is too small for a verdict and what it stands on; give {_SMALLEST:,} or more"
+        )
+    if not re.fullmatch(r"[A-Za-z0-9]+([-:./ ][A-Za-z0-9]+)*", marker) or len(marker) > 100:
+        raise ValueError(
+            f"the marker {marker!r} is not a name of letters, digits and single hyphens; give one as plan-review"
+        )
+    head = f"<!-- {marker} -->\n{verdict(review)}"
+    document = _document(review, artifact_url, repository_url)
+    body, omitted = fit(document, limit - size(head))
+    if not omitted:
+        return head + body
+    every = Counter(piece.kind for piece, _ in document.pieces())
+    room = limit - size(head) - size(notice(every, artifact_url))
+    body, omitted = fit(document, room)
+    return head + notice(omitted, artifact_url) + body
+
+
+def _document(review: Review, artifact_url: str | None, repository_url: str | None) -> Section:
+    environments: dict[str, list[StackReview]] = defaultdict(list)
+    for stack in review.stacks:
+        environments[stack.environment].append(stack)
+    ordered = dict(sorted(environments.items(), key=lambda each: _rank(each[1])))
+    unplanned = [Piece.of(Kind.UNPLANNED, f"- {code(stack)}: {text(reason)}\n") for stack, reason in review.unplanned]
+    return Section(
+        "",
+        [
+            headline(ordered),
+            Section("**Not planned**\n\n", [*unplanned], "\n"),
+            *(
+                _environment(name, stacks, repository_url)
+                for name, stacks in ordered.items()
+                if any(map(changes, stacks))
+            ),
+            _footer(review, artifact_url),
+        ],
+    )
+
+
+def _rank(stacks: Sequence[StackReview]) -> tuple[int, ...]:
+    """Return what puts the environment with most refusals first, then with most warnings."""
+    outcomes = Counter(each.outcome for stack in stacks for each in stack.findings)
+    return (-outcomes[Outcome.REFUSE], -outcomes[Outcome.WARN], -outcomes[Outcome.ACCEPTED], -outcomes[Outcome.NOTE])
+
+
+def _environment(name: str, stacks: Sequence[StackReview], repository_url: str | None) -> Section:
+    found = [each for stack in stacks for each in stack.findings]
+    return Section(
+        f"### {text(name, limit=80)}\n\n",
+        [*findings(found, repository_url=repository_url), *(resources(stack) for stack in stacks)],
+    )
+
+
+def _footer(review: Review, artifact_url: str | None) -> Section:
+    page = link("Open as a page", artifact_url or "")
+    first = f"{page}. " if artifact_url and page != "Open as a page" else ""
+    sums = [
+        Piece.of(Kind.FOOTER, f"{code(each.stack)} {code(each.plan_sha256[:12])} ")
+        for each in review.stacks
+        if each.plan_sha256
+    ]
+    return Section(f"\n<sub>{first}Plans by their SHA-256: ", [*sums], "</sub>\n")

@@ -1,0 +1,39 @@
+"""For how long snapshots are kept."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Plan
+from tools.plan_review.rules.reading import at, number
+from tools.plan_review.rules.resources import GROUP, kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.settings import assignment
+from tools.plan_review.rules.sources import runbook
+
+
+def _retention(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, GROUP):
+        before, after = (
+            number(at(change.before, "snapshot_retention_limit")),
+            at(change.after, "snapshot_retention_limit"),
+        )
+        days = 0 if after is None else number(after)
+        if before is None or days is None or days >= before:
+            continue
+        effect = "no snapshot is taken any more" if days == 0 else f"snapshots older than {days} days are deleted"
+        yield Observation(
+            address=change.address,
+            message=f"snapshot_retention_limit goes from {before} to {days} days; {effect}",
+            remedy=f"Keep {assignment(plan, 'snapshot_retention_days', before)}.",
+        )
+
+
+SNAPSHOT_RETENTION_LOWERED = Rule(
+    id="snapshot-retention-lowered",
+    title="Snapshots are kept for a shorter time, or not taken",
+    severity=Severity.HIGH,
+    explanation="A snapshot is the only way back after a bad write, a bad upgrade or a lost group. Those beyond the "
+    "new limit are deleted at once and cannot be had again; zero switches backups off (Security Hub, ElastiCache.1).",
+    remedy="Keep the retention, or copy the snapshots that matter before.",
+    link=runbook("restore"),
+    observe=_retention,
+)

@@ -1,0 +1,102 @@
+"""When snapshots and maintenance happen."""
+
+from collections.abc import Iterator
+
+from environments.schema.windows import (
+    MINUTES_PER_DAY,
+    maintenance_window_minutes,
+    snapshot_window_minutes,
+    windows_overlap,
+)
+from tools.plan_review.plan.changes import Plan
+from tools.plan_review.rules.reading import at, text
+from tools.plan_review.rules.resources import GROUP, made
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.settings import assignment
+from tools.plan_review.rules.sources import elasticache
+
+# From 8 in Central Europe's summer to 5 in the afternoon of the American east coast's winter, UTC, Monday to Friday.
+BUSINESS_MINUTES = (6 * 60, 22 * 60)
+WEEKDAYS = range(5)
+
+
+def in_business_hours(start: int, length: int, *, weekly: bool) -> bool:
+    """Tell whether a window, in minutes after (Monday's) midnight UTC, touches business hours."""
+    opens, closes = BUSINESS_MINUTES
+    week = 7 * MINUTES_PER_DAY
+    starts = (start,) if weekly else tuple(start + day * MINUTES_PER_DAY for day in range(7))
+    return any(
+        begin < closes + offset and begin + length > opens + offset
+        for begin in starts
+        for day in WEEKDAYS
+        for offset in (day * MINUTES_PER_DAY, day * MINUTES_PER_DAY + week)
+    )
+
+
+def _busy(window: str, *, weekly: bool) -> bool:
+    parse = maintenance_window_minutes if weekly else snapshot_window_minutes
+    try:
+        start, length = parse(window)
+    except ValueError:
+        return False
+    return in_business_hours(start, length, weekly=weekly)
+
+
+def _business(plan: Plan) -> Iterator[Observation]:
+    for change in made(plan, GROUP):
+        for attribute, weekly, what in (
+            ("maintenance_window", True, "failovers, upgrades and waiting changes"),
+            ("snapshot_window", False, "snapshots, which cost memory and CPU,"),
+        ):
+            before, after = (text(at(side, attribute)) for side in (change.before, change.after))
+            if after is None or before == after or not _busy(after, weekly=weekly):
+                continue
+            keep = f"Keep {assignment(plan, attribute, before)}." if before else None
+            yield Observation(
+                address=change.address,
+                message=f"{attribute} becomes {after} UTC: {what} then happen in business hours",
+                remedy=keep,
+            )
+
+
+def _overlap(plan: Plan) -> Iterator[Observation]:
+    for change in made(plan, GROUP):
+        sides = [[text(at(side, name)) for name in _WINDOWS] for side in (change.before, change.after)]
+        snapshot, maintenance = sides[1]
+        if sides[0] == sides[1] or snapshot is None or maintenance is None:
+            continue
+        try:
+            overlap = windows_overlap(snapshot, maintenance)
+        except ValueError:
+            continue
+        if overlap:
+            yield Observation(
+                address=change.address,
+                message=f"snapshot_window {snapshot} overlaps maintenance_window {maintenance}; ElastiCache refuses "
+                "it, and the apply fails",
+            )
+
+
+_WINDOWS = ("snapshot_window", "maintenance_window")
+
+WINDOW_IN_BUSINESS_HOURS = Rule(
+    id="window-in-business-hours",
+    title="A window moves into business hours",
+    severity=Severity.MEDIUM,
+    explanation="ElastiCache patches, fails over and applies waiting changes in the maintenance window, and takes "
+    "snapshots in the other. Business hours here are 06:00 to 22:00 UTC, Monday to Friday: Europe and America.",
+    remedy="Choose the hours with the least traffic.",
+    link=elasticache("maintenance-window"),
+    observe=_business,
+)
+
+WINDOWS_OVERLAP = Rule(
+    id="windows-overlap",
+    title="Snapshot and maintenance windows overlap",
+    severity=Severity.MEDIUM,
+    explanation="ElastiCache refuses windows that overlap, even with snapshots switched off; Terraform finds out in "
+    "the middle of the apply.",
+    remedy="Move one of the windows.",
+    link=elasticache("maintenance-window"),
+    observe=_overlap,
+)

@@ -1,0 +1,56 @@
+"""The resources that a rule looks at, by type and by what happens to them."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, AttributeChange, Path, Plan, ResourceChange
+from tools.plan_review.rules.reading import listed, shown
+
+GROUP = "aws_elasticache_replication_group"
+PARAMETER_GROUP = "aws_elasticache_parameter_group"
+SUBNET_GROUP = "aws_elasticache_subnet_group"
+USER = "aws_elasticache_user"
+USER_GROUP = "aws_elasticache_user_group"
+
+_REFUSED = {"replace": "is replaced", "destroy": "is destroyed", "forget": "leaves Terraform's state"}
+
+
+def kept(plan: Plan, *types: str) -> Iterator[ResourceChange]:
+    """Yield resources that exist before and after, and change: updated or replaced."""
+    return (each for each in plan.of_type(*types) if each.action in {Action.UPDATE, Action.REPLACE})
+
+
+def gone(plan: Plan, *types: str) -> Iterator[ResourceChange]:
+    """Yield resources of which what exists now will not: destroyed or replaced."""
+    return (each for each in plan.of_type(*types) if each.action in {Action.DESTROY, Action.REPLACE})
+
+
+def destroyed(plan: Plan, *types: str) -> Iterator[ResourceChange]:
+    """Yield resources that go without a successor."""
+    return (each for each in plan.of_type(*types) if each.action is Action.DESTROY)
+
+
+def made(plan: Plan, *types: str) -> Iterator[ResourceChange]:
+    """Yield resources that exist afterwards and did not, or not so: created, updated or replaced."""
+    return (each for each in plan.of_type(*types) if each.action in {Action.CREATE, Action.UPDATE, Action.REPLACE})
+
+
+def fate(change: ResourceChange) -> str:
+    """Say what happens to a resource that goes, and because of which attributes."""
+    forcing = [each for each in change.attributes if each.forces_replacement]
+    because = f", because {listed([difference(each) for each in forcing], most=3)}" if forcing else ""
+    return f"{change.address} {_REFUSED.get(change.action, 'changes')}{because}"
+
+
+def difference(attribute: AttributeChange) -> str:
+    """Say how an attribute changes."""
+    return f"{path_text(attribute.path)} changes {values(attribute.before, attribute.after)}"
+
+
+def values(before: object, after: object) -> str:
+    """Say from what to what."""
+    return f"from {shown(before)} to {shown(after)}"
+
+
+def path_text(path: Path) -> str:
+    """Return an attribute's path as Terraform writes it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
