@@ -42,7 +42,8 @@ def _write_outputs(review: Review, options: argparse.Namespace) -> None:
     if options.step_summary:
         step_summary.append(review, options.step_summary, **places)
     if options.annotations:
-        print(*annotations(review), sep="\n")
+        for command in annotations(review):
+            print(command)
     if not any(asked):
         print(markdown.render(review, marker=options.marker, **places), end="")
 
