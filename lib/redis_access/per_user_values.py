@@ -4,9 +4,8 @@ A letter says what a value is: T, F, N are true, false and null; S stands before
 `values.encode` makes of all else. per_user_write.lua adds the deadline and tells how.
 """
 
+import struct
 from collections.abc import Sequence
-from struct import Struct
-from struct import error as StructError
 from typing import Any
 
 from .values import MISS, Miss, decode, encode
@@ -18,7 +17,7 @@ HEADER = ("", "\0")
 _SHORT = 200
 _PLAIN = {b"T": True, b"F": False, b"N": None}
 _NUMBERED = (False, True, None, MISS)
-_letter_and_deadline = Struct(">cI").unpack_from
+_letter_and_deadline = struct.Struct(">cI").unpack_from
 _MUTABLE = frozenset({list, dict})
 
 
@@ -80,7 +79,7 @@ class Hash:
             return _NUMBERED[number & 3] if number >> 2 > self._now else MISS
         try:
             letter, deadline = _letter_and_deadline(stored)
-        except StructError:  # too short to be one of ours
+        except struct.error:  # too short to be one of ours
             return MISS
         if deadline <= self._now:
             return MISS
