@@ -104,6 +104,8 @@ class StackReview(_Model):
     errored: bool = False
     # SHA-256 of the plan that was read, as hexadecimal digits: what is applied must be what was reviewed.
     plan_sha256: str = ""
+    # Accepted risks of this stack that match no finding: what is no longer needed may go.
+    stale_risks: tuple[str, ...] = ()
 
 
 class Review(_Model):

@@ -67,6 +67,8 @@ class Plan:
     terraform_version: str = ""
     # Planning stopped at an error; the plan is incomplete and cannot be applied.
     errored: bool = False
+    # Why, in Terraform's own words, where they are known.
+    error: str = ""
 
     def of_type(self, *types: str) -> tuple[ResourceChange, ...]:
         """Return the resources of these types, unchanged ones included."""

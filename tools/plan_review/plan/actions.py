@@ -1,0 +1,32 @@
+"""Terraform's lists of actions, as its documentation on "JSON Output Format" has them."""
+
+from tools.plan_review.errors import UnreadablePlanError
+from tools.plan_review.plan.changes import Action
+
+_ACTIONS = {
+    ("no-op",): Action.NO_CHANGE,
+    ("create",): Action.CREATE,
+    ("read",): Action.READ,
+    ("update",): Action.UPDATE,
+    ("delete",): Action.DESTROY,
+    ("delete", "create"): Action.REPLACE,
+    ("create", "delete"): Action.REPLACE,
+    # The old one leaves the state and stays in AWS.
+    ("create", "forget"): Action.REPLACE,
+    ("forget", "create"): Action.REPLACE,
+    ("forget",): Action.FORGET,
+}
+
+
+def action(actions: tuple[str, ...], address: str) -> Action:
+    """Return the one word for the list; raises UnreadablePlanError for one that this program does not know."""
+    if (known := _ACTIONS.get(actions)) is None:
+        raise UnreadablePlanError(
+            f"{address} has actions that this program does not know; teach it to `tools/plan_review/plan/actions.py`"
+        )
+    return known
+
+
+def is_create_first(actions: tuple[str, ...]) -> bool:
+    """Tell whether the new resource is made before the old one goes."""
+    return len(actions) > 1 and actions[0] == "create"

@@ -1,0 +1,63 @@
+"""A file's bytes as the document that `terraform show -json` writes, or a clear word on why it is none."""
+
+import json
+from typing import Any
+
+from pydantic import ValidationError
+
+from tools.plan_review.errors import UnreadablePlanError
+from tools.plan_review.plan.shape import PlanPart
+
+REMEDY = "write it with `terraform show -json FILE.plan > FILE.json`"
+# Terraform keeps reading compatible within a major version (Terraform's documentation, "JSON Output Format").
+FORMAT_MAJOR = "1"
+_PLAN_KEYS = {"planned_values", "resource_changes", "output_changes", "configuration", "prior_state"}
+
+
+def parsed(content: bytes, name: str) -> Any:
+    """Return the JSON value; raises UnreadablePlanError with the file's name, never with its content."""
+    if not content.strip():
+        raise UnreadablePlanError(f"{name} is empty; {REMEDY}")
+    if content.startswith(b"PK\x03\x04"):
+        raise UnreadablePlanError(f"{name} is a plan in Terraform's own format; {REMEDY}")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        # Not the parser's message, nor the parser's exception as cause: it holds the document.
+        problem = "is the log of `terraform plan -json`" if _is_log(content) else "is no JSON, or only a part of it"
+        raise UnreadablePlanError(f"{name} {problem}; {REMEDY}") from None
+
+
+def plan_part(value: Any, name: str) -> PlanPart:
+    """Return the plan; raises UnreadablePlanError when the value is something else, such as a state."""
+    if not isinstance(value, dict):
+        raise UnreadablePlanError(f"{name} is JSON, but no object; {REMEDY}")
+    if "format_version" not in value or not value.keys() & _PLAN_KEYS:
+        raise UnreadablePlanError(f"{name} is {_other_kind(value)}; {REMEDY}")
+    if str(value["format_version"]).partition(".")[0] != FORMAT_MAJOR:
+        raise UnreadablePlanError(
+            f"{name} is in a plan format other than {FORMAT_MAJOR}.x, which Terraform writes since 1.1; "
+            f"plan with such a Terraform, and {REMEDY}"
+        )
+    try:
+        return PlanPart.model_validate(value)
+    except (ValidationError, RecursionError) as error:
+        where = f", at {_place(error)}" if isinstance(error, ValidationError) else ", it is nested too deeply"
+        raise UnreadablePlanError(f"{name} is not as Terraform writes a plan{where}; {REMEDY}") from None
+
+
+def _place(error: ValidationError) -> str:
+    # One step: a further one may be the name of an output or of a variable.
+    return str(error.errors(include_input=False, include_context=False)[0]["loc"][0])
+
+
+def _is_log(content: bytes) -> bool:
+    return b'"@level"' in content.partition(b"\n")[0]
+
+
+def _other_kind(value: dict[str, Any]) -> str:
+    if "lineage" in value or "values" in value:
+        return "a state, not a plan"
+    if "@level" in value:
+        return "the log of `terraform plan -json`, not a plan"
+    return "JSON, but no plan"

@@ -1,0 +1,157 @@
+"""A plan file as a Plan. Secrets end here: nothing that this returns or raises holds one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.plan_review.errors import UnreadablePlanError
+from tools.plan_review.plan.actions import action, is_create_first
+from tools.plan_review.plan.changes import Action, Plan, ResourceChange
+from tools.plan_review.plan.difference import difference
+from tools.plan_review.plan.document import REMEDY, plan_part
+from tools.plan_review.plan.hidden import marked
+from tools.plan_review.plan.masks import combined
+from tools.plan_review.plan.redaction import Redaction
+from tools.plan_review.plan.references import references, without_indices
+from tools.plan_review.plan.secret_places import identities, secret_places
+from tools.plan_review.plan.shape import ChangePart, PlanPart, ResourcePart, StateModulePartfrom tools.plan_review.plan.values import Mark
+
+OUTPUT = "output"
+
+
+def read_plan(value: Any, *, name: str, stack: str, environment: str, error: str = "") -> Plan:
+    """Return the plan in the JSON value; ``name`` stands for the file in messages.
+
+    ``error``: why Terraform could not finish the plan, in its own words, as far as known. Raises UnreadablePlanError.
+    """
+    part = plan_part(value, name)
+    try:
+        return _Reading(part).plan(stack=stack, environment=environment, error=error)
+    except RecursionError:
+        raise UnreadablePlanError(f"{name} is nested too deeply to be a plan; {REMEDY}") from None
+
+
+@dataclass(slots=True)
+class _Half:
+    """A change between the two passes: secrets hidden where they stand, but not looked for elsewhere."""
+
+    part: ChangePart
+    address: str
+    type: str
+    before: Any
+    after: Any
+    resource: ResourcePart | None = None
+
+
+@dataclass
+class _Reading:
+    part: PlanPart
+    redaction: Redaction = field(default_factory=Redaction)
+
+    def plan(self, *, stack: str, environment: str, error: str) -> Plan:
+        """Hide everywhere first: only then all secrets are known."""
+        part = self.part
+        changes = [self._half_resource(each) for each in part.resource_changes]
+        drift = [self._half_resource(each) for each in part.resource_drift]
+        outputs = [self._half_output(name, each) for name, each in part.output_changes.items()]
+        for value, mask in secret_places(part):
+            self.redaction.hide(value, mask=mask)
+        self.redaction.known.forget(
+            names={each.type for each in changes},
+            identities={
+                name for each in changes for side in (each.before, each.after) for name in identities(each.type, side)
+            },
+        )
+        return Plan(
+            stack=stack,
+            environment=environment,
+            changes=tuple(self._whole(changes)),
+            drift=tuple(each for each in self._whole(drift) if _is_drift(each)),
+            outputs=tuple(self._whole(outputs)),
+            references=self._references(),
+            terraform_version=part.terraform_version,
+            errored=part.errored,
+            error=self.redaction.text(error),
+        )
+
+    def _half_resource(self, resource: ResourcePart) -> _Half:
+        address = f"{resource.address} (deposed {resource.deposed})" if resource.deposed else resource.address
+        return self._half(resource.change, address, resource.type, resource)
+
+    def _half_output(self, name: str, change: ChangePart) -> _Half:
+        # By the output's name, so that the name counts for what is hidden.
+        of = {
+            key: {name: getattr(change, key)}
+            for key in ("before", "after", "after_unknown", "before_sensitive", "after_sensitive")
+        }
+        return self._half(change.model_copy(update=of), f"{OUTPUT}.{name}", OUTPUT, None)
+
+    def _half(self, change: ChangePart, address: str, kind: str, resource: ResourcePart | None) -> _Half:
+        hide = self.redaction.hide
+        # What one side's mask hides at a path, it hides on the other side too.
+        mask = combined(change.before_sensitive, change.after_sensitive)
+        before = hide(change.before, mask=mask)
+        same = change.before == change.after and not change.after_unknown
+        after = before if same else hide(change.after, mask=mask, unknown=change.after_unknown)
+        return _Half(part=change, address=address, type=kind, before=before, after=after, resource=resource)
+
+    def _whole(self, halves: list[_Half]) -> Iterator[ResourceChange]:
+        scrub = self.redaction.scrub
+        for half in halves:
+            before = scrub(half.before)
+            after = before if half.after is half.before else scrub(half.after)
+            yield self._resource_change(half, before, after)
+
+    def _resource_change(self, half: _Half, before: Any, after: Any) -> ResourceChange:
+        what = self._action(half)
+        resource, change, text = half.resource, half.part, self.redaction.text
+        shown = marked(before) or {}
+        return ResourceChange(
+            address=text(half.address),
+            type=half.type,
+            action=what,
+            before=shown,
+            after=shown if after is before else marked(after) or {},
+            attributes=difference(before, after, replace_paths=change.replace_paths),
+            imported_id=self._imported_id(change),
+            moved_from=text(resource.previous_address) if resource and resource.previous_address else None,
+            reason=resource.action_reason if resource else None,
+            create_first=is_create_first(change.actions),
+        )
+
+    def _action(self, half: _Half) -> Action:
+        return action(half.part.actions, self.redaction.text(half.address))
+
+    def _imported_id(self, change: ChangePart) -> str | None:
+        if change.importing is None:
+            return None
+        imported = change.importing.get("id")
+        return self.redaction.text(imported) if isinstance(imported, str) else "known after apply"
+
+    def _references(self) -> dict[str, tuple[str, ...]]:
+        addresses = [each.address for each in self.part.resource_changes]
+        found = references(self.part.configuration.root_module, addresses)
+        for address, targets in _in_state(self.part.prior_state.values.root_module, addresses):
+            found[address] = found.get(address) or targets
+        text = self.redaction.text
+        return {text(address): tuple(text(each) for each in targets) for address, targets in found.items()}
+
+
+def _is_drift(change: ResourceChange) -> bool:
+    """Leave out what only got an empty list or map where there was none, as providers do at the first refresh."""
+    nothing = (Mark.ABSENT, {}, [])
+    return any(each.before not in nothing or each.after not in nothing for each in change.attributes)
+
+
+def _in_state(module: StateModulePart, addresses: Iterable[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a resource depended on when it was made: all there is for one that left the configuration."""
+    known: dict[str, list[str]] = {}
+    for address in addresses:
+        known.setdefault(without_indices(address), []).append(address)
+    modules = [module]
+    while modules:
+        module = modules.pop()
+        modules.extend(module.child_modules)
+        for resource in module.resources:
+            targets = tuple(each for target in resource.depends_on for each in known.get(without_indices(target), ()))
+            yield resource.address, targets
