@@ -13,9 +13,7 @@ from tools.plan_review.rules.rule import Observation, Rule, Severity
 def _observe(plan: Plan) -> Iterator[Observation]:
     if plan.errored:
         # No resource's address: what failed may not be in the plan.
-        yield Observation(
-            address=plan.stack, message=plan.error or "Terraform stopped at an error; its output names it"
-        )
+        yield Observation(address=plan.stack, message=plan.error or "Terraform stopped at an error, see its output")
 
 
 INCOMPLETE_PLAN = Rule(

@@ -14,7 +14,8 @@ from tools.plan_review.plan.masks import combined
 from tools.plan_review.plan.redaction import Redaction
 from tools.plan_review.plan.references import references, without_indices
 from tools.plan_review.plan.secret_places import identities, secret_places
-from tools.plan_review.plan.shape import ChangePart, PlanPart, ResourcePart, StateModulePartfrom tools.plan_review.plan.values import Mark
+from tools.plan_review.plan.shape import ChangePart, PlanPart, ResourcePart, StateModulePart
+from tools.plan_review.plan.values import Mark
 
 OUTPUT = "output"
 
