@@ -47,7 +47,15 @@ def _in_lists(before: list[Any], after: list[Any], path: Path, forcing: ReplaceP
         one = before[pair.before] if pair.before is not None else None
         other = after[pair.after] if pair.after is not None else None
         further = _leading_on(forcing, pair.before, pair.after)
+        if pair.named_by and None in (one, other):
+            # The path says the name already.
+            one, other = _without(pair.named_by, one), _without(pair.named_by, other)
         yield from _differences(one, other, (*path, pair.step), further)
+
+
+def _without(name: str, element: dict[str, Any] | None) -> dict[str, Any] | None:
+    rest = {key: value for key, value in (element or {}).items() if key != name}
+    return rest if any(value is not None for value in rest.values()) else element
 
 
 def _leading_on(forcing: ReplacePaths, *steps: str | int | None) -> ReplacePaths:

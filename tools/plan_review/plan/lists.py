@@ -20,27 +20,25 @@ _MOST_WEIGHED = 2_500
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Positions of an element before and after, None for none; ``step``: how a path names it."""
+    """Positions of an element before and after, None for none; ``step``: how a path names it.
+
+    ``named_by``: the attribute that has the step as its value.
+    """
 
     before: int | None
     after: int | None
     step: str | int
+    named_by: str | None = None
 
 
 def matched(before: list[Any], after: list[Any]) -> Iterator[Pair]:
     """Yield the pairs of elements that may differ; each element that both lists have is left out."""
-    if (names := _names_in_both(before, after)) is not None:
-        yield from _by_name(*names)
-    else:
-        yield from _by_content(before, after)
-
-
-def _names_in_both(before: list[Any], after: list[Any]) -> tuple[dict[str, int], dict[str, int]] | None:
     for field in _NAMES:
         one, other = _names(before, field), _names(after, field)
         if one is not None and other is not None:
-            return one, other
-    return None
+            yield from _by_name(one, other, field)
+            return
+    yield from _by_content(before, after)
 
 
 def _names(elements: list[Any], field: str) -> dict[str, int] | None:
@@ -53,9 +51,9 @@ def _names(elements: list[Any], field: str) -> dict[str, int] | None:
     return named
 
 
-def _by_name(before: dict[str, int], after: dict[str, int]) -> Iterator[Pair]:
+def _by_name(before: dict[str, int], after: dict[str, int], field: str) -> Iterator[Pair]:
     for name in [*before, *(name for name in after if name not in before)]:
-        yield Pair(before.get(name), after.get(name), name)
+        yield Pair(before.get(name), after.get(name), name, field)
 
 
 def _by_content(before: list[Any], after: list[Any]) -> Iterator[Pair]:

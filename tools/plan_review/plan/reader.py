@@ -140,7 +140,7 @@ class _Reading:
 
 def _is_drift(change: ResourceChange) -> bool:
     """Leave out what only got an empty list or map where there was none, as providers do at the first refresh."""
-    nothing = (Mark.ABSENT, {}, [])
+    nothing: tuple[Any, ...] = (Mark.ABSENT, {}, [])
     return any(each.before not in nothing or each.after not in nothing for each in change.attributes)
 
 

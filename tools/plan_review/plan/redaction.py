@@ -93,7 +93,10 @@ class Redaction:
                 pass
         return self._hidden(text) if carries_secret(text) else text
 
-    def _hidden(self, value: Any) -> Hidden:
+    def _hidden(self, value: Any) -> Any:
+        if value in ([], {}):
+            # Nothing is in there that could be hidden, and hiding it would look as if something were.
+            return value
         self.known.add(value)
         return Hidden.of(value)
 
