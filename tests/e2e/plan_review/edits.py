@@ -59,7 +59,7 @@ def remove_alarms(document: Document) -> None:
 
 def add_a_function(document: Document) -> None:
     """Add a function with a role and a log group of its own, made as the session function is."""
-    for kind, resources in document["resource"].items():
+    for resources in document["resource"].values():
         made = {name: each for name, each in resources.items() if name.startswith("session_")}
         resources.update({_renamed(name): json.loads(_renamed(json.dumps(each))) for name, each in made.items()})
 
@@ -67,7 +67,9 @@ def add_a_function(document: Document) -> None:
 def _renamed(text: str) -> str:
     # What is read, as its rights are, is the session function's.
     text = re.sub(r"(?<!data\.)\b(aws_\w+\.)session_", r"\1leaderboard_", text)
-    return re.sub(r"^session_", "leaderboard_", text).replace("experimentation-prod-session", "experimentation-prod-leaderboard")
+    return re.sub(r"^session_", "leaderboard_", text).replace(
+        "experimentation-prod-session", "experimentation-prod-leaderboard"
+    )
 
 
 def _resources(document: Document) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ def remember(state: Path, plan: Json) -> None:
     document = json.loads(state.read_text())
     instances = dict(_instances(document))
     for each in plan["resource_changes"]:
-        if each["mode"] == "managed" and "update" in each["change"]["actions"] or _replaced(each):
+        if (each["mode"] == "managed" and "update" in each["change"]["actions"]) or _replaced(each):
             instances[each["address"]].update(_forgotten(each["change"]))
     document["serial"] += 1
     state.write_text(json.dumps(document))
