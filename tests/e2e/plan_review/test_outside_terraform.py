@@ -9,7 +9,7 @@ from environments import load
 from environments.schema.access import application_access
 from tests.e2e.drift import pass_over_gaps
 from tests.e2e.emulated_aws import client
-from tests.e2e.plan_review.change import Change, as_initialized, synthesize
+from tests.e2e.plan_review.change import Change, synthesize
 from tests.e2e.plan_review.changes import APPLICATION_USER, GROUP, on
 from tests.e2e.plan_review.planning import plan, review
 from tests.e2e.terraform import Terraform
