@@ -22,7 +22,7 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
-.PHONY: help setup demo up down status logs invoke test check synth plan deploy check-policy bench figures provider-lock lock clean
+.PHONY: help setup demo up down status logs invoke test check synth plan review deploy check-policy bench figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -72,6 +72,11 @@ plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV
 deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
 	$(call require,STACK,deploy STACK=redis-prod)
 	@$(cdktf) deploy $(STACK) --skip-provider-lock
+
+review: $(setup) ## plan an environment and say what it would do to the cache: ENV=prod
+	$(call require,ENV,review ENV=prod)
+	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
+	@$(python) -m tools.plan_review.plan_environment $(ENV)
 
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy

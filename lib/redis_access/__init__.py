@@ -27,7 +27,9 @@ from .values import MISS
 
 if TYPE_CHECKING:
     from .addresses import Address
+    from .caching import CachingOptions
     from .limit import Limit
+    from .near import NearCache
     from .rate_limit import RateLimit, RateLimits
     from .settings import ConnectionSettings
     from .stats import Stats
@@ -36,6 +38,7 @@ __all__ = [
     "MISS",
     "Address",
     "AuthenticationError",
+    "CachingOptions",
     "CertificateError",
     "CommandRefusedError",
     "ConfigurationError",
@@ -45,6 +48,7 @@ __all__ = [
     "InvalidTTLError",
     "InvalidValueError",
     "Limit",
+    "NearCache",
     "RateLimit",
     "RateLimits",
     "RedisAccess",
@@ -60,8 +64,10 @@ redis_access = RedisAccess()
 # Whose modules are loaded when somebody asks for the name: a cold start is not made longer by what it does not use.
 _LATER = {
     "Address": "addresses",
+    "CachingOptions": "caching",
     "ConnectionSettings": "settings",
     "Limit": "limit",
+    "NearCache": "near",
     "RateLimit": "rate_limit",
     "RateLimits": "rate_limit",
     "Stats": "stats",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .limit_doors import Limits
     from .namespace_doors import Namespace
     from .near import NearCache
+    from .near_reads import NearReads
     from .observer import Hook
     from .per_user_doors import PerUserCache
     from .session_doors import Sessions
@@ -73,18 +74,14 @@ class RedisAccess(Doors[Operations]):
         driver = Driver(settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier)
         operations = Operations(driver)
         super().__init__(driver, operations)
-        self._near: Any = None
+        self._near: NearReads | None = None
         if near_cache is not None:
-            from .near_reads import NearReads  # a module for few
+            from .near_doors import NearDoors  # modules for few
 
-            near = self._near = NearReads(near_cache, driver, operations.cache, settings)
+            near = NearDoors(driver, operations.cache, near_cache)
             # In place of the methods: without a near cache they cost nothing more.
-            vars(self).update(
-                get=near.getting(self.get),
-                cache_get=near.computing(self.cache_get),
-                set=near.writing(self.set),
-                delete=near.writing(self.delete),
-            )
+            self._near = near.reads
+            vars(self).update(near.methods())
 
     @on_first_use
     def flags(self) -> PerUserCache:

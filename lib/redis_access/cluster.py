@@ -4,6 +4,7 @@ All requests go to the primaries of their keys' slots; several for one node go i
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from redis import exceptions as theirs
 
@@ -16,6 +17,9 @@ from .errors import CommandRefusedError, UnavailableError
 from .routes import command
 from .slot_map import SlotMap
 from .slots import slot_of
+
+if TYPE_CHECKING:
+    from .news import Origin
 
 # A request is sent on by a stale map, then perhaps from a slot under way (ASK, TRYAGAIN); more is disorder.
 _ROUNDS = 5
@@ -53,6 +57,11 @@ class ClusterRoutes:
     def aim_all(self, _: Many | ReadKeys) -> None:
         """Leave to `route` what has to be split by node."""
         return
+
+    def origin(self, key: str) -> "Origin | None":
+        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        owner = self._slots.owners[slot_of(self._prefix + key)]
+        return None if owner is self._slots.seed else (owner.address, self._slots.turn)
 
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
@@ -145,9 +154,10 @@ class ClusterRoutes:
     def _is_sent_on(self, item: _Item, endpoint: Endpoint) -> bool:
         reply, item.ask_at = item.reply, None
         if isinstance(reply, theirs.MovedError):
-            self._slots.owners[item.slot] = self._node_named(reply, endpoint)
+            self._slots.moved(item.slot, self._node_named(reply, endpoint))
         elif isinstance(reply, theirs.AskError):
             item.ask_at = self._node_named(reply, endpoint)
+            self._slots.turn += 1
         elif isinstance(reply, theirs.NoScriptError):
             item.command = command(item.request, self._prefix, by_text=True)
         elif isinstance(reply, theirs.RedisError) and not isinstance(reply, theirs.TryAgainError):

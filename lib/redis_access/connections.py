@@ -22,7 +22,7 @@ from .effects import Argument, Reply
 from .sockets import LateError, connected_socket, remaining
 
 READ_BYTES = 65536
-_INCOMPLETE = object()
+INCOMPLETE = object()
 
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
 _TIMEOUT_SLACK_SECONDS = 0.005
@@ -46,7 +46,7 @@ class PlainConnection(Aging, Connection):
         self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
         self._replies = Reader(
-            protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=_INCOMPLETE
+            protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=INCOMPLETE
         )
 
     def find_credentials(self) -> None:
@@ -83,7 +83,7 @@ class PlainConnection(Aging, Connection):
             replies = self._replies
             replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
             reply = replies.gets()
-            if reply is _INCOMPLETE or type(reply) is PushNotification:
+            if reply is INCOMPLETE or type(reply) is PushNotification:
                 return self._rest(reply, size, time.monotonic() + seconds)
             return reply
         except TimeoutError as exc:
@@ -150,7 +150,7 @@ class PlainConnection(Aging, Connection):
         replies = self._replies
         while True:
             reply = replies.gets()
-            if reply is _INCOMPLETE:
+            if reply is INCOMPLETE:
                 self._limit(remaining(deadline))
                 size = self._receive(self._incoming)
                 if not size:
@@ -164,7 +164,7 @@ class PlainConnection(Aging, Connection):
     def _rest(self, reply: Reply, size: int, deadline: float) -> Reply:
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-        if reply is not _INCOMPLETE and self.on_push is not None:
+        if reply is not INCOMPLETE and self.on_push is not None:
             self.on_push(reply)
         return self._next_reply(deadline)
 

@@ -11,6 +11,7 @@ from .gate import Gate
 from .transport import Transport
 
 if TYPE_CHECKING:
+    from .news import Changed, News, Origin
     from .settings import ConnectionSettings
 
 R = TypeVar("R")
@@ -26,6 +27,12 @@ class Carrier(Protocol):
 
         Raises UnavailableError and CommandRefusedError.
         """
+
+    def origin(self, key: str) -> Origin | None:
+        """Return who answers the primary's reads of the key; None as long as that is not known."""
+
+    def news(self, node: Any, prefixes: tuple[str, ...], changed: Changed) -> News:
+        """Return a node's news of the keys that begin so, not open yet."""
 
     def close(self) -> None:
         """Let go of what is held; a later request takes it again."""
@@ -73,6 +80,11 @@ class Driver(Gate):
         except (UnavailableError, CommandRefusedError) as exc:
             self.failed(exc)
             return None
+
+    @property
+    def carrier(self) -> Carrier | None:
+        """What requests go to; None before the first."""
+        return self._transport
 
     def close(self) -> None:
         """Close the connections; the next call connects again."""

@@ -94,6 +94,14 @@ class Gate:
             self.observer.fell_back(error)
         self._outages.failed("reader", error, consequence="the primary serves the reads")
 
+    def unheard(self, error: Exception) -> None:
+        """Note that a near cache is not told of changes."""
+        self._outages.failed("near", error, consequence="the near cache keeps nothing")
+
+    def heard(self) -> None:
+        """Note that it is; the next time it is not is a new outage."""
+        self._outages.ended("near")
+
     def breaker_changed(self, role: str, *, is_open: bool) -> None:
         """Count the opening of an endpoint's breaker; once it closes, the next failure is a new outage's."""
         if self.observer is not None:

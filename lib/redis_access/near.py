@@ -1,23 +1,24 @@
 """A near cache: values kept in the process for seconds, until Redis says that they changed. No I/O here.
 
 Between the moment a key is asked for and the moment its value is kept, an invalidation of it is not lost: who asks
-leaves a token, an invalidation takes it away, and a value is kept only by who still finds his token.
+leaves a note, an invalidation takes it away, and a value is kept only by who still finds his note.
 """
+
+from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeAlias
 
 from .errors import InvalidArgumentError
-from .values import decode
+from .news import Origin, Source
+from .values import MISS, decode
 
 # Beside key and value: a dict's slot, the tuple and its numbers.
 OVERHEAD_BYTES = 250
-_SCALARS = (str, int, float, bool, type(None))
 
-Kept: TypeAlias = tuple[float, Any, Callable[[], Any] | None]
-"""Until when, the value, and what makes a copy of it; None where the value itself may be handed out."""
+Kept: TypeAlias = tuple[float, Any, Callable[[], Any] | None, Source]
+"""Until when, the value, what makes a copy of it (None where the value itself may be handed out), and its node."""
 
 
 class NearCache:
@@ -47,39 +48,51 @@ class NearCache:
         self.prefixes = prefixes
 
 
+class Reading:
+    """The note of one who asks for a key."""
+
+    __slots__ = ("began_at", "key", "origin", "source")
+
+    def __init__(self, key: str, origin: Origin, source: Source, began_at: float) -> None:
+        self.key = key
+        self.origin = origin
+        self.source = source
+        self.began_at = began_at
+        """By the wall clock: times to live that Redis answers are counted from here."""
+
+
 class NearValues:
     """The values kept, oldest first."""
 
     def __init__(self, options: NearCache) -> None:
-        self.options = options
         self.kept: dict[str, Kept] = {}
+        self._options = options
         self._sizes: dict[str, int] = {}
         self._bytes = 0
-        self._asked: dict[str, object] = {}
+        self._asked: dict[str, Reading] = {}
         self._lock = threading.Lock()
 
-    def begin(self, key: str) -> object | None:
-        """Return the token to keep the key's value with; None when such keys are not kept. Call `end` with it."""
-        if not key.startswith(self.options.prefixes):
-            return None
-        token = self._asked[key] = object()
-        return token
+    def begin(self, reading: Reading) -> None:
+        """Note that the key is asked for. Call `end` afterwards."""
+        self._asked[reading.key] = reading
 
-    def end(self, key: str, token: object, body: bytes | None = None, until: float = 0.0) -> None:
+    def end(self, reading: Reading, body: bytes | None = None, until: float = 0.0) -> None:
         """Keep the value `body` until a time, unless the key was invalidated since `begin`."""
+        key = reading.key
         with self._lock:
-            if self._asked.get(key) is not token:
+            if self._asked.get(key) is not reading:
                 return
             del self._asked[key]
-            if body is None:
-                return
             self._drop(key)
-            size = len(body) + len(key) + OVERHEAD_BYTES
-            if size > self.options.memory_bytes:
+            value = MISS if body is None else decode(body)
+            if body is None or value is MISS:
                 return
-            while self._bytes + size > self.options.memory_bytes or len(self.kept) >= self.options.entries:
+            size = len(body) + len(key) + OVERHEAD_BYTES
+            if size > self._options.memory_bytes:
+                return
+            while self._bytes + size > self._options.memory_bytes or len(self.kept) >= self._options.entries:
                 self._drop(next(iter(self.kept)))
-            self.kept[key] = until, *_copied(body)
+            self.kept[key] = until, value, copier(value), reading.source
             self._sizes[key] = size
             self._bytes += size
 
@@ -89,28 +102,43 @@ class NearValues:
             self._asked.pop(key, None)
             self._drop(key)
 
-    def clear(self) -> None:
-        """Let go of everything."""
+    def drop(self, source: Source) -> None:
+        """Let go of what came from a node, and of what is on its way from it."""
         with self._lock:
-            self._asked.clear()
-            self.kept.clear()
-            self._sizes.clear()
-            self._bytes = 0
+            for key in [key for key, reading in self._asked.items() if reading.source is source]:
+                del self._asked[key]
+            for key in [key for key, kept in self.kept.items() if kept[3] is source]:
+                self._drop(key)
 
     def after_fork(self) -> None:
         """Begin anew in a child, whose parent may have held the lock."""
         self._lock = threading.Lock()
-        self.clear()
+        self._asked.clear()
+        self.kept.clear()
+        self._sizes.clear()
+        self._bytes = 0
 
     def _drop(self, key: str) -> None:
         if self.kept.pop(key, None) is not None:
             self._bytes -= self._sizes.pop(key)
 
 
-def _copied(body: bytes) -> tuple[Any, Callable[[], Any] | None]:
-    """Return the value, and how to make what a caller may change: copying a flat one is faster than decoding it."""
-    value = decode(body)
-    if isinstance(value, dict | list):
-        inside = value.values() if isinstance(value, dict) else value
-        return value, value.copy if all(isinstance(each, _SCALARS) for each in inside) else partial(decode, body)
-    return value, None
+def copier(value: Any) -> Callable[[], Any] | None:
+    """Return what makes a copy of a JSON value that shares nothing a caller could change; None for what nobody can.
+
+    Which parts must be copied is found out once, so that a copy takes half of what decoding the value again would.
+    """
+    if not isinstance(value, dict | list):
+        return None
+    places = value.items() if isinstance(value, dict) else enumerate(value)
+    inner = [(place, copy) for place, part in places if (copy := copier(part)) is not None]
+    if not inner:
+        return value.copy
+
+    def copied() -> Any:
+        new: Any = value.copy()
+        for place, copy in inner:
+            new[place] = copy()
+        return new
+
+    return copied

@@ -1,208 +1,195 @@
-"""Reads through the near cache. What it promises, and by what.
+"""What a near cache hands out, what it keeps, and whom it listens to. Waits for nothing: shared by the drivers.
 
-A process sees its own confirmed writes at once, and those of others within POLL_SECONDS after Redis has told of them.
-When it cannot be told (the connection was lost, the process was frozen, nothing was heard for two heartbeats)
-everything is let go of, so that a value is old by two seconds at most, and never by more than `ttl_seconds`.
+A process sees its own confirmed writes at once, and those of others within POLL_SECONDS after their node has told of
+them. Whether it has is made sure of by asking it: an answer comes after all news from before the question. What is
+kept is handed out only as long as its node's last answered question is TRUSTED_SECONDS old at most, so a value that
+Redis does not have any more is never shown for longer: not after a freeze, a failover, or a lost connection either.
+
+A node's values are let go of with the connection that tells of it. In cluster mode each node has one, and a value is
+kept only when no request was sent from one node to another while it was read.
 """
+
+from __future__ import annotations
 
 import os
 import threading
+import time
 import weakref
-from collections.abc import Callable
-from time import monotonic, time
-from typing import Any
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any, Protocol
 
 from .border import REDIS_ERRORS
-from .cache import CacheOperations
-from .caching import Caching, caching
-from .driver import Driver
-from .effects import Read
-from .environment import settings_from_environment
-from .errors import ConfigurationError, UnavailableError
-from .keys import checked_key
-from .near import NearCache, NearValues
-from .settings import ConnectionSettings
-from .tracking import HEARTBEAT_SECONDS, POLL_SECONDS, Tracking
-from .ttls import DEFAULT_TTL_SECONDS
-from .values import MISS, decode
+from .clock import Clock
+from .gate import Gate
+from .near import NearCache, NearValues, Reading
+from .news import Changed, News, Origin, Source
+from .owed import OwedDeletions
+from .scope import current
+from .values import MISS
 
+POLL_SECONDS = 0.01
+TRUSTED_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
 # The primary's address may have moved without a word.
 MAX_AGE_SECONDS = 300.0
 
-_all: "weakref.WeakSet[NearReads]" = weakref.WeakSet()
+
+class NewsCarrier(Protocol):
+    """What a near cache asks of a driver's carrier."""
+
+    def origin(self, key: str) -> Origin | None:
+        """Return who answers the primary's reads of the key; None as long as that is not known."""
+
+    def news(self, node: Hashable, prefixes: tuple[str, ...], changed: Changed) -> News:
+        """Return a node's news of keys with these beginnings, not open yet."""
 
 
 class NearReads:
     """The near cache of one RedisAccess."""
 
     def __init__(
-        self, options: NearCache, driver: Driver, cache: CacheOperations, settings: ConnectionSettings | None
+        self, options: NearCache, gate: Gate, carrier: Callable[[], NewsCarrier | None], owed: OwedDeletions
     ) -> None:
+        """Make one. `carrier` returns what reaches Redis, once there is something; Keys in `owed` are not kept."""
+        self.options = options
         self._values = NearValues(options)
-        self._driver = driver
-        self._cache = cache
-        self._settings = settings
-        self._tracking: Tracking | None = None
-        self._opened_at = self._tried_at = 0.0
-        # What is kept may be handed out between these times. By the wall clock, which a freeze does not stop.
-        self._heard_at = self._due_at = 0.0
+        self._gate = gate
+        self._carrier = carrier
+        self._owed = owed
+        # For the system's clock its very function: a third less time for a hit.
+        self._wall: Callable[[], float] = time.time if type(gate.clock) is Clock else gate.clock.time
+        self._sources: dict[Hashable, Source] = {}
+        self._tried_at: dict[Hashable, float] = {}
         self._lock = threading.Lock()
         _all.add(self)
 
-    def getting(self, get: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `get` with this cache before it."""
-        kept, gate = self._values.kept, self._driver
+    def looking(self, otherwise: Callable[[str, Any], Any] = lambda _key, _default: MISS) -> Callable[..., Any]:
+        """Return the function that gives a key's value, the caller's own, or what `otherwise` gives: the hot path."""
+        kept, wall, gate, listen = self._values.kept, self._wall, self._gate, self._listen
 
-        def near_get(key: str, default: Any = None) -> Any:
+        def look(key: str, default: Any = None) -> Any:
             try:
-                until, value, copy = kept[key]
+                until, value, copy, source = kept[key]
             except (KeyError, TypeError):
-                pass
+                return otherwise(key, default)
+            now, scope = wall(), current.get()
+            if now >= until or (scope is not None and scope.fresh):
+                return otherwise(key, default)
+            if not source.heard_at <= now < source.due_at:
+                return look(key, default) if listen(source, now) else otherwise(key, default)
+            gate.counters.hits += 1
+            return value if copy is None else copy()
+
+        return look
+
+    def begin(self, key: str) -> Reading | None:
+        """Return the note for a read of the key from its primary, to `end` with; None when it cannot be kept."""
+        origin = self._origin(key)
+        source = None if origin is None else self._sources.get(origin[0])
+        if origin is None or source is None:
+            return None
+        now = self._wall()
+        if not self._listen(source, now) and self._sources.get(source.node) is not source:
+            return None
+        reading = Reading(key, origin, source, now)
+        self._values.begin(reading)
+        return reading
+
+    def end(self, reading: Reading, body: bytes | None = None, until: float = 0.0) -> None:
+        """Keep what was read until a time at most, if nothing speaks against it."""
+        is_sure = reading.key not in self._owed and self._origin(reading.key) == reading.origin
+        until = min(until, reading.began_at + self.options.ttl_seconds)
+        self._values.end(reading, body if is_sure else None, until)
+
+    def forget(self, key: str) -> None:
+        """Let go of a key's value, and of one that is on its way: this process writes it."""
+        self._values.invalidate(key)
+
+    def opening(self, key: str, started: float) -> tuple[Source, float, float] | None:
+        """Return the source to open for the key, its deadline and the wall clock's time; None when there is none.
+
+        The deadline is that of an ordinary call that began at `started`, on the monotonic clock.
+        """
+        origin, carrier = self._origin(key), self._carrier()
+        if origin is None or carrier is None or origin[0] in self._sources:
+            return None
+        node, now, deadline = origin[0], self._wall(), started + self._gate.budget_seconds()
+        with self._lock:
+            if 0 <= now - self._tried_at.get(node, now - RECONNECT_SECONDS) < RECONNECT_SECONDS:
+                return None
+            self._tried_at[node] = now
+        if self._gate.clock.monotonic() >= deadline:
+            return None
+        source = Source(node)
+        source.news = carrier.news(node, self.options.prefixes, partial(self._changed, source))
+        return source, deadline, now
+
+    def opened(self, source: Source) -> None:
+        """Keep values of the source from now on."""
+        self._gate.heard()
+        with self._lock:
+            opened_at = self._tried_at.get(source.node)
+            if opened_at is None or source.node in self._sources:  # closed, or another caller was faster
+                source.news.close()
             else:
-                now = time()
-                if self._heard_at <= now < self._due_at and now < until:
-                    gate.counters.hits += 1
-                    return value if copy is None else copy()
-            started = monotonic()
-            value = self._found(key, None)
-            if value is MISS:
-                value = get(key, default)
-                self._connect(started)
-            return value
-
-        return near_get
-
-    def computing(self, cache_get: Callable[..., Any]) -> Callable[..., Any]:
-        """Return `cache_get` with this cache before it."""
-        kept, gate = self._values.kept, self._driver
-
-        def near_cache_get(key: str, fetch: Callable[[], Any], ttl: int | None = None, **options: Any) -> Any:
-            try:
-                until, value, copy = kept[key]
-            except (KeyError, TypeError):
-                pass
-            else:
-                now = time()
-                if self._heard_at <= now < self._due_at and now < until:
-                    gate.counters.hits += 1
-                    return value if copy is None else copy()
-            started = monotonic()
-            value = self._found(key, caching(DEFAULT_TTL_SECONDS, ttl, options))  # type: ignore[arg-type]
-            if value is MISS:
-                value = cache_get(key, fetch, ttl, **options)
-                self._connect(started)
-            return value
-
-        return near_cache_get
-
-    def writing(self, write: Callable[..., bool]) -> Callable[..., bool]:
-        """Return `set` or `delete`, after which this process keeps no older value."""
-
-        def near_write(key: str, *arguments: Any, **options: Any) -> bool:
-            if isinstance(key, str):
-                self._values.invalidate(key)
-            try:
-                return write(key, *arguments, **options)
-            finally:
-                if isinstance(key, str):
-                    self._values.invalidate(key)
-
-        return near_write
+                source.opened_at = opened_at
+                self._sources[source.node] = source
 
     def close(self) -> None:
-        """Close the connection and let go of everything."""
+        """Listen to nobody, and let go of everything. A later call listens again."""
         with self._lock:
-            self._lose()
+            self._tried_at.clear()
+            for source in list(self._sources.values()):
+                self._lose(source)
 
-    def _found(self, key: str, policy: Caching | None) -> Any:
-        """Return the value from here or from Redis, or MISS: then the caller asks in the ordinary way."""
-        checked_key(key)
-        if not self._is_heard() or self._cache.owed or self._driver.observer is not None:
-            return MISS
-        kept = self._values.kept.get(key)
-        if kept is not None and time() < kept[0]:
-            self._driver.counters.hits += 1
-            return kept[1] if kept[2] is None else kept[2]()
-        token = self._values.begin(key)
-        if token is None:
-            return MISS
-        body, until = None, 0.0
-        try:
-            # The primary: what a reader that lags would answer could be older than the news of the change.
-            raw = self._driver.asked(Read("GET", key, primary=True))
-            body, until = self._cache.kept_body(raw, policy)
-        finally:
-            self._values.end(key, token, body, min(until, time() + self._values.options.ttl_seconds))
-        if body is None:
-            return MISS
-        self._driver.counters.hits += 1
-        return decode(body)
+    def after_fork(self) -> None:
+        """Begin anew in a child: the connections are its parent's."""
+        self._lock = threading.Lock()
+        self._values.after_fork()
+        self.close()
 
-    def _is_heard(self) -> bool:
-        """Take in what came. Return whether Redis tells this process of changes."""
-        now = time()
-        if self._heard_at <= now < self._due_at:
-            return self._tracking is not None
-        with self._lock:
-            gap = now - self._heard_at
-            if self._tracking is not None and not (
-                0 <= gap <= HEARTBEAT_SECONDS and now - self._opened_at < MAX_AGE_SECONDS
-            ):
-                self._lose()  # frozen, or idle: what came meanwhile may be still under way
-            if self._tracking is not None:
-                try:
-                    self._tracking.read(now)
-                except REDIS_ERRORS:
-                    self._lose()
-            if self._tracking is not None:
-                self._heard_at, self._due_at = now, now + POLL_SECONDS
-            return self._tracking is not None
-
-    def _connect(self, started: float) -> None:
-        """Connect, if need be, in what an ordinary call that began at `started` left of its budget."""
-        now, deadline = time(), started + self._driver.budget_seconds()
-        if self._tracking is not None or abs(now - self._tried_at) < RECONNECT_SECONDS or monotonic() > deadline:
-            return
-        with self._lock:
-            if self._tracking is None:
-                self._tried_at = now
-                self._tracking = self._opened(now, deadline)
-                if self._tracking is not None:
-                    self._heard_at = self._due_at = now
-
-    def _opened(self, now: float, deadline: float) -> Tracking | None:
-        settings = self._settings = self._settings or settings_from_environment()
-        if settings.cluster:
-            raise ConfigurationError("a near cache is for one primary; on a sharded group leave it out")
-        tracking = Tracking(settings, self._values.options.prefixes, self._changed)
-        try:
-            tracking.open(deadline, now)
-        except (*REDIS_ERRORS, UnavailableError):
+    def _origin(self, key: str) -> Origin | None:
+        carrier = self._carrier()
+        if carrier is None or not key.startswith(self.options.prefixes):
             return None
-        self._opened_at = now
-        return tracking
+        return carrier.origin(key)
 
-    def _changed(self, key: str | None) -> None:
+    def _listen(self, source: Source, now: float) -> bool:
+        """Take in a source's news. Return whether what is kept of it may be handed out."""
+        with self._lock:
+            if source.heard_at <= now < source.due_at:
+                return True
+            if self._sources.get(source.node) is not source:
+                return False
+            try:
+                source.news.read(now)
+            except REDIS_ERRORS:
+                self._lose(source)
+                return False
+            if not 0 <= now - source.opened_at < MAX_AGE_SECONDS:
+                self._lose(source)
+                return False
+            confirmed_at = source.news.confirmed_at
+            is_trusted = 0 <= now - confirmed_at < TRUSTED_SECONDS
+            source.due_at = min(now + POLL_SECONDS, confirmed_at + TRUSTED_SECONDS) if is_trusted else 0.0
+            source.heard_at = now
+            return is_trusted
+
+    def _changed(self, source: Source, key: str | None) -> None:
         if key is None:
-            self._values.clear()
+            self._values.drop(source)
         else:
             self._values.invalidate(key)
 
-    def _lose(self) -> None:
-        self._values.clear()
-        self._heard_at = self._due_at = 0.0
-        # A gap is no failure: the next connection may be opened at once.
-        self._tried_at = 0.0
-        tracking, self._tracking = self._tracking, None
-        if tracking is not None:
-            tracking.close()
+    def _lose(self, source: Source) -> None:
+        source.heard_at = source.due_at = 0.0
+        self._sources.pop(source.node, None)
+        self._values.drop(source)
+        source.news.close()
 
-    def after_fork(self) -> None:
-        """Begin anew in a child: the connection is its parent's."""
-        self._lock = threading.Lock()
-        self._values.after_fork()
-        self._lose()
+
+_all: weakref.WeakSet[NearReads] = weakref.WeakSet()
 
 
 def _after_fork() -> None:

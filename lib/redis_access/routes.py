@@ -6,6 +6,7 @@ Writes and scripts go to the primary, reads to the reader and, when that is away
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from redis import exceptions as theirs
 
@@ -15,6 +16,9 @@ from .effects import Many, Read, ReadKeys, Request, Run, Write
 from .endpoint import Command, Endpoint, Route
 from .errors import UnavailableError
 from .scope import current
+
+if TYPE_CHECKING:
+    from .news import Origin
 
 
 class Routes:
@@ -54,6 +58,10 @@ class Routes:
         if primary or self._reader is None or self._must_be_fresh():
             return self._primary, commands, 1.0, repeatable
         return self._reader, commands, 0.5, repeatable
+
+    def origin(self, _key: str) -> Origin:
+        """Return who answers the primary's reads."""
+        return self._primary.address, 0
 
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""

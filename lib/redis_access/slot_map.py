@@ -21,6 +21,9 @@ class SlotMap:
         self.seed = seed
         self.owners: list[Endpoint] = [seed] * SLOTS
         self.is_known = False
+        self.turn = 0
+        """Grows with each request that was sent on, and with each new map. Who finds the same number and owner before
+        and after a request, was answered by that owner."""
         self._make = make
         self._clock = clock
         self._nodes: dict[Address, Endpoint] = {}
@@ -34,6 +37,11 @@ class SlotMap:
     def node(self, address: Address) -> Endpoint:
         """Return the endpoint of a node."""
         return self._nodes.get(address) or self._nodes.setdefault(address, self._make(address))
+
+    def moved(self, slot: int, owner: Endpoint) -> None:
+        """Note a slot's new owner."""
+        self.owners[slot] = owner
+        self.turn += 1
 
     def refresh(self, deadline: float) -> Route:
         """Ask two nodes, first those that answer, then the configuration endpoint, until one tells the owners.
@@ -63,6 +71,7 @@ class SlotMap:
     def _took(self, reply: Reply, asked: Endpoint) -> None:
         self.owners = owners_in(reply, asked.address, self.node, self.seed)
         self.is_known = True
+        self.turn += 1
         serving = set(self.owners)
         for address, node in list(self._nodes.items()):
             if node not in serving:

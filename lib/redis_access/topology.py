@@ -21,13 +21,7 @@ MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None], Pool]"
 
 def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Routes | ClusterRoutes:
     """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
-    iam = None
-    if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
-        from .iam import IAMCredentials  # not needed with a password
-
-        iam = IAMCredentials(
-            user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
-        )
+    iam = credentials(settings)
 
     def endpoint(role: str, address: Address) -> Endpoint:
         breaker = Breaker(gate.clock, lambda is_open: gate.breaker_changed(role, is_open=is_open))
@@ -47,4 +41,15 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Rou
         reader=None if settings.reader is None else endpoint("reader", settings.reader),
         clock=gate.clock,
         on_fallback=gate.fell_back,
+    )
+
+
+def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
+    """Return what makes IAM tokens for the settings' user; None for a user with a password, or without a user."""
+    if settings.user is None or settings.replication_group_id is None or not settings.uses_iam:
+        return None
+    from .iam import IAMCredentials  # not needed with a password
+
+    return IAMCredentials(
+        user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
     )

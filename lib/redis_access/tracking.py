@@ -1,42 +1,51 @@
-"""A connection over which Redis says which keys changed (CLIENT TRACKING, broadcasting). Read when a caller comes by.
+"""A connection over which a node says which keys changed (CLIENT TRACKING, broadcasting). Read when a caller comes by.
 
-There is no thread: a frozen Lambda has none. So what comes in is read at most every POLL_SECONDS, by a read that is
-under way anyway. A connection that says nothing is asked for a sign of life every HEARTBEAT_SECONDS.
+There is no thread or task: a frozen Lambda has none. So what comes in is read by calls that are under way anyway,
+without waiting. Once a HEARTBEAT the node is asked something: its answer comes after all news of before the question,
+so it tells what is known for sure; and it tells whether the node is still the one to listen to.
 """
 
+from __future__ import annotations
+
 import ssl
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hiredis import PushNotification
+from redis import exceptions as theirs
 
-from .connections import pack
-from .iam import IAMCredentials
+from .connections import INCOMPLETE, pack
 from .logins import new_connection
-from .settings import ConnectionSettings
 
-POLL_SECONDS = 0.01
+if TYPE_CHECKING:
+    from .addresses import Address
+    from .iam import IAMCredentials
+    from .news import Changed
+    from .settings import ConnectionSettings
+
 HEARTBEAT_SECONDS = 1.0
 
 
 class Tracking:
-    """One such connection. Any OSError or redis-py error from it means that it is lost."""
+    """The news of one node."""
 
     def __init__(
-        self, settings: ConnectionSettings, prefixes: tuple[str, ...], changed: Callable[[str | None], None]
+        self,
+        settings: ConnectionSettings,
+        address: Address,
+        iam: IAMCredentials | None,
+        *,
+        prefixes: tuple[str, ...],
+        changed: Changed,
     ) -> None:
-        """Make one, not connected yet. `changed` gets each changed key, and None when all may have changed."""
+        self.confirmed_at = 0.0
         self._changed = changed
         self._cut = len(settings.key_prefix) + 1
         self._prefixes = [f"{settings.key_prefix}:{prefix}" for prefix in prefixes]
-        iam = None
-        if settings.user is not None and settings.replication_group_id is not None and settings.uses_iam:
-            iam = IAMCredentials(
-                user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
-            )
-        self._connection = new_connection(settings, settings.primary, iam)
+        self._connection = new_connection(settings, address, iam)
+        # HELLO tells whether it is a primary, CLUSTER SLOTS which slots are its own.
+        self._question = pack(("CLUSTER", "SLOTS") if settings.cluster else ("HELLO",))
+        self._first_answer: Any = None
         self._asked_at: float | None = None
-        self._heard_at = 0.0
 
     def open(self, deadline: float, now: float) -> None:
         """Connect and ask for the news."""
@@ -44,15 +53,21 @@ class Tracking:
         connection.find_credentials()
         connection.open(deadline)
         words = [word for prefix in self._prefixes for word in ("PREFIX", prefix)]
-        (reply,) = connection.exchange(pack(("CLIENT", "TRACKING", "ON", "BCAST", *words)), 1, deadline)
-        if isinstance(reply, Exception):
-            connection.close()
-            raise reply
-        self._socket.settimeout(0.0)
-        self._heard_at = now
+        begin = pack(("CLIENT", "TRACKING", "ON", "BCAST", *words))
+        try:
+            for reply in connection.exchange(begin + self._question, 2, deadline):
+                if isinstance(reply, Exception):
+                    raise reply
+            self._check(reply)
+            self._first_answer = reply
+            self._socket.settimeout(0.0)
+        except BaseException:
+            self.close()
+            raise
+        self.confirmed_at = now
 
     def read(self, now: float) -> None:
-        """Take in what came, without waiting. Raise TimeoutError when there was no sign of life for too long."""
+        """Take in what came. Raise TimeoutError when the node does not answer for too long."""
         connection: Any = self._connection
         while True:
             try:
@@ -61,15 +76,14 @@ class Tracking:
                 break
             if not size:
                 raise ConnectionResetError("the connection that tells of changes was closed")
-            self._heard_at, self._asked_at = now, None
             connection._replies.feed(connection._incoming, 0, size)  # noqa: SLF001
             self._take(connection._replies)  # noqa: SLF001
-        if self._asked_at is not None:
-            if now - self._asked_at > HEARTBEAT_SECONDS:
-                raise TimeoutError("the connection that tells of changes gives no sign of life")
-        elif now - self._heard_at > HEARTBEAT_SECONDS / 2:
-            self._asked_at = now
-            connection._send(pack(("PING",)))  # noqa: SLF001
+        if self._asked_at is None:
+            if not 0 <= now - self.confirmed_at < HEARTBEAT_SECONDS:
+                self._asked_at = now
+                connection._send(self._question)  # noqa: SLF001
+        elif not 0 <= now - self._asked_at < HEARTBEAT_SECONDS:
+            raise TimeoutError("the connection that tells of changes gives no sign of life")
 
     def close(self) -> None:
         """Close the connection."""
@@ -80,11 +94,23 @@ class Tracking:
         return self._connection._sock  # noqa: SLF001
 
     def _take(self, replies: Any) -> None:
-        while isinstance(reply := replies.gets(), list | bytes | str | Exception):
+        while (reply := replies.gets()) is not INCOMPLETE:
             if isinstance(reply, Exception):
                 raise reply
-            if isinstance(reply, PushNotification) and reply[0] == b"invalidate":
+            if not isinstance(reply, PushNotification):
+                self._check(reply)
+                if self._asked_at is not None:
+                    self.confirmed_at, self._asked_at = self._asked_at, None
+            elif reply[0] == b"invalidate":
                 if reply[1] is None:
                     self._changed(None)
                 for key in reply[1] or ():
                     self._changed(key.decode(errors="replace")[self._cut :])
+
+    def _check(self, answer: Any) -> None:
+        """Raise ReadOnlyError when the node is not, or no longer, the one to ask for what it told of so far."""
+        if isinstance(answer, dict):
+            if answer.get(b"role") == b"replica":
+                raise theirs.ReadOnlyError("the node that tells of changes has become a replica")
+        elif self._first_answer is not None and answer != self._first_answer:
+            raise theirs.ReadOnlyError("slots or nodes have changed")

@@ -12,12 +12,14 @@ from .endpoint import NOT_NOW, Exchange
 from .gate import Gate
 from .logins import new_connection
 from .pool import SyncPool
-from .topology import make_routes
+from .topology import credentials, make_routes
 
 if TYPE_CHECKING:
     from .addresses import Address
     from .iam import IAMCredentials
+    from .news import Changed, Origin
     from .settings import ConnectionSettings
+    from .tracking import Tracking
 
 _OF_MANY_KEYS = (Many, ReadKeys)
 
@@ -26,6 +28,7 @@ class Transport:
     """Connects to what the settings name, when the first request comes."""
 
     def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
+        self._settings = settings
         self._pools: list[SyncPool] = []
 
         def pool(name: str, address: Address, iam: IAMCredentials | None) -> SyncPool:
@@ -77,6 +80,16 @@ class Transport:
                 return drive(routes.route(request, deadline), _exchanged, after=replies)
         endpoint.breaker.successes += 1
         return replies if isinstance(request, Many) else replies[0]
+
+    def origin(self, key: str) -> Origin | None:
+        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        return self._routes.origin(key)
+
+    def news(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:
+        """Return a node's news of the keys that begin so, not open yet."""
+        from .tracking import Tracking  # not needed without a near cache
+
+        return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
 
     def close(self) -> None:
         """Close every connection; the next request connects again."""

@@ -21,6 +21,7 @@ TARGETS = {
     "synth",
     "plan",
     "deploy",
+    "review",
     "check-policy",
     "bench",
     "figures",
@@ -48,6 +49,8 @@ def test_help_is_the_default_and_lists_every_target() -> None:
     ("arguments", "message"),
     [
         (("plan",), "ENV is missing; write: make plan ENV=prod"),
+        (("review",), "ENV is missing; write: make review ENV=prod"),
+        (("review", "ENV=production"), "ENV=production is no environment; there are dev local prod staging"),
         (("deploy",), "STACK is missing; write: make deploy STACK=redis-prod"),
         (("invoke",), "OF is missing; write: make invoke OF=feature-flags"),
         (("invoke", "OF=session"), "METHOD is missing; write: make invoke OF=session METHOD=GET"),

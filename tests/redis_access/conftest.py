@@ -45,3 +45,10 @@ def access(plain_server: RedisServer) -> Iterator[RedisAccess]:  # noqa: F811
     made = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"), budget_milliseconds=PATIENT)
     yield made
     made.close()
+
+
+@pytest.fixture(params=["sync", "aio"])
+def surface(request: pytest.FixtureRequest) -> str:
+    """Name each surface in turn."""
+    name: str = request.param
+    return name

@@ -29,7 +29,8 @@ def _run(program: str, **variables: str) -> str:
 
 # What only some calls need: their modules come with the first of these calls.
 LATER = {
-    *("aio", "aws", "cluster", "events", "hooks", "iam", "near", "observer", "ssm", "testing", "tls"),
+    *("aio", "aws", "cluster", "events", "hooks", "iam", "observer", "ssm", "testing", "tls"),
+    *("near", "near_doors", "near_operations", "near_reads", "news", "tracking"),
     *("per_user", "sessions", "limits", "rate_limit", "versioned", "scripts"),
     *("caching", "computing", "fetching", "json_codec", "settings", "stats"),
 }

@@ -1,183 +1,61 @@
-"""The near cache: values in the process, gone when Redis says that they changed."""
+"""What a near cache keeps: never too much, never what changed meanwhile, and nothing that callers share."""
 
-import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from redis_access import MISS, ConnectionSettings, InvalidArgumentError, InvalidKeyError, RedisAccess, near_reads
-from redis_access.near import NearCache, NearValues
-from redis_access.tracking import POLL_SECONDS
+from redis_access import InvalidArgumentError
+from redis_access.near import NearCache, NearValues, Reading, copier
+from redis_access.news import Source
 
-from tests.redis_servers.certificates import Certificates
-from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer
-
-
-@pytest.fixture
-def near(plain_server: RedisServer) -> Iterator[RedisAccess]:
-    """Give a RedisAccess with a near cache that only Redis's word makes forget."""
-    settings = ConnectionSettings.from_url(f"redis://{plain_server.address}", budget_milliseconds=2000)
-    made = RedisAccess(settings, near_cache=NearCache(ttl_seconds=60))
-    made.get("first")  # after which it connects
-    yield made
-    made.close()
+FOREVER = float("inf")
+HERE, ELSEWHERE = Source("here"), Source("elsewhere")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda parts: st.lists(parts, max_size=4) | st.dictionaries(st.text(max_size=3), parts, max_size=4),
+)
 
 
-def _gets(server: RedisServer) -> int:
-    return int(server.admin.info("commandstats").get("cmdstat_get", {"calls": 0})["calls"])
+def _begun(values: NearValues, key: str = "k", source: Source = HERE) -> Reading:
+    reading = Reading(key, (source.node, 0), source, 0.0)
+    values.begin(reading)
+    return reading
 
 
-def _sees(access: RedisAccess, key: str, value: object) -> bool:
-    deadline = time.monotonic() + 5
-    while access.get(key, MISS) != value and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
-    return bool(access.get(key, MISS) == value)
-
-
-def _kill_tracking(server: RedisServer) -> None:
-    for client in server.admin.client_list():
-        if "B" in client["flags"]:
-            server.admin.client_kill_filter(_id=client["id"])
-
-
-def test_a_kept_value_costs_no_round_trip(near: RedisAccess, plain_server: RedisServer) -> None:
-    """The second read of a key, by get or cache_get, asks Redis nothing; both count as hits."""
-    near.set("k", {"a": [1]})
-    near.get("k")
-    before, hits = _gets(plain_server), near.stats().hits
-    for _ in range(10):
-        assert near.get("k") == {"a": [1]}
-        assert near.cache_get("k", lambda: pytest.fail("fetched")) == {"a": [1]}
-    assert _gets(plain_server) == before
-    assert near.stats().hits == hits + 20
-
-
-@pytest.mark.parametrize("value", [{"a": 1}, [1, 2], {"a": {"b": [1]}}])
-def test_what_a_caller_changes_is_his_own(near: RedisAccess, value: Any) -> None:
-    """A value handed out is a copy: changing it changes nothing for the next caller."""
-    near.set("k", value)
-    near.get("k")
-    got = near.get("k")
-    (got if isinstance(got, list) else got["a"] if isinstance(got["a"], dict) else got).clear()
-    assert near.get("k") == value
-
-
-def test_changes_of_others_are_seen(near: RedisAccess, access: RedisAccess) -> None:
-    """After another process's set or delete the older value is gone here within moments; after our own at once."""
-    for turn in range(20):
-        assert access.set("k", turn)
-        assert _sees(near, "k", turn)
-    access.delete("k")
-    assert _sees(near, "k", MISS)
-    near.set("k", "own")
-    assert near.get("k") == "own"
-    near.set("k", "newer")
-    assert near.get("k") == "newer"
-    near.delete("k")
-    assert near.get("k", MISS) is MISS
-
-
-def test_a_lost_connection_lets_go_of_everything(
-    near: RedisAccess, access: RedisAccess, plain_server: RedisServer
-) -> None:
-    """A change that is made while nobody could tell this process is seen, too, and the cache works again."""
-    access.set("k", "old")
-    assert near.get("k") == near.get("k") == "old"
-    _kill_tracking(plain_server)
-    access.set("k", "new")
-    assert _sees(near, "k", "new")
-    access.set("k", "newest")
-    assert _sees(near, "k", "newest")
-
-
-def test_a_frozen_process_trusts_nothing(
-    near: RedisAccess, access: RedisAccess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the wall clock went on without us, everything is let go of before the first read."""
-    access.set("k", "old")
-    assert near.get("k") == near.get("k") == "old"
-    access.set("k", "new")
-    monkeypatch.setattr(near_reads, "time", lambda: time.time() + 30)
-    assert near.get("k") == "new"
-
-
-def test_it_works_within_the_acl_over_tls(tls_server: RedisServer, certificates: Certificates) -> None:
-    """The application's user may ask for the news of its own keys."""
-    settings = ConnectionSettings.from_url(
-        f"rediss://{APPLICATION_USER}:any@{tls_server.address}", ca_certs=certificates.ca, budget_milliseconds=5000
-    )
-    near, other = RedisAccess(settings, strict=True, near_cache=NearCache(ttl_seconds=60)), RedisAccess(settings)
-    other.set("k", 1)
-    assert near.get("k") == near.get("k") == 1
-    before = _gets(tls_server)
-    assert near.get("k") == 1
-    assert _gets(tls_server) == before
-    other.set("k", 2)
-    assert _sees(near, "k", 2)
-    near.close()
-    other.close()
-
-
-def test_a_child_has_a_cache_of_its_own(near: RedisAccess, access: RedisAccess) -> None:
-    """After a fork the child asks over a connection of its own, and the parent's goes on to tell of changes."""
-    access.set("k", "old")
-    assert near.get("k") == "old"
-    child = os.fork()
-    if not child:
-        right = near.get("k") == "old" and _sees(near, "k", "old")
-        os._exit(0 if right else 1)
-    assert os.waitpid(child, 0)[1] == 0
-    assert near.get("k") == "old"
-    access.set("k", "new")
-    assert _sees(near, "k", "new")
-
-
-def test_without_redis_reads_are_misses(own_server: RedisServer) -> None:
-    """When the server is gone, what was kept is let go of, and calls fall back as without a near cache."""
-    near = RedisAccess(
-        ConnectionSettings.from_url(f"redis://{own_server.address}"), near_cache=NearCache(ttl_seconds=60)
-    )
-    near.set("k", 1)
-    assert near.get("k") == 1
-    own_server.stop()
-    assert _sees(near, "k", MISS)
-    assert near.cache_get("k", lambda: 2) == 2
-    assert near.delete("k") is False
-    near.close()
-
-
-def test_bad_keys_and_options_are_refused(near: RedisAccess) -> None:
-    """As without a near cache; and options that make no cache."""
-    for key in ("", ["k"], "flags:x"):
-        with pytest.raises(InvalidKeyError):
-            near.get(key)  # type: ignore[arg-type]
-    makers: list[Callable[[], NearCache]] = [
-        lambda: NearCache(entries=0),
-        lambda: NearCache(ttl_seconds=0),
-        lambda: NearCache(prefixes=()),
-        lambda: NearCache(prefixes=("a", "ab")),
-    ]
-    for make in makers:
-        with pytest.raises(InvalidArgumentError):
-            make()
-
-
-def test_an_invalidation_on_the_way_is_not_lost() -> None:
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda values: values.invalidate("k"),
+        lambda values: values.drop(HERE),
+        lambda values: values.after_fork(),
+        lambda values: _begun(values),
+    ],
+    ids=["changed", "node lost", "fork", "asked again"],
+)
+def test_what_happens_on_the_way_is_not_lost(happens: Callable[[NearValues], object]) -> None:
     """A value that was asked for before its key changed is not kept, whenever the news came in between."""
     values = NearValues(NearCache())
-    token = values.begin("k")
-    assert token is not None
-    values.invalidate("k")
-    values.end("k", token, b"old", float("inf"))
+    reading = _begun(values)
+    happens(values)
+    values.end(reading, b"old", FOREVER)
     assert not values.kept
-    token = values.begin("k")
-    assert token is not None
-    values.clear()
-    values.end("k", token, b"old", float("inf"))
+
+
+def test_what_came_from_a_node_goes_with_it() -> None:
+    """And what came from others stays."""
+    values = NearValues(NearCache())
+    for key, source in (("a", HERE), ("b", ELSEWHERE), ("c", HERE)):
+        values.end(_begun(values, key, source), b"1", FOREVER)
+    values.drop(HERE)
+    assert list(values.kept) == ["b"]
+
+
+def test_nothing_undecodable_is_kept() -> None:
+    """It would be handed out as a value."""
+    values = NearValues(NearCache())
+    values.end(_begun(values), b"\x80\x04pickle", FOREVER)
     assert not values.kept
 
 
@@ -186,9 +64,44 @@ def test_it_stays_within_its_bounds(stored: list[tuple[str, int]]) -> None:
     """Whatever is stored, there are never more entries or bytes than allowed, and the latest is among them."""
     values = NearValues(NearCache(entries=3, memory_bytes=2000))
     for key, size in stored:
-        token = values.begin(key)
-        assert token is not None
-        values.end(key, token, b"x" * size, float("inf"))
+        values.end(_begun(values, key), b"x" * size, FOREVER)
         assert len(values.kept) <= 3
-        assert sum(len(value) + 251 if isinstance(value, str) else 251 for _, value, _ in values.kept.values()) <= 2000
-        assert key in values.kept
+        assert sum(len(kept[1]) + 251 if isinstance(kept[1], str) else 251 for kept in values.kept.values()) <= 2000
+        assert (key in values.kept) == bool(size)
+
+
+@given(JSON)
+def test_a_copy_is_equal_and_shares_nothing_that_can_be_changed(value: Any) -> None:
+    """Whatever JSON says; what cannot be changed is not copied."""
+    copy = copier(value)
+    if copy is None:
+        assert not isinstance(value, dict | list)
+    else:
+        made = copy()
+        assert made == value
+        assert type(made) is type(value)
+        assert not _mutable(made) & _mutable(value)
+
+
+def _mutable(value: Any) -> set[int]:
+    if not isinstance(value, dict | list):
+        return set()
+    parts = value.values() if isinstance(value, dict) else value
+    return {id(value)}.union(*map(_mutable, parts))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: NearCache(entries=0),
+        lambda: NearCache(memory_bytes=0),
+        lambda: NearCache(ttl_seconds=0),
+        lambda: NearCache(ttl_seconds=61),
+        lambda: NearCache(prefixes=()),
+        lambda: NearCache(prefixes=("a", "ab")),
+    ],
+)
+def test_options_that_make_no_cache_are_refused(make: Callable[[], NearCache]) -> None:
+    """Without entries, bytes, time or keys; and prefixes that Redis would refuse."""
+    with pytest.raises(InvalidArgumentError):
+        make()

@@ -111,12 +111,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return REFUSED if review.refused else FINE
 
 
-def _review(options: argparse.Namespace) -> Review:
+def judgement(risks: Path) -> Judgement:
+    """Return all rules with the accepted risks in the file, as of today (UTC); raises AcceptedRisksError."""
     today = datetime.now(UTC).date()
-    risks = read_accepted_risks(options.accepted_risks, rules={each.id for each in ALL_RULES}, today=today)
+    accepted = read_accepted_risks(risks, rules={each.id for each in ALL_RULES}, today=today)
+    return Judgement(rules=ALL_RULES, risks=accepted, today=today)
+
+
+def _review(options: argparse.Namespace) -> Review:
     return review_of(
         options.inputs,
-        judgement=Judgement(rules=ALL_RULES, risks=risks, today=today),
+        judgement=judgement(options.accepted_risks),
         unplanned=options.unplanned,
         errors={stack: _read(Path(path)) for stack, path in options.plan_error},
     )

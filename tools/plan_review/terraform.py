@@ -24,6 +24,7 @@ QUIET = {
 }
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 _BOX = re.compile(r"^[│╷╵][ \t]?", re.MULTILINE)
+_NOT_THERE = re.compile(r"Unable to find remote state|This object does not have an attribute named")
 _OWNER_ONLY = 0o600
 
 
@@ -89,6 +90,15 @@ def plain(text: str) -> str:
     """Return Terraform's message without colours, its frame, and lines that say nothing."""
     lines = _BOX.sub("", _CONTROL.sub("", text)).splitlines()
     return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def waits_for_another_stack(error: str) -> bool:
+    """Tell whether all that is wrong is that a stack has not been deployed whose outputs this one reads.
+
+    Terraform says so of a state that is not there, and of an output that is not in it yet.
+    """
+    errors = [each for each in re.split(r"^(?=Error: )", error, flags=re.MULTILINE) if each.startswith("Error: ")]
+    return bool(errors) and all("terraform_remote_state" in each and _NOT_THERE.search(each) for each in errors)
 
 
 def _run(command: list[str], folder: Path, failed: str) -> str:

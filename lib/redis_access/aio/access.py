@@ -19,6 +19,8 @@ from .driver import AsyncCarrier, AsyncDriver
 
 if TYPE_CHECKING:
     from ..cached import Cached
+    from ..near import NearCache
+    from ..near_reads import NearReads
     from ..observer import Hook
 
 P = ParamSpec("P")
@@ -84,14 +86,26 @@ class RedisAccess(AsyncDoors[Operations]):
         strict: bool = False,
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        near_cache: "NearCache | None" = None,
         carrier: AsyncCarrier | None = None,
     ) -> None:
-        """Make one. `carrier` answers in place of Redis (`redis_access.testing`)."""
+        """Make one. `near_cache` keeps values of `get` and `cache_get` in the process.
+
+        `carrier` answers in place of Redis (`redis_access.testing`).
+        """
         driver = AsyncDriver(
             settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier
         )
         operations = Operations(driver)
         super().__init__(driver, operations)
+        self._near: NearReads | None = None
+        if near_cache is not None:
+            from .near_doors import AsyncNearDoors  # modules for few
+
+            near = AsyncNearDoors(driver, operations.cache, near_cache)
+            # In place of the methods: without a near cache they cost nothing more.
+            self._near = near.reads
+            vars(self).update(near.methods())
 
     @on_first_use
     def flags(self) -> PerUserCache:
@@ -167,4 +181,6 @@ class RedisAccess(AsyncDoors[Operations]):
 
     async def close(self) -> None:
         """Close the connections. A later call connects again."""
+        if self._near is not None:
+            self._near.close()
         await self._gate.close()

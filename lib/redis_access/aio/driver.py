@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from inspect import isawaitable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..effects import Call, Effect, Operation, Pause, Reply, Request
 from ..gate import Gate
@@ -11,6 +11,9 @@ from ..settings import ConnectionSettings
 from .drive import drive_async
 from .flights import AsyncFlight
 from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from ..news import Changed, News, Origin
 
 R = TypeVar("R")
 
@@ -25,6 +28,12 @@ class AsyncCarrier(Protocol):
 
         Raises UnavailableError and CommandRefusedError.
         """
+
+    def origin(self, key: str) -> "Origin | None":
+        """Return who answers the primary's reads of the key; None as long as that is not known."""
+
+    def news(self, node: Any, prefixes: tuple[str, ...], changed: "Changed") -> "News":
+        """Return a node's news of the keys that begin so, not open yet."""
 
     async def close(self) -> None:
         """Let go of what is held; a later request takes it again."""
@@ -66,6 +75,11 @@ class AsyncDriver(Gate):
                 deadline = self.resumed(deadline, started)
 
         return await drive_async(operation, perform)
+
+    @property
+    def carrier(self) -> AsyncCarrier | None:
+        """What requests go to; None before the first."""
+        return self._transport
 
     async def close(self) -> None:
         """Close the connections; the next call connects again."""

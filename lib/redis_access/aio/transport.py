@@ -8,19 +8,22 @@ from ..effects import Pause, Reply, Request
 from ..endpoint import Exchange
 from ..gate import Gate
 from ..settings import ConnectionSettings
-from ..topology import make_routes
+from ..topology import credentials, make_routes
 from .connections import new_connection
 from .drive import drive_async
 from .pool import AsyncPool
 
 if TYPE_CHECKING:
     from ..iam import IAMCredentials
+    from ..news import Changed, Origin
+    from ..tracking import Tracking
 
 
 class AsyncTransport:
     """Connects to what the settings name, when the first request comes."""
 
     def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
+        self._settings = settings
         self._pools: list[AsyncPool] = []
 
         def pool(name: str, address: Address, iam: "IAMCredentials | None") -> AsyncPool:
@@ -32,6 +35,16 @@ class AsyncTransport:
     async def perform(self, request: Request, deadline: float) -> Reply:
         """Return Redis's answer. Raises UnavailableError and CommandRefusedError."""
         return await drive_async(self._routes.route(request, deadline), _exchanged)
+
+    def origin(self, key: str) -> "Origin | None":
+        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        return self._routes.origin(key)
+
+    def news(self, node: Address, prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":
+        """Return a node's news of the keys that begin so, not open yet."""
+        from ..tracking import Tracking  # not needed without a near cache
+
+        return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
 
     async def close(self) -> None:
         """Close every connection; the next request connects again."""

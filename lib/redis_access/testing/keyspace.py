@@ -1,5 +1,6 @@
 """Keys, values and their ends, as a Redis server holds them."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ..clock import Clock
@@ -16,6 +17,8 @@ class Keyspace:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.listeners: list[Callable[[bytes | None], object]] = []
+        """Called with each key that changes, and with None when all are gone."""
         self._entries: dict[bytes, tuple[Any, float | None]] = {}
 
     def find(self, key: bytes, kind: type[V]) -> V | None:
@@ -35,6 +38,7 @@ class Keyspace:
     def put(self, key: bytes, value: bytes | dict[bytes, bytes], *, ends_at: float | None) -> None:
         """Store a value that ends at a time of the clock, or never."""
         self._entries[key] = value, ends_at
+        self._tell(key)
 
     def ends_at(self, key: bytes) -> float | None:
         """Return when the value ends; None when never, or when there is none."""
@@ -45,6 +49,7 @@ class Keyspace:
         """Remove the key. Return whether it was there."""
         there = self._alive(key) is not None
         self._entries.pop(key, None)
+        self._tell(key)
         return there
 
     def __contains__(self, key: bytes) -> bool:
@@ -57,6 +62,11 @@ class Keyspace:
     def clear(self) -> None:
         """Remove everything."""
         self._entries.clear()
+        self._tell(None)
+
+    def _tell(self, key: bytes | None) -> None:
+        for listener in self.listeners:
+            listener(key)
 
     def _alive(self, key: bytes) -> tuple[Any, float | None] | None:
         entry = self._entries.get(key)

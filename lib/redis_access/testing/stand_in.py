@@ -10,12 +10,14 @@ from ..effects import Many, Read, ReadKeys, Reply, Request, Run, Write
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
 from ..settings import DEFAULT_KEY_PREFIX
 from .commands import encoded, execute
+from .feed import Feed
 from .hands import ManualClock
 from .keyspace import Keyspace, RefusalError
 from .scripts import body_of
 
 if TYPE_CHECKING:
     from .. import aio
+    from ..news import Changed, Origin
 
 _PREFIX = f"{DEFAULT_KEY_PREFIX}:".encode()
 
@@ -54,7 +56,9 @@ class StandIn:
         before = dict(vars(access))
         vars(access).clear()  # its `flags` and the like are made anew when they are asked for
         carrier = _Carrier(self) if isinstance(access, RedisAccess) else _AsyncCarrier(self)
-        access.__init__(carrier=carrier, clock=self.clock, strict=before["_gate"].strict)  # type: ignore[misc]
+        strict, near = before["_gate"].strict, before["_near"]
+        options = {"strict": strict, "near_cache": None if near is None else near.options}
+        access.__init__(carrier=carrier, clock=self.clock, **options)  # type: ignore[misc]
         try:
             yield
         finally:
@@ -72,6 +76,11 @@ class StandIn:
     def clear(self) -> None:
         """Forget everything."""
         self.keyspace.clear()
+
+    def feed(self, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
+        """Return what tells a near cache of changes."""
+        beginnings = tuple(_PREFIX + prefix.encode() for prefix in prefixes)
+        return Feed(self, beginnings, changed, cut=len(_PREFIX))
 
     def answer(self, request: Request) -> Reply:
         """Return what the server would answer. Raises UnavailableError and CommandRefusedError."""
@@ -111,6 +120,12 @@ class _Carrier:
     def perform(self, request: Request, _deadline: float) -> Reply:
         return self._stand_in.answer(request)
 
+    def origin(self, _key: str) -> "Origin":
+        return "stand-in", 0
+
+    def news(self, _node: object, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
+        return self._stand_in.feed(prefixes, changed)
+
     def close(self) -> None:
         pass
 
@@ -124,6 +139,12 @@ class _AsyncCarrier:
 
         await sleep(0)  # other tasks get their turn, as they would while a server is asked
         return self._stand_in.answer(request)
+
+    def origin(self, _key: str) -> "Origin":
+        return "stand-in", 0
+
+    def news(self, _node: object, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
+        return self._stand_in.feed(prefixes, changed)
 
     async def close(self) -> None:
         pass

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from contextvars import copy_context
 from types import TracebackType
 from typing import Any, Self
 
@@ -43,7 +44,7 @@ def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
     def call(*arguments: Any, **options: Any) -> Any:
         result = attribute(*arguments, **options)
         if inspect.isawaitable(result):
-            return runner.run(_awaited(result))
+            return runner.run(_awaited(result), context=copy_context())  # with the caller's `with` blocks
         return _Part(result, runner) if isinstance(result, AsyncDoors) else result
 
     return call

@@ -56,13 +56,6 @@ def backend(request: pytest.FixtureRequest) -> Backend:
             return on_pair(pair)
 
 
-@pytest.fixture(params=["sync", "aio"])
-def surface(request: pytest.FixtureRequest) -> str:
-    """Name each surface in turn."""
-    name: str = request.param
-    return name
-
-
 @pytest.fixture
 def redis(backend: Backend, surface: str) -> Iterator[Access]:
     """Give a strict access: nothing that fails may pass for a miss."""

@@ -1,0 +1,45 @@
+"""What a near cache goes by: each node's word on which of its keys changed. No I/O here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Protocol, TypeAlias
+
+Changed: TypeAlias = Callable[[str | None], None]
+"""Called with each key that changed, and with None when all keys of the node may have."""
+
+
+Origin: TypeAlias = tuple[Hashable, int]
+"""Who answers for a key: a node, and a count of requests sent on from one node to another.
+
+Equal before and after a read only if that very node answered it.
+"""
+
+
+class News(Protocol):
+    """One node's news. `read` never waits; any OSError or redis-py error of `open` and `read` means that it is lost."""
+
+    confirmed_at: float
+    """All that happened at the node before this time, by the caller's wall clock, is known."""
+
+    def open(self, deadline: float, now: float) -> None:
+        """Begin to listen, before the deadline on the monotonic clock; `now` is the wall clock's time."""
+
+    def read(self, now: float) -> None:
+        """Take in what came, and see to it that `confirmed_at` does not lag."""
+
+    def close(self) -> None:
+        """Listen no more."""
+
+
+class Source:
+    """One node whose values are kept as long as its news come in."""
+
+    __slots__ = ("due_at", "heard_at", "news", "node", "opened_at")
+
+    def __init__(self, node: Hashable) -> None:
+        self.node = node
+        self.news: News
+        self.opened_at = 0.0
+        # What is kept may be handed out between these times. By the wall clock, which a freeze does not stop.
+        self.heard_at = self.due_at = 0.0
