@@ -30,11 +30,14 @@ def verdict(review: Review) -> str:
         heading, reason = "🛑 Plan review: refused", _told(refused)
     elif warned:
         heading, reason = f"⚠️ Plan review: {number(sum(map(len, warned.values())), 'warning')}", _told(warned)
+    elif any(stack.drift for stack in review.stacks):
+        heading = "⚡ Plan review: changed outside Terraform"
+        reason = "Nothing in these changes needs your attention, but what is deployed is not what was applied."
     elif changed:
         heading, reason = "✅ Plan review: fine", "Nothing in these changes needs your attention."
     else:
         heading, reason = "✅ Plan review: no changes", "Terraform would change nothing."
-    return f"## {heading}\n\n{reason}\n{_incomplete(review)}\n"
+    return f"## {heading}\n\n{reason}\n{_incomplete(review)}{_outside(review)}\n"
 
 
 def _of(review: Review, outcome: Outcome) -> dict[str, list[Finding]]:
@@ -61,6 +64,15 @@ def _incomplete(review: Review) -> str:
     names = ", ".join(code(each, limit=60) for each in errored[:_NAMED]) + (", …" if len(errored) > _NAMED else "")
     told = f"\n**Incomplete:** planning {names} stopped at an error, so this may miss changes; it cannot be applied.\n"
     return told if errored else ""
+
+
+def _outside(review: Review) -> str:
+    drifted = [
+        f"{number(len(each.drift), 'resource')} of {code(each.stack, limit=60)}" for each in review.stacks if each.drift
+    ]
+    more = ", …" if len(drifted) > _NAMED else ""
+    told = f"\n**Changed outside Terraform:** {', '.join(drifted[:_NAMED])}{more}; applying takes back what the settings say otherwise.\n"
+    return told if drifted else ""
 
 
 def changes(stack: StackReview) -> bool:
