@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tools.browser import BrowserMissingError, chromium, find_browser
+from tests.plan_review.browser import BrowserMissingError, chromium, find_browser
 from tools.plan_review.outputs.html import render
 from tools.plan_review.review import Review
 

@@ -1,4 +1,4 @@
-"""A headless Chromium, for the tests and the pictures of pages. It has to be installed; nothing is downloaded."""
+"""A headless Chromium, for the tests and the pictures of the page. It has to be installed; nothing is downloaded."""
 
 import shutil
 from collections.abc import Iterator
