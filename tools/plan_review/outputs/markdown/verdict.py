@@ -67,12 +67,12 @@ def _incomplete(review: Review) -> str:
 
 
 def _outside(review: Review) -> str:
-    drifted = [
-        f"{number(len(each.drift), 'resource')} of {code(each.stack, limit=60)}" for each in review.stacks if each.drift
-    ]
-    more = ", …" if len(drifted) > _NAMED else ""
-    told = f"\n**Changed outside Terraform:** {', '.join(drifted[:_NAMED])}{more}; applying takes back what the settings say otherwise.\n"
-    return told if drifted else ""
+    drifted = [each for each in review.stacks if each.drift]
+    told = [f"{number(len(each.drift), 'resource')} of {code(each.stack, limit=60)}" for each in drifted[:_NAMED]]
+    where = ", ".join(told) + (", …" if len(drifted) > _NAMED else "")
+    # Whatever the settings do not name stays as it was made.
+    words = f"\n**Changed outside Terraform:** {where}; applying takes back what the settings say otherwise.\n"
+    return words if drifted else ""
 
 
 def changes(stack: StackReview) -> bool:
