@@ -20,6 +20,10 @@ LOG_GROUPS = tuple(
     f"aws_cloudwatch_log_group.{each}"
     for each in ("flow-logs_log-group_BD9661F8", "logs_engine-log_752BFE6A", "logs_slow-log_4767FA68")
 )
+ALARMS = tuple(
+    f"aws_cloudwatch_metric_alarm.{each}"
+    for each in ("alarms_nodes_DC9957B6", "alarms_primaries_28FC9C21", "alarms_swap_C6A7545E")
+)
 KEYS = tuple(
     f"aws_kms_key.{each}" for each in ("application-key_4AC517AC", "encryption-key_B3391E8B", "operations-key_A6A4566F")
 )
@@ -74,8 +78,9 @@ SETTINGS = (
     ),
     Case(
         change=Change(name="fewer-nodes", redis={"nodes": 2}),
-        # Its alarms go with the third node, which is no loss of alarms.
-        finds=on(GROUP, "fewer-nodes") | on(THIRD_SUBNET, "network-lost"),
+        # The third zone goes with the third node; so do its alarms, which is no loss of alarms.
+        finds=on(GROUP, "fewer-nodes") | on(SUBNET_GROUP, "subnet-group-lost") | on(THIRD_SUBNET, "network-lost"),
+        refused=True,
     ),
     Case(
         change=Change(name="one-zone", redis={"multi_az": False}),
@@ -98,11 +103,11 @@ SETTINGS = (
     ),
     Case(
         change=Change(name="log-retention", settings={"log_retention_days": 30}),
-        finds=each_of(LOG_GROUPS, "log-retention-lowered"),
+        finds=each_of(LOG_GROUPS, "log-retention-shortened"),
     ),
     Case(
         change=Change(name="key-deletion", settings={"kms_deletion_window_days": 7}),
-        finds=each_of(KEYS, "key-deletion-window-shortened"),
+        finds=each_of(KEYS, "kms-deletion-window-shortened"),
         refused=True,
     ),
     Case(
@@ -134,10 +139,14 @@ EDITS = (
     ),
     Case(
         change=Change(name="iam", edit=edits.allow_everything),
-        finds=on(WIDE_POLICY, "iam-widened"),
+        finds=on(WIDE_POLICY, "iam-policy-widened"),
         refused=True,
     ),
-    Case(change=Change(name="alarms", edit=edits.remove_alarms)),
+    Case(
+        change=Change(name="alarms", edit=edits.remove_alarms),
+        finds=each_of(ALARMS, "alarms-removed"),
+        refused=True,
+    ),
     # Its rights are those that the others have.
     Case(change=Change(name="function", stack="lambdas-prod", edit=edits.add_a_function)),
 )
