@@ -30,14 +30,16 @@ def verdict(review: Review) -> str:
         heading, reason = "🛑 Plan review: refused", _told(refused)
     elif warned:
         heading, reason = f"⚠️ Plan review: {number(sum(map(len, warned.values())), 'warning')}", _told(warned)
-    elif any(stack.drift for stack in review.stacks):
-        heading = "⚡ Plan review: changed outside Terraform"
-        reason = "Nothing in these changes needs your attention, but what is deployed is not what was applied."
     elif changed:
         heading, reason = "✅ Plan review: fine", "Nothing in these changes needs your attention."
     else:
         heading, reason = "✅ Plan review: no changes", "Terraform would change nothing."
-    return f"## {heading}\n\n{reason}\n{_incomplete(review)}{_outside(review)}\n"
+    return f"## {heading}\n\n{reason}{_drifted(review)}\n{_incomplete(review)}\n"
+
+
+def _drifted(review: Review) -> str:
+    drifted = sum(len(stack.drift) for stack in review.stacks)
+    return f" Outside Terraform, {number(drifted, 'resource')} changed." if drifted else ""
 
 
 def _of(review: Review, outcome: Outcome) -> dict[str, list[Finding]]:
@@ -64,15 +66,6 @@ def _incomplete(review: Review) -> str:
     names = ", ".join(code(each, limit=60) for each in errored[:_NAMED]) + (", …" if len(errored) > _NAMED else "")
     told = f"\n**Incomplete:** planning {names} stopped at an error, so this may miss changes; it cannot be applied.\n"
     return told if errored else ""
-
-
-def _outside(review: Review) -> str:
-    drifted = [each for each in review.stacks if each.drift]
-    told = [f"{number(len(each.drift), 'resource')} of {code(each.stack, limit=60)}" for each in drifted[:_NAMED]]
-    where = ", ".join(told) + (", …" if len(drifted) > _NAMED else "")
-    # Whatever the settings do not name stays as it was made.
-    words = f"\n**Changed outside Terraform:** {where}; applying takes back what the settings say otherwise.\n"
-    return words if drifted else ""
 
 
 def changes(stack: StackReview) -> bool:
