@@ -37,9 +37,9 @@ class EmbeddedMetrics:
     """A hook that sums events up; `flush()` prints the sums as one line, or nothing when there was no event.
 
     The metrics: CacheHit, CacheMiss, CacheWrite, CommandRefused, RedisAway, RateLimitAllowed, RateLimitDenied and
-    OtherCall count calls by what they came to; Undecodable, ReaderFallback, BreakerOpened and BreakerHalfOpened count what
-    their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100 calls it prints by
-    itself. Safe with threads.
+    OtherCall count calls by what they came to; Undecodable, ReaderFallback, BreakerOpened and BreakerHalfOpened count
+    what their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100 calls
+    it prints by itself. Safe with threads.
     """
 
     def __init__(

@@ -15,7 +15,7 @@ from ..events import (
 
 
 class EventLog:
-    """A hook that logs: breakers and undecodable values as warnings, denials and trials as information, all else to debug with.
+    """A hook that logs: breakers and undecodable values as warnings, denials and trials as information, else debugging.
 
     A record's message is for people; `record.redis_access` has the event's fields as a dict, for structured logs.
     """
