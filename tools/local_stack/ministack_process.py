@@ -1,4 +1,4 @@
-"""What runs as the emulator: MiniStack 1.5.33 with three corrections. Remove each when MiniStack does it by itself.
+"""What runs as the emulator: MiniStack 1.5.33 with four corrections. Remove each when MiniStack does it by itself.
 
 It authorizes `ssm:GetParameters` as AWS does. AWS asks for the right on each parameter that a call names (Service
 Authorization Reference, AWS Systems Manager). MiniStack knows that of GetParameter, but asks for the right on "*" when
@@ -7,6 +7,8 @@ a call names several: a policy that names exactly the parameters, as ours does, 
 It leaves idle connections open. MiniStack closes them after 75 s, Terraform's provider after 90 s; in between, what the
 provider sends on a connection that is being closed is carried out and never answered, the provider sends it again, and
 it fails because what it asks for exists by now (seen with CreatePolicy, some 75 s into a deployment).
+
+It names the resources that other calls ask a right on, and knows what conditions look at (authorization.py).
 
 It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
 """
@@ -77,7 +79,9 @@ if __name__ == "__main__":
     sys.path.append(str(Path(__file__).parents[2]))
     from ministack import app
 
+    from tools.local_stack.authorization import correct_authorization
     from tools.local_stack.repeated_requests import answering_repeats
 
+    correct_authorization()
     app.app = answering_repeats(app.app)
     app.main()
