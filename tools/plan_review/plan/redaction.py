@@ -94,7 +94,7 @@ class Redaction:
         return self._hidden(text) if carries_secret(text) else text
 
     def _hidden(self, value: Any) -> Any:
-        if value in ([], {}):
+        if value in ("", [], {}):
             # Nothing is in there that could be hidden, and hiding it would look as if something were.
             return value
         self.known.add(value)

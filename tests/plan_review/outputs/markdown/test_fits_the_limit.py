@@ -77,7 +77,7 @@ _REVIEWS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(_REVIEWS, st.sampled_from([8_192, 20_000, COMMENT_LIMIT]))
 def test_any_review_fits_and_is_well_formed(review: Review, limit: int) -> None:
     """No review is longer than the limit in bytes, nor leaves a fence or a fold open."""

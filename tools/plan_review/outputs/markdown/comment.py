@@ -17,11 +17,18 @@ _SMALLEST = 8_192
 
 
 def render(
-    review: Review, *, limit: int = COMMENT_LIMIT, artifact_url: str | None = None, marker: str = "plan-review"
+    review: Review,
+    *,
+    limit: int = COMMENT_LIMIT,
+    artifact_url: str | None = None,
+    repository_url: str | None = None,
+    marker: str = "plan-review",
 ) -> str:
     """Return the review as GitHub's Markdown in at most ``limit`` bytes of UTF-8, worst first.
 
     The first line is `<!-- marker -->`, by which a workflow finds the comment to update; it stands nowhere else.
+    ``artifact_url`` is where the HTML page is, ``repository_url`` where the repository's files are shown
+    (`https://github.com/<owner>/<name>/blob/<commit>`): what is None is told without a link.
     Raises ValueError for a limit under 8,192 and for a marker that is not a plain name.
     """
     if limit < _SMALLEST:
@@ -33,7 +40,7 @@ def render(
             f"the marker {marker!r} is not a name of letters, digits and single hyphens; give one as plan-review"
         )
     head = f"<!-- {marker} -->\n{verdict(review)}"
-    document = _document(review, artifact_url)
+    document = _document(review, artifact_url, repository_url)
     body, omitted = fit(document, limit - size(head))
     if not omitted:
         return head + body
@@ -43,7 +50,7 @@ def render(
     return head + notice(omitted, artifact_url) + body
 
 
-def _document(review: Review, artifact_url: str | None) -> Section:
+def _document(review: Review, artifact_url: str | None, repository_url: str | None) -> Section:
     environments: dict[str, list[StackReview]] = defaultdict(list)
     for stack in review.stacks:
         environments[stack.environment].append(stack)
@@ -54,7 +61,11 @@ def _document(review: Review, artifact_url: str | None) -> Section:
         [
             headline(ordered),
             Section("**Not planned**\n\n", [*unplanned], "\n"),
-            *(_environment(name, stacks) for name, stacks in ordered.items() if any(map(changes, stacks))),
+            *(
+                _environment(name, stacks, repository_url)
+                for name, stacks in ordered.items()
+                if any(map(changes, stacks))
+            ),
             _footer(review, artifact_url),
         ],
     )
@@ -66,9 +77,12 @@ def _rank(stacks: Sequence[StackReview]) -> tuple[int, ...]:
     return (-outcomes[Outcome.REFUSE], -outcomes[Outcome.WARN], -outcomes[Outcome.ACCEPTED], -outcomes[Outcome.NOTE])
 
 
-def _environment(name: str, stacks: Sequence[StackReview]) -> Section:
+def _environment(name: str, stacks: Sequence[StackReview], repository_url: str | None) -> Section:
     found = [each for stack in stacks for each in stack.findings]
-    return Section(f"### {text(name, limit=80)}\n\n", [*findings(found), *(resources(stack) for stack in stacks)])
+    return Section(
+        f"### {text(name, limit=80)}\n\n",
+        [*findings(found, repository_url=repository_url), *(resources(stack) for stack in stacks)],
+    )
 
 
 def _footer(review: Review, artifact_url: str | None) -> Section:

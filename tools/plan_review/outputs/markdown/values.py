@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
-from tools.plan_review.outputs.markdown.escape import fence, visible
+from tools.plan_review.outputs.markdown.escape import fence
+from tools.plan_review.outputs.visible import visible
 from tools.plan_review.review import AttributeDiff, Shown
 
 # What one attribute may take; the HTML page shows all of it.
@@ -26,18 +27,20 @@ def diff(attributes: Iterable[AttributeDiff], *, unknown_apart: bool) -> str:
     """
     told = [each for each in attributes if not (_empty(each.before) and _empty(each.after))]
     told.sort(key=lambda each: not each.forces_replacement)
-    apart = [each for each in told if unknown_apart and each.after.kind == "unknown" and not each.forces_replacement]
-    lines = [line for each in told[:_ATTRIBUTES] if each not in apart for line in _attribute(each)]
+    apart = {each.path for each in told if unknown_apart and each.after.kind == "unknown"}
+    apart -= {each.path for each in told if each.forces_replacement}
+    shown = [each for each in told if each.path not in apart]
+    lines = [line for each in shown[:_ATTRIBUTES] for line in _attribute(each)]
     if apart:
-        names = ", ".join(each.path for each in apart)
-        lines.append(f"# (known after apply): {visible(names, limit=_LINE * 4)}")
-    if len(told) > _ATTRIBUTES:
-        lines.append(f"# … {len(told) - _ATTRIBUTES:,} more attributes")
+        lines.append(f"# (known after apply): {visible(', '.join(sorted(apart)), limit=_LINE * 4)}")
+    if len(shown) > _ATTRIBUTES:
+        lines.append(f"# … {len(shown) - _ATTRIBUTES:,} more attributes")
     return fence("\n".join(lines), language="diff") if lines else ""
 
 
 def _empty(side: Shown) -> bool:
-    return side.kind == "absent" or (side.kind == "value" and side.value is None)
+    """Whether nothing is there; providers write null, "", [] and {} alike for what nobody has set."""
+    return side.kind == "absent" or (side.kind == "value" and (side.value is None or side.value in ("", [], {})))
 
 
 def _attribute(attribute: AttributeDiff) -> Iterator[str]:
@@ -45,6 +48,8 @@ def _attribute(attribute: AttributeDiff) -> Iterator[str]:
     if attribute.forces_replacement:
         yield f"! {path} forces the replacement"
     before, after = _lines(attribute.before), _lines(attribute.after)
+    if len(before) > 1 and attribute.after.kind in ("unknown", "sensitive"):
+        before = [f"({len(before):,} lines)"]
     if len(before) <= 1 and len(after) <= 1:
         yield from (f"- {path} = {line}" for line in before)
         yield from (f"+ {path} = {line}" for line in after)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
 from tools.plan_review.outputs.markdown.escape import cell_code, code, text
-from tools.plan_review.outputs.markdown.findings import worst_first
 from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section
+from tools.plan_review.outputs.markdown.words import number
+from tools.plan_review.outputs.order import worst_first
 from tools.plan_review.review import Counts, Finding, Outcome, Review, StackReview
 
 # Titles and environments that the verdict names; the rest is counted.
@@ -28,7 +29,7 @@ def verdict(review: Review) -> str:
     if refused:
         heading, reason = "🛑 Plan review: refused", _told(refused)
     elif warned:
-        heading, reason = f"⚠️ Plan review: {_number(sum(map(len, warned.values())), 'warning')}", _told(warned)
+        heading, reason = f"⚠️ Plan review: {number(sum(map(len, warned.values())), 'warning')}", _told(warned)
     elif changed:
         heading, reason = "✅ Plan review: fine", "Nothing in these changes needs your attention."
     else:
@@ -48,7 +49,7 @@ def _of(review: Review, outcome: Outcome) -> dict[str, list[Finding]]:
 
 def _told(found: Mapping[str, Sequence[Finding]]) -> str:
     environments = list(found)
-    titles = list(dict.fromkeys(each.title for each in worst_first(chain.from_iterable(found.values()))))
+    titles = list(dict.fromkeys(each.title for each in sorted(chain.from_iterable(found.values()), key=worst_first)))
     more = f" and {len(titles) - _NAMED:,} more" if len(titles) > _NAMED else ""
     where = ", ".join(f"**{text(each, limit=40)}**" for each in environments[:_NAMED])
     where += ", …" if len(environments) > _NAMED else ""
@@ -65,9 +66,8 @@ def _incomplete(review: Review) -> str:
 def changes(stack: StackReview) -> bool:
     """Whether there is anything to show of a stack."""
     counted = stack.counts.model_dump(exclude={"no_change"})
-    return bool(
-        any(counted.values()) or stack.resources or stack.drift or stack.outputs or stack.findings or stack.errored
-    )
+    shown = (stack.resources, stack.drift, stack.outputs, stack.findings, stack.errored, stack.stale_risks)
+    return any(counted.values()) or any(map(bool, shown))
 
 
 def headline(environments: Mapping[str, Sequence[StackReview]]) -> Section:
@@ -121,8 +121,4 @@ def _findings(stacks: Sequence[StackReview]) -> str:
 
 
 def _kept(stacks: Sequence[StackReview]) -> str:
-    return _number(sum(each.counts.no_change for each in stacks), "resource")
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return number(sum(each.counts.no_change for each in stacks), "resource")
