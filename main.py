@@ -58,8 +58,13 @@ def bundles_for(settings: EnvironmentSettings) -> Bundles:
 
 def add_stacks(app: App, settings: EnvironmentSettings) -> None:
     """Add `redis-<env>` and, depending on it, `lambdas-<env>`."""
-    redis = RedisStack(app, f"redis-{settings.name}", settings=settings)
     bundles = bundles_for(settings)
+    redis = RedisStack(
+        app,
+        f"redis-{settings.name}",
+        settings=settings,
+        rotation_code=bundles.functions["password_rotation"],
+    )
     lambdas = LambdasStack(
         app,
         f"lambdas-{settings.name}",

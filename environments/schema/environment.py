@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from environments.schema.access import Role
+from environments.schema.access import PasswordRole, Role
 from environments.schema.alarms import AlarmSettings
 from environments.schema.functions import FunctionSettings
 from environments.schema.network import NetworkSettings
@@ -76,6 +76,10 @@ class EnvironmentSettings(StackSettings):
     def user_name(self, role: Role) -> str:
         """Return id and name of the Redis user of a role."""
         return self.physical_name("app" if role == "application" else role)
+
+    def password_user(self, role: PasswordRole) -> str:
+        """Return id and name of the Redis user of a role that logs in by password."""
+        return f"{self.user_name(role)}-password"
 
     @property
     def zones(self) -> tuple[str, ...]:

@@ -38,7 +38,8 @@ class CacheOperations:
         return Freshness(self._gate.clock)
 
     @on_first_use
-    def _fetching(self) -> Fetching:
+    def fetching(self) -> Fetching:
+        """Part of this for cache_get."""
         from .fetching import Fetching
 
         return Fetching(self._gate, self, default_ttl=self._default_ttl)
@@ -120,7 +121,7 @@ class CacheOperations:
         A miss gives the value in the very shape that a hit will give: tuples as lists. What `fetch` raises goes to the
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
-        return self._fetching.cache_get(key, fetch, ttl, options)
+        return self.fetching.cache_get(key, fetch, ttl, options)
 
     def cache_get_from(
         self,
@@ -131,7 +132,7 @@ class CacheOperations:
         **options: Unpack[CachingOptions],
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self._fetching.cache_get_from(raw, key, fetch, ttl, options)
+        return self.fetching.cache_get_from(raw, key, fetch, ttl, options)
 
     def paid(self, key: str) -> Operation[bool]:
         """Make up for a deletion of the key that failed. Return whether the key may be read."""
