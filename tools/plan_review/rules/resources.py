@@ -38,7 +38,7 @@ def fate(change: ResourceChange) -> str:
     """Say what happens to a resource that goes, and because of which attributes."""
     forcing = [each for each in change.attributes if each.forces_replacement]
     because = f", because {listed([difference(each) for each in forcing], most=3)}" if forcing else ""
-    return f"{change.address} {_REFUSED.get(change.action, 'changes')}{because}"
+    return f"it {_REFUSED.get(change.action, 'changes')}{because}"
 
 
 def difference(attribute: AttributeChange) -> str:

@@ -32,14 +32,14 @@ def test_another_user_group() -> None:
 
 def test_the_token_goes_or_changes() -> None:
     """Two secrets look alike; that they differ is known."""
-    token = {**PROD, "auth_token": Mark.SENSITIVE, "auth_token_update_strategy": "SET"}
+    token = {**PROD, "user_group_ids": None, "auth_token": Mark.SENSITIVE, "auth_token_update_strategy": "SET"}
     gone = one("auth-token-change", group(of=token, auth_token=None))
     assert "taken away" in gone.message
     assert severity("auth-token-change", gone) == "high"
     changed = one("auth-token-change", group(of=token))
     assert "strategy SET" in changed.message
     assert severity("auth-token-change", changed) == "medium"
-    assert silent("auth-token-change", group(auth_token=Mark.SENSITIVE))
+    assert silent("auth-token-change", group(auth_token=None, port=1))
     assert silent("auth-token-change", group(of=token, auth_token=Mark.UNKNOWN))
 
 

@@ -8,7 +8,7 @@ from tools.plan_review.rules.reading import at, blocks, is_unknown, listed, show
 from tools.plan_review.rules.resources import USER, kept, made
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import elasticache, security
-from tools.plan_review.rules.users.access_string import parse, widened
+from tools.plan_review.rules.users.access_string import exchanges_keys, parse, widened
 
 # From the strongest to none at all.
 _MODES = ("iam", "password", "no-password-required")
@@ -27,13 +27,16 @@ def _widened(plan: Plan) -> Iterator[Observation]:
                 severity=Severity.MEDIUM,
             )
             continue
-        news = widened(parse(before), parse(after))
+        old, new = parse(before), parse(after)
+        news = widened(old, new)
         if news:
             severe = any(each.startswith(_SEVERE) for each in news)
+            usual = Severity.MEDIUM if exchanges_keys(old, new) else Severity.HIGH
+            what = "has other keys" if exchanges_keys(old, new) else "may do more"
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)} may do more: {listed(news)}; it was {before!r}, and becomes {after!r}",
-                severity=Severity.CRITICAL if severe else Severity.HIGH,
+                message=f"{_name(change.before)} {what}: {listed(news)}; it was {before!r}, and becomes {after!r}",
+                severity=Severity.CRITICAL if severe else usual,
             )
 
 
