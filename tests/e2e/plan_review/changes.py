@@ -22,7 +22,11 @@ LOG_GROUPS = tuple(
 )
 ALARMS = tuple(
     f"aws_cloudwatch_metric_alarm.{each}"
-    for each in ("alarms_nodes_DC9957B6", "alarms_primaries_28FC9C21", "alarms_swap_C6A7545E")
+    for each in (
+        "alarms_nodes_DC9957B6",
+        'alarms_primaries_28FC9C21["experimentation-prod-redis-IsMaster"]',
+        "alarms_swap_C6A7545E",
+    )
 )
 KEYS = tuple(
     f"aws_kms_key.{each}" for each in ("application-key_4AC517AC", "encryption-key_B3391E8B", "operations-key_A6A4566F")
@@ -108,7 +112,6 @@ SETTINGS = (
     Case(
         change=Change(name="key-deletion", settings={"kms_deletion_window_days": 7}),
         finds=each_of(KEYS, "kms-deletion-window-shortened"),
-        refused=True,
     ),
     Case(
         change=Change(name="data-unguarded", settings={"keep_data": False}),
