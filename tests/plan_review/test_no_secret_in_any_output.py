@@ -13,7 +13,7 @@ from tests.plan_review.documents import written
 from tests.plan_review.secret_plans import Secrets, plans
 from tools.plan_review.cli import ALL_RULES, main
 from tools.plan_review.inputs import Input, Judgement, review_of
-from tools.plan_review.outputs import markdown
+from tools.plan_review.outputs import html, markdown
 from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.review import Review
 from tools.plan_review.terminal import summary
@@ -21,6 +21,7 @@ from tools.plan_review.terminal import summary
 OUTPUTS: dict[str, Callable[[Review], str]] = {
     "JSON": lambda review: review.model_dump_json(),
     "Markdown": markdown.render,
+    "HTML": html.render,
     "annotations": lambda review: "\n".join(annotations(review)),
     "terminal": lambda review: summary(review, Path()),
     "repr": repr,

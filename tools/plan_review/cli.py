@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_outputs(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--markdown", type=Path, metavar="FILE", help="the comment for a pull request")
+    group.add_argument("--html", type=Path, metavar="FILE", help="a page for a browser, with the resource graph")
     group.add_argument(
         "--json", type=Path, metavar="FILE", help="the review, free of secrets, for this program to combine"
     )

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from tools.plan_review.errors import PlanReviewError
-from tools.plan_review.outputs import markdown, step_summary
+from tools.plan_review.outputs import html, markdown, step_summary
 from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.review import Review
 
@@ -27,19 +27,23 @@ def write_pages(review: Review, folder: Path) -> None:
     """Write review.md, review.html and review.json into the folder."""
     _write(folder / "review.json", _json(review))
     _write(folder / "review.md", markdown.render(review))
+    _write(folder / "review.html", html.render(review))
 
 
 def _write_outputs(review: Review, options: argparse.Namespace) -> None:
     places = {"artifact_url": options.artifact_url, "repository_url": options.repository_url}
-    asked = [options.json, options.markdown, options.step_summary, options.annotations]
+    asked = [options.json, options.markdown, options.html, options.step_summary, options.annotations]
     if options.json:
         _write(options.json, _json(review))
     if options.markdown:
         _write(options.markdown, markdown.render(review, marker=options.marker, **places))
+    if options.html:
+        _write(options.html, html.render(review))
     if options.step_summary:
         step_summary.append(review, options.step_summary, **places)
     if options.annotations:
-        print(*annotations(review), sep="\n")
+        for command in annotations(review):
+            print(command)
     if not any(asked):
         print(markdown.render(review, marker=options.marker, **places), end="")
 

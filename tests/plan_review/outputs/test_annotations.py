@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import unquote
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests.plan_review.hostile import hostile_strings
 from tests.plan_review.reviews import LOGS, REFUSED_REVIEW, REPLACED, RETENTION
@@ -39,6 +39,7 @@ def test_an_environments_name_is_no_path(tmp_path: Path) -> None:
     assert "file=" not in next(annotations(_review(REPLACED, environment="../main"), root=tmp_path))
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_no_finding_makes_a_command_of_its_own(hostile: str) -> None:
     """Whatever it says, a finding is one line, and the runner reads back what it says."""

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from pydantic import JsonValue
 
 from tests.plan_review.hostile import hostile_strings
@@ -35,6 +35,7 @@ def _review(hostile: str) -> Review:
 _HARMLESS = Page(render(_review("x")))
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_hostile_strings_change_nothing_of_the_comments_structure(hostile: str) -> None:
     """GitHub's parser finds the same headings, boxes, folds, tables, lists and links as for harmless strings."""
@@ -44,6 +45,7 @@ def test_hostile_strings_change_nothing_of_the_comments_structure(hostile: str) 
     assert page.left_open == []
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_hostile_strings_ping_and_link_nobody(hostile: str) -> None:
     """Neither mention nor issue nor address of a plan is linked; the links are the rules' own."""
@@ -52,6 +54,7 @@ def test_hostile_strings_ping_and_link_nobody(hostile: str) -> None:
     assert not _LINKED.search(page.prose)
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_the_marker_stands_on_the_first_line_only(hostile: str) -> None:
     """A workflow cannot be made to take another comment for this one."""
@@ -60,6 +63,7 @@ def test_the_marker_stands_on_the_first_line_only(hostile: str) -> None:
     assert written.count("<!--") == 1
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_nothing_invisible_is_left(hostile: str) -> None:
     """Terminal sequences, bidirectional marks and zero widths are shown as escapes."""
@@ -88,6 +92,7 @@ def test_only_https_pages_are_linked(address: str) -> None:
     assert Page(render(Review.model_validate(dump))).addresses == []
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_a_links_address_cannot_end_early(hostile: str) -> None:
     """Whatever follows the host, one link stays one link, to that host."""

@@ -14,6 +14,14 @@ from tools.plan_review.review import Outcome, Review, StackReview
 
 COMMENT_LIMIT = 65_536
 _SMALLEST = 8_192
+_LONGEST_MARKER = 100
+
+
+def _marker(name: str) -> str:
+    """Return the name if it can stand in an HTML comment; raises ValueError otherwise."""
+    if not re.fullmatch(r"[A-Za-z0-9]+([-:./ ][A-Za-z0-9]+)*", name) or len(name) > _LONGEST_MARKER:
+        raise ValueError(f"the marker {name!r} is not letters and digits with single hyphens; give one as plan-review")
+    return name
 
 
 def render(
@@ -35,11 +43,7 @@ def render(
         raise ValueError(
             f"a limit of {limit:,} is too small for a verdict and what it stands on; give {_SMALLEST:,} or more"
         )
-    if not re.fullmatch(r"[A-Za-z0-9]+([-:./ ][A-Za-z0-9]+)*", marker) or len(marker) > 100:
-        raise ValueError(
-            f"the marker {marker!r} is not a name of letters, digits and single hyphens; give one as plan-review"
-        )
-    head = f"<!-- {marker} -->\n{verdict(review)}"
+    head = f"<!-- {_marker(marker)} -->\n{verdict(review)}"
     document = _document(review, artifact_url, repository_url)
     body, omitted = fit(document, limit - size(head))
     if not omitted:
