@@ -11,6 +11,8 @@ It leaves idle connections open. MiniStack closes them after 75 s, Terraform's p
 provider sends on a connection that is being closed is carried out and never answered, the provider sends it again, and
 it fails because what it asks for exists by now (seen with CreatePolicy, some 75 s into a deployment).
 
+It names the resources that other calls ask a right on, and knows what conditions look at (authorization.py).
+
 It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
 """
 
@@ -83,7 +85,9 @@ if __name__ == "__main__":
     sys.path.append(str(Path(__file__).parents[2]))
     from ministack import app
 
+    from tools.local_stack.authorization import correct_authorization
     from tools.local_stack.repeated_requests import answering_repeats
 
+    correct_authorization()
     app.app = answering_repeats(app.app)
     app.main()
