@@ -12,13 +12,13 @@ and refresh the comments when the wording changes, and read the difference:
 
 from pathlib import Path
 
-from tests.plan_review.reviews import LARGE_REVIEW, REFUSED_REVIEW
+from tests.plan_review.composed_reviews import EVERYTHING_REVIEW, LARGE_REVIEW
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
 from tools.plan_review.review import Review
 
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
-_BUILT = {"everything": REFUSED_REVIEW, "too-large": LARGE_REVIEW}
+_BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
 _LIMITS = {"too-large": 8_192}
 
 
