@@ -19,7 +19,7 @@ from tools.plan_review.review import Review
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
 _BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
-_LIMITS = {"too-large": 8_192}
+_LIMITS = {"too-large": 16_384}
 
 
 def comments() -> dict[str, str]:
