@@ -5,6 +5,7 @@ PYTHON ?= python3
 python := .venv/bin/python
 cdktf := node_modules/.bin/cdktf
 stack := $(python) -m tools.local_stack
+delivery := $(python) -m tools.delivery
 # Both are written last, so they stand for a complete set-up from the lock file they depend on.
 setup := .venv/.complete node_modules/.complete
 environments := $(filter-out __init__,$(notdir $(basename $(wildcard environments/*.py))))
@@ -22,10 +23,11 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
-.PHONY: help setup demo up down status logs invoke test check synth plan review deploy check-policy bench figures provider-lock lock clean
+.PHONY: help setup demo up down status logs invoke test check synth plan review deploy \
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan check-policy bench figures provider-lock lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(setup) ## start the local stack, deploy, call every function, print a table, take all down
 	@$(stack) demo
@@ -77,6 +79,36 @@ review: $(setup) ## plan an environment and say what it would do to the cache: E
 	$(call require,ENV,review ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
 	@$(python) -m tools.plan_review.plan_environment $(ENV)
+
+# The steps of the workflows (docs/ci.md); each leaves its files in build/ for the next.
+plan-file: $(setup) ## plan a stack that was synthesized into a file: STACK=redis-prod
+	$(call require,STACK,plan-file STACK=redis-prod)
+	@$(delivery) plan "$$STACK"
+
+review-plans: $(setup) ## review what plan-file planned of an environment: ENV=prod
+	$(call require,ENV,review-plans ENV=prod)
+	@$(delivery) review "$$ENV"
+
+combine-reviews: $(setup) ## make a comment and a page of all reviews
+	@$(delivery) combine
+
+comment: $(setup) ## bring the comment on PULL_REQUEST up to date; in workflows
+	@$(delivery) comment
+
+drift-issue: $(setup) ## bring the issue about drift up to date; in workflows
+	@$(delivery) drift
+
+keep-plan: $(setup) ## put a reviewed plan file into PLANS_BUCKET: STACK=redis-prod
+	$(call require,STACK,keep-plan STACK=redis-prod)
+	@$(delivery) keep "$$STACK"
+
+fetch-plan: $(setup) ## get it from there: STACK=redis-prod
+	$(call require,STACK,fetch-plan STACK=redis-prod)
+	@$(delivery) fetch "$$STACK"
+
+apply-plan: $(setup) ## apply it, if it is what was reviewed and was not refused: STACK=redis-prod
+	$(call require,STACK,apply-plan STACK=redis-prod)
+	@$(delivery) apply "$$STACK"
 
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy

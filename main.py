@@ -1,4 +1,7 @@
-"""Entry point of `cdktf`: synthesizes every environment's stacks, or those the context `environments` names."""
+"""Entry point of `cdktf`: synthesizes every environment's stacks, or those the context `environments` names.
+
+The context `ci` (docs/ci.md) adds the stack `ci`.
+"""
 
 import sys
 from pathlib import Path
@@ -6,7 +9,9 @@ from pathlib import Path
 from cdktf import App
 
 from environments import EnvironmentSettings, SettingsError, environment_names, load
+from environments.schema import CiSettings
 from lambdas.bundle import HOST, HOST_PYTHON, BundleError, Bundles, bundle
+from modules.ci_stack import CiStack
 from modules.lambdas_stack import LambdasStack
 from modules.provider_lock import place_provider_lock
 from modules.redis_stack import RedisStack
@@ -22,12 +27,20 @@ def selected_environments(app: App) -> tuple[str, ...]:
     return tuple(name.strip() for name in names.split(",")) if names else environment_names()
 
 
+def ci_settings(app: App) -> CiSettings | None:
+    """Return the context `ci`, None without one; raises SettingsError."""
+    context = app.node.try_get_context("ci")
+    return CiSettings(**context) if context else None
+
+
 def settings_of(app: App, name: str) -> EnvironmentSettings:
     """Load the environment; the context `redis_port` is the port that the emulated environment's Redis got.
 
-    Raises SettingsError.
+    Roles of an environment that the context `ci` names are bounded. Raises SettingsError.
     """
-    settings = load(name)
+    settings, ci = load(name), ci_settings(app)
+    if ci is not None and name in ci.environments:
+        settings = settings.with_bounded_roles()
     port = app.node.try_get_context("redis_port")
     if port is None or not settings.emulated:
         return settings
@@ -45,8 +58,13 @@ def bundles_for(settings: EnvironmentSettings) -> Bundles:
 
 def add_stacks(app: App, settings: EnvironmentSettings) -> None:
     """Add `redis-<env>` and, depending on it, `lambdas-<env>`."""
-    redis = RedisStack(app, f"redis-{settings.name}", settings=settings)
     bundles = bundles_for(settings)
+    redis = RedisStack(
+        app,
+        f"redis-{settings.name}",
+        settings=settings,
+        rotation_code=bundles.functions["password_rotation"],
+    )
     lambdas = LambdasStack(
         app,
         f"lambdas-{settings.name}",
@@ -58,12 +76,21 @@ def add_stacks(app: App, settings: EnvironmentSettings) -> None:
     lambdas.add_dependency(redis)
 
 
+def add_ci_stack(app: App) -> None:
+    """Add the stack `ci`, if the context has one and all environments are synthesized."""
+    settings = ci_settings(app)
+    if settings is not None and not app.node.try_get_context("environments"):
+        environments = [settings_of(app, name) for name in settings.environments]
+        CiStack(app, settings.name, settings=settings, environments=environments)
+
+
 def main() -> int:
     """Write the Terraform; return the exit code."""
     app = App()
     try:
         for name in selected_environments(app):
             add_stacks(app, settings_of(app, name))
+        add_ci_stack(app)
     except (SettingsError, StateSettingsError, BundleError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1

@@ -14,6 +14,8 @@ from modules.customer_key import CustomerKey
 from modules.key_policy import use_through
 
 SERVICES = ("dynamodb", "lambda", "sqs", "ssm")
+# Only where there are Redis users with passwords.
+SECRETS = "secretsmanager"
 
 
 class ApplicationKey(CustomerKey):
@@ -30,7 +32,7 @@ class ApplicationKey(CustomerKey):
             uses=[
                 use_through(
                     sid="ApplicationServicesUseKey",
-                    services=SERVICES,
+                    services=(*SERVICES, SECRETS) if settings.redis.password_users else SERVICES,
                     region=settings.region,
                     account=account.id,
                     account_root=account.root_arn,

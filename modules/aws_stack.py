@@ -1,10 +1,10 @@
-"""What both stacks share: the AWS provider with region and tags, a state of their own, and the policy."""
+"""What all stacks share: the AWS provider with region and tags, a state of their own, and the policy."""
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
 from constructs import Construct
 
-from environments import EnvironmentSettings
+from environments.schema import StackSettings
 from modules.policy import Policy
 from modules.state import configure_state
 
@@ -13,9 +13,9 @@ PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0"
 
 
 class AwsStack(TerraformStack):
-    """A stack in one environment's account and region."""
+    """A stack in its settings' region."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: StackSettings) -> None:
         super().__init__(scope, id_)
         configure_state(self, id_)
         AwsProvider(

@@ -9,7 +9,7 @@ from cdktf_cdktf_provider_aws.kms_alias import KmsAlias
 from cdktf_cdktf_provider_aws.kms_key import KmsKey
 from constructs import Construct
 
-from environments import EnvironmentSettings
+from environments.schema import StackSettings
 from modules.accepted import accept
 from modules.account import Account
 from modules.key_policy import administration, key_policy_findings
@@ -23,7 +23,7 @@ class CustomerKey(Construct):
         scope: Construct,
         id_: str,
         *,
-        settings: EnvironmentSettings,
+        settings: StackSettings,
         account: Account,
         role: str,
         description: str,

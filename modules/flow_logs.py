@@ -15,6 +15,7 @@ from environments import EnvironmentSettings
 from modules.account import Account
 from modules.key_policy import equals
 from modules.log_group import LogGroup
+from modules.role_boundary import role_boundary_arn
 
 # Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", less CreateLogGroup: it exists.
 _ACTIONS = ("CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "PutLogEvents")
@@ -36,7 +37,13 @@ class FlowLogs(Construct):
         super().__init__(scope, id_)
         name = settings.physical_name("flow-logs")
         group = LogGroup(self, "log-group", settings=settings, name=f"/aws/vpc/{name}", kms_key_arn=kms_key_arn)
-        role = IamRole(self, "role", name=name, assume_role_policy=self._trust(account))
+        role = IamRole(
+            self,
+            "role",
+            name=name,
+            assume_role_policy=self._trust(account),
+            permissions_boundary=role_boundary_arn(account, settings),
+        )
         rights = DataAwsIamPolicyDocument(
             self,
             "rights",

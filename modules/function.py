@@ -32,6 +32,7 @@ class FunctionSurroundings:
     subnet_ids: list[str]
     security_group_id: str
     client_policy_arn: str
+    role_boundary_arn: str | None
     failed_events: FailedEvents
     application_key_arn: str
     operations_key_arn: str
@@ -70,6 +71,7 @@ class Function(Construct):
             name=name,
             log_group_arn=log_group.arn,
             client_policy_arn=surroundings.client_policy_arn,
+            boundary_arn=surroundings.role_boundary_arn,
             statements=[*statements, *surroundings.failed_events.statements],
         )
         function = LambdaFunction(

@@ -40,6 +40,7 @@ class FunctionRole(Construct):
         name: str,
         log_group_arn: str,
         client_policy_arn: str,
+        boundary_arn: str | None,
         statements: list[DataAwsIamPolicyDocumentStatement],
     ) -> None:
         super().__init__(scope, id_)
@@ -72,7 +73,7 @@ class FunctionRole(Construct):
             ],
         )
         accept(rights, _FINDINGS)
-        role = IamRole(self, "role", name=name, assume_role_policy=trust.json)
+        role = IamRole(self, "role", name=name, assume_role_policy=trust.json, permissions_boundary=boundary_arn)
         self.arn = role.arn
         self.ready: list[ITerraformDependable] = [
             IamRolePolicy(self, "policy", name="function", role=role.name, policy=rights.json),

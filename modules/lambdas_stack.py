@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.lambda_layer_version import LambdaLayerVersion
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.account import Account
 from modules.aws_stack import AwsStack
 from modules.dashboard import Dashboard
 from modules.dynamodb_route import DynamoDbRoute
@@ -16,6 +17,7 @@ from modules.failed_events import FailedEvents
 from modules.function import Function, FunctionSurroundings
 from modules.function_alarms import FunctionAlarms
 from modules.redis_stack import RedisStack
+from modules.role_boundary import role_boundary_arn
 from modules.table_access import table_access
 from modules.tables import Tables
 from modules.zip_hash import zip_hash
@@ -52,6 +54,7 @@ class LambdasStack(AwsStack):
             subnet_ids=redis.network.subnet_ids,
             security_group_id=redis.security_groups.application_id,
             client_policy_arn=redis.client_policy.arn,
+            role_boundary_arn=self._role_boundary_arn(),
             failed_events=failed_events,
             application_key_arn=redis.application_key.arn,
             operations_key_arn=redis.operations_key.arn,
@@ -78,6 +81,12 @@ class LambdasStack(AwsStack):
             TerraformOutput(self, f"{folder}_function", value=function.name)
         TerraformOutput(self, "flags_table", value=self.tables.flags.name)
         TerraformOutput(self, "experiments_table", value=self.tables.experiments.name)
+
+    def _role_boundary_arn(self) -> str | None:
+        # The account is asked for only where it is needed: unbounded environments keep their Terraform as it was.
+        if not self._settings.bounded_roles:
+            return None
+        return role_boundary_arn(Account(self, "account", settings=self._settings), self._settings)
 
     def _layer(self, layer_zip: Path) -> str:
         asset = TerraformAsset(self, "layer-code", path=str(layer_zip), type=AssetType.FILE)

@@ -14,14 +14,14 @@ def node_ids(group_id: str, *, shards: int, nodes_per_shard: int, numbered_shard
 
 
 def nodes_by_shard(settings: EnvironmentSettings) -> list[list[str]]:
-    """Return the ids of the nodes that the settings ask for; those that auto scaling adds are not among them.
+    """Return the ids of the nodes that the settings ask for, and of those that auto scaling may add to them.
 
     A group that came into cluster mode by "compatible" keeps the names that its nodes have.
     """
     redis = settings.redis
     return node_ids(
         settings.replication_group_id,
-        shards=redis.shards,
-        nodes_per_shard=redis.nodes,
+        shards=redis.most_shards,
+        nodes_per_shard=1 + redis.most_replicas,
         numbered_shards=redis.shards > 1 or redis.cluster_mode == "enabled",
     )

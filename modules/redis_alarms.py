@@ -16,12 +16,12 @@ from modules.node_metrics import NAMESPACE, node_alarms, replication_alarm
 
 
 class RedisAlarms(Construct):
-    """Every alarm tells the topic; nodes that auto scaling adds have none until the settings name them."""
+    """Every alarm tells the topic. Nodes that auto scaling may add have theirs from the start."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, topic_arn: str) -> None:
         super().__init__(scope, id_)
         shards = nodes_by_shard(settings)
-        each_node = [*node_alarms(settings), *([replication_alarm(settings)] if settings.redis.replicas else [])]
+        each_node = [*node_alarms(settings), *([replication_alarm(settings)] if settings.redis.most_replicas else [])]
         Alarms(
             self,
             "nodes",
@@ -34,7 +34,7 @@ class RedisAlarms(Construct):
             },
         )
         self._swap([node for shard in shards for node in shard], topic_arn)
-        self._primaries(shards, topic_arn)
+        self._primaries(shards, settings.redis.certain_shards, topic_arn)
 
     def _swap(self, nodes: list[str], topic_arn: str) -> None:
         # AWS names no figure; memory is short when the host swaps more than it could free.
@@ -61,10 +61,17 @@ class RedisAlarms(Construct):
             ok_actions=[topic_arn],
         )
 
-    def _primaries(self, shards: list[list[str]], topic_arn: str) -> None:
+    def _primaries(self, shards: list[list[str]], certain: int, topic_arn: str) -> None:
         # Each node publishes IsMaster, 1 or 0. A failover takes about a minute; three without a primary are an outage.
+        # Silence is one, too, but for a shard that auto scaling has not made, or has taken away.
         each = TerraformIterator.from_map(
-            {f"{nodes[0].rpartition('-')[0]}-IsMaster": {"nodes": nodes} for nodes in shards}
+            {
+                f"{nodes[0].rpartition('-')[0]}-IsMaster": {
+                    "nodes": nodes,
+                    "silence": "breaching" if number < certain else "notBreaching",
+                }
+                for number, nodes in enumerate(shards)
+            }
         )
         ids = [f"node{number}" for number, _ in enumerate(shards[0], start=1)]
         CloudwatchMetricAlarm(
@@ -86,7 +93,7 @@ class RedisAlarms(Construct):
             threshold=1,
             evaluation_periods=3,
             datapoints_to_alarm=3,
-            treat_missing_data="breaching",
+            treat_missing_data="${each.value.silence}",
             alarm_actions=[topic_arn],
             ok_actions=[topic_arn],
         )

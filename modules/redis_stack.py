@@ -1,5 +1,7 @@
 """The stack `redis-<env>`: network, key, access control and the replication group, and how to reach it."""
 
+from pathlib import Path
+
 from cdktf import TerraformOutput
 from constructs import Construct
 
@@ -17,6 +19,7 @@ from modules.network import Network
 from modules.notifications import Notifications
 from modules.operations_key import OperationsKey
 from modules.parameter_group import ParameterGroup
+from modules.password_users import PasswordUsers
 from modules.redis_alarms import RedisAlarms
 from modules.redis_logs import RedisLogs
 from modules.replication_group import ReplicationGroup
@@ -25,9 +28,12 @@ from modules.ssm_endpoint import SsmEndpoint
 
 
 class RedisStack(AwsStack):
-    """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy`` for its users."""
+    """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy`` for its users.
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+    ``rotation_code`` is the zip of `lambdas/password_rotation`, for settings with ``password_users``.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path) -> None:
         super().__init__(scope, id_, settings=settings)
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
@@ -60,6 +66,18 @@ class RedisStack(AwsStack):
         self.key = EncryptionKey(self, "encryption-key", settings=settings)
         self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
         self.access_control = AccessControl(self, "access-control", settings=settings)
+        self.password_users = None
+        if settings.redis.password_users:
+            self.password_users = PasswordUsers(
+                self,
+                "password-users",
+                settings=settings,
+                account=account,
+                rotation_code=rotation_code,
+                user_arns=self.access_control.password_user_arns,
+                application_key_arn=self.application_key.arn,
+                operations_key_arn=self.operations_key.arn,
+            )
         self.cache = ReplicationGroup(
             self,
             "cache",
@@ -113,6 +131,9 @@ class RedisStack(AwsStack):
             "application_security_group_id": self.security_groups.application_id,
         }
         outputs |= {f"{role}_policy_arn": self.client_policies[role].arn for role in settings.redis.users}
+        if self.password_users:
+            outputs |= {f"{role}_password_secret_arn": arn for role, arn in self.password_users.secret_arns.items()}
+            outputs |= {f"{role}_password_policy_arn": arn for role, arn in self.password_users.policy_arns.items()}
         if self.cache.configuration_endpoint is not None:
             outputs["configuration_endpoint"] = self.cache.configuration_endpoint
         for name, value in outputs.items():

@@ -1,18 +1,44 @@
 """Where a stack's Terraform state lives: a local file, S3, or an HCP Terraform workspace, by cdktf.json's context."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TerraformStack
+from constructs import Construct
 
 # `use_path_style` is for S3's stand-ins, which have no name for each bucket.
 _S3_KEYS = frozenset({"bucket", "region", "kms_key_id", "use_path_style"})
+_S3_REQUIRED = frozenset({"bucket", "region"})
 _CLOUD_KEYS = frozenset({"organization", "hostname"})
 
 
 class StateSettingsError(ValueError):
     """Raised when the context's `state` is neither of the forms that `configure_state` takes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3State:
+    """Where S3 keeps the states; ``kms_key_id`` is a key's ARN, id or alias, None for the bucket's own encryption."""
+
+    bucket: str
+    region: str
+    kms_key_id: str | None = None
+
+
+def s3_state(scope: Construct) -> S3State | None:
+    """Return where the context keeps the states in S3; None when it keeps them elsewhere."""
+    state = scope.node.try_get_context("state")
+    if scope.node.try_get_context("state_directory") or not _is_form(state, "s3", _S3_KEYS, required=_S3_REQUIRED):
+        return None
+    options = state["s3"]
+    return S3State(bucket=options["bucket"], region=options["region"], kms_key_id=options.get("kms_key_id"))
+
+
+def state_key(stack: str) -> str:
+    """Return the name of a stack's state in the bucket; its lock is called the same with `.tflock` behind it."""
+    return f"{stack}/terraform.tfstate"
 
 
 def configure_state(stack: TerraformStack, name: str) -> None:
@@ -27,8 +53,8 @@ def configure_state(stack: TerraformStack, name: str) -> None:
     directory = stack.node.try_get_context("state_directory")
     if directory or not state:
         LocalBackend(stack, path=str(Path(directory or ".").resolve() / f"terraform.{name}.tfstate"))
-    elif _is_form(state, "s3", _S3_KEYS, required={"bucket", "region"}):
-        S3Backend(stack, key=f"{name}/terraform.tfstate", encrypt=True, **state["s3"])
+    elif _is_form(state, "s3", _S3_KEYS, required=_S3_REQUIRED):
+        S3Backend(stack, key=state_key(name), encrypt=True, **state["s3"])
         # The bindings have no argument for it (terraform-cdk #3834).
         stack.add_override("terraform.backend.s3.use_lockfile", True)
     elif _is_form(state, "cloud", _CLOUD_KEYS, required={"organization"}):
@@ -40,6 +66,6 @@ def configure_state(stack: TerraformStack, name: str) -> None:
         )
 
 
-def _is_form(state: Any, kind: str, known: frozenset[str], *, required: set[str]) -> bool:
+def _is_form(state: Any, kind: str, known: frozenset[str], *, required: Set[str]) -> bool:
     options = state.get(kind) if isinstance(state, Mapping) and len(state) == 1 else None
     return isinstance(options, Mapping) and required <= options.keys() <= known

@@ -31,7 +31,7 @@ def report(settings: EnvironmentSettings) -> list[str]:
 def cost_drivers(settings: EnvironmentSettings) -> list[str]:
     """Return what the environment is billed for, the largest first as a rule."""
     redis, existing = settings.redis, settings.network.existing
-    most = most_nodes(redis)
+    most = redis.most_nodes
     nodes = f"{redis.node_count} to {most}" if most > redis.node_count else str(redis.node_count)
     drivers = [f"node-hours: {nodes} x {redis.node_type}, reserved nodes cost less"]
     if redis.snapshot_retention_days:
@@ -44,14 +44,6 @@ def cost_drivers(settings: EnvironmentSettings) -> list[str]:
     drivers.append(f"logs kept {settings.log_retention_days} days, alarms, customer keys")
     drivers.append("functions: by the call and its duration")
     return drivers
-
-
-def most_nodes(redis: RedisSettings) -> int:
-    """Return how many nodes auto scaling can make of it."""
-    scaling = redis.auto_scaling
-    shards = scaling.shards.maximum if scaling and scaling.shards else redis.shards
-    replicas = scaling.replicas.maximum if scaling and scaling.replicas else redis.replicas
-    return shards * (1 + replicas)
 
 
 def _facts(known: NodeType | None) -> str:
@@ -79,7 +71,7 @@ def _usable(redis: RedisSettings, known: NodeType | None) -> list[str]:
 
 
 def _quota(redis: RedisSettings) -> list[str]:
-    most = most_nodes(redis)
+    most = redis.most_nodes
     if most <= NODES_PER_CLUSTER_QUOTA:
         return []
     return [f"{most} nodes are more than the {NODES_PER_CLUSTER_QUOTA} that an account may have in a cluster; ask AWS"]

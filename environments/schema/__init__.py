@@ -3,15 +3,18 @@
 from environments.schema.alarms import AlarmSettings
 from environments.schema.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.base import SettingsError
-from environments.schema.environment import PROJECT, EnvironmentSettings
+from environments.schema.ci import CiSettings
+from environments.schema.environment import EnvironmentSettings
 from environments.schema.functions import FunctionSettings
 from environments.schema.network import ExistingNetwork, NetworkSettings
 from environments.schema.redis import RedisSettings
+from environments.schema.stack import PROJECT, StackSettings
 
 __all__ = [
     "PROJECT",
     "AlarmSettings",
     "AutoScaling",
+    "CiSettings",
     "EnvironmentSettings",
     "ExistingNetwork",
     "FunctionSettings",
@@ -20,4 +23,5 @@ __all__ = [
     "ReplicaScaling",
     "SettingsError",
     "ShardScaling",
+    "StackSettings",
 ]

@@ -10,6 +10,8 @@ from typing import Literal
 from environments.schema.acl import AccessString, Category, Keys
 
 Role = Literal["application", "analytics", "operator"]
+# The operator's dangerous commands are for people, and people have IAM.
+PasswordRole = Literal["application", "analytics"]
 
 _NEVER = (Category.DANGEROUS, Category.ADMIN)
 _SCRIPTS = ("eval", "evalsha", "script|load", "script|exists")

@@ -1,17 +1,16 @@
 """One environment as a whole, and the names that follow from it."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import model_validator
 
-from environments.schema.access import Role
+from environments.schema.access import PasswordRole, Role
 from environments.schema.alarms import AlarmSettings
-from environments.schema.base import Settings
 from environments.schema.functions import FunctionSettings
 from environments.schema.network import NetworkSettings
 from environments.schema.redis import RedisSettings
+from environments.schema.stack import PROJECT, StackSettings
 
-PROJECT = "experimentation"
 LONGEST_REPLICATION_GROUP_ID = 40
 
 # The values that CloudWatch Logs' PutRetentionPolicy takes.
@@ -20,19 +19,16 @@ RetentionDays = Literal[
 ]
 
 
-class EnvironmentSettings(Settings):
+class EnvironmentSettings(StackSettings):
     """Everything that differs between environments, checked when it is made.
 
-    ``keep_data`` guards what holds data: Terraform refuses to destroy or replace it, and a final snapshot is taken.
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
+    ``bounded_roles`` puts the permissions boundary of the stack `ci` on every role; it is set where that stack is.
     """
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] = "us-east-1"
-    keep_data: bool
     emulated: bool = False
+    bounded_roles: bool = False
     log_retention_days: RetentionDays
-    kms_deletion_window_days: Annotated[int, Field(ge=7, le=30)] = 30
     redis: RedisSettings
     network: NetworkSettings = NetworkSettings()
     functions: FunctionSettings = FunctionSettings()
@@ -53,9 +49,14 @@ class EnvironmentSettings(Settings):
         """Return the settings with another port for Redis; raises SettingsError when it breaks a rule."""
         return EnvironmentSettings(**{**dict(self), "redis": RedisSettings(**{**dict(self.redis), "port": port})})
 
-    def physical_name(self, role: str) -> str:
-        """Return the name that a resource of this role has in AWS."""
-        return f"{PROJECT}-{self.name}-{role}"
+    def with_bounded_roles(self) -> "EnvironmentSettings":
+        """Return the settings with a permissions boundary on every role."""
+        return EnvironmentSettings(**{**dict(self), "bounded_roles": True})
+
+    @property
+    def role_boundary_name(self) -> str:
+        """Name of the policy that bounds the environment's roles. The stack `ci` makes it; who deploys cannot."""
+        return f"{PROJECT}-ci-boundary-{self.name}"
 
     @property
     def replication_group_id(self) -> str:
@@ -76,13 +77,12 @@ class EnvironmentSettings(Settings):
         """Return id and name of the Redis user of a role."""
         return self.physical_name("app" if role == "application" else role)
 
+    def password_user(self, role: PasswordRole) -> str:
+        """Return id and name of the Redis user of a role that logs in by password."""
+        return f"{self.user_name(role)}-password"
+
     @property
     def zones(self) -> tuple[str, ...]:
         """Availability zones in use: one per node as far as there are zones, at least two."""
         letters = self.network.zones[: max(2, self.redis.nodes)]
         return tuple(f"{self.region}{letter}" for letter in letters)
-
-    @property
-    def tags(self) -> dict[str, str]:
-        """Tags of every resource that takes tags."""
-        return {"Project": PROJECT, "Environment": self.name, "ManagedBy": "cdktf"}

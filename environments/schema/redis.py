@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from environments.schema.access import PasswordRole
 from environments.schema.auto_scaling import AutoScaling
 from environments.schema.base import Settings
 from environments.schema.commands import blocked_command_problems
@@ -59,8 +60,10 @@ class RedisSettings(Settings):
     ``shards`` more than 1 means cluster mode, and ``nodes`` are then those of each shard. ``cluster_mode`` None follows
     from that; "compatible" is the step between, on the way of a running group into cluster mode (ADR 0007).
     ``user_engine`` None follows ``engine``; "redis" keeps the users of a group that changes to Valkey (ADR 0008).
-    ``restore_from_snapshot`` fills the group when it is made, and does nothing later. ``imported_group_id`` names a
-    group that exists already and is taken over as it is instead of being made (ADR 0010).
+    ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
+    Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
+    made, and does nothing later. ``imported_group_id`` names a group that exists already and is taken over as it is
+    instead of being made (ADR 0010).
     """
 
     nodes: Annotated[int, Field(ge=1, le=6, description="one primary and up to five replicas")]
@@ -76,6 +79,7 @@ class RedisSettings(Settings):
     engine_version: EngineVersion = "7.0"
     user_engine: Engine | None = None
     users: tuple[Literal["analytics", "operator"], ...] = ()
+    password_users: tuple[PasswordRole, ...] = ()
     restore_from_snapshot: SnapshotName | None = None
     imported_group_id: ReplicationGroupId | None = None
     port: Annotated[int, Field(ge=1024, le=65535)] = 6379
@@ -105,8 +109,9 @@ class RedisSettings(Settings):
     def _check(self) -> "RedisSettings":
         problems = engine_problems(self.engine, self.engine_version, self.user_engine)
         problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
-        if len(set(self.users)) != len(self.users):
-            problems.append("users names a role twice; name each once")
+        for field, roles in (("users", self.users), ("password_users", self.password_users)):
+            if len(set(roles)) != len(roles):
+                problems.append(f"{field} names a role twice; name each once")
         if self.restore_from_snapshot and self.imported_group_id:
             problems.append("restore_from_snapshot fills a new group, imported_group_id takes an old one; set one")
         _refuse(self, problems + window_problems(self))
@@ -126,6 +131,28 @@ class RedisSettings(Settings):
     def node_count(self) -> int:
         """Nodes of all shards together."""
         return self.shards * self.nodes
+
+    @property
+    def most_shards(self) -> int:
+        """Shards, and those that auto scaling may add."""
+        return self.auto_scaling.shards.maximum if self.auto_scaling and self.auto_scaling.shards else self.shards
+
+    @property
+    def most_replicas(self) -> int:
+        """Replicas of each shard, and those that auto scaling may add."""
+        scaling = self.auto_scaling
+        return scaling.replicas.maximum if scaling and scaling.replicas else self.replicas
+
+    @property
+    def most_nodes(self) -> int:
+        """Nodes of all shards together, and those that auto scaling may add."""
+        return self.most_shards * (1 + self.most_replicas)
+
+    @property
+    def certain_shards(self) -> int:
+        """Shards that are always there, by their number: auto scaling that takes shards away may take any of them."""
+        scaling = self.auto_scaling.shards if self.auto_scaling else None
+        return 0 if scaling and scaling.scale_in else self.shards
 
     @property
     def family(self) -> str:

@@ -5,6 +5,7 @@ Imported with it is what `get` and `set` need; the rest comes with the first cal
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from .clock import SYSTEM_CLOCK, Clock
@@ -15,6 +16,7 @@ from .first_use import on_first_use
 from .keys import checked_key
 from .operations import Operations
 from .scope import bind, budget, fresh_reads
+from .values import MISS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,21 +24,26 @@ if TYPE_CHECKING:
 
     from .cached import Cached
     from .caching import CachingOptions
+    from .limit import Strategy
     from .limit_doors import Limits
+    from .limits import WhenAway
     from .namespace_doors import Namespace
     from .near import NearCache
     from .near_reads import NearReads
     from .observer import Hook
     from .per_user_doors import PerUserCache
+    from .rate_limit import RateLimit
     from .session_doors import Sessions
     from .settings import ConnectionSettings
     from .stats import Stats
 
 
 _observed_get, _observed_set = door(Operations.get), door(Operations.set)
+_observed_cache_get, _observed_hit = door(Operations.cache_get), door(Operations.rate_limit)
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 class RedisAccess(Doors[Operations]):
@@ -112,11 +119,11 @@ class RedisAccess(Doors[Operations]):
         return Limits(self._gate, self._operations.limits, prefix="limits.")
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
-    def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Any:  # noqa: D102
         cache = self._operations.cache
         if self._gate.observer is not None or cache.owed:
-            return _observed_get(self, key, default)
-        return cache.decoded(self._gate.asked(Read("GET", checked_key(key))), default)
+            return _observed_get(self, key, default, fresh=fresh)
+        return cache.decoded(self._gate.asked(Read("GET", checked_key(key), primary=fresh)), default)
 
     def set(self, key: str, value: object, ttl: int | None = None) -> bool:  # noqa: D102
         if self._gate.observer is not None:
@@ -124,20 +131,50 @@ class RedisAccess(Doors[Operations]):
         cache = self._operations.cache
         return cache.confirmed(self._gate.asked(cache.storing(checked_key(key), value, ttl)))
 
+    def cache_get(  # noqa: D102
+        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> T:
+        cache, gate = self._operations.cache, self._gate
+        if gate.observer is not None or cache.owed or not gate.is_opened:
+            return _observed_cache_get(self, key, fetch, ttl, **options)
+        request, fetching = Read("GET", checked_key(key)), cache.fetching
+        policy, deadline = fetching.policy(ttl, options), gate.deadline()
+        raw = gate.asked(request, until=deadline, failed=MISS)
+        value = MISS if raw is MISS else fetching.found(raw, policy)
+        if value is MISS:
+            alone = raw is MISS
+            value = gate.run(fetching.fetched(None if alone else raw, key, fetch, policy, alone=alone), deadline)
+        return value  # type: ignore[no-any-return]  # what JSON makes of a T
+
+    def rate_limit(  # noqa: D102
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> RateLimit:
+        hit: Callable[..., RateLimit] = self.limits.hit if self._gate.observer is None else partial(_observed_hit, self)
+        return hit(
+            subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy, when_away=when_away
+        )
+
     get.__doc__ = Operations.get.__doc__
+    cache_get.__doc__ = Operations.cache_get.__doc__
+    rate_limit.__doc__ = Operations.rate_limit.__doc__
     set.__doc__ = Operations.set.__doc__  # noqa: A003
     delete = door(Operations.delete)
-    cache_get = door(Operations.cache_get)
     cache_feature_flag = door(Operations.cache_feature_flag)
-    get_cached_feature_flag = door(Operations.get_cached_feature_flag)
     cache_experiment_assignment = door(Operations.cache_experiment_assignment)
+    get_cached_feature_flag = door(Operations.get_cached_feature_flag)
     get_cached_experiment_assignment = door(Operations.get_cached_experiment_assignment)
     create_session = door(Operations.create_session)
     get_session = door(Operations.get_session)
     update_session = door(Operations.update_session)
     extend_session = door(Operations.extend_session)
     end_session = door(Operations.end_session)
-    rate_limit = door(Operations.rate_limit)
 
     def namespace(self, name: str) -> Namespace:
         """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""

@@ -38,16 +38,17 @@ class CacheOperations:
         return Freshness(self._gate.clock)
 
     @on_first_use
-    def _fetching(self) -> Fetching:
+    def fetching(self) -> Fetching:
+        """Part of this for cache_get."""
         from .fetching import Fetching
 
         return Fetching(self._gate, self, default_ttl=self._default_ttl)
 
-    def get(self, key: str, default: Any = None) -> Operation[Any]:
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
         if self.owed and not (yield from self.paid(key)):
             return self.decoded(None, default)
-        return self.decoded((yield from self._gate.ask(Read("GET", key))), default)
+        return self.decoded((yield from self._gate.ask(Read("GET", key, primary=fresh))), default)
 
     def decoded(self, raw: bytes | None, default: Any) -> Any:
         """Return what GET's answer holds, or `default`, and count the hit or miss."""
@@ -120,7 +121,7 @@ class CacheOperations:
         A miss gives the value in the very shape that a hit will give: tuples as lists. What `fetch` raises goes to the
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
-        return self._fetching.cache_get(key, fetch, ttl, options)
+        return self.fetching.cache_get(key, fetch, ttl, options)
 
     def cache_get_from(
         self,
@@ -131,7 +132,7 @@ class CacheOperations:
         **options: Unpack[CachingOptions],
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self._fetching.cache_get_from(raw, key, fetch, ttl, options)
+        return self.fetching.cache_get_from(raw, key, fetch, ttl, options)
 
     def paid(self, key: str) -> Operation[bool]:
         """Make up for a deletion of the key that failed. Return whether the key may be read."""

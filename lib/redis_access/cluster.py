@@ -199,7 +199,7 @@ class ClusterRoutes:
 
     def _asked(self, groups: list[_Group]) -> Generator[Any, Any, list[tuple[_Group, Any]]]:
         """Return what became of each group: its replies, or the error."""
-        if len(groups) > 1:
+        if len(groups) != 1:
             return list(zip(groups, (yield Together([group.route for group in groups])), strict=True))
         (group,) = groups
         try:

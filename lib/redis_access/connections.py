@@ -12,6 +12,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from hiredis import PushNotification, Reader, pack_command
@@ -23,6 +24,7 @@ from .effects import Argument, Reply
 from .sockets import LateError, connected_socket, remaining
 
 READ_BYTES = 65536
+_FEW_NAMES, _MANY_NAMES = 8, 128
 INCOMPLETE = object()
 
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
@@ -224,4 +226,16 @@ class PlainConnection(Aging, Connection):
 
 def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
     """Return the commands as the bytes to send."""
-    return pack(commands[0]) if len(commands) == 1 else b"".join(map(pack, commands))
+    return b"".join(map(_packed, commands))
+
+
+def _packed(command: tuple[Argument, ...]) -> bytes:
+    # A service asks for the same names of one user after the other: these are most of the bytes.
+    if command[0] != "HMGET" or not _FEW_NAMES < len(command) < _MANY_NAMES:
+        return pack(command)
+    return b"*%d%b%b" % (len(command), pack(command[:2])[len(b"*2") :], _packed_names(command[2:]))
+
+
+@lru_cache(maxsize=64)
+def _packed_names(names: tuple[Argument, ...]) -> bytes:
+    return pack(names).partition(b"\r\n")[2]

@@ -47,9 +47,21 @@ class Driver(Gate):
         super().__init__(settings, **options)
         self._transport = carrier
 
-    def run(self, operation: Operation[R]) -> R:
-        """Run an operation to its end and return its result, or raise what it raises."""
-        deadline = self.clock.monotonic() + self.budget_seconds()
+    @property
+    def is_opened(self) -> bool:
+        """Whether it is known where requests go."""
+        return self._transport is not None
+
+    def deadline(self) -> float:
+        """Return when a call that begins now must end."""
+        return self.clock.monotonic() + self.budget_seconds()
+
+    def run(self, operation: Operation[R], until: float | None = None) -> R:
+        """Run an operation to its end and return its result, or raise what it raises.
+
+        `until` is the deadline of a call that began before; None for one that begins now.
+        """
+        deadline = self.deadline() if until is None else until
 
         def perform(wanted: Effect) -> Any:
             nonlocal deadline
@@ -70,16 +82,19 @@ class Driver(Gate):
 
         return drive(operation, perform)
 
-    def asked(self, request: Request) -> Reply:
-        """Return what `run(gate.ask(request))` does, without the generator: the hot path of single requests."""
+    def asked(self, request: Request, *, until: float | None = None, failed: Any = None) -> Reply:
+        """Return what `run(gate.ask(request))` does, without the generator: the hot path of single requests.
+
+        `failed` is what to return when there is no answer.
+        """
         if self._transport is None:
             return self.run(self.ask(request))
-        deadline = self.clock.monotonic() + self.budget_seconds()
+        deadline = self.clock.monotonic() + self.budget_seconds() if until is None else until
         try:
             return self._transport.perform(request, deadline)
         except (UnavailableError, CommandRefusedError) as exc:
             self.failed(exc)
-            return None
+            return failed
 
     @property
     def carrier(self) -> Carrier | None:

@@ -32,13 +32,13 @@ class Fetching:
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
         """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
-        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options))
+        return self._cache_get(key, fetch, self.policy(ttl, options))
 
     def cache_get_from(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self._found_or_fetched(raw, key, fetch, caching(self._default_ttl, ttl, options), alone=False)
+        return self._found_or_fetched(raw, key, fetch, self.policy(ttl, options), alone=False)
 
     def _cache_get(self, key: str, fetch: Callable[[], Any], caching: Caching) -> Operation[Any]:
         alone = False
@@ -56,13 +56,28 @@ class Fetching:
     def _found_or_fetched(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
     ) -> Operation[Any]:
+        value = self.found(raw, caching)
+        return value if value is not MISS else (yield from self.fetched(raw, key, fetch, caching, alone=alone))
+
+    def policy(self, ttl: int | None, options: CachingOptions) -> Caching:
+        """Return the options, checked. Raises InvalidTTLError and InvalidArgumentError."""
+        return caching(self._default_ttl, ttl, options)
+
+    def found(self, raw: bytes | None, caching: Caching) -> Any:
+        """Return the value in GET's answer, and count the hit; MISS when it has to be computed."""
+        if raw is None:
+            return MISS
+        body = self._freshness.fresh(raw, caching) if raw[:1] == ENTRY else raw
+        value = MISS if body is None else decode(body)
+        if value is not MISS:
+            self._gate.counters.hits += 1
+        return value
+
+    def fetched(
+        self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
+    ) -> Operation[Any]:
+        """Return the value after GET answered `raw`, which does not hold it; `alone` when Redis did not answer."""
         counters = self._gate.counters
-        if raw is not None:
-            body = self._freshness.fresh(raw, caching) if raw[:1] == ENTRY else raw
-            value = MISS if body is None else decode(body)
-            if value is not MISS:
-                counters.hits += 1
-                return value
         counters.misses += 1
         if raw is not None and self._freshness.entry(raw) is None:
             counters.undecodable += 1

@@ -4,10 +4,11 @@ A letter says what a value is: T, F, N are true, false and null; S stands before
 `values.encode` makes of all else. per_user_write.lua adds the deadline and tells how.
 """
 
+import struct
 from collections.abc import Sequence
 from typing import Any
 
-from .values import MISS, decode, encode
+from .values import MISS, Miss, decode, encode
 
 HEADER = ("", "\0")
 """The fields that say under which epoch and when the hash was begun; no name is empty or unprintable."""
@@ -16,7 +17,8 @@ HEADER = ("", "\0")
 _SHORT = 200
 _PLAIN = {b"T": True, b"F": False, b"N": None}
 _NUMBERED = (False, True, None, MISS)
-_MUTABLE = (list, dict)
+_letter_and_deadline = struct.Struct(">cI").unpack_from
+_MUTABLE = frozenset({list, dict})
 
 
 def encoded(value: object) -> bytes:
@@ -52,18 +54,15 @@ class Hash:
 
     def values(self) -> dict[str, Any]:
         """Return the values that are not over, by name."""
-        found: dict[str, Any] = {}
         # Most of a user's flags have one of a few values and deadlines: each is decoded once.
-        seen: dict[bytes | None, Any] = {None: MISS}
-        for name, stored in zip(self._names, self._stored, strict=True):
-            value = seen.get(stored, seen)
-            if value is seen:
-                value = self._value(stored)  # type: ignore[arg-type]  # None is in `seen`
-                if type(value) not in _MUTABLE:  # these belong to one caller each
-                    seen[stored] = value
-            if value is not MISS:
-                found[name] = value
-        return found
+        meant = {stored: self._value(stored) for stored in set(self._stored)}
+        found = dict(zip(self._names, map(meant.__getitem__, self._stored), strict=True))
+        kinds = set(map(type, meant.values()))
+        if not kinds.isdisjoint(_MUTABLE):  # these belong to one caller each
+            for name, stored in zip(self._names, self._stored, strict=True):
+                if type(found[name]) in _MUTABLE:
+                    found[name] = self._value(stored)
+        return found if Miss not in kinds else {name: value for name, value in found.items() if value is not MISS}
 
     def epochs(self, known: int | None) -> dict[str, int]:
         """Return the epoch of each name's value, or nothing when all have the `known` one."""
@@ -72,17 +71,26 @@ class Hash:
         begun, newer = self.epoch, self._newer
         return {name: begun + newer.get(stored, 0) for name, stored in zip(self._names, self._stored, strict=True)}
 
-    def _value(self, stored: bytes) -> Any:
+    def _value(self, stored: bytes | None) -> Any:
+        if stored is None:
+            return MISS
         if stored.isdigit():
             number = int(stored)
             return _NUMBERED[number & 3] if number >> 2 > self._now else MISS
-        if int.from_bytes(stored[1:5], "big") <= self._now:
+        try:
+            letter, deadline = _letter_and_deadline(stored)
+        except struct.error:  # too short to be one of ours
             return MISS
-        letter, content = stored[:1], stored[5:]
-        if letter.islower():
-            self._newer[stored] = int.from_bytes(content[:4], "big")
-            letter, content = letter.upper(), content[4:]
-        value = _PLAIN.get(content, MISS) if letter == b"B" else _content(letter, content)
+        if deadline <= self._now:
+            return MISS
+        content = stored[5:]
+        if letter == b"S":
+            value = _text(content)
+        elif letter.islower():
+            self._newer[stored] = int.from_bytes(content[:4])
+            value = _PLAIN.get(content[4:], MISS) if letter == b"b" else _content(letter.upper(), content[4:])
+        else:
+            value = _content(letter, content)
         self.damaged += value is MISS
         return value
 
@@ -90,7 +98,11 @@ class Hash:
 def _content(letter: bytes, content: bytes) -> Any:
     if letter == b"J":
         return decode(content)
+    return _text(content) if letter == b"S" else MISS
+
+
+def _text(content: bytes) -> Any:
     try:
-        return content.decode() if letter == b"S" else MISS
+        return content.decode()
     except UnicodeDecodeError:
         return MISS

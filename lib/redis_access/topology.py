@@ -28,7 +28,7 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Rou
     iam = credentials(settings)
 
     def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
-        breaker = Breaker(gate.clock, lambda is_open: gate.breaker_changed(role, is_open=is_open))
+        breaker = Breaker(gate.clock, lambda state: gate.breaker_changed(role, state))
         connections = pool(f"{role} {address}", address, iam, reads_replica)
         return Endpoint(role, address, connections, breaker, iam=iam, clock=gate.clock)
 

@@ -23,7 +23,7 @@ MOST_NODES = 90
 
 
 def redis_rows(settings: EnvironmentSettings) -> list[Row]:
-    """Return the rows of the nodes that the settings ask for."""
+    """Return the rows of the nodes that the settings ask for, and of those that auto scaling may add."""
     group = settings.replication_group_id
     all_nodes = [node.removeprefix(f"{group}-") for node in chain.from_iterable(nodes_by_shard(settings))]
     nodes = {number: f"{group}-{number}" for number in all_nodes[:MOST_NODES]}

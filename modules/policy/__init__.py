@@ -7,7 +7,7 @@ import jsii
 from cdktf import Annotations, Aspects, IAspect, TerraformStack
 from constructs import Construct, IConstruct
 
-from environments import EnvironmentSettings
+from environments.schema import StackSettings
 from modules.policy.encryption import encryption
 from modules.policy.exposure import exposure
 from modules.policy.iam_wildcards import iam_wildcards
@@ -26,14 +26,14 @@ class Policy(Construct):
     looks at the whole stack as it will be written.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: StackSettings) -> None:
         super().__init__(scope, id_)
         Aspects.of(self).add(_Rules(settings))
 
 
 @jsii.implements(IAspect)
 class _Rules:
-    def __init__(self, settings: EnvironmentSettings) -> None:
+    def __init__(self, settings: StackSettings) -> None:
         self._settings = settings
 
     def visit(self, node: IConstruct) -> None:

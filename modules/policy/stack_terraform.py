@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from environments import EnvironmentSettings
+from environments.schema import StackSettings
 from modules.accepted import accepted
 
 
@@ -33,7 +33,7 @@ class Block:
 class StackTerraform:
     """``document`` is what goes into the stack's cdk.tf.json."""
 
-    settings: EnvironmentSettings
+    settings: StackSettings
     document: dict[str, Any]
 
     def resources(self, *kinds: str) -> Iterator[Block]:

@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from environments import load
@@ -12,10 +13,14 @@ from tools.local_stack.deployment import QUIET
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
-    """``stacks`` holds a folder for each stack; ``port`` is the emulator's, without it AWS is out of reach."""
+    """``stacks`` holds a folder for each stack; ``port`` is the emulator's, without it AWS is out of reach.
+
+    ``credentials`` are the environment variables of whoever runs it, if not the account's root.
+    """
 
     stacks: Path
     port: int | None = None
+    credentials: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, stack: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run Terraform in the stack's folder, output and errors in one text."""
@@ -23,7 +28,14 @@ class Terraform:
         return subprocess.run(
             ["terraform", *arguments, "-no-color"],
             cwd=self.stacks / stack,
-            env={**without_aws(os.environ), **QUIET, **reached, "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"},
+            env={
+                **without_aws(os.environ),
+                **QUIET,
+                **reached,
+                **self.credentials,
+                "TF_IN_AUTOMATION": "1",
+                "TF_INPUT": "0",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

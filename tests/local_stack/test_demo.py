@@ -32,6 +32,33 @@ def test_a_body_that_is_no_object_lacks_every_field() -> None:
     assert list(unmet(empty, status=200, has={"cache": "hit"}))
 
 
+class Answering:
+    """Functions whose answers are given."""
+
+    def __init__(self, *statuses: int) -> None:
+        self.statuses = list(statuses)
+
+    def call(self, role: str, event: object) -> Answer:
+        """Answer with the next status."""
+        return answer(self.statuses.pop(0))
+
+
+def test_a_call_is_repeated_until_the_status_comes() -> None:
+    """Every call counts; only the last one is judged, and none comes after it."""
+    functions = Answering(200, 200, 429, 200)
+    demo = Demo(functions=functions)  # type: ignore[arg-type]
+    demo.call("session", "GET", "/a", status=429, tries=10)
+    assert [row.answer.status for row in demo.rows] == [200, 200, 429]
+    assert demo.problems == []
+
+
+def test_a_status_that_never_comes_is_a_problem() -> None:
+    """After as many calls as were allowed."""
+    demo = Demo(functions=Answering(200, 200, 200))  # type: ignore[arg-type]
+    demo.call("session", "GET", "/a", status=429, tries=3)
+    assert demo.problems == ["GET /a: status 200, expected 429"]
+
+
 def test_a_problem_is_shown_even_where_the_answer_would_not_be() -> None:
     """The exit code and the table agree."""
     rows = [

@@ -51,6 +51,24 @@ def reader_of_first(emulator: Emulator) -> Iterator[Any]:
         each.close()
 
 
+def test_a_right_on_one_redis_user_is_not_one_on_another(emulator: Emulator) -> None:
+    """As on AWS."""
+    iam = client("iam", emulator.port)
+    iam.create_user(UserName="keeper")
+    resource = f"arn:aws:elasticache:{LOCAL.region}:000000000000:user:mine"
+    statement = {"Effect": "Allow", "Action": "elasticache:DescribeUsers", "Resource": [resource]}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName="keeper", PolicyName="look", PolicyDocument=document)
+    key = iam.create_access_key(UserName="keeper")["AccessKey"]
+    keeper = client("elasticache", emulator.port, key=(key["AccessKeyId"], key["SecretAccessKey"]))
+    with pytest.raises(botocore.exceptions.ClientError, match="UserNotFound"):
+        keeper.describe_users(UserId="mine")
+    with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):
+        keeper.describe_users(UserId="yours")
+    for each in (iam, keeper):
+        each.close()
+
+
 def test_a_batch_read_needs_the_right_on_each_parameter_and_no_other(reader_of_first: Any) -> None:
     """A policy that names exactly the parameters works here as on AWS."""
     found = reader_of_first.get_parameters(Names=[NAMES[0]])["Parameters"]

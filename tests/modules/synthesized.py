@@ -9,9 +9,7 @@ from cdktf import App
 from constructs import IConstruct
 
 from environments import EnvironmentSettings
-from main import bundles_for
-from modules.lambdas_stack import LambdasStack
-from modules.redis_stack import RedisStack
+from main import add_stacks
 
 
 @dataclass(frozen=True)
@@ -62,16 +60,7 @@ class SynthesizedEnvironment:
 def synthesize(settings: EnvironmentSettings, folder: Path) -> tuple[Synthesized, Synthesized, App]:
     """Synthesize both stacks of an environment into the folder; return them parsed, and the app."""
     app = App(outdir=str(folder))
-    redis = RedisStack(app, f"redis-{settings.name}", settings=settings)
-    bundles = bundles_for(settings)
-    LambdasStack(
-        app,
-        f"lambdas-{settings.name}",
-        settings=settings,
-        redis=redis,
-        layer_zip=bundles.layer,
-        function_zips=bundles.functions,
-    )
+    add_stacks(app, settings)
     app.synth()
     return _read(folder, f"redis-{settings.name}"), _read(folder, f"lambdas-{settings.name}"), app
 

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from environments import load
-from environments.schema import AlarmSettings, EnvironmentSettings, RedisSettings
+from environments.schema import (
+    AlarmSettings,
+    AutoScaling,
+    EnvironmentSettings,
+    RedisSettings,
+    ReplicaScaling,
+    ShardScaling,
+)
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
 
 KIND = "aws_cloudwatch_metric_alarm"
@@ -65,9 +72,9 @@ def test_a_shard_without_a_primary_is_noticed_from_its_nodes_silence(environment
     [resource] = [each for name, each in environment.redis.all(KIND).items() if name.startswith("alarms_primaries")]
     name = f"experimentation-{environment.settings.name}-redis"
     nodes = [f"{name}-{number:03d}" for number in range(1, environment.settings.redis.nodes + 1)]
-    assert resource["for_each"] == {f"{name}-IsMaster": {"nodes": nodes}}
+    assert resource["for_each"] == {f"{name}-IsMaster": {"nodes": nodes, "silence": "breaching"}}
     assert len(resource["metric_query"]) == len(nodes) + 1
-    assert resource["treat_missing_data"] == "breaching"
+    assert resource["treat_missing_data"] == "${each.value.silence}"
 
 
 @pytest.mark.parametrize("stack", ["redis", "lambdas"])
@@ -116,6 +123,35 @@ def test_every_shard_of_a_cluster_has_its_alarms(tmp_path: Path) -> None:
     name = "experimentation-prod-redis"
     assert len({alarm["dimensions"]["CacheClusterId"] for alarm in nodes.values()}) == 6
     assert instances(stack, "alarms_primaries") == {
-        f"{name}-{shard:04d}-IsMaster": {"nodes": [f"{name}-{shard:04d}-{node:03d}" for node in (1, 2)]}
+        f"{name}-{shard:04d}-IsMaster": {
+            "nodes": [f"{name}-{shard:04d}-{node:03d}" for node in (1, 2)],
+            "silence": "breaching",
+        }
         for shard in (1, 2, 3)
     }
+
+
+def scaled(folder: Path, **scaling: Any) -> Synthesized:
+    """Return the Redis stack of a cluster of three shards, two nodes each, that scales by itself."""
+    prod = load("prod")
+    changes = {"shards": 3, "nodes": 2, "auto_scaling": AutoScaling(**scaling)}
+    redis = RedisSettings(**{**dict(prod.redis), **changes})
+    return synthesize(EnvironmentSettings(**{**dict(prod), "redis": redis}), folder)[0]
+
+
+def test_nodes_that_auto_scaling_may_add_have_their_alarms(tmp_path: Path) -> None:
+    """Up to the maxima: five shards of a primary and three replicas."""
+    shards, replicas = ShardScaling(minimum=3, maximum=5), ReplicaScaling(minimum=1, maximum=3)
+    alarms = instances(scaled(tmp_path, shards=shards, replicas=replicas), "alarms_nodes")
+    watched = {alarm["dimensions"]["CacheClusterId"] for alarm in alarms.values()}
+    assert len(watched) == 20
+    assert "experimentation-prod-redis-0005-004-EngineCPUUtilization" in alarms
+
+
+@pytest.mark.parametrize(("scale_in", "breaching"), [(True, []), (False, ["0001", "0002", "0003"])])
+def test_a_shard_that_may_not_exist_is_not_missed(tmp_path: Path, scale_in: bool, breaching: list[str]) -> None:
+    """Only silence of a shard that is certainly there is an outage; one without a primary still is."""
+    shards = ShardScaling(minimum=3, maximum=5, scale_in=scale_in)
+    primaries = instances(scaled(tmp_path, shards=shards), "alarms_primaries")
+    assert len(primaries) == 5
+    assert [name.split("-")[-2] for name, each in primaries.items() if each["silence"] == "breaching"] == breaching

@@ -6,7 +6,7 @@ import pytest
 
 from environments import EnvironmentSettings, load
 from environments.schema import AutoScaling, RedisSettings, ReplicaScaling, ShardScaling
-from tools.capacity import main, most_nodes, report
+from tools.capacity import main, report
 
 
 def with_redis(**changes: Any) -> EnvironmentSettings:
@@ -45,7 +45,7 @@ def test_auto_scaling_shows_what_it_may_come_to() -> None:
     """And whether the account may have as much."""
     scaling = AutoScaling(shards=ShardScaling(minimum=3, maximum=30), replicas=ReplicaScaling(minimum=1, maximum=3))
     settings = with_redis(shards=3, nodes=2, auto_scaling=scaling)
-    assert most_nodes(settings.redis) == 120
+    assert settings.redis.most_nodes == 120
     said = text(settings)
     assert "node-hours: 6 to 120 x" in said
     assert "120 nodes are more than the 90" in said

@@ -12,6 +12,12 @@ from tools.check_policy.errors import CheckPolicyError
 
 ROOT = Path(__file__).parents[2]
 
+# Without it there is no stack `ci`, which is to be checked as well, with bounded roles in the others.
+CONTEXT = {
+    "ci": {"repository": "example/experimentation"},
+    "state": {"s3": {"bucket": "example-states", "region": "us-east-1", "kms_key_id": "alias/example-states"}},
+}
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -27,7 +33,12 @@ def synthesize(folder: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "main.py"],
         cwd=ROOT,
-        env={**os.environ, "CDKTF_OUTDIR": str(folder), "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22"},
+        env={
+            **os.environ,
+            "CDKTF_OUTDIR": str(folder),
+            "CDKTF_CONTEXT_JSON": json.dumps(CONTEXT),
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20,22",
+        },
         capture_output=True,
         text=True,
         check=False,

@@ -1,12 +1,17 @@
-"""What runs as the emulator: MiniStack 1.5.33 with three corrections. Remove each when MiniStack does it by itself.
+"""What runs as the emulator: MiniStack 1.5.33 with four corrections. Remove each when MiniStack does it by itself.
 
 It authorizes `ssm:GetParameters` as AWS does. AWS asks for the right on each parameter that a call names (Service
 Authorization Reference, AWS Systems Manager). MiniStack knows that of GetParameter, but asks for the right on "*" when
 a call names several: a policy that names exactly the parameters, as ours does, would be refused here and work on AWS.
 
+It authorizes what is done with an ElastiCache user on that user, as AWS does (Service Authorization Reference, Amazon
+ElastiCache), where MiniStack asks for the right on "*".
+
 It leaves idle connections open. MiniStack closes them after 75 s, Terraform's provider after 90 s; in between, what the
 provider sends on a connection that is being closed is carried out and never answered, the provider sends it again, and
 it fails because what it asks for exists by now (seen with CreatePolicy, some 75 s into a deployment).
+
+It names the resources that other calls ask a right on, and knows what conditions look at (authorization.py).
 
 It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
 """
@@ -49,7 +54,10 @@ def extract_resource_arn(
     region: str,
     account_id: str,
 ) -> Any:
-    """Return MiniStack's answer, but every parameter of a call that names several."""
+    """Return MiniStack's answer, but an ElastiCache user's ARN, and every parameter of a call that names several."""
+    if service == "elasticache" and (user_id := query_params.get("UserId")):
+        user = user_id[0] if isinstance(user_id, list) else user_id
+        return f"arn:aws:elasticache:{region}:{account_id}:user:{user}"
     target = {name.lower(): value for name, value in headers.items()}.get("x-amz-target")
     names = json.loads(body or b"{}").get("Names") if service == "ssm" and target == BATCH_TARGET else None
     if not names:
@@ -77,7 +85,9 @@ if __name__ == "__main__":
     sys.path.append(str(Path(__file__).parents[2]))
     from ministack import app
 
+    from tools.local_stack.authorization import correct_authorization
     from tools.local_stack.repeated_requests import answering_repeats
 
+    correct_authorization()
     app.app = answering_repeats(app.app)
     app.main()

@@ -77,12 +77,18 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_outputs(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--markdown", type=Path, metavar="FILE", help="the comment for a pull request")
+    group.add_argument("--html", type=Path, metavar="FILE", help="a page for a browser, with the resource graph")
     group.add_argument(
         "--json", type=Path, metavar="FILE", help="the review, free of secrets, for this program to combine"
     )
     group.add_argument(
         "--marker", default="plan-review", metavar="ID", help="by what a workflow finds its comment again"
     )
+    group.add_argument(
+        "--annotations", action="store_true", help="print workflow commands that annotate a pull request"
+    )
+    group.add_argument("--step-summary", type=Path, metavar="FILE", help='append to this file: "$GITHUB_STEP_SUMMARY"')
+    group.add_argument("--repository-url", metavar="URL", help="what links to files of the repository begin with")
     group.add_argument("--artifact-url", metavar="URL", help="where the HTML page can be found, for the comment")
 
 

@@ -10,7 +10,7 @@ import pytest
 from lambdas.bundle import AWS_ARCHITECTURE, AWS_PYTHON, HOST_PYTHON, BundleError, Bundles, bundle
 
 PROJECT = Path(__file__).resolve().parents[3]
-FUNCTIONS = {"experiment_assignment", "feature_flags", "rate_limited_api", "session"}
+FUNCTIONS = {"experiment_assignment", "feature_flags", "password_rotation", "rate_limited_api", "session"}
 
 
 @pytest.fixture

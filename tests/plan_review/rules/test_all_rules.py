@@ -121,3 +121,16 @@ def test_no_rule_claims_what_is_not_known(type_: str) -> None:
     unknown = created(type_, dict.fromkeys(NAMES, Mark.UNKNOWN))
     messages = [each.message for rule in RULES for each in observed(rule, unknown)]
     assert [message for message in messages if "before apply" not in message] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(TYPES), sides, st.sampled_from([Mark.SENSITIVE, Mark.UNKNOWN]))
+def test_no_rule_claims_what_a_secret_or_unknown_value_became(
+    type_: str, before: dict[str, object], mark: Mark
+) -> None:
+    """An update of which only the state can be read."""
+    change = ResourceChange(
+        address=f"{type_}.a", type=type_, action=Action.UPDATE, before=before, after=dict.fromkeys(NAMES, mark)
+    )
+    messages = [each.message for rule in RULES for each in observed(rule, change)]
+    assert [message for message in messages if "before apply" not in message] == []

@@ -4,6 +4,7 @@ Terraform writes sets as lists too, sorted by content, so positions alone mean l
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -58,9 +59,24 @@ def _by_name(before: dict[str, int], after: dict[str, int], field: str) -> Itera
 
 def _by_content(before: list[Any], after: list[Any]) -> Iterator[Pair]:
     one, other = [_fingerprint(each) for each in before], [_fingerprint(each) for each in after]
+    if all(isinstance(each, dict) for each in (*before, *after)) and Counter(one) != Counter(other):
+        yield from _by_likeness(before, after, _only_in(one, other), _only_in(other, one))
+        return
     for kind, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
         if kind != "equal":
             yield from _by_likeness(before, after, list(range(i1, i2)), list(range(j1, j2)))
+
+
+def _only_in(these: list[str], those: list[str]) -> list[int]:
+    """Return the positions of elements that the others have not, or not as often."""
+    others = Counter(those)
+    found = []
+    for position, each in enumerate(these):
+        if others[each]:
+            others[each] -= 1
+        else:
+            found.append(position)
+    return found
 
 
 def _by_likeness(before: list[Any], after: list[Any], gone: list[int], come: list[int]) -> Iterator[Pair]:
@@ -77,10 +93,9 @@ def _likest(before: list[Any], after: list[Any], gone: list[int], come: list[int
     if len(gone) * len(come) > _MOST_WEIGHED or not all(isinstance(before[each], dict) for each in gone):
         yield from zip(gone, come, strict=False)
         return
-    weighed = sorted(
-        ((-_likeness(before[one], after[other]), one, other) for one in gone for other in come), key=lambda each: each
-    )
-    taken_before, taken_after = set(), set()
+    weighed = sorted((-_likeness(before[one], after[other]), one, other) for one in gone for other in come)
+    taken_before: set[int] = set()
+    taken_after: set[int] = set()
     for _, one, other in weighed:
         if one not in taken_before and other not in taken_after:
             taken_before.add(one)

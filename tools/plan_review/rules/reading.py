@@ -56,6 +56,12 @@ def is_unknown(value: object) -> bool:
     return value is Mark.UNKNOWN or any(each is Mark.UNKNOWN for each in _items(value))
 
 
+def is_hidden(value: object) -> bool:
+    """Tell whether a value, or a part of the list that it is, is a secret or known after the apply only."""
+    hidden = (Mark.SENSITIVE, Mark.UNKNOWN)
+    return value in hidden or any(each in hidden for each in _items(value))
+
+
 def is_empty(value: object) -> bool:
     """Tell whether nothing is set: not given, empty, or off. A mark is something."""
     return value is None or value is Mark.ABSENT or value is False or (not isinstance(value, Mark) and value in _EMPTY)

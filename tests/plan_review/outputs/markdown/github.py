@@ -11,6 +11,10 @@ def html(markdown: str) -> str:
     return str(cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE))
 
 
+# GitHub looks for what to link in one text after the other, never across a tag.
+_APART = "\n"
+
+
 class Page(HTMLParser):
     """The tags of a comment in order, its addresses, and its text apart from code, where GitHub links nothing."""
 
@@ -38,6 +42,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take in a tag."""
         self.tags.append(tag)
+        self.prose += _APART
         self._open.append(tag)
         self.addresses += [found for name, found in attrs if name in ("href", "src") and found]
         if tag == "h2":
@@ -46,6 +51,7 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """Take in a closing tag."""
         self.tags.append(f"/{tag}")
+        self.prose += _APART
         while self._open and self._open.pop() != tag:
             pass
 

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from pydantic import JsonValue
 
+from tests.plan_review.composed_reviews import EVERYTHING_REVIEW
 from tests.plan_review.hostile import hostile_strings
 from tests.plan_review.outputs.markdown.github import Page
-from tests.plan_review.reviews import REFUSED_REVIEW
 from tools.plan_review.outputs.markdown import render
 from tools.plan_review.review import Review
 
@@ -29,12 +29,13 @@ def _with(found: JsonValue, hostile: str) -> JsonValue:
 
 
 def _review(hostile: str) -> Review:
-    return Review.model_validate(_with(REFUSED_REVIEW.model_dump(mode="json"), hostile))
+    return Review.model_validate(_with(EVERYTHING_REVIEW.model_dump(mode="json"), hostile))
 
 
 _HARMLESS = Page(render(_review("x")))
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_hostile_strings_change_nothing_of_the_comments_structure(hostile: str) -> None:
     """GitHub's parser finds the same headings, boxes, folds, tables, lists and links as for harmless strings."""
@@ -44,6 +45,7 @@ def test_hostile_strings_change_nothing_of_the_comments_structure(hostile: str) 
     assert page.left_open == []
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_hostile_strings_ping_and_link_nobody(hostile: str) -> None:
     """Neither mention nor issue nor address of a plan is linked; the links are the rules' own."""
@@ -52,6 +54,7 @@ def test_hostile_strings_ping_and_link_nobody(hostile: str) -> None:
     assert not _LINKED.search(page.prose)
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_the_marker_stands_on_the_first_line_only(hostile: str) -> None:
     """A workflow cannot be made to take another comment for this one."""
@@ -60,6 +63,7 @@ def test_the_marker_stands_on_the_first_line_only(hostile: str) -> None:
     assert written.count("<!--") == 1
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_nothing_invisible_is_left(hostile: str) -> None:
     """Terminal sequences, bidirectional marks and zero widths are shown as escapes."""
@@ -81,17 +85,18 @@ def test_nothing_invisible_is_left(hostile: str) -> None:
 )
 def test_only_https_pages_are_linked(address: str) -> None:
     """A finding whose link is anything else has no link."""
-    dump = REFUSED_REVIEW.model_dump(mode="json")
+    dump = EVERYTHING_REVIEW.model_dump(mode="json")
     for stack in dump["stacks"]:
         for each in stack["findings"]:
             each["link"] = address
     assert Page(render(Review.model_validate(dump))).addresses == []
 
 
+@settings(deadline=None)
 @given(hostile_strings)
 def test_a_links_address_cannot_end_early(hostile: str) -> None:
     """Whatever follows the host, one link stays one link, to that host."""
-    dump = REFUSED_REVIEW.model_dump(mode="json")
+    dump = EVERYTHING_REVIEW.model_dump(mode="json")
     for stack in dump["stacks"]:
         for each in stack["findings"]:
             each["link"] = f"https://docs.example/{hostile}"

@@ -1,39 +1,52 @@
 """The review as one comment on a pull request."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
+from tools.plan_review.outputs.markdown.environments import by_environment, changes
 from tools.plan_review.outputs.markdown.escape import code, link, text
 from tools.plan_review.outputs.markdown.findings import findings
+from tools.plan_review.outputs.markdown.headline import headline
 from tools.plan_review.outputs.markdown.left_out import notice
 from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, fit, size
 from tools.plan_review.outputs.markdown.resources import resources
-from tools.plan_review.outputs.markdown.verdict import changes, headline, verdict
-from tools.plan_review.review import Outcome, Review, StackReview
+from tools.plan_review.outputs.markdown.verdict import verdict
+from tools.plan_review.review import Review, StackReview
 
 COMMENT_LIMIT = 65_536
-_SMALLEST = 8_192
+_SMALLEST = 16_384
+_LONGEST_MARKER = 100
+
+
+def _marker(name: str) -> str:
+    """Return the name if it can stand in an HTML comment; raises ValueError otherwise."""
+    if not re.fullmatch(r"[A-Za-z0-9]+([-:./ ][A-Za-z0-9]+)*", name) or len(name) > _LONGEST_MARKER:
+        raise ValueError(f"the marker {name!r} is not letters and digits with single hyphens; give one as plan-review")
+    return name
 
 
 def render(
-    review: Review, *, limit: int = COMMENT_LIMIT, artifact_url: str | None = None, marker: str = "plan-review"
+    review: Review,
+    *,
+    limit: int = COMMENT_LIMIT,
+    artifact_url: str | None = None,
+    repository_url: str | None = None,
+    marker: str = "plan-review",
 ) -> str:
     """Return the review as GitHub's Markdown in at most ``limit`` bytes of UTF-8, worst first.
 
     The first line is `<!-- marker -->`, by which a workflow finds the comment to update; it stands nowhere else.
-    Raises ValueError for a limit under 8,192 and for a marker that is not a plain name.
+    ``artifact_url`` is where the HTML page is, ``repository_url`` where the repository's files are shown
+    (`https://github.com/<owner>/<name>/blob/<commit>`): what is None is told without a link.
+    Raises ValueError for a limit under 16,384 and for a marker that is not a plain name.
     """
     if limit < _SMALLEST:
         raise ValueError(
             f"a limit of {limit:,} is too small for a verdict and what it stands on; give {_SMALLEST:,} or more"
         )
-    if not re.fullmatch(r"[A-Za-z0-9]+([-:./ ][A-Za-z0-9]+)*", marker) or len(marker) > 100:
-        raise ValueError(
-            f"the marker {marker!r} is not a name of letters, digits and single hyphens; give one as plan-review"
-        )
-    head = f"<!-- {marker} -->\n{verdict(review)}"
-    document = _document(review, artifact_url)
+    head = f"<!-- {_marker(marker)} -->\n{verdict(review)}"
+    document = _document(review, artifact_url, repository_url)
     body, omitted = fit(document, limit - size(head))
     if not omitted:
         return head + body
@@ -43,32 +56,30 @@ def render(
     return head + notice(omitted, artifact_url) + body
 
 
-def _document(review: Review, artifact_url: str | None) -> Section:
-    environments: dict[str, list[StackReview]] = defaultdict(list)
-    for stack in review.stacks:
-        environments[stack.environment].append(stack)
-    ordered = dict(sorted(environments.items(), key=lambda each: _rank(each[1])))
+def _document(review: Review, artifact_url: str | None, repository_url: str | None) -> Section:
+    environments = by_environment(review)
     unplanned = [Piece.of(Kind.UNPLANNED, f"- {code(stack)}: {text(reason)}\n") for stack, reason in review.unplanned]
     return Section(
         "",
         [
-            headline(ordered),
+            headline(environments),
             Section("**Not planned**\n\n", [*unplanned], "\n"),
-            *(_environment(name, stacks) for name, stacks in ordered.items() if any(map(changes, stacks))),
+            *(
+                _environment(name, stacks, repository_url)
+                for name, stacks in environments.items()
+                if any(map(changes, stacks))
+            ),
             _footer(review, artifact_url),
         ],
     )
 
 
-def _rank(stacks: Sequence[StackReview]) -> tuple[int, ...]:
-    """Return what puts the environment with most refusals first, then with most warnings."""
-    outcomes = Counter(each.outcome for stack in stacks for each in stack.findings)
-    return (-outcomes[Outcome.REFUSE], -outcomes[Outcome.WARN], -outcomes[Outcome.ACCEPTED], -outcomes[Outcome.NOTE])
-
-
-def _environment(name: str, stacks: Sequence[StackReview]) -> Section:
+def _environment(name: str, stacks: Sequence[StackReview], repository_url: str | None) -> Section:
     found = [each for stack in stacks for each in stack.findings]
-    return Section(f"### {text(name, limit=80)}\n\n", [*findings(found), *(resources(stack) for stack in stacks)])
+    return Section(
+        f"### {text(name, limit=80)}\n\n",
+        [*findings(found, repository_url=repository_url), *(resources(stack) for stack in stacks)],
+    )
 
 
 def _footer(review: Review, artifact_url: str | None) -> Section:

@@ -4,15 +4,15 @@ Every string that is not this package's own passes through `text`, `code`, `html
 """
 
 import re
-import unicodedata
 from html import escape
 from urllib.parse import quote, urlsplit
 
-# Control, format (bidirectional, zero width), surrogate, line and paragraph separators: what hides or reorders.
-_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_CODE_SPAN = re.compile(r"`([^`]+)`")
+from tools.plan_review.outputs.visible import visible
+
+# What is set as code in a sentence: what stands between backticks, and names with an underscore in them.
+_CODE = re.compile(r"`([^`]+)`|((?<!\w)[A-Za-z][\w.-]*_[\w.-]*\w)")
 _MARKUP = re.compile(r"[\\`*_{}\[\]|~^]")
-_LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=#]))")
+_LINE_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=#]))")
 # A name, number or page that GitHub would link: mention or e-mail address, issue, pull request, address.
 _LINKED = re.compile(r"@(?=\w)|#(?=\d)|[Gg][Hh]-(?=\d)|:(?=//)|[Ww]{3}(?=\.)")
 _LONGEST_ADDRESS = 500
@@ -20,26 +20,21 @@ _LONGEST_ADDRESS = 500
 _APART = r"\g<0>&#8203;"
 
 
-def visible(value: str, *, limit: int) -> str:
-    r"""Return ``value`` with what cannot be seen written as `\u202e`, cut to ``limit`` characters."""
-    if len(value) > limit:
-        value = f"{value[: limit * 3 // 4]} … {len(value) - limit:,} characters … {value[len(value) - limit // 4 :]}"
-    shown = "".join(_named(each) if unicodedata.category(each) in _INVISIBLE else each for each in value)
-    # A comment could be taken for the marker that says whose comment this is.
-    return shown.replace("<!--", r"\x3c!--")
-
-
-def _named(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")
-
-
 def text(value: str, *, limit: int = 1_000) -> str:
-    """Return a sentence as Markdown on one line; what stands between backticks becomes code, nothing else is markup."""
-    sentence = visible(" ".join(value.split()), limit=limit)
-    parts = _CODE_SPAN.split(sentence)
-    return (
-        "".join(code(part, limit=limit) if index % 2 else _plain(part) for index, part in enumerate(parts)) or "(empty)"
-    )
+    """Return words as Markdown on one line: names and what stands between backticks are code, the rest is no markup."""
+    words = visible(" ".join(value.split()), limit=limit)
+    parts: list[str] = []
+    end = 0
+    for match in _CODE.finditer(words):
+        parts += [_plain(words[end : match.start()]), code(match[1] or match[2], limit=limit)]
+        end = match.end()
+    return "".join([*parts, _plain(words[end:])]) or "(empty)"
+
+
+def sentence(value: str) -> str:
+    """Return a sentence as `text` does, with a capital and a full stop."""
+    written = text(value[:1].upper() + value[1:])
+    return written if written.endswith((".", "!", "?")) else f"{written}."
 
 
 def _plain(value: str) -> str:
@@ -78,7 +73,7 @@ def longest_run(value: str, character: str) -> int:
     return max(map(len, re.findall(f"{re.escape(character)}+", value)), default=0)
 
 
-def link(label: str, address: str, *, repository_url: str | None = None) -> str:
+def link(label: str, address: str, repository_url: str | None = None) -> str:
     """Return a link to an https page or to a file of the repository; without either, the label alone.
 
     ``repository_url`` is where the repository's files are shown: `https://github.com/<owner>/<name>/blob/<commit>`.

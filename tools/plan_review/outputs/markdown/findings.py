@@ -1,73 +1,86 @@
 """Findings of one environment: refusals and warnings in boxes, accepted risks in lines, notes folded."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from tools.plan_review.outputs.markdown.escape import code, link, text
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section
+from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, folded
+from tools.plan_review.outputs.markdown.words import number
+from tools.plan_review.outputs.order import worst_first
 from tools.plan_review.review import Finding, Outcome
-from tools.plan_review.rules.rule import Severity
-
-_WORST_FIRST = list(reversed(Severity))
 
 
-def worst_first(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings of one outcome by severity, those of one rule together."""
-    return sorted(findings, key=lambda each: (_WORST_FIRST.index(each.severity), each.rule, each.stack, each.address))
-
-
-def findings(found: Sequence[Finding]) -> "list[Piece | Section]":
+def findings(found: Sequence[Finding], *, repository_url: str | None) -> "list[Piece | Section]":
     """Return what is to be read, in this order: refused, warned, accepted, notes."""
-    by_outcome = {outcome: worst_first(each for each in found if each.outcome is outcome) for outcome in Outcome}
+    of = {outcome: sorted((each for each in found if each.outcome is outcome), key=worst_first) for outcome in Outcome}
     return [
-        *_boxes(by_outcome[Outcome.REFUSE], "CAUTION", Kind.REFUSED, Kind.REFUSED_WHY),
-        *_boxes(by_outcome[Outcome.WARN], "WARNING", Kind.WARNED, Kind.WARNED_WHY),
-        *([_accepted(by_outcome[Outcome.ACCEPTED])] if by_outcome[Outcome.ACCEPTED] else []),
-        *([_notes(by_outcome[Outcome.NOTE])] if by_outcome[Outcome.NOTE] else []),
+        *_boxes(of[Outcome.REFUSE], "> [!CAUTION]\n> **🛑 ", (Kind.REFUSED, Kind.REFUSED_WHY), repository_url),
+        *_boxes(of[Outcome.WARN], "> [!WARNING]\n> **⚠️ ", (Kind.WARNED, Kind.WARNED_WHY), repository_url),
+        _accepted(of[Outcome.ACCEPTED], repository_url),
+        _notes(of[Outcome.NOTE], repository_url),
     ]
 
 
-def _boxes(found: Sequence[Finding], alert: str, kind: Kind, why: Kind) -> Iterator[Section]:
+def _boxes(
+    found: Sequence[Finding], opening: str, kinds: tuple[Kind, Kind], repository_url: str | None
+) -> Iterator[Section]:
     """Yield one of GitHub's alerts for each rule; they work at the top level only, never in a fold."""
-    for _, members in groupby(
-        found, key=lambda each: (each.rule, each.title, each.explanation, each.remedy, each.link)
-    ):
-        same = list(members)
-        first = same[0]
-        lines: list[Piece | Section] = [Piece.of(kind, _line(each)) for each in same]
-        lines.append(Piece.of(why, f">\n> {text(first.explanation)}\n>\n> **What to do:** {_remedy(first)}\n"))
-        yield Section(f"> [!{alert}]\n> **{text(first.title, limit=200)}**\n>\n", lines, "\n")
+    for same in _by_rule(found):
+        item = "> - " if len(same) > 1 else "> "
+        lines: list[Piece | Section] = [Piece.of(kinds[0], f"{item}{_what(each)}\n") for each in same]
+        lines.append(Piece.of(kinds[1], _why(same[0], repository_url)))
+        yield Section(f"{opening}{text(same[0].title, limit=200)}**\n>\n", lines, "\n")
 
 
-def _line(finding: Finding) -> str:
+def _what(finding: Finding) -> str:
+    reason = text(finding.accepted_reason or "")
     expired = (
-        f" The risk was accepted until {code(finding.accepted_until)}: {text(finding.accepted_reason or '')}"
-        if finding.accepted_until
-        else ""
+        f" (accepted until {code(finding.accepted_until)}, which is over: {reason})" if finding.accepted_until else ""
     )
-    return f"> - {text(finding.message)}{expired}<br>{code(finding.address)}\n"
+    return f"{_subject(finding)}{expired}"
 
 
-def _remedy(finding: Finding) -> str:
-    more = link("More", finding.link)
-    return text(finding.remedy) + (f" {more}" if more != "More" else "")
+def _subject(finding: Finding) -> str:
+    """Return resource and message; many messages begin with the resource."""
+    message = finding.message.removeprefix(f"{finding.address} ")
+    between = ": " if message == finding.message else " "
+    end = "" if message.endswith((".", "!", "?")) else "."
+    return f"{code(finding.address)}{between}{text(message)}{end}"
 
 
-def _accepted(found: Sequence[Finding]) -> Section:
-    lines = [
-        f"- **{text(each.title, limit=200)}** {code(each.address)}: {text(each.message)} "
-        f"Accepted until {code(each.accepted_until or '')}: {text(each.accepted_reason or '')}\n"
-        for each in found
-    ]
-    return Section("**Accepted risks**\n\n", [Piece.of(Kind.ACCEPTED, each) for each in lines], "\n")
+def _why(finding: Finding, repository_url: str | None) -> str:
+    remedy = f"**What to do:** {text(finding.remedy)} <sub>({_source(finding, repository_url)})</sub>"
+    return f">\n> {text(finding.explanation)}\n>\n> {remedy}\n"
 
 
-def _notes(found: Sequence[Finding]) -> Section:
-    lines = [
-        f"- **{text(each.title, limit=200)}** {code(each.address)}: {text(each.message)} {_remedy(each)}\n"
-        for each in found
-    ]
-    summary = f"{len(found):,} note{'' if len(found) == 1 else 's'}"
-    return Section(
-        f"<details><summary>{summary}</summary>\n\n", [Piece.of(Kind.NOTE, each) for each in lines], "\n</details>\n\n"
-    )
+def _source(finding: Finding, repository_url: str | None) -> str:
+    """Return the rule's id, which an accepted risk has to name, and where to read on."""
+    page = link("read more", finding.link, repository_url)
+    more = page if page != "read more" else f"see {code(finding.link)}"
+    return f"{finding.severity.value}, rule {code(finding.rule)}, {more}"
+
+
+def _accepted(found: Sequence[Finding], repository_url: str | None) -> Section:
+    lines: list[Piece | Section] = []
+    for each in found:
+        until = f"Accepted until {code(each.accepted_until or '?')}: {text(each.accepted_reason or '')}"
+        told = f"{_subject(each)}<br>{until} <sub>({_source(each, repository_url)})</sub>"
+        lines.append(Piece.of(Kind.ACCEPTED, f"- **{text(each.title, limit=200)}**<br>{told}\n"))
+    return Section("**Accepted risks**\n\n", lines, "\n")
+
+
+def _notes(found: Sequence[Finding], repository_url: str | None) -> Section:
+    return folded(number(len(found), "note"), [_note(same, repository_url) for same in _by_rule(found)])
+
+
+def _note(same: Sequence[Finding], repository_url: str | None) -> Section:
+    first = same[0]
+    remedy = f"What to do: {text(first.remedy)} <sub>({_source(first, repository_url)})</sub>"
+    lines: list[Piece | Section] = [Piece.of(Kind.NOTE, f"  - {_subject(each)}\n") for each in same]
+    return Section(f"- **{text(first.title, limit=200)}**<br>{remedy}\n", lines)
+
+
+def _by_rule(found: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    """Yield what is explained and mended in the same words."""
+    for _, members in groupby(found, key=lambda each: (each.rule, each.title, each.explanation, each.remedy)):
+        yield list(members)

@@ -1,7 +1,7 @@
 """A comment in pieces, of which the least important are left out where it would be too long."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -36,6 +36,7 @@ class Kind(Enum):
     DESTROYED_ATTRIBUTES = "destroyed resources' attributes"
     CREATED_ATTRIBUTES = "created resources' attributes"
     READ = "data sources"
+    STALE = "accepted risks that match nothing"
     UNCHANGED = "environments without change"
     FOOTER = "plans' checksums"
 
@@ -73,6 +74,11 @@ class Section:
                 yield from part.pieces((*above, self))
             else:
                 yield part, (*above, self)
+
+
+def folded(summary: str, parts: "Sequence[Piece | Section]") -> Section:
+    """Return parts that a click unfolds; ``summary`` is HTML."""
+    return Section(f"<details><summary>{summary}</summary>\n\n", [*parts], "\n</details>\n\n")
 
 
 def size(markdown: str) -> int:

@@ -1,84 +1,112 @@
 """Resources that change, each folded: what happens to it, why, and its attributes."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tools.plan_review.outputs.markdown.escape import code, html_code, text
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section
+from tools.plan_review.outputs.markdown.escape import code, html_code, sentence, text
+from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, folded
 from tools.plan_review.outputs.markdown.values import diff
+from tools.plan_review.outputs.markdown.words import number
 from tools.plan_review.plan.changes import Action
 from tools.plan_review.review import ResourceDiff, StackReview
 
 # Resources of one action beyond which they are folded together once more.
 _SHOWN = 8
+# Attributes that a summary names.
+_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Group:
-    action: Action
+    """How an action is told: of the plan, and of what happened outside Terraform."""
+
     sign: str
-    done: str
+    planned: str
+    happened: str
     line: Kind
     attributes: Kind
 
 
-_GROUPS = (
-    _Group(action=Action.REPLACE, sign="🟪", done="replaced", line=Kind.REPLACED, attributes=Kind.REPLACED_ATTRIBUTES),
-    _Group(
-        action=Action.DESTROY, sign="🟥", done="destroyed", line=Kind.DESTROYED, attributes=Kind.DESTROYED_ATTRIBUTES
+_GROUPS = {
+    Action.REPLACE: _Group(
+        sign="🟪", planned="replace", happened="replaced", line=Kind.REPLACED, attributes=Kind.REPLACED_ATTRIBUTES
     ),
-    _Group(action=Action.UPDATE, sign="🟨", done="updated", line=Kind.UPDATED, attributes=Kind.UPDATED_ATTRIBUTES),
-    _Group(
-        action=Action.FORGET, sign="🟫", done="forgotten", line=Kind.FORGOTTEN, attributes=Kind.DESTROYED_ATTRIBUTES
+    Action.DESTROY: _Group(
+        sign="🟥", planned="destroy", happened="gone", line=Kind.DESTROYED, attributes=Kind.DESTROYED_ATTRIBUTES
     ),
-    _Group(action=Action.CREATE, sign="🟩", done="created", line=Kind.CREATED, attributes=Kind.CREATED_ATTRIBUTES),
-    _Group(action=Action.NO_CHANGE, sign="🟦", done="kept", line=Kind.MOVED, attributes=Kind.UPDATED_ATTRIBUTES),
-    _Group(action=Action.READ, sign="⬜", done="read", line=Kind.READ, attributes=Kind.READ),
-)
+    Action.UPDATE: _Group(
+        sign="🟨", planned="update", happened="changed", line=Kind.UPDATED, attributes=Kind.UPDATED_ATTRIBUTES
+    ),
+    Action.FORGET: _Group(
+        sign="🟫", planned="forget", happened="forgotten", line=Kind.FORGOTTEN, attributes=Kind.DESTROYED_ATTRIBUTES
+    ),
+    Action.CREATE: _Group(
+        sign="🟩", planned="create", happened="new", line=Kind.CREATED, attributes=Kind.CREATED_ATTRIBUTES
+    ),
+    Action.NO_CHANGE: _Group(
+        sign="🟦", planned="keep", happened="kept", line=Kind.MOVED, attributes=Kind.UPDATED_ATTRIBUTES
+    ),
+}
 
 
 def resources(stack: StackReview) -> Section:
     """Return the stack's resources, worst first, then its outputs and what changed outside Terraform."""
+    found = {each.address for each in stack.findings}
     parts: list[Piece | Section] = []
-    for group in _GROUPS:
-        members = [each for each in stack.resources if each.action is group.action]
-        parts.extend(_group(group, members))
+    for action, group in _GROUPS.items():
+        members = [each for each in stack.resources if each.action is action]
+        parts.extend(_group(group, sorted(members, key=lambda each: each.address not in found)))
+    parts.append(_read([each for each in stack.resources if each.action is Action.READ]))
     if stack.outputs:
         parts.append(_outputs(stack))
     if stack.drift:
         parts.append(_drift(stack.drift))
-    return Section(f"**{code(stack.stack)}**\n\n", parts, "\n")
+    parts.extend(
+        Piece.of(Kind.STALE, f"An accepted risk matches nothing any more: {text(each)}\n\n")
+        for each in stack.stale_risks
+    )
+    return Section(f"#### {text(stack.stack, limit=80)}\n\n", parts)
 
 
 def _group(group: _Group, members: Sequence[ResourceDiff]) -> "list[Piece | Section]":
-    blocks: list[Piece | Section] = [
-        _resource(each, group, line=group.line, attributes=group.attributes) for each in members
-    ]
-    if len(blocks) <= _SHOWN:
-        return blocks
-    return [Section(_opening(f"{group.sign} <b>{len(blocks):,} {group.done}</b>"), blocks, _CLOSING)]
+    summary = f"{group.sign} {group.planned}"
+    blocks: list[Piece | Section] = [_resource(each, summary, group.line, group.attributes) for each in members]
+    return blocks if len(blocks) <= _SHOWN else [folded(f"{summary} {number(len(blocks), 'resource')}", blocks)]
 
 
-def _resource(resource: ResourceDiff, group: _Group, *, line: Kind, attributes: Kind) -> Section:
+def _resource(resource: ResourceDiff, summary: str, line: Kind, attributes: Kind) -> Section:
     parts = [Piece.of(line, _words(resource))]
     if resource.attributes:
         unknown_apart = resource.action in {Action.REPLACE, Action.CREATE}
         parts.append(Piece(attributes, lambda: diff(resource.attributes, unknown_apart=unknown_apart)))
-    return Section(
-        _opening(f"{group.sign} {group.done} {html_code(resource.address)}{_tags(resource)}"), [*parts], _CLOSING
-    )
+    return folded(f"{summary} {html_code(resource.address)}{_tags(resource)}", parts)
 
 
 def _tags(resource: ResourceDiff) -> str:
+    """Return what changes, so that the summary often is enough."""
     forcing = [each.path for each in resource.attributes if each.forces_replacement]
-    tags = [f"because of {html_code(path, limit=80)}" for path in forcing[:2]]
-    tags += ["imported"] if resource.imported_id is not None else []
-    tags += ["moved"] if resource.moved_from is not None else []
-    return "".join(f", {tag}" for tag in tags)
+    if resource.action is Action.UPDATE:
+        tags = [f": {_names(_top(each.path) for each in resource.attributes)}"]
+    else:
+        tags = [f" because of {_names(forcing)}"] if forcing else []
+    tags += [", imported"] if resource.imported_id is not None else []
+    tags += [", moved"] if resource.moved_from is not None else []
+    return "".join(tags)
+
+
+def _top(path: str) -> str:
+    return re.split(r"[.\[]", path, maxsplit=1)[0]
+
+
+def _names(paths: Iterable[str]) -> str:
+    names = list(dict.fromkeys(paths))
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(html_code(each, limit=60) for each in names[:_NAMED]) + more
 
 
 def _words(resource: ResourceDiff) -> str:
-    words = [text(resource.why_replaced)] if resource.why_replaced else []
+    words = [sentence(resource.why_replaced)] if resource.why_replaced else []
     if resource.action is Action.REPLACE:
         words.append("The new one is created first." if resource.create_first else "The old one is destroyed first.")
     if resource.action is Action.FORGET:
@@ -92,24 +120,22 @@ def _words(resource: ResourceDiff) -> str:
 
 def _outputs(stack: StackReview) -> Section:
     written = Piece(Kind.OUTPUTS, lambda: diff(stack.outputs, unknown_apart=False))
-    return Section(_opening(f"<b>{_number(len(stack.outputs), 'output')}</b>"), [written], _CLOSING)
+    return folded(f"{number(len(stack.outputs), 'output')} of the stack", [written])
 
 
 def _drift(drift: Sequence[ResourceDiff]) -> Section:
     """Return what happened since the last apply; an update's sides are the state and AWS."""
-    groups = {each.action: each for each in _GROUPS}
-    blocks: list[Piece | Section] = [
-        _resource(each, groups[each.action], line=Kind.DRIFT, attributes=Kind.DRIFT_ATTRIBUTES) for each in drift
-    ]
-    return Section(_opening(f"<b>Changed outside Terraform</b>: {_number(len(drift), 'resource')}"), blocks, _CLOSING)
+    blocks = [_resource(each, _happened(each.action), Kind.DRIFT, Kind.DRIFT_ATTRIBUTES) for each in drift]
+    return folded(f"⚡ {number(len(drift), 'resource')} changed outside Terraform", blocks)
 
 
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def _happened(action: Action) -> str:
+    group = _GROUPS.get(action, _GROUPS[Action.UPDATE])
+    return f"{group.sign} {group.happened}"
 
 
-def _opening(summary: str) -> str:
-    return f"<details><summary>{summary}</summary>\n\n"
-
-
-_CLOSING = "\n</details>\n"
+def _read(members: Sequence[ResourceDiff]) -> Section:
+    """Return the data sources that wait for the apply; nothing changes by them."""
+    return Section(
+        "Read during the apply: ", [Piece.of(Kind.READ, f"{code(each.address)} ") for each in members], "\n\n"
+    )

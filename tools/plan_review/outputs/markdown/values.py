@@ -2,17 +2,20 @@
 
 import difflib
 import json
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
-from tools.plan_review.outputs.markdown.escape import fence, visible
+from tools.plan_review.outputs.markdown.escape import fence
+from tools.plan_review.outputs.visible import visible
 from tools.plan_review.review import AttributeDiff, Shown
 
 # What one attribute may take; the HTML page shows all of it.
 _LINES = 80
 _LINE = 200
 _ATTRIBUTES = 150
+_WIDTH = 100
 # Beyond this a value stays on one line, cut.
 _INLINE = 80
 # Lines on a side beyond which comparing them would take longer than anybody would read.
@@ -26,18 +29,25 @@ def diff(attributes: Iterable[AttributeDiff], *, unknown_apart: bool) -> str:
     """
     told = [each for each in attributes if not (_empty(each.before) and _empty(each.after))]
     told.sort(key=lambda each: not each.forces_replacement)
-    apart = [each for each in told if unknown_apart and each.after.kind == "unknown" and not each.forces_replacement]
-    lines = [line for each in told[:_ATTRIBUTES] if each not in apart for line in _attribute(each)]
+    apart = {each.path for each in told if unknown_apart and each.after.kind == "unknown"}
+    apart -= {each.path for each in told if each.forces_replacement}
+    shown = [each for each in told if each.path not in apart]
+    lines = [line for each in shown[:_ATTRIBUTES] for line in _attribute(each)]
     if apart:
-        names = ", ".join(each.path for each in apart)
-        lines.append(f"# (known after apply): {visible(names, limit=_LINE * 4)}")
-    if len(told) > _ATTRIBUTES:
-        lines.append(f"# … {len(told) - _ATTRIBUTES:,} more attributes")
+        lines += _wrapped(f"(known after apply): {visible(', '.join(sorted(apart)), limit=_LINE * 5)}")
+    if len(shown) > _ATTRIBUTES:
+        lines.append(f"# … {len(shown) - _ATTRIBUTES:,} more attributes")
     return fence("\n".join(lines), language="diff") if lines else ""
 
 
+def _wrapped(words: str) -> list[str]:
+    """Return a remark in lines that need no scrolling."""
+    return textwrap.wrap(words, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
+
+
 def _empty(side: Shown) -> bool:
-    return side.kind == "absent" or (side.kind == "value" and side.value is None)
+    """Whether nothing is there; providers write null, "", [] and {} alike for what nobody has set."""
+    return side.kind == "absent" or (side.kind == "value" and (side.value is None or side.value in ("", [], {})))
 
 
 def _attribute(attribute: AttributeDiff) -> Iterator[str]:
@@ -45,6 +55,8 @@ def _attribute(attribute: AttributeDiff) -> Iterator[str]:
     if attribute.forces_replacement:
         yield f"! {path} forces the replacement"
     before, after = _lines(attribute.before), _lines(attribute.after)
+    if len(before) > 1 and attribute.after.kind in ("unknown", "sensitive"):
+        before = [f"({len(before):,} lines)"]
     if len(before) <= 1 and len(after) <= 1:
         yield from (f"- {path} = {line}" for line in before)
         yield from (f"+ {path} = {line}" for line in after)
@@ -61,7 +73,10 @@ def _compared(before: list[str], after: list[str]) -> Iterator[str]:
         yield f"# {len(before):,} lines become {len(after):,}"
         return
     for line in list(difflib.unified_diff(before, after, lineterm="", n=2))[2:]:
-        yield "  …" if line.startswith("@@") else f"{line[0]} {line[1:]}"
+        if not line.startswith("@@"):
+            yield f"{line[0]} {line[1:]}"
+        elif not line.startswith(("@@ -0,", "@@ -1,", "@@ -1 ")):
+            yield "  …"
 
 
 def _lines(side: Shown) -> list[str]:

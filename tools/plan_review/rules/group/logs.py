@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import at, blocks, is_unknown, listed, text, truth
+from tools.plan_review.rules.reading import at, blocks, is_hidden, listed, text, truth
 from tools.plan_review.rules.resources import GROUP, kept
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.settings import assignment
@@ -18,8 +18,8 @@ def _types(group: Mapping[str, object]) -> set[str]:
 
 def _removed(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, GROUP):
-        if is_unknown(at(change.after, _LOGS)) or any(
-            is_unknown(each.get("log_type")) for each in blocks(at(change.after, _LOGS))
+        if is_hidden(at(change.after, _LOGS)) or any(
+            is_hidden(each.get("log_type")) for each in blocks(at(change.after, _LOGS))
         ):
             continue
         removed = sorted(_types(change.before) - _types(change.after))

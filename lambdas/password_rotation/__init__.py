@@ -1,0 +1,1 @@
+"""Sets and rotates the passwords of Redis users, so that nothing but Secrets Manager and ElastiCache ever holds one."""

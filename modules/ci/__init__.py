@@ -1,0 +1,1 @@
+"""What GitHub's workflows may do in AWS: identities, their rights, and the bucket of reviewed plans."""

@@ -1,0 +1,50 @@
+"""A managed policy of this stack. What it accepts of the scanners' rules stands in one place, with the reasons."""
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocument,
+    DataAwsIamPolicyDocumentStatement,
+)
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from constructs import Construct
+
+from environments.schema import CiSettings
+from modules.accepted import accept
+from modules.ci import deploy_boundary, deploying, deploying_network, reading, role_boundary
+
+_WILDCARDS = {
+    reading.WITHOUT_RESOURCE_SID: "These describe calls know no resources; they say nothing of any content.",
+    deploying.WITHOUT_RESOURCE_SID: "Log deliveries and resource policies of logs have no ARNs.",
+    deploying_network.NEW_KEY_SID: "A key that does not exist has no ARN; it must get the environment's tag.",
+    role_boundary.WITHOUT_RESOURCE_SID: "X-Ray has no resources, network interfaces of functions have no names.",
+    deploy_boundary.SERVICES_SID: "A boundary grants nothing; it is what the policies are cut down to.",
+}
+_OF_A_BOUNDARY = tuple(f"CKV_AWS_{each}" for each in (107, 108, 109, 110, 111, 356))
+
+
+class AccessPolicy(Construct):
+    """``arn`` of a managed policy."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: CiSettings,
+        name: str,
+        description: str,
+        statements: list[DataAwsIamPolicyDocumentStatement],
+    ) -> None:
+        super().__init__(scope, id_)
+        document = DataAwsIamPolicyDocument(self, "document", statement=statements)
+        wildcards = {
+            f"iam-wildcards:{each.sid}": _WILDCARDS[each.sid]
+            for each in statements
+            if each.sid is not None and each.sid in _WILDCARDS
+        }
+        # All of the scanner's rules on policies, which are about what one grants.
+        boundary = deploy_boundary.SERVICES_SID in {each.sid for each in statements}
+        checks = _OF_A_BOUNDARY if boundary else ()
+        accept(document, {**wildcards, **dict.fromkeys(checks, _WILDCARDS[deploy_boundary.SERVICES_SID])})
+        self.arn = IamPolicy(
+            self, "policy", name=settings.physical_name(name), description=description, policy=document.json
+        ).arn

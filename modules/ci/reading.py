@@ -1,0 +1,138 @@
+"""What Terraform reads to compare an environment with its state: the rights of a plan, and of nothing else.
+
+The actions are those that provider 5.100 was seen to make, and those that 6.x makes beside them (its source, the
+`Read` functions of the resource types in use). Which of them know resources: AWS, Service Authorization Reference.
+"""
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocumentStatement,
+    DataAwsIamPolicyDocumentStatementCondition,
+)
+
+from modules.ci.environment_arns import EnvironmentArns
+from modules.ci.statement import statement
+from modules.key_policy import equals
+
+WITHOUT_RESOURCE_SID = "DescribeWhatHasNoResource"
+
+_WITHOUT_RESOURCE = (
+    *(f"application-autoscaling:DescribeScal{each}" for each in ("ableTargets", "ingPolicies")),
+    "cloudwatch:DescribeAlarms",
+    *(
+        f"ec2:Describe{each}"
+        for each in (
+            *("FlowLogs", "NetworkAcls", "NetworkInterfaces", "PrefixLists", "RouteTables", "SecurityGroupRules"),
+            *("SecurityGroups", "Subnets", "VpcAttribute", "VpcEndpoints", "Vpcs"),
+        )
+    ),
+    # Of any key: the provider asks which is DynamoDB's own, to tell a table's key from it.
+    *("kms:DescribeKey", "kms:ListAliases"),
+    *("logs:DescribeLogGroups", "logs:DescribeResourcePolicies"),
+    "ssm:DescribeParameters",
+)
+_CACHE = (
+    *("CacheClusters", "CacheParameterGroups", "CacheParameters", "CacheSubnetGroups"),
+    *("ReplicationGroups", "UserGroups", "Users"),
+)
+_FUNCTION = ("GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConfiguration", "ListTags")
+_ROLE = ("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")
+
+
+def reading(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the statements of a policy that lets a plan of the environment be made."""
+    return [
+        statement(WITHOUT_RESOURCE_SID, _WITHOUT_RESOURCE, ["*"], arns.in_region),
+        statement(
+            "ReadCache",
+            [*(f"elasticache:Describe{each}" for each in _CACHE), "elasticache:ListTagsForResource"],
+            arns.caches,
+        ),
+        statement(
+            "ReadFunctions",
+            [*(f"lambda:{each}" for each in (*_FUNCTION, "ListVersionsByFunction")), "lambda:GetLayerVersion"],
+            arns.named("lambda", "function:", "layer:"),
+        ),
+        statement(
+            "ReadTables",
+            [
+                *(f"dynamodb:Describe{each}" for each in ("ContinuousBackups", "Table", "TimeToLive")),
+                "dynamodb:ListTagsOfResource",
+            ],
+            arns.named("dynamodb", "table/"),
+        ),
+        statement(
+            "ReadRoles",
+            [*(f"iam:{each}" for each in _ROLE), "iam:GetPolicy", "iam:GetPolicyVersion"],
+            arns.iam("role", "policy"),
+        ),
+        statement(
+            "ReadKeys",
+            [f"kms:{each}" for each in ("GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags")],
+            [arns.of("kms", "key/*")],
+            arns.is_tagged,
+        ),
+        *_observability(arns),
+        *_in_the_clear(arns),
+    ]
+
+
+def _observability(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    return [
+        statement("ReadLogGroups", ["logs:ListTagsForResource"], arns.log_groups),
+        statement("ReadAlarms", ["cloudwatch:ListTagsForResource"], arns.named("cloudwatch", "alarm:")),
+        statement("ReadDashboard", ["cloudwatch:GetDashboard"], [arns.dashboards]),
+        statement(
+            "ReadTopics",
+            [f"sns:{each}" for each in ("GetSubscriptionAttributes", "GetTopicAttributes", "ListTagsForResource")],
+            arns.named("sns", ""),
+        ),
+        statement(
+            "ReadQueue",
+            [f"sqs:{each}" for each in ("GetQueueAttributes", "GetQueueUrl", "ListQueueTags")],
+            arns.named("sqs", ""),
+        ),
+        statement(
+            "ReadScaling",
+            ["application-autoscaling:ListTagsForResource"],
+            [arns.of("application-autoscaling", "scalable-target/*")],
+            arns.is_tagged,
+        ),
+    ]
+
+
+def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Read what lies encrypted and is no secret: connection details, and the functions' variables.
+
+    Both services decrypt with the caller's rights and name what they decrypt (Systems Manager user guide, "How
+    Parameter Store uses AWS KMS"; Lambda developer guide, "Securing environment variables"): no other parameter, no
+    other function, and nothing of a table or queue.
+    """
+    region = arns.settings.region
+    functions = DataAwsIamPolicyDocumentStatementCondition(
+        test="ArnLike",
+        variable="kms:EncryptionContext:aws:lambda:FunctionArn",
+        values=arns.named("lambda", "function:"),
+    )
+    parameters = DataAwsIamPolicyDocumentStatementCondition(
+        test="ArnLike", variable="kms:EncryptionContext:PARAMETER_ARN", values=[arns.parameters]
+    )
+    keys = [arns.of("kms", "key/*")]
+    return [
+        statement("ReadConnectionDetails", ["ssm:GetParameter", "ssm:ListTagsForResource"], [arns.parameters]),
+        statement(
+            "DecryptConnectionDetails",
+            ["kms:Decrypt"],
+            keys,
+            equals("kms:ViaService", [f"ssm.{region}.amazonaws.com"]),
+            parameters,
+            arns.is_tagged,
+        ),
+        statement(
+            "DecryptFunctionVariables",
+            ["kms:Decrypt"],
+            keys,
+            equals("kms:ViaService", [f"lambda.{region}.amazonaws.com"]),
+            functions,
+            arns.is_tagged,
+        ),
+    ]

@@ -1,0 +1,89 @@
+"""The stack `ci` on an emulator of its own that enforces IAM, and dev deployed there with the roles that it makes."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.terraform import Terraform
+from tools.local_stack.deployment import QUIET, ROOT
+from tools.local_stack.emulator import Emulator
+from tools.local_stack.ports import free_ports
+
+STATES = "experimentation-states"
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Yield an AWS that enforces IAM."""
+    folder = tmp_path_factory.mktemp("ci-emulator")
+    server = Emulator.start(
+        folder=folder,
+        log=folder / "log",
+        port=free_ports(1)[0],
+        region="us-east-1",
+        redis_port=6379,
+        redis_authority=folder / "no-ca.pem",
+    )
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def root_s3(emulator: Emulator) -> Any:
+    """Return a client of the account's root, after it has made the bucket for the states."""
+    client = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{emulator.port}",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    client.create_bucket(Bucket=STATES)
+    return client
+
+
+@pytest.fixture(scope="session")
+def stacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Synthesize all stacks for the repository, with their states in the bucket."""
+    out = tmp_path_factory.mktemp("ci.out")
+    state = {"bucket": STATES, "region": "us-east-1", "use_path_style": True}
+    context = {"ci": {"repository": REPOSITORY}, "state": {"s3": state}}
+    subprocess.run(
+        [sys.executable, "main.py"],
+        cwd=ROOT,
+        env={**os.environ, **QUIET, "CDKTF_OUTDIR": str(out), "CDKTF_CONTEXT_JSON": json.dumps(context)},
+        check=True,
+    )
+    return out / "stacks"
+
+
+@pytest.fixture(scope="session")
+def delivery(emulator: Emulator, root_s3: Any, stacks: Path) -> Delivery:
+    """Deploy `ci` as the account's administrator."""
+    terraform = Terraform(stacks=stacks, port=emulator.port)
+    terraform.must("ci", "init")
+    terraform.must("ci", "apply", "-auto-approve")
+    outputs = json.loads(terraform.must("ci", "output", "-json"))
+    return Delivery(
+        port=emulator.port, stacks=stacks, outputs={name: str(each["value"]) for name, each in outputs.items()}
+    )
+
+
+@pytest.fixture(scope="session")
+def deployed(delivery: Delivery) -> Delivery:
+    """Deploy the cache of dev with the credentials of a job in GitHub's environment dev."""
+    terraform = delivery.terraform("deploy_dev", "environment:dev")
+    terraform.must("redis-dev", "init")
+    terraform.must("redis-dev", "apply", "-auto-approve")
+    return delivery

@@ -1,0 +1,215 @@
+"""The stack `ci`: who gets in, what each role may do, and where plans lie."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cdktf import App
+
+from environments import load
+from environments.schema import CiSettings, SettingsError
+from modules.ci_stack import CiStack
+from tests.modules.options import stacks
+from tests.modules.synthesized import Synthesized
+
+GITHUB = "token.actions.githubusercontent.com"
+STATE = {"s3": {"bucket": "states", "region": "us-east-1", "kms_key_id": "arn:aws:kms:us-east-1:123456789012:key/1a"}}
+# IAM and AWS STS quotas: characters of a managed policy and of a trust policy, white space not counted.
+LARGEST_POLICY = 6144
+LARGEST_TRUST = 2048
+# Statements that allow on everything, each with its reason in modules/ci/access_policy.py; the boundary grants nothing.
+ON_EVERYTHING = {"DescribeWhatHasNoResource", "DeliverLogs", "MakeKeys", "TraceAndAttach", "NoMoreThanTheseServices"}
+
+
+def synthesize(folder: Path, **settings: Any) -> Synthesized:
+    ci = CiSettings(repository="example/experimentation", **settings)
+    app = App(outdir=str(folder), context={"state": STATE})
+    CiStack(app, "ci", settings=ci, environments=[load(name).with_bounded_roles() for name in ci.environments])
+    app.synth()
+    return Synthesized(json.loads((folder / "stacks" / "ci" / "cdk.tf.json").read_text()))
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("ci"))
+
+
+def documents(stack: Synthesized) -> dict[str, list[dict[str, Any]]]:
+    """Return every policy document's statements by its Terraform name."""
+    found = stack.document["data"]["aws_iam_policy_document"]
+    return {name: document["statement"] for name, document in found.items()}
+
+
+def trust(stack: Synthesized, role: str) -> dict[str, Any]:
+    [statement] = documents(stack)[f"github_{role}_trust_{_hash(stack, f'github_{role}_trust')}"]
+    return statement
+
+
+def _hash(stack: Synthesized, start: str) -> str:
+    [name] = [name for name in documents(stack) if name.startswith(start)]
+    return name.rpartition("_")[2]
+
+
+@pytest.mark.parametrize(
+    ("role", "claims"),
+    [
+        ("plan", ["pull_request", "ref:refs/heads/main"]),
+        ("keep", ["ref:refs/heads/main"]),
+        ("deploy-dev", ["environment:dev"]),
+        ("deploy-prod", ["environment:prod"]),
+    ],
+)
+def test_a_role_trusts_exactly_its_jobs(stack: Synthesized, role: str, claims: list[str]) -> None:
+    """By equality, for one audience, through GitHub's provider alone."""
+    statement = trust(stack, role)
+    assert statement["actions"] == ["sts:AssumeRoleWithWebIdentity"]
+    [principal] = statement["principals"]
+    assert principal["type"] == "Federated"
+    assert principal["identifiers"] == [f"${{{address(stack, 'aws_iam_openid_connect_provider')}.arn}}"]
+    assert {each["variable"]: (each["test"], each["values"]) for each in statement["condition"]} == {
+        f"{GITHUB}:aud": ("StringEquals", ["sts.amazonaws.com"]),
+        f"{GITHUB}:sub": ("StringEquals", [f"repo:example/experimentation:{claim}" for claim in claims]),
+    }
+
+
+def address(stack: Synthesized, kind: str) -> str:
+    [name] = stack.all(kind)
+    return f"{kind}.{name}"
+
+
+def test_subjects_carry_githubs_numbers_where_the_repositorys_tokens_do(tmp_path: Path) -> None:
+    """Repositories of today have them in every token."""
+    stack = synthesize(tmp_path, owner_id=12, repository_id=34, environments=("dev",))
+    [_, subject] = trust(stack, "deploy-dev")["condition"]
+    assert subject["values"] == ["repo:example@12/experimentation@34:environment:dev"]
+
+
+def test_wildcards_stand_in_the_listed_statements_only(stack: Synthesized) -> None:
+    """No action has one, but for the boundary's services; no statement allows on everything without its reason."""
+    for name, statements in documents(stack).items():
+        for statement in statements:
+            if statement.get("effect", "Allow") == "Deny" or "_key_policy" in name:
+                continue
+            if statement.get("resources") == ["*"]:
+                assert statement["sid"] in ON_EVERYTHING
+            if statement["sid"] != "NoMoreThanTheseServices":
+                assert not [action for action in statement["actions"] if "*" in action]
+
+
+def test_what_the_plan_role_may_do_changes_nothing(stack: Synthesized) -> None:
+    """It reads; beside that it puts and deletes the locks of the states, and decrypts what the reading needs."""
+    reading = [name for name in documents(stack) if "_read_" in name or "_lock_" in name]
+    assert len(reading) == 6
+    statements = [statement for name in reading for statement in documents(stack)[name]]
+    writes = {
+        (statement["sid"], action)
+        for statement in statements
+        for action in statement["actions"]
+        if not action.partition(":")[2].startswith(("Describe", "Get", "List"))
+    }
+    assert writes == {
+        ("DecryptConnectionDetails", "kms:Decrypt"),
+        ("DecryptFunctionVariables", "kms:Decrypt"),
+        ("LockStates", "s3:DeleteObject"),
+        ("LockStates", "s3:PutObject"),
+        ("UseStateKey", "kms:Decrypt"),
+        ("UseStateKey", "kms:GenerateDataKey"),
+    }
+    locks = [each for statement in statements if statement["sid"] == "LockStates" for each in statement["resources"]]
+    assert all(each.endswith("/terraform.tfstate.tflock") for each in locks)
+
+
+def test_no_role_reads_a_secret(stack: Synthesized) -> None:
+    """No secret of the Secrets Manager; of parameters only the connection details."""
+    for statements in documents(stack).values():
+        for statement in statements:
+            actions = statement.get("actions") or []
+            assert not [action for action in actions if action.startswith("secretsmanager:")]
+            if "ssm:GetParameter" in actions:
+                assert all("parameter/experimentation/" in each for each in statement["resources"])
+
+
+def test_deploy_roles_alone_have_the_boundary(stack: Synthesized) -> None:
+    """It denies to change this stack's roles and policies, and roles without a boundary of their own."""
+    roles = stack.by("aws_iam_role", "name")
+    bounded = {name for name, role in roles.items() if "permissions_boundary" in role}
+    assert bounded == {f"experimentation-ci-deploy-{each}" for each in ("dev", "staging", "prod")}
+    [name] = [name for name in documents(stack) if name.startswith("deploy-boundary")]
+    denied = {each["sid"]: each for each in documents(stack)[name] if each.get("effect") == "Deny"}
+    assert denied.keys() == {"NotThisStack", "NotPeople", "NotWithoutBoundary", "NotTheBoundary"}
+    assert [each.rpartition(":")[2] for each in denied["NotThisStack"]["resources"]] == [
+        "policy/experimentation-ci-*",
+        "role/experimentation-ci-*",
+        "oidc-provider/*",
+    ]
+
+
+def test_every_policy_fits_into_awss_limits(stack: Synthesized) -> None:
+    """With an account's number in it, and JSON's punctuation."""
+    for name, statements in documents(stack).items():
+        text = json.dumps([_as_json(each) for each in statements], separators=(",", ":"))
+        for reference, value in (("${data.aws_partition", "aws"), ("${data.aws_caller_identity", "123456789012")):
+            while reference in text:
+                start = text.index(reference)
+                text = text[:start] + value + text[text.index("}", start) + 1 :]
+        size = len(text) + len('{"Version":"2012-10-17","Statement":}')
+        assert size <= (LARGEST_TRUST if "_trust_" in name else LARGEST_POLICY), f"{name} has {size} characters"
+
+
+def _as_json(statement: Mapping[str, Any]) -> dict[str, Any]:
+    conditions: dict[str, dict[str, Any]] = {}
+    for each in statement.get("condition") or []:
+        conditions.setdefault(each["test"], {})[each["variable"]] = each["values"]
+    return {
+        "Sid": statement.get("sid"),
+        "Effect": statement.get("effect", "Allow"),
+        "Action": statement.get("actions") or statement.get("not_actions"),
+        "Resource": statement.get("resources") or [],
+        "Condition": conditions,
+        "Principal": statement.get("principals") or "",
+    }
+
+
+def test_plans_are_encrypted_versioned_private_and_forgotten(stack: Synthesized) -> None:
+    """With a key of their own, for a week; without TLS nobody gets at them."""
+    [rule] = stack.one("aws_s3_bucket_server_side_encryption_configuration")["rule"]
+    by_default = rule["apply_server_side_encryption_by_default"]
+    assert by_default["sse_algorithm"] == "aws:kms"
+    assert "aws_kms_key.plans_key" in by_default["kms_master_key_id"]
+    assert stack.one("aws_s3_bucket_versioning")["versioning_configuration"] == {"status": "Enabled"}
+    block = stack.one("aws_s3_bucket_public_access_block")
+    assert [value for name, value in block.items() if name.startswith(("block", "ignore", "restrict"))] == [True] * 4
+    [rule] = stack.one("aws_s3_bucket_lifecycle_configuration")["rule"]
+    assert rule["expiration"] == [{"days": 7}]
+    [name] = [name for name in documents(stack) if name.startswith("plans_tls-only")]
+    [statement] = documents(stack)[name]
+    assert statement["effect"] == "Deny"
+    assert statement["condition"] == [{"test": "Bool", "variable": "aws:SecureTransport", "values": ["false"]}]
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"environments": ("dev", "dev-eu")}, "who deploys 'dev' would reach everything named after 'dev-eu'"),
+        ({"environments": ("ci",)}, "could change the roles that deploy it"),
+        ({"owner_id": 1}, "owner_id and repository_id go together"),
+    ],
+)
+def test_settings_that_would_let_roles_reach_too_far_are_refused(settings: dict[str, Any], problem: str) -> None:
+    """Before anything is synthesized."""
+    with pytest.raises(SettingsError, match=problem):
+        CiSettings(repository="example/experimentation", **settings)
+
+
+def test_bounded_roles_name_the_boundary(tmp_path: Path) -> None:
+    """Every role of an environment that `ci` deploys; elsewhere there is none."""
+    bounded = stacks(tmp_path / "bounded", load("dev").with_bounded_roles())
+    unbounded = stacks(tmp_path / "unbounded", load("dev"))
+    for stack in (bounded.redis, bounded.lambdas):
+        boundaries = [role["permissions_boundary"] for role in stack.all("aws_iam_role").values()]
+        assert boundaries
+        assert all(each.endswith(":policy/experimentation-ci-boundary-dev") for each in boundaries)
+    for stack in (unbounded.redis, unbounded.lambdas):
+        assert not [role for role in stack.all("aws_iam_role").values() if "permissions_boundary" in role]

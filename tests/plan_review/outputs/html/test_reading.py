@@ -1,0 +1,74 @@
+"""What the page says without a click."""
+
+from playwright.sync_api import expect
+
+from tests.plan_review.outputs.html.conftest import OpenPage
+from tests.plan_review.outputs.html.graphs import shown_review, unchanged_review
+from tools.plan_review.review import Review
+
+
+def test_every_environment_has_its_verdict(open_page: OpenPage) -> None:
+    """The worst of its stacks counts."""
+    page = open_page(shown_review())
+    for name, verdict in (("dev", "No changes"), ("prod", "Refused")):
+        expect(page.get_by_role("article", name=f"{name}: {verdict}")).to_be_visible()
+    expect(page).to_have_title("Plan review: Refused")
+
+
+def test_counts_are_in_words(open_page: OpenPage) -> None:
+    """The headline of a stack."""
+    stack = open_page(shown_review()).locator(".stack", has_text="lambdas-prod")
+    expect(stack).to_contain_text("+1 to create")
+    expect(stack).to_contain_text("~2 to update")
+
+
+def test_findings_stand_worst_first_and_accepted_ones_apart(open_page: OpenPage) -> None:
+    """With the reason and the date of what was accepted."""
+    page = open_page(shown_review())
+    outcomes = page.locator("#view-findings .outcome").all_inner_texts()
+    assert [each.split()[-1] for each in outcomes] == ["Refused", "Warning", "Note", "Accepted"]
+    accepted = page.locator(".finding.is-accepted")
+    expect(accepted).to_contain_text("Accepted until 2026-12-15: The node type must be smaller")
+
+
+def test_names_in_backticks_are_code(open_page: OpenPage) -> None:
+    """As the rules write them."""
+    refused = open_page(shown_review()).locator(".finding.is-refuse .message")
+    expect(refused.locator("code")).to_have_text("engine_version")
+    expect(refused).not_to_contain_text("`")
+
+
+def test_an_incomplete_plan_and_an_unplanned_stack_say_so(open_page: OpenPage) -> None:
+    """Neither is taken for no change."""
+    page = open_page(shown_review())
+    expect(page.locator(".stack", has_text="redis-staging")).to_contain_text("planning stopped at an error")
+    expect(page.get_by_role("article", name="staging: Incomplete")).to_be_visible()
+    expect(page.get_by_role("article", name="Not planned")).to_contain_text("redis-dev is not deployed")
+
+
+def test_an_acceptance_without_a_finding_is_mentioned(open_page: OpenPage) -> None:
+    """It may go."""
+    stack = open_page(shown_review()).locator(".stack", has_text="redis-prod")
+    expect(stack).to_contain_text("nothing like it is found any more: apply-immediately")
+
+
+def test_nothing_to_do(open_page: OpenPage) -> None:
+    """A review without change opens with its resources, and its graph is whole."""
+    page = open_page(unchanged_review())
+    expect(page).to_have_title("Plan review: No changes")
+    expect(page.locator("#view-resources .found")).to_have_text("0 of 2 resources")
+    page.get_by_role("tab", name="Graph").click()
+    expect(page.locator(".node")).to_have_count(2)
+
+
+def test_a_review_of_nothing(open_page: OpenPage) -> None:
+    """No stack, no error."""
+    page = open_page(Review(stacks=(), unplanned=(("redis-prod", "no credentials"),)))
+    page.get_by_role("tab", name="Graph").click()
+    expect(page.locator("#view-graph")).to_contain_text("No stack was planned.")
+
+
+def test_without_script_the_findings_are_there(open_page: OpenPage) -> None:
+    """Headline and findings, in plain HTML."""
+    page = open_page(shown_review(), java_script_enabled=False)
+    expect(page.locator(".plain")).to_contain_text("The replication group is replaced")

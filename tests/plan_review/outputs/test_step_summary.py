@@ -1,0 +1,33 @@
+"""The step summary: appended, within what GitHub takes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.plan_review.reviews import REFUSED_REVIEW
+from tools.plan_review.outputs.step_summary import SUMMARY_LIMIT, append
+
+
+def test_what_the_step_wrote_before_stays(tmp_path: Path) -> None:
+    """The review follows it as a block of its own, even after an unfinished line."""
+    summary = tmp_path / "summary.md"
+    summary.write_text("# Plans\nunfinished")
+    append(REFUSED_REVIEW, summary)
+    assert summary.read_text().startswith("# Plans\nunfinished\n\n<!-- plan-review -->\n## ")
+
+
+def test_all_of_it_stays_under_the_limit(tmp_path: Path) -> None:
+    """What is there already counts."""
+    summary = tmp_path / "summary.md"
+    summary.write_bytes(b"x" * (SUMMARY_LIMIT - 16_400))
+    append(REFUSED_REVIEW.model_copy(update={"stacks": REFUSED_REVIEW.stacks * 50}), summary)
+    assert SUMMARY_LIMIT - 2_000 < summary.stat().st_size <= SUMMARY_LIMIT
+
+
+def test_a_full_summary_is_refused(tmp_path: Path) -> None:
+    """Where no room is left for a verdict, nothing is written."""
+    summary = tmp_path / "summary.md"
+    summary.write_bytes(b"x" * SUMMARY_LIMIT)
+    with pytest.raises(ValueError, match="too small"):
+        append(REFUSED_REVIEW, summary)
+    assert summary.stat().st_size == SUMMARY_LIMIT

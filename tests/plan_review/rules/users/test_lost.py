@@ -1,0 +1,54 @@
+"""Users and their group go, join and leave."""
+
+from tests.plan_review.rules.plans import created, destroyed, one, severity, silent, updated
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules.resources import USER, USER_GROUP
+
+APP = {"user_id": "app", "user_name": "app", "engine": "redis", "access_string": "on ~app:* +get"}
+GROUP = {"engine": "redis", "user_group_id": "users", "user_ids": ["app", "default"]}
+
+
+def test_a_user_goes() -> None:
+    """Its clients are refused."""
+    assert "clients that log in as app are refused" in one("redis-user-lost", destroyed(USER, APP)).message
+    assert silent("redis-user-lost", created(USER, APP))
+
+
+def test_users_of_another_engine_are_other_users() -> None:
+    """The remedy is the setting that keeps them."""
+    seen = one("redis-user-lost", updated(USER, APP, {**APP, "engine": "valkey"}, forces=("engine",)))
+    assert "engine changes from redis to valkey" in seen.message
+    assert '`user_engine="redis"` in environments/prod.py' in str(seen.remedy)
+
+
+def test_the_user_group_goes() -> None:
+    """Critical."""
+    seen = one(
+        "user-group-lost", updated(USER_GROUP, GROUP, {**GROUP, "user_group_id": "new"}, forces=("user_group_id",))
+    )
+    assert "is replaced, because user_group_id changes from users to new" in seen.message
+    assert severity("user-group-lost", seen) == "critical"
+    assert silent("user-group-lost", updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["app"]}))
+
+
+def test_joining_and_leaving() -> None:
+    """Leaving is worse: clients are refused."""
+    left = one("user-group-members", updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["default"]}))
+    assert "app leaves the user group" in left.message
+    assert severity("user-group-members", left) == "high"
+    joined = one("user-group-members", updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["app", "default", "ops"]}))
+    assert "ops joins" in joined.message
+    assert severity("user-group-members", joined) == "medium"
+
+
+def test_members_that_cannot_be_seen_or_are_the_same() -> None:
+    """A user that is made in the same plan has no id yet."""
+    unseen = updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["app", Mark.UNKNOWN]})
+    assert "before apply" in one("user-group-members", unseen).message
+    assert silent("user-group-members", updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["default", "app"]}))
+
+
+def test_another_name() -> None:
+    """It is what clients log in with."""
+    assert "called other" in one("redis-user-renamed", updated(USER, APP, {**APP, "user_name": "other"})).message
+    assert silent("redis-user-renamed", updated(USER, APP, {**APP, "user_name": Mark.UNKNOWN}))

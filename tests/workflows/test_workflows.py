@@ -1,0 +1,190 @@
+"""The workflows are valid, refer to what exists, and give nobody more than they need."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments import environment_names, load
+from tests.workflows.workflow import FOLDER, NAMES, ROOT, SET_UP, all_steps, jobs, workflow
+
+# What needs no make target, word for word.
+TRIVIAL = (
+    ".ci/run",
+    "sudo apt-get update -qq",
+    "sudo RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server",
+)
+NOTICE = re.compile(r'echo "[\w ,.]+" >> "\$GITHUB_STEP_SUMMARY"')
+MAKE = re.compile(r"make ([a-z-]+)((?: (?:STACK|ENV)=\"[\w$-]+\")*)")
+WRITES = {
+    ("plan", "plan"): {"id-token"},
+    ("plan", "review"): {"pull-requests"},
+    ("deploy-stack", "plan"): {"id-token"},
+    ("deploy-stack", "apply"): {"id-token"},
+    ("drift", "plan"): {"id-token"},
+    ("drift", "report"): {"issues"},
+    **{
+        ("deploy", f"{kind}-{name}"): {"id-token"}
+        for kind in ("redis", "lambdas")
+        for name in ("dev", "staging", "prod")
+    },
+}
+PINNED = re.compile(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}")
+PINNED_LINE = re.compile(r"uses: [\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+
+
+def checked(*command: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program of the environment that the tests run in."""
+    program = Path(sys.executable).with_name(command[0])
+    return subprocess.run([str(program), *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-workflows", [str(path) for path in sorted(FOLDER.glob("*.yml"))]),
+        ("github-actions", [str(SET_UP)]),
+        ("dependabot", [".github/dependabot.yml"]),
+    ],
+)
+def test_it_fits_githubs_schema(schema: str, files: list[str]) -> None:
+    """SchemaStore's, as check-jsonschema brings it along."""
+    result = checked("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_an_auditor_of_workflows_finds_nothing() -> None:
+    """zizmor: injections, dangerous triggers, credentials left behind, permissions, poisoned caches."""
+    result = checked("zizmor", "--offline", "--no-progress", ".github")
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "No findings to report" in result.stdout + result.stderr
+
+
+def test_actions_are_pinned_by_hash_with_their_version() -> None:
+    """A tag can be moved to something else, a hash cannot; the comment is for people and Dependabot."""
+    named = [step["uses"] for _, step in all_steps() if "uses" in step and not step["uses"].startswith("./")]
+    assert len(named) > 20
+    assert not [each for each in named if not PINNED.fullmatch(each)]
+    for path in (*FOLDER.glob("*.yml"), SET_UP):
+        for line in path.read_text().splitlines():
+            if "uses: " in line and "uses: ./" not in line:
+                assert PINNED_LINE.search(line), f"{path.name}: {line}"
+
+
+def test_local_actions_and_workflows_exist() -> None:
+    """What begins with ./ is a file here."""
+    called = [job.definition["uses"] for job in jobs() if "uses" in job.definition]
+    called += [f"{step['uses']}/action.yml" for _, step in all_steps() if step.get("uses", "").startswith("./")]
+    assert called
+    assert not [each for each in called if not (ROOT / each).is_file()]
+
+
+@pytest.mark.parametrize(("where", "step"), [each for each in all_steps() if "run" in each[1]])
+def test_every_command_is_a_make_target(where: str, step: dict[str, Any]) -> None:
+    """So that the same runs anywhere. None of them has an expression in it: what a pull request says is no code."""
+    command = step["run"]
+    assert "${{" not in command
+    if command in TRIVIAL or NOTICE.fullmatch(command):
+        return
+    match = MAKE.fullmatch(command)
+    assert match, f"{where}: {command}"
+    assert f"\n{match[1]}: " in (ROOT / "Makefile").read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_runs_with_the_rights_of_the_base_for_a_pull_requests_code(name: str) -> None:
+    """Neither trigger that does."""
+    assert not {"pull_request_target", "workflow_run"} & set(workflow(name)["on"])
+
+
+@pytest.mark.parametrize("job", list(jobs()), ids=lambda job: f"{job.workflow}.{job.name}")
+def test_a_job_has_the_rights_that_it_needs(job: Any) -> None:
+    """None by default, reading the repository, and what is listed."""
+    assert workflow(job.workflow)["permissions"] == {}
+    given = job.definition.get("permissions", {})
+    assert {name for name, level in given.items() if level == "write"} == WRITES.get((job.workflow, job.name), set())
+    assert {name for name, level in given.items() if level == "read"} <= {"contents"}
+
+
+@pytest.mark.parametrize("job", [job for job in jobs() if job.steps], ids=lambda job: f"{job.workflow}.{job.name}")
+def test_a_job_ends_by_itself_and_leaves_no_credentials(job: Any) -> None:
+    """A limit on its time; and git's credentials are not kept where later steps could read them."""
+    assert 0 < job.definition["timeout-minutes"] <= 60
+    checkouts = [step for step in job.steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_needs_name_jobs(name: str) -> None:
+    """Of the same workflow."""
+    known = set(workflow(name)["jobs"])
+    assert all(set(job.needs) <= known for job in jobs(name))
+
+
+@pytest.mark.parametrize("name", ["plan", "drift", "deploy-stack"])
+def test_what_is_downloaded_was_uploaded_before(name: str) -> None:
+    """By a job that this one needs, under the same name; or, in a workflow that is called, by one before the call."""
+    for job in jobs(name):
+        before = [each for each in jobs(name) if each.name in ancestors(name, job.name)]
+        if name == "deploy-stack":
+            before += [each for each in jobs("deploy") if each.name in ancestors("deploy", "redis-dev")]
+        uploads = {
+            artifact.replace("${{ matrix.environment }}", "*")
+            for each in before
+            for step in each.steps
+            for artifact in artifacts(step, "upload")
+        }
+        assert {artifact for step in job.steps for artifact in artifacts(step, "download")} <= uploads
+
+
+def ancestors(name: str, job: str) -> set[str]:
+    """Name the jobs that have ended when this one begins."""
+    needs = next(each.needs for each in jobs(name) if each.name == job)
+    return set(needs).union(*(ancestors(name, each) for each in needs))
+
+
+def artifacts(step: dict[str, Any], direction: str) -> list[str]:
+    if not step.get("uses", "").startswith(f"actions/{direction}-artifact@"):
+        return []
+    return [step["with"].get("name") or step["with"]["pattern"]]
+
+
+def test_no_plan_is_an_artifact() -> None:
+    """A plan holds secrets, and artifacts can be downloaded by everyone who can read the repository."""
+    paths = [
+        path for _, step in all_steps() for _ in artifacts(step, "upload") for path in step["with"]["path"].split()
+    ]
+    assert set(paths) == {"cdktf.out", "build/reviews", "build/kept", "build/review"}
+
+
+def test_every_environment_on_aws_is_planned_deployed_and_watched() -> None:
+    """A new environment is not forgotten: dev, staging and prod are those that are not emulated."""
+    on_aws = {name for name in environment_names() if not load(name).emulated}
+    for name in ("plan", "drift"):
+        assert set(workflow(name)["jobs"]["plan"]["strategy"]["matrix"]["environment"]) == on_aws
+    deployed = [job.definition["with"]["stack"] for job in jobs("deploy") if "uses" in job.definition]
+    assert set(deployed) == {f"{kind}-{name}" for kind in ("redis", "lambdas") for name in on_aws}
+
+
+def test_deployments_are_one_chain_with_prod_at_its_end() -> None:
+    """dev, staging, prod; the cache before the functions; each stops all that follow. Approval is where it applies."""
+    chain = ["synth"]
+    followers = {job.needs: job.name for job in jobs("deploy")}
+    while (follower := followers.get((chain[-1],))) is not None:
+        chain.append(follower)
+    assert chain[1:] == [f"{kind}-{name}" for name in ("dev", "staging", "prod") for kind in ("redis", "lambdas")]
+    assert workflow("deploy-stack")["jobs"]["apply"]["environment"] == "${{ inputs.environment }}"
+    assert workflow("deploy")["concurrency"]["cancel-in-progress"] is False
+
+
+def test_a_forks_pull_request_gets_no_credentials() -> None:
+    """Every job of the workflow that has any, or writes anything, is for this repository's own branches."""
+    planned = workflow("plan")["jobs"]
+    assert "head.repo.full_name == github.repository" in planned["synth"]["if"]
+    assert planned["plan"]["needs"] == "synth"
+    assert "needs.synth.result == 'success'" in planned["review"]["if"]
+    assert "head.repo.full_name != github.repository" in planned["elsewhere"]["if"]
+    assert not any("secrets." in path.read_text() for path in FOLDER.glob("*.yml"))

@@ -1,0 +1,85 @@
+"""The command line: `python -m tools.delivery STEP [NAME]`. The make targets call it."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from tools.delivery.applying import apply_reviewed
+from tools.delivery.build_folder import BuildFolder
+from tools.delivery.comment import comment
+from tools.delivery.drift_issue import drift_issue
+from tools.delivery.errors import DeliveryError
+from tools.delivery.github import Repository
+from tools.delivery.plan_store import PlanStore
+from tools.delivery.planning import plan_stack
+from tools.delivery.reviewing import combine_reviews, review_environment
+from tools.plan_review.errors import PlanReviewError
+
+FAILED = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser."""
+    made = argparse.ArgumentParser(prog="python -m tools.delivery", description=__doc__.splitlines()[0])
+    steps = made.add_subparsers(dest="step", required=True)
+    for name, text in {
+        "plan": "plan a stack into build/plans",
+        "keep": "put a stack's plan file into the bucket PLANS_BUCKET",
+        "fetch": "get it from there, if it is still the same",
+        "apply": "apply it, if it is the one that was reviewed and its review did not refuse it",
+    }.items():
+        steps.add_parser(name, help=text).add_argument("stack", metavar="STACK", help="such as redis-prod")
+    review = steps.add_parser("review", help="review an environment's plans into build/reviews")
+    review.add_argument("environment", metavar="ENV")
+    steps.add_parser("combine", help="make comment and page of all reviews in build/reviews")
+    steps.add_parser("comment", help="bring the pull request's comment up to date")
+    steps.add_parser("drift", help="bring the issue about drift up to date")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None, *, build: BuildFolder | None = None) -> int:
+    """Do one step; return 0, 1 when a review refuses, 2 when it could not be done."""
+    options = parser().parse_args(arguments)
+    try:
+        return _step(options, build or BuildFolder(), os.environ)
+    except (DeliveryError, PlanReviewError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+
+
+def _step(options: argparse.Namespace, build: BuildFolder, environment: Mapping[str, str]) -> int:
+    match options.step:
+        case "review":
+            return review_environment(options.environment, build)
+        case "combine":
+            return combine_reviews(build, environment=environment)
+        case "plan":
+            print(plan_stack(options.stack, build))
+        case "keep":
+            kept = _store(build, environment).keep(options.stack)
+            print(f"kept as {kept.key}")
+        case "fetch":
+            _store(build, environment).fetch(options.stack)
+            print("fetched, and the same that was kept")
+        case "apply":
+            apply_reviewed(options.stack, build)
+        case "comment":
+            print(comment(Repository.from_environment(environment), _pull_request(environment), build))
+        case "drift":
+            print(drift_issue(Repository.from_environment(environment), build))
+    return 0
+
+
+def _store(build: BuildFolder, environment: Mapping[str, str]) -> PlanStore:
+    bucket = environment.get("PLANS_BUCKET")
+    if not bucket:
+        raise DeliveryError("PLANS_BUCKET is not set; it is the stack ci's output plans_bucket")
+    return PlanStore(bucket=bucket, build=build)
+
+
+def _pull_request(environment: Mapping[str, str]) -> int:
+    number = environment.get("PULL_REQUEST", "")
+    if not number.isdecimal():
+        raise DeliveryError("PULL_REQUEST is not set to a pull request's number")
+    return int(number)

@@ -1,0 +1,123 @@
+"""What a request asks a right on, where MiniStack 1.5.33 says "*", and what conditions look at that it does not know.
+
+AWS names the resource in each of these calls, and gives these condition keys (Service Authorization Reference: Amazon
+EC2, ElastiCache, IAM, KMS, Lambda, SNS, CloudWatch, DynamoDB). MiniStack asks for the right on everything instead, so
+that policies which name exactly the environment's resources, as those of the stack `ci` do, would be refused here and
+work on AWS.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ministack.core import iam_actions, iam_evaluator
+from ministack.services import ec2, iam
+
+Parameters = Mapping[str, str]
+
+# By service: the parameter that names the resource, and what stands before the name in its ARN. The first one counts.
+_NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "elasticache": (
+        ("ReplicationGroupId", "elasticache:{region}:{account}:replicationgroup:"),
+        ("UserGroupId", "elasticache:{region}:{account}:usergroup:"),
+        ("UserId", "elasticache:{region}:{account}:user:"),
+        ("CacheParameterGroupName", "elasticache:{region}:{account}:parametergroup:"),
+        ("CacheSubnetGroupName", "elasticache:{region}:{account}:subnetgroup:"),
+        ("ResourceName", ""),
+    ),
+    "monitoring": (
+        ("ResourceARN", ""),
+        ("AlarmNames.member.1", "cloudwatch:{region}:{account}:alarm:"),
+        ("DashboardName", "cloudwatch::{account}:dashboard/"),
+        ("DashboardNames.member.1", "cloudwatch::{account}:dashboard/"),
+    ),
+    "sns": (("ResourceArn", ""),),
+    "dynamodb": (("ResourceArn", ""),),
+    "iam": (("PolicyName", "iam::{account}:policy/"),),
+    "kms": (("AliasName", "kms:{region}:{account}:"),),
+    "lambda": (("FunctionName", "lambda:{region}:{account}:function:"),),
+    "ec2": (
+        ("ResourceId.1", "ec2:{region}:{account}:{kind}/"),
+        ("FlowLogId.1", "ec2:{region}:{account}:vpc-flow-log/"),
+        ("CidrBlock", "ec2:{region}:{account}:vpc/"),
+    ),
+}
+_KINDS = {"rtb": "route-table", "sg": "security-group", "sgr": "security-group-rule", "vpce": "vpc-endpoint"}
+# What MiniStack takes another call for: GetLayerVersionByArn, which asks for the right to GetLayerVersion.
+_ACTIONS = {"lambda:ListLayers": "lambda:GetLayerVersion"}
+
+
+class Asked(str):
+    """A resource's ARN with the condition keys of the request."""
+
+    context: dict[str, str]
+
+
+def correct_authorization() -> None:
+    """Put the corrections before MiniStack's own answers, which it looks up at each request."""
+    iam_actions.extract_resource_arn = _naming(iam_actions.extract_resource_arn)
+    iam_evaluator.enforce = _with_context(iam_evaluator.enforce)
+
+
+def _naming(inner: Callable[..., Any]) -> Callable[..., Any]:
+    def extract(
+        service: str, method: str, path: str, headers: Any, body: bytes, query: Any, region: str, account: str
+    ) -> Any:
+        answer = inner(service, method, path, headers, body, query, region, account)
+        if type(answer) is not str or service not in _NAMED:
+            return answer
+        parameters = _parameters(body, query)
+        asked = Asked(_named(service, parameters, region, account) or answer if answer == "*" else answer)
+        asked.context = {"ec2": _ec2_context, "iam": _iam_context}.get(service, _no_context)(asked, parameters)
+        return asked
+
+    return extract
+
+
+def _with_context(inner: Callable[..., Any]) -> Callable[..., Any]:
+    def enforce(access_key: str, action: str, *arguments: Any, **options: Any) -> Any:
+        resource = options.get("resource_arn")
+        if isinstance(resource, Asked):
+            options["service_context"] = {**(options.get("service_context") or {}), **resource.context}
+        return inner(access_key, _ACTIONS.get(action, action), *arguments, **options)
+
+    return enforce
+
+
+def _parameters(body: bytes, query: Mapping[str, Any]) -> Parameters:
+    """Return the parameters of either protocol: JSON's, or the form's, which the query holds."""
+    found = {name: str(value[0] if isinstance(value, list) else value) for name, value in query.items() if value}
+    document = json.loads(body) if body[:1] == b"{" else {}
+    return {**found, **{name: value for name, value in document.items() if isinstance(value, str)}}
+
+
+def _named(service: str, parameters: Parameters, region: str, account: str) -> str | None:
+    for name, prefix in _NAMED[service]:
+        value = parameters.get(name)
+        if value is not None:
+            start, _, _ = value.partition("-")
+            before = prefix.format(region=region, account=account, kind=_KINDS.get(start, start))
+            return f"arn:aws:{before}{value}" if before else value
+    return None
+
+
+def _no_context(_asked: str, _parameters: Parameters) -> dict[str, str]:
+    return {}
+
+
+def _ec2_context(asked: str, parameters: Parameters) -> dict[str, str]:
+    """Name the tags that the resource has, and those that the request gives to what it makes."""
+    tags = ec2._tags.get(asked.rpartition("/")[2]) or []  # noqa: SLF001 - MiniStack has no other way to them
+    context = {f"aws:ResourceTag/{tag['Key']}": tag["Value"] for tag in tags}
+    for name, key in parameters.items():
+        if name.startswith("TagSpecification.") and name.endswith(".Key"):
+            context[f"aws:RequestTag/{key}"] = parameters.get(name.removesuffix("Key") + "Value", "")
+    return context
+
+
+def _iam_context(_asked: str, parameters: Parameters) -> dict[str, str]:
+    """Name the boundary that a role is made with, or has, and the policy that it is given."""
+    role = iam._roles.get(parameters.get("RoleName", "")) or {}  # noqa: SLF001 - as above
+    boundary = parameters.get("PermissionsBoundary") or role.get("PermissionsBoundary")
+    context = {"iam:PermissionsBoundary": boundary, "iam:PolicyARN": parameters.get("PolicyArn")}
+    return {name: value for name, value in context.items() if value}

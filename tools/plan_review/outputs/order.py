@@ -1,0 +1,11 @@
+"""In which order findings are read."""
+
+from tools.plan_review.review import Finding
+from tools.plan_review.rules.rule import Severity
+
+_WORST_FIRST = {severity: place for place, severity in enumerate(reversed(Severity))}
+
+
+def worst_first(finding: Finding) -> tuple[int, str, str, str]:
+    """Return what findings of one outcome are sorted by: severity, then those of one rule together."""
+    return _WORST_FIRST[finding.severity], finding.rule, finding.stack, finding.address

@@ -1,0 +1,121 @@
+"""The network goes, or a part that the cache or its clients stand on."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.rules.reading import at, is_empty, is_hidden, listed, shown, text, texts, truth
+from tools.plan_review.rules.resources import GROUP, SUBNET_GROUP, fate, gone, kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.settings import file_of
+from tools.plan_review.rules.sources import aws, elasticache, runbook
+
+
+def _network(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, "aws_vpc", "aws_subnet"):
+        whole = change.type == "aws_vpc"
+        yield Observation(
+            address=change.address,
+            message=f"{fate(change)}: "
+            + (
+                "everything in it goes with it"
+                if whole
+                else "nodes and functions in it lose their place, or AWS refuses"
+            ),
+            severity=Severity.CRITICAL if whole else Severity.HIGH,
+            remedy=f"Keep `vpc_cidr`, `zones` and `nodes` in {file_of(plan)}: subnets follow from them.",
+        )
+    for change in kept(plan, "aws_vpc"):
+        for name in ("enable_dns_support", "enable_dns_hostnames"):
+            if truth(at(change.before, name)) is True and truth(at(change.after, name)) is False:
+                yield Observation(
+                    address=change.address,
+                    message=f"{name} is switched off: the names of the cache and of AWS's endpoints no longer resolve",
+                    severity=Severity.HIGH,
+                )
+
+
+def _subnet_group(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, SUBNET_GROUP):
+        name = text(at(change.before, "name"))
+        users = [each.address for each in plan.of_type(GROUP) if name and at(each.before, "subnet_group_name") == name]
+        used = f", which {listed(users)} uses: AWS refuses, or the cache is replaced with it" if users else ""
+        yield Observation(address=change.address, message=f"{fate(change)}{used}")
+    for change in kept(plan, SUBNET_GROUP):
+        lost = sorted(texts(at(change.before, "subnet_ids")) - texts(at(change.after, "subnet_ids")))
+        if lost and change.action is Action.UPDATE and not is_hidden(at(change.after, "subnet_ids")):
+            yield Observation(
+                address=change.address,
+                message=f"{listed(lost)} leaves the subnet group: AWS refuses while a node is in it, and later nodes "
+                "have fewer zones to be in",
+                severity=Severity.MEDIUM,
+            )
+
+
+def _endpoint(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, "aws_vpc_endpoint"):
+        service = shown(at(change.before, "service_name"))
+        yield Observation(
+            address=change.address,
+            message=f"{fate(change)}: functions without another way cannot reach {service}",
+        )
+    for change in kept(plan, "aws_vpc_endpoint"):
+        if truth(at(change.before, "private_dns_enabled")) is True and at(change.after, "private_dns_enabled") is False:
+            yield Observation(
+                address=change.address,
+                message="private_dns_enabled is switched off: the service's own name no longer leads to the endpoint",
+            )
+
+
+def _flow_logs(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, "aws_flow_log"):
+        if change.action is Action.DESTROY:
+            yield Observation(
+                address=change.address, message=f"{fate(change)}: the VPC's traffic is no longer recorded"
+            )
+    for change in kept(plan, "aws_flow_log"):
+        before, after = at(change.before, "traffic_type"), text(at(change.after, "traffic_type"))
+        if before == "ALL" and after and not is_empty(after) and after != "ALL":
+            yield Observation(address=change.address, message=f"traffic_type becomes {after}: the rest is not recorded")
+
+
+NETWORK_LOST = Rule(
+    id="network-lost",
+    title="The VPC or a subnet is destroyed, replaced or cut off",
+    severity=Severity.CRITICAL,
+    explanation="The cache, its clients and their way to AWS are in it. A VPC that is replaced replaces everything.",
+    remedy="Keep the ranges and zones of a network that is in use.",
+    link=runbook("restore"),
+    observe=_network,
+)
+
+SUBNET_GROUP_LOST = Rule(
+    id="subnet-group-lost",
+    title="The cache's subnet group goes or shrinks",
+    severity=Severity.CRITICAL,
+    explanation="A replication group keeps its subnet group for life. Another name, or another VPC, replaces the "
+    "group; deleting one that is in use is refused in the middle of the apply.",
+    remedy="Keep its name; change its subnets instead.",
+    link=elasticache("SubnetGroups"),
+    observe=_subnet_group,
+)
+
+VPC_ENDPOINT_LOST = Rule(
+    id="vpc-endpoint-lost",
+    title="Functions lose their way to an AWS service",
+    severity=Severity.HIGH,
+    explanation="The subnets have no route to the internet. Without the endpoints, functions cannot read the "
+    "connection details from SSM, nor reach DynamoDB; each cold start fails.",
+    remedy="Keep the endpoint, or see that there is another way first.",
+    link=aws("vpc/latest/privatelink/create-interface-endpoint"),
+    observe=_endpoint,
+)
+
+FLOW_LOGS_REMOVED = Rule(
+    id="flow-logs-removed",
+    title="The VPC's traffic is no longer recorded",
+    severity=Severity.MEDIUM,
+    explanation="Flow logs tell after an incident who spoke with the cache. What was not recorded cannot be had later.",
+    remedy="Keep the flow log, of ALL traffic.",
+    link=aws("vpc/latest/userguide/flow-logs"),
+    observe=_flow_logs,
+)

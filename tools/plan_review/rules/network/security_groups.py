@@ -1,0 +1,117 @@
+"""Security groups let more through, or go."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules.network.opening import GROUPS, NEW_GROUP, RULES, TYPES, Opening, openings
+from tools.plan_review.rules.reading import at
+from tools.plan_review.rules.resources import destroyed, fate, kept, made
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import aws, security
+
+
+def _new(plan: Plan) -> Iterator[tuple[str, Opening]]:
+    """Yield what is let through and was not: by no rule in the plan, under whatever address."""
+    before = [each for change in plan.of_type(*TYPES) for each in openings(change.type, change.before)]
+    for change in made(plan, *TYPES):
+        for opening in openings(change.type, change.after):
+            # A group that is made here protects nothing yet: only what is open to the public is news.
+            if (opening.group == NEW_GROUP and not opening.is_public) or any(
+                each.lets_through(opening) for each in before
+            ):
+                continue
+            yield change.address, opening
+
+
+def _ingress(plan: Plan) -> Iterator[Observation]:
+    old = {change.address: list(openings(change.type, change.before)) for change in kept(plan, *RULES)}
+    for address, opening in _new(plan):
+        if opening.direction != "ingress":
+            continue
+        if opening.source is Mark.UNKNOWN:
+            yield Observation(
+                address=address,
+                message=f"{opening.group} admits more: from where cannot be seen before apply",
+                severity=Severity.MEDIUM,
+            )
+            continue
+        if not opening.is_public and any(each.is_elsewhere(opening) for each in old.get(address, ())):
+            yield Observation(
+                address=address,
+                message=f"{opening.group} admits {opening} instead of {old[address][0]}",
+                severity=Severity.LOW,
+            )
+            continue
+        severe = Severity.CRITICAL if opening.is_internet else Severity.HIGH if opening.is_public else Severity.MEDIUM
+        where = ": the whole internet" if opening.is_internet else ""
+        yield Observation(address=address, message=f"{opening.group} admits {opening}{where}", severity=severe)
+
+
+def _egress(plan: Plan) -> Iterator[Observation]:
+    for address, opening in _new(plan):
+        if opening.direction == "egress" and opening.is_public:
+            yield Observation(
+                address=address,
+                message=f"{opening.group} lets out {opening}",
+                severity=Severity.HIGH if opening.is_internet else Severity.MEDIUM,
+            )
+
+
+def _closed(plan: Plan) -> Iterator[Observation]:
+    after = [
+        each
+        for change in plan.of_type(*TYPES)
+        # The state of a group that does not change repeats the rules that are resources of their own.
+        if change.action is not Action.DESTROY and not (change.type in GROUPS and change.action is Action.NO_CHANGE)
+        for each in openings(change.type, change.after)
+    ]
+    # A group that is made in this plan has no id yet: whether its rules replace those that go cannot be told.
+    if any(change.action in {Action.CREATE, Action.REPLACE} for change in plan.of_type("aws_security_group")):
+        return
+    lost = {str(at(each.before, "id")): each for each in destroyed(plan, "aws_security_group")}
+    for id_, change in lost.items():
+        yield Observation(address=change.address, message=f"{fate(change)}: AWS refuses while something is in {id_}")
+    for change in destroyed(plan, *RULES, "aws_security_group_rule"):
+        for opening in openings(change.type, change.before):
+            if opening.group not in lost and not any(each.lets_through(opening) for each in after):
+                yield Observation(
+                    address=change.address,
+                    message=f"{opening.group} no longer {'admits' if opening.direction == 'ingress' else 'lets out'} "
+                    f"{opening}: clients that came this way cannot connect",
+                )
+
+
+SECURITY_GROUP_WIDENED = Rule(
+    id="security-group-widened",
+    title="A security group admits more",
+    severity=Severity.HIGH,
+    explanation="Security groups are the first wall around the cache: only the applications' group reaches its port. "
+    "What is admitted here can try to log in.",
+    remedy="Name the client's security group as the source, and one port; modules/policy/exposure.py refuses the "
+    "internet at synth.",
+    link=security("rules-at-synth"),
+    observe=_ingress,
+)
+
+EGRESS_WIDENED = Rule(
+    id="egress-widened",
+    title="A security group lets more out",
+    severity=Severity.HIGH,
+    explanation="Functions reach the cache and AWS by private ways only. A way out to public addresses is one "
+    "for data, too.",
+    remedy="Name a security group or a prefix list instead of addresses.",
+    link=security("rules-at-synth"),
+    observe=_egress,
+)
+
+SECURITY_GROUP_NARROWED = Rule(
+    id="security-group-rule-lost",
+    title="A way through a security group is closed",
+    severity=Severity.MEDIUM,
+    explanation="Clients whose rule goes cannot open connections any more; those that are open may live on for a "
+    "while, so that it shows late.",
+    remedy="See that nobody uses the way, or keep the rule.",
+    link=aws("vpc/latest/userguide/security-group-rules"),
+    observe=_closed,
+)

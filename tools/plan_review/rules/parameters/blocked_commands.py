@@ -1,0 +1,42 @@
+"""Commands that nobody could run, and now can."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Plan
+from tools.plan_review.rules.parameters.parameter_group import differences
+from tools.plan_review.rules.reading import listed
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.settings import file_of
+from tools.plan_review.rules.sources import elasticache
+
+
+def blocked(value: str | None) -> frozenset[str]:
+    """Return the commands that a value of `rename-commands` blocks: pairs of a command and its new name."""
+    words = (value or "").lower().split()
+    return frozenset(command for command, name in zip(words[::2], words[1::2], strict=False) if name == "blocked")
+
+
+def _lifted(plan: Plan) -> Iterator[Observation]:
+    for each in differences(plan):
+        if each.name != "rename-commands":
+            continue
+        lifted = sorted(blocked(each.before) - blocked(each.after))
+        if lifted:
+            yield Observation(
+                address=each.change.address,
+                message=f"{listed(lifted)} is no longer blocked, on all nodes at once: whoever's access string allows "
+                "it can run it",
+                remedy=f"Keep {listed(lifted)} in `blocked_commands` in {file_of(plan)}.",
+            )
+
+
+BLOCKED_COMMANDS_LIFTED = Rule(
+    id="blocked-commands-lifted",
+    title="A blocked command can be run again",
+    severity=Severity.HIGH,
+    explanation="FLUSHALL and FLUSHDB delete everything, KEYS stops the server while it looks through it. Blocked "
+    "commands are closed to every user; access strings are the second wall, not the first.",
+    remedy="Keep the command blocked.",
+    link=elasticache("supported-engine-versions"),
+    observe=_lifted,
+)

@@ -1,0 +1,76 @@
+"""The parameter group goes while it is in use, or the cache gets another."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.rules.reading import at, text
+from tools.plan_review.rules.resources import GROUP, PARAMETER_GROUP, fate, gone, kept, values
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import elasticache
+
+
+def _lost(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, PARAMETER_GROUP):
+        before, after = text(at(change.before, "name")), text(at(change.after, "name"))
+        if change.action is Action.DESTROY:
+            users = [
+                each for each in plan.of_type(GROUP) if before and at(each.after, "parameter_group_name") == before
+            ]
+            if users:
+                yield Observation(
+                    address=change.address, message=f"{fate(change)} while {users[0].address} uses it: AWS refuses"
+                )
+        elif not change.create_first:
+            yield Observation(
+                address=change.address,
+                message=f"{fate(change)}, and the old one is deleted first: AWS refuses while a group uses it",
+            )
+        elif before and before == after:
+            yield Observation(
+                address=change.address,
+                message=f"{fate(change)}; the new one is made first, under the name {before} that the old one has: "
+                "AWS refuses",
+                remedy="Give it another name; here the name follows from the engine's family.",
+            )
+
+
+def _family(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, PARAMETER_GROUP):
+        before, after = text(at(change.before, "family")), text(at(change.after, "family"))
+        if before and after and before != after:
+            yield Observation(
+                address=change.address,
+                message=f"family changes {values(before, after)}: parameters that the new one lacks or has other "
+                "defaults for change with it",
+            )
+    for change in kept(plan, GROUP):
+        before, after = (text(at(side, "parameter_group_name")) for side in (change.before, change.after))
+        if before and after and before != after and after.startswith("default."):
+            yield Observation(
+                address=change.address,
+                message=f"parameter_group_name changes {values(before, after)}: all parameters go back to AWS's "
+                "defaults, blocked commands included",
+                severity=Severity.HIGH,
+            )
+
+
+PARAMETER_GROUP_LOST = Rule(
+    id="parameter-group-lost",
+    title="The parameter group goes while it is in use",
+    severity=Severity.HIGH,
+    explanation="AWS refuses to delete a parameter group that a cache uses (InvalidCacheParameterGroupState), and "
+    "two cannot have one name. The apply stops in the middle.",
+    remedy="Keep `create_before_destroy` and a name that carries the family, as in modules/parameter_group.py.",
+    link=elasticache("ParameterGroups"),
+    observe=_lost,
+)
+
+PARAMETER_FAMILY_CHANGE = Rule(
+    id="parameter-family-change",
+    title="The cache gets parameters of another family",
+    severity=Severity.LOW,
+    explanation="A new major version brings a parameter group family of its own, with other names and defaults.",
+    remedy="Compare the parameters of both families; the settings' catalogue names what is missing at synth.",
+    link=elasticache("ParameterGroups.Engine"),
+    observe=_family,
+)

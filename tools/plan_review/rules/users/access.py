@@ -1,0 +1,118 @@
+"""A user may do more than before."""
+
+from collections.abc import Iterator, Mapping
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules.reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
+from tools.plan_review.rules.resources import USER, kept, made, unseen_change
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import elasticache, security
+from tools.plan_review.rules.users.access_string import exchanges_keys, parse, widened
+
+# From the strongest to none at all.
+_MODES = ("iam", "password", "no-password-required")
+_SEVERE = ("+@all", "no password", "selector", "keys *")
+
+
+def _widened(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, USER):
+        before, after = at(change.before, "access_string"), at(change.after, "access_string")
+        if (unseen := unseen_change(change, "access_string")) and not is_empty(before):
+            yield Observation(
+                address=change.address,
+                message=f"{_name(change.before)}: the new access string {unseen}",
+                severity=Severity.MEDIUM,
+            )
+            continue
+        if not isinstance(before, str) or not isinstance(after, str) or before == after:
+            continue
+        old, new = parse(before), parse(after)
+        news = widened(old, new)
+        if news:
+            severe = any(each.startswith(_SEVERE) for each in news)
+            usual = Severity.MEDIUM if exchanges_keys(old, new) else Severity.HIGH
+            what = "has other keys" if exchanges_keys(old, new) else "may do more"
+            yield Observation(
+                address=change.address,
+                message=f"{_name(change.before)} {what}: {listed(news)}; it was {before!r}, and becomes {after!r}",
+                severity=Severity.CRITICAL if severe else usual,
+            )
+
+
+def _authentication(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, USER):
+        before, after = _mode(change.before), _mode(change.after)
+        if before in _MODES and after in _MODES and _MODES.index(after) > _MODES.index(before):
+            switched_off = not parse(text(at(change.after, "access_string")) or "on").on
+            severe = Severity.CRITICAL if after == _MODES[-1] else Severity.HIGH
+            yield Observation(
+                address=change.address,
+                message=f"{_name(change.before)} authenticates by {after} instead of {before}",
+                severity=Severity.LOW if switched_off else severe,
+            )
+
+
+def _default(plan: Plan) -> Iterator[Observation]:
+    for change in made(plan, USER):
+        after = text(at(change.after, "access_string"))
+        if at(change.after, "user_name") != "default" or after is None or not parse(after).on:
+            continue
+        was_on = change.action is not Action.CREATE and parse(text(at(change.before, "access_string")) or "").on
+        open_to_all = _mode(change.after) == "no-password-required" or parse(after).passwordless
+        was_open = was_on and _mode(change.before) == "no-password-required"
+        if not was_on or (open_to_all and not was_open):
+            yield Observation(
+                address=change.address,
+                message="the user default is switched on"
+                + (" and asks for no password: whoever connects is that user" if open_to_all else ""),
+                severity=Severity.CRITICAL if open_to_all else Severity.HIGH,
+            )
+
+
+def _mode(user: Mapping[str, object]) -> str | None:
+    if truth(at(user, "no_password_required")) is True:
+        return _MODES[-1]
+    if is_unknown(at(user, "authentication_mode")):
+        return None
+    kind = next((text(block.get("type")) for block in blocks(at(user, "authentication_mode"))), None)
+    return kind or ("password" if isinstance(at(user, "passwords"), Mark | list) else None)
+
+
+def _name(user: Mapping[str, object]) -> str:
+    return shown(at(user, "user_name"))
+
+
+ACCESS_STRING_WIDENED = Rule(
+    id="access-string-widened",
+    title="A Redis user may do more",
+    severity=Severity.HIGH,
+    explanation="The access string says which keys, channels and commands a user has. A change takes effect on "
+    "connections that exist, too.",
+    remedy="Name the categories and keys that are needed, and deny @dangerous and @admin last, as "
+    "environments/schema/access.py does.",
+    link=elasticache("Clusters.RBAC"),
+    observe=_widened,
+)
+
+AUTHENTICATION_WEAKENED = Rule(
+    id="authentication-weakened",
+    title="A Redis user proves less of who it is",
+    severity=Severity.HIGH,
+    explanation="IAM tokens live for fifteen minutes and need a role; a password is shared and lies in Terraform's "
+    "state; without one, everybody who reaches the port is that user.",
+    remedy="Keep IAM authentication: modules/access_control.py knows nothing else.",
+    link=elasticache("auth-iam"),
+    observe=_authentication,
+)
+
+DEFAULT_USER_ON = Rule(
+    id="default-user-on",
+    title="The user named default is switched on",
+    severity=Severity.HIGH,
+    explanation="Connections that do not name a user are `default`. Here it is switched off, so that nobody is let in "
+    "without a name.",
+    remedy="Keep its access string `off ~keys* resetchannels -@all`.",
+    link=security("rules-at-synth"),
+    observe=_default,
+)

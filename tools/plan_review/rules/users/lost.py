@@ -1,0 +1,115 @@
+"""A user goes, or leaves its group, while clients use it; or one joins."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.rules.reading import at, is_hidden, is_unknown, listed, shown, text, texts
+from tools.plan_review.rules.resources import USER, USER_GROUP, fate, gone, kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.settings import assignment
+from tools.plan_review.rules.sources import elasticache, runbook
+
+
+def _user(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, USER):
+        engine = any(each.forces_replacement and each.path[:1] == ("engine",) for each in change.attributes)
+        yield Observation(
+            address=change.address,
+            message=f"{fate(change)}: clients that log in as {shown(at(change.before, 'user_name'))} are refused"
+            + (" until the new one is in the group" if change.action is Action.REPLACE else ""),
+            remedy=f"Keep {assignment(plan, 'user_engine', at(change.before, 'engine'))}: users of engine redis work "
+            "on Valkey."
+            if engine
+            else None,
+        )
+
+
+def _user_group(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, USER_GROUP):
+        yield Observation(
+            address=change.address,
+            message=f"{fate(change)}: AWS refuses while the cache uses it, and without it nobody can log in",
+        )
+
+
+def _members(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, USER_GROUP):
+        before, after = at(change.before, "user_ids"), at(change.after, "user_ids")
+        left, joined = sorted(texts(before) - texts(after)), sorted(texts(after) - texts(before))
+        if is_unknown(after):
+            if before != after:
+                yield Observation(
+                    address=change.address,
+                    message="who is in the user group cannot be seen before apply",
+                    severity=Severity.MEDIUM,
+                )
+            continue
+        if is_hidden(after):
+            continue
+        if left:
+            yield Observation(
+                address=change.address,
+                message=f"{listed(left)} leaves the user group: its clients are refused",
+                severity=Severity.HIGH,
+            )
+        if joined:
+            yield Observation(
+                address=change.address,
+                message=f"{listed(joined)} joins the user group and may log in to the cache",
+                severity=Severity.MEDIUM,
+            )
+
+
+def _name_given(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, USER):
+        before, after = text(at(change.before, "user_name")), text(at(change.after, "user_name"))
+        if before and after and before != after:
+            yield Observation(
+                address=change.address,
+                message=f"the user {before} is called {after} from now on: clients that log in as {before} are refused",
+            )
+
+
+USER_LOST = Rule(
+    id="redis-user-lost",
+    title="A Redis user is destroyed or replaced",
+    severity=Severity.HIGH,
+    explanation="Connections of a deleted user end, and new ones are refused. Functions then fall back to their "
+    "tables.",
+    remedy="Make the new user first, move its clients, then take the old one away.",
+    link=runbook("redis-to-valkey"),
+    observe=_user,
+)
+
+USER_GROUP_LOST = Rule(
+    id="user-group-lost",
+    title="The user group is destroyed or replaced",
+    severity=Severity.CRITICAL,
+    explanation="The replication group names its user group. AWS refuses to delete one in use, so the apply stops in "
+    "the middle; once it is gone, no user can log in.",
+    remedy="Keep its id and engine; change users within it.",
+    link=elasticache("Clusters.RBAC"),
+    observe=_user_group,
+)
+
+USER_GROUP_MEMBERS = Rule(
+    id="user-group-members",
+    title="Other users may log in",
+    severity=Severity.MEDIUM,
+    explanation="Only users in the group exist for the cache. One that leaves is refused at once; one that joins may "
+    "do what its access string says.",
+    remedy="Read the access string of those who join; see that no client uses those who leave.",
+    link=elasticache("Clusters.RBAC"),
+    observe=_members,
+)
+
+USER_RENAMED = Rule(
+    id="redis-user-renamed",
+    title="A Redis user gets another name",
+    severity=Severity.HIGH,
+    explanation="With IAM authentication a user's id and name are equal, stand in the client policy and in SSM, which "
+    "functions read once per container.",
+    remedy="Add a user with the new name beside the old one.",
+    link=elasticache("auth-iam"),
+    observe=_name_given,
+)
