@@ -1,7 +1,7 @@
 """Who is let in."""
 
 from tests.plan_review.rules.group.groups import PROD, group
-from tests.plan_review.rules.plans import created, one, severity, silent
+from tests.plan_review.rules.plans import created, one, severity, silent, updated
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.resources import GROUP
 
@@ -10,6 +10,15 @@ def test_nobody_has_to_authenticate() -> None:
     """The last user group goes, or there never was one."""
     assert "neither user groups nor an AUTH token" in one("authentication-off", group(user_group_ids=[])).message
     assert one("authentication-off", created(GROUP, {**PROD, "user_group_ids": None}))
+
+
+def test_an_empty_token_is_hidden_like_any_other() -> None:
+    """With users there was none, so an unchanged mark is no authentication; a token that comes is."""
+    users = {**PROD, "auth_token": Mark.SENSITIVE}
+    unchanged_token = updated(GROUP, users, {**users, "user_group_ids": []}, same=("auth_token",))
+    assert one("authentication-off", unchanged_token)
+    assert silent("authentication-off", updated(GROUP, users, {**users, "user_group_ids": []}))
+    assert silent("auth-token-change", updated(GROUP, users, {**users, "auth_token": None}))
 
 
 def test_a_token_or_an_unknown_group_is_authentication() -> None:

@@ -102,6 +102,13 @@ def test_a_policy_that_nobody_can_see() -> None:
     assert silent("iam-policy-widened", created(ROLE, {"role": Mark.UNKNOWN, "policy": Mark.UNKNOWN}))
 
 
+def test_a_policy_that_is_hidden_as_a_whole() -> None:
+    """That it changes is known."""
+    hidden = {"role": "app", "policy": Mark.SENSITIVE}
+    assert "holds a secret and cannot be judged" in one("iam-policy-widened", updated(ROLE, hidden, hidden)).message
+    assert "no policy document" in one("iam-policy-widened", role_policy("not JSON")).message
+
+
 def test_trust() -> None:
     """Another principal, a condition less, anybody."""
     service = trust({"Service": "lambda.amazonaws.com"}, StringEquals={"aws:SourceAccount": "1"})

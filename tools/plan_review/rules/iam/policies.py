@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from tools.plan_review.plan.changes import Action, Plan, ResourceChange
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.iam.grants import Document, document
-from tools.plan_review.rules.reading import at, blocks, text
+from tools.plan_review.rules.reading import at, blocks, is_empty, text
+from tools.plan_review.rules.resources import unseen_change
 
 # Type of resource -> attributes with a document. Who a trust policy lets in is a subject of its own.
 POLICIES: Mapping[str, tuple[str, ...]] = {
@@ -32,12 +33,13 @@ _DATA = "data.aws_iam_policy_document."
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PolicyChange:
-    """A document that changes; ``after`` is None when it cannot be seen before apply."""
+    """A document that changes; ``after`` is None when it cannot be judged, and ``unseen`` says why."""
 
     change: ResourceChange
     attribute: str
     before: Document
     after: Document | None
+    unseen: str = ""
 
 
 def policy_changes(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator[PolicyChange]:
@@ -47,11 +49,14 @@ def policy_changes(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator
             continue
         for attribute in where[change.type]:
             before, after = at(change.before, attribute), at(change.after, attribute)
-            if before == after or (change.action is Action.CREATE and _is_of_something_new(plan, change)):
+            unseen = unseen_change(change, attribute) or ""
+            if is_empty(after) or (not unseen and (before == after or after is Mark.SENSITIVE)):
                 continue
-            old = document(before or {})
-            if old is not None and after:
-                yield PolicyChange(change=change, attribute=attribute, before=old, after=_after(plan, change, after))
+            if change.action is Action.CREATE and _is_of_something_new(plan, change):
+                continue
+            old = document(before or {}) or Document()
+            new = _after(plan, change, after)
+            yield PolicyChange(change=change, attribute=attribute, before=old, after=new, unseen=unseen)
 
 
 def _after(plan: Plan, change: ResourceChange, value: object) -> Document | None:

@@ -16,7 +16,7 @@ def _widened(where: Mapping[str, tuple[str, ...]]) -> Callable[[Plan], Iterable[
             if each.after is None:
                 yield Observation(
                     address=each.change.address,
-                    message=f"the new {each.attribute} cannot be seen before apply",
+                    message=f"the new {each.attribute} {each.unseen or 'is no policy document that can be read'}",
                     severity=Severity.MEDIUM,
                 )
                 continue

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from tools.plan_review.plan.changes import Action, Plan
 from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, blocks, is_unknown, listed, shown, text, truth
-from tools.plan_review.rules.resources import USER, kept, made
+from tools.plan_review.rules.reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
+from tools.plan_review.rules.resources import USER, kept, made, unseen_change
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import elasticache, security
 from tools.plan_review.rules.users.access_string import exchanges_keys, parse, widened
@@ -17,15 +17,15 @@ _SEVERE = ("+@all", "no password", "selector", "keys *")
 
 def _widened(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, USER):
-        before, after = text(at(change.before, "access_string")), at(change.after, "access_string")
-        if before is None or before == after or after is None:
-            continue
-        if not isinstance(after, str):
+        before, after = at(change.before, "access_string"), at(change.after, "access_string")
+        if (unseen := unseen_change(change, "access_string")) and not is_empty(before):
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)}: the new access string cannot be seen before apply",
+                message=f"{_name(change.before)}: the new access string {unseen}",
                 severity=Severity.MEDIUM,
             )
+            continue
+        if not isinstance(before, str) or not isinstance(after, str) or before == after:
             continue
         old, new = parse(before), parse(after)
         news = widened(old, new)
