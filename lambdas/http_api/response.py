@@ -16,10 +16,12 @@ class Response:
 
     def to_event(self) -> dict[str, Any]:
         """Return the answer as API Gateway wants it from the function."""
+        # HTTP/2 knows no capital letters in names; who gives them in capitals means the same.
+        headers = {name.lower(): value for name, value in self.headers.items()}
         return {
             "statusCode": self.status,
             # Answers depend on the user and on the moment: nothing between here and the client may keep them.
-            "headers": {"content-type": "application/json", "cache-control": "no-store", **self.headers},
+            "headers": {"content-type": "application/json", "cache-control": "no-store", **headers},
             "body": json.dumps(self.body),
             "isBase64Encoded": False,
         }

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
-from redis_access import RateLimit, redis_access
+from redis_access import redis_access
 
 from lambdas.http_api import BadRequestError, Request, Response, Routes
 from lambdas.settings import RateLimitSettings
@@ -30,10 +30,9 @@ def limited(request: Request) -> Response:
     met = redis_access.rate_limit(client, limit=limits.requests, window_seconds=limits.window_seconds)
     body: dict[str, Any] = {"limited_by": kind, "limit": met.limit, "remaining": met.remaining, "counted": met.checked}
     if met.allowed:
-        return Response(body=body, headers=_headers(met))
+        return Response(body=body, headers=met.headers())
     error = f"more than {met.limit} requests in {limits.window_seconds} s; try again in {met.retry_after_seconds} s"
-    headers = {**_headers(met), "retry-after": str(met.retry_after_seconds)}
-    return Response(status=429, body={"error": error, **body}, headers=headers)
+    return Response(status=429, body={"error": error, **body}, headers=met.headers())
 
 
 def _client(request: Request) -> tuple[str, str]:
@@ -46,15 +45,6 @@ def _client(request: Request) -> tuple[str, str]:
     if not _ADDRESS.fullmatch(request.source_ip or ""):
         raise BadRequestError("the event has no x-api-key header and no address in requestContext.http.sourceIp")
     return "address", f"address-{request.source_ip}"
-
-
-def _headers(met: RateLimit) -> dict[str, str]:
-    # As in draft-ietf-httpapi-ratelimit-headers-06, which most clients and gateways know.
-    return {
-        "ratelimit-limit": str(met.limit),
-        "ratelimit-remaining": str(met.remaining),
-        "ratelimit-reset": str(met.reset_seconds),
-    }
 
 
 @cache

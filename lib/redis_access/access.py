@@ -119,11 +119,11 @@ class RedisAccess(Doors[Operations]):
         return Limits(self._gate, self._operations.limits, prefix="limits.")
 
     # What the doors to Operations.get and set would do; without their generators a tenth faster.
-    def get(self, key: str, default: Any = None) -> Any:  # noqa: D102
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Any:  # noqa: D102
         cache = self._operations.cache
         if self._gate.observer is not None or cache.owed:
-            return _observed_get(self, key, default)
-        return cache.decoded(self._gate.asked(Read("GET", checked_key(key))), default)
+            return _observed_get(self, key, default, fresh=fresh)
+        return cache.decoded(self._gate.asked(Read("GET", checked_key(key), primary=fresh)), default)
 
     def set(self, key: str, value: object, ttl: int | None = None) -> bool:  # noqa: D102
         if self._gate.observer is not None:

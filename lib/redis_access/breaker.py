@@ -11,9 +11,12 @@ Without a lock: a race between threads costs a second trial or a count, never a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal, TypeAlias
 
 from .clock import Clock
 from .errors import UnavailableError
+
+State: TypeAlias = Literal["closed", "open", "half open"]
 
 OPEN_SECONDS = 1.0
 FAILURES_IN_A_ROW = 3
@@ -24,7 +27,7 @@ FAILURES_IN_WINDOW = 10
 class Breaker:
     """The state of one endpoint.
 
-    `on_change(True)` is called when it opens after it was closed, `on_change(False)` when it closes again.
+    `on_change` gets the new state. A trial that fails is no change: the next thing heard is the next trial.
     """
 
     __slots__ = (
@@ -32,7 +35,7 @@ class Breaker:
         *("_answered_before_last", "_answered_before_window", "_in_window", "_last_at", "_window_at"),
     )
 
-    def __init__(self, clock: Clock, on_change: Callable[[bool], None]) -> None:
+    def __init__(self, clock: Clock, on_change: Callable[[State], None]) -> None:
         self._clock = clock
         self._on_change = on_change
         self.closed = True
@@ -49,6 +52,7 @@ class Breaker:
         if not self.closed:
             self.refuse_while_open()
             self._retry_at = self._clock.monotonic() + OPEN_SECONDS  # this one request is the trial
+            self._on_change("half open")
 
     def refuse_while_open(self) -> None:
         """Raise what `check` raises, for a breaker that is not closed; return when it is time for a trial."""
@@ -62,7 +66,7 @@ class Breaker:
         if not self.closed:
             self.closed = True
             self._in_a_row = self._in_window = 0
-            self._on_change(False)
+            self._on_change("closed")
 
     def failed(self, error: UnavailableError) -> None:
         """Note a request that was not answered."""
@@ -74,7 +78,7 @@ class Breaker:
         elif self._too_many(now):
             self.closed = False
             self._retry_at = now + OPEN_SECONDS
-            self._on_change(True)
+            self._on_change("open")
 
     def _too_many(self, now: float) -> bool:
         if self.successes != self._answered_before_last or now - self._last_at > WINDOW_SECONDS:

@@ -44,11 +44,11 @@ class CacheOperations:
 
         return Fetching(self._gate, self, default_ttl=self._default_ttl)
 
-    def get(self, key: str, default: Any = None) -> Operation[Any]:
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
         if self.owed and not (yield from self.paid(key)):
             return self.decoded(None, default)
-        return self.decoded((yield from self._gate.ask(Read("GET", key))), default)
+        return self.decoded((yield from self._gate.ask(Read("GET", key, primary=fresh))), default)
 
     def decoded(self, raw: bytes | None, default: Any) -> Any:
         """Return what GET's answer holds, or `default`, and count the hit or miss."""

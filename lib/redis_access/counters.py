@@ -14,11 +14,21 @@ class Counters:
     Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
     """
 
-    __slots__ = ("breaker_openings", "errors", "fallbacks", "hits", "misses", "stale", "undecodable", "writes")
+    __slots__ = (
+        "breaker_openings",
+        "breaker_trials",
+        "errors",
+        "fallbacks",
+        "hits",
+        "misses",
+        "stale",
+        "undecodable",
+        "writes",
+    )
 
     def __init__(self) -> None:
         self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = 0
-        self.breaker_openings = self.stale = 0
+        self.breaker_openings = self.breaker_trials = self.stale = 0
 
     def snapshot(self) -> Stats:
         """Return the counts as they stand."""

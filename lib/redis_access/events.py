@@ -52,6 +52,17 @@ class BreakerChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BreakerHalfOpened:
+    """An endpoint that is left alone gets one request, to try it.
+
+    If it answers, BreakerChanged tells that it is back; else it is left alone as before, until the next of these.
+    """
+
+    role: str
+    """As in BreakerChanged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FellBack:
     """The primary has to serve a read because the reader is away."""
 
@@ -78,4 +89,4 @@ class RateLimitDecided:
     """False: Redis was away, and the policy for that decided."""
 
 
-Event: TypeAlias = CallFinished | BreakerChanged | FellBack | ValueUndecodable | RateLimitDecided
+Event: TypeAlias = CallFinished | BreakerChanged | BreakerHalfOpened | FellBack | ValueUndecodable | RateLimitDecided

@@ -13,6 +13,7 @@ from .first_use import on_first_use
 from .scope import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 
 if TYPE_CHECKING:
+    from .breaker import State
     from .flights import Flight
     from .observer import Hook, Observer
     from .outages import OutageLog
@@ -102,12 +103,14 @@ class Gate:
         """Note that it is; the next time it is not is a new outage."""
         self._outages.ended("near")
 
-    def breaker_changed(self, role: str, *, is_open: bool) -> None:
-        """Count the opening of an endpoint's breaker; once it closes, the next failure is a new outage's."""
+    def breaker_changed(self, role: str, state: State) -> None:
+        """Count what an endpoint's breaker does; once it closes, the next failure is a new outage's."""
         if self.observer is not None:
-            self.observer.breaker_changed(role, is_open=is_open)
-        if is_open:
+            self.observer.breaker_changed(role, state)
+        if state == "open":
             self.counters.breaker_openings += 1
+        elif state == "half open":
+            self.counters.breaker_trials += 1
         else:
             self._outages.ended(role)
 

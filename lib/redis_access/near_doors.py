@@ -33,9 +33,9 @@ class NearDoors(Doors[NearOperations]):
         look, ask, compute = self.reads.looking(), self._get, self._cache_get
         monotonic, listen = self._gate.clock.monotonic, self._listen
 
-        def asked(key: str, default: Any) -> Any:
+        def asked(key: str, default: Any, fresh: bool) -> Any:
             started = monotonic()
-            value = ask(key, default)
+            value = ask(key, default, fresh=fresh)
             listen(key, started)
             return value
 

@@ -28,12 +28,12 @@ class NearOperations:
         self._cache = cache
         self._near = near
 
-    def get(self, key: str, default: Any = None) -> Operation[Any]:
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value under `key`, or `default`."""
         is_answered, raw = yield from self._asked(checked_key(key), None)
         if is_answered:
             return self._cache.decoded(raw, default)
-        return (yield from self._cache.get(key, default))
+        return (yield from self._cache.get(key, default, fresh=fresh))
 
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]

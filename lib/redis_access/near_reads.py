@@ -64,20 +64,22 @@ class NearReads:
         self._lock = threading.Lock()
         _all.add(self)
 
-    def looking(self, otherwise: Callable[[str, Any], Any] = lambda _key, _default: MISS) -> Callable[..., Any]:
+    def looking(
+        self, otherwise: Callable[[str, Any, bool], Any] = lambda _key, _default, _fresh: MISS
+    ) -> Callable[..., Any]:
         """Return the function that gives a key's value, the caller's own, or what `otherwise` gives: the hot path."""
         kept, wall, gate, listen = self._values.kept, self._wall, self._gate, self._listen
 
-        def look(key: str, default: Any = None) -> Any:
+        def look(key: str, default: Any = None, *, fresh: bool = False) -> Any:
             try:
                 until, value, copy, source = kept[key]
             except (KeyError, TypeError):
-                return otherwise(key, default)
+                return otherwise(key, default, fresh)
             now, scope = wall(), current.get()
-            if now >= until or (scope is not None and scope.fresh):
-                return otherwise(key, default)
+            if now >= until or fresh or (scope is not None and scope.fresh):
+                return otherwise(key, default, fresh)
             if not source.heard_at <= now < source.due_at:
-                return look(key, default) if listen(source, now) else otherwise(key, default)
+                return look(key, default) if listen(source, now) else otherwise(key, default, fresh)
             gate.counters.hits += 1
             return value if copy is None else copy()
 

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeAlias, TypeVar
 
+from .breaker import State
 from .clock import Clock
 from .counters import Counters
 from .effects import Operation
 from .errors import UnavailableError
-from .events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
+from .events import BreakerChanged, BreakerHalfOpened, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
 from .rate_limit import RateLimit, RateLimits
 from .stats import Stats
 from .watched_call import WatchedCall
@@ -80,9 +81,12 @@ class Observer:
         """Tell that the primary has to serve a read."""
         self._emit(FellBack(because=str(error)))
 
-    def breaker_changed(self, role: str, *, is_open: bool) -> None:
-        """Tell that an endpoint is left alone, or is back."""
-        self._emit(BreakerChanged(role=role, is_open=is_open))
+    def breaker_changed(self, role: str, state: State) -> None:
+        """Tell that an endpoint is left alone, is tried, or is back."""
+        if state == "half open":
+            self._emit(BreakerHalfOpened(role=role))
+        else:
+            self._emit(BreakerChanged(role=role, is_open=state == "open"))
 
     def _finished(self, call: WatchedCall, result: object) -> None:
         counted = call.counted

@@ -70,12 +70,14 @@ class Operations:
             self._namespaces[name] = NamespaceOperations(self._gate, self.cache, name)
         return self._namespaces[name]
 
-    def get(self, key: str, default: Any = None) -> Operation[Any]:
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value under `key`, or `default` when there is none.
+
+        `fresh=True` asks the primary: the value is as new as the last write that was confirmed before, by whomever.
 
         Stored None, False, 0 and "" are values: to tell them from a miss, pass `default=MISS` and compare with `is`.
         """
-        return self.cache.get(checked_key(key), default)
+        return self.cache.get(checked_key(key), default, fresh=fresh)
 
     def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store a JSON value for `ttl` seconds. Return whether Redis confirmed it."""

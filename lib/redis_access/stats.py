@@ -22,3 +22,5 @@ class Stats(NamedTuple):
     """Misses that got an older value: somebody else computed, or fetch raised."""
     breaker_openings: int = 0
     """Times that an endpoint was left alone because it kept failing."""
+    breaker_trials: int = 0
+    """Requests that tried whether such an endpoint is back."""

@@ -24,7 +24,7 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Rou
     iam = credentials(settings)
 
     def endpoint(role: str, address: Address) -> Endpoint:
-        breaker = Breaker(gate.clock, lambda is_open: gate.breaker_changed(role, is_open=is_open))
+        breaker = Breaker(gate.clock, lambda state: gate.breaker_changed(role, state))
         return Endpoint(role, address, pool(f"{role} {address}", address, iam), breaker, iam=iam, clock=gate.clock)
 
     if settings.cluster:

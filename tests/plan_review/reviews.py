@@ -162,3 +162,18 @@ REFUSED_REVIEW = Review(
     ),
     unplanned=(("lambdas-dev", "redis-dev is not deployed, so its parameters cannot be read"),),
 )
+
+LARGE_REVIEW = Review(
+    stacks=(
+        StackReview(
+            stack="redis-prod",
+            environment="prod",
+            counts=Counts(create=300, replace=1),
+            resources=(
+                _GROUP_REPLACED,
+                *(_FUNCTION_CREATED.model_copy(update={"address": f"aws_thing.number-{n}"}) for n in range(300)),
+            ),
+            findings=(REPLACED, *(LOGS.model_copy(update={"address": f"aws_thing.number-{n}"}) for n in range(40))),
+        ),
+    ),
+)

@@ -10,6 +10,7 @@ from redis_access.breaker import (
     OPEN_SECONDS,
     WINDOW_SECONDS,
     Breaker,
+    State,
 )
 from redis_access.clock import Clock
 
@@ -33,7 +34,7 @@ class Case:
 
     def __init__(self, *, answered: bool) -> None:
         self.clock = Hands()
-        self.changes: list[bool] = []
+        self.changes: list[State] = []
         self.breaker = Breaker(self.clock, self.changes.append)
         if answered:
             self.breaker.succeeded()
@@ -54,7 +55,7 @@ def test_it_opens_after_failures_in_a_row() -> None:
         assert not case.refused()
         case.breaker.failed(AWAY)
     assert case.refused()
-    assert case.changes == [True]
+    assert case.changes == ["open"]
 
 
 def test_an_endpoint_that_never_answered_is_left_alone_at_once() -> None:
@@ -108,7 +109,7 @@ def test_one_request_goes_out_to_try() -> None:
     assert not case.refused()
     case.breaker.succeeded()
     assert [case.refused() for _ in range(3)] == [False] * 3
-    assert case.changes == [True, False]
+    assert case.changes == ["open", "half open", "half open", "half open", "closed"]
 
 
 def test_it_raises_again_what_opened_it() -> None:

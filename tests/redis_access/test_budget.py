@@ -1,5 +1,6 @@
 """One time budget per call, per client, per scope, and per Lambda invocation."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -13,6 +14,7 @@ from redis_access import (
     InvalidArgumentError,
     RedisAccess,
     UnavailableError,
+    aio,
     breaker,
 )
 from redis_access.environment import settings_from_environment
@@ -164,3 +166,30 @@ def test_fresh_reads_see_the_primary(replica_pair: ReplicaPair) -> None:
         assert access.get("k") == 1
         assert access.cache_get("k", lambda: pytest.fail("fetched")) == 1
     assert access.stats().fallbacks == 0
+
+
+def test_one_read_sees_the_primary(replica_pair: ReplicaPair) -> None:
+    """`fresh=True` does for one `get` what fresh_reads() does for a block; the next one asks the reader again."""
+    primary, replica = (f"redis://{server.address}" for server in replica_pair)
+    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+    with replica_pair.replica.frozen():
+        access.set("k", 1)
+        assert access.get("k", fresh=True) == 1
+        assert access.stats().fallbacks == 0
+        assert access.get("k") == 1
+        assert access.stats().fallbacks == 1
+
+
+def test_one_read_of_asyncio_sees_the_primary(replica_pair: ReplicaPair) -> None:
+    """The same with redis_access.aio."""
+    primary, replica = (f"redis://{server.address}" for server in replica_pair)
+
+    async def main() -> tuple[object, int]:
+        access = aio.RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+        with replica_pair.replica.frozen():
+            await access.set("k", 1)
+            found = await access.get("k", fresh=True)
+        await access.close()
+        return found, access.stats().fallbacks
+
+    assert asyncio.run(main()) == (1, 0)

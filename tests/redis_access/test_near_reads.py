@@ -94,6 +94,13 @@ def test_who_must_see_every_write_does(near: Access, access: RedisAccess) -> Non
             assert near.cache_get("k", lambda: pytest.fail("fetched")) == turn
 
 
+def test_one_read_that_must_see_every_write_does(near: Access, access: RedisAccess) -> None:
+    """`fresh=True` gives nothing from memory, either."""
+    for turn in range(20):
+        assert access.set("k", turn)
+        assert near.get("k", fresh=True) == turn
+
+
 def test_a_value_is_not_kept_beyond_its_end(near: Access, plain_server: RedisServer) -> None:
     """Its time to live in Redis counts, not only the near cache's."""
     plain_server.admin.set("app:k", b"1", px=300)

@@ -40,11 +40,11 @@ class AsyncNearDoors(AsyncDoors[NearOperations]):
         look, ask, compute = self.reads.looking(), self._get, self._cache_get
         monotonic, listen = self._gate.clock.monotonic, self._listen
 
-        async def get(key: str, default: Any = None) -> Any:
-            value = look(key)
+        async def get(key: str, default: Any = None, *, fresh: bool = False) -> Any:
+            value = look(key, fresh=fresh)
             if value is MISS:
                 started = monotonic()
-                value = await ask(key, default)
+                value = await ask(key, default, fresh=fresh)
                 await listen(key, started)
             return value
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
-from ..events import BreakerChanged, CallFinished, Event, FellBack, ValueUndecodable
+from ..events import BreakerChanged, BreakerHalfOpened, CallFinished, Event, FellBack, ValueUndecodable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,9 +37,9 @@ class EmbeddedMetrics:
     """A hook that sums events up; `flush()` prints the sums as one line, or nothing when there was no event.
 
     The metrics: CacheHit, CacheMiss, CacheWrite, CommandRefused, RedisAway, RateLimitAllowed, RateLimitDenied and
-    OtherCall count calls by what they came to; Undecodable, ReaderFallback and BreakerOpened count what their names
-    say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100 calls it prints by
-    itself. Safe with threads.
+    OtherCall count calls by what they came to; Undecodable, ReaderFallback, BreakerOpened and BreakerHalfOpened count
+    what their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100 calls
+    it prints by itself. Safe with threads.
     """
 
     def __init__(
@@ -110,5 +110,7 @@ def _counted(event: Event) -> Iterator[str]:
             yield "ReaderFallback"
         case BreakerChanged(is_open=True):
             yield "BreakerOpened"
+        case BreakerHalfOpened():
+            yield "BreakerHalfOpened"
         case _:
             return

@@ -3,11 +3,19 @@
 import logging
 from dataclasses import asdict
 
-from ..events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
+from ..events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    RateLimitDecided,
+    ValueUndecodable,
+)
 
 
 class EventLog:
-    """A hook that logs: breakers and undecodable values as warnings, denials as information, all else to debug with.
+    """A hook that logs: breakers and undecodable values as warnings, denials and trials as information, else debugging.
 
     A record's message is for people; `record.redis_access` has the event's fields as a dict, for structured logs.
     """
@@ -33,6 +41,8 @@ def _told(event: Event) -> tuple[int, str]:
             )
         case BreakerChanged():
             return logging.WARNING, f"the {event.role} " + ("is away and left alone" if event.is_open else "is back")
+        case BreakerHalfOpened():
+            return logging.INFO, f"one request tries whether the {event.role} is back"
         case FellBack():
             return logging.DEBUG, f"the primary serves a read: {event.because}"
         case ValueUndecodable():

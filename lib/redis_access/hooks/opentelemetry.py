@@ -9,7 +9,15 @@ import time
 from opentelemetry.metrics import MeterProvider, get_meter
 from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_tracer
 
-from ..events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
+from ..events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    RateLimitDecided,
+    ValueUndecodable,
+)
 
 _NAME = "redis_access"
 _NANOSECONDS = 1_000_000_000
@@ -18,8 +26,8 @@ _NANOSECONDS = 1_000_000_000
 class OpenTelemetryHook:
     """A hook that makes a span of each call, a child of the span it was made in, and these metrics.
 
-    db.client.operation.duration (histogram, s), redis_access.breaker.changes, redis_access.reader.fallbacks,
-    redis_access.values.undecodable, redis_access.rate_limit.decisions (counters).
+    db.client.operation.duration (histogram, s), redis_access.breaker.changes, redis_access.breaker.trials,
+    redis_access.reader.fallbacks, redis_access.values.undecodable, redis_access.rate_limit.decisions (counters).
     """
 
     def __init__(
@@ -30,6 +38,7 @@ class OpenTelemetryHook:
         meter = get_meter(_NAME, meter_provider=meter_provider)
         self._duration = meter.create_histogram("db.client.operation.duration", unit="s")
         self._breaker = meter.create_counter("redis_access.breaker.changes")
+        self._trials = meter.create_counter("redis_access.breaker.trials")
         self._fallbacks = meter.create_counter("redis_access.reader.fallbacks")
         self._undecodable = meter.create_counter("redis_access.values.undecodable")
         self._decisions = meter.create_counter("redis_access.rate_limit.decisions")
@@ -41,6 +50,8 @@ class OpenTelemetryHook:
                 self._finished(event)
             case BreakerChanged():
                 self._breaker.add(1, {"redis_access.role": event.role, "open": event.is_open})
+            case BreakerHalfOpened():
+                self._trials.add(1, {"redis_access.role": event.role})
             case FellBack():
                 self._fallbacks.add(1)
             case ValueUndecodable():

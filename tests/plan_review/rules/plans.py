@@ -27,10 +27,22 @@ def plan(
 
 
 def updated(
-    type_: str, before: Attributes, after: Attributes, *, name: str = "this", forces: tuple[str, ...] = (), **more: Any
+    type_: str,
+    before: Attributes,
+    after: Attributes,
+    *,
+    name: str = "this",
+    forces: tuple[str, ...] = (),
+    same: tuple[str, ...] = (),
+    **more: Any,
 ) -> ResourceChange:
-    """Return a resource that changes; in place, or replaced where an attribute that differs ``forces`` that."""
-    attributes = tuple(_differences(before, after, forces))
+    """Return a resource that changes; in place, or replaced where an attribute that differs ``forces`` that.
+
+    Two secrets differ, except those that are the ``same``.
+    """
+    attributes = tuple(
+        each for each in _differences(before, after, forces) if each.path[:1] not in [(n,) for n in same]
+    )
     replaced = any(each.forces_replacement for each in attributes)
     more.setdefault("action", Action.REPLACE if replaced else Action.UPDATE)
     more.setdefault("address", f"{type_}.{name}")

@@ -4,7 +4,15 @@ import io
 import json
 
 import pytest
-from redis_access.events import BreakerChanged, CallFinished, Event, FellBack, Outcome, ValueUndecodable
+from redis_access.events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    Outcome,
+    ValueUndecodable,
+)
 from redis_access.hooks.cloudwatch import EmbeddedMetrics
 
 
@@ -51,6 +59,7 @@ def test_a_line_is_what_cloudwatch_reads() -> None:
     ("event", "metric"),
     [
         (BreakerChanged(role="primary", is_open=True), "BreakerOpened"),
+        (BreakerHalfOpened(role="primary"), "BreakerHalfOpened"),
         (FellBack(because="gone"), "ReaderFallback"),
         (ValueUndecodable(call="get", key="k"), "Undecodable"),
     ],

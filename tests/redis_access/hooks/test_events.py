@@ -7,7 +7,17 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess, UnavailableError, aio
-from redis_access.events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
+from redis_access.breaker import OPEN_SECONDS
+from redis_access.clock import Clock
+from redis_access.events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    RateLimitDecided,
+    ValueUndecodable,
+)
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer, free_port
@@ -109,6 +119,37 @@ def test_an_outage_opens_the_breaker_once(own_server: RedisServer) -> None:
         BreakerChanged(role="primary", is_open=True)
     ]
     assert [call[1] for call in _calls(heard)] == ["error"] * 3
+
+
+class _Ahead(Clock):
+    """Real time, and some seconds more."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.seconds
+
+
+def test_a_trial_is_an_event_of_its_own(own_server: RedisServer) -> None:
+    """Away, tried in vain, tried and back: a dashboard tells an outage that goes on from one that is over."""
+    heard: list[Event] = []
+    clock = _Ahead()
+    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"), clock=clock)
+    access.add_hook(heard.append)
+    own_server.stop()
+    access.get("k")
+    clock.seconds += OPEN_SECONDS
+    access.get("k")
+    own_server.start()
+    clock.seconds += OPEN_SECONDS
+    access.get("k")
+    assert [event for event in heard if isinstance(event, BreakerChanged | BreakerHalfOpened)] == [
+        BreakerChanged(role="primary", is_open=True),
+        BreakerHalfOpened(role="primary"),
+        BreakerHalfOpened(role="primary"),
+        BreakerChanged(role="primary", is_open=False),
+    ]
+    assert (access.stats().breaker_openings, access.stats().breaker_trials) == (1, 2)
 
 
 def test_roles_and_fallbacks(replica_pair: ReplicaPair) -> None:

@@ -3,7 +3,15 @@
 import logging
 
 import pytest
-from redis_access.events import BreakerChanged, CallFinished, Event, FellBack, RateLimitDecided, ValueUndecodable
+from redis_access.events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    RateLimitDecided,
+    ValueUndecodable,
+)
 from redis_access.hooks.logging import EventLog
 
 
@@ -13,6 +21,7 @@ from redis_access.hooks.logging import EventLog
         (CallFinished(name="get", outcome="hit", seconds=0.0012, round_trips=1), "DEBUG", "get: hit in 1.2 ms"),
         (BreakerChanged(role="reader", is_open=True), "WARNING", "the reader is away and left alone"),
         (BreakerChanged(role="reader", is_open=False), "WARNING", "the reader is back"),
+        (BreakerHalfOpened(role="reader"), "INFO", "one request tries whether the reader is back"),
         (FellBack(because="refused"), "DEBUG", "the primary serves a read: refused"),
         (ValueUndecodable(call="get", key="k"), "WARNING", "get: the value under 'k' cannot be decoded"),
         (

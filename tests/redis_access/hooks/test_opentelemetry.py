@@ -9,6 +9,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 from redis_access import ConnectionSettings, RedisAccess
+from redis_access.events import BreakerHalfOpened
 from redis_access.hooks.opentelemetry import OpenTelemetryHook
 
 from tests.redis_servers.server import free_port
@@ -64,15 +65,19 @@ def test_durations_and_decisions_are_metrics(access: RedisAccess) -> None:
 
 
 def test_an_outage_is_an_error_span_and_a_change(access: RedisAccess) -> None:
-    """The span's status is ERROR, with error.type; the opening breaker is counted."""
+    """The span's status is ERROR, with error.type; the opening breaker is counted, and so are its trials."""
     hook, spans, reader, _ = _hook()
     away = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
     away.add_hook(hook)
     away.get("k")
+    hook(BreakerHalfOpened(role="primary"))
     span = spans.get_finished_spans()[0]
     assert span.status.status_code is StatusCode.ERROR
     assert span.attributes is not None
     assert span.attributes["error.type"] == "error"
     assert [dict(point.attributes) for point in _points(reader)["redis_access.breaker.changes"]] == [
         {"redis_access.role": "primary", "open": True}
+    ]
+    assert [dict(point.attributes) for point in _points(reader)["redis_access.breaker.trials"]] == [
+        {"redis_access.role": "primary"}
     ]

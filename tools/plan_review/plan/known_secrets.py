@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -10,13 +10,19 @@ from tools.plan_review.plan.hidden import PLACEHOLDER
 
 # Shorter ones (a port, "prod") would be found everywhere without being meant.
 LEAST_LENGTH = 8
+# Of a long secret, such as a key of many lines, so many pieces are weighed.
+_PIECES = 16
 
 
 class KnownSecrets:
-    """A search for many texts at once, in time that does not depend on how many they are."""
+    """A search for many texts at once, in time that hardly depends on how many they are.
+
+    Of each secret one piece is looked up at every position of a text: the one that the fewest others share, because
+    secrets often begin alike.
+    """
 
     def __init__(self) -> None:
-        self._by_start: dict[str, list[str]] = {}
+        self._pieces: dict[str, list[tuple[int, str]]] = {}
         self._all: set[str] = set()
         self._seen: dict[str, bool] = {}
 
@@ -36,8 +42,8 @@ class KnownSecrets:
         """Drop what is no secret: whatever is part of one of the names, or is one of the identities."""
         public, words = set(identities), set(names)
         kept = [each for each in self._all if each not in public and not any(each in word for word in words)]
-        self._all, self._by_start, self._seen = set(), {}, {}
-        for secret in kept:
+        self._all, self._pieces, self._seen = set(), {}, {}
+        for secret in sorted(kept):
             self._remember(secret)
 
     def in_text(self, text: str) -> bool:
@@ -45,24 +51,24 @@ class KnownSecrets:
         if len(text) < LEAST_LENGTH or not self._all:
             return False
         if (found := self._seen.get(text)) is None:
-            found = self._seen[text] = self._find(text, 0) is not None
+            found = self._seen[text] = next(self._spans(text), None) is not None
         return found
 
     def scrubbed(self, text: str) -> str:
-        """Return the text with a placeholder for each secret in it."""
-        position = 0
-        while found := self._find(text, position):
-            start, secret = found
-            text = text[:start] + PLACEHOLDER + text[start + len(secret) :]
-            position = start + len(PLACEHOLDER)
-        return text
+        """Return the text with a placeholder for each secret in it; for those that overlap, one."""
+        scrubbed, done = "", 0
+        for start, end in sorted(self._spans(text)):
+            if start >= done:
+                scrubbed += text[done:start] + PLACEHOLDER
+            done = max(done, end)
+        return scrubbed + text[done:]
 
-    def _find(self, text: str, position: int) -> tuple[int, str] | None:
-        for start in range(position, len(text) - LEAST_LENGTH + 1):
-            for secret in self._by_start.get(text[start : start + LEAST_LENGTH], ()):
-                if text.startswith(secret, start):
-                    return start, secret
-        return None
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        for position in range(len(text) - LEAST_LENGTH + 1):
+            for offset, secret in self._pieces.get(text[position : position + LEAST_LENGTH], ()):
+                start = position - offset
+                if start >= 0 and text.startswith(secret, start):
+                    yield start, start + len(secret)
 
     def _add_text(self, text: str) -> None:
         if len(text) < LEAST_LENGTH:
@@ -76,12 +82,13 @@ class KnownSecrets:
                 return
 
     def _remember(self, secret: str) -> None:
-        if len(secret) >= LEAST_LENGTH and secret not in self._all:
-            self._all.add(secret)
-            alike = self._by_start.setdefault(secret[:LEAST_LENGTH], [])
-            alike.append(secret)
-            # The longest first: a secret may begin as another one does.
-            alike.sort(key=len, reverse=True)
+        if len(secret) < LEAST_LENGTH or secret in self._all:
+            return
+        self._all.add(secret)
+        last = len(secret) - LEAST_LENGTH
+        offsets = range(0, last + 1, last // _PIECES + 1)
+        offset = min(offsets, key=lambda each: len(self._pieces.get(secret[each : each + LEAST_LENGTH], ())))
+        self._pieces.setdefault(secret[offset : offset + LEAST_LENGTH], []).append((offset, secret))
 
 
 def _base64(text: str) -> str:

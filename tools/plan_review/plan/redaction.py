@@ -24,18 +24,19 @@ class Redaction:
     """One plan's secrets."""
 
     known: KnownSecrets = field(default_factory=KnownSecrets)
+    _texts: dict[str, Any] = field(default_factory=dict)
 
     def hide(self, value: Any, *, mask: Any = False, unknown: Any = False, secret: bool = False) -> Any:
         """Return the value with secrets hidden and unknown places marked; parts without either are not copied.
 
         ``mask`` and ``unknown`` are Terraform's trees of yes and no; ``secret``: a name above says that it is one.
         """
-        if is_all(unknown):
+        if unknown and is_all(unknown):
             return Mark.UNKNOWN
         if value is None:
             # What will be known after the apply only may be missing from the value.
             return self.hide(type(unknown)(), mask=mask, unknown=unknown) if any_true(unknown) else None
-        if is_all(mask) or (any_true(mask) and not fits(mask, value)):
+        if mask and (is_all(mask) or (not fits(mask, value) and any_true(mask))):
             return self._hidden(value)
         if isinstance(value, dict):
             return self._hide_in_mapping(value, mask, unknown, secret)
@@ -86,6 +87,12 @@ class Redaction:
         return value if same else elements
 
     def _hide_in_text(self, text: str) -> Any:
+        # The same texts stand on both sides and in many resources.
+        if (told := self._texts.get(text)) is None:
+            told = self._texts[text] = self._read_text(text)
+        return told
+
+    def _read_text(self, text: str) -> Any:
         if text.lstrip()[:1] in {"{", "["}:
             try:
                 return JsonText(self.hide(json.loads(text)))

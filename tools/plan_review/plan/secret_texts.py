@@ -4,13 +4,20 @@ import re
 
 from tools.plan_review.plan.secret_names import is_secret_name
 
-_SHAPES = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|[a-z][a-z0-9+.-]*://[^\s/:@]*:[^\s/@]+@"  # a URL with a password
-    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"  # AWS's access keys
-    r"|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\."  # a JSON web token
-    r"|\bgh[opsur]_[A-Za-z0-9]{30,}|\bgithub_pat_\w{20,}|\bxox[abpr]-[\w-]{10,}",
-    re.IGNORECASE,
+# What to look for first, since it is quicker to see, and the shape that it must have then.
+_SHAPES = (
+    ("PRIVATE KEY-----", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    # A URL with a password.
+    ("://", re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s/:@]*:[^\s/@]+@")),
+    # AWS's access keys.
+    ("AKIA", re.compile(r"\bAKIA[0-9A-Z]{16}\b")),
+    ("ASIA", re.compile(r"\bASIA[0-9A-Z]{16}\b")),
+    # A JSON web token.
+    ("eyJ", re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.")),
+    # GitHub's and Slack's tokens.
+    ("gh", re.compile(r"\bgh[opsur]_[A-Za-z0-9]{30,}")),
+    ("github_pat_", re.compile(r"\bgithub_pat_\w{20,}")),
+    ("xox", re.compile(r"\bxox[abpr]-[\w-]{10,}")),
 )
 # `export DB_PASSWORD=x`, `--auth-token=x`
 _ASSIGNMENT = re.compile(r"([A-Za-z][\w-]*)=(?=[^\s=])")
@@ -18,6 +25,6 @@ _ASSIGNMENT = re.compile(r"([A-Za-z][\w-]*)=(?=[^\s=])")
 
 def carries_secret(text: str) -> bool:
     """Tell whether the text holds a key, a URL with a password, or an assignment to a secret's name."""
-    if ("://" in text or "-" in text or "_" in text or "IA" in text or "eyJ" in text) and _SHAPES.search(text):
+    if any(hint in text and shape.search(text) for hint, shape in _SHAPES):
         return True
     return "=" in text and any(is_secret_name(name) for name in _ASSIGNMENT.findall(text))

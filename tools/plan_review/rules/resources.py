@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from tools.plan_review.plan.changes import Action, AttributeChange, Path, Plan, ResourceChange
+from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.reading import listed, shown
 
 GROUP = "aws_elasticache_replication_group"
@@ -38,7 +39,16 @@ def fate(change: ResourceChange) -> str:
     """Say what happens to a resource that goes, and because of which attributes."""
     forcing = [each for each in change.attributes if each.forces_replacement]
     because = f", because {listed([difference(each) for each in forcing], most=3)}" if forcing else ""
-    return f"{change.address} {_REFUSED.get(change.action, 'changes')}{because}"
+    return f"it {_REFUSED.get(change.action, 'changes')}{because}"
+
+
+def unseen_change(change: ResourceChange, attribute: str) -> str | None:
+    """Say why nobody can judge what an attribute changes to; None when it can be judged, or does not change."""
+    before, after = change.before.get(attribute), change.after.get(attribute)
+    if after is Mark.UNKNOWN:
+        return "cannot be seen before apply"
+    hidden = Mark.SENSITIVE in (before, after) and change.changed(attribute) is not None
+    return "holds a secret and cannot be judged" if hidden else None
 
 
 def difference(attribute: AttributeChange) -> str:

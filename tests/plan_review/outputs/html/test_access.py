@@ -30,8 +30,7 @@ def violations(page: Page) -> list[str]:
     return [" ".join(each) for each in elements if not (each[0] == cut[0] and each[1].startswith(cut[1]))]
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("width", "colours"), [(1280, "light"), (1280, "dark"), (360, "dark")])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(open_page: OpenPage, view: str, width: int, colours: str) -> None:
     """Contrast, names, roles and structure, in every view, on a desk and on a phone."""
@@ -75,3 +74,17 @@ def test_the_first_tab_stop_skips_to_the_review(open_page: OpenPage) -> None:
     page = open_page(shown_review())
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the review")).to_be_focused()
+
+
+def test_on_a_phone_the_details_cover_the_rest_until_closed(open_page: OpenPage) -> None:
+    """What is covered cannot be reached by keyboard; the browser's way back closes them, too."""
+    page = open_page(shown_review(), "#view=graph&in=stack:redis-prod", width=360, height=740, has_touch=True)
+    page.locator(f'.node[data-address="{GROUP}"]').tap()
+    expect(page.locator("#details-title")).to_be_focused()
+    expect(page.locator("#main")).to_have_js_property("inert", True)
+    page.get_by_role("button", name="Close the details").tap()
+    expect(page.locator("#main")).to_have_js_property("inert", False)
+    page.locator(f'.node[data-address="{GROUP}"]').tap()
+    expect(page.locator("#details")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#details")).to_be_hidden()

@@ -48,6 +48,13 @@ def test_an_absent_side_is_not_shown(page: Page) -> None:
     expect(shown).not_to_contain_text("before")
 
 
+def test_what_only_becomes_known_is_folded(page: Page) -> None:
+    """An ARN of a new group tells nobody anything; one click shows it."""
+    expect(page.locator("#details .path", has_text="arn")).to_be_hidden()
+    page.locator("#details").get_by_text("3 known after apply").click()
+    expect(page.locator("#details .path", has_text="arn")).to_be_visible()
+
+
 def test_of_a_policy_the_lines_that_differ(open_page: OpenPage) -> None:
     """JSON in a string is laid out and compared line by line."""
     page = open_page(shown_review(), "#view=resources")

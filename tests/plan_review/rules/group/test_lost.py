@@ -31,6 +31,14 @@ def test_destruction_without_a_final_snapshot() -> None:
     assert silent("final-snapshot-skipped", destroyed(GROUP, PROD))
 
 
+def test_replacement_takes_the_snapshot_that_the_state_names() -> None:
+    """And leaves none for the successor, when the name goes."""
+    replaced = group(port=6380, final_snapshot_identifier=None, forces=("port",))
+    seen = one("final-snapshot-skipped", replaced)
+    assert severity("final-snapshot-skipped", seen) == "medium"
+    assert silent("final-snapshot-skipped", group(port=6380, forces=("port",)))
+
+
 def test_taking_the_final_snapshot_away_is_a_warning_for_later() -> None:
     """The group stays, and loses the promise."""
     seen = one("final-snapshot-skipped", group_without("final_snapshot_identifier"))

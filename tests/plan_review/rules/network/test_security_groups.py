@@ -60,6 +60,15 @@ def test_another_group() -> None:
     assert "from where cannot be seen before apply" in unseen.message
 
 
+def test_the_same_source_on_another_port() -> None:
+    """Low: the port of the cache changes; to more ports is another matter."""
+    moved = one("security-group-widened", updated(INGRESS, FROM_APP, {**FROM_APP, "from_port": 6380, "to_port": 6380}))
+    assert "admits tcp port 6380 from sg-app instead of tcp port 6379 from sg-app" in moved.message
+    assert severity("security-group-widened", moved) == "low"
+    more = one("security-group-widened", updated(INGRESS, FROM_APP, {**FROM_APP, "from_port": 6378}))
+    assert severity("security-group-widened", more) == "medium"
+
+
 def test_narrower_the_same_under_another_address_and_new_groups_of_their_own() -> None:
     """Near misses."""
     assert silent("security-group-widened", updated(INGRESS, FROM_VPC, {**FROM_VPC, "cidr_ipv4": "10.42.1.0/24"}))
@@ -90,6 +99,13 @@ def test_a_way_that_closes() -> None:
     group = unchanged("aws_security_group", {"id": "sg-cache", "ingress": [inline]})
     seen = found("security-group-rule-lost", plan(group, destroyed(INGRESS, FROM_APP)))
     assert "no longer admits tcp port 6379 from sg-app" in seen[0].message
+
+
+def test_a_group_that_goes_is_one_finding() -> None:
+    """Its rules go with it."""
+    group = destroyed("aws_security_group", {"id": "sg-cache"})
+    seen = one("security-group-rule-lost", plan(group, destroyed(INGRESS, FROM_APP)))
+    assert "AWS refuses while something is in sg-cache" in seen.message
 
 
 def test_a_way_that_stays_open_by_another_rule() -> None:

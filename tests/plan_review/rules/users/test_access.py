@@ -51,6 +51,23 @@ def test_narrower_is_no_finding_and_unknown_is_said() -> None:
     assert "cannot be seen before apply" in one("access-string-widened", user(access_string=Mark.UNKNOWN)).message
 
 
+def test_a_string_with_a_secret_in_it() -> None:
+    """Such as a key prefix, which SSM keeps: that it changes is known, and what it grants is not."""
+    hidden = {**APP, "access_string": Mark.SENSITIVE}
+    seen = one("access-string-widened", updated(USER, hidden, hidden))
+    assert "holds a secret and cannot be judged" in seen.message
+    assert severity("access-string-widened", seen) == "medium"
+
+
+def test_other_keys_are_not_more_keys() -> None:
+    """Another prefix: medium; one key more is high."""
+    other = one("access-string-widened", user(access_string=application_access("shop")))
+    assert "has other keys: keys shop:* (read and write)" in other.message
+    assert severity("access-string-widened", other) == "medium"
+    more = one("access-string-widened", user(access_string=APP["access_string"].replace("~app:*", "~app:* ~shop:*")))
+    assert severity("access-string-widened", more) == "high"
+
+
 def test_weaker_authentication() -> None:
     """Password instead of IAM, none instead of either."""
     password = one("authentication-weakened", user(authentication_mode=[{"type": "password"}]))

@@ -16,8 +16,8 @@ def findings(found: Sequence[Finding], *, repository_url: str | None) -> "list[P
     return [
         *_boxes(of[Outcome.REFUSE], "> [!CAUTION]\n> **🛑 ", (Kind.REFUSED, Kind.REFUSED_WHY), repository_url),
         *_boxes(of[Outcome.WARN], "> [!WARNING]\n> **⚠️ ", (Kind.WARNED, Kind.WARNED_WHY), repository_url),
-        Section("**Accepted risks**\n\n", _lines(of[Outcome.ACCEPTED], Kind.ACCEPTED, repository_url), "\n"),
-        folded(number(len(of[Outcome.NOTE]), "note"), _lines(of[Outcome.NOTE], Kind.NOTE, repository_url)),
+        _accepted(of[Outcome.ACCEPTED], repository_url),
+        _notes(of[Outcome.NOTE], repository_url),
     ]
 
 
@@ -25,9 +25,9 @@ def _boxes(
     found: Sequence[Finding], opening: str, kinds: tuple[Kind, Kind], repository_url: str | None
 ) -> Iterator[Section]:
     """Yield one of GitHub's alerts for each rule; they work at the top level only, never in a fold."""
-    for _, members in groupby(found, key=lambda each: (each.rule, each.title, each.explanation, each.remedy)):
-        same = list(members)
-        lines: list[Piece | Section] = [Piece.of(kinds[0], f"> - {_what(each)}\n") for each in same]
+    for same in _by_rule(found):
+        item = "> - " if len(same) > 1 else "> "
+        lines: list[Piece | Section] = [Piece.of(kinds[0], f"{item}{_what(each)}\n") for each in same]
         lines.append(Piece.of(kinds[1], _why(same[0], repository_url)))
         yield Section(f"{opening}{text(same[0].title, limit=200)}**\n>\n", lines, "\n")
 
@@ -44,16 +44,13 @@ def _subject(finding: Finding) -> str:
     """Return resource and message; many messages begin with the resource."""
     message = finding.message.removeprefix(f"{finding.address} ")
     between = ": " if message == finding.message else " "
-    return f"{code(finding.address)}{between}{text(message)}"
+    end = "" if message.endswith((".", "!", "?")) else "."
+    return f"{code(finding.address)}{between}{text(message)}{end}"
 
 
 def _why(finding: Finding, repository_url: str | None) -> str:
-    paragraphs = (
-        text(finding.explanation),
-        f"**What to do:** {text(finding.remedy)}",
-        f"<sub>{_source(finding, repository_url)}</sub>",
-    )
-    return "".join(f">\n> {each}\n" for each in paragraphs)
+    remedy = f"**What to do:** {text(finding.remedy)} <sub>({_source(finding, repository_url)})</sub>"
+    return f">\n> {text(finding.explanation)}\n>\n> {remedy}\n"
 
 
 def _source(finding: Finding, repository_url: str | None) -> str:
@@ -63,13 +60,27 @@ def _source(finding: Finding, repository_url: str | None) -> str:
     return f"{finding.severity.value}, rule {code(finding.rule)}, {more}"
 
 
-def _lines(found: Sequence[Finding], kind: Kind, repository_url: str | None) -> "list[Piece | Section]":
-    return [Piece.of(kind, f"- **{text(each.title, limit=200)}**<br>{_told(each, repository_url)}\n") for each in found]
+def _accepted(found: Sequence[Finding], repository_url: str | None) -> Section:
+    lines: list[Piece | Section] = []
+    for each in found:
+        until = f"Accepted until {code(each.accepted_until or '?')}: {text(each.accepted_reason or '')}"
+        told = f"{_subject(each)}<br>{until} <sub>({_source(each, repository_url)})</sub>"
+        lines.append(Piece.of(Kind.ACCEPTED, f"- **{text(each.title, limit=200)}**<br>{told}\n"))
+    return Section("**Accepted risks**\n\n", lines, "\n")
 
 
-def _told(finding: Finding, repository_url: str | None) -> str:
-    if finding.outcome is Outcome.ACCEPTED:
-        after = f"Accepted until {code(finding.accepted_until or '?')}: {text(finding.accepted_reason or '')}"
-    else:
-        after = f"What to do: {text(finding.remedy)}"
-    return f"{_subject(finding)}<br>{after}<br><sub>{_source(finding, repository_url)}</sub>"
+def _notes(found: Sequence[Finding], repository_url: str | None) -> Section:
+    return folded(number(len(found), "note"), [_note(same, repository_url) for same in _by_rule(found)])
+
+
+def _note(same: Sequence[Finding], repository_url: str | None) -> Section:
+    first = same[0]
+    remedy = f"What to do: {text(first.remedy)} <sub>({_source(first, repository_url)})</sub>"
+    lines: list[Piece | Section] = [Piece.of(Kind.NOTE, f"  - {_subject(each)}\n") for each in same]
+    return Section(f"- **{text(first.title, limit=200)}**<br>{remedy}\n", lines)
+
+
+def _by_rule(found: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
+    """Yield what is explained and mended in the same words."""
+    for _, members in groupby(found, key=lambda each: (each.rule, each.title, each.explanation, each.remedy)):
+        yield list(members)

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import textwrap
 from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
@@ -14,6 +15,7 @@ from tools.plan_review.review import AttributeDiff, Shown
 _LINES = 80
 _LINE = 200
 _ATTRIBUTES = 150
+_WIDTH = 100
 # Beyond this a value stays on one line, cut.
 _INLINE = 80
 # Lines on a side beyond which comparing them would take longer than anybody would read.
@@ -32,10 +34,15 @@ def diff(attributes: Iterable[AttributeDiff], *, unknown_apart: bool) -> str:
     shown = [each for each in told if each.path not in apart]
     lines = [line for each in shown[:_ATTRIBUTES] for line in _attribute(each)]
     if apart:
-        lines.append(f"# (known after apply): {visible(', '.join(sorted(apart)), limit=_LINE * 4)}")
+        lines += _wrapped(f"(known after apply): {visible(', '.join(sorted(apart)), limit=_LINE * 5)}")
     if len(shown) > _ATTRIBUTES:
         lines.append(f"# … {len(shown) - _ATTRIBUTES:,} more attributes")
     return fence("\n".join(lines), language="diff") if lines else ""
+
+
+def _wrapped(words: str) -> list[str]:
+    """Return a remark in lines that need no scrolling."""
+    return textwrap.wrap(words, _WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
 
 
 def _empty(side: Shown) -> bool:
@@ -66,7 +73,10 @@ def _compared(before: list[str], after: list[str]) -> Iterator[str]:
         yield f"# {len(before):,} lines become {len(after):,}"
         return
     for line in list(difflib.unified_diff(before, after, lineterm="", n=2))[2:]:
-        yield "  …" if line.startswith("@@") else f"{line[0]} {line[1:]}"
+        if not line.startswith("@@"):
+            yield f"{line[0]} {line[1:]}"
+        elif not line.startswith(("@@ -0,", "@@ -1,", "@@ -1 ")):
+            yield "  …"
 
 
 def _lines(side: Shown) -> list[str]:

@@ -34,7 +34,12 @@ def verdict(review: Review) -> str:
         heading, reason = "✅ Plan review: fine", "Nothing in these changes needs your attention."
     else:
         heading, reason = "✅ Plan review: no changes", "Terraform would change nothing."
-    return f"## {heading}\n\n{reason}\n{_incomplete(review)}\n"
+    return f"## {heading}\n\n{reason}{_drifted(review)}\n{_incomplete(review)}\n"
+
+
+def _drifted(review: Review) -> str:
+    drifted = sum(len(stack.drift) for stack in review.stacks)
+    return f" Outside Terraform, {number(drifted, 'resource')} changed." if drifted else ""
 
 
 def _of(review: Review, outcome: Outcome) -> dict[str, list[Finding]]:

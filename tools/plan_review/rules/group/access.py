@@ -12,11 +12,11 @@ from tools.plan_review.rules.sources import aws, elasticache
 
 def _no_authentication(plan: Plan) -> Iterator[Observation]:
     for change in made(plan, GROUP):
-        before = [at(change.before, name) for name in _AUTHENTICATION]
-        after = [at(change.after, name) for name in _AUTHENTICATION]
-        if all(is_empty(each) for each in after) and (
-            change.action is Action.CREATE or not all(is_empty(each) for each in before)
-        ):
+        groups, token = ([at(side, name) for side in (change.before, change.after)] for name in _AUTHENTICATION)
+        # A group has users or a token: where there were users, what hides behind an unchanged token is an empty one.
+        no_token = is_empty(token[1]) or (not is_empty(groups[0]) and not change.changed("auth_token"))
+        there_was_none = change.action is not Action.CREATE and is_empty(groups[0]) and is_empty(token[0])
+        if is_empty(groups[1]) and no_token and not there_was_none:
             yield Observation(
                 address=change.address,
                 message="the group has neither user groups nor an AUTH token: whoever reaches the port may run "
@@ -40,7 +40,10 @@ def _user_groups(plan: Plan) -> Iterator[Observation]:
 def _token(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, GROUP):
         before, after = at(change.before, "auth_token"), at(change.after, "auth_token")
-        if is_empty(before) or after is Mark.UNKNOWN or not change.changed("auth_token"):
+        # With users there is no token; an empty one is as secret as any other.
+        if is_empty(before) or texts(at(change.before, "user_group_ids")):
+            continue
+        if after is Mark.UNKNOWN or not change.changed("auth_token"):
             continue
         gone = is_empty(after)
         yield Observation(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan, ResourceChange
+from tools.plan_review.plan.changes import Action, Plan, ResourceChange
 from tools.plan_review.rules.reading import at, is_empty, shown
 from tools.plan_review.rules.resources import GROUP, fate, gone
 from tools.plan_review.rules.rule import Observation, Rule, Severity
@@ -31,13 +31,12 @@ def _remedy(plan: Plan, change: ResourceChange) -> str | None:
 def _without_snapshot(plan: Plan) -> Iterator[Observation]:
     for change in plan.of_type(GROUP):
         before, after = (at(side, "final_snapshot_identifier") for side in (change.before, change.after))
-        if change in tuple(gone(plan, GROUP)):
+        if change.action in {Action.DESTROY, Action.REPLACE} and is_empty(before):
             # The provider reads the name from the state of what it deletes.
-            if is_empty(before):
-                yield Observation(
-                    address=change.address, message=f"{fate(change)} and no final snapshot is taken of its data"
-                )
-        elif not is_empty(before) and change.after and is_empty(after):
+            yield Observation(
+                address=change.address, message=f"{fate(change)} and no final snapshot is taken of its data"
+            )
+        elif change.action in {Action.UPDATE, Action.REPLACE} and not is_empty(before) and is_empty(after):
             yield Observation(
                 address=change.address,
                 message=f"final_snapshot_identifier {shown(before)} is taken away: a later deletion leaves no snapshot",

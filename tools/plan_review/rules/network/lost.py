@@ -22,7 +22,7 @@ def _network(plan: Plan) -> Iterator[Observation]:
                 else "nodes and functions in it lose their place, or AWS refuses"
             ),
             severity=Severity.CRITICAL if whole else Severity.HIGH,
-            remedy=f"Keep `vpc_cidr` and `zones` in {file_of(plan)}.",
+            remedy=f"Keep `vpc_cidr`, `zones` and `nodes` in {file_of(plan)}: subnets follow from them.",
         )
     for change in kept(plan, "aws_vpc"):
         for name in ("enable_dns_support", "enable_dns_hostnames"):

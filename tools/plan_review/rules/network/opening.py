@@ -38,6 +38,13 @@ class Opening:
             and _contains(self.source, other.source)
         )
 
+    def is_elsewhere(self, other: "Opening") -> bool:
+        """Tell whether the other is this one on another port, and on no more of them."""
+        return (self.group, self.direction, self.protocol, self.source) == (
+            *(other.group, other.direction),
+            *(other.protocol, other.source),
+        ) and other.ports[1] - other.ports[0] <= self.ports[1] - self.ports[0]
+
     @property
     def is_internet(self) -> bool:
         """Whether it is open to the internet, or to so much of it that it makes no difference."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from tools.plan_review.plan.changes import Action, Plan
 from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.network.opening import GROUPS, NEW_GROUP, TYPES, Opening, openings
-from tools.plan_review.rules.resources import destroyed, made
+from tools.plan_review.rules.network.opening import GROUPS, NEW_GROUP, RULES, TYPES, Opening, openings
+from tools.plan_review.rules.reading import at
+from tools.plan_review.rules.resources import destroyed, fate, kept, made
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import aws, security
 
@@ -24,6 +25,7 @@ def _new(plan: Plan) -> Iterator[tuple[str, Opening]]:
 
 
 def _ingress(plan: Plan) -> Iterator[Observation]:
+    old = {change.address: list(openings(change.type, change.before)) for change in kept(plan, *RULES)}
     for address, opening in _new(plan):
         if opening.direction != "ingress":
             continue
@@ -32,6 +34,13 @@ def _ingress(plan: Plan) -> Iterator[Observation]:
                 address=address,
                 message=f"{opening.group} admits more: from where cannot be seen before apply",
                 severity=Severity.MEDIUM,
+            )
+            continue
+        if not opening.is_public and any(each.is_elsewhere(opening) for each in old.get(address, ())):
+            yield Observation(
+                address=address,
+                message=f"{opening.group} admits {opening} instead of {old[address][0]}",
+                severity=Severity.LOW,
             )
             continue
         severe = Severity.CRITICAL if opening.is_internet else Severity.HIGH if opening.is_public else Severity.MEDIUM
@@ -60,9 +69,12 @@ def _closed(plan: Plan) -> Iterator[Observation]:
     # A group that is made in this plan has no id yet: whether its rules replace those that go cannot be told.
     if any(change.action in {Action.CREATE, Action.REPLACE} for change in plan.of_type("aws_security_group")):
         return
-    for change in destroyed(plan, *TYPES):
+    lost = {str(at(each.before, "id")): each for each in destroyed(plan, "aws_security_group")}
+    for id_, change in lost.items():
+        yield Observation(address=change.address, message=f"{fate(change)}: AWS refuses while something is in {id_}")
+    for change in destroyed(plan, *RULES, "aws_security_group_rule"):
         for opening in openings(change.type, change.before):
-            if not any(each.lets_through(opening) for each in after):
+            if opening.group not in lost and not any(each.lets_through(opening) for each in after):
                 yield Observation(
                     address=change.address,
                     message=f"{opening.group} no longer {'admits' if opening.direction == 'ingress' else 'lets out'} "

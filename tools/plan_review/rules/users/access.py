@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from tools.plan_review.plan.changes import Action, Plan
 from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, blocks, is_unknown, listed, shown, text, truth
-from tools.plan_review.rules.resources import USER, kept, made
+from tools.plan_review.rules.reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
+from tools.plan_review.rules.resources import USER, kept, made, unseen_change
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import elasticache, security
-from tools.plan_review.rules.users.access_string import parse, widened
+from tools.plan_review.rules.users.access_string import exchanges_keys, parse, widened
 
 # From the strongest to none at all.
 _MODES = ("iam", "password", "no-password-required")
@@ -17,23 +17,26 @@ _SEVERE = ("+@all", "no password", "selector", "keys *")
 
 def _widened(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, USER):
-        before, after = text(at(change.before, "access_string")), at(change.after, "access_string")
-        if before is None or before == after or after is None:
-            continue
-        if not isinstance(after, str):
+        before, after = at(change.before, "access_string"), at(change.after, "access_string")
+        if (unseen := unseen_change(change, "access_string")) and not is_empty(before):
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)}: the new access string cannot be seen before apply",
+                message=f"{_name(change.before)}: the new access string {unseen}",
                 severity=Severity.MEDIUM,
             )
             continue
-        news = widened(parse(before), parse(after))
+        if not isinstance(before, str) or not isinstance(after, str) or before == after:
+            continue
+        old, new = parse(before), parse(after)
+        news = widened(old, new)
         if news:
             severe = any(each.startswith(_SEVERE) for each in news)
+            usual = Severity.MEDIUM if exchanges_keys(old, new) else Severity.HIGH
+            what = "has other keys" if exchanges_keys(old, new) else "may do more"
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)} may do more: {listed(news)}; it was {before!r}, and becomes {after!r}",
-                severity=Severity.CRITICAL if severe else Severity.HIGH,
+                message=f"{_name(change.before)} {what}: {listed(news)}; it was {before!r}, and becomes {after!r}",
+                severity=Severity.CRITICAL if severe else usual,
             )
 
 

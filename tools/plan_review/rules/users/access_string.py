@@ -84,6 +84,17 @@ def widened(before: Access, after: Access) -> list[str]:
     return news + _commands(before, after)
 
 
+def exchanges_keys(before: Access, after: Access) -> bool:
+    """Tell whether keys are all that is new, and as many were taken away: others, not more."""
+    news = widened(before, after)
+    patterns = [each for _, each in after.keys if each != "*"]
+    return (
+        bool(news)
+        and all(each.startswith("keys ") for each in news)
+        and len(patterns) == len(after.keys) <= len(before.keys)
+    )
+
+
 def _commands(before: Access, after: Access) -> list[str]:
     """Name commands that are newly allowed, no longer denied, or denied too early to count."""
     if after.everything and not before.everything:

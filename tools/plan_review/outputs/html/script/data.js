@@ -20,7 +20,7 @@ function indexed(stack) {
     resource.references = resource.references.filter((each) => each !== resource.address && resources.has(each));
     resource.references.forEach((each) => resources.get(each).usedBy.push(resource.address));
     resource.changed = isChanged(resource);
-    resource.text = [resource.address, resource.type, shortName(resource)].join(" ").toLowerCase();
+    resource.text = [stack.stack, resource.address, resource.type, shortName(resource)].join(" ").toLowerCase();
     resource.findings.sort(worstFirst);
   }
   return { ...stack, resources };

@@ -5,7 +5,8 @@ let opener = null;
 function select(stack, address, { focus = true } = {}) {
   const active = document.activeElement;
   if (!byId("details").contains(active)) opener = active;
-  update({ stack, resource: address });
+  // On a phone the details cover all, and its way back is expected to close them.
+  update({ stack, resource: address }, { back: !state.resource });
   if (focus || isNarrow()) byId("details-title")?.focus();
   else say(`Details of ${shortName(findResource(stack, address))} are shown`);
 }
@@ -29,7 +30,7 @@ function detailParts(resource) {
     resource.imported_id && el("p", {}, "Imported from ", el("code", {}, resource.imported_id)),
     resource.moved_from && el("p", {}, "Moved from ", el("code", {}, resource.moved_from)),
     resource.findings.map((each) => findingCard(each, { linked: false })),
-    resource.attributes.length > 0 && [el("h3", {}, "Attributes"), diffList(resource.attributes)],
+    resource.attributes.length > 0 && [el("h3", {}, "Attributes"), foldedDiffList(resource.attributes)],
     resource.drift && [el("h3", {}, "Changed outside Terraform"), diffList(resource.drift.attributes)],
   ];
 }

@@ -59,7 +59,7 @@ function matchesFinding(finding) {
     (!state.outcome.length || state.outcome.includes(finding.outcome)) &&
     (!state.severity.length || state.severity.includes(finding.severity)) &&
     (!state.rule || state.rule === finding.rule) &&
-    matchesSearch([finding.rule, finding.title, finding.address, finding.message].join(" ").toLowerCase())
+    matchesSearch([finding.stack, finding.rule, finding.title, finding.address, finding.message].join(" ").toLowerCase())
   );
 }
 

@@ -50,6 +50,11 @@ function fitted(text, width, font) {
   return `${start}…${end}`;
 }
 
+/** `alarms/nodes["a-CPU"]` as `alarms/nodes a-CPU`: of a cut name the key is what is left. */
+function instanceName(resource) {
+  return shortName(resource).replace(/\["?([^[]*?)"?\]$/, " $1");
+}
+
 function drawNode(resource, { x, y }) {
   const worst = resource.findings[0];
   return svg(
@@ -61,7 +66,7 @@ function drawNode(resource, { x, y }) {
     svg("title", {}, resource.address),
     svg("rect", { width: CELL.width, height: CELL.height, rx: 7 }),
     svg("g", { transform: "translate(10 13)" }, actionBadge(resource.action)),
-    svg("text", { class: "name", x: 34, y: 18 }, fitted(shortName(resource), CELL.width - (worst ? 66 : 44), "580 12.5px")),
+    svg("text", { class: "name", x: 34, y: 18 }, fitted(instanceName(resource), CELL.width - (worst ? 66 : 44), "580 12.5px")),
     svg("text", { class: "type", x: 34, y: 33 }, fitted(shortType(resource.type), CELL.width - 44, "11px")),
     worst && svg("g", { transform: `translate(${CELL.width - 22} 5)` }, outcomeBadge(worst.outcome)),
   );

@@ -15,10 +15,11 @@ function onChange(part, draw) {
   shown.push({ part, draw, last: undefined });
 }
 
-function update(change) {
+/** Go on from a change; with `back`, the browser's way back undoes it. */
+function update(change, { back = false } = {}) {
   state = { ...state, ...change };
   const hash = toHash();
-  if (hash !== location.hash.slice(1)) history.replaceState(null, "", "#" + hash);
+  if (hash !== location.hash.slice(1)) history[back ? "pushState" : "replaceState"](null, "", "#" + hash);
   drawAll();
 }
 

@@ -62,6 +62,12 @@ function environmentCard(name) {
   );
 }
 
+/** Where nothing changes and nothing is to be said, the name and the verdict are enough. */
+function isFolded(name) {
+  const some = stacks.filter((each) => each.environment === name);
+  return verdict(some) === "same" && some.every((each) => !each.stale_risks.length && !each.findings.length);
+}
+
 function unplannedCard() {
   if (!review.unplanned.length) return null;
   const lines = review.unplanned.map(([stack, reason]) => el("li", {}, el("b", {}, stack), " ", reason));
@@ -77,5 +83,9 @@ function drawSummary() {
   const overall = verdict(stacks);
   byId("overall").replaceChildren(verdictMark(overall));
   document.title = `Plan review: ${VERDICTS[overall].word}`;
-  byId("summary").replaceChildren(...[...environments.map(environmentCard), unplannedCard()].filter(Boolean));
+  const folded = environments.filter((name) => isFolded(name));
+  byId("summary").replaceChildren(
+    ...[...environments.filter((name) => !folded.includes(name)).map(environmentCard), unplannedCard()].filter(Boolean),
+  );
+  byId("unchanged").replaceChildren(...folded.map(environmentCard));
 }

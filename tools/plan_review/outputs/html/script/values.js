@@ -6,6 +6,16 @@ function diffList(attributes) {
   return el("ul", { class: "diff" }, attributes.map(attributeDiff));
 }
 
+/** What only becomes known, such as an ARN, is folded away where there is more of it than of anything else to read. */
+function foldedDiffList(attributes) {
+  const later = attributes.filter((each) => each.after.kind === "unknown" && !each.forces_replacement);
+  if (later.length < 3) return diffList(attributes);
+  return [
+    diffList(attributes.filter((each) => !later.includes(each))),
+    el("details", { class: "later" }, el("summary", {}, `${later.length} known after apply`), diffList(later)),
+  ];
+}
+
 function attributeDiff(attribute) {
   const both = attribute.before.kind === "value" && attribute.after.kind === "value";
   const texts = [attribute.before, attribute.after].map((side) => textOf(side.value));

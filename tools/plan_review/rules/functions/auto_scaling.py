@@ -1,0 +1,37 @@
+"""Auto scaling of the cache's shards and replicas."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Plan
+from tools.plan_review.rules.reading import at, number, shown
+from tools.plan_review.rules.resources import destroyed, fate, kept, values
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import elasticache
+
+_TARGET = "aws_appautoscaling_target"
+
+
+def _less(plan: Plan) -> Iterator[Observation]:
+    for change in destroyed(plan, _TARGET, "aws_appautoscaling_policy"):
+        what = shown(at(change.before, "scalable_dimension"))
+        yield Observation(address=change.address, message=f"{fate(change)}: {what} no longer follows the load")
+    for change in kept(plan, _TARGET):
+        for name, effect in (("max_capacity", "it grows less"), ("min_capacity", "it may shrink further")):
+            before, after = number(at(change.before, name)), number(at(change.after, name))
+            if before is not None and after is not None and after < before:
+                yield Observation(
+                    address=change.address,
+                    message=f"{name} goes {values(before, after)}: {effect}",
+                    severity=Severity.LOW,
+                )
+
+
+AUTO_SCALING_LOWERED = Rule(
+    id="auto-scaling-lowered",
+    title="The cache scales less by itself",
+    severity=Severity.MEDIUM,
+    explanation="Without a target the cache keeps the size that it happens to have now, at night's or at noon's load.",
+    remedy="Keep `auto_scaling`, or set `shards` and `nodes` for the highest load first.",
+    link=elasticache("AutoScaling"),
+    observe=_less,
+)

@@ -1,0 +1,88 @@
+"""The connection details in SSM, which functions read once per container."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan, ResourceChange
+from tools.plan_review.rules.reading import at, shown, text
+from tools.plan_review.rules.resources import fate, gone, kept, values
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import runbook, security
+
+_PARAMETER = "aws_ssm_parameter"
+_EFFECTS = {
+    "key-prefix": "every key has another name: the cache is empty for them, and the user's access string must fit",
+    "user-name": "clients log in as another user, which must exist, be in the group and in the client policy",
+    "tls": "clients connect in another way than the nodes expect",
+}
+_ELSEWHERE = "containers that run keep the old value until they are replaced"
+
+
+def _lost(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, _PARAMETER):
+        name = shown(at(change.before, "name"))
+        if change.action is Action.DESTROY or at(change.before, "name") != at(change.after, "name"):
+            yield Observation(
+                address=change.address,
+                message=f"{fate(change)}: functions that start do not find {name} and work without the cache",
+            )
+
+
+def _changed(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, _PARAMETER):
+        name = text(at(change.before, "name")) or ""
+        if not _differs(change) or name != at(change.after, "name"):
+            continue
+        role = name.rpartition("/")[2]
+        yield Observation(
+            address=change.address,
+            message=f"the value of {name} changes: {_EFFECTS.get(role, _ELSEWHERE)}",
+            severity=Severity.HIGH if role in _EFFECTS else Severity.MEDIUM,
+        )
+
+
+def _differs(change: ResourceChange) -> bool:
+    # The value is a secret to Terraform: that it differs is all that can be seen.
+    return any(change.changed(name) for name in ("value", "value_wo_version"))
+
+
+def _weakened(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, _PARAMETER):
+        before, after = (text(at(side, "type")) for side in (change.before, change.after))
+        if before == "SecureString" and after and after != before:
+            yield Observation(
+                address=change.address,
+                message=f"type changes {values(before, after)}: the value is stored in the clear",
+            )
+
+
+CONNECTION_PARAMETER_LOST = Rule(
+    id="connection-parameter-lost",
+    title="A connection parameter is removed",
+    severity=Severity.HIGH,
+    explanation="Functions and services find the cache by these parameters. Those that run have read them; those that "
+    "start do not find the cache, and all load goes to the tables.",
+    remedy="Keep the parameter until no client reads it.",
+    link=runbook("restore"),
+    observe=_lost,
+)
+
+CONNECTION_PARAMETER_CHANGE = Rule(
+    id="connection-parameter-change",
+    title="A connection parameter gets another value",
+    severity=Severity.MEDIUM,
+    explanation="Functions read the parameters once per container. For a while, containers with the old value and with "
+    "the new one run side by side.",
+    remedy="See that both values work for a while, or deploy the functions afterwards: that replaces their containers.",
+    link=runbook("restore"),
+    observe=_changed,
+)
+
+CONNECTION_PARAMETER_WEAKENED = Rule(
+    id="connection-parameter-weakened",
+    title="A parameter is no longer encrypted",
+    severity=Severity.HIGH,
+    explanation="A SecureString can be read by those who may use its key; a String by everybody who may read SSM.",
+    remedy="Keep SecureString and the application key.",
+    link=security("keys"),
+    observe=_weakened,
+)

@@ -1,0 +1,126 @@
+"""Ready-made policies, boundaries and permissions that are attached or taken off."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules.reading import at, is_empty, shown, text, texts
+from tools.plan_review.rules.resources import destroyed, kept, made
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import aws, security
+
+_ATTACHMENTS = ("aws_iam_group_policy_attachment", "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment")
+_HOLDERS = ("role", "user", "group")
+_SWEEPING = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
+
+
+def _attached(plan: Plan) -> Iterator[Observation]:
+    new = [at(each.after, "name") for each in plan.of_type("aws_iam_role") if each.action is Action.CREATE]
+    before = [
+        (_holder(each.before), at(each.before, "policy_arn")) for each in plan.of_type(*_ATTACHMENTS) if each.before
+    ]
+    for change in made(plan, *_ATTACHMENTS):
+        holder, policy = _holder(change.after), at(change.after, "policy_arn")
+        if (holder, policy) in before and holder is not None:
+            continue
+        name = text(policy) or ""
+        sweeping = name.endswith(_SWEEPING)
+        if sweeping or name.endswith("FullAccess"):
+            yield Observation(
+                address=change.address,
+                message=f"{shown(holder)} gets {name}",
+                severity=Severity.CRITICAL if sweeping else Severity.HIGH,
+            )
+        elif (
+            holder is not None and holder is not Mark.UNKNOWN and holder not in new and (name or policy is Mark.UNKNOWN)
+        ):
+            unseen = ", which cannot be seen before apply" if not name else ""
+            yield Observation(
+                address=change.address,
+                message=f"{shown(holder)} gets {shown(policy)}{unseen}",
+                severity=Severity.MEDIUM,
+            )
+
+
+def _holder(attributes: object) -> object:
+    return next((at(attributes, name) for name in _HOLDERS if not is_empty(at(attributes, name))), None)
+
+
+def _detached(plan: Plan) -> Iterator[Observation]:
+    after = [(_holder(each.after), at(each.after, "policy_arn")) for each in plan.of_type(*_ATTACHMENTS) if each.after]
+    lost = [at(each.before, "name") for each in destroyed(plan, "aws_iam_role")]
+    for change in destroyed(plan, *_ATTACHMENTS):
+        holder, policy = _holder(change.before), at(change.before, "policy_arn")
+        if (holder, policy) not in after and holder not in lost:
+            yield Observation(address=change.address, message=f"{shown(holder)} loses {shown(policy)}")
+
+
+def _boundary(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, "aws_iam_role", "aws_iam_user"):
+        before, after = (at(side, "permissions_boundary") for side in (change.before, change.after))
+        if text(before) and is_empty(after):
+            yield Observation(address=change.address, message=f"permissions_boundary {shown(before)} is taken away")
+
+
+def _open_function(plan: Plan) -> Iterator[Observation]:
+    for change in made(plan, "aws_lambda_permission"):
+        conditions = ("source_account", "source_arn", "principal_org_id")
+        if at(change.after, "principal") == "*" and all(is_empty(at(change.after, name)) for name in conditions):
+            yield Observation(address=change.address, message="everybody may invoke the function")
+    for change in made(plan, "aws_lambda_function_url"):
+        before, after = (text(at(side, "authorization_type")) for side in (change.before, change.after))
+        if after == "NONE" and before != "NONE":
+            yield Observation(address=change.address, message="the function's URL asks for no authorization")
+    for change in made(plan, "aws_iam_openid_connect_provider"):
+        old, new = (texts(at(side, "client_id_list")) for side in (change.before, change.after))
+        if change.action is not Action.CREATE and new - old:
+            yield Observation(
+                address=change.address,
+                message=f"tokens for {shown(sorted(new - old))} are accepted, too",
+                severity=Severity.MEDIUM,
+            )
+
+
+POLICY_ATTACHED = Rule(
+    id="managed-policy-attached",
+    title="A role gets a further policy",
+    severity=Severity.MEDIUM,
+    explanation="Managed policies are written for everybody: AdministratorAccess allows everything, and FullAccess "
+    "everything of a service, in the whole account.",
+    remedy="Write a policy with the actions and resources that are needed.",
+    link=security("rules-at-synth"),
+    observe=_attached,
+)
+
+POLICY_DETACHED = Rule(
+    id="managed-policy-detached",
+    title="A role loses a policy",
+    severity=Severity.MEDIUM,
+    explanation="Functions reach the cache by the client policy: without it they can neither read the connection "
+    "details nor connect as their user. It shows when the next token is signed, within fifteen minutes.",
+    remedy="See that the role gets the same rights by another way.",
+    link=aws("IAM/latest/UserGuide/access_policies_manage-attach-detach"),
+    observe=_detached,
+)
+
+BOUNDARY_REMOVED = Rule(
+    id="permissions-boundary-removed",
+    title="A role loses its permissions boundary",
+    severity=Severity.HIGH,
+    explanation="The boundary is the most that a role can be given, whoever writes its policies. Without it, whoever "
+    "may change the policies decides alone.",
+    remedy="Keep the boundary, above all of the roles that deploy.",
+    link=aws("IAM/latest/UserGuide/access_policies_boundaries"),
+    observe=_boundary,
+)
+
+OPEN_INVOCATION = Rule(
+    id="open-invocation",
+    title="More may call a function or sign in",
+    severity=Severity.CRITICAL,
+    explanation="A permission for everybody, or a URL without authorization, lets the internet call the function, "
+    "which reads and writes the cache.",
+    remedy="Name the service and its ARN in the permission; use AWS_IAM for URLs.",
+    link=aws("lambda/latest/dg/access-control-resource-based"),
+    observe=_open_function,
+)

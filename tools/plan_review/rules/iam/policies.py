@@ -1,0 +1,108 @@
+"""Where policy documents stand, and what becomes of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tools.plan_review.plan.changes import Action, Plan, ResourceChange
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules.iam.grants import Document, document
+from tools.plan_review.rules.reading import at, blocks, is_empty, text
+from tools.plan_review.rules.resources import unseen_change
+
+# Type of resource -> attributes with a document. Who a trust policy lets in is a subject of its own.
+POLICIES: Mapping[str, tuple[str, ...]] = {
+    "aws_iam_group_policy": ("policy",),
+    "aws_iam_policy": ("policy",),
+    "aws_iam_role_policy": ("policy",),
+    "aws_iam_user_policy": ("policy",),
+}
+TRUST: Mapping[str, tuple[str, ...]] = {"aws_iam_role": ("assume_role_policy",)}
+RESOURCE_POLICIES: Mapping[str, tuple[str, ...]] = {
+    "aws_cloudwatch_log_resource_policy": ("policy_document",),
+    "aws_dynamodb_resource_policy": ("policy",),
+    "aws_kms_key": ("policy",),
+    "aws_kms_key_policy": ("policy",),
+    "aws_s3_bucket_policy": ("policy",),
+    "aws_sns_topic_policy": ("policy",),
+    "aws_sqs_queue": ("policy",),
+    "aws_sqs_queue_policy": ("policy",),
+    "aws_vpc_endpoint": ("policy",),
+}
+_DATA = "data.aws_iam_policy_document."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PolicyChange:
+    """A document that changes; ``after`` is None when it cannot be judged, and ``unseen`` says why."""
+
+    change: ResourceChange
+    attribute: str
+    before: Document
+    after: Document | None
+    unseen: str = ""
+
+
+def policy_changes(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator[PolicyChange]:
+    """Yield the documents that change. Of those that are new, only those of a principal that exists already."""
+    for change in plan.of_type(*where):
+        if change.action not in {Action.CREATE, Action.UPDATE, Action.REPLACE}:
+            continue
+        for attribute in where[change.type]:
+            before, after = at(change.before, attribute), at(change.after, attribute)
+            unseen = unseen_change(change, attribute) or ""
+            if is_empty(after) or (not unseen and (before == after or after is Mark.SENSITIVE)):
+                continue
+            if change.action is Action.CREATE and _is_of_something_new(plan, change):
+                continue
+            old = document(before or {}) or Document()
+            new = _after(plan, change, after)
+            yield PolicyChange(change=change, attribute=attribute, before=old, after=new, unseen=unseen)
+
+
+def _after(plan: Plan, change: ResourceChange, value: object) -> Document | None:
+    """Return the new document, put together from its data source where that waits for the apply."""
+    if value is not Mark.UNKNOWN:
+        return document(value)
+    named = {each for each in plan.references.get(change.address, ()) if each.startswith(_DATA)}
+    sources = [each for each in plan.changes if each.address in named and each.action is Action.READ]
+    if len(named) != 1 or len(sources) != 1 or len(POLICIES.get(change.type, ("",))) != 1:
+        return None
+    return _from_data_source(sources[0].after)
+
+
+def _from_data_source(source: Mapping[str, object]) -> Document | None:
+    """Return the document that Terraform will make of the data source's arguments."""
+    more = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+    if any(at(source, name) for name in more) or not isinstance(at(source, "statement"), list):
+        return None
+    return document({"Statement": [_statement(each) for each in blocks(at(source, "statement"))]})
+
+
+def _statement(block: Mapping[str, object]) -> Mapping[str, object]:
+    conditions: dict[str, dict[str, object]] = {}
+    for each in blocks(block.get("condition")):
+        keys = conditions.setdefault(text(each.get("test")) or "", {})
+        keys[text(each.get("variable")) or ""] = each.get("values")
+    principals: dict[str, object] = {
+        text(each.get("type")) or "": each.get("identifiers") for each in blocks(block.get("principals"))
+    }
+    parts = {
+        "Effect": block.get("effect") or "Allow",
+        "Action": block.get("actions"),
+        "NotAction": block.get("not_actions"),
+        "Resource": block.get("resources"),
+        "NotResource": block.get("not_resources"),
+        "Principal": principals,
+        "NotPrincipal": block.get("not_principals"),
+        "Condition": conditions,
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+def _is_of_something_new(plan: Plan, change: ResourceChange) -> bool:
+    """Tell whether a new policy belongs to a role that is new as well, or to nobody yet."""
+    if change.type != "aws_iam_role_policy":
+        return True
+    role = at(change.after, "role")
+    new = [each for each in plan.of_type("aws_iam_role") if each.action is Action.CREATE]
+    return role is Mark.UNKNOWN or any(at(each.after, "name") == role for each in new)

@@ -1,0 +1,110 @@
+"""Alarms that go, are silenced, or ring later."""
+
+from collections.abc import Iterator, Mapping
+
+from tools.plan_review.plan.changes import Plan, ResourceChange
+from tools.plan_review.rules.reading import at, is_hidden, listed, number, text, texts, truth
+from tools.plan_review.rules.resources import destroyed, kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import aws, runbook
+from tools.plan_review.rules.watching.alarm_changes import ALARM, by_resource, names, removed_nodes, resized_groups
+
+
+def _removed(plan: Plan) -> Iterator[Observation]:
+    nodes = removed_nodes(plan)
+    lost = [each for each in destroyed(plan, ALARM) if not _of(each) & nodes]
+    for address, alarms in by_resource(lost):
+        yield Observation(address=address, message=f"{_count(alarms)} goes: {listed(names(alarms))}")
+
+
+def _of(alarm: ResourceChange) -> set[object]:
+    node = at(alarm.before, "dimensions", "CacheClusterId")
+    queries = at(alarm.before, "metric_query")
+    named = (
+        [at(each, "metric", 0, "dimensions", "CacheClusterId") for each in queries] if isinstance(queries, list) else []
+    )
+    return {each for each in (node, *named) if isinstance(each, str)}
+
+
+def _silenced(plan: Plan) -> Iterator[Observation]:
+    for address, alarms in by_resource(each for each in kept(plan, ALARM) if _falls_silent(each)):
+        yield Observation(address=address, message=f"{_count(alarms)} tells nobody any more: {listed(names(alarms))}")
+
+
+def _falls_silent(alarm: ResourceChange) -> bool:
+    was, is_ = (truth(at(side, "actions_enabled")) for side in (alarm.before, alarm.after))
+    if was is not False and is_ is False:
+        return True
+    before, after = at(alarm.before, "alarm_actions"), at(alarm.after, "alarm_actions")
+    return bool(texts(before)) and not is_hidden(after) and not texts(after)
+
+
+def _loosened(plan: Plan) -> Iterator[Observation]:
+    resized = resized_groups(plan)
+    loosened = [each for each in kept(plan, ALARM) if _ways(each) and not _belongs(each, resized)]
+    for address, alarms in by_resource(loosened):
+        examples = [f"{name}: {', '.join(_ways(alarm))}" for name, alarm in zip(names(alarms), alarms, strict=True)]
+        yield Observation(address=address, message=f"{_count(alarms)} rings later; {'; '.join(examples[:3])}")
+
+
+def _belongs(alarm: ResourceChange, groups: frozenset[str]) -> bool:
+    # Thresholds follow from the node type; that it changes is said by another rule.
+    return any(str(node).startswith(f"{group}-") for node in _of(alarm) for group in groups)
+
+
+def _ways(alarm: ResourceChange) -> list[str]:
+    ways = []
+    for name, upwards in (
+        ("threshold", _is_upper(alarm.before)),
+        ("evaluation_periods", True),
+        ("datapoints_to_alarm", True),
+    ):
+        before, after = number(at(alarm.before, name)), number(at(alarm.after, name))
+        if before is not None and after is not None and before != after and upwards is (after > before):
+            ways.append(f"{name} from {before} to {after}")
+    missing = [text(at(side, "treat_missing_data")) for side in (alarm.before, alarm.after)]
+    if missing[0] == "breaching" and missing[1] not in {None, "breaching"}:
+        ways.append(f"missing data is {missing[1]}")
+    return ways
+
+
+def _is_upper(alarm: Mapping[str, object]) -> bool | None:
+    comparison = text(at(alarm, "comparison_operator")) or ""
+    return True if comparison.startswith("Greater") else False if comparison.startswith("Less") else None
+
+
+def _count(alarms: list[ResourceChange]) -> str:
+    return "an alarm" if len(alarms) == 1 else f"each of {len(alarms)} alarms"
+
+
+ALARMS_REMOVED = Rule(
+    id="alarms-removed",
+    title="Alarms are removed",
+    severity=Severity.MEDIUM,
+    explanation="Full memory, a lost primary and replicas that fall behind show in metrics before callers notice. "
+    "Alarms of nodes that this plan removes go with them and are not counted.",
+    remedy="Keep the alarms, or say what watches the metric instead.",
+    link=runbook("alarms"),
+    observe=_removed,
+)
+
+ALARM_ACTIONS_OFF = Rule(
+    id="alarm-actions-off",
+    title="Alarms tell nobody",
+    severity=Severity.MEDIUM,
+    explanation="An alarm without actions turns red on a page that nobody looks at.",
+    remedy="Keep the actions; to be quiet for a while, name the alarm in a composite alarm or mute the receiver.",
+    link=runbook("alarms"),
+    observe=_silenced,
+)
+
+ALARM_LOOSENED = Rule(
+    id="alarm-loosened",
+    title="Alarms ring later",
+    severity=Severity.LOW,
+    explanation="A higher threshold or a longer time is right when the nodes grew or the alarm cried wolf. Thresholds "
+    "here follow from the node type.",
+    remedy="See that the new threshold leaves time to act.",
+    link=aws("AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services"),
+    observe=_loosened,
+)

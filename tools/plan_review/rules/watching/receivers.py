@@ -1,0 +1,84 @@
+"""Who is told, and where one looks."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.rules.reading import at, is_empty, is_hidden, listed, shown
+from tools.plan_review.rules.resources import destroyed, fate, gone, kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import aws, elasticache, runbook
+from tools.plan_review.rules.watching.alarm_changes import by_resource
+
+
+def _topics(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, "aws_sns_topic"):
+        yield Observation(
+            address=change.address,
+            message=f"{fate(change)}: its subscribers are no longer told, and a new topic's must confirm again",
+        )
+    topics = [at(each.before, "arn") for each in destroyed(plan, "aws_sns_topic")]
+    ended = [each for each in gone(plan, "aws_sns_topic_subscription") if at(each.before, "topic_arn") not in topics]
+    for address, subscriptions in by_resource(each for each in ended if each.action is Action.DESTROY):
+        receivers = [shown(at(each.before, "endpoint")) for each in subscriptions]
+        yield Observation(address=address, message=f"{listed(receivers)} is no longer told")
+
+
+def _topic_key(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, "aws_sns_topic", "aws_sqs_queue"):
+        before, after = at(change.before, "kms_master_key_id"), at(change.after, "kms_master_key_id")
+        if not is_empty(before) and not is_hidden(before) and is_empty(after):
+            yield Observation(address=change.address, message="messages are no longer encrypted with the customer key")
+
+
+def _queue(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, "aws_sqs_queue"):
+        name = shown(at(change.before, "name"))
+        yield Observation(address=change.address, message=f"{fate(change)}: events waiting in {name} are lost")
+
+
+def _dashboard(plan: Plan) -> Iterator[Observation]:
+    for change in destroyed(plan, "aws_cloudwatch_dashboard"):
+        name = shown(at(change.before, "dashboard_name"))
+        yield Observation(address=change.address, message=f"{fate(change)}: the runbook leads to {name}")
+
+
+TOPIC_REMOVED = Rule(
+    id="alarm-receivers-removed",
+    title="A topic or a subscription is removed",
+    severity=Severity.MEDIUM,
+    explanation="Alarms and ElastiCache's events go to topics; who subscribed is told. Subscribers by e-mail have to "
+    "confirm every new subscription.",
+    remedy="Keep the topic's name; change receivers by `alarms=AlarmSettings(emails=...)`.",
+    link=elasticache("ElastiCacheSNS"),
+    observe=_topics,
+)
+
+MESSAGE_ENCRYPTION_OFF = Rule(
+    id="message-encryption-off",
+    title="Messages lose their customer key",
+    severity=Severity.HIGH,
+    explanation="Failed events hold what callers sent; alarms say what is weak.",
+    remedy="Keep `kms_master_key_id`; ElastiCache's own events are the exception, since it refuses encrypted topics.",
+    link=aws("sns/latest/dg/sns-server-side-encryption"),
+    observe=_topic_key,
+)
+
+QUEUE_LOST = Rule(
+    id="failed-events-lost",
+    title="A queue is destroyed or replaced",
+    severity=Severity.MEDIUM,
+    explanation="Asynchronous calls that failed three times wait in the queue until somebody looks.",
+    remedy="Empty the queue first, or keep its name.",
+    link=runbook("approximatenumberofmessagesvisible"),
+    observe=_queue,
+)
+
+DASHBOARD_REMOVED = Rule(
+    id="dashboard-removed",
+    title="The dashboard is removed",
+    severity=Severity.LOW,
+    explanation="Each section of the runbook begins with a look at the dashboard.",
+    remedy="Keep it, or change the runbook with it.",
+    link=runbook("alarms"),
+    observe=_dashboard,
+)
