@@ -103,6 +103,8 @@ def steady(artifacts: Path) -> None:
         for kind in SEEN_GAPS:
             for name in [name for name in resources.get(kind, {}) if name.startswith("dynamodb-route")]:
                 del resources[kind][name]
+            if not resources.get(kind, True):
+                del resources[kind]
         for kind, attributes in EMULATOR_GAPS.items():
             for resource in resources.get(kind, {}).values():
                 lifecycle = resource.setdefault("lifecycle", {})

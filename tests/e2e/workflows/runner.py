@@ -105,19 +105,20 @@ class Runner:
         if action == "aws-actions/configure-aws-credentials":
             environment |= self.delivery.assume(given["role-to-assume"], f"repo:{REPOSITORY}:{claim}")
         elif action == "actions/upload-artifact":
-            self._upload(given, checkout)
+            outcome.succeeded &= self._upload(given, checkout)
         elif action == "actions/download-artifact":
             self._download(given, checkout)
         else:
             assert action in {"actions/checkout", "./.github/actions/set-up"}, action
 
-    def _upload(self, given: Mapping[str, str], checkout: Path) -> None:
+    def _upload(self, given: Mapping[str, str], checkout: Path) -> bool:
+        """Tell whether there was anything."""
         paths = [checkout / each for each in given["path"].split() if (checkout / each).exists()]
-        assert paths, given
         # One folder's content, or what lies below the folder that all have in common.
-        base = paths[0] if len(given["path"].split()) == 1 else paths[0].parent
         for path in paths:
+            base = path if len(given["path"].split()) == 1 else path.parent
             shutil.copytree(path, self.artifacts / given["name"] / path.relative_to(base), dirs_exist_ok=True)
+        return bool(paths)
 
     def _download(self, given: Mapping[str, str], checkout: Path) -> None:
         target = checkout / given["path"]
