@@ -39,6 +39,14 @@ def test_reviews_of_all_jobs_become_one_comment_and_page(build: BuildFolder, ref
         assert "prod" in written.read_text()
 
 
+def test_an_environment_without_a_review_is_told_and_fails(build: BuildFolder) -> None:
+    """What would happen to it is not known: that is not fine."""
+    write(build, stack_review("redis-dev"))
+    assert combine_reviews(build, environment={"ENVIRONMENTS": "dev"}) == 0
+    assert combine_reviews(build, environment={"ENVIRONMENTS": "dev prod"}) == 1
+    assert "its plan failed" in build.comment.read_text()
+
+
 def test_in_a_workflow_the_summary_and_annotations_are_written_too(
     build: BuildFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,7 +2,8 @@
 
 What is real: every `run:`, make, cdktf, Terraform with its provider, the roles of the stack `ci` taken with a token of
 the job's claims, an AWS that enforces their rights. What is not: artifacts are folders, `if:` knows two conditions,
-expressions are looked up and not evaluated, and setting up Python, Node and Terraform is left out.
+expressions are looked up and not evaluated, a matrix has one environment, and setting up Python, Node and Terraform is
+left out.
 """
 
 import os
@@ -96,6 +97,8 @@ class Runner:
             return
         if "run" in step:
             own = {each: _resolved(value, context) for each, value in step.get("env", {}).items()}
+            if "ENVIRONMENTS" in own:
+                own["ENVIRONMENTS"] = context["matrix"]["environment"]
             result = _command(step["run"], checkout, {**environment, **own})
             outcome.ran[step["run"]] = result.stdout
             outcome.succeeded &= result.returncode == 0 or bool(step.get("continue-on-error"))
