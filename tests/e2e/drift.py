@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tests.e2e.terraform import Terraform
@@ -29,8 +30,7 @@ SEEN_GAPS = {
 
 def second_plan(terraform: Terraform, stack: str) -> list[str]:
     """Plan again and return what would change, one line for each resource or output."""
-    overrides = terraform.stacks / stack / "gaps_override.tf.json"
-    overrides.write_text(json.dumps({"resource": _blind_to_gaps(terraform, stack)}))
+    overrides = pass_over_gaps(terraform, stack)
     try:
         result = terraform.run(stack, "plan", "-detailed-exitcode", "-out=second.plan")
         assert result.returncode in {0, 2}, result.stdout
@@ -43,13 +43,17 @@ def second_plan(terraform: Terraform, stack: str) -> list[str]:
     return [f"{each['address']}: {each['change']['actions']} {_differing(each)}" for each in changes if _counts(each)]
 
 
-def _blind_to_gaps(terraform: Terraform, stack: str) -> dict[str, Any]:
+def pass_over_gaps(terraform: Terraform, stack: str) -> Path:
+    """Let plans of the stack pass over the emulator's gaps; return the file that says so."""
     resources = json.loads((terraform.stacks / stack / "cdk.tf.json").read_text())["resource"]
-    return {
+    overridden = {
         kind: {name: {"lifecycle": {"ignore_changes": list(attributes)}} for name in resources[kind]}
         for kind, attributes in EMULATOR_GAPS.items()
         if kind in resources
     }
+    path = terraform.stacks / stack / "gaps_override.tf.json"
+    path.write_text(json.dumps({"resource": overridden}))
+    return path
 
 
 def _outputs(plan: dict[str, Any]) -> list[dict[str, Any]]:

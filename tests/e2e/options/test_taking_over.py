@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from cdktf import App, LocalBackend, TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 
 from modules.aws_stack import PROVIDER_VERSIONS
+from tests.e2e.emulated_aws import client
 from tests.e2e.options.option import TWO_NODES, Option, synthesize
 from tests.e2e.terraform import Terraform
 from tools.local_stack.emulator import Emulator
@@ -24,16 +24,6 @@ LEGACY = "legacy-sessions"
 GAPS = ("kms_key_id",)
 
 
-def client(service: str, emulator: Emulator) -> Any:
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=f"http://127.0.0.1:{emulator.port}",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-
-
 def changes(terraform: Terraform, stack: str, *arguments: str) -> dict[str, dict[str, Any]]:
     """Plan, and return what would change by address."""
     terraform.must(stack, "plan", "-out=a.plan", *arguments)
@@ -44,7 +34,7 @@ def changes(terraform: Terraform, stack: str, *arguments: str) -> dict[str, dict
 @pytest.fixture(scope="module")
 def legacy(emulator: Emulator) -> str:
     """Make a group as someone did by hand, encrypted; return its ARN."""
-    made = client("elasticache", emulator).create_replication_group(
+    made = client("elasticache", port=emulator.port).create_replication_group(
         ReplicationGroupId=LEGACY,
         ReplicationGroupDescription="Sessions, made by hand",
         Engine="redis",
@@ -73,7 +63,9 @@ def test_an_existing_group_is_taken_over_as_it_is(
     assert before["importing"] == {"id": LEGACY}
     assert before["actions"] == ["update"]
     terraform.must(redis, "apply", "-auto-approve", "a.plan")
-    [kept] = client("elasticache", emulator).describe_replication_groups(ReplicationGroupId=LEGACY)["ReplicationGroups"]
+    [kept] = client("elasticache", port=emulator.port).describe_replication_groups(ReplicationGroupId=LEGACY)[
+        "ReplicationGroups"
+    ]
     assert kept["ARN"] == legacy
     assert kept["UserGroupIds"] == ["experimentation-heir-users"]
     after = changes(terraform, redis)[GROUP]["change"]

@@ -1,31 +1,46 @@
 """The reviews whose comments are kept in this folder.
 
-`<name>.review.json` is what the review of a real plan said (Terraform 1.11.4 and hashicorp/aws 5.100.0 against the
-emulator), without its graph. To take in another:
-
-    .venv/bin/python -m tools.plan_review redis-prod.json --json tests/plan_review/golden/<name>.review.json
-
-and refresh the comments when the wording changes, and read the difference:
+Each plan in tests/plan_review/plans has one, reviewed as the command line does it, with no risk accepted; two more are
+of reviews that no plan has been made for. When the wording changes, write them anew and read the difference:
 
     .venv/bin/python -m tests.plan_review.golden
 """
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+<<<<<<< HEAD
+from tests.plan_review.composed_reviews import EVERYTHING_REVIEW, LARGE_REVIEW
+=======
+from tests.plan_review.plans.kept import PLANS
 from tests.plan_review.reviews import LARGE_REVIEW, REFUSED_REVIEW
+from tools.plan_review.cli import ALL_RULES
+from tools.plan_review.inputs import Input, Judgement, review_of
+>>>>>>> main
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
 from tools.plan_review.review import Review
 
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
+<<<<<<< HEAD
+_BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
+_LIMITS = {"too-large": 16_384}
+=======
 _BUILT = {"everything": REFUSED_REVIEW, "too-large": LARGE_REVIEW}
 _LIMITS = {"too-large": 8_192}
+_JUDGEMENT = Judgement(rules=ALL_RULES, risks=(), today=date(2026, 11, 23))
+
+
+def reviews() -> Mapping[str, Review]:
+    """Return each case's review by its name."""
+    real = {name: review_of([Input.of(str(plan))], judgement=_JUDGEMENT) for name, plan in PLANS.items()}
+    return {**real, **_BUILT}
+>>>>>>> main
 
 
 def comments() -> dict[str, str]:
     """Return each case's comment by its name."""
-    read = {path.name.removesuffix(".review.json"): path for path in sorted(FOLDER.glob("*.review.json"))}
-    reviews = {name: Review.model_validate_json(path.read_text()) for name, path in read.items()} | _BUILT
     return {
         name: render(
             review,
@@ -33,5 +48,5 @@ def comments() -> dict[str, str]:
             artifact_url=f"{_REPOSITORY}/actions/runs/1",
             repository_url=f"{_REPOSITORY}/blob/main",
         )
-        for name, review in reviews.items()
+        for name, review in reviews().items()
     }

@@ -78,7 +78,7 @@ _REVIEWS = st.builds(
 
 
 @settings(deadline=None, max_examples=25)
-@given(_REVIEWS, st.sampled_from([8_192, 20_000, COMMENT_LIMIT]))
+@given(_REVIEWS, st.sampled_from([16_384, 20_000, COMMENT_LIMIT]))
 def test_any_review_fits_and_is_well_formed(review: Review, limit: int) -> None:
     """No review is longer than the limit in bytes, nor leaves a fence or a fold open."""
     written = render(review, limit=limit, artifact_url="https://github.com/o/r/actions/runs/1")
@@ -143,6 +143,25 @@ def test_nothing_is_said_to_be_left_out_of_a_small_review() -> None:
     assert "left out" not in render(REFUSED_REVIEW)
 
 
+def test_the_verdict_itself_fits() -> None:
+    """The longest names that there can be, of every environment, leave the smallest comment its room."""
+    longest = "$" * 500
+    finding = REPLACED.model_copy(update={"title": longest})
+    stacks = tuple(
+        StackReview(
+            stack=longest,
+            environment=f"{place}{longest}",
+            counts=Counts(),
+            resources=(),
+            findings=(finding,),
+            errored=True,
+        )
+        for place in range(50)
+    )
+    written = render(Review(stacks=stacks), limit=16_384, artifact_url=f"https://a.example/{'x' * 400}")
+    assert len(written.encode()) <= 16_384
+
+
 def test_ten_thousand_resources_take_seconds_at_most() -> None:
     """What does not fit is not written first: 10,000 changed resources with long attributes take under five seconds."""
     began = time.process_time()
@@ -150,10 +169,10 @@ def test_ten_thousand_resources_take_seconds_at_most() -> None:
     assert time.process_time() - began < 5
 
 
-@pytest.mark.parametrize("limit", [0, 8_191])
+@pytest.mark.parametrize("limit", [0, 16_383])
 def test_a_limit_too_small_for_the_verdict_is_refused(limit: int) -> None:
     """It fails before anything is written, and names the least."""
-    with pytest.raises(ValueError, match="8,192"):
+    with pytest.raises(ValueError, match="16,384"):
         render(REFUSED_REVIEW, limit=limit)
 
 

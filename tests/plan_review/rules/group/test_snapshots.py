@@ -8,7 +8,7 @@ from tools.plan_review.plan.values import Mark
 def test_shorter() -> None:
     """With both numbers and the setting."""
     seen = one("snapshot-retention-lowered", group(snapshot_retention_limit=1))
-    assert "from 7 to 1 days; snapshots older than 1 days are deleted" in seen.message
+    assert "from 7 days to 1; snapshots older than a day are deleted" in seen.message
     assert "`snapshot_retention_days=7` in environments/prod.py" in str(seen.remedy)
 
 

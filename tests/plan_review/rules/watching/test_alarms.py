@@ -6,6 +6,7 @@ from tests.plan_review.rules.group.groups import CLUSTER, group
 from tests.plan_review.rules.plans import created, destroyed, one, plan, silent, updated
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules.rule import Severity
 
 ALARM = "aws_cloudwatch_metric_alarm"
 NODE: dict[str, Any] = {
@@ -39,6 +40,16 @@ def test_all_alarms_of_a_resource_are_one_finding() -> None:
     assert "each of 2 alarms goes: experimentation-prod-redis-001-CPUUtilization" in two.message
     alone = one("alarms-removed", gone("experimentation-prod-redis-001"))
     assert alone.address == f'{ALARM}.nodes["experimentation-prod-redis-001"]'
+
+
+def test_a_group_that_nothing_watches_any_more() -> None:
+    """One alarm less is medium; without the last, a failure goes unseen until callers tell."""
+    last = gone("experimentation-prod-redis-001")
+    blind = one("alarms-removed", plan(group(), last))
+    assert blind.severity is Severity.HIGH
+    assert blind.message.endswith("; no alarm is left")
+    kept = updated(ALARM, of_node("experimentation-prod-redis-002"), of_node("experimentation-prod-redis-002"))
+    assert one("alarms-removed", plan(group(), last, kept)).severity is None
 
 
 def test_alarms_of_nodes_that_go_with_them() -> None:

@@ -19,10 +19,11 @@ def _retention(plan: Plan) -> Iterator[Observation]:
         days = 0 if after is None else number(after)
         if before is None or days is None or days >= before:
             continue
-        effect = "no snapshot is taken any more" if days == 0 else f"snapshots older than {days} days are deleted"
+        age = "a day" if days == 1 else f"{days} days"
+        effect = "no snapshot is taken any more" if days == 0 else f"snapshots older than {age} are deleted"
         yield Observation(
             address=change.address,
-            message=f"snapshot_retention_limit goes from {before} to {days} days; {effect}",
+            message=f"snapshot_retention_limit goes from {before} days to {days}; {effect}",
             remedy=f"Keep {assignment(plan, 'snapshot_retention_days', before)}.",
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from tools.plan_review.plan.changes import Plan, ResourceChange
 from tools.plan_review.rules.reading import at, is_hidden, listed, number, text, texts, truth
-from tools.plan_review.rules.resources import destroyed, kept
+from tools.plan_review.rules.resources import GROUP, destroyed, kept
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import aws, runbook
 from tools.plan_review.rules.watching.alarm_changes import ALARM, by_resource, names, removed_nodes, resized_groups
@@ -13,8 +13,19 @@ from tools.plan_review.rules.watching.alarm_changes import ALARM, by_resource, n
 def _removed(plan: Plan) -> Iterator[Observation]:
     nodes = removed_nodes(plan)
     lost = [each for each in destroyed(plan, ALARM) if not _of(each) & nodes]
+    blind = _is_left_unwatched(plan)
     for address, alarms in by_resource(lost):
-        yield Observation(address=address, message=f"{_count(alarms)} goes: {listed(names(alarms))}")
+        yield Observation(
+            address=address,
+            message=f"{_count(alarms)} goes: {listed(names(alarms))}{'; no alarm is left' if blind else ''}",
+            severity=Severity.HIGH if blind else None,
+        )
+
+
+def _is_left_unwatched(plan: Plan) -> bool:
+    return any(each.after for each in plan.of_type(GROUP, "aws_lambda_function")) and not any(
+        each.after for each in plan.of_type(ALARM)
+    )
 
 
 def _of(alarm: ResourceChange) -> set[object]:

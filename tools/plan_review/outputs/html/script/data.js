@@ -5,51 +5,64 @@ const stacks = review.stacks.map(indexed);
 const environments = [...new Set(stacks.map((each) => each.environment))];
 
 function indexed(stack) {
-  const resources = new Map();
-  const known = (entry) => {
-    const before = resources.get(entry.address) || blank(stack);
-    resources.set(entry.address, { ...before, ...entry });
-  };
-  stack.graph.forEach(known);
-  stack.resources.forEach(known);
-  for (const drift of stack.drift) {
-    known({ action: "no-change", ...resources.get(drift.address), address: drift.address, type: drift.type, drift });
-  }
-  for (const finding of stack.findings) resources.get(finding.address)?.findings.push(finding);
-  for (const resource of resources.values()) {
-    resource.references = resource.references.filter((each) => each !== resource.address && resources.has(each));
-    resource.references.forEach((each) => resources.get(each).usedBy.push(resource.address));
-    resource.changed = isChanged(resource);
-    resource.text = [stack.stack, resource.address, resource.type, shortName(resource)].join(" ").toLowerCase();
-    resource.findings.sort(worstFirst);
-  }
-  return { ...stack, resources };
+    const resources = new Map();
+    const known = (entry) => {
+        const before = resources.get(entry.address) || blank(stack);
+        resources.set(entry.address, { ...before, ...entry });
+    };
+    stack.graph.forEach(known);
+    stack.resources.forEach(known);
+    for (const drift of stack.drift) {
+        known({
+            action: "no-change",
+            ...resources.get(drift.address),
+            address: drift.address,
+            type: drift.type,
+            drift,
+        });
+    }
+    for (const finding of stack.findings) resources.get(finding.address)?.findings.push(finding);
+    for (const resource of resources.values()) {
+        resource.references = resource.references.filter((each) => each !== resource.address && resources.has(each));
+        resource.references.forEach((each) => resources.get(each).usedBy.push(resource.address));
+        resource.changed = isChanged(resource);
+        resource.text = [stack.stack, resource.address, resource.type, shortName(resource)].join(" ").toLowerCase();
+        resource.findings.sort(worstFirst);
+    }
+    return { ...stack, resources };
 }
 
 function blank(stack) {
-  return { stack: stack.stack, environment: stack.environment, references: [], usedBy: [], attributes: [], findings: [] };
+    return {
+        stack: stack.stack,
+        environment: stack.environment,
+        references: [],
+        usedBy: [],
+        attributes: [],
+        findings: [],
+    };
 }
 
 function isChanged(resource) {
-  return !["no-change", "read"].includes(resource.action) || Boolean(resource.imported_id || resource.moved_from);
+    return !["no-change", "read"].includes(resource.action) || Boolean(resource.imported_id || resource.moved_from);
 }
 
 function worstFirst(one, other) {
-  return (
-    OUTCOMES[one.outcome].rank - OUTCOMES[other.outcome].rank ||
-    SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
-  );
+    return (
+        OUTCOMES[one.outcome].rank - OUTCOMES[other.outcome].rank ||
+        SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity)
+    );
 }
 
 function findResource(stackName, address) {
-  return stacks.find((each) => each.stack === stackName)?.resources.get(address);
+    return stacks.find((each) => each.stack === stackName)?.resources.get(address);
 }
 
 /** The worst of findings and of plans that broke off, or "fine", or "same" where nothing changes at all. */
 function verdict(some) {
-  const outcomes = some.flatMap((stack) => stack.findings.map((each) => each.outcome));
-  if (outcomes.includes("refuse")) return "refuse";
-  if (!some.length || some.some((stack) => stack.errored)) return "incomplete";
-  if (outcomes.includes("warn")) return "warn";
-  return some.some((stack) => COUNTS.some(([key]) => stack.counts[key] > 0)) ? "fine" : "same";
+    const outcomes = some.flatMap((stack) => stack.findings.map((each) => each.outcome));
+    if (outcomes.includes("refuse")) return "refuse";
+    if (!some.length || some.some((stack) => stack.errored)) return "incomplete";
+    if (outcomes.includes("warn")) return "warn";
+    return some.some((stack) => COUNTS.some(([key]) => stack.counts[key] > 0)) ? "fine" : "same";
 }
