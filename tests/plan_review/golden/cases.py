@@ -10,25 +10,17 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-<<<<<<< HEAD
 from tests.plan_review.composed_reviews import EVERYTHING_REVIEW, LARGE_REVIEW
-=======
 from tests.plan_review.plans.kept import PLANS
-from tests.plan_review.reviews import LARGE_REVIEW, REFUSED_REVIEW
 from tools.plan_review.cli import ALL_RULES
 from tools.plan_review.inputs import Input, Judgement, review_of
->>>>>>> main
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
 from tools.plan_review.review import Review
 
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
-<<<<<<< HEAD
 _BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
 _LIMITS = {"too-large": 16_384}
-=======
-_BUILT = {"everything": REFUSED_REVIEW, "too-large": LARGE_REVIEW}
-_LIMITS = {"too-large": 8_192}
 _JUDGEMENT = Judgement(rules=ALL_RULES, risks=(), today=date(2026, 11, 23))
 
 
@@ -36,7 +28,6 @@ def reviews() -> Mapping[str, Review]:
     """Return each case's review by its name."""
     real = {name: review_of([Input.of(str(plan))], judgement=_JUDGEMENT) for name, plan in PLANS.items()}
     return {**real, **_BUILT}
->>>>>>> main
 
 
 def comments() -> dict[str, str]:

@@ -52,7 +52,7 @@ _FINDINGS = st.builds(
     hostile_strings,
 )
 # A few are drawn and repeated, so that few draws make many.
-_TIMES = st.sampled_from([1, 2, 50, 1_000])
+_TIMES = st.sampled_from([1, 2, 50, 400])
 _STACKS = st.builds(
     lambda stack, environment, resources, drift, findings, times: StackReview(
         stack=stack,
@@ -72,7 +72,7 @@ _STACKS = st.builds(
 _REVIEWS = st.builds(
     lambda stacks, times, unplanned: Review(stacks=tuple(stacks * times), unplanned=tuple(unplanned * times)),
     st.lists(_STACKS, max_size=2),
-    st.sampled_from([1, 3]),
+    st.sampled_from([1, 2]),
     st.lists(st.tuples(hostile_strings, hostile_strings), max_size=2),
 )
 
@@ -116,7 +116,7 @@ def test_refusals_stay_when_resources_go() -> None:
 def test_what_is_left_out_is_counted() -> None:
     """Shown and left-out findings add up to all of them."""
     written = render(_review(findings=tuple(_finding(number) for number in range(5_000))))
-    left_out = re.search(r"([\d,]+) refused findings", written)
+    left_out = re.search(r"refused findings \(([\d,]+)\)", written)
     assert left_out is not None
     assert int(left_out[1].replace(",", "")) + written.count("`aws_thing.number-") == 5_000
 

@@ -79,6 +79,7 @@ def test_nothing_invisible_is_left(hostile: str) -> None:
         "https://",
         "",
         "https://a.example/\nx",
+        "https://[",
         "data:text/html,x",
         "//evil.example",
     ],

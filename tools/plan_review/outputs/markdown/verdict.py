@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tools.plan_review.incomplete_plan import INCOMPLETE_PLAN
 from tools.plan_review.outputs.markdown.environments import by_environment, changes, findings_of
 from tools.plan_review.outputs.markdown.escape import code, text
 from tools.plan_review.outputs.markdown.words import number
@@ -39,7 +40,9 @@ def _told(found: Mapping[str, list[Finding]]) -> str:
 
 
 def _environment(name: str, found: list[Finding]) -> str:
-    titles = list(dict.fromkeys(each.title for each in found))
+    # That the plan is incomplete has a sentence of its own.
+    others = [each for each in found if each.rule != INCOMPLETE_PLAN.id] or found
+    titles = list(dict.fromkeys(each.title for each in others))
     more = f"; {len(titles) - _TITLES:,} more" if len(titles) > _TITLES else ""
     return f"In **{text(name, limit=40)}**: {'; '.join(text(each, limit=100) for each in titles[:_TITLES])}{more}."
 
