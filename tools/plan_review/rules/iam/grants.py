@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from tools.plan_review.plan.hidden import PLACEHOLDER
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.reading import text
 
@@ -116,7 +117,8 @@ def _conditions(value: object) -> Iterator[tuple[str, str, frozenset[str]]]:
 
 def _list(value: object) -> list[str]:
     if isinstance(value, Mark):
-        return [value.value]
+        # As it stands in a document that is a text.
+        return [PLACEHOLDER if value is Mark.SENSITIVE else value.value]
     if isinstance(value, bool | int | float):
         return [json.dumps(value)]
     if isinstance(value, str):
