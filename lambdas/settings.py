@@ -43,6 +43,15 @@ class RateLimitSettings:
         )
 
 
+def environment_name() -> str | None:
+    """Return the environment ("prod") that REDIS_SSM_PREFIX ("/experimentation/prod/redis") names, None without one.
+
+    The prefix is the one place that a function has it from: a second could say something else.
+    """
+    match = re.fullmatch(r"/[^/]+/([A-Za-z0-9-]+)/redis/?", os.environ.get("REDIS_SSM_PREFIX", ""))
+    return match[1] if match else None
+
+
 def _whole_number(variable: str, *, default: int, most: int) -> int:
     value = os.environ.get(variable) or str(default)
     if re.fullmatch(r"[1-9]\d{0,6}", value) and int(value) <= most:

@@ -10,6 +10,7 @@ from functools import cache
 
 from redis_access import redis_access
 
+from lambdas.cache_metrics import with_cache_metrics
 from lambdas.documents import Documents
 from lambdas.http_api import NotFoundError, Request, Response, Routes
 from lambdas.identifiers import name, user_id
@@ -20,10 +21,10 @@ from .variants import FIELDS, Variants
 
 ASSIGNMENT_TTL_SECONDS = 3600
 
-handler = Routes()
+routes = Routes()
 
 
-@handler.route("PUT", "/experiments/{experiment}")
+@routes.route("PUT", "/experiments/{experiment}")
 def define(request: Request, *, experiment: str) -> Response:
     """Write the experiment's variants and weights."""
     experiment = name(experiment, "an experiment")
@@ -32,7 +33,7 @@ def define(request: Request, *, experiment: str) -> Response:
     return Response(body={"experiment": experiment, **variants.to_json(), **written.to_json()})
 
 
-@handler.route("GET", "/users/{user}/experiments/{experiment}")
+@routes.route("GET", "/users/{user}/experiments/{experiment}")
 def assign(request: Request, *, user: str, experiment: str) -> Response:  # noqa: ARG001 - every route gets the request
     """Tell the user's variant, and choose one for a user who has none."""
     user, experiment = user_id(user), name(experiment, "an experiment")
@@ -68,3 +69,6 @@ def _assignments() -> Assignments:
 
 def _table_name() -> str:
     return TableSettings.from_environment("EXPERIMENTS_TABLE").table_name
+
+
+handler = with_cache_metrics(routes, redis_access)

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from redis_access import redis_access
+
+from lambdas.cache_metrics import with_cache_metrics
 from lambdas.documents import Documents
 from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, Routes
 from lambdas.identifiers import name, user_id
@@ -21,10 +24,10 @@ from .rules import FIELDS, MAX_ATTRIBUTES, Rule, attribute_value
 
 MAX_FLAGS = 50
 
-handler = Routes()
+routes = Routes()
 
 
-@handler.route("PUT", "/flags/{flag}")
+@routes.route("PUT", "/flags/{flag}")
 def update(request: Request, *, flag: str) -> Response:
     """Write the flag's rule."""
     flag = name(flag, "a flag")
@@ -33,7 +36,7 @@ def update(request: Request, *, flag: str) -> Response:
     return Response(body={"flag": flag, "rule": rule.to_json(), **written.to_json()})
 
 
-@handler.route("GET", "/users/{user}/flags/{flag}")
+@routes.route("GET", "/users/{user}/flags/{flag}")
 def evaluate(request: Request, *, user: str, flag: str) -> Response:
     """Evaluate one flag; 404 when there is none of that name."""
     user, flag = user_id(user), name(flag, "a flag")
@@ -43,7 +46,7 @@ def evaluate(request: Request, *, user: str, flag: str) -> Response:
     return Response(body={"user_id": user, **answer})
 
 
-@handler.route("GET", "/users/{user}/flags")
+@routes.route("GET", "/users/{user}/flags")
 def evaluate_several(request: Request, *, user: str) -> Response:
     """Evaluate the flags that `flags` lists; an unknown one is off and does not spoil the others."""
     user = user_id(user)
@@ -81,3 +84,6 @@ def _attributes(query: Mapping[str, str]) -> dict[str, str]:
 def _rules() -> Documents[Rule]:
     table_name = TableSettings.from_environment("FLAGS_TABLE").table_name
     return Documents(kind="flag-rule", table_name=table_name, parse=Rule.from_json)
+
+
+handler = with_cache_metrics(routes, redis_access)

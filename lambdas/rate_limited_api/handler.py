@@ -12,6 +12,7 @@ from typing import Any
 
 from redis_access import redis_access
 
+from lambdas.cache_metrics import with_cache_metrics
 from lambdas.http_api import BadRequestError, Request, Response, Routes
 from lambdas.settings import RateLimitSettings
 
@@ -19,10 +20,10 @@ MAX_API_KEY_CHARACTERS = 256
 # What IPv4 and IPv6 addresses are made of; API Gateway vouches for the rest.
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 
-handler = Routes()
+routes = Routes()
 
 
-@handler.route("GET", "/limited")
+@routes.route("GET", "/limited")
 def limited(request: Request) -> Response:
     """Count the call; 429 when it is one too many."""
     kind, client = _client(request)
@@ -50,3 +51,6 @@ def _client(request: Request) -> tuple[str, str]:
 @cache
 def _settings() -> RateLimitSettings:
     return RateLimitSettings.from_environment()
+
+
+handler = with_cache_metrics(routes, redis_access)

@@ -14,17 +14,19 @@ from contextlib import contextmanager
 from redis_access import CommandRefusedError, InvalidValueError, RedisAccess
 from redis_access import UnavailableError as RedisUnavailableError
 
+from lambdas.cache_metrics import with_cache_metrics
 from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, Routes, UnavailableError
 from lambdas.identifiers import user_id
 
 from .fields import data, session_id, ttl_seconds
 
-handler = Routes()
+routes = Routes()
 # Strict: a session that is not there and a Redis that is not there are different answers.
-sessions = RedisAccess(strict=True).sessions
+access = RedisAccess(strict=True)
+sessions = access.sessions
 
 
-@handler.route("POST", "/sessions")
+@routes.route("POST", "/sessions")
 def create(request: Request) -> Response:
     """Begin a session under an id that cannot be guessed."""
     content = request.json_object(fields=frozenset({"user_id", "data", "ttl_seconds"}))
@@ -35,7 +37,7 @@ def create(request: Request) -> Response:
     return Response(status=201, body={"session_id": created, **fields, "expires_in_seconds": ttl})
 
 
-@handler.route("GET", "/sessions/{session}")
+@routes.route("GET", "/sessions/{session}")
 def read(request: Request, *, session: str) -> Response:  # noqa: ARG001 - every route gets the request
     """Return what the session holds."""
     with _redis_needed():
@@ -45,7 +47,7 @@ def read(request: Request, *, session: str) -> Response:  # noqa: ARG001 - every
     return Response(body={"session_id": session, **fields})
 
 
-@handler.route("PATCH", "/sessions/{session}")
+@routes.route("PATCH", "/sessions/{session}")
 def extend(request: Request, *, session: str) -> Response:
     """Let the session live for its time again, from now."""
     ttl = ttl_seconds(request.json_object(fields=frozenset({"ttl_seconds"})))
@@ -55,7 +57,7 @@ def extend(request: Request, *, session: str) -> Response:
     return Response(body={"session_id": session, "expires_in_seconds": ttl})
 
 
-@handler.route("DELETE", "/sessions/{session}")
+@routes.route("DELETE", "/sessions/{session}")
 def end(request: Request, *, session: str) -> Response:  # noqa: ARG001 - every route gets the request
     """End the session; to end one that is not there is no mistake."""
     with _redis_needed():
@@ -72,3 +74,6 @@ def _redis_needed() -> Iterator[None]:
         raise UnavailableError(message, headers={"retry-after": "5"}) from exc
     except InvalidValueError as exc:
         raise BadRequestError(f"data cannot be stored: {exc}") from exc
+
+
+handler = with_cache_metrics(routes, access)

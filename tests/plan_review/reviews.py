@@ -89,7 +89,7 @@ _POLICY_BEFORE = (
 )
 _POLICY_AFTER = _POLICY_BEFORE.replace('"ssm:GetParameter"', '"ssm:GetParameter","ssm:GetParameters"')
 
-_GROUP_REPLACED = ResourceDiff(
+GROUP_REPLACED = ResourceDiff(
     address=GROUP,
     type="aws_elasticache_replication_group",
     action=Action.REPLACE,
@@ -116,7 +116,7 @@ _LOGS_UPDATED = ResourceDiff(
     action=Action.UPDATE,
     attributes=(attribute("retention_in_days", value(90), value(30)),),
 )
-_FUNCTION_CREATED = ResourceDiff(
+FUNCTION_CREATED = ResourceDiff(
     address="aws_lambda_function.leaderboard_function_0C3D",
     type="aws_lambda_function",
     action=Action.CREATE,
@@ -145,7 +145,7 @@ REFUSED_REVIEW = Review(
             stack="redis-prod",
             environment="prod",
             counts=Counts(replace=1, no_change=46),
-            resources=(_GROUP_REPLACED,),
+            resources=(GROUP_REPLACED,),
             drift=(_DRIFTED,),
             outputs=(attribute("primary_endpoint", value("master.prod.abc.euw1.cache.amazonaws.com"), UNKNOWN),),
             findings=(RETENTION, ACCEPTED, REPLACED),
@@ -155,25 +155,10 @@ REFUSED_REVIEW = Review(
             stack="lambdas-prod",
             environment="prod",
             counts=Counts(create=1, update=2, no_change=61),
-            resources=(_POLICY_UPDATED, _LOGS_UPDATED, _FUNCTION_CREATED),
+            resources=(_POLICY_UPDATED, _LOGS_UPDATED, FUNCTION_CREATED),
             findings=(LOGS,),
             plan_sha256="34" * 32,
         ),
     ),
     unplanned=(("lambdas-dev", "redis-dev is not deployed, so its parameters cannot be read"),),
-)
-
-LARGE_REVIEW = Review(
-    stacks=(
-        StackReview(
-            stack="redis-prod",
-            environment="prod",
-            counts=Counts(create=300, replace=1),
-            resources=(
-                _GROUP_REPLACED,
-                *(_FUNCTION_CREATED.model_copy(update={"address": f"aws_thing.number-{n}"}) for n in range(300)),
-            ),
-            findings=(REPLACED, *(LOGS.model_copy(update={"address": f"aws_thing.number-{n}"}) for n in range(40))),
-        ),
-    ),
 )

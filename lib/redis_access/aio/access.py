@@ -1,7 +1,7 @@
 """RedisAccess for asyncio."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from ..caching import CachingOptions
 from ..clock import SYSTEM_CLOCK, Clock
@@ -16,15 +16,12 @@ from ..stats import Stats
 from ..versioned import NamespaceOperations
 from .doors import AsyncDoors, door
 from .driver import AsyncCarrier, AsyncDriver
+from .signatures import CachedDecorator, CacheGet, CacheGetManyOfUser, CacheGetOfUser
 
 if TYPE_CHECKING:
-    from ..cached import Cached
     from ..near import NearCache
     from ..near_reads import NearReads
     from ..observer import Hook
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class PerUserCache(AsyncDoors[PerUserOperations]):
@@ -35,8 +32,8 @@ class PerUserCache(AsyncDoors[PerUserOperations]):
     set = door(PerUserOperations.set)
     set_many = door(PerUserOperations.set_many)
     delete = door(PerUserOperations.delete)
-    cache_get = door(PerUserOperations.cache_get)
-    cache_get_many = door(PerUserOperations.cache_get_many)
+    cache_get = cast(CacheGetOfUser, door(PerUserOperations.cache_get))
+    cache_get_many = cast(CacheGetManyOfUser, door(PerUserOperations.cache_get_many))
     invalidate = door(PerUserOperations.invalidate)
     invalidate_user = door(PerUserOperations.invalidate_user)
     invalidate_everything = door(PerUserOperations.invalidate_everything)
@@ -69,7 +66,7 @@ class Namespace(AsyncDoors[NamespaceOperations]):
     get = door(NamespaceOperations.get)
     set = door(NamespaceOperations.set)
     delete = door(NamespaceOperations.delete)
-    cache_get = door(NamespaceOperations.cache_get)
+    cache_get = cast(CacheGet, door(NamespaceOperations.cache_get))
     invalidate = door(NamespaceOperations.invalidate)
 
 
@@ -130,7 +127,7 @@ class RedisAccess(AsyncDoors[Operations]):
     get = door(Operations.get)
     set = door(Operations.set)
     delete = door(Operations.delete)
-    cache_get = door(Operations.cache_get)
+    cache_get = cast(CacheGet, door(Operations.cache_get))
     cache_feature_flag = door(Operations.cache_feature_flag)
     get_cached_feature_flag = door(Operations.get_cached_feature_flag)
     cache_experiment_assignment = door(Operations.cache_experiment_assignment)
@@ -146,19 +143,17 @@ class RedisAccess(AsyncDoors[Operations]):
         """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
         return Namespace(self._gate, self._operations.namespace(name), prefix="namespace.")
 
-    def cached(
-        self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]
-    ) -> "Callable[[Callable[P, R]], Cached[P, R]]":
+    def cached(self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]) -> CachedDecorator:
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
         The key names every argument. The decorated function has `forget(...)`, which deletes a result.
         """
         from ..cached import Cached
 
-        def decorator(function: Callable[P, Any]) -> Cached[P, Any]:
+        def decorator(function: Callable[..., Any]) -> Any:
             return Cached(self, function, key, ttl, options)
 
-        return decorator
+        return cast(CachedDecorator, decorator)
 
     budget = staticmethod(budget)
     bind = staticmethod(bind)

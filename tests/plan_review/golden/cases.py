@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from tests.plan_review.composed_reviews import EVERYTHING_REVIEW, LARGE_REVIEW
 from tests.plan_review.plans.kept import PLANS
-from tests.plan_review.reviews import LARGE_REVIEW, REFUSED_REVIEW
 from tools.plan_review.cli import ALL_RULES
 from tools.plan_review.inputs import Input, Judgement, review_of
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
@@ -19,8 +19,8 @@ from tools.plan_review.review import Review
 
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
-_BUILT = {"everything": REFUSED_REVIEW, "too-large": LARGE_REVIEW}
-_LIMITS = {"too-large": 8_192}
+_BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
+_LIMITS = {"too-large": 16_384}
 _JUDGEMENT = Judgement(rules=ALL_RULES, risks=(), today=date(2026, 11, 23))
 
 

@@ -4,13 +4,19 @@ import unicodedata
 
 # Control, format (bidirectional, zero width), surrogate, line and paragraph separators: what hides or reorders.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# What saying how many characters were left out takes.
+_REMARK = 40
 
 
 def visible(value: str, *, limit: int) -> str:
     r"""Return ``value`` with what cannot be seen written as `\u202e`, cut to ``limit`` characters."""
     if len(value) > limit:
-        value = f"{value[: limit * 3 // 4]} … {len(value) - limit:,} characters … {value[len(value) - limit // 4 :]}"
+        kept = max(limit - _REMARK, limit // 2)
+        cut = f" … {len(value) - kept:,} characters … "
+        value = f"{value[: kept - kept // 4]}{cut}{value[len(value) - kept // 4 :]}"
     shown = "".join(_named(each) if unicodedata.category(each) in _INVISIBLE else each for each in value)
+    if len(shown) > limit:
+        shown = f"{shown[: limit - 1]}…"
     # A comment could be taken for the marker that says whose comment this is.
     return shown.replace("<!--", r"\x3c!--")
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from pydantic import JsonValue
 
+from tests.plan_review.composed_reviews import EVERYTHING_REVIEW
 from tests.plan_review.hostile import hostile_strings
 from tests.plan_review.outputs.markdown.github import Page
-from tests.plan_review.reviews import REFUSED_REVIEW
 from tools.plan_review.outputs.markdown import render
 from tools.plan_review.review import Review
 
@@ -29,7 +29,7 @@ def _with(found: JsonValue, hostile: str) -> JsonValue:
 
 
 def _review(hostile: str) -> Review:
-    return Review.model_validate(_with(REFUSED_REVIEW.model_dump(mode="json"), hostile))
+    return Review.model_validate(_with(EVERYTHING_REVIEW.model_dump(mode="json"), hostile))
 
 
 _HARMLESS = Page(render(_review("x")))
@@ -79,13 +79,14 @@ def test_nothing_invisible_is_left(hostile: str) -> None:
         "https://",
         "",
         "https://a.example/\nx",
+        "https://[",
         "data:text/html,x",
         "//evil.example",
     ],
 )
 def test_only_https_pages_are_linked(address: str) -> None:
     """A finding whose link is anything else has no link."""
-    dump = REFUSED_REVIEW.model_dump(mode="json")
+    dump = EVERYTHING_REVIEW.model_dump(mode="json")
     for stack in dump["stacks"]:
         for each in stack["findings"]:
             each["link"] = address
@@ -96,7 +97,7 @@ def test_only_https_pages_are_linked(address: str) -> None:
 @given(hostile_strings)
 def test_a_links_address_cannot_end_early(hostile: str) -> None:
     """Whatever follows the host, one link stays one link, to that host."""
-    dump = REFUSED_REVIEW.model_dump(mode="json")
+    dump = EVERYTHING_REVIEW.model_dump(mode="json")
     for stack in dump["stacks"]:
         for each in stack["findings"]:
             each["link"] = f"https://docs.example/{hostile}"

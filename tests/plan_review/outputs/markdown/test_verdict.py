@@ -1,6 +1,7 @@
 """What a reader sees in the first five seconds."""
 
 from tests.plan_review.reviews import ACCEPTED, GROUP, LOGS, REFUSED_REVIEW, REPLACED, RETENTION
+from tools.plan_review.incomplete_plan import INCOMPLETE_PLAN
 from tools.plan_review.outputs.markdown import render
 from tools.plan_review.review import Counts, Finding, Review, StackReview
 
@@ -54,6 +55,13 @@ def test_a_plan_that_stopped_is_called_incomplete() -> None:
     """Its stack is named, whatever else is found."""
     lines = _first_lines(_stack("redis-prod", Counts(), errored=True))
     assert any(line.startswith("**Incomplete:** planning `redis-prod` stopped at an error") for line in lines)
+
+
+def test_the_incomplete_plan_is_told_once() -> None:
+    """Its finding does not take the place of what else refuses."""
+    incomplete = REPLACED.model_copy(update={"rule": INCOMPLETE_PLAN.id, "title": INCOMPLETE_PLAN.title})
+    lines = _first_lines(_stack("redis-prod", Counts(), incomplete, REPLACED, errored=True))
+    assert lines[1] == f"In **prod**: {REPLACED.title}."
 
 
 def test_stacks_without_plan_are_listed_with_the_reason() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.plan_review.rules.group.groups import PROD, group
+from tests.plan_review.rules.group.groups import ALONE, PROD, group
 from tests.plan_review.rules.plans import one, severity, silent
 from tools.plan_review.plan.values import Mark
 
@@ -18,6 +18,13 @@ def test_minor_upgrade() -> None:
 def test_major_upgrade() -> None:
     """High: no way back."""
     seen = one("engine-upgrade", group(of={**PROD, "engine_version": "6.2"}, engine_version="7.0"))
+    assert severity("engine-upgrade", seen) == "high"
+
+
+def test_a_single_node_is_away_while_it_is_upgraded() -> None:
+    """High, however small the step."""
+    seen = one("engine-upgrade", group(of=ALONE, engine_version="7.1"))
+    assert "the cache is away" in seen.message
     assert severity("engine-upgrade", seen) == "high"
 
 

@@ -1,6 +1,6 @@
 """Users and their group go, join and leave."""
 
-from tests.plan_review.rules.plans import created, destroyed, one, severity, silent, updated
+from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, updated
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.resources import USER, USER_GROUP
 
@@ -46,6 +46,15 @@ def test_members_that_cannot_be_seen_or_are_the_same() -> None:
     unseen = updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["app", Mark.UNKNOWN]})
     assert "before apply" in one("user-group-members", unseen).message
     assert silent("user-group-members", updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["default", "app"]}))
+
+
+def test_joining_and_leaving_by_an_association() -> None:
+    """A resource of its own says the same; with a new group it is nothing."""
+    operator = {"user_group_id": "users", "user_id": "operator"}
+    association = "aws_elasticache_user_group_association"
+    assert "operator joins" in one("user-group-members", created(association, operator)).message
+    assert "operator leaves" in one("user-group-members", destroyed(association, operator)).message
+    assert silent("user-group-members", plan(created(association, operator), created(USER_GROUP, GROUP)))
 
 
 def test_another_name() -> None:

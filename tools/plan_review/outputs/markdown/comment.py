@@ -1,19 +1,21 @@
 """The review as one comment on a pull request."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 
+from tools.plan_review.outputs.markdown.environments import by_environment, changes
 from tools.plan_review.outputs.markdown.escape import code, link, text
 from tools.plan_review.outputs.markdown.findings import findings
+from tools.plan_review.outputs.markdown.headline import headline
 from tools.plan_review.outputs.markdown.left_out import notice
 from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, fit, size
 from tools.plan_review.outputs.markdown.resources import resources
-from tools.plan_review.outputs.markdown.verdict import changes, headline, verdict
-from tools.plan_review.review import Outcome, Review, StackReview
+from tools.plan_review.outputs.markdown.verdict import verdict
+from tools.plan_review.review import Review, StackReview
 
 COMMENT_LIMIT = 65_536
-_SMALLEST = 8_192
+_SMALLEST = 16_384
 _LONGEST_MARKER = 100
 
 
@@ -37,7 +39,7 @@ def render(
     The first line is `<!-- marker -->`, by which a workflow finds the comment to update; it stands nowhere else.
     ``artifact_url`` is where the HTML page is, ``repository_url`` where the repository's files are shown
     (`https://github.com/<owner>/<name>/blob/<commit>`): what is None is told without a link.
-    Raises ValueError for a limit under 8,192 and for a marker that is not a plain name.
+    Raises ValueError for a limit under 16,384 and for a marker that is not a plain name.
     """
     if limit < _SMALLEST:
         raise ValueError(
@@ -55,30 +57,21 @@ def render(
 
 
 def _document(review: Review, artifact_url: str | None, repository_url: str | None) -> Section:
-    environments: dict[str, list[StackReview]] = defaultdict(list)
-    for stack in review.stacks:
-        environments[stack.environment].append(stack)
-    ordered = dict(sorted(environments.items(), key=lambda each: _rank(each[1])))
+    environments = by_environment(review)
     unplanned = [Piece.of(Kind.UNPLANNED, f"- {code(stack)}: {text(reason)}\n") for stack, reason in review.unplanned]
     return Section(
         "",
         [
-            headline(ordered),
+            headline(environments),
             Section("**Not planned**\n\n", [*unplanned], "\n"),
             *(
                 _environment(name, stacks, repository_url)
-                for name, stacks in ordered.items()
+                for name, stacks in environments.items()
                 if any(map(changes, stacks))
             ),
             _footer(review, artifact_url),
         ],
     )
-
-
-def _rank(stacks: Sequence[StackReview]) -> tuple[int, ...]:
-    """Return what puts the environment with most refusals first, then with most warnings."""
-    outcomes = Counter(each.outcome for stack in stacks for each in stack.findings)
-    return (-outcomes[Outcome.REFUSE], -outcomes[Outcome.WARN], -outcomes[Outcome.ACCEPTED], -outcomes[Outcome.NOTE])
 
 
 def _environment(name: str, stacks: Sequence[StackReview], repository_url: str | None) -> Section:

@@ -80,7 +80,12 @@ def link(label: str, address: str, repository_url: str | None = None) -> str:
     """
     if repository_url and re.fullmatch(r"\w[\w./-]*(#[\w-]*)?", address, re.ASCII):
         address = f"{repository_url}/{address}"
-    parts = urlsplit(address) if address.isprintable() and len(address) < _LONGEST_ADDRESS else urlsplit("")
-    if parts.scheme != "https" or not parts.netloc:
-        return label
-    return f"[{label}](<{quote(address, safe=':/?#=&%+,;@!$~*.-_')}>)"
+    return f"[{label}](<{quote(address, safe=':/?#=&%+,;@!$~*.-_')}>)" if _is_page(address) else label
+
+
+def _is_page(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.netloc) and address.isprintable() and len(address) < _LONGEST_ADDRESS

@@ -8,7 +8,7 @@ from tools.plan_review.outputs.markdown.pieces import Kind
 
 def notice(omitted: Counter[Kind], artifact_url: str | None) -> str:
     """Return how many of what were left out and where they are; nothing for nothing."""
-    told = ", ".join(f"{count:,} {kind.value}" for kind, count in sorted(omitted.items(), key=_importance) if count)
+    told = ", ".join(f"{kind.value} ({count:,})" for kind, count in sorted(omitted.items(), key=_importance) if count)
     if not told:
         return ""
     page = link("The HTML page", artifact_url or "")

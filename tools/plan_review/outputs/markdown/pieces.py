@@ -27,6 +27,9 @@ class Kind(Enum):
     UPDATED = "updated resources"
     UPDATED_ATTRIBUTES = "updated resources' attributes"
     NOTE = "notes"
+    UNCHANGED = "environments without change"
+    STALE = "accepted risks that match nothing"
+    FOOTER = "plans' checksums"
     FORGOTTEN = "forgotten resources"
     MOVED = "imported and moved resources"
     CREATED = "created resources"
@@ -36,9 +39,9 @@ class Kind(Enum):
     DESTROYED_ATTRIBUTES = "destroyed resources' attributes"
     CREATED_ATTRIBUTES = "created resources' attributes"
     READ = "data sources"
-    STALE = "accepted risks that match nothing"
-    UNCHANGED = "environments without change"
-    FOOTER = "plans' checksums"
+
+
+_IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,9 +109,6 @@ def fit(document: Section, limit: int) -> tuple[str, Counter[Kind]]:
             misses[piece.kind] += 1
         omitted[piece.kind] += 1
     return _written(document, chosen), omitted
-
-
-_IMPORTANCE = {kind: place for place, kind in enumerate(Kind)}
 
 
 def _written(part: Piece | Section, chosen: set[Piece | Section]) -> str:

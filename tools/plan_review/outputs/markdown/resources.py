@@ -86,10 +86,9 @@ def _resource(resource: ResourceDiff, summary: str, line: Kind, attributes: Kind
 def _tags(resource: ResourceDiff) -> str:
     """Return what changes, so that the summary often is enough."""
     forcing = [each.path for each in resource.attributes if each.forces_replacement]
-    if resource.action is Action.UPDATE:
+    tags = [f" because of {_names(forcing)}"] if forcing else []
+    if resource.action is Action.UPDATE and resource.attributes:
         tags = [f": {_names(_top(each.path) for each in resource.attributes)}"]
-    else:
-        tags = [f" because of {_names(forcing)}"] if forcing else []
     tags += [", imported"] if resource.imported_id is not None else []
     tags += [", moved"] if resource.moved_from is not None else []
     return "".join(tags)

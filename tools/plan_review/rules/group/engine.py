@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from environments.schema.engines import version_number
 from tools.plan_review.plan.changes import Plan, ResourceChange
+from tools.plan_review.rules.group.shape import fails_over
 from tools.plan_review.rules.reading import at, shown, text
 from tools.plan_review.rules.resources import GROUP, kept, values
 from tools.plan_review.rules.rule import Observation, Rule, Severity
@@ -24,6 +25,11 @@ def _versions(change: ResourceChange) -> tuple[tuple[int, ...], tuple[int, ...]]
     return before, after
 
 
+def _cost(change: ResourceChange) -> str:
+    covered = fails_over(change.before)
+    return "expect one failover" if covered else "nothing takes over while the node is upgraded: the cache is away"
+
+
 def _upgrade(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, GROUP):
         versions = _versions(change)
@@ -32,9 +38,9 @@ def _upgrade(plan: Plan) -> Iterator[Observation]:
             words = values(at(change.before, "engine_version"), at(change.after, "engine_version"))
             yield Observation(
                 address=change.address,
-                message=f"engine_version changes {words}, a {'major' if major else 'minor'} upgrade; expect one "
-                "failover, and there is no downgrade",
-                severity=Severity.HIGH if major else Severity.MEDIUM,
+                message=f"engine_version changes {words}, a {'major' if major else 'minor'} upgrade; "
+                f"{_cost(change)}, and there is no downgrade",
+                severity=Severity.HIGH if major or not fails_over(change.before) else Severity.MEDIUM,
             )
 
 
@@ -60,8 +66,8 @@ def _engine(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"engine changes {values(before, after)}, with version "
-                f"{values(at(change.before, 'engine_version'), at(change.after, 'engine_version'))}; expect one "
-                "failover, and there is no way back but a restore",
+                f"{values(at(change.before, 'engine_version'), at(change.after, 'engine_version'))}; "
+                f"{_cost(change)}, and there is no way back but a restore",
                 remedy=f"Snapshot first, staging first, and keep {assignment(plan, 'user_engine', before)}, so that "
                 "the users are not replaced under the running group.",
             )

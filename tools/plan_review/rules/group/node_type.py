@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from environments.schema.node_types import DATA_TIERING_FAMILIES, NodeType, facts
 from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.group.shape import nodes_of_a_shard
-from tools.plan_review.rules.reading import at, is_unknown, text, truth
+from tools.plan_review.rules.group.shape import fails_over
+from tools.plan_review.rules.reading import at, is_unknown, text
 from tools.plan_review.rules.resources import GROUP, kept, values
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import runbook
@@ -21,8 +21,7 @@ def _node_type(plan: Plan) -> Iterator[Observation]:
             yield Observation(address=change.address, message=f"{what}: cannot be seen before apply")
             continue
         memory, smaller = _memory(facts(before), facts(text(after) or ""))
-        replicas = (nodes_of_a_shard(change.before) or 1) > 1
-        covered = replicas and truth(at(change.before, "automatic_failover_enabled")) is True
+        covered = fails_over(change.before)
         effect = (
             "the primary of each shard changes once, and for some seconds writes fail"
             if covered

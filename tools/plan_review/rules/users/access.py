@@ -35,7 +35,7 @@ def _widened(plan: Plan) -> Iterator[Observation]:
             what = "has other keys" if exchanges_keys(old, new) else "may do more"
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)} {what}: {listed(news)}; it was {before!r}, and becomes {after!r}",
+                message=f"{_name(change.before)} {what}: {listed(news)}",
                 severity=Severity.CRITICAL if severe else usual,
             )
 

@@ -33,6 +33,7 @@ def _user_group(plan: Plan) -> Iterator[Observation]:
 
 
 def _members(plan: Plan) -> Iterator[Observation]:
+    yield from _associations(plan)
     for change in kept(plan, USER_GROUP):
         before, after = at(change.before, "user_ids"), at(change.after, "user_ids")
         left, joined = sorted(texts(before) - texts(after)), sorted(texts(after) - texts(before))
@@ -57,6 +58,21 @@ def _members(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"{listed(joined)} joins the user group and may log in to the cache",
                 severity=Severity.MEDIUM,
+            )
+
+
+def _associations(plan: Plan) -> Iterator[Observation]:
+    for change in plan.of_type("aws_elasticache_user_group_association"):
+        if change.action in {Action.CREATE, Action.DESTROY}:
+            joins = change.action is Action.CREATE
+            id_ = at(change.after if joins else change.before, "user_id")
+            user = "a user that cannot be seen before apply" if is_unknown(id_) else shown(id_)
+            if joins and any(each.action is Action.CREATE for each in plan.of_type(USER_GROUP)):
+                continue
+            yield Observation(
+                address=change.address,
+                message=f"{user} {'joins' if joins else 'leaves'} the user group",
+                severity=Severity.MEDIUM if joins else Severity.HIGH,
             )
 
 

@@ -1,0 +1,71 @@
+"""How methods that take a function look to a type checker: what a coroutine function gives counts, not its coroutine.
+
+At run time these are `door`s like the others.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack, overload
+
+from ..caching import CachingOptions
+
+if TYPE_CHECKING:
+    from ..cached import Cached
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class CacheGet(Protocol):
+    """`cache_get` of RedisAccess and of its namespaces."""
+
+    @overload
+    def __call__(
+        self, key: str, fetch: Callable[[], Awaitable[T]], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Coroutine[Any, Any, T]: ...
+
+    @overload
+    def __call__(
+        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Coroutine[Any, Any, T]: ...
+
+
+class CacheGetOfUser(Protocol):
+    """`cache_get` of flags and assignments."""
+
+    @overload
+    def __call__(
+        self, user_id: str, name: str, fetch: Callable[[], Awaitable[T]], ttl: int | None = None
+    ) -> Coroutine[Any, Any, T]: ...
+
+    @overload
+    def __call__(
+        self, user_id: str, name: str, fetch: Callable[[], T], ttl: int | None = None
+    ) -> Coroutine[Any, Any, T]: ...
+
+
+class CacheGetManyOfUser(Protocol):
+    """`cache_get_many` of flags and assignments."""
+
+    @overload
+    def __call__(
+        self,
+        user_id: str,
+        names: Iterable[str],
+        fetch: Callable[[list[str]], Awaitable[Mapping[str, T]]],
+        ttl: int | None = None,
+    ) -> Coroutine[Any, Any, dict[str, T]]: ...
+
+    @overload
+    def __call__(
+        self, user_id: str, names: Iterable[str], fetch: Callable[[list[str]], Mapping[str, T]], ttl: int | None = None
+    ) -> Coroutine[Any, Any, dict[str, T]]: ...
+
+
+class CachedDecorator(Protocol):
+    """What `cached(...)` returns; the decorated function is a coroutine function, whatever it was before."""
+
+    @overload
+    def __call__(self, function: Callable[P, Awaitable[T]]) -> "Cached[P, Coroutine[Any, Any, T]]": ...
+
+    @overload
+    def __call__(self, function: Callable[P, T]) -> "Cached[P, Coroutine[Any, Any, T]]": ...
