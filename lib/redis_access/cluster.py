@@ -1,10 +1,14 @@
 """Which node of a sharded group gets a request, and what becomes of its answer. No I/O: shared by the drivers.
 
-All requests go to the primaries of their keys' slots; several for one node go in one round trip.
+Writes and scripts go to the primaries of their keys' slots; reads, too, or to a replica and, when that is away, to the
+primary. Several requests go to all their nodes at the same time, in one round trip each.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from redis import exceptions as theirs
 
@@ -12,9 +16,9 @@ from .addresses import Address
 from .border import translated
 from .clock import Clock
 from .effects import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
-from .endpoint import Command, Endpoint, Route
+from .endpoint import Command, Endpoint, Route, Together
 from .errors import CommandRefusedError, UnavailableError
-from .routes import command
+from .routes import command, must_be_fresh
 from .slot_map import SlotMap
 from .slots import slot_of
 
@@ -29,43 +33,74 @@ _TRY_AGAIN_SECONDS = 0.01
 class _Item:
     """One command on its way, and the answer so far."""
 
-    __slots__ = ("ask_at", "command", "reply", "request", "slot")
+    __slots__ = ("ask_at", "command", "may_lag", "reply", "request", "slot")
 
-    def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str) -> None:
+    def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
         self.request = request
         self.command: Command = command(request, prefix)
         self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
+        self.may_lag = may_lag
+        """Whether to ask a replica, if there is one that serves reads."""
         self.reply: Reply = None
         self.ask_at: Endpoint | None = None
+
+
+class _Group:
+    """The commands for one node, and their route."""
+
+    __slots__ = ("endpoint", "items", "route")
+
+    def __init__(self, endpoint: Endpoint, items: list[_Item], deadline: float) -> None:
+        self.endpoint = endpoint
+        self.items = items
+        commands: list[Command] = []
+        for item in items:
+            commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
+        self.route = endpoint.ask(commands, deadline, repeatable=all(item.request.repeatable for item in items))
+
+    def take(self, replies: Iterable[Reply]) -> None:
+        """Give each command its answer."""
+        answers = iter(replies)
+        for item in self.items:
+            if item.ask_at is not None:
+                next(answers)
+            item.reply = next(answers)
 
 
 class ClusterRoutes:
     """Turns requests into exchanges with the nodes of a sharded group."""
 
-    def __init__(self, *, key_prefix: str, slots: SlotMap, clock: Clock) -> None:
+    def __init__(
+        self, *, key_prefix: str, slots: SlotMap, clock: Clock, on_fallback: Callable[[UnavailableError], None]
+    ) -> None:
         self._prefix = f"{key_prefix}:"
         self._slots = slots
         self._clock = clock
+        self._on_fallback = on_fallback
 
     def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
         """Return who is asked first and with what command, and the share of the time that is left for it."""
-        if not self._slots.is_known:
+        if self._slots.is_old:
             return self._slots.seed, (), 0.0
         key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
-        return self._slots.owners[slot_of(key)], command(request, self._prefix), 1.0
+        slot = slot_of(key)
+        owner, reader = self._slots.owners[slot], self._slots.readers[slot]
+        if owner is reader or request.primary or must_be_fresh():
+            return owner, command(request, self._prefix), 1.0
+        return reader, command(request, self._prefix), 0.5
 
     def aim_all(self, _: Many | ReadKeys) -> None:
         """Leave to `route` what has to be split by node."""
         return
 
-    def origin(self, key: str) -> "Origin | None":
+    def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known."""
         owner = self._slots.owners[slot_of(self._prefix + key)]
         return None if owner is self._slots.seed else (owner.address, self._slots.turn)
 
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
-        if not self._slots.is_due:
+        if not self._slots.is_due and not self._slots.is_replica(endpoint):
             endpoint.breaker.refuse_while_open()
 
     def route(self, request: Request, deadline: float) -> Route:
@@ -98,13 +133,19 @@ class ClusterRoutes:
 
     def _answers(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
         """Return one answer per request, an error where there is none; raise the error when there is nothing else."""
-        items = under_way = [_Item(request, self._prefix) for request in requests]
+        fresh = must_be_fresh()
+        items = under_way = [
+            _Item(request, self._prefix, may_lag=not (fresh or request.primary)) for request in requests
+        ]
         if not self._slots.is_known:
             yield from self._slots.refresh(deadline)
         for _ in range(_ROUNDS):
             under_way = yield from self._round(under_way, deadline)
             if not under_way:
                 break
+        if self._slots.is_old:  # not before the answers: who comes with one of them asks for it first
+            with suppress(UnavailableError, CommandRefusedError):
+                yield from self._slots.refresh(deadline)
         for item in under_way:
             item.reply = UnavailableError(f"the cluster sends {item.command[0]!r} from node to node")
         replies = [item.reply for item in items]
@@ -115,13 +156,20 @@ class ClusterRoutes:
     def _round(self, items: list[_Item], deadline: float) -> Route:
         """Ask for each item once. Return those to ask for again."""
         owners = self._slots.owners
-        groups: dict[Endpoint, list[_Item]] = {}
-        for item in items:
-            groups.setdefault(item.ask_at or owners[item.slot], []).append(item)
         again: list[_Item] = []
-        for endpoint, group in groups.items():
-            yield from self._ask(endpoint, group, deadline)
-            again += [item for item in group if self._is_sent_on(item, endpoint)]
+        for group, outcome in (yield from self._asked(self._groups(items, deadline))):
+            if not isinstance(outcome, Exception):
+                group.take(outcome)
+                again += [item for item in group.items if self._is_sent_on(item, group.endpoint)]
+            elif not isinstance(outcome, UnavailableError):
+                raise outcome
+            elif self._slots.is_replica(group.endpoint):
+                self._on_fallback(outcome)
+                again += group.items
+            for item in group.items:
+                item.may_lag = False  # who is asked again asks the owner
+                if isinstance(outcome, UnavailableError):
+                    item.reply = outcome
         lost = [item for item in items if isinstance(item.reply, UnavailableError)]
         moved = any(isinstance(item.reply, theirs.MovedError) for item in again)
         if (lost or moved) and self._slots.is_due:
@@ -130,26 +178,34 @@ class ClusterRoutes:
             except (UnavailableError, CommandRefusedError):
                 return again
             now_at = self._slots.owners
-            again += [one for one in lost if one.request.repeatable and now_at[one.slot] is not owners[one.slot]]
+            again += [
+                item
+                for item in lost
+                if item not in again and item.request.repeatable and now_at[item.slot] is not owners[item.slot]
+            ]
         if any(isinstance(item.reply, theirs.TryAgainError) for item in again):
             yield Pause(min(_TRY_AGAIN_SECONDS, max(0.0, deadline - self._clock.monotonic())))
         return again
 
-    def _ask(self, endpoint: Endpoint, group: list[_Item], deadline: float) -> Route:
-        commands: list[Command] = []
-        for item in group:
-            commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
-        repeatable = all(item.request.repeatable for item in group)
+    def _groups(self, items: list[_Item], deadline: float) -> list[_Group]:
+        """Return the items by the node that is to be asked."""
+        slots, now = self._slots, self._clock.monotonic()
+        by_node: dict[Endpoint, list[_Item]] = {}
+        for item in items:
+            node = slots.readers[item.slot] if item.may_lag else slots.owners[item.slot]
+            by_node.setdefault(item.ask_at or node, []).append(item)
+        half = now + (deadline - now) / 2  # leaves the primaries as much
+        return [_Group(node, group, half if slots.is_replica(node) else deadline) for node, group in by_node.items()]
+
+    def _asked(self, groups: list[_Group]) -> Generator[Any, Any, list[tuple[_Group, Any]]]:
+        """Return what became of each group: its replies, or the error."""
+        if len(groups) != 1:
+            return list(zip(groups, (yield Together([group.route for group in groups])), strict=True))
+        (group,) = groups
         try:
-            replies = iter((yield from endpoint.ask(commands, deadline, repeatable=repeatable)))
+            return [(group, (yield from group.route))]
         except UnavailableError as exc:
-            for item in group:
-                item.reply = exc
-            return
-        for item in group:
-            if item.ask_at is not None:
-                next(replies)
-            item.reply = next(replies)
+            return [(group, exc)]
 
     def _is_sent_on(self, item: _Item, endpoint: Endpoint) -> bool:
         reply, item.ask_at = item.reply, None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -30,16 +31,19 @@ INCOMPLETE = object()
 _TIMEOUT_SLACK_SECONDS = 0.005
 
 pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
+READONLY = pack(("READONLY",))
 
 
 class PlainConnection(Aging, Connection):
     """Without TLS, for a local server."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, reads_replica: bool = False, **options: Any) -> None:
+        """Make one. `reads_replica`: ask a cluster's replica for what it has, which otherwise it would refuse."""
         # redis-py's parser is there for its table of errors only; it need not have a buffer.
         super().__init__(socket_read_size=1, **options)  # type: ignore[no-untyped-call]
         self.on_push: Callable[[list[Reply]], object] | None = None
         """Gets what the server sends unasked (RESP3 pushes); without one such messages are dropped."""
+        self._reads_replica = reads_replica
         self._sock: Any = None
         self._send: Callable[[bytes], object]
         self._receive: Callable[[bytearray], int]
@@ -64,6 +68,9 @@ class PlainConnection(Aging, Connection):
             self._limit(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
             self.on_connect_check_health(check_health=False)
+            if self._reads_replica:
+                self._send(READONLY)
+                self.read_response()
         except BaseException:
             self.close()
             raise
@@ -128,6 +135,43 @@ class PlainConnection(Aging, Connection):
             raise
         self.used(time.monotonic())
         return replies
+
+    def send(self, commands: bytes, deadline: float) -> None:
+        """Send packed commands, whose answers `arrived` takes. Raises what `ask` raises, and closes as it does."""
+        try:
+            self._limit(remaining(deadline))
+            self._send(commands)
+            self._sock.settimeout(0.0)
+            self._timeout_seconds = -1.0  # none of `ask`'s: it sets its own
+        except BaseException:
+            self.close()
+            raise
+
+    def arrived(self, count: int, replies: list[Reply]) -> bool:
+        """Add what came meanwhile to the replies, without waiting. Return whether all `count` of them are there.
+
+        Raises what `ask` raises, and closes as it does.
+        """
+        try:
+            while True:
+                reply = self._replies.gets()
+                if reply is INCOMPLETE:
+                    size = self._receive(self._incoming)
+                    if not size:
+                        raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+                    self._replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]
+                elif type(reply) is not PushNotification:
+                    replies.append(reply)
+                    if len(replies) == count:
+                        self.used(time.monotonic())
+                        return True
+                elif self.on_push is not None:
+                    self.on_push(reply)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        except BaseException:
+            self.close()
+            raise
 
     def read_response(self, *_: Any, **__: Any) -> Reply:
         """Return the next answer, or raise it when it is an error. Called by redis-py while it logs in."""

@@ -18,10 +18,22 @@ def drive(
     """
     try:
         wanted = next(asking)
-        if isinstance(after, BaseException):
-            wanted = asking.throw(after)
-        elif after is not None:
-            wanted = asking.send(after)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    return _driven(asking, wanted, perform) if after is None else resume(asking, after, perform)
+
+
+def resume(asking: Generator[E, Any, R], after: BaseException | list[Any], perform: Callable[[E], Any]) -> R:
+    """Do what `drive` does, with a generator that has asked for something and waits for what came of it."""
+    try:
+        wanted = asking.throw(after) if isinstance(after, BaseException) else asking.send(after)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]
+    return _driven(asking, wanted, perform)
+
+
+def _driven(asking: Generator[E, Any, R], wanted: E, perform: Callable[[E], Any]) -> R:
+    try:
         while True:
             try:
                 reply = perform(wanted)

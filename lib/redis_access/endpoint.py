@@ -61,7 +61,19 @@ class Exchange:
         self.repeatable = repeatable
 
 
-Route: TypeAlias = Generator[Exchange | Pause, Any, Any]
+Route: TypeAlias = "Generator[Exchange | Pause | Together, Any, Any]"
+
+
+class Together:
+    """Routes of different endpoints, to be gone at the same time.
+
+    The driver answers with the list of what each returned, or the RedisAccessError that it raised.
+    """
+
+    __slots__ = ("routes",)
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self.routes = routes
 
 
 class Endpoint:

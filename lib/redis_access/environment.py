@@ -7,6 +7,7 @@
     REDIS_CA_CERTS              PEM file of a private CA
     REDIS_KEY_PREFIX            put before every key; "app" when not set
     REDIS_CLUSTER               1 for a sharded group; REDIS_URL names its configuration endpoint, or any node
+    REDIS_READ_REPLICAS         1 to read from the replicas of a sharded group, where reads may lag
     REDIS_BUDGET_MS             the longest that a call may take, in milliseconds; 150 when not set
 
 An empty variable counts as not set.
@@ -32,7 +33,8 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
     url, prefix = environ.get("REDIS_URL"), environ.get("REDIS_SSM_PREFIX")
     common: dict[str, Any] = {
         "ca_certs": Path(environ["REDIS_CA_CERTS"]) if environ.get("REDIS_CA_CERTS") else None,
-        "cluster": _is_cluster(environ),
+        "cluster": _is_on(environ, "REDIS_CLUSTER"),
+        "read_replicas": _is_on(environ, "REDIS_READ_REPLICAS"),
         "budget_milliseconds": _budget(environ),
     }
     if url:
@@ -60,10 +62,10 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
     )
 
 
-def _is_cluster(environ: Mapping[str, str]) -> bool:
-    text = environ.get("REDIS_CLUSTER") or "0"
+def _is_on(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "0"
     if text not in {"0", "1"}:
-        raise ConfigurationError(f"REDIS_CLUSTER must be 1 or 0, not {text!r}")
+        raise ConfigurationError(f"{name} must be 1 or 0, not {text!r}")
     return text == "1"
 
 

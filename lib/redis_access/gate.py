@@ -129,7 +129,7 @@ class Gate:
 
     def found(self, settings: ConnectionSettings) -> ConnectionSettings:
         """Take the budget over from the settings, unless this gate has its own. Return the settings."""
-        self._has_reader = settings.reader is not None
+        self._has_reader = settings.reader is not None or settings.read_replicas
         if self._own_budget is None:
             self._budget_seconds = settings.budget_milliseconds / 1000
         return settings

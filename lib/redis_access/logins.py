@@ -33,9 +33,11 @@ def login_options(settings: ConnectionSettings, address: Address, iam: IAMCreden
     return options | {"username": settings.user, "password": settings.password}
 
 
-def new_connection(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> PlainConnection:
+def new_connection(
+    settings: ConnectionSettings, address: Address, iam: IAMCredentials | None, *, reads_replica: bool = False
+) -> PlainConnection:
     """Return a connection that is not open yet."""
-    options = login_options(settings, address, iam)
+    options = {"reads_replica": reads_replica, **login_options(settings, address, iam)}
     if settings.tls:
         from .tls import shared_context  # not needed for a local server
         from .tls_connection import TLSConnection

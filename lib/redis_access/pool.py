@@ -6,6 +6,7 @@ import os
 import weakref
 from collections.abc import Callable, Sequence
 from time import monotonic
+from typing import NamedTuple
 
 from .aging import FRESH_SECONDS, half_open_deadline
 from .border import REDIS_ERRORS, translated
@@ -59,6 +60,16 @@ class SyncPool:
 
     def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
         """Do what an Exchange asks for."""
+        taken = self.take(deadline, repeatable=repeatable)
+        try:
+            replies = taken.connection.exchange(packed(commands), len(commands), taken.until)
+        except TimeoutError as exc:
+            raise taken.late(exc) from exc
+        self.give_back(taken)
+        return replies
+
+    def take(self, deadline: float, *, repeatable: bool) -> Taken:
+        """Return a connection, a new one if none is idle; it is the caller's until he gives it back."""
         remaining(deadline)
         idle = self.idle
         connection, until = self._from_idle(idle, repeatable=repeatable), deadline
@@ -67,16 +78,13 @@ class SyncPool:
             until = deadline
         elif connection.is_doubtful():
             until = half_open_deadline(deadline)
-        try:
-            replies = connection.exchange(packed(commands), len(commands), until)
-        except TimeoutError as exc:
-            if until < deadline:
-                raise ConnectionAbortedError("a connection that was idle for long does not answer") from exc
-            raise
-        idle.append(connection)
-        if self.idle is not idle:
-            _close_all(idle)
-        return replies
+        return Taken(connection, until, deadline, idle)
+
+    def give_back(self, taken: Taken) -> None:
+        """Take back a connection on which nothing is under way."""
+        taken.idle.append(taken.connection)
+        if self.idle is not taken.idle:
+            _close_all(taken.idle)
 
     def drop_idle(self) -> None:
         """Close the connections nobody uses, and those in use when they come back."""
@@ -121,6 +129,23 @@ class SyncPool:
         except REDIS_ERRORS as exc:
             raise translated(exc, self._name) from exc
         return connection, deadline
+
+
+class Taken(NamedTuple):
+    """A connection in use."""
+
+    connection: PlainConnection
+    until: float
+    """When to give it up: before the deadline, if it may have died in silence."""
+    deadline: float
+    idle: list[PlainConnection]
+    """Where it goes back to, if nobody dropped the idle ones meanwhile."""
+
+    def late(self, error: TimeoutError) -> OSError:
+        """Return the error for no answer in time: for one that was given up early another may be tried."""
+        if self.until < self.deadline:
+            return ConnectionAbortedError("a connection that was idle for long does not answer")
+        return error
 
 
 def _close_all(connections: list[PlainConnection]) -> None:

@@ -41,7 +41,7 @@ class Routes:
 
     def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
         """Return who is asked first and with what command, and the share of the time that is left for it."""
-        if self._reader is None or request.primary or self._must_be_fresh():
+        if self._reader is None or request.primary or must_be_fresh():
             return self._primary, command(request, self._prefix), 1.0
         return self._reader, command(request, self._prefix), 0.5
 
@@ -55,7 +55,7 @@ class Routes:
             commands.append(command(one, self._prefix))
             repeatable = repeatable and one.repeatable
             primary = primary or one.primary
-        if primary or self._reader is None or self._must_be_fresh():
+        if primary or self._reader is None or must_be_fresh():
             return self._primary, commands, 1.0, repeatable
         return self._reader, commands, 0.5, repeatable
 
@@ -102,7 +102,7 @@ class Routes:
         return replies
 
     def _asked(self, commands: list[Command], deadline: float, *, from_reader: bool, repeatable: bool) -> Route:
-        if from_reader and self._reader is not None and not self._must_be_fresh():
+        if from_reader and self._reader is not None and not must_be_fresh():
             now = self._clock.monotonic()
             half = now + (deadline - now) / 2  # leaves the primary as much
             try:
@@ -111,9 +111,11 @@ class Routes:
                 self._on_fallback(exc)
         return self._primary, (yield from self._primary.ask(commands, deadline, repeatable=repeatable))
 
-    def _must_be_fresh(self) -> bool:
-        scope = current.get()
-        return scope is not None and scope.fresh
+
+def must_be_fresh() -> bool:
+    """Whether the caller must see every write that was confirmed before, so that no replica may answer."""
+    scope = current.get()
+    return scope is not None and scope.fresh
 
 
 def command(request: Read | Write | Run | ReadKeys, prefix: str, *, by_text: bool = False) -> Command:

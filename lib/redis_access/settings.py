@@ -25,6 +25,8 @@ class ConnectionSettings:
     """Where reads go; None when the primary serves them too."""
     cluster: bool = False
     """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
+    read_replicas: bool = False
+    """In cluster mode: whether replicas serve the reads that may lag, where a shard has some."""
     tls: bool = True
     ca_certs: Path | None = None
     """PEM file of a private CA, in place of the system's."""
@@ -57,6 +59,8 @@ class ConnectionSettings:
             )
         if self.cluster and (self.reader is not None or self.database):
             raise ConfigurationError("a cluster has one configuration endpoint and database 0, and no reader endpoint")
+        if self.read_replicas and not self.cluster:
+            raise ConfigurationError("without a cluster the reader endpoint serves the reads: REDIS_READER_URL")
         self._check_certificates()
         self._check_login()
 

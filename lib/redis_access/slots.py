@@ -4,8 +4,7 @@ A key's slot is that of the part between its first braces, if there is any (its 
 `flags:{user123}:b` are always on one node.
 """
 
-from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple
 
 from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 
@@ -13,7 +12,6 @@ from .addresses import Address
 from .effects import Reply
 
 SLOTS = REDIS_CLUSTER_HASH_SLOTS
-N = TypeVar("N")
 
 
 def slot_of(key: str) -> int:
@@ -21,14 +19,28 @@ def slot_of(key: str) -> int:
     return key_slot(key.encode())
 
 
-def owners_in(reply: Reply, asked: Address, node: Callable[[Address], N], nobody: N) -> list[N]:
-    """Return each slot's owner as CLUSTER SLOTS tells: `node` of its address; `nobody` for a slot that has none.
+class Shard(NamedTuple):
+    """Consecutive slots, the node that has them, and its replicas."""
+
+    slots: range
+    owner: Address
+    replicas: tuple[Address, ...]
+
+
+def shards_in(reply: Reply, asked: Address) -> list[Shard]:
+    """Return what CLUSTER SLOTS tells.
 
     A server that does not know its own host, or may not tell, leaves it out; then it is the one that was asked.
+    Replicas without a host are left out: they cannot be reached.
     """
-    owners = [nobody] * SLOTS
-    for first, last, (host, port, *_), *_replicas in reply:
-        name = host.decode() if host else ""
-        owner = node(Address(asked.host if name in {"", "?"} else name, port))
-        owners[first : last + 1] = [owner] * (last + 1 - first)
-    return owners
+    shards = []
+    for first, last, (host, port, *_), *others in reply:
+        owner = Address(_name(host) or asked.host, port)
+        replicas = tuple(Address(name, port) for host, port, *_ in others if (name := _name(host)))
+        shards.append(Shard(range(first, last + 1), owner, replicas))
+    return shards
+
+
+def _name(host: bytes | None) -> str:
+    name = host.decode() if host else ""
+    return "" if name == "?" else name

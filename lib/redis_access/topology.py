@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from .breaker import Breaker
@@ -16,24 +17,33 @@ if TYPE_CHECKING:
     from .iam import IAMCredentials
     from .settings import ConnectionSettings
 
-MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None], Pool]"
+MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None, bool], Pool]"
 
 
 def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Routes | ClusterRoutes:
-    """Return the routes for the settings; `pool` makes each endpoint's pool of its name and address."""
+    """Return the routes for the settings; `pool` makes each endpoint's pool.
+
+    It gets the endpoint's name and address, what makes tokens, and whether it reads from a cluster's replica.
+    """
     iam = credentials(settings)
 
-    def endpoint(role: str, address: Address) -> Endpoint:
+    def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
         breaker = Breaker(gate.clock, lambda state: gate.breaker_changed(role, state))
-        return Endpoint(role, address, pool(f"{role} {address}", address, iam), breaker, iam=iam, clock=gate.clock)
+        connections = pool(f"{role} {address}", address, iam, reads_replica)
+        return Endpoint(role, address, connections, breaker, iam=iam, clock=gate.clock)
 
     if settings.cluster:
         from .cluster import ClusterRoutes  # not needed otherwise
         from .slot_map import SlotMap
 
         seed = endpoint("configuration endpoint", settings.primary)
-        slots = SlotMap(seed, lambda address: endpoint("node", address), gate.clock)
-        return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock)
+        slots = SlotMap(
+            seed,
+            lambda address: endpoint("node", address),
+            gate.clock,
+            reader=partial(endpoint, "reader", reads_replica=True) if settings.read_replicas else None,
+        )
+        return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock, on_fallback=gate.fell_back)
 
     return Routes(
         key_prefix=settings.key_prefix,

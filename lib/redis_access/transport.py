@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING
 
 from .border import REDIS_ERRORS
 from .drive import drive
 from .effects import Many, Pause, ReadKeys, Reply, Request
-from .endpoint import NOT_NOW, Exchange
+from .endpoint import NOT_NOW, Exchange, Together
 from .gate import Gate
 from .logins import new_connection
 from .pool import SyncPool
@@ -31,8 +32,9 @@ class Transport:
         self._settings = settings
         self._pools: list[SyncPool] = []
 
-        def pool(name: str, address: Address, iam: IAMCredentials | None) -> SyncPool:
-            self._pools.append(SyncPool(name, lambda: new_connection(settings, address, iam)))
+        def pool(name: str, address: Address, iam: IAMCredentials | None, reads_replica: bool) -> SyncPool:
+            connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
+            self._pools.append(SyncPool(name, connect))
             return self._pools[-1]
 
         self._routes = make_routes(settings, pool, gate)
@@ -97,8 +99,12 @@ class Transport:
             pool.drop_idle()
 
 
-def _exchanged(wanted: Exchange | Pause) -> Reply:
+def _exchanged(wanted: Exchange | Pause | Together) -> Reply:
     if isinstance(wanted, Pause):
         return sleep(wanted.seconds)
+    if isinstance(wanted, Together):
+        from .together import asked_together  # for clusters only
+
+        return asked_together(wanted.routes, _exchanged)
     pool: SyncPool = wanted.pool
     return pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)

@@ -79,8 +79,9 @@ class RedisCluster:
             self.masters[0].run("CLUSTER MEET", "127.0.0.1", server.port, bus)
         _until(lambda: all(_info(server)["cluster_known_nodes"] == "4" for server in self.servers))
         self.replica.run("CLUSTER REPLICATE", self.node_id(self.masters[0]))
-        _until(lambda: all(_is_formed(server) for server in self.servers))
         _until(lambda: self.replica.admin.info("replication").get("master_link_status") == "up")
+        self.masters[0].admin.flushall()  # a replica that was sent nothing yet counts as not there
+        _until(lambda: all(_is_formed(server) for server in self.servers))
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -97,7 +98,8 @@ def _info(server: RedisServer) -> dict[str, str]:
 
 def _is_formed(server: RedisServer) -> bool:
     shards = server.run("CLUSTER SLOTS")
-    return _info(server)["cluster_state"] == "ok" and len(shards) == 3
+    knows_replica = sum(len(nodes) - 1 for _first, _last, *nodes in shards) == 1
+    return _info(server)["cluster_state"] == "ok" and len(shards) == 3 and knows_replica
 
 
 def _until(met: Callable[[], bool]) -> None:

@@ -10,6 +10,7 @@ from redis.asyncio.connection import Connection
 
 from ..addresses import Address
 from ..aging import Aging
+from ..connections import READONLY
 from ..effects import Reply
 from ..logins import login_options
 from ..settings import ConnectionSettings
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
 class AsyncConnection(Aging, Connection):
     """A connection with TLS when there is a context, else without. Its user bounds the time that calls take."""
 
-    def __init__(self, *, context: ssl.SSLContext | None, **options: Any) -> None:
+    def __init__(self, *, context: ssl.SSLContext | None, reads_replica: bool = False, **options: Any) -> None:
+        """Make one. `reads_replica`: ask a cluster's replica for what it has, which otherwise it would refuse."""
         self._context = context
+        self._reads_replica = reads_replica
         super().__init__(**options)
 
     async def open(self) -> None:
@@ -32,6 +35,9 @@ class AsyncConnection(Aging, Connection):
         try:
             await self._connect()  # type: ignore[no-untyped-call]
             await self.on_connect_check_health(check_health=False)
+            if self._reads_replica:
+                await self.send_packed_command([READONLY], check_health=False)
+                await self.read_response()
         except ssl.SSLCertVerificationError as exc:
             raise certificate_error(self.host, self.port, exc) from exc
         except BaseException:
@@ -78,7 +84,9 @@ class AsyncConnection(Aging, Connection):
         return {**super()._connection_arguments(), "ssl": self._context}
 
 
-def new_connection(settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None") -> AsyncConnection:
+def new_connection(
+    settings: ConnectionSettings, address: Address, iam: "IAMCredentials | None", *, reads_replica: bool = False
+) -> AsyncConnection:
     """Return a connection that is not open yet."""
     context = shared_context(settings.ca_certs) if settings.tls else None
-    return AsyncConnection(context=context, **login_options(settings, address, iam))
+    return AsyncConnection(context=context, reads_replica=reads_replica, **login_options(settings, address, iam))

@@ -1,11 +1,13 @@
 """Carries requests to Redis over asyncio's streams."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from ..addresses import Address
 from ..effects import Pause, Reply, Request
-from ..endpoint import Exchange
+from ..endpoint import Exchange, Route, Together
+from ..errors import RedisAccessError
 from ..gate import Gate
 from ..settings import ConnectionSettings
 from ..topology import credentials, make_routes
@@ -26,8 +28,9 @@ class AsyncTransport:
         self._settings = settings
         self._pools: list[AsyncPool] = []
 
-        def pool(name: str, address: Address, iam: "IAMCredentials | None") -> AsyncPool:
-            self._pools.append(AsyncPool(name, lambda: new_connection(settings, address, iam)))
+        def pool(name: str, address: Address, iam: "IAMCredentials | None", reads_replica: bool) -> AsyncPool:
+            connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
+            self._pools.append(AsyncPool(name, connect))
             return self._pools[-1]
 
         self._routes = make_routes(settings, pool, gate)
@@ -52,8 +55,17 @@ class AsyncTransport:
             await pool.close()
 
 
-async def _exchanged(wanted: Exchange | Pause) -> Reply:
+async def _exchanged(wanted: Exchange | Pause | Together) -> Reply:
     if isinstance(wanted, Pause):
         return await asyncio.sleep(wanted.seconds)
+    if isinstance(wanted, Together):
+        return await asyncio.gather(*map(_outcome, wanted.routes))
     pool: AsyncPool = wanted.pool
     return await pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)
+
+
+async def _outcome(route: Route) -> Any:
+    try:
+        return await drive_async(route, _exchanged)
+    except RedisAccessError as exc:
+        return exc

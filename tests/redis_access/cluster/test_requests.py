@@ -59,6 +59,7 @@ def test_many_keys_take_one_round_trip_per_node(access: RedisAccess, cluster: Re
     """MGET is split by slot, answers come in the order of the keys, and each node is written to once."""
     for number, key in enumerate(KEYS):
         access.set(key, number)
+    assert access._gate.run(asking(ReadKeys([]))) == []
     found = access._gate.run(asking(ReadKeys([*KEYS, "nothing"])))
     assert found == [b"%d" % number for number in range(60)] + [None]
 
@@ -127,6 +128,7 @@ def test_tls_and_acl(certificates: Certificates) -> None:
                 assert caught.value.code == "NOPERM"
             else:
                 assert all(access.set(key, 1) for key in KEYS)
+                assert access._gate.run(asking(ReadKeys(KEYS))) == [b"1"] * len(KEYS)
             access.close()
 
 
