@@ -165,6 +165,8 @@ def test_every_environment_on_aws_is_planned_deployed_and_watched() -> None:
     on_aws = {name for name in environment_names() if not load(name).emulated}
     for name in ("plan", "drift"):
         assert set(workflow(name)["jobs"]["plan"]["strategy"]["matrix"]["environment"]) == on_aws
+    [combining] = [step for job in jobs("plan") for step in job.steps if step.get("run") == "make combine-reviews"]
+    assert set(combining["env"]["ENVIRONMENTS"].split()) == on_aws
     deployed = [job.definition["with"]["stack"] for job in jobs("deploy") if "uses" in job.definition]
     assert set(deployed) == {f"{kind}-{name}" for kind in ("redis", "lambdas") for name in on_aws}
 

@@ -30,9 +30,11 @@ def review_environment(environment: str, build: BuildFolder) -> int:
 def combine_reviews(build: BuildFolder, *, environment: Mapping[str, str] = os.environ) -> int:
     """Make comment and page of all reviews, and in a workflow its summary and annotations; return the exit code.
 
-    Raises DeliveryError when there is no review.
+    An environment that the variable ENVIRONMENTS names (separated by spaces) and that has no review is listed, and is
+    as bad as a refusal: nobody knows what would happen to it. Raises DeliveryError when there is no review at all.
     """
     reviews = sorted(build.review("any").parent.glob("**/*.json"))
+    missing = set(environment.get("ENVIRONMENTS", "").split()) - {path.stem for path in reviews}
     if not reviews:
         raise DeliveryError("there is no review in build/reviews; make review-plans ENV=dev first")
     arguments = [*map(str, reviews), "--markdown", str(build.comment), "--html", str(build.page)]
@@ -41,4 +43,7 @@ def combine_reviews(build: BuildFolder, *, environment: Mapping[str, str] = os.e
     if (run := environment.get("GITHUB_RUN_ID")) and (repository := environment.get("GITHUB_REPOSITORY")):
         server = environment.get("GITHUB_SERVER_URL", "https://github.com")
         arguments += ["--artifact-url", f"{server}/{repository}/actions/runs/{run}"]
-    return cli.main(arguments)
+    for name in sorted(missing):
+        arguments += ["--unplanned", f"{name}=its plan failed; the job that plans it says why"]
+    code = cli.main(arguments)
+    return cli.REFUSED if missing and code == cli.FINE else code

@@ -26,6 +26,8 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 _BOX = re.compile(r"^[│╷╵][ \t]?", re.MULTILINE)
 _NOT_THERE = re.compile(r"Unable to find remote state|This object does not have an attribute named")
 _OWNER_ONLY = 0o600
+# Two pull requests may plan the same stack at once; each holds its state for a minute.
+_LOCK_TIMEOUT = "-lock-timeout=5m"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,7 @@ def plan(folder: Path, out: Path) -> Planned:
     """
     out = out.resolve()
     out.unlink(missing_ok=True)
-    finished = _finished(["terraform", "plan", "-no-color", f"-out={out}"], folder)
+    finished = _finished(["terraform", "plan", "-no-color", _LOCK_TIMEOUT, f"-out={out}"], folder)
     if not out.exists():
         raise TerraformError(f"terraform plan failed in {folder.name}", plain(finished.stderr))
     out.chmod(_OWNER_ONLY)
@@ -77,7 +79,7 @@ def show(folder: Path, plan_file: Path, out: Path) -> None:
 
 def apply(folder: Path, plan_file: Path) -> None:
     """Apply exactly this plan, saying on the terminal what Terraform does; raises TerraformError."""
-    command = ["terraform", "apply", "-no-color", str(plan_file.resolve())]
+    command = ["terraform", "apply", "-no-color", _LOCK_TIMEOUT, str(plan_file.resolve())]
     try:
         finished = subprocess.run(command, cwd=folder, env={**os.environ, **QUIET}, check=False)
     except OSError as error:

@@ -31,6 +31,10 @@ class Delivery:
 
     def credentials(self, role: str, subject: str) -> dict[str, str]:
         """Take a role as a job with this subject; raises botocore's ClientError when its trust does not fit."""
+        return self.assume(self.outputs[f"{role}_role_arn"], subject)
+
+    def assume(self, role_arn: str, subject: str) -> dict[str, str]:
+        """Do the same with the role's ARN, as the action for AWS's credentials does."""
         sts = boto3.client(
             "sts",
             endpoint_url=f"http://127.0.0.1:{self.port}",
@@ -39,7 +43,7 @@ class Delivery:
             aws_secret_access_key="none",
         )
         given = sts.assume_role_with_web_identity(
-            RoleArn=self.outputs[f"{role}_role_arn"], RoleSessionName="job", WebIdentityToken=token(subject)
+            RoleArn=role_arn, RoleSessionName="job", WebIdentityToken=token(subject)
         )["Credentials"]
         return {
             "AWS_ACCESS_KEY_ID": given["AccessKeyId"],

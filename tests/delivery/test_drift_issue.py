@@ -1,0 +1,51 @@
+"""One issue about drift: opened, updated, closed."""
+
+from tests.delivery.github_stand_in import GithubStandIn
+from tests.delivery.reviews import stack_review, write
+from tools.delivery.build_folder import BuildFolder
+from tools.delivery.drift_issue import GONE, LABEL, drift_issue
+from tools.delivery.github import Repository
+
+
+def test_the_first_drift_opens_it(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
+    """With the review in it, and a label to find it by."""
+    write(build, stack_review(drifted=True))
+    assert drift_issue(repository, build) == "opened"
+    [issue] = github.issues.values()
+    assert issue["labels"] == [LABEL]
+    assert issue["body"] == build.comment.read_text()
+
+
+def test_a_drift_that_stays_updates_it(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
+    """Night after night there is one."""
+    write(build, stack_review(drifted=True))
+    drift_issue(repository, build)
+    write(build, stack_review(changed=True))
+    assert drift_issue(repository, build) == "updated"
+    [issue] = github.issues.values()
+    assert issue["body"] == build.comment.read_text()
+
+
+def test_it_is_closed_when_the_drift_is_gone(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
+    """With a word; the next drift opens another."""
+    write(build, stack_review(drifted=True))
+    drift_issue(repository, build)
+    write(build, stack_review())
+    assert drift_issue(repository, build) == "closed"
+    [(number, issue)] = github.issues.items()
+    assert issue["state"] == "closed"
+    assert [each["body"] for each in github.comments[number]] == [GONE]
+    assert drift_issue(repository, build) == "none needed"
+    write(build, stack_review(drifted=True))
+    assert drift_issue(repository, build) == "opened"
+
+
+def test_pull_requests_and_other_peoples_issues_are_left_alone(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """With the same label: GitHub lists both as issues."""
+    for number, more in ((900, {"pull_request": {}, "body": "<!-- plan-review -->"}), (901, {"body": "notes"})):
+        github.issues[number] = {"number": number, "state": "open", "labels": [LABEL], **more}
+    write(build, stack_review())
+    assert drift_issue(repository, build) == "none needed"
+    assert [github.issues[number]["state"] for number in (900, 901)] == ["open", "open"]

@@ -1,0 +1,60 @@
+"""Reviews are made of what was planned, and combined for people to read."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.delivery.reviews import stack_review, write
+from tools.delivery.build_folder import BuildFolder
+from tools.delivery.errors import DeliveryError
+from tools.delivery.reviewing import combine_reviews, review_environment
+from tools.plan_review.review import Review
+
+
+def test_nothing_planned_is_no_review(build: BuildFolder) -> None:
+    """An empty review would look as if there were no change."""
+    with pytest.raises(DeliveryError, match="make plan-file STACK=redis-dev first"):
+        review_environment("dev", build)
+
+
+def test_a_stack_that_could_not_be_planned_is_in_the_review(build: BuildFolder) -> None:
+    """With the reason."""
+    build.unplanned("lambdas-dev").write_text("it waits for another")
+    assert review_environment("dev", build) == 0
+    review = Review.model_validate_json(build.review("dev").read_bytes())
+    assert review.unplanned == (("lambdas-dev", "it waits for another"),)
+
+
+@pytest.mark.parametrize(("refused", "code"), [(False, 0), (True, 1)])
+def test_reviews_of_all_jobs_become_one_comment_and_page(build: BuildFolder, refused: bool, code: int) -> None:
+    """Whatever they say; the exit code is the verdict."""
+    write(build, stack_review("redis-dev", changed=True, refused=refused), stack_review("redis-prod", changed=True))
+    nested = build.review("prod").parent / "review-prod" / "prod.json"
+    nested.parent.mkdir()
+    build.review("prod").rename(nested)
+    build.comment.unlink()
+    assert combine_reviews(build, environment={}) == code
+    for written in (build.comment, build.page):
+        assert "dev" in written.read_text()
+        assert "prod" in written.read_text()
+
+
+def test_an_environment_without_a_review_is_told_and_fails(build: BuildFolder) -> None:
+    """What would happen to it is not known: that is not fine."""
+    write(build, stack_review("redis-dev"))
+    assert combine_reviews(build, environment={"ENVIRONMENTS": "dev"}) == 0
+    assert combine_reviews(build, environment={"ENVIRONMENTS": "dev prod"}) == 1
+    assert "its plan failed" in build.comment.read_text()
+
+
+def test_in_a_workflow_the_summary_and_annotations_are_written_too(
+    build: BuildFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And the comment leads to the run, where the page is."""
+    write(build, stack_review(changed=True, refused=True, plan_sha256="0" * 64))
+    summary = tmp_path / "summary.md"
+    run = {"GITHUB_RUN_ID": "12", "GITHUB_REPOSITORY": "example/experimentation"}
+    combine_reviews(build, environment={"GITHUB_STEP_SUMMARY": str(summary), **run})
+    assert "It is refused" in summary.read_text()
+    assert "::error" in capsys.readouterr().out
+    assert "https://github.com/example/experimentation/actions/runs/12" in build.comment.read_text()
