@@ -56,8 +56,9 @@ class SlotMap:
     @property
     def is_old(self) -> bool:
         """Whether to ask for it, though all is well."""
-        age = self._clock.monotonic() - self._asked_at
-        return not self.is_known or (self._make_reader is not None and age >= MAX_AGE_SECONDS)
+        if self._make_reader is None or not self.is_known:
+            return not self.is_known
+        return self._clock.monotonic() - self._asked_at >= MAX_AGE_SECONDS
 
     def node(self, address: Address) -> Endpoint:
         """Return the endpoint of a node."""

@@ -1,6 +1,7 @@
 """The near cache on real servers: values in the process, gone when Redis says that they changed. On both surfaces."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -83,6 +84,31 @@ def test_changes_of_others_are_seen(near: Access, access: RedisAccess) -> None:
     assert near.get("k") == "newer"
     near.delete("k")
     assert near.get("k", MISS) is MISS
+
+
+def test_threads_share_it(plain_server: RedisServer, access: RedisAccess) -> None:
+    """While another process writes, each gets what was there lately, or waits for nobody; all get the last value."""
+    ended, seen = threading.Event(), [list[int]() for _ in range(20)]
+    with near_access("sync", _settings(plain_server.port)) as near:
+        access.set("k", 0)
+
+        def read(mine: list[int]) -> None:
+            while not ended.is_set():
+                mine.append(near.get("k"))
+                ended.wait(0.001)
+
+        threads = [threading.Thread(target=read, args=(mine,)) for mine in seen]
+        for thread in threads:
+            thread.start()
+        for turn in range(1, 101):
+            assert access.set("k", turn)
+            time.sleep(0.01)
+        time.sleep(0.5)
+        ended.set()
+        for thread in threads:
+            thread.join()
+        assert all(mine[-1] == 100 for mine in seen)
+        assert near.stats().errors == 0
 
 
 def test_who_must_see_every_write_does(near: Access, access: RedisAccess) -> None:
