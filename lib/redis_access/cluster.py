@@ -33,7 +33,7 @@ _TRY_AGAIN_SECONDS = 0.01
 class _Item:
     """One command on its way, and the answer so far."""
 
-    __slots__ = ("ask_at", "command", "may_lag", "reply", "request", "slot")
+    __slots__ = ("ask_at", "asked", "command", "first", "may_lag", "reply", "request", "slot")
 
     def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
         self.request = request
@@ -43,6 +43,11 @@ class _Item:
         """Whether to ask a replica, if there is one that serves reads."""
         self.reply: Reply = None
         self.ask_at: Endpoint | None = None
+        """A node that gets a slot which is on its way, and is to be asked for this, with ASKING."""
+        self.first: Endpoint | None = None
+        """Who was asked already, when the map may have been another one."""
+        self.asked: Endpoint | None = None
+        """Who was asked last."""
 
 
 class _Group:
@@ -104,16 +109,19 @@ class ClusterRoutes:
         if not self._slots.is_due and not self._slots.is_replica(endpoint):
             endpoint.breaker.refuse_while_open()
 
-    def route(self, request: Request, deadline: float) -> Route:
-        """Return what answers the request. It raises UnavailableError and CommandRefusedError."""
+    def route(self, request: Request, deadline: float, *, first: Endpoint | None = None) -> Route:
+        """Return what answers the request. It raises UnavailableError and CommandRefusedError.
+
+        `first` was asked for a single request already, whoever would be by now: another caller may have a new map.
+        """
         if isinstance(request, ReadKeys):
             return self._read_keys(request, deadline)
         if isinstance(request, Many):
             return self._answers(request.requests, deadline)
-        return self._one(request, deadline)
+        return self._one(request, deadline, first)
 
-    def _one(self, request: Read | Write | Run, deadline: float) -> Route:
-        (reply,) = yield from self._answers((request,), deadline)
+    def _one(self, request: Read | Write | Run, deadline: float, first: Endpoint | None) -> Route:
+        (reply,) = yield from self._answers((request,), deadline, first=first)
         if isinstance(reply, Exception):
             raise reply
         return reply
@@ -132,12 +140,20 @@ class ClusterRoutes:
                 values[place] = value
         return values
 
-    def _answers(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
+    def _answers(
+        self,
+        requests: Sequence[Read | Write | Run | ReadKeys],
+        deadline: float,
+        *,
+        first: Endpoint | None = None,
+    ) -> Route:
         """Return one answer per request, an error where there is none; raise the error when there is nothing else."""
-        fresh = must_be_fresh()
+        lagging = self._slots.has_readers and not must_be_fresh()
         items = under_way = [
-            _Item(request, self._prefix, may_lag=not (fresh or request.primary)) for request in requests
+            _Item(request, self._prefix, may_lag=lagging and not request.primary) for request in requests
         ]
+        for item in items:
+            item.first = first
         if not self._slots.is_known:
             yield from self._slots.refresh(deadline)
         for _ in range(_ROUNDS):
@@ -156,7 +172,6 @@ class ClusterRoutes:
 
     def _round(self, items: list[_Item], deadline: float) -> Route:
         """Ask for each item once. Return those to ask for again."""
-        owners = self._slots.owners
         again: list[_Item] = []
         for group, outcome in (yield from self._asked(self._groups(items, deadline))):
             if not isinstance(outcome, Exception):
@@ -164,9 +179,9 @@ class ClusterRoutes:
                 again += [item for item in group.items if self._is_sent_on(item, group.endpoint)]
             elif not isinstance(outcome, UnavailableError):
                 raise outcome
-            elif self._slots.is_replica(group.endpoint):
+            elif any(item.may_lag for item in group.items):
                 self._on_fallback(outcome)
-                again += group.items
+                again += [item for item in group.items if item.may_lag]
             for item in group.items:
                 item.may_lag = False  # who is asked again asks the owner
                 if isinstance(outcome, UnavailableError):
@@ -174,16 +189,13 @@ class ClusterRoutes:
         lost = [item for item in items if isinstance(item.reply, UnavailableError)]
         moved = any(isinstance(item.reply, theirs.MovedError) for item in again)
         if (lost or moved) and self._slots.is_due:
-            try:
+            with suppress(UnavailableError, CommandRefusedError):
                 yield from self._slots.refresh(deadline)
-            except (UnavailableError, CommandRefusedError):
-                return again
-            now_at = self._slots.owners
-            again += [
-                item
-                for item in lost
-                if item not in again and item.request.repeatable and now_at[item.slot] is not owners[item.slot]
-            ]
+        again += [
+            item
+            for item in lost
+            if item not in again and item.request.repeatable and self._slots.owners[item.slot] is not item.asked
+        ]
         if any(isinstance(item.reply, theirs.TryAgainError) for item in again):
             yield Pause(min(_TRY_AGAIN_SECONDS, max(0.0, deadline - self._clock.monotonic())))
         return again
@@ -193,8 +205,10 @@ class ClusterRoutes:
         slots, now = self._slots, self._clock.monotonic()
         by_node: dict[Endpoint, list[_Item]] = {}
         for item in items:
-            node = slots.readers[item.slot] if item.may_lag else slots.owners[item.slot]
-            by_node.setdefault(item.ask_at or node, []).append(item)
+            owner = slots.owners[item.slot]
+            node = item.ask_at or item.first or (slots.readers[item.slot] if item.may_lag else owner)
+            item.may_lag, item.first, item.asked = item.may_lag and node is not owner, None, node
+            by_node.setdefault(node, []).append(item)
         half = now + (deadline - now) / 2  # leaves the primaries as much
         return [_Group(node, group, half if slots.is_replica(node) else deadline) for node, group in by_node.items()]
 

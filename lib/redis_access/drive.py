@@ -9,18 +9,13 @@ E = TypeVar("E")
 R = TypeVar("R")
 
 
-def drive(
-    asking: Generator[E, Any, R], perform: Callable[[E], Any], *, after: BaseException | list[Any] | None = None
-) -> R:
-    """Return the generator's result; `perform` does what it asks for, and what that raises is thrown into it.
-
-    `after` is what already came of the first thing it asks for: the reply, or what was raised.
-    """
+def drive(asking: Generator[E, Any, R], perform: Callable[[E], Any]) -> R:
+    """Return the generator's result; `perform` does what it asks for, and what that raises is thrown into it."""
     try:
         wanted = next(asking)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
-    return _driven(asking, wanted, perform) if after is None else resume(asking, after, perform)
+    return driven(asking, wanted, perform)
 
 
 def resume(asking: Generator[E, Any, R], after: BaseException | list[Any], perform: Callable[[E], Any]) -> R:
@@ -29,10 +24,11 @@ def resume(asking: Generator[E, Any, R], after: BaseException | list[Any], perfo
         wanted = asking.throw(after) if isinstance(after, BaseException) else asking.send(after)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]
-    return _driven(asking, wanted, perform)
+    return driven(asking, wanted, perform)
 
 
-def _driven(asking: Generator[E, Any, R], wanted: E, perform: Callable[[E], Any]) -> R:
+def driven(asking: Generator[E, Any, R], wanted: E, perform: Callable[[E], Any]) -> R:
+    """Do what `drive` does, with a generator that asks for `wanted`."""
     try:
         while True:
             try:

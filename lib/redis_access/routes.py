@@ -68,8 +68,11 @@ class Routes:
         if endpoint is self._primary:
             endpoint.breaker.refuse_while_open()
 
-    def route(self, request: Request, deadline: float) -> Route:
-        """Return what answers the request. It raises UnavailableError and CommandRefusedError."""
+    def route(self, request: Request, deadline: float, *, first: Endpoint | None = None) -> Route:  # noqa: ARG002
+        """Return what answers the request. It raises UnavailableError and CommandRefusedError.
+
+        `first` was asked for a single request already: the one that is asked first here, too.
+        """
         if isinstance(request, Many):
             return self._many(request.requests, deadline)
         if isinstance(request, ReadKeys) and not request.keys:

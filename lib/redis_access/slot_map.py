@@ -54,6 +54,11 @@ class SlotMap:
         return self._clock.monotonic() - self._asked_at >= REFRESH_SECONDS
 
     @property
+    def has_readers(self) -> bool:
+        """Whether replicas serve reads."""
+        return self._make_reader is not None
+
+    @property
     def is_old(self) -> bool:
         """Whether to ask for it, though all is well."""
         if self._make_reader is None or not self.is_known:

@@ -7,9 +7,9 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from .border import REDIS_ERRORS
-from .drive import drive
+from .drive import drive, driven, resume
 from .effects import Many, Pause, ReadKeys, Reply, Request
-from .endpoint import NOT_NOW, Exchange, Together
+from .endpoint import NOT_NOW, Endpoint, Exchange, Route, Together
 from .gate import Gate
 from .logins import new_connection
 from .pool import SyncPool
@@ -56,11 +56,11 @@ class Transport:
         try:
             reply = endpoint.pool.ask(command, deadline, share, repeatable=request.repeatable)
         except REDIS_ERRORS as exc:
-            return drive(routes.route(request, deadline), _exchanged, after=exc)
+            return _joined(routes.route(request, deadline, first=endpoint), endpoint, exc)
         if reply is NOT_NOW:
             return drive(routes.route(request, deadline), _exchanged)
         if isinstance(reply, Exception):
-            return drive(routes.route(request, deadline), _exchanged, after=[reply])
+            return _joined(routes.route(request, deadline, first=endpoint), endpoint, [reply])
         breaker.successes += 1
         return reply
 
@@ -74,12 +74,12 @@ class Transport:
         try:
             replies = endpoint.pool.ask_all(commands, deadline, share, repeatable=repeatable)
         except REDIS_ERRORS as exc:
-            return drive(routes.route(request, deadline), _exchanged, after=exc)
+            return _joined(routes.route(request, deadline), endpoint, exc)
         if replies is NOT_NOW:
             return drive(routes.route(request, deadline), _exchanged)
         for reply in replies:
             if isinstance(reply, Exception):
-                return drive(routes.route(request, deadline), _exchanged, after=replies)
+                return _joined(routes.route(request, deadline), endpoint, replies)
         endpoint.breaker.successes += 1
         return replies if isinstance(request, Many) else replies[0]
 
@@ -97,6 +97,17 @@ class Transport:
         """Close every connection; the next request connects again."""
         for pool in self._pools:
             pool.drop_idle()
+
+
+def _joined(route: Route, endpoint: Endpoint, after: BaseException | list[Reply]) -> Reply:
+    """Run a route whose first exchange, with the endpoint, has been done: `after` came of it.
+
+    By now the route may begin elsewhere, for another caller found out that the endpoint is away: then nothing came.
+    """
+    wanted = next(route)
+    if isinstance(wanted, Exchange) and wanted.pool is endpoint.pool:
+        return resume(route, after, _exchanged)
+    return driven(route, wanted, _exchanged)
 
 
 def _exchanged(wanted: Exchange | Pause | Together) -> Reply:

@@ -1,6 +1,7 @@
 """Reads go to the reader endpoint, and to the primary when that is away."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
@@ -83,3 +84,18 @@ def test_writes_never_fall_back(on_pair: RedisAccess, replica_pair: ReplicaPair)
     assert on_pair.get("k") == 1
     assert on_pair.set("k", 2) is False
     assert on_pair.delete("k") is False
+
+
+def test_threads_that_wait_for_a_lost_reader_blame_nobody_else(replica_pair: ReplicaPair) -> None:
+    """Those who come back when the others have found out already: the primary answers them, and is not left alone."""
+    primary, replica = (f"redis://{server.address}" for server in replica_pair)
+    settings = ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=3000)
+    access = RedisAccess(settings)
+    access.set("k", 7)
+    replica_pair.synchronize()
+    with ThreadPoolExecutor(10) as threads:
+        assert set(threads.map(access.get, ["k"] * 50)) == {7}  # connections for all of them
+        with replica_pair.replica.frozen():
+            assert set(threads.map(access.get, ["k"] * 50)) == {7}
+    assert access.stats().errors == 0
+    access.close()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from redis_access import MISS, ConfigurationError, ConnectionSettings, RedisAccess, aio, slot_map
@@ -95,6 +96,20 @@ def test_a_silent_replica_costs_a_few_waits(
         assert reading.get(key) is not None
         time.sleep(0.1)
     assert gets(own_cluster.replica) >= before + 3
+
+
+def test_threads_that_wait_for_a_lost_replica_blame_nobody_else(own_cluster: RedisCluster) -> None:
+    """Those who come back when another one has the new map already: the primary answers them, and is not left alone."""
+    access = RedisAccess(cluster_settings(own_cluster, read_replicas=True, budget_milliseconds=4000))
+    key = _served(own_cluster)[0]
+    own_cluster.masters[0].admin.set(f"app:{key}", 7)
+    assert own_cluster.masters[0].admin.wait(1, 5000) == 1
+    with ThreadPoolExecutor(10) as threads:
+        assert set(threads.map(access.get, [key] * 50)) == {7}  # ten connections
+        with own_cluster.replica.frozen():
+            assert set(threads.map(access.get, [key] * 50)) == {7}
+    assert access.stats().errors == 0
+    access.close()
 
 
 def test_reads_follow_a_moved_slot_and_a_failover(reading: Access, own_cluster: RedisCluster) -> None:
