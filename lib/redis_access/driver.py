@@ -47,11 +47,6 @@ class Driver(Gate):
         super().__init__(settings, **options)
         self._transport = carrier
 
-    @property
-    def is_opened(self) -> bool:
-        """Whether it is known where requests go."""
-        return self._transport is not None
-
     def deadline(self) -> float:
         """Return when a call that begins now must end."""
         return self.clock.monotonic() + self.budget_seconds()

@@ -7,23 +7,22 @@ round trip. Both are asked of the primary: a replica may not have heard of a cha
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from .effects import Argument, Call, Many, Operation, Read, Reply, Run, Write
-from .errors import CommandRefusedError, InvalidArgumentError, UnavailableError
+from .errors import CommandRefusedError, UnavailableError
 from .gate import Gate
 from .key_parts import key_part
-from .keys import MAX_KEY_CHARACTERS
+from .names import checked_names
 from .namespaces import Epochs
-from .per_user_values import HEADER, Hash, decoded, encoded
-from .scripts import PER_USER_WRITE
+from .per_user_values import HEADER, Hash, decoded, encoded, mark_in
+from .scripts import PER_USER_FORGET, PER_USER_WRITE
 from .ttls import checked_ttl
 
 T = TypeVar("T")
 
-MAX_NAMES = 1000
-"""In one call: Lua's stack takes no list of arbitrary length."""
+MARKED_SECONDS = 900
+"""How long it is remembered that all values of a user were made old: as long as a Lambda may compute one."""
 
 
 class PerUserOperations:
@@ -41,9 +40,10 @@ class PerUserOperations:
         self._namespace = namespace
         self._default_ttl = default_ttl
         self._epochs = Epochs(gate, namespace)
-        # The epoch of this thread's or task's last read. What it stores next was computed after that, but perhaps
-        # before an epoch that others have seen since: with that one an old value would pass for a new one.
-        self._read_at: ContextVar[int | None] = ContextVar(f"{namespace} read at", default=None)
+        # The epoch of this thread's or task's last read, the hash it read, and the mark there. What it stores next was
+        # computed after that, but perhaps before a change that others have seen since: with the epoch and the mark of
+        # now an old value would pass for a new one.
+        self._read_at: ContextVar[tuple[int, str, bytes] | None] = ContextVar(f"{namespace} read at", default=None)
 
     def get(self, user_id: str, name: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none."""
@@ -63,24 +63,29 @@ class PerUserOperations:
 
         False, too, for a value that was old already: computed before a change, stored after it.
         """
-        names = self._checked(values)
+        names = checked_names(values, self._namespace)
         seconds = checked_ttl(ttl, default=self._default_ttl)
         return self._stored(self._key(user_id), names, [encoded(value) for value in values.values()], seconds)
 
     def delete(self, user_id: str, name: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone."""
-        return self._confirmed(Write("HDEL", self._key(user_id), *self._checked((name,))))
+        return self._confirmed(Write("HDEL", self._key(user_id), *checked_names((name,), self._namespace)))
 
     def cache_get(self, user_id: str, name: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
-        """Return the cached value, or what `fetch` returns, which is then stored."""
+        """Return the cached value, or what `fetch` returns, which is then stored.
+
+        Callers do not wait for each other, as those of RedisAccess's `cache_get` do: of one value at most as many are
+        computed at once as this one user has requests under way, so there is no stampede to hold back, and a lease
+        would cost every miss a round trip more. What is dear enough for one has a place under a key of its own there.
+        """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        key, names = self._key(user_id), self._checked((name,))
+        key, names = self._key(user_id), checked_names((name,), self._namespace)
+        began = self._gate.clock.time()
         found = yield from self._found(user_id, names)
         if name not in found:
-            epoch = self._read_at.get()
+            read_at = self._read_at.get()
             raw = encoded((yield Call(fetch)))
-            if epoch is not None:
-                yield from self._stored(key, names, [raw], seconds, epoch)
+            yield from self._stored_in_time(key, names, [raw], seconds, read_at, began)
             found[name] = decoded(raw)
         return found[name]  # type: ignore[no-any-return]  # what JSON makes of a T
 
@@ -96,15 +101,15 @@ class PerUserOperations:
         Names that `fetch` leaves out are left out here.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        key, wanted = self._key(user_id), self._checked(names)
+        key, wanted = self._key(user_id), checked_names(names, self._namespace)
+        began = self._gate.clock.time()
         found = yield from self._found(user_id, wanted)
         missing = [name for name in wanted if name not in found]
         if missing:
-            epoch = self._read_at.get()
+            read_at = self._read_at.get()
             fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
             raws = {name: encoded(fetched[name]) for name in missing if name in fetched}
-            if raws and epoch is not None:
-                yield from self._stored(key, list(raws), list(raws.values()), seconds, epoch)
+            yield from self._stored_in_time(key, list(raws), list(raws.values()), seconds, read_at, began)
             found.update((name, decoded(raw)) for name, raw in raws.items())
         return found
 
@@ -114,30 +119,37 @@ class PerUserOperations:
         Return whether Redis confirmed it: then no read that begins afterwards gives a value computed before, and none
         that is under way can store one. False: others may still see them; this process does not.
         """
-        return self._epochs.invalidate(*self._checked((name,)))
+        return self._epochs.invalidate(*checked_names((name,), self._namespace))
 
     def invalidate_user(self, user_id: str) -> Operation[bool]:
-        """Delete all values of one user. Return whether Redis confirmed it."""
-        return self._confirmed(Write("UNLINK", self._key(user_id)))
+        """Make all values of one user old. Return whether Redis confirmed it.
+
+        Then no read that begins afterwards gives a value computed before, and none that is under way can store one:
+        neither `cache_get`, nor `get` and then `set`.
+        """
+        return self._forgotten(self._key(user_id))
 
     def invalidate_everything(self) -> Operation[bool]:
         """Make all values of all users old at once. Return whether Redis confirmed it."""
         return self._epochs.invalidate()
 
-    def reading(self, user_id: str, names: Iterable[str]) -> tuple[tuple[str, ...], Many]:
-        """Return the names, checked, and what asks for their values."""
-        checked = self._checked(names)
-        return checked, self._with_epoch(Read("HMGET", self._key(user_id), *HEADER, *checked, primary=True))
+    def reading(self, user_id: str, names: Iterable[str]) -> tuple[str, tuple[str, ...], Many]:
+        """Return the key, the names, checked, and what asks for their values."""
+        checked, key = checked_names(names, self._namespace), self._key(user_id)
+        return key, checked, self._with_epoch(Read("HMGET", key, *HEADER, *checked, primary=True))
 
-    def settled(self, names: Sequence[str], replies: Reply) -> Operation[dict[str, Any]]:
+    def settled(self, key: str, names: Sequence[str], replies: Reply) -> Operation[dict[str, Any]]:
         """Return the values that the answers to `reading` hold."""
-        return self.read(names, (yield from self._learned(replies)))
+        epoch, rows = yield from self._learned(replies)
+        if epoch is not None:
+            self._read_at.set((epoch, key, mark_in(rows)))
+        return self.read(names, rows)
 
-    def read_at_once(self, names: Sequence[str], replies: Reply) -> dict[str, Any] | None:
+    def read_at_once(self, key: str, names: Sequence[str], replies: Reply) -> dict[str, Any] | None:
         """Do what `settled` does, if there is nothing to learn and nothing failed; else return None."""
         if replies is None or not self._epochs.knows(replies[0]) or isinstance(replies[1], Exception):
             return None
-        self._read_at.set(self._epochs.known)
+        self._read_at.set((int(replies[0]), key, mark_in(replies[1])))
         return self.read(names, replies[1])
 
     def read(self, names: Sequence[str], rows: list[bytes | None] | None) -> dict[str, Any]:
@@ -149,23 +161,22 @@ class PerUserOperations:
         return values
 
     def _found(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
-        checked, request = self.reading(user_id, names)
-        return (yield from self.settled(checked, (yield from self._gate.ask(request)))) if checked else {}
+        key, checked, request = self.reading(user_id, names)
+        return (yield from self.settled(key, checked, (yield from self._gate.ask(request)))) if checked else {}
 
     def _with_epoch(self, request: Read | Run) -> Many:
         return Many((self._epochs.request(), request))
 
-    def _learned(self, replies: Reply) -> Operation[Any]:
-        """Return Redis's answer, and know the epoch; None when Redis is away or does not tell the epoch."""
+    def _learned(self, replies: Reply) -> Operation[tuple[int | None, Any]]:
+        """Return the epoch and Redis's answer; None and None when Redis is away or does not tell the epoch."""
         if replies is None:
-            return None
+            return None, None
         version, answer = replies
         if isinstance(answer, UnavailableError | CommandRefusedError):
             self._gate.failed(answer)
-            return None
+            return None, None
         epoch = yield from self._epochs.learn(version)
-        self._read_at.set(epoch)
-        return None if epoch is None else answer
+        return epoch, None if epoch is None else answer
 
     def _current(self, found: Hash) -> dict[str, Any]:
         values = found.values()
@@ -174,48 +185,57 @@ class PerUserOperations:
         is_current = self._epochs.is_current
         return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
 
+    def _stored_in_time(
+        self,
+        key: str,
+        names: Sequence[str],
+        raws: list[bytes],
+        seconds: int,
+        read_at: tuple[int, str, bytes] | None,
+        began: float,
+    ) -> Operation[None]:
+        """Store what was computed after `read_at`, if that is known, and its mark would be there still."""
+        if read_at is not None and read_at[1] == key and 0 <= self._gate.clock.time() - began < MARKED_SECONDS:
+            yield from self._stored(key, names, raws, seconds, read_at)
+
     def _stored(
-        self, key: str, names: Sequence[str], raws: list[bytes], seconds: int, epoch: int | None = None
+        self,
+        key: str,
+        names: Sequence[str],
+        raws: list[bytes],
+        seconds: int,
+        read_at: tuple[int, str, bytes] | None = None,
     ) -> Operation[bool]:
         if not names:
             return True
-        epoch = epoch or self._read_at.get() or self._epochs.known or (yield from self._epochs.learn(None))
+        epoch, read, mark = read_at or self._read_at.get() or (self._epochs.known, "", b"")
+        if epoch is None:
+            epoch = yield from self._epochs.learn(None)
         if epoch is None:
             return False
-        arguments: list[Argument] = [epoch, seconds]
+        arguments: list[Argument] = [epoch, seconds, mark if read == key else "*"]
         for pair in zip(names, raws, strict=True):
             arguments += pair
         request = self._with_epoch(Run(PER_USER_WRITE, (key,), *arguments))
-        answer = yield from self._learned((yield from self._gate.ask(request)))
+        latest, answer = yield from self._learned((yield from self._gate.ask(request)))
+        if latest is not None:  # who is told that a value was old is not told so again about the next
+            self._read_at.set((latest, read if answer == 1 else "", mark))
         is_current = self._epochs.is_current
         stored = answer == 1 and all(is_current(name, epoch) for name in names)
         self._gate.counters.writes += stored
         return stored
 
-    def _confirmed(self, request: Write) -> Operation[bool]:
+    def _forgotten(self, key: str) -> Operation[bool]:
+        forgotten = yield from self._confirmed(Run(PER_USER_FORGET, (key,), MARKED_SECONDS))
+        read_at = self._read_at.get()
+        if read_at is not None and read_at[1] == key:  # what this thread stores now it computed knowing of the change
+            self._read_at.set(None)
+        return forgotten
+
+    def _confirmed(self, request: Write | Run) -> Operation[bool]:
         confirmed = (yield from self._gate.ask(request)) is not None
         self._gate.counters.writes += confirmed
         return confirmed
 
     def _key(self, user_id: str) -> str:
         return f"{self._namespace}:{{{key_part(user_id, self._namespace)}}}"
-
-    def _checked(self, names: Iterable[str]) -> tuple[str, ...]:
-        checked = tuple(names)
-        if len(checked) > MAX_NAMES:
-            raise InvalidArgumentError(f"{len(checked)} names in one call; {MAX_NAMES} are allowed")
-        try:
-            is_good = _are_good(checked)
-        except TypeError:
-            is_good = False
-        if not is_good:
-            for name in checked:
-                key_part(name, self._namespace)
-        return checked
-
-
-@lru_cache(maxsize=64)  # services ask for the same names again and again
-def _are_good(names: tuple[str, ...]) -> bool:
-    """Whether all can be names. Raises TypeError when some are no text."""
-    text = "".join(names)  # all at once: a fifth of the time
-    return text.isprintable() and "" not in names and max(map(len, names), default=0) <= MAX_KEY_CHARACTERS

@@ -21,12 +21,12 @@ class PerUserCache(Doors[PerUserOperations]):
     def get_many(self, user_id: str, names: Iterable[str]) -> dict[str, Any]:  # noqa: D102
         if self._gate.observer is not None:
             return _observed_get_many(self, user_id, names)
-        checked, request = self._operations.reading(user_id, names)
+        key, checked, request = self._operations.reading(user_id, names)
         if not checked:
             return {}
         replies = self._gate.asked(request)
-        values = self._operations.read_at_once(checked, replies)
-        return self._gate.run(self._operations.settled(checked, replies)) if values is None else values
+        values = self._operations.read_at_once(key, checked, replies)
+        return self._gate.run(self._operations.settled(key, checked, replies)) if values is None else values
 
     get.__doc__ = PerUserOperations.get.__doc__
     get_many.__doc__ = PerUserOperations.get_many.__doc__

@@ -39,6 +39,12 @@ def decoded(raw: bytes) -> Any:
     return _PLAIN[raw] if raw in _PLAIN else _content(raw[:1], raw[1:])
 
 
+def mark_in(rows: Sequence[bytes | None]) -> bytes:
+    """Return the mark that the last invalidation of the user left in the hash; b"" for none."""
+    begun = rows[1]
+    return b"" if begun is None or begun.isdigit() else begun
+
+
 class Hash:
     """What was read of a user's hash: the header's two fields, then those of the names."""
 
@@ -47,6 +53,8 @@ class Hash:
         self._names = names
         self.epoch = int(epoch) if epoch is not None and epoch.isdigit() else None
         """None when there is no hash."""
+        if begun is not None and not begun.isdigit():
+            begun = begun.partition(b".")[0]  # what follows makes it the mark of a change
         self._now = int((now - int(begun)) * 10) if begun is not None and begun.isdigit() else 1 << 62
         self._newer: dict[bytes | None, int] = {}
         self.damaged = 0

@@ -4,11 +4,14 @@
 -- of them. A hash of up to 128 fields with values of up to 64 bytes is one packed list, which takes a sixth of the
 -- memory that a key for each would.
 --
--- KEYS[1]  the user's hash; field '' is the epoch it was begun under, field '\0' the server's time then, in seconds
+-- KEYS[1]  the user's hash; field '' is the epoch it was begun under, field '\0' the server's time then, in seconds;
+--          with a fraction when per_user_forget.lua left it: then it is the mark of that change, too
 -- ARGV[1]  the epoch of these values
 -- ARGV[2]  seconds to live
--- ARGV[3]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
--- Answers 1, or 0 when the hash was begun under a newer epoch: then a value this old is not worth storing.
+-- ARGV[3]  the mark that was seen before the values were computed, '' for none; '*' when none was looked for
+-- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
+-- Answers 1, or 0 when the hash was begun under a newer epoch or has another mark: then a value this old is not worth
+-- storing.
 --
 -- Deadlines are in tenths of a second since the hash was begun. Stored is, for T, F and N, a decimal number, which a
 -- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Else: the letter, the
@@ -18,32 +21,35 @@
 local key, ttl = KEYS[1], tonumber(ARGV[2])
 local time = redis.call('TIME')
 local header = redis.call('HMGET', key, '', '\0')
-local newer, begun = 0, header[2]
-if begun then
+local newer, begun, fields = 0, header[2], {}
+local mark = begun and string.find(begun, '.', 1, true) and begun or ''
+if ARGV[3] ~= '*' and ARGV[3] ~= mark then
+  return 0
+end
+if begun and header[1] then
   newer = ARGV[1] - header[1]
   if newer < 0 then
     return 0
   end
   if newer >= 2 ^ 32 then
-    -- Two epochs this far apart were made separately: nothing in the hash is of use.
+    -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its mark.
     redis.call('DEL', key)
-    newer, begun = 0, false
+    newer, fields = 0, { '', ARGV[1], '\0', begun }
   end
+else
+  begun = begun or time[1]
+  fields = { '', ARGV[1], '\0', begun }
 end
-local fields, at = {}, 0
-if not begun then
-  begun = time[1]
-  fields, at = { '', ARGV[1], '\0', begun }, 4
-end
+local at = #fields
 
-local now = (time[1] - begun) * 10 + math.floor(time[2] / 100000)
+local now = (time[1] - math.floor(begun)) * 10 + math.floor(time[2] / 100000)
 local deadline = now + ttl * 10
 local plain = { F = deadline * 4, T = deadline * 4 + 1, N = deadline * 4 + 2 }
 local before = struct.pack('>I4', deadline)
 if newer > 0 then
   before = before .. struct.pack('>I4', newer)
 end
-for i = 3, #ARGV, 2 do
+for i = 4, #ARGV, 2 do
   local value = ARGV[i + 1]
   local number = plain[value]
   if not number then

@@ -63,6 +63,15 @@ class RedisCluster:
             for server in self.masters
         ]
 
+    def synchronize(self) -> None:
+        """Wait until the replica has what its master has."""
+        key = next(
+            key for key in map("app:{{{}}}:written-last".format, range(99)) if self.owner(key) is self.masters[0]
+        )
+        self.masters[0].admin.set(key, 1)
+        self.masters[0].admin.delete(key)
+        assert self.masters[0].admin.wait(1, 10_000) == 1
+
     def flush(self) -> None:
         """Empty all masters."""
         for server in self.masters:

@@ -1,8 +1,7 @@
-"""What the stand-in tells a near cache: the same as CLIENT TRACKING would."""
+"""What the stand-in tells a near cache: the same as CLIENT TRACKING would, at once, for its clock may stand still."""
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,31 +18,25 @@ class Feed:
         self._prefixes = prefixes
         self._changed = changed
         self._cut = cut
-        self._waiting: deque[bytes | None] = deque()
 
     def open(self, _deadline: float, now: float) -> None:
         """Begin to listen."""
-        self._check()
-        self._stand_in.keyspace.listeners.append(self._waiting.append)
-        self.confirmed_at = now
+        self.read(now)
+        self._stand_in.keyspace.listeners.append(self._heard)
 
     def read(self, now: float) -> None:
-        """Hand on what changed."""
-        self._check()
-        while self._waiting:
-            key = self._waiting.popleft()
-            if key is None:
-                self._changed(None)
-            elif key.startswith(self._prefixes):
-                self._changed(key.decode()[self._cut :])
+        """Raise ConnectionResetError while the stand-in is away; else all is known."""
+        if self._stand_in.away:
+            raise ConnectionResetError("the stand-in for Redis is away, as it was told to be")
         self.confirmed_at = now
 
     def close(self) -> None:
         """Listen no more."""
-        listeners = self._stand_in.keyspace.listeners
-        if self._waiting.append in listeners:
-            listeners.remove(self._waiting.append)
+        if self._heard in self._stand_in.keyspace.listeners:
+            self._stand_in.keyspace.listeners.remove(self._heard)
 
-    def _check(self) -> None:
-        if self._stand_in.away:
-            raise ConnectionResetError("the stand-in for Redis is away, as it was told to be")
+    def _heard(self, key: bytes | None) -> None:
+        if key is None:
+            self._changed(None)
+        elif key.startswith(self._prefixes):
+            self._changed(key.decode()[self._cut :])

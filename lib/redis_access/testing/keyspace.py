@@ -65,7 +65,7 @@ class Keyspace:
         self._tell(None)
 
     def _tell(self, key: bytes | None) -> None:
-        for listener in self.listeners:
+        for listener in tuple(self.listeners):
             listener(key)
 
     def _alive(self, key: bytes) -> tuple[Any, float | None] | None:

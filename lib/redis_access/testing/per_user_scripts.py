@@ -1,29 +1,28 @@
-"""The Lua script of flags and assignments in Python. Its head comment says what it is for."""
+"""The Lua scripts of flags and assignments in Python. Their head comments say what they are for."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..scripts import PER_USER_WRITE
+from ..scripts import PER_USER_FORGET, PER_USER_WRITE
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")
 
 
 def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
-    key, epoch, ttl, pairs = keys[0], int(arguments[0]), int(arguments[1]), arguments[2:]
+    key, epoch, ttl, seen, pairs = keys[0], int(arguments[0]), int(arguments[1]), arguments[2], arguments[3:]
     seconds, microseconds = (int(part) for part in call("TIME"))
     begun_under, begun = call("HMGET", key, *_HEADER)
-    newer = 0 if begun is None else epoch - int(begun_under)
-    if newer < 0:
+    mark = begun if begun is not None and b"." in begun else b""
+    newer = 0 if begun_under is None else epoch - int(begun_under)
+    if newer < 0 or seen not in {b"*", mark}:
         return 0
     if newer >= 2**32:
         call("DEL", key)
-        newer, begun = 0, None
-    fields: list[bytes] = []
-    if begun is None:
-        begun = b"%d" % seconds
-        fields = [_HEADER[0], arguments[0], _HEADER[1], begun]
-    now = (seconds - int(begun)) * 10 + microseconds // 100_000
+        newer, begun_under = 0, None
+    begun = begun or b"%d" % seconds
+    fields: list[bytes] = [] if begun_under is not None else [_HEADER[0], arguments[0], _HEADER[1], begun]
+    now = (seconds - int(begun.partition(b".")[0])) * 10 + microseconds // 100_000
     for name, value in zip(pairs[::2], pairs[1::2], strict=True):
         fields += (name, _stored(value, now + ttl * 10, newer))
     added = call("HSET", key, *fields)
@@ -52,4 +51,16 @@ def _purge(call: Callable[..., Any], key: bytes, added: int, now: int) -> None:
                 call("HDEL", key, name)
 
 
-PER_USER_SCRIPTS = [(PER_USER_WRITE, _write)]
+def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
+    seconds, microseconds = (int(part) for part in call("TIME"))
+    now = seconds * 1_000_000 + microseconds
+    begun = call("HGET", keys[0], _HEADER[1]) or b""
+    if b"." in begun:
+        now = max(now, int(begun.replace(b".", b"")) + 1)
+    call("UNLINK", keys[0])
+    call("HSET", keys[0], _HEADER[1], b"%d.%06d" % divmod(now, 1_000_000))
+    call("EXPIRE", keys[0], int(arguments[0]))
+    return 1
+
+
+PER_USER_SCRIPTS = [(PER_USER_WRITE, _write), (PER_USER_FORGET, _forget)]

@@ -12,7 +12,8 @@ from typing import Any
 Json = dict[str, Any]
 
 _READ = ("format_version", "terraform_version", "errored", "complete", "applyable", "output_changes")
-_IN_ANY_CASE = ("aws_elasticache_", "aws_vpc_security_group_", "aws_security_group")
+# The cache, and what its changes name: an id that no resource has, but a sensitive output, would be hidden.
+_IN_ANY_CASE = ("aws_elasticache_", "aws_kms_key", "aws_security_group", "aws_subnet", "aws_vpc_security_group_")
 
 
 def trimmed(plan: Json) -> Json:

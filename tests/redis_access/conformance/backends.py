@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from redis_access import ConnectionSettings, RedisAccess, aio
+from redis_access.clock import Clock
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.blocking import Blocking
@@ -83,6 +84,16 @@ class InMemory(Backend):
         self._stand_in.execute("SET", key, value)
 
 
+class TurnedClock(Clock):
+    """The system's clock, some time ahead."""
+
+    ahead = 0
+
+    def time(self) -> float:
+        """Return the time that it shows."""
+        return super().time() + self.ahead
+
+
 class OnServers(Backend):
     """Real servers: one, a primary and its reader, or a cluster."""
 
@@ -98,14 +109,16 @@ class OnServers(Backend):
         self._servers = servers
         self._owner = owner or (lambda _key: servers[0])
         self._settle = settle
+        self._clock = TurnedClock()
 
     def make(self, surface: str, **options: Any) -> RedisAccess | aio.RedisAccess:
         """Return an access with the settings."""
         kind = RedisAccess if surface == "sync" else aio.RedisAccess
-        return kind(self._settings, **options)
+        return kind(self._settings, clock=self._clock, **options)
 
     def pass_time(self, seconds: int) -> None:
-        """Bring every key's end nearer: nobody waits for it."""
+        """Turn the clients' clock, and bring every key's end nearer: nobody waits for it."""
+        self._clock.ahead += seconds
         for server in self._servers:
             for key in server.admin.scan_iter():
                 left = server.admin.pttl(key)
@@ -150,6 +163,12 @@ def on_pair(pair: ReplicaPair) -> OnServers:
 def on_cluster(cluster: RedisCluster) -> OnServers:
     """Return the backend of three masters that share the slots."""
     return OnServers(_settings(f"redis://{cluster.address}", cluster=True), cluster.masters, owner=cluster.owner)
+
+
+def on_cluster_replicas(cluster: RedisCluster) -> OnServers:
+    """Return the backend of a cluster where the first master's replica serves the reads."""
+    settings = _settings(f"redis://{cluster.address}", cluster=True, read_replicas=True)
+    return OnServers(settings, cluster.masters, owner=cluster.owner, settle=cluster.synchronize)
 
 
 def _settings(url: str, **options: Any) -> ConnectionSettings:

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from redis_access import aio
 from redis_access.aio.doors import AsyncDoors
+from redis_access.cached import Cached
 
 
 class Blocking:
@@ -36,6 +37,9 @@ class _Part:
     def __getattr__(self, name: str) -> Any:
         return _blocking(getattr(self._part, name), self._runner)
 
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return _blocking(self._part, self._runner)(*arguments, **options)
+
 
 def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
     if not callable(attribute):
@@ -45,7 +49,9 @@ def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
         result = attribute(*arguments, **options)
         if inspect.isawaitable(result):
             return runner.run(_awaited(result), context=copy_context())  # with the caller's `with` blocks
-        return _Part(result, runner) if isinstance(result, AsyncDoors) else result
+        if inspect.isfunction(result):  # the decorator that `cached` returns
+            return _blocking(result, runner)
+        return _Part(result, runner) if isinstance(result, AsyncDoors | Cached) else result
 
     return call
 

@@ -9,6 +9,7 @@ from tests.redis_access.conformance.backends import (
     Backend,
     InMemory,
     on_cluster,
+    on_cluster_replicas,
     on_pair,
     on_server,
     on_tls_server,
@@ -35,7 +36,7 @@ def _conformance_cluster() -> Iterator[RedisCluster]:
         yield cluster
 
 
-@pytest.fixture(params=["stand-in", "server", "tls-server", "replica-pair", "cluster"])
+@pytest.fixture(params=["stand-in", "server", "tls-server", "replica-pair", "cluster", "cluster-replicas"])
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Give each kind of backend in turn, empty."""
     match request.param:
@@ -45,10 +46,11 @@ def backend(request: pytest.FixtureRequest) -> Backend:
             return on_server(request.getfixturevalue("plain_server"))
         case "tls-server":
             return on_tls_server(request.getfixturevalue("tls_server"), request.getfixturevalue("certificates").ca)
-        case "cluster":
+        case "cluster" | "cluster-replicas":
             cluster: RedisCluster = request.getfixturevalue("_conformance_cluster")
             cluster.flush()
-            return on_cluster(cluster)
+            cluster.synchronize()
+            return on_cluster(cluster) if request.param == "cluster" else on_cluster_replicas(cluster)
         case _:
             pair: ReplicaPair = request.getfixturevalue("_conformance_pair")
             pair.primary.admin.flushall()

@@ -1,7 +1,9 @@
 """Namespaces, and what makes values old at once: the same on every backend and surface."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from redis_access import MISS
+from redis_access import MISS, InvalidKeyError
 
 from tests.redis_access.conformance.backends import Access, Backend
 
@@ -40,3 +42,41 @@ def test_a_changed_flag_is_old_for_every_user(redis: Access, backend: Backend, s
             assert other.flags.get_many(user, ["beta", "dark"]) == {"dark": False}
         assert redis.flags.invalidate_everything() is True
         assert other.flags.get_many("u1", ["beta", "dark"]) == {}
+
+
+def test_what_is_computed_before_a_change_is_not_seen_after_it(redis: Access, backend: Backend, surface: str) -> None:
+    """The change comes while it is computed: it goes to its caller and to nobody else."""
+    with backend.access(surface, strict=True) as other:
+
+        def fetch() -> str:
+            with ThreadPoolExecutor(1) as threads:  # on asyncio this thread's loop is busy
+                assert threads.submit(other.namespace("pricing").invalidate).result() is True
+            return "old"
+
+        pricing = redis.namespace("pricing")
+        assert pricing.cache_get("a", fetch) == "old"
+        assert pricing.get("a", MISS) is other.namespace("pricing").get("a", MISS) is MISS
+
+
+def test_values_of_a_namespace_end_and_are_deleted(redis: Access, backend: Backend) -> None:
+    """One by one, by the options of cache_get, and with keys that carry the version."""
+    pricing = redis.namespace("pricing")
+    assert pricing.set("a", 1, ttl=100) is True
+    assert pricing.cache_get("n", lambda: None, ttl=100, cache_none=True) is None
+    assert pricing.cache_get("n", lambda: pytest.fail("computed again")) is None
+    keys = [key for key in backend.all_keys() if key.startswith("app:v") and not key.startswith("app:version:")]
+    assert [key.split(":", 2)[2] for key in keys] == ["pricing:a", "pricing:n"]
+    assert all(backend.ttl(key) > 0 for key in backend.all_keys() if key != "app:written-last")
+    assert pricing.delete("n") is True
+    assert pricing.get("n", MISS) is MISS
+    backend.pass_time(101)
+    assert pricing.get("a", MISS) is MISS
+
+
+def test_bad_namespaces_are_refused(redis: Access) -> None:
+    """The library's own, and those that are no text; and keys that look like a namespace's."""
+    for name in ("flags", "", "a\nb"):
+        with pytest.raises(InvalidKeyError):
+            redis.namespace(name)
+    with pytest.raises(InvalidKeyError):
+        redis.get("v12:pricing:a")

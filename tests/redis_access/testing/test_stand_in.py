@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 import redis_access
-from redis_access import MISS
+from redis_access import MISS, NearCache
 from redis_access.effects import Read, Run
 from redis_access.scripts import Script
 from redis_access.testing import ManualClock, StandIn
@@ -66,3 +66,18 @@ def test_what_it_does_not_know_it_names() -> None:
         stand_in.answer(Read("GEOADD", "k"))
     with pytest.raises(NotImplementedError, match="the script that says: Counts sheep"):
         stand_in.answer(Run(Script("-- Counts sheep\nreturn 1", repeatable=True), ["k"]))
+
+
+def test_it_stands_in_for_an_access_with_a_near_cache() -> None:
+    """Which keeps values of the stand-in within, and its own before and after."""
+    mine = StandIn()
+    access = mine.access(near_cache=NearCache())
+    access.set("k", "mine")
+    with StandIn().in_place_of(access):
+        assert access.get("k", MISS) is MISS
+        access.set("k", "stand-in's")
+        assert [access.get("k") for _ in range(3)] == ["stand-in's"] * 3
+    assert [access.get("k") for _ in range(3)] == ["mine"] * 3
+    mine.away = True
+    mine.clock.advance(1)
+    assert access.get("k", MISS) is MISS

@@ -25,7 +25,7 @@ def measure(plan: Path, out: Path) -> tuple[float, float, float]:
     """Review once; return wall seconds, CPU seconds and peak megabytes."""
     # The summary is appended to.
     (out / "step-summary").unlink(missing_ok=True)
-    outputs = [f"--{name}={out / name}" for name in ("json", "markdown", "step-summary")]
+    outputs = [f"--{name}={out / name}" for name in ("json", "markdown", "html", "step-summary")]
     arguments = [sys.executable, "-m", "tools.plan_review", f"redis-prod={plan}", *outputs, "--annotations"]
     began = time.perf_counter()
     process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL)

@@ -25,8 +25,8 @@ REDIS_SETTINGS = {
 
 
 def file_of(plan: Plan) -> str:
-    """Return the path of the environment's settings."""
-    return f"environments/{plan.environment}.py"
+    """Return where the stack's settings are; the stack `ci` belongs to no environment (docs/ci.md)."""
+    return "the context `ci` of cdktf.json" if plan.environment == "ci" else f"environments/{plan.environment}.py"
 
 
 def assignment(plan: Plan, name: str, value: object) -> str:

@@ -6,7 +6,17 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.plan_review.outputs.html.conftest import OpenPage
-from tests.plan_review.outputs.html.graphs import ALARM, ENDPOINT, KEY, SUBNET, SUBNETS, VPC, large_review, shown_review
+from tests.plan_review.outputs.html.graphs import (
+    ALARM,
+    DRIFTED,
+    ENDPOINT,
+    KEY,
+    SUBNET,
+    SUBNETS,
+    VPC,
+    large_review,
+    shown_review,
+)
 from tests.plan_review.reviews import GROUP
 
 GRAPH = "#view=graph&in=stack:redis-prod"
@@ -33,6 +43,12 @@ def test_it_shows_every_resource_and_what_happens_to_it(page: Page) -> None:
     assert len({each.get_attribute("d") for each in badges}) == 3
     words = "redis/replication-group, elasticache replication group, will be destroyed and created anew, 3 findings"
     expect(node(page, GROUP)).to_have_accessible_name(f"{words}, uses 3, used by 1")
+
+
+def test_what_changed_outside_terraform_is_marked(page: Page) -> None:
+    """With a sign of its own, though the plan leaves it as it is."""
+    expect(node(page, DRIFTED)).to_have_accessible_name(re.compile("stays as it is, changed outside Terraform"))
+    expect(node(page, DRIFTED).locator(".badge.is-drift")).to_be_visible()
 
 
 def test_what_is_used_stands_left_of_what_uses_it(page: Page) -> None:

@@ -1,6 +1,6 @@
 """Keys."""
 
-from tests.plan_review.rules.plans import created, destroyed, one, severity, silent, updated
+from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, updated
 from tools.plan_review.plan.values import Mark
 
 KMS = "aws_kms_key"
@@ -31,6 +31,13 @@ def test_deletion_window() -> None:
             "kms-deletion-window-shortened",
             updated(KMS, {**KEY, "deletion_window_in_days": 7}, {**KEY, "deletion_window_in_days": longer}),
         )
+
+
+def test_the_stack_ci_has_its_settings_elsewhere() -> None:
+    """It belongs to no environment."""
+    shorter = updated(KMS, KEY, {**KEY, "deletion_window_in_days": 7})
+    seen = one("kms-deletion-window-shortened", plan(shorter, environment="ci"))
+    assert "in the context `ci` of cdktf.json" in str(seen.remedy)
 
 
 def test_rotation() -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.plan_review.rules.iam.documents import policy, statement, trust
 from tests.plan_review.rules.plans import created, one, plan, severity, silent, updated
 from tools.plan_review.plan.changes import Action, ResourceChange
+from tools.plan_review.plan.hidden import PLACEHOLDER
 from tools.plan_review.plan.values import Mark
 
 ROLE = "aws_iam_role_policy"
@@ -92,6 +93,14 @@ def test_a_policy_that_waits_for_a_data_source_is_judged_by_its_statements() -> 
     assert silent("iam-policy-widened", waiting(block("ssm:GetParameters", Mark.UNKNOWN)))
     more = block("ssm:PutParameter", Mark.UNKNOWN)
     assert "ssm:putparameter on known after apply" in one("iam-policy-widened", waiting(same, more)).message
+
+
+def test_what_is_hidden_on_both_sides_is_no_other_resource() -> None:
+    """A name that some output hides stands as a text in the document that was, and as a mark in the data source."""
+    hidden = policy(statement("kms:Decrypt", PLACEHOLDER))
+    change = updated(ROLE, {"role": "app", "policy": hidden}, {"role": "app", "policy": Mark.UNKNOWN})
+    source = waiting(block("kms:Decrypt", Mark.SENSITIVE)).changes[1]
+    assert silent("iam-policy-widened", plan(change, source, references={change.address: (DATA,)}))
 
 
 def test_a_policy_that_nobody_can_see() -> None:

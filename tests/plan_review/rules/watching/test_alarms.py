@@ -28,8 +28,8 @@ def gone(node: str, name: str = "nodes") -> ResourceChange:
     return destroyed(ALARM, of_node(node), name=f'{name}["{node}"]')
 
 
-def alarm(**after: Any) -> ResourceChange:
-    before = {**of_node("experimentation-prod-redis-001")}
+def alarm(*, metric_name: str = "CPUUtilization", **after: Any) -> ResourceChange:
+    before = {**of_node("experimentation-prod-redis-001"), "metric_name": metric_name}
     return updated(ALARM, before, {**before, **after})
 
 
@@ -90,4 +90,11 @@ def test_alarms_that_ring_earlier_or_follow_the_node_type() -> None:
     assert silent("alarm-loosened", alarm(threshold=80))
     assert silent("alarm-loosened", alarm(threshold=Mark.UNKNOWN))
     assert silent("alarm-loosened", created(ALARM, NODE))
-    assert silent("alarm-loosened", plan(group(node_type="cache.r6g.xlarge"), alarm(threshold=95)))
+    larger = group(node_type="cache.r6g.xlarge")
+    assert silent("alarm-loosened", plan(larger, alarm(threshold=95, metric_name="CPUUtilization")))
+
+
+def test_a_new_node_type_excuses_only_what_follows_from_it() -> None:
+    """The engine's one core is as busy at 99 % on any node."""
+    larger = group(node_type="cache.r6g.xlarge")
+    assert one("alarm-loosened", plan(larger, alarm(threshold=99, metric_name="EngineCPUUtilization")))

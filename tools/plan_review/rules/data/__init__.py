@@ -1,5 +1,6 @@
-"""Rules about keys and tables: what must not be lost."""
+"""Rules about keys, tables and buckets: what must not be lost."""
 
+from tools.plan_review.rules.data.buckets import BUCKET_EXPOSED, BUCKET_LOST
 from tools.plan_review.rules.data.keys import (
     KEY_DELETION_WINDOW_SHORTENED,
     KEY_DISABLED,
@@ -16,4 +17,6 @@ DATA_RULES: tuple[Rule, ...] = (
     KEY_DELETION_WINDOW_SHORTENED,
     TABLE_LOST,
     TABLE_UNPROTECTED,
+    BUCKET_LOST,
+    BUCKET_EXPOSED,
 )

@@ -3,17 +3,16 @@
 from tools.plan_review.rules.functions.auto_scaling import AUTO_SCALING_LOWERED
 from tools.plan_review.rules.functions.functions import (
     CONCURRENCY_LOWERED,
-    FUNCTION_CUT_OFF,
     FUNCTION_LOST,
     FUNCTION_RUNTIME_CHANGE,
     FUNCTION_SMALLER,
-    FUNCTION_UNGUARDED,
 )
 from tools.plan_review.rules.functions.parameters import (
     CONNECTION_PARAMETER_CHANGE,
     CONNECTION_PARAMETER_LOST,
     CONNECTION_PARAMETER_WEAKENED,
 )
+from tools.plan_review.rules.functions.reach import FUNCTION_CUT_OFF, FUNCTION_UNGUARDED
 from tools.plan_review.rules.rule import Rule
 
 FUNCTION_RULES: tuple[Rule, ...] = (

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from tools.plan_review.plan.hidden import PLACEHOLDER
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.reading import text
 
@@ -79,7 +80,8 @@ def document(value: object) -> Document | None:
     for statement in statements:
         if isinstance(statement, Mapping):
             (denied if statement.get("Effect") == "Deny" else allowed).extend(_grants(statement))
-    return Document(allowed=tuple(allowed), denied=tuple(denied))
+    # Statements may grant the same twice; every pair is compared later.
+    return Document(allowed=tuple(dict.fromkeys(allowed)), denied=tuple(dict.fromkeys(denied)))
 
 
 def _grants(statement: Mapping[str, object]) -> Iterator[Grant]:
@@ -115,7 +117,8 @@ def _conditions(value: object) -> Iterator[tuple[str, str, frozenset[str]]]:
 
 def _list(value: object) -> list[str]:
     if isinstance(value, Mark):
-        return [value.value]
+        # As it stands in a document that is a text.
+        return [PLACEHOLDER if value is Mark.SENSITIVE else value.value]
     if isinstance(value, bool | int | float):
         return [json.dumps(value)]
     if isinstance(value, str):
@@ -137,5 +140,7 @@ def _as_strict(mine: tuple[str, str, frozenset[str]], theirs: tuple[str, str, fr
 
 
 def _matches(wide: str, narrow: str) -> bool:
+    if wide == narrow or not ("*" in wide or "?" in wide):
+        return wide == narrow
     # AWS knows * and ?, and no classes in brackets.
-    return wide == narrow or fnmatchcase(narrow, wide.replace("[", "[[]"))
+    return fnmatchcase(narrow, wide.replace("[", "[[]"))

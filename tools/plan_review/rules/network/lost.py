@@ -47,6 +47,7 @@ def _subnet_group(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"{listed(lost)} leaves the subnet group: AWS refuses while a node is in it, and later nodes "
                 "have fewer zones to be in",
+                remedy=f"Keep `nodes` and `zones` in {file_of(plan)}, from which the subnets follow.",
                 severity=Severity.MEDIUM,
             )
 

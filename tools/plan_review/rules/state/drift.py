@@ -7,7 +7,7 @@ from tools.plan_review.rules.network.opening import GROUPS, TYPES, openings
 from tools.plan_review.rules.reading import listed
 from tools.plan_review.rules.resources import GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP, difference
 from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, runbook
+from tools.plan_review.rules.sources import aws
 
 _WATCHED = (
     *(GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP),
@@ -78,7 +78,7 @@ DRIFT = Rule(
     explanation="A change made by hand, in an incident perhaps, that the settings do not know. The apply takes back "
     "what they manage, at once, whatever the reason for it was.",
     remedy="Ask who changed it and why. To keep it, write it into the settings first.",
-    link=runbook("engine-upgrade"),
+    link="docs/plan_review.md#changed-outside-terraform",
     observe=_drift,
 )
 

@@ -9,6 +9,9 @@ from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.sources import aws, runbook
 from tools.plan_review.rules.watching.alarm_changes import ALARM, by_resource, names, removed_nodes, resized_groups
 
+# environments/schema/alarms.py derives their thresholds from a node's processors and memory.
+_FOLLOW_NODE_TYPE = ("CPUUtilization", "CurrConnections")
+
 
 def _removed(plan: Plan) -> Iterator[Observation]:
     nodes = removed_nodes(plan)
@@ -59,8 +62,9 @@ def _loosened(plan: Plan) -> Iterator[Observation]:
 
 
 def _belongs(alarm: ResourceChange, groups: frozenset[str]) -> bool:
-    # Thresholds follow from the node type; that it changes is said by another rule.
-    return any(str(node).startswith(f"{group}-") for node in _of(alarm) for group in groups)
+    # Some thresholds follow from the node type; that it changes is said by another rule.
+    follows = text(at(alarm.before, "metric_name")) in _FOLLOW_NODE_TYPE
+    return follows and any(str(node).startswith(f"{group}-") for node in _of(alarm) for group in groups)
 
 
 def _ways(alarm: ResourceChange) -> list[str]:

@@ -30,7 +30,7 @@ function detailParts(resource) {
             actionBadge(resource.action),
             `This ${words}${resource.create_first ? ", the new one first" : ""}.`,
         ),
-        resource.why_replaced && el("p", { class: "why" }, prose(resource.why_replaced)),
+        resource.why_replaced && el("p", { class: "why" }, sentence(resource.why_replaced)),
         resource.imported_id && el("p", {}, "Imported from ", el("code", {}, resource.imported_id)),
         resource.moved_from && el("p", {}, "Moved from ", el("code", {}, resource.moved_from)),
         resource.findings.map((each) => findingCard(each, { linked: false })),

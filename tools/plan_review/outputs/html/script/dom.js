@@ -48,6 +48,11 @@ function prose(text) {
     return text.split(/`([^`\n]+)`/).map((part, i) => (i % 2 ? el("code", {}, part) : part));
 }
 
+/** As `prose`, beginning with a capital letter, unless it begins with a name such as node_type. */
+function sentence(text) {
+    return prose(/^[a-z]+[ ,;:]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text);
+}
+
 function plural(number, one, many) {
     return `${number} ${number === 1 ? one : many || one + "s"}`;
 }

@@ -7,7 +7,7 @@ function findingCard(finding, { linked = true } = {}) {
         findingHeader(finding),
         el("h3", {}, prose(finding.title)),
         linked && whereOf(finding),
-        el("p", { class: "message" }, prose(finding.message)),
+        el("p", { class: "message" }, sentence(finding.message)),
         acceptance(finding),
         el("p", { class: "remedy" }, el("b", {}, "What to do: "), prose(finding.remedy)),
         el(

@@ -88,7 +88,6 @@ function markNodes() {
 }
 
 function drawGraph() {
-    if (currentView() !== "graph") return;
     const stack = graphStack();
     const view = byId("view-graph");
     if (!stack) return view.replaceChildren(el("p", { class: "nothing" }, "No stack was planned."));

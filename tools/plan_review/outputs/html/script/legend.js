@@ -7,6 +7,8 @@ function legend(stack) {
         "ul",
         { class: "legend", "aria-label": "Legend" },
         actions.map(([name, { verb }]) => el("li", {}, actionBadge(name), verb)),
+        [...stack.resources.values()].some((each) => each.drift) &&
+            el("li", {}, driftBadge(), "changed outside Terraform"),
         el("li", { class: "is-uses" }, lineSample(), "uses"),
         el("li", { class: "is-used" }, lineSample(), "used by"),
     );

@@ -62,11 +62,11 @@ function start() {
     drawSummary();
     onChange((now) => now.in, drawTabs);
     onChange(() => currentView(), markTabs);
-    onChange((now) => [now.in, now.q, now.outcome, now.severity, now.rule], drawFindings);
-    onChange((now) => [now.in, now.q, now.action, now.type], drawResources);
+    onChange((now) => [now.in, now.q, now.outcome, now.severity, now.rule], drawFindings, { view: "findings" });
+    onChange((now) => [now.in, now.q, now.action, now.type], drawResources, { view: "resources" });
     startDetails();
-    onChange((now) => currentView() === "graph" && [now.in, now.graph, now.nodes], drawGraph);
-    onChange((now) => [now.stack, now.resource, now.q], markNodes);
+    onChange((now) => [now.in, now.graph, now.nodes], drawGraph, { view: "graph" });
+    onChange((now) => [now.stack, now.resource, now.q], markNodes, { view: "graph" });
     drawAll();
     addEventListener("hashchange", followHash);
 }

@@ -3,10 +3,12 @@
 function nodeWords(resource) {
     const parts = [shortName(resource), shortType(resource.type), ACTIONS[resource.action].will];
     if (resource.findings.length) parts.push(plural(resource.findings.length, "finding"));
+    if (resource.drift) parts.push("changed outside Terraform");
     parts.push(`uses ${resource.references.length}, used by ${resource.usedBy.length}`);
     return parts.join(", ");
 }
 
+const LONGEST_NAME = 80; // characters that are tried
 const ruler = document.createElement("canvas").getContext("2d");
 
 /** A path cut to fit: its last part, which tells resources apart, and as much of its beginning as there is room for. */
@@ -15,7 +17,7 @@ function fitted(text, width, font) {
     const whole = visible(text);
     const fits = (some) => ruler.measureText(some).width <= width;
     if (fits(whole)) return whole;
-    let end = whole.slice(Math.max(0, whole.lastIndexOf("/"), whole.lastIndexOf(" ")));
+    let end = whole.slice(Math.max(0, whole.lastIndexOf("/"), whole.lastIndexOf(" "))).slice(-LONGEST_NAME);
     while (!fits("…" + end) && end.length > 1) end = end.slice(1);
     let start = "";
     while (fits(start + whole[start.length] + "…" + end)) start += whole[start.length];
@@ -29,6 +31,7 @@ function instanceName(resource) {
 
 function drawNode(resource, { x, y }) {
     const worst = resource.findings[0];
+    const mark = worst ? outcomeBadge(worst.outcome) : resource.drift && driftBadge();
     return svg(
         "g",
         {
@@ -45,9 +48,9 @@ function drawNode(resource, { x, y }) {
         svg(
             "text",
             { class: "name", x: 34, y: 18 },
-            fitted(instanceName(resource), CELL.width - (worst ? 66 : 44), "580 12.5px"),
+            fitted(instanceName(resource), CELL.width - (mark ? 66 : 44), "580 12.5px"),
         ),
         svg("text", { class: "type", x: 34, y: 33 }, fitted(shortType(resource.type), CELL.width - 44, "11px")),
-        worst && svg("g", { transform: `translate(${CELL.width - 22} 5)` }, outcomeBadge(worst.outcome)),
+        mark && svg("g", { transform: `translate(${CELL.width - 22} 5)` }, mark),
     );
 }

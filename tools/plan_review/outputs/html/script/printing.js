@@ -2,6 +2,7 @@
 
 function startPrinting() {
     addEventListener("beforeprint", () => {
+        drawFindings();
         const changes = stacks
             .filter(inScope)
             .flatMap((stack) => [...stack.resources.values()].filter(matchesResource));

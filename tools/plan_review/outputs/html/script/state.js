@@ -20,9 +20,9 @@ const EMPTY = {
 let state = fromHash();
 const shown = [];
 
-/** Have `draw` called whenever the part of the state that `part` returns has changed. */
-function onChange(part, draw) {
-    shown.push({ part, draw, last: undefined });
+/** Have `draw` called whenever the part of the state that `part` returns has changed; of a view, once it is open. */
+function onChange(part, draw, { view = null } = {}) {
+    shown.push({ part, draw, view, last: undefined });
 }
 
 /** Go on from a change; with `back`, the browser's way back undoes it. */
@@ -35,6 +35,7 @@ function update(change, { back = false } = {}) {
 
 function drawAll() {
     for (const each of shown) {
+        if (each.view && each.view !== currentView()) continue;
         const now = JSON.stringify(each.part(state));
         if (now === each.last) continue;
         each.last = now;

@@ -59,6 +59,10 @@ function actionBadge(action) {
     return badge(ACTIONS[action], action);
 }
 
+function driftBadge() {
+    return badge({ shape: "circle", sign: "≠" }, "drift");
+}
+
 function outcomeBadge(outcome) {
     return badge(OUTCOMES[outcome], outcome);
 }

@@ -1,0 +1,34 @@
+"""Functions and their way to the cache."""
+
+from tests.plan_review.rules.functions.lambdas import function
+from tests.plan_review.rules.plans import one, severity, silent
+from tools.plan_review.plan.values import Mark
+
+
+def test_cut_off() -> None:
+    """Out of the VPC, or without knowing where to look."""
+    assert (
+        "is in no subnet"
+        in one("function-cut-off", function(vpc_config=[{"subnet_ids": [], "security_group_ids": ["sg-app"]}])).message
+    )
+    assert "REDIS_SSM_PREFIX is taken away" in one("function-cut-off", function(environment=[])).message
+    moved = one("function-cut-off", function(environment=[{"variables": {"REDIS_SSM_PREFIX": "/other"}}]))
+    assert "looks for the cache elsewhere" in moved.message
+    assert severity("function-cut-off", moved) == "medium"
+
+
+def test_not_cut_off() -> None:
+    """Other subnets, other variables, and what cannot be seen."""
+    assert silent(
+        "function-cut-off", function(vpc_config=[{"subnet_ids": ["subnet-b"], "security_group_ids": ["sg-app"]}])
+    )
+    variables = {"REDIS_SSM_PREFIX": "/experimentation/prod/redis"}
+    assert silent("function-cut-off", function(environment=[{"variables": variables}]))
+    assert silent("function-cut-off", function(environment=Mark.SENSITIVE, vpc_config=Mark.UNKNOWN))
+
+
+def test_safeguards() -> None:
+    """The queue for failures and the key."""
+    assert "failed are dropped" in one("function-safeguards-removed", function(dead_letter_config=[])).message
+    assert "customer key" in one("function-safeguards-removed", function(kms_key_arn=None)).message
+    assert silent("function-safeguards-removed", function(kms_key_arn=Mark.UNKNOWN))

@@ -1,0 +1,69 @@
+"""The bucket of reviewed plans: what lies in it is what gets applied."""
+
+from collections.abc import Iterator
+
+from tools.plan_review.plan.changes import Plan
+from tools.plan_review.rules.reading import at, listed, text, truth
+from tools.plan_review.rules.resources import destroyed, fate, gone, kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import aws
+
+_BLOCK = "aws_s3_bucket_public_access_block"
+_BLOCKED = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+_GUARDS = ("aws_s3_bucket_policy", "aws_s3_bucket_server_side_encryption_configuration", "aws_s3_bucket_versioning")
+
+
+def _lost(plan: Plan) -> Iterator[Observation]:
+    for change in gone(plan, "aws_s3_bucket"):
+        yield Observation(address=change.address, message=f"{fate(change)}: what lies in it is deleted, or AWS refuses")
+
+
+def _exposed(plan: Plan) -> Iterator[Observation]:
+    lost = [text(at(each.before, "id")) for each in gone(plan, "aws_s3_bucket")]
+    for change in destroyed(plan, _BLOCK, *_GUARDS):
+        if text(at(change.before, "bucket")) not in lost:
+            yield Observation(
+                address=change.address,
+                message=f"{fate(change)}, and the bucket stays without it",
+                severity=Severity.HIGH if change.type == _BLOCK else Severity.MEDIUM,
+            )
+    for change in kept(plan, _BLOCK):
+        off = [
+            name
+            for name in _BLOCKED
+            if truth(at(change.before, name)) is True and truth(at(change.after, name)) is False
+        ]
+        if off:
+            yield Observation(address=change.address, message=f"{listed(off)} is switched off")
+    for change in kept(plan, "aws_s3_bucket_versioning"):
+        before, after = (
+            text(at(side, "versioning_configuration", 0, "status")) for side in (change.before, change.after)
+        )
+        if before == "Enabled" and after and after != "Enabled":
+            yield Observation(
+                address=change.address,
+                message=f"versioning becomes {after}: what is overwritten cannot be had again",
+                severity=Severity.MEDIUM,
+            )
+
+
+BUCKET_LOST = Rule(
+    id="bucket-lost",
+    title="A bucket is destroyed or replaced",
+    severity=Severity.HIGH,
+    explanation="Plans wait in the bucket between review and deployment, and states may lie in one. Without its state, "
+    "Terraform would make everything anew.",
+    remedy="Keep the bucket's name; see what lies in it first.",
+    link="docs/state.md#moving-the-states",
+    observe=_lost,
+)
+
+BUCKET_EXPOSED = Rule(
+    id="bucket-protection-lowered",
+    title="A bucket is less protected",
+    severity=Severity.HIGH,
+    explanation="A plan file holds secrets in the clear, and whoever can write one decides what a deployment does.",
+    remedy="Keep public access blocked, encryption, versions and the bucket's policy.",
+    link=aws("AmazonS3/latest/userguide/access-control-block-public-access"),
+    observe=_exposed,
+)

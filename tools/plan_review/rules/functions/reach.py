@@ -1,0 +1,74 @@
+"""Whether a function still reaches the cache, and keeps what guards it."""
+
+from collections.abc import Iterator, Mapping
+
+from tools.plan_review.plan.changes import Action, Plan, ResourceChange
+from tools.plan_review.rules.reading import at, is_empty, is_hidden, listed, text, texts
+from tools.plan_review.rules.resources import kept
+from tools.plan_review.rules.rule import Observation, Rule, Severity
+from tools.plan_review.rules.sources import aws, runbook
+
+_FUNCTION = "aws_lambda_function"
+
+
+def _cut_off(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, _FUNCTION):
+        for attribute, effect in (("subnet_ids", "is in no subnet"), ("security_group_ids", "has no security group")):
+            before, after = (at(side, "vpc_config", 0, attribute) for side in (change.before, change.after))
+            if texts(before) and is_empty(after):
+                yield Observation(address=change.address, message=f"the function {effect} and cannot reach the cache")
+        yield from _variables(change)
+
+
+def _variables(change: ResourceChange) -> Iterator[Observation]:
+    path = ("environment", 0, "variables")
+    before, after = at(change.before, *path), at(change.after, *path)
+    if not isinstance(before, Mapping) or is_hidden(after) or not (after is None or isinstance(after, Mapping)):
+        return
+    names = sorted(name for name in before if str(name).startswith("REDIS_"))
+    lost = [name for name in names if is_empty(at(after, name))]
+    other = [name for name in names if name not in lost and at(after, name) != before[name]]
+    if lost:
+        yield Observation(address=change.address, message=f"{listed(lost)} is taken away: the cache is not found")
+    if other:
+        yield Observation(
+            address=change.address,
+            message=f"{listed(other)} gets another value: the function looks for the cache elsewhere",
+            severity=Severity.MEDIUM,
+        )
+
+
+def _observed(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, _FUNCTION):
+        if change.action is Action.REPLACE:
+            continue
+        for path, what in (
+            (("dead_letter_config", 0, "target_arn"), "events that failed are dropped"),
+            (("kms_key_arn",), "its variables are no longer encrypted with the customer key"),
+        ):
+            before, after = at(change.before, *path), at(change.after, *path)
+            if text(before) and is_empty(after):
+                yield Observation(address=change.address, message=f"{path[0]} is taken away: {what}")
+
+
+FUNCTION_CUT_OFF = Rule(
+    id="function-cut-off",
+    title="A function no longer reaches the cache",
+    severity=Severity.HIGH,
+    explanation="The cache has no public address: functions must be in its VPC, in the applications' security group, "
+    "and know under which prefix the connection details are.",
+    remedy="Keep `vpc_config` and the REDIS_ variables.",
+    link=aws("lambda/latest/dg/configuration-vpc"),
+    observe=_cut_off,
+)
+
+FUNCTION_UNGUARDED = Rule(
+    id="function-safeguards-removed",
+    title="A function loses its queue for failures or its key",
+    severity=Severity.MEDIUM,
+    explanation="Events that failed three times wait in the queue; without it they are gone. Variables are encrypted "
+    "with the application key.",
+    remedy="Keep both: modules/function.py has no function without.",
+    link=runbook("approximatenumberofmessagesvisible"),
+    observe=_observed,
+)
