@@ -135,7 +135,7 @@ class RedisAccess(Doors[Operations]):
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> T:
         cache, gate = self._operations.cache, self._gate
-        if gate.observer is not None or cache.owed or not gate.is_opened:
+        if gate.observer is not None or cache.owed or gate.carrier is None:
             return _observed_cache_get(self, key, fetch, ttl, **options)
         request, fetching = Read("GET", checked_key(key)), cache.fetching
         policy, deadline = fetching.policy(ttl, options), gate.deadline()

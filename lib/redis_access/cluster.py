@@ -94,9 +94,10 @@ class ClusterRoutes:
         return
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
         owner = self._slots.owners[slot_of(self._prefix + key)]
-        return None if owner is self._slots.seed else (owner.address, self._slots.turn)
+        is_serving = owner is not self._slots.seed and owner.breaker.closed
+        return (owner.address, self._slots.turn) if is_serving else None
 
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""

@@ -29,7 +29,7 @@ class Carrier(Protocol):
         """
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
     def news(self, node: Any, prefixes: tuple[str, ...], changed: Changed) -> News:
         """Return a node's news of the keys that begin so, not open yet."""
@@ -46,11 +46,6 @@ class Driver(Gate):
     ) -> None:
         super().__init__(settings, **options)
         self._transport = carrier
-
-    @property
-    def is_opened(self) -> bool:
-        """Whether it is known where requests go."""
-        return self._transport is not None
 
     def deadline(self) -> float:
         """Return when a call that begins now must end."""

@@ -39,7 +39,7 @@ class NewsCarrier(Protocol):
     """What a near cache asks of a driver's carrier."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
     def news(self, node: Hashable, prefixes: tuple[str, ...], changed: Changed) -> News:
         """Return a node's news of keys with these beginnings, not open yet."""
@@ -68,15 +68,15 @@ class NearReads:
         self, otherwise: Callable[[str, Any, bool], Any] = lambda _key, _default, _fresh: MISS
     ) -> Callable[..., Any]:
         """Return the function that gives a key's value, the caller's own, or what `otherwise` gives: the hot path."""
-        kept, wall, gate, listen = self._values.kept, self._wall, self._gate, self._listen
+        kept, gate, listen, wall, scope_of = self._values.kept, self._gate, self._listen, self._wall, current.get
 
         def look(key: str, default: Any = None, *, fresh: bool = False) -> Any:
             try:
                 until, value, copy, source = kept[key]
             except (KeyError, TypeError):
                 return otherwise(key, default, fresh)
-            now, scope = wall(), current.get()
-            if now >= until or fresh or (scope is not None and scope.fresh):
+            now = wall()
+            if now >= until or fresh or ((scope := scope_of()) is not None and scope.fresh):
                 return otherwise(key, default, fresh)
             if not source.heard_at <= now < source.due_at:
                 return look(key, default) if listen(source, now) else otherwise(key, default, fresh)

@@ -59,9 +59,9 @@ class Routes:
             return self._primary, commands, 1.0, repeatable
         return self._reader, commands, 0.5, repeatable
 
-    def origin(self, _key: str) -> Origin:
-        """Return who answers the primary's reads."""
-        return self._primary.address, 0
+    def origin(self, _key: str) -> Origin | None:
+        """Return who answers the primary's reads; None while that is away."""
+        return (self._primary.address, 0) if self._primary.breaker.closed else None
 
     def refuse(self, endpoint: Endpoint) -> None:
         """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""

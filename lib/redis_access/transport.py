@@ -84,7 +84,7 @@ class Transport:
         return replies if isinstance(request, Many) else replies[0]
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
         return self._routes.origin(key)
 
     def news(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:

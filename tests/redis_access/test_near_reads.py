@@ -246,6 +246,20 @@ def test_without_redis_reads_are_misses(surface: str, own_server: RedisServer) -
         assert near.delete("k") is False
 
 
+def test_a_silent_redis_costs_no_more_than_without_a_near_cache(surface: str, own_server: RedisServer) -> None:
+    """Once it is left alone nobody waits for a connection to it either."""
+    with near_access(surface, _settings(own_server.port), budget_milliseconds=100) as near:
+        with own_server.frozen():
+            for _ in range(4):
+                near.get("k")
+            started = time.monotonic()
+            for _ in range(100):
+                near.get("k")
+            assert time.monotonic() - started < 0.5
+        own_server.admin.set("app:k", 1)
+        assert sees(near, "k", 1)
+
+
 def test_bad_keys_are_refused(near: Access) -> None:
     """As without a near cache."""
     for key in ("", ["k"], "flags:x"):

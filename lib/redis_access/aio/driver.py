@@ -30,7 +30,7 @@ class AsyncCarrier(Protocol):
         """
 
     def origin(self, key: str) -> "Origin | None":
-        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
     def news(self, node: Any, prefixes: tuple[str, ...], changed: "Changed") -> "News":
         """Return a node's news of the keys that begin so, not open yet."""

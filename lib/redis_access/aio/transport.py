@@ -40,7 +40,7 @@ class AsyncTransport:
         return await drive_async(self._routes.route(request, deadline), _exchanged)
 
     def origin(self, key: str) -> "Origin | None":
-        """Return who answers the primary's reads of the key; None as long as that is not known."""
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
         return self._routes.origin(key)
 
     def news(self, node: Address, prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":

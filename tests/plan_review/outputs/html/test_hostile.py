@@ -1,6 +1,7 @@
 """Whatever a plan says, the page shows it as text."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tools.plan_review.plan.changes import Action
 from tools.plan_review.review import Counts, ResourceDiff, Review, StackReview
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'`&lt;\u202egnp.exe\u2028{{x}}$data"
-ADDRESS = f'aws_vpc.a["{HOSTILE}"]'
+PLAIN_TAGS = {f"{end}{tag}" for tag in ("div", "p", "h2", "ul", "li", "strong", "code", "br") for end in ("", "/")}
 
 
 def hostile_review(text: str) -> Review:
@@ -82,4 +83,6 @@ def test_no_text_ends_the_data(text: str) -> None:
     data = page.split('<script type="application/json" id="review">')[1].split("</script>")[0]
     assert Review.model_validate(json.loads(data)) == review
     assert page.count("</script>") == 2
-    assert "<img" not in page.split("</noscript>")[0].split("<noscript>")[1]
+    plain = page.split("<noscript>")[1].split("</noscript>")[0]
+    assert set(re.findall(r"<(/?[^ >]*)[^>]*>", plain)) <= PLAIN_TAGS
+    assert not set("\u202e\u200b\u2028") & set(plain)

@@ -52,6 +52,13 @@ def test_redis_to_valkey() -> None:
     assert silent("engine-downgrade", group(engine="valkey", engine_version="6.0"))
 
 
+def test_back_to_redis_is_a_replacement() -> None:
+    """One rule speaks of it, not two."""
+    back = group(of={**PROD, "engine": "valkey", "engine_version": "8.0"}, engine="redis", forces=("engine",))
+    assert silent("engine-change", back)
+    assert "because engine changes from valkey to redis" in one("replication-group-lost", back).message
+
+
 @pytest.mark.parametrize("version", [Mark.UNKNOWN, None, "7.x", "", 7])
 def test_versions_that_are_none(version: object) -> None:
     """Neither an upgrade nor a downgrade is claimed."""

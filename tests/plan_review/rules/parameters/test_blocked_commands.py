@@ -25,6 +25,13 @@ def test_renamed_is_not_blocked() -> None:
     assert "flushall" in one("blocked-commands-lifted", parameter_group(renamed)).message
 
 
+def test_one_more_is_blocked() -> None:
+    """Clients that send it get an error."""
+    more = {**PARAMETERS, "rename-commands": f"{PARAMETERS['rename-commands']} scan blocked"}
+    assert "scan is blocked from now on" in one("blocked-commands-added", parameter_group(more)).message
+    assert silent("blocked-commands-added", parameter_group(without("rename-commands")))
+
+
 def test_more_blocked_or_in_another_order() -> None:
     """Near misses."""
     more = {**PARAMETERS, "rename-commands": "sort blocked KEYS blocked flushdb blocked flushall blocked"}

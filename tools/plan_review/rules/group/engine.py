@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from environments.schema.engines import version_number
-from tools.plan_review.plan.changes import Plan, ResourceChange
+from tools.plan_review.plan.changes import Action, Plan, ResourceChange
 from tools.plan_review.rules.group.shape import fails_over
 from tools.plan_review.rules.reading import at, shown, text
 from tools.plan_review.rules.resources import GROUP, kept, values
@@ -62,7 +62,8 @@ def _downgrade(plan: Plan) -> Iterator[Observation]:
 def _engine(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, GROUP):
         before, after = (text(at(side, "engine")) for side in (change.before, change.after))
-        if before and after and before != after:
+        # The way back to Redis is a replacement, of which another rule speaks.
+        if before and after and before != after and change.action is Action.UPDATE:
             yield Observation(
                 address=change.address,
                 message=f"engine changes {values(before, after)}, with version "

@@ -1,4 +1,4 @@
-"""Commands that nobody could run, and now can."""
+"""Commands that nobody could run and now can, and the other way round."""
 
 from collections.abc import Iterator
 
@@ -29,6 +29,28 @@ def _lifted(plan: Plan) -> Iterator[Observation]:
                 remedy=f"Keep {listed(lifted)} in `blocked_commands` in {file_of(plan)}.",
             )
 
+
+def _added(plan: Plan) -> Iterator[Observation]:
+    for each in differences(plan):
+        if each.name != "rename-commands":
+            continue
+        added = sorted(blocked(each.after) - blocked(each.before))
+        if added:
+            yield Observation(
+                address=each.change.address,
+                message=f"{listed(added)} is blocked from now on, on all nodes at once: whoever sends it gets an error",
+            )
+
+
+BLOCKED_COMMANDS_ADDED = Rule(
+    id="blocked-commands-added",
+    title="A further command is blocked",
+    severity=Severity.MEDIUM,
+    explanation="A blocked command is unknown to every client, whatever its access string says.",
+    remedy="See that nobody uses it: `INFO commandstats` counts calls of each command.",
+    link=elasticache("supported-engine-versions"),
+    observe=_added,
+)
 
 BLOCKED_COMMANDS_LIFTED = Rule(
     id="blocked-commands-lifted",
