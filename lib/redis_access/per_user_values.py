@@ -18,6 +18,7 @@ _SHORT = 200
 _PLAIN = {b"T": True, b"F": False, b"N": None}
 _NUMBERED = (False, True, None, MISS)
 _letter_and_deadline = struct.Struct(">cI").unpack_from
+_LAST_DEADLINE = 2**32 - 1
 _MUTABLE = frozenset({list, dict})
 
 
@@ -62,8 +63,7 @@ class Hash:
 
     def values(self) -> dict[str, Any]:
         """Return the values that are not over, by name."""
-        # Most of a user's flags have one of a few values and deadlines: each is decoded once.
-        meant = {stored: self._value(stored) for stored in set(self._stored)}
+        meant = self._meant()
         found = dict(zip(self._names, map(meant.__getitem__, self._stored), strict=True))
         kinds = set(map(type, meant.values()))
         if not kinds.isdisjoint(_MUTABLE):  # these belong to one caller each
@@ -71,6 +71,24 @@ class Hash:
                 if type(found[name]) in _MUTABLE:
                     found[name] = self._value(stored)
         return found if Miss not in kinds else {name: value for name, value in found.items() if value is not MISS}
+
+    def _meant(self) -> dict[bytes | None, Any]:
+        """Return each distinct stored value, decoded: most of a user's flags share a few values and deadlines."""
+        now, value_of = self._now, self._value
+        over = min(max(now, 0), _LAST_DEADLINE).to_bytes(4)
+        meant: dict[bytes | None, Any] = {}
+        # What `_value` does, without calling it for numbers and texts: a sixth less for a batch.
+        for stored in set(self._stored):
+            if stored is None:
+                meant[None] = MISS
+            elif stored.isdigit():
+                number = int(stored)
+                meant[stored] = _NUMBERED[number & 3] if number >> 2 > now else MISS
+            elif stored[:1] == b"S" and stored[1:5] > over and len(stored) > 4 and (text := stored[5:]).isascii():
+                meant[stored] = text.decode()
+            else:
+                meant[stored] = value_of(stored)
+        return meant
 
     def epochs(self, known: int | None) -> dict[str, int]:
         """Return the epoch of each name's value, or nothing when all have the `known` one."""

@@ -67,13 +67,21 @@ def test_it_is_found_behind_a_hundred_others(github: GithubStandIn, repository: 
     assert comment(repository, NUMBER, build) == "updated"
 
 
-@pytest.mark.parametrize("what", ["drifted", "refused", "errored"])
+@pytest.mark.parametrize("what", ["refused", "errored"])
 def test_what_is_no_change_but_matters_is_said(
     github: GithubStandIn, repository: Repository, build: BuildFolder, what: str
 ) -> None:
-    """Something changed elsewhere, a finding, a plan that stopped."""
+    """A finding, a plan that stopped."""
     write(build, stack_review(**{what: True}))  # type: ignore[arg-type]
     assert comment(repository, NUMBER, build) == "written"
+
+
+def test_what_aws_fills_in_by_itself_is_nothing_to_say(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """Terraform calls it drift after every apply."""
+    write(build, stack_review(drifted=True))
+    assert comment(repository, NUMBER, build) == "none needed"
 
 
 def test_without_a_review_nothing_is_deleted(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:

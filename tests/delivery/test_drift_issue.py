@@ -9,7 +9,7 @@ from tools.delivery.github import Repository
 
 def test_the_first_drift_opens_it(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
     """With the review in it, and a label to find it by."""
-    write(build, stack_review(drifted=True))
+    write(build, stack_review(changed=True))
     assert drift_issue(repository, build) == "opened"
     [issue] = github.issues.values()
     assert issue["labels"] == [LABEL]
@@ -18,9 +18,9 @@ def test_the_first_drift_opens_it(github: GithubStandIn, repository: Repository,
 
 def test_a_drift_that_stays_updates_it(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
     """Night after night there is one."""
-    write(build, stack_review(drifted=True))
-    drift_issue(repository, build)
     write(build, stack_review(changed=True))
+    drift_issue(repository, build)
+    write(build, stack_review(changed=True, refused=True))
     assert drift_issue(repository, build) == "updated"
     [issue] = github.issues.values()
     assert issue["body"] == build.comment.read_text()
@@ -28,7 +28,7 @@ def test_a_drift_that_stays_updates_it(github: GithubStandIn, repository: Reposi
 
 def test_it_is_closed_when_the_drift_is_gone(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
     """With a word; the next drift opens another."""
-    write(build, stack_review(drifted=True))
+    write(build, stack_review(changed=True))
     drift_issue(repository, build)
     write(build, stack_review())
     assert drift_issue(repository, build) == "closed"
@@ -36,7 +36,7 @@ def test_it_is_closed_when_the_drift_is_gone(github: GithubStandIn, repository: 
     assert issue["state"] == "closed"
     assert [each["body"] for each in github.comments[number]] == [GONE]
     assert drift_issue(repository, build) == "none needed"
-    write(build, stack_review(drifted=True))
+    write(build, stack_review(changed=True))
     assert drift_issue(repository, build) == "opened"
 
 

@@ -23,10 +23,15 @@ def combined(build: BuildFolder) -> Review:
 
 
 def says_something(review: Review) -> bool:
-    """Tell whether anyone has to know: a change, a finding, something changed elsewhere, a stack without a plan."""
+    """Tell whether anyone has to know: a change, a finding, a stack without a plan."""
     return bool(review.unplanned) or any(map(differs, review.stacks))
 
 
 def differs(stack: StackReview) -> bool:
-    """Tell whether a stack's plan changes anything, or something was changed outside Terraform, or it failed."""
-    return bool(stack.resources or stack.outputs or stack.drift or stack.findings or stack.errored)
+    """Tell whether a stack's plan changes anything, or found something, or failed.
+
+    What Terraform calls drift is no difference by itself: after every apply it holds what AWS, or one resource, has
+    filled in for another, such as a role's list of policies. What somebody changed is put back by the plan, or has a
+    finding.
+    """
+    return bool(stack.resources or stack.outputs or stack.findings or stack.errored)

@@ -37,3 +37,4 @@ def test_without_a_change_there_is_nothing_to_read(plans: Plans, tmp_path: Path)
     [stack] = reviewed.stacks.values()
     assert (stack["findings"], stack["resources"], stack["drift"]) == ([], [], [])
     assert reviewed.returncode == 0
+    assert "No change: `prod`" in reviewed.comment

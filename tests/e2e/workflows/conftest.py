@@ -77,7 +77,8 @@ def repository(
     """Set the repository up as docs/ci.md says: the context, the states' bucket, the stack `ci`, the variables."""
     files = source(tmp_path_factory.mktemp("repository") / "files")
     cdktf = json.loads((files / "cdktf.json").read_text())
-    (files / "cdktf.json").write_text(json.dumps({**cdktf, "context": CONTEXT}))
+    # dev stands for all: the others are synthesized by the other tests.
+    (files / "cdktf.json").write_text(json.dumps({**cdktf, "context": {**CONTEXT, "environments": "dev"}}))
     root("s3").create_bucket(Bucket=STATES)
     outputs = _deploy_ci(files, tmp_path_factory.mktemp("ci"), emulator.port)
     # The emulator speaks HTTP, which the bucket's policy refuses to everyone; that it does is seen in tests/e2e/ci.

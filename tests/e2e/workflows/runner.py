@@ -25,6 +25,7 @@ NOT_CHECKED_OUT = (
     *(".git", ".venv", ".checkov-venv", "node_modules", "build", "cdktf.out", ".local", ".hypothesis"),
     *("*_cache", "__pycache__", "*.tfstate"),
 )
+BUNDLES = Path("build", "lambdas")
 SET_UP = (".venv", "node_modules")
 
 
@@ -156,6 +157,9 @@ class Runner:
 def source(target: Path) -> Path:
     """Copy the repository's content, without what is made from it."""
     shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns(*NOT_CHECKED_OUT))
+    # The functions' zips, called by their content's hash, take a minute to make where they are not there yet.
+    if (ROOT / BUNDLES).exists():
+        shutil.copytree(ROOT / BUNDLES, target / BUNDLES)
     return target
 
 

@@ -24,6 +24,7 @@ NO_PLANS = {
     "a new format": (json.dumps(document(format_version="2.0", x=SECRET)).encode(), "other than 1.x"),
     "a wrong shape": (json.dumps(document(resource_changes=[{"address": SECRET}])).encode(), "at resource_changes"),
     "a wrong kind": (json.dumps(document(output_changes={SECRET: SECRET})).encode(), "at output_changes"),
+    "half a character": (json.dumps(document(x=f"{SECRET}\ud800")).encode(), "is no JSON"),
     "brackets": (b"[" * 100_000, "is no JSON"),
 }
 
@@ -43,6 +44,11 @@ def test_what_is_no_plan_is_refused_with_the_remedy(case: str) -> None:
 def test_what_powershell_redirects_is_read() -> None:
     """It writes UTF-16 with a byte order mark."""
     assert parsed(json.dumps(document()).encode("utf-16"), "plan.json") == document()
+
+
+def test_escaped_characters_are_read() -> None:
+    """Beyond the first plane JSON escapes a character as two halves."""
+    assert parsed(b'{"x": "\\ud83d\\ude00"}', "plan.json") == {"x": "\U0001f600"}
 
 
 def test_an_empty_plan_is_a_plan() -> None:

@@ -123,3 +123,12 @@ def test_nothing_leads_from_what_stands_for_a_secret_back_to_it() -> None:
     """Equal secrets are equal, which is all there is to see."""
     assert Hidden.of(SECRET) == Hidden.of(SECRET) != Hidden.of("another")
     assert SECRET not in repr(Hidden.of(SECRET))
+
+
+def test_what_the_state_masks_is_a_secret() -> None:
+    """An errored plan may lack the resource that the state holds, and another one copies its value."""
+    values = {"v": [{"a": "shown"}, {"a": SECRET}]}
+    held = {"address": "x.y", "type": "x", "values": values, "sensitive_values": {"v": [{}, {"a": True}], "gone": True}}
+    state = {"prior_state": {"values": {"root_module": {"child_modules": [{"resources": [held]}]}}}}
+    plan = read(document(resource("aws_x.y", change("create", None, {"b": SECRET, "c": "shown"})), **state))
+    assert plan.changes[0].after == {"b": Mark.SENSITIVE, "c": "shown"}

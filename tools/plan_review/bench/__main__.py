@@ -1,6 +1,7 @@
 """`python -m tools.plan_review.bench`: time and peak memory of a review of a large plan, with every output.
 
-Both are the whole process's, the interpreter's start included. The bar: 1,000 resources in under 2 s and 200 MB.
+Both are the whole process's, the interpreter's start included. The least time of the rounds counts: what else the
+machine does can only add to it. The bar: 1,000 resources in under 2 s and 200 MB.
 """
 
 import argparse
@@ -11,7 +12,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from statistics import median
 
 from tools.plan_review.bench.large_plan import large_plan
 from tools.plan_review.terraform import ROOT
@@ -43,18 +43,16 @@ def main() -> int:
     parser.add_argument("--resources", type=int, nargs="+", default=[100, 1_000], help="plans of which sizes")
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
-    print(f"medians of {options.rounds}")
+    print(f"the least of {options.rounds} rounds")
     print(f"{'resources':>10} {'plan, MB':>9} {'wall, s':>8} {'CPU, s':>7} {'peak, MB':>9}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for resources in options.resources:
             plan = folder / "plan.json"
             plan.write_text(json.dumps(large_plan(resources)))
-            wall, cpu, peak = (
-                median(each) for each in zip(*(measure(plan, folder) for _ in range(options.rounds)), strict=True)
-            )
+            walls, cpus, peaks = zip(*(measure(plan, folder) for _ in range(options.rounds)), strict=True)
             size = plan.stat().st_size / MEGABYTE
-            print(f"{resources:>10,} {size:>9.1f} {wall:>8.2f} {cpu:>7.2f} {peak:>9.0f}", flush=True)
+            print(f"{resources:>10,} {size:>9.1f} {min(walls):>8.2f} {min(cpus):>7.2f} {max(peaks):>9.0f}", flush=True)
     return 0
 
 

@@ -21,9 +21,13 @@ def parsed(content: bytes, name: str) -> Any:
     if content.startswith(b"PK\x03\x04"):
         raise UnreadablePlanError(f"{name} is a plan in Terraform's own format; {REMEDY}")
     try:
-        return json.loads(content)
+        value = json.loads(content)
+        if b"\\ud" in content.lower():
+            # Halves of characters, which Terraform never writes: nothing could be written with them in it.
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except (ValueError, RecursionError):
-        # Not the parser's message, nor the parser's exception as cause: it holds the document.
+        # Not the parser's message, nor the parser's exception as cause: they hold the document.
         problem = "is the log of `terraform plan -json`" if _is_log(content) else "is no JSON, or only a part of it"
         raise UnreadablePlanError(f"{name} {problem}; {REMEDY}") from None
 

@@ -51,7 +51,7 @@ class KnownSecrets:
         if len(text) < LEAST_LENGTH or not self._all:
             return False
         if (found := self._seen.get(text)) is None:
-            found = self._seen[text] = next(self._spans(text), None) is not None
+            found = self._seen[text] = self._may_hold(text) and next(self._spans(text), None) is not None
         return found
 
     def scrubbed(self, text: str) -> str:
@@ -62,6 +62,10 @@ class KnownSecrets:
                 scrubbed += text[done:start] + PLACEHOLDER
             done = max(done, end)
         return scrubbed + text[done:]
+
+    def _may_hold(self, text: str) -> bool:
+        pieces = [text[at : at + LEAST_LENGTH] for at in range(len(text) - LEAST_LENGTH + 1)]
+        return not self._pieces.keys().isdisjoint(pieces)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         for position in range(len(text) - LEAST_LENGTH + 1):

@@ -3,6 +3,7 @@
 They follow the value's shape as far as they need to: true stands for all below, false or nothing for none of it.
 """
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
@@ -46,3 +47,16 @@ def below(mask: Any, step: str | int) -> Any:
 def fits(mask: Any, value: Any) -> bool:
     """Tell whether the mask has the value's shape, so that it can be followed down."""
     return isinstance(value, dict if isinstance(mask, dict) else list)
+
+
+def masked(value: Any, mask: Any) -> Iterator[Any]:
+    """Yield what the mask says yes to, as large as it is."""
+    if is_all(mask) or (not fits(mask, value) and any_true(mask)):
+        yield value
+    elif isinstance(mask, dict):
+        for key, further in mask.items():
+            if further and key in value:
+                yield from masked(value[key], further)
+    elif isinstance(mask, list):
+        for each, further in zip(value, mask, strict=False):
+            yield from masked(each, further)

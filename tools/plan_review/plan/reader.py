@@ -55,8 +55,8 @@ class _Reading:
         changes = [self._half_resource(each) for each in part.resource_changes]
         drift = [self._half_resource(each) for each in part.resource_drift]
         outputs = [self._half_output(name, each) for name, each in part.output_changes.items()]
-        for value, mask in secret_places(part):
-            self.redaction.hide(value, mask=mask)
+        for value in secret_places(part):
+            self.redaction.known.add(value)
         self.redaction.known.forget(
             names={each.type for each in changes},
             identities={

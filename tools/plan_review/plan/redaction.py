@@ -15,7 +15,7 @@ from tools.plan_review.plan.secret_texts import carries_secret
 from tools.plan_review.plan.values import Mark
 
 # {"name": "DB_PASSWORD", "value": ...}: how lists say what maps say with a key.
-_LABELS = ("name", "Name", "key", "Key", "parameter_name", "ParameterName", "ParameterKey")
+_LABELS = {"name", "Name", "key", "Key", "parameter_name", "ParameterName", "ParameterKey"}
 _LABELLED = {"value", "Value", "parameter_value", "ParameterValue", "default", "DefaultValue"}
 
 
@@ -31,6 +31,9 @@ class Redaction:
 
         ``mask`` and ``unknown`` are Terraform's trees of yes and no; ``secret``: a name above says that it is one.
         """
+        if isinstance(value, str) and not (mask or unknown or secret):
+            # Most of a plan is such.
+            return self._hide_in_text(value)
         if unknown and is_all(unknown):
             return Mark.UNKNOWN
         if value is None:
@@ -68,7 +71,8 @@ class Redaction:
         return self.known.scrubbed(text)
 
     def _hide_in_mapping(self, value: dict[str, Any], mask: Any, unknown: Any, secret: bool) -> Any:
-        labelled = any(isinstance(value.get(label), str) and is_secret_name(value[label]) for label in _LABELS)
+        labels = value.keys() & _LABELS
+        labelled = any(isinstance(value[label], str) and is_secret_name(value[label]) for label in labels)
         later = unknown if isinstance(unknown, dict) else {}
         items = {}
         for key in [*value, *(key for key in later if key not in value and any_true(later[key]))]:

@@ -4,22 +4,21 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tools.plan_review.plan.masks import any_true
+from tools.plan_review.plan.masks import masked
 from tools.plan_review.plan.shape import PlanPart, StateModulePart
 
 _IDENTITY = re.compile(r"(^|_)(id|arn|name|address|endpoint)$")
 
 
-def secret_places(plan: PlanPart) -> Iterator[tuple[Any, Any]]:
-    """Yield values with the masks that say what in them is secret."""
+def secret_places(plan: PlanPart) -> Iterator[Any]:
+    """Yield the values that are secret as a whole."""
     declared = plan.configuration.root_module.variables
     for name in declared.keys() | plan.variables.keys():
         if name in declared and declared[name].sensitive:
-            yield declared[name].default, True
-            yield plan.variables[name].value if name in plan.variables else None, True
+            yield declared[name].default
+            yield plan.variables[name].value if name in plan.variables else None
     for values in (plan.prior_state.values, plan.planned_values):
-        for output in values.outputs.values():
-            yield output.value, output.sensitive
+        yield from (output.value for output in values.outputs.values() if output.sensitive)
         yield from _in_module(values.root_module)
 
 
@@ -33,9 +32,8 @@ def identities(kind: str, values: Any) -> Iterator[str]:
         yield from (value for name, value in values.items() if isinstance(value, str) and _IDENTITY.search(name))
 
 
-def _in_module(module: StateModulePart) -> Iterator[tuple[Any, Any]]:
+def _in_module(module: StateModulePart) -> Iterator[Any]:
     for resource in module.resources:
-        if any_true(resource.sensitive_values):
-            yield resource.values, resource.sensitive_values
+        yield from masked(resource.values, resource.sensitive_values)
     for child in module.child_modules:
         yield from _in_module(child)

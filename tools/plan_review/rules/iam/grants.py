@@ -35,9 +35,9 @@ class Grant:
         if self.whole or other.whole:
             return self.whole == other.whole
         return (
-            _matches(self.action, other.action)
+            matches(self.action, other.action)
             # A name that AWS has not given yet is no wildcard: it belongs to one resource of this plan.
-            and (other.resource == UNKNOWN or _matches(self.resource, other.resource))
+            and (other.resource == UNKNOWN or matches(self.resource, other.resource))
             and self.principal in {ANYONE, other.principal}
             and all(any(_as_strict(mine, theirs) for theirs in other.conditions) for mine in self.conditions)
         )
@@ -135,11 +135,12 @@ def _as_strict(mine: tuple[str, str, frozenset[str]], theirs: tuple[str, str, fr
     if "Not" in mine[0] or text(mine[0]) in {"Null", "Bool"}:
         return mine[2] <= theirs[2] if "Not" in mine[0] else mine[2] == theirs[2]
     if mine[0].endswith("Like"):
-        return all(any(_matches(wide, narrow) for wide in mine[2]) for narrow in theirs[2])
+        return all(any(matches(wide, narrow) for wide in mine[2]) for narrow in theirs[2])
     return theirs[2] <= mine[2]
 
 
-def _matches(wide: str, narrow: str) -> bool:
+def matches(wide: str, narrow: str) -> bool:
+    """Tell whether a name with AWS's wildcards means the other one, too."""
     if wide == narrow or not ("*" in wide or "?" in wide):
         return wide == narrow
     # AWS knows * and ?, and no classes in brackets.

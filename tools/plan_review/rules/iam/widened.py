@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.iam.grants import ANYONE, Document, Grant
+from tools.plan_review.rules.iam.grants import ANYONE, Document, Grant, matches
 from tools.plan_review.rules.iam.policies import POLICIES, RESOURCE_POLICIES, TRUST, policy_changes
 from tools.plan_review.rules.reading import listed
 from tools.plan_review.rules.rule import Observation, Rule, Severity
@@ -45,11 +45,12 @@ def _what(grant: Grant) -> str:
 
 def _why(grant: Grant, before: Document) -> str:
     """Say in which respect the grant is new: the first without which it would not be."""
-    if any(_with(grant, has, "conditions").covers(grant) for has in before.allowed):
+    alike = [has for has in before.allowed if has.whole or grant.whole or matches(has.action, grant.action)]
+    if any(_with(grant, has, "conditions").covers(grant) for has in alike):
         return "a condition is gone or wider"
-    if any(_with(grant, has, "resource").covers(grant) for has in before.allowed):
+    if any(_with(grant, has, "resource").covers(grant) for has in alike):
         return "another resource"
-    if any(_with(grant, has, "principal").covers(grant) for has in before.allowed):
+    if any(_with(grant, has, "principal").covers(grant) for has in alike):
         return "another principal"
     return "a new action"
 
