@@ -6,7 +6,7 @@ primary. Several requests go to all their nodes at the same time, in one round t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from redis import exceptions as theirs
 from .addresses import Address
 from .border import translated
 from .clock import Clock
+from .cluster_items import Group, Item
 from .effects import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
 from .endpoint import Command, Endpoint, Route, Together
 from .errors import CommandRefusedError, UnavailableError
@@ -28,48 +29,6 @@ if TYPE_CHECKING:
 # A request is sent on by a stale map, then perhaps from a slot under way (ASK, TRYAGAIN); more is disorder.
 _ROUNDS = 5
 _TRY_AGAIN_SECONDS = 0.01
-
-
-class _Item:
-    """One command on its way, and the answer so far."""
-
-    __slots__ = ("ask_at", "asked", "command", "first", "may_lag", "reply", "request", "slot")
-
-    def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
-        self.request = request
-        self.command: Command = command(request, prefix)
-        self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
-        self.may_lag = may_lag
-        """Whether to ask a replica, if there is one that serves reads."""
-        self.reply: Reply = None
-        self.ask_at: Endpoint | None = None
-        """A node that gets a slot which is on its way, and is to be asked for this, with ASKING."""
-        self.first: Endpoint | None = None
-        """Who was asked already, when the map may have been another one."""
-        self.asked: Endpoint | None = None
-        """Who was asked last."""
-
-
-class _Group:
-    """The commands for one node, and their route."""
-
-    __slots__ = ("endpoint", "items", "route")
-
-    def __init__(self, endpoint: Endpoint, items: list[_Item], deadline: float) -> None:
-        self.endpoint = endpoint
-        self.items = items
-        commands: list[Command] = []
-        for item in items:
-            commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
-        self.route = endpoint.ask(commands, deadline, repeatable=all(item.request.repeatable for item in items))
-
-    def take(self, replies: Iterable[Reply]) -> None:
-        """Give each command its answer."""
-        answers = iter(replies)
-        for item in self.items:
-            if item.ask_at is not None:
-                next(answers)
-            item.reply = next(answers)
 
 
 class ClusterRoutes:
@@ -150,7 +109,7 @@ class ClusterRoutes:
         """Return one answer per request, an error where there is none; raise the error when there is nothing else."""
         lagging = self._slots.has_readers and not must_be_fresh()
         items = under_way = [
-            _Item(request, self._prefix, may_lag=lagging and not request.primary) for request in requests
+            Item(request, self._prefix, may_lag=lagging and not request.primary) for request in requests
         ]
         for item in items:
             item.first = first
@@ -170,9 +129,9 @@ class ClusterRoutes:
             raise replies[0]
         return replies
 
-    def _round(self, items: list[_Item], deadline: float) -> Route:
+    def _round(self, items: list[Item], deadline: float) -> Route:
         """Ask for each item once. Return those to ask for again."""
-        again: list[_Item] = []
+        again: list[Item] = []
         for group, outcome in (yield from self._asked(self._groups(items, deadline))):
             if not isinstance(outcome, Exception):
                 group.take(outcome)
@@ -200,19 +159,19 @@ class ClusterRoutes:
             yield Pause(min(_TRY_AGAIN_SECONDS, max(0.0, deadline - self._clock.monotonic())))
         return again
 
-    def _groups(self, items: list[_Item], deadline: float) -> list[_Group]:
+    def _groups(self, items: list[Item], deadline: float) -> list[Group]:
         """Return the items by the node that is to be asked."""
         slots, now = self._slots, self._clock.monotonic()
-        by_node: dict[Endpoint, list[_Item]] = {}
+        by_node: dict[Endpoint, list[Item]] = {}
         for item in items:
             owner = slots.owners[item.slot]
             node = item.ask_at or item.first or (slots.readers[item.slot] if item.may_lag else owner)
             item.may_lag, item.first, item.asked = item.may_lag and node is not owner, None, node
             by_node.setdefault(node, []).append(item)
         half = now + (deadline - now) / 2  # leaves the primaries as much
-        return [_Group(node, group, half if slots.is_replica(node) else deadline) for node, group in by_node.items()]
+        return [Group(node, group, half if slots.is_replica(node) else deadline) for node, group in by_node.items()]
 
-    def _asked(self, groups: list[_Group]) -> Generator[Any, Any, list[tuple[_Group, Any]]]:
+    def _asked(self, groups: list[Group]) -> Generator[Any, Any, list[tuple[Group, Any]]]:
         """Return what became of each group: its replies, or the error."""
         if len(groups) != 1:
             return list(zip(groups, (yield Together([group.route for group in groups])), strict=True))
@@ -222,7 +181,7 @@ class ClusterRoutes:
         except UnavailableError as exc:
             return [(group, exc)]
 
-    def _is_sent_on(self, item: _Item, endpoint: Endpoint) -> bool:
+    def _is_sent_on(self, item: Item, endpoint: Endpoint) -> bool:
         reply, item.ask_at = item.reply, None
         if isinstance(reply, theirs.MovedError):
             self._slots.moved(item.slot, self._node_named(reply, endpoint))
