@@ -44,7 +44,7 @@ def deploying(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
         statement(
             "DeployFunctions",
             [f"lambda:{each}" for each in _FUNCTION],
-            [*arns.named("lambda", "function:", "layer:"), f"{arns.named('lambda', 'layer:')[0]}:*"],
+            arns.named("lambda", "function:", "layer:"),
         ),
         statement("DeployTables", [f"dynamodb:{each}" for each in _TABLE], arns.named("dynamodb", "table/")),
         statement("DeployQueue", [f"sqs:{each}" for each in _QUEUE], arns.named("sqs", "")),
