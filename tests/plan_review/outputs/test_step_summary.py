@@ -24,10 +24,10 @@ def test_all_of_it_stays_under_the_limit(tmp_path: Path) -> None:
     assert SUMMARY_LIMIT - 2_000 < summary.stat().st_size <= SUMMARY_LIMIT
 
 
-def test_a_full_summary_is_refused(tmp_path: Path) -> None:
-    """Where no room is left for a verdict, nothing is written."""
+def test_a_full_summary_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no room is left for a verdict, nothing is added, and it is said why; the review itself goes on."""
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"x" * SUMMARY_LIMIT)
-    with pytest.raises(ValueError, match="too small"):
-        append(REFUSED_REVIEW, summary)
+    append(REFUSED_REVIEW, summary)
+    assert "holds 1,048,576 bytes already; the review is not added" in capsys.readouterr().err
     assert summary.stat().st_size == SUMMARY_LIMIT

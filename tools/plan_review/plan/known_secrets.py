@@ -51,7 +51,7 @@ class KnownSecrets:
         if len(text) < LEAST_LENGTH or not self._all:
             return False
         if (found := self._seen.get(text)) is None:
-            found = self._seen[text] = self._may_hold(text) and next(self._spans(text), None) is not None
+            found = self._seen[text] = next(self._spans(text), None) is not None
         return found
 
     def scrubbed(self, text: str) -> str:
@@ -63,16 +63,16 @@ class KnownSecrets:
             done = max(done, end)
         return scrubbed + text[done:]
 
-    def _may_hold(self, text: str) -> bool:
-        pieces = [text[at : at + LEAST_LENGTH] for at in range(len(text) - LEAST_LENGTH + 1)]
-        return not self._pieces.keys().isdisjoint(pieces)
-
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        for position in range(len(text) - LEAST_LENGTH + 1):
-            for offset, secret in self._pieces.get(text[position : position + LEAST_LENGTH], ()):
-                start = position - offset
-                if start >= 0 and text.startswith(secret, start):
-                    yield start, start + len(secret)
+        pieces = [text[at : at + LEAST_LENGTH] for at in range(len(text) - LEAST_LENGTH + 1)]
+        for piece in self._pieces.keys() & pieces:
+            position = text.find(piece)
+            while position >= 0:
+                for offset, secret in self._pieces[piece]:
+                    start = position - offset
+                    if start >= 0 and text.startswith(secret, start):
+                        yield start, start + len(secret)
+                position = text.find(piece, position + 1)
 
     def _add_text(self, text: str) -> None:
         if len(text) < LEAST_LENGTH:

@@ -38,7 +38,7 @@ SCRIPTS = (
 
 # In JSON these stand inside strings only, where their escapes mean the same. Without them no value can end the script
 # element that holds the data, and U+2028 and U+2029, line ends to older JavaScript, are no trouble either.
-_ESCAPES = str.maketrans({each: f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"})
+_ESCAPED = "<>&\u2028\u2029"
 
 
 def render(review: Review) -> str:
@@ -48,7 +48,7 @@ def render(review: Review) -> str:
         policy=_content_security_policy(style=style, script=script),
         style=style,
         script=script,
-        data=review.model_dump_json().translate(_ESCAPES),
+        data=_inert(review.model_dump_json()),
         summary=summary(review),
     )
 
@@ -66,6 +66,13 @@ def _content_security_policy(*, style: str, script: str) -> str:
             "trusted-types 'none'",
         )
     )
+
+
+def _inert(data: str) -> str:
+    # Five searches; `str.translate` looks at each of some million characters.
+    for each in _ESCAPED:
+        data = data.replace(each, f"\\u{ord(each):04x}")
+    return data
 
 
 def _hash(text: str) -> str:

@@ -15,7 +15,7 @@ from tools.plan_review.outputs.markdown.verdict import verdict
 from tools.plan_review.review import Review, StackReview
 
 COMMENT_LIMIT = 65_536
-_SMALLEST = 16_384
+LEAST_LIMIT = 16_384
 _LONGEST_MARKER = 100
 
 
@@ -41,9 +41,9 @@ def render(
     (`https://github.com/<owner>/<name>/blob/<commit>`): what is None is told without a link.
     Raises ValueError for a limit under 16,384 and for a marker that is not a plain name.
     """
-    if limit < _SMALLEST:
+    if limit < LEAST_LIMIT:
         raise ValueError(
-            f"a limit of {limit:,} is too small for a verdict and what it stands on; give {_SMALLEST:,} or more"
+            f"a limit of {limit:,} is too small for a verdict and what it stands on; give {LEAST_LIMIT:,} or more"
         )
     head = f"<!-- {_marker(marker)} -->\n{verdict(review)}"
     document = _document(review, artifact_url, repository_url)
