@@ -64,7 +64,8 @@ class CiStack(AwsStack):
                 policy_arns=[("plans", self._keeping(plans, list(accesses)))],
             ),
         }
-        boundary_arn = self._deploy_boundary(account, accesses.values())
+        with_secrets = any(environment.redis.password_users for environment in environments)
+        boundary_arn = self._deploy_boundary(account, accesses.values(), with_secrets=with_secrets)
         for name, access in accesses.items():
             roles[f"deploy_{name.replace('-', '_')}"] = github.role(
                 f"deploy-{name}",
@@ -88,7 +89,7 @@ class CiStack(AwsStack):
             statements=plans.keeping(environments),
         ).arn
 
-    def _deploy_boundary(self, account: Account, accesses: Iterable[EnvironmentAccess]) -> str:
+    def _deploy_boundary(self, account: Account, accesses: Iterable[EnvironmentAccess], *, with_secrets: bool) -> str:
         return AccessPolicy(
             self,
             "deploy-boundary",
@@ -99,5 +100,6 @@ class CiStack(AwsStack):
                 account,
                 own_names=self._settings.physical_name("*"),
                 role_boundary_arns=[access.role_boundary_arn for access in accesses],
+                with_secrets=with_secrets,
             ),
         ).arn

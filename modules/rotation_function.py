@@ -20,6 +20,7 @@ from modules.accepted import accept
 from modules.account import Account
 from modules.key_policy import equals
 from modules.log_group import LogGroup
+from modules.role_boundary import role_boundary_arn
 from modules.zip_hash import zip_hash
 
 # ElastiCache hands a change of a user to its groups within a minute or two; the function waits for that.
@@ -57,7 +58,13 @@ class RotationFunction(Construct):
         log_group = LogGroup(
             self, "log-group", settings=settings, name=f"/aws/lambda/{name}", kms_key_arn=operations_key_arn
         )
-        role = IamRole(self, "role", name=name, assume_role_policy=self._trust())
+        role = IamRole(
+            self,
+            "role",
+            name=name,
+            assume_role_policy=self._trust(),
+            permissions_boundary=role_boundary_arn(account, settings),
+        )
         statements = [
             _allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group.arn}:*"]),
             _allow("ChangePasswords", ["elasticache:DescribeUsers", "elasticache:ModifyUser"], user_arns),

@@ -27,16 +27,20 @@ _PEOPLE = (
 
 
 def deploy_boundary(
-    account: Account, *, own_names: str, role_boundary_arns: list[str]
+    account: Account, *, own_names: str, role_boundary_arns: list[str], with_secrets: bool
 ) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the statements; ``own_names`` is the pattern of this stack's roles and policies."""
+    """Return the statements; ``own_names`` is the pattern of this stack's roles and policies.
+
+    ``with_secrets``: some environment has users by password.
+    """
     own = [account.iam_arn(f"{kind}/{own_names}") for kind in ("policy", "role")]
     unbounded = DataAwsIamPolicyDocumentStatementCondition(
         test="StringNotEquals", variable="iam:PermissionsBoundary", values=role_boundary_arns
     )
     read_only = [f"iam:{each}" for each in ("Get*", "List*")]
+    services = (*_SERVICES, "secretsmanager") if with_secrets else _SERVICES
     return [
-        statement(SERVICES_SID, [f"{each}:*" for each in _SERVICES], ["*"]),
+        statement(SERVICES_SID, [f"{each}:*" for each in services], ["*"]),
         _deny("NotThisStack", not_actions=read_only, resources=[*own, account.iam_arn("oidc-provider/*")]),
         _deny("NotPeople", actions=[f"iam:{each}" for each in _PEOPLE]),
         _deny("NotWithoutBoundary", actions=[f"iam:{each}" for each in BOUNDED_ACTIONS], condition=unbounded),

@@ -11,6 +11,7 @@ from modules.ci.deploying import deploying
 from modules.ci.deploying_network import deploying_keys, deploying_network
 from modules.ci.deploying_roles import deploying_roles
 from modules.ci.environment_arns import EnvironmentArns
+from modules.ci.passwords import deploying_passwords, password_boundary, reading_passwords
 from modules.ci.plan_bucket import PlanBucket
 from modules.ci.reading import reading
 from modules.ci.role_boundary import role_boundary
@@ -37,7 +38,9 @@ class EnvironmentAccess(Construct):
         self._name = environment.name
         arns = EnvironmentArns(account=account, settings=environment)
         stacks = [f"{kind}-{environment.name}" for kind in ("redis", "lambdas")]
-        self.role_boundary_arn = self._policy("boundary", "The most that a role may do in", role_boundary(arns))
+        by_password = bool(environment.redis.password_users)
+        bounds = [*role_boundary(arns), *(password_boundary(arns) if by_password else [])]
+        self.role_boundary_arn = self._policy("boundary", "The most that a role may do in", bounds)
         read = self._policy("read", "Compare with its state:", reading(arns))
         lock = state_access(state, account=account, stacks=stacks, write=False)
         write = state_access(state, account=account, stacks=stacks, write=True)
@@ -54,6 +57,15 @@ class EnvironmentAccess(Construct):
             ("ids", self._policy("deploy-ids", "Deploy network and keys of", ids)),
             ("roles", self._policy("deploy-roles", "Deploy bounded roles of", roles)),
         ]
+
+        if by_password:
+            self._add_passwords(arns)
+
+    def _add_passwords(self, arns: EnvironmentArns) -> None:
+        read = self._policy("read-passwords", "Compare the secrets' settings of", reading_passwords(arns))
+        deploy = self._policy("deploy-passwords", "Deploy secrets and their rotation of", deploying_passwords(arns))
+        self.planning.append(("read-passwords", read))
+        self.deploying += [("read-passwords", read), ("deploy-passwords", deploy)]
 
     def _policy(self, role: str, description: str, statements: list[DataAwsIamPolicyDocumentStatement]) -> str:
         return AccessPolicy(

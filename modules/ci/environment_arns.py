@@ -45,6 +45,11 @@ class EnvironmentArns:
         return self.of("ssm", f"parameter{self.settings.ssm_prefix}/*")
 
     @property
+    def secrets(self) -> str:
+        """The passwords of Redis users; AWS adds to a secret's name."""
+        return self.of("secretsmanager", f"secret:{self.settings.ssm_prefix.removeprefix('/')}/*")
+
+    @property
     def dashboards(self) -> str:
         """Dashboards, which have no region."""
         return f"arn:{self.account.partition}:cloudwatch::{self.account.id}:dashboard/{self.every_name}"

@@ -1,17 +1,17 @@
 """The stack `ci`: who gets in, what each role may do, and where plans lie."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cdktf import App
 
-from environments import load
+from environments import EnvironmentSettings, load
 from environments.schema import CiSettings, SettingsError
 from modules.ci_stack import CiStack
-from tests.modules.options import stacks
+from tests.modules.options import changed, stacks
 from tests.modules.synthesized import Synthesized
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -23,10 +23,11 @@ LARGEST_TRUST = 2048
 ON_EVERYTHING = {"DescribeWhatHasNoResource", "DeliverLogs", "MakeKeys", "TraceAndAttach", "NoMoreThanTheseServices"}
 
 
-def synthesize(folder: Path, **settings: Any) -> Synthesized:
+def synthesize(folder: Path, planned: Sequence[EnvironmentSettings] = (), **settings: Any) -> Synthesized:
     ci = CiSettings(repository="example/experimentation", **settings)
     app = App(outdir=str(folder), context={"state": STATE})
-    CiStack(app, "ci", settings=ci, environments=[load(name).with_bounded_roles() for name in ci.environments])
+    found = planned or [load(name).with_bounded_roles() for name in ci.environments]
+    CiStack(app, "ci", settings=ci, environments=found)
     app.synth()
     return Synthesized(json.loads((folder / "stacks" / "ci" / "cdk.tf.json").read_text()))
 
@@ -213,3 +214,22 @@ def test_bounded_roles_name_the_boundary(tmp_path: Path) -> None:
         assert all(each.endswith(":policy/experimentation-ci-boundary-dev") for each in boundaries)
     for stack in (unbounded.redis, unbounded.lambdas):
         assert not [role for role in stack.all("aws_iam_role").values() if "permissions_boundary" in role]
+
+
+def test_only_an_environment_with_password_users_has_rights_on_secrets(stack: Synthesized, tmp_path: Path) -> None:
+    """Neither who plans nor who deploys may read a password; the boundary lets the rotation do so."""
+    assert "secretsmanager" not in json.dumps(grants(stack))
+    prod = changed("prod", redis={"password_users": ("analytics",)}).with_bounded_roles()
+    found = grants(synthesize(tmp_path, [prod]))
+    holders = {name for name, actions in found.items() if "secretsmanager:GetSecretValue" in actions}
+    assert {name.rpartition("_document")[0] for name in holders} == {"prod_boundary"}
+    assert any("secretsmanager:RotateSecret" in actions for actions in found.values())
+
+
+def grants(stack: Synthesized) -> dict[str, list[str]]:
+    """Return what each policy allows, the outermost boundary apart, which names whole services."""
+    return {
+        name: [action for each in statements if each.get("effect") != "Deny" for action in each.get("actions") or []]
+        for name, statements in documents(stack).items()
+        if not name.startswith("deploy-boundary")
+    }
