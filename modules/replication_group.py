@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cdktf import TerraformResourceLifecycle
+from cdktf import Fn, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheReplicationGroup
 from cdktf_cdktf_provider_aws.elasticache_subnet_group import ElasticacheSubnetGroup
 from constructs import Construct
@@ -86,13 +86,22 @@ class ReplicationGroup(Construct):
             accept(group, {"CKV2_AWS_50": f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."})
         self.id = group.replication_group_id
         self.arn = group.arn
-        self.configuration_endpoint = group.configuration_endpoint_address if redis.clustered else None
+        self.configuration_endpoint = _configuration_endpoint(group, settings) if redis.clustered else None
         # A cluster has no primary that takes every key. On the way into cluster mode both kinds of endpoint are there.
         one_primary = not redis.clustered or redis.cluster_mode == "compatible"
         self.primary_endpoint = group.primary_endpoint_address if one_primary else group.configuration_endpoint_address
         # A single node has no replicas to read from; of a cluster's replicas, clients learn from the map of slots.
         has_reader = one_primary and redis.nodes > 1
         self.reader_endpoint = group.reader_endpoint_address if has_reader else self.primary_endpoint
+
+
+def _configuration_endpoint(group: ElasticacheReplicationGroup, settings: EnvironmentSettings) -> str:
+    endpoint = group.configuration_endpoint_address
+    if settings.redis.cluster_mode != "compatible":
+        return endpoint
+    # A group on its way into cluster mode has none in the state until the deployment after, and an empty parameter is
+    # refused. Its primary answers a cluster's clients, too.
+    return Token.as_string(Fn.coalesce([endpoint, group.primary_endpoint_address]))
 
 
 def _size(settings: EnvironmentSettings) -> dict[str, Any]:

@@ -83,6 +83,6 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def zones(self) -> tuple[str, ...]:
-        """Availability zones in use: one per node as far as there are zones, at least two."""
-        letters = self.network.zones[: max(2, self.redis.nodes)]
+        """Availability zones in use: as many as the network says, or one per node as far as there are, at least two."""
+        letters = self.network.zones[: self.network.zones_in_use or max(2, self.redis.nodes)]
         return tuple(f"{self.region}{letter}" for letter in letters)

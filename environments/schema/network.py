@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from environments.schema.base import Settings
 
@@ -62,6 +62,8 @@ class ExistingNetwork(Settings):
 class NetworkSettings(Settings):
     """Private subnets, one per zone; ``existing`` replaces the VPC, subnets and route table made here.
 
+    ``zones_in_use`` None is a zone for each node, two at least. Say the number that is in use before ``nodes`` become
+    fewer, and take it away with the next deployment: AWS deletes no subnet while a node is in it.
     ``addresses`` "dual-stack" gives nodes and functions IPv6 beside IPv4; existing subnets must have both already. It
     cannot be changed of a running group (ElastiCache user guide, "Choosing a network type"). ``discovery`` is the kind
     that a cluster without TLS would announce; with TLS, as here, nodes announce names.
@@ -69,6 +71,7 @@ class NetworkSettings(Settings):
 
     vpc_cidr: Annotated[str, AfterValidator(_vpc_cidr)] = "10.40.0.0/16"
     zones: Annotated[tuple[str, ...], AfterValidator(_zones)] = ("a", "b", "c")
+    zones_in_use: Annotated[int, Field(ge=2)] | None = None
     existing: ExistingNetwork | None = None
     addresses: Literal["ipv4", "dual-stack"] = "ipv4"
     discovery: Literal["ipv4", "ipv6"] = "ipv4"
@@ -76,6 +79,8 @@ class NetworkSettings(Settings):
 
     @model_validator(mode="after")
     def _check(self) -> "NetworkSettings":
+        if self.zones_in_use and self.zones_in_use > len(self.zones):
+            raise ValueError(f"zones_in_use is {self.zones_in_use}, and zones names {len(self.zones)}; name more zones")
         if self.discovery == "ipv6" and self.addresses == "ipv4":
             raise ValueError("discovery 'ipv6' needs addresses 'dual-stack'; set it, or leave discovery out")
         return self

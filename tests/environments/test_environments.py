@@ -8,6 +8,7 @@ import pytest
 
 import environments
 from environments import EnvironmentSettings, SettingsError, environment_names, load
+from environments.schema import NetworkSettings, RedisSettings
 
 # design.md's table, row by row.
 TABLE = {
@@ -54,6 +55,16 @@ def test_there_is_a_zone_for_each_node_and_two_at_least(name: str, zones: int) -
     settings = load(name)
     assert len(settings.zones) == zones
     assert all(zone.startswith(settings.region) for zone in settings.zones)
+
+
+def test_a_zone_stays_in_use_when_nodes_go() -> None:
+    """As many as the network says."""
+    prod = load("prod")
+    changed = {
+        "network": NetworkSettings(zones_in_use=3),
+        "redis": RedisSettings(**{**dict(prod.redis), "nodes": 2}),
+    }
+    assert EnvironmentSettings(**{**dict(prod), **changed}).zones == prod.zones
 
 
 def test_address_ranges_of_the_environments_do_not_overlap() -> None:

@@ -20,6 +20,12 @@ def test_a_range_that_does_not_suit_a_vpc_is_refused(cidr: str) -> None:
         NetworkSettings(vpc_cidr=cidr)
 
 
+def test_no_more_zones_are_in_use_than_there_are() -> None:
+    """The message says what to do."""
+    with pytest.raises(SettingsError, match="zones_in_use is 4, and zones names 3; name more zones"):
+        NetworkSettings(zones_in_use=4)
+
+
 @pytest.mark.parametrize("zones", [("a",), ("a", "a"), ("a", "us-east-1b"), ("a", "B"), ()])
 def test_zones_must_be_two_different_letters_at_least(zones: tuple[str, ...]) -> None:
     """A subnet group in one zone has nowhere to fail over to."""

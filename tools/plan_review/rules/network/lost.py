@@ -22,7 +22,8 @@ def _network(plan: Plan) -> Iterator[Observation]:
                 else "nodes and functions in it lose their place, or AWS refuses"
             ),
             severity=Severity.CRITICAL if whole else Severity.HIGH,
-            remedy=f"Keep `vpc_cidr`, `zones` and `nodes` in {file_of(plan)}: subnets follow from them.",
+            remedy=f"Keep `vpc_cidr` and `zones` in {file_of(plan)}, from which subnets follow. Where `nodes` become "
+            "fewer, set `zones_in_use` of `network` to the zones of now for this deployment.",
         )
     for change in kept(plan, "aws_vpc"):
         for name in ("enable_dns_support", "enable_dns_hostnames"):
@@ -47,7 +48,8 @@ def _subnet_group(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"{listed(lost)} leaves the subnet group: AWS refuses while a node is in it, and later nodes "
                 "have fewer zones to be in",
-                remedy=f"Keep `nodes` and `zones` in {file_of(plan)}, from which the subnets follow.",
+                remedy=f"Set `zones_in_use` of `network` in {file_of(plan)} to the zones of now, deploy, and take it "
+                "away with the next deployment.",
                 severity=Severity.MEDIUM,
             )
 
