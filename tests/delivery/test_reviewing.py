@@ -58,3 +58,13 @@ def test_in_a_workflow_the_summary_and_annotations_are_written_too(
     assert "It is refused" in summary.read_text()
     assert "::error" in capsys.readouterr().out
     assert "https://github.com/example/experimentation/actions/runs/12" in build.comment.read_text()
+
+
+def test_in_a_workflow_rules_lead_into_the_repositorys_own_docs(build: BuildFolder) -> None:
+    """As they were in the commit that was planned."""
+    planned = stack_review(changed=True, refused=True, plan_sha256="0" * 64)
+    found = tuple(each.model_copy(update={"link": "docs/runbook.md#resize"}) for each in planned.findings)
+    write(build, planned.model_copy(update={"findings": found}))
+    run = {"GITHUB_RUN_ID": "12", "GITHUB_REPOSITORY": "example/experimentation", "GITHUB_SHA": "c0ffee"}
+    combine_reviews(build, environment=run)
+    assert "https://github.com/example/experimentation/blob/c0ffee/docs/runbook.md#resize" in build.comment.read_text()

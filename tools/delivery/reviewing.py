@@ -41,8 +41,10 @@ def combine_reviews(build: BuildFolder, *, environment: Mapping[str, str] = os.e
     if summary := environment.get("GITHUB_STEP_SUMMARY"):
         arguments += ["--annotations", "--step-summary", summary]
     if (run := environment.get("GITHUB_RUN_ID")) and (repository := environment.get("GITHUB_REPOSITORY")):
-        server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-        arguments += ["--artifact-url", f"{server}/{repository}/actions/runs/{run}"]
+        home = f"{environment.get('GITHUB_SERVER_URL', 'https://github.com')}/{repository}"
+        arguments += ["--artifact-url", f"{home}/actions/runs/{run}"]
+        # Where the rules point into docs/.
+        arguments += ["--repository-url", f"{home}/blob/{environment.get('GITHUB_SHA', 'HEAD')}"]
     for name in sorted(missing):
         arguments += ["--unplanned", f"{name}=its plan failed; the job that plans it says why"]
     code = cli.main(arguments)
