@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import boto3
 import pytest
 
 from environments import load
 from tests.e2e.conftest import LocalRun, local_stack
+from tests.e2e.emulated_aws import client
 from tools.local_stack.aws import lambda_client
 from tools.local_stack.demo import Demo
 from tools.local_stack.events import http_event
@@ -136,13 +136,7 @@ def role_without_rights(local: LocalRun, role: str) -> Iterator[None]:
 
 def _no_rights(port: int) -> str:
     """Return the role's ARN, and make it if need be."""
-    iam = boto3.client(
-        "iam",
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name=LOCAL.region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    iam = client("iam", port=port, region=LOCAL.region)
     try:
         return str(iam.create_role(RoleName="no-rights", AssumeRolePolicyDocument="{}")["Role"]["Arn"])
     except iam.exceptions.EntityAlreadyExistsException:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.emulated_aws import client, emulated_aws
 from tests.e2e.terraform import Terraform
 from tools.local_stack.deployment import QUIET, ROOT
 from tools.local_stack.emulator import Emulator
-from tools.local_stack.ports import free_ports
 
 STATES = "experimentation-states"
 
@@ -23,34 +22,16 @@ STATES = "experimentation-states"
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """Yield an AWS that enforces IAM."""
-    folder = tmp_path_factory.mktemp("ci-emulator")
-    server = Emulator.start(
-        folder=folder,
-        log=folder / "log",
-        port=free_ports(1)[0],
-        region="us-east-1",
-        redis_port=6379,
-        redis_authority=folder / "no-ca.pem",
-    )
-    try:
-        server.wait_until_ready()
+    with emulated_aws(tmp_path_factory.mktemp("ci-emulator")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
 def root_s3(emulator: Emulator) -> Any:
     """Return a client of the account's root, after it has made the bucket for the states."""
-    client = boto3.client(
-        "s3",
-        endpoint_url=f"http://127.0.0.1:{emulator.port}",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    client.create_bucket(Bucket=STATES)
-    return client
+    s3 = client("s3", port=emulator.port)
+    s3.create_bucket(Bucket=STATES)
+    return s3
 
 
 @pytest.fixture(scope="session")

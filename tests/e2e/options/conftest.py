@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.emulated_aws import emulated_aws
 from tests.e2e.options.life import Life, live
 from tests.e2e.options.option import PRIVATE_NETWORK, Option, synthesize
 from tests.e2e.terraform import Terraform
 from tools.local_stack.emulator import Emulator
-from tools.local_stack.ports import free_ports
 
 Start = Callable[[Option], "Future[Life]"]
 
@@ -18,20 +18,8 @@ Start = Callable[[Option], "Future[Life]"]
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """Yield an AWS that enforces IAM."""
-    folder = tmp_path_factory.mktemp("options-emulator")
-    server = Emulator.start(
-        folder=folder,
-        log=folder / "log",
-        port=free_ports(1)[0],
-        region="us-east-1",
-        redis_port=6379,
-        redis_authority=folder / "no-ca.pem",
-    )
-    try:
-        server.wait_until_ready()
+    with emulated_aws(tmp_path_factory.mktemp("options-emulator")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,11 @@ Secrets Manager's part, and the step that asks whether the user has a password f
 """
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
 
-import boto3
 import pytest
 
 from tests.e2e.drift import second_plan
+from tests.e2e.emulated_aws import client
 from tests.e2e.options.option import ONE_NODE, Option, synthesize
 from tests.e2e.terraform import Terraform
 from tools.local_stack.emulator import Emulator
@@ -22,8 +20,6 @@ pytestmark = pytest.mark.e2e
 OPTION = Option(name="passwords", redis=f'{ONE_NODE}, password_users=("analytics",)')
 STACK, _ = OPTION.stacks
 TOKEN = "0123456789abcdef0123456789abcdef"
-
-Client = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
@@ -36,45 +32,24 @@ def deployed(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Te
 
 
 @pytest.fixture(scope="module")
-def client(emulator: Emulator) -> Iterator[Client]:
-    """Yield what makes clients of the account's root."""
-    made: list[Any] = []
-
-    def make(service: str) -> Any:
-        made.append(
-            boto3.client(
-                service,  # type: ignore[call-overload]
-                endpoint_url=f"http://127.0.0.1:{emulator.port}",
-                region_name="us-east-1",
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-        )
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.close()
-
-
-@pytest.fixture(scope="module")
 def secret(deployed: Terraform) -> str:
     """Return the secret's ARN."""
     return str(json.loads(deployed.must(STACK, "output", "-json"))["analytics_password_secret_arn"]["value"])
 
 
-def test_the_deployment_says_whose_secret_it_is(secret: str, client: Client) -> None:
+def test_the_deployment_says_whose_secret_it_is(secret: str, emulator: Emulator) -> None:
     """The function wrote it with its own role's rights."""
-    content = json.loads(client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"])
+    secrets = client("secretsmanager", port=emulator.port)
+    content = json.loads(secrets.get_secret_value(SecretId=secret)["SecretString"])
     assert content["username"] == "experimentation-passwords-analytics-password"
     assert content.keys() == {"username", "user_arn"}
 
 
 def test_a_rotation_hands_out_a_password_that_the_state_never_holds(
-    deployed: Terraform, secret: str, client: Client
+    deployed: Terraform, secret: str, emulator: Emulator
 ) -> None:
     """The function's role is enough for each step; the next plan is empty."""
-    secrets, functions = client("secretsmanager"), client("lambda")
+    secrets, functions = (client(service, port=emulator.port) for service in ("secretsmanager", "lambda"))
     whose = secrets.get_secret_value(SecretId=secret)["SecretString"]
     secrets.put_secret_value(
         SecretId=secret, ClientRequestToken=TOKEN, SecretString=whose, VersionStages=["AWSPENDING"]

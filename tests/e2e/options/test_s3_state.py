@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
+from tests.e2e.emulated_aws import client
 from tests.e2e.options.option import Option, synthesize
 from tests.e2e.terraform import Terraform
 from tools.local_stack.emulator import Emulator
@@ -25,15 +25,9 @@ STATE_KEY = "redis-remote/terraform.tfstate"
 @pytest.fixture(scope="module")
 def s3(emulator: Emulator) -> Any:
     """Give a client and make the bucket, as one is made before the first deployment."""
-    client = boto3.client(
-        "s3",
-        endpoint_url=f"http://127.0.0.1:{emulator.port}",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    client.create_bucket(Bucket=BUCKET)
-    return client
+    made = client("s3", port=emulator.port)
+    made.create_bucket(Bucket=BUCKET)
+    return made
 
 
 @pytest.fixture(scope="module")

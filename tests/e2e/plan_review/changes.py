@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from environments import load
+from environments.schema import NetworkSettings
 from tests.e2e.plan_review import edits
 from tests.e2e.plan_review.change import Change
 
@@ -12,6 +13,7 @@ Finding = tuple[str, str]
 GROUP = "aws_elasticache_replication_group.cache_group_D050DA10"
 SUBNET_GROUP = "aws_elasticache_subnet_group.cache_subnet-group_D4E55FF4"
 PARAMETER_GROUP = "aws_elasticache_parameter_group.parameter-group_6B9779C0"
+CLIENT_POLICY = "aws_iam_policy.client-policy_67CB70ED"
 APPLICATION_USER = "aws_elasticache_user.access-control_application_57CEDC5A"
 OPEN_RULE = "aws_vpc_security_group_ingress_rule.from-anywhere"
 WIDE_POLICY = "aws_iam_role_policy.everything"
@@ -57,10 +59,14 @@ def each_of(addresses: Iterable[str], rule: str) -> frozenset[Finding]:
     return frozenset((rule, address) for address in addresses)
 
 
+PROD = load("prod")
+
+
 def _parameters(**changed: str) -> dict[str, str]:
-    return {**load("prod").redis.parameters, **{name.replace("_", "-"): value for name, value in changed.items()}}
+    return {**PROD.redis.parameters, **{name.replace("_", "-"): value for name, value in changed.items()}}
 
 
+SAME_ZONES = NetworkSettings(**{**dict(PROD.network), "zones_in_use": 3})
 SETTINGS = (
     Case(
         change=Change(name="node-type", redis={"node_type": "cache.r6g.xlarge"}),
@@ -84,6 +90,20 @@ SETTINGS = (
         change=Change(name="fewer-nodes", redis={"nodes": 2}),
         # The third zone goes with the third node; so do its alarms, which is no loss of alarms.
         finds=on(GROUP, "fewer-nodes") | on(SUBNET_GROUP, "subnet-group-lost") | on(THIRD_SUBNET, "network-lost"),
+        refused=True,
+    ),
+    Case(
+        change=Change(name="fewer-nodes-same-zones", redis={"nodes": 2}, settings={"network": SAME_ZONES}),
+        finds=on(GROUP, "fewer-nodes"),
+    ),
+    Case(
+        # A group without cluster mode has no configuration endpoint, and its state an empty one. Clients may ask for the
+        # map of slots and read one connection parameter more; another parameter group has `cluster-enabled`.
+        change=Change(name="into-cluster-mode", redis={"cluster_mode": "compatible"}),
+        finds=on(GROUP, "cluster-mode-change")
+        | on(APPLICATION_USER, "access-string-widened")
+        | on(CLIENT_POLICY, "iam-policy-widened")
+        | on(PARAMETER_GROUP, "parameter-change"),
         refused=True,
     ),
     Case(

@@ -5,20 +5,20 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.delivery.github_stand_in import GithubStandIn, github_stand_in
 from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.emulated_aws import client, emulated_aws
 from tests.e2e.terraform import Terraform
 from tests.e2e.workflows.repository import GitRepository
 from tests.e2e.workflows.runner import source
 from tools.local_stack.deployment import QUIET
 from tools.local_stack.emulator import Emulator
-from tools.local_stack.ports import free_ports
 
 STATES = "experimentation-states"
 # What a user writes into cdktf.json (docs/ci.md); S3's stand-in has no name for each bucket.
@@ -31,20 +31,8 @@ CONTEXT = {
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     """Yield an AWS that enforces IAM."""
-    folder = tmp_path_factory.mktemp("workflows-emulator")
-    server = Emulator.start(
-        folder=folder,
-        log=folder / "log",
-        port=free_ports(1)[0],
-        region="us-east-1",
-        redis_port=6379,
-        redis_authority=folder / "no-ca.pem",
-    )
-    try:
-        server.wait_until_ready()
+    with emulated_aws(tmp_path_factory.mktemp("workflows-emulator")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -57,17 +45,7 @@ def github() -> Iterator[GithubStandIn]:
 @pytest.fixture(scope="module")
 def root(emulator: Emulator) -> Any:
     """Return what makes clients of the account's root, as its administrator and whoever bypasses Terraform has."""
-
-    def client(service: str) -> Any:
-        return boto3.client(  # type: ignore[call-overload]
-            service,
-            endpoint_url=f"http://127.0.0.1:{emulator.port}",
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    return client
+    return partial(client, port=emulator.port)
 
 
 @pytest.fixture(scope="module")
