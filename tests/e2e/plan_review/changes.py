@@ -97,8 +97,8 @@ SETTINGS = (
         finds=on(GROUP, "fewer-nodes"),
     ),
     Case(
-        # A group without cluster mode has no configuration endpoint, and its state an empty one. Clients may ask for the
-        # map of slots and read one connection parameter more; another parameter group has `cluster-enabled`.
+        # A group without cluster mode has no configuration endpoint, and its state an empty one. Clients may ask for
+        # the map of slots and read one connection parameter more; another parameter group has `cluster-enabled`.
         change=Change(name="into-cluster-mode", redis={"cluster_mode": "compatible"}),
         finds=on(GROUP, "cluster-mode-change")
         | on(APPLICATION_USER, "access-string-widened")
