@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 
 from environments import environment_names, load
+from tests.e2e.emulated_aws import emulated_aws
 from tests.e2e.provider import provider_problem
 from tests.e2e.rollout import Rollout, roll_out, stacks_of
 from tests.e2e.terraform import Terraform
 from tools.local_stack import record
 from tools.local_stack.deployment import QUIET, ROOT
 from tools.local_stack.emulator import Emulator
-from tools.local_stack.ports import free_ports
 from tools.local_stack.record import StackRecord
 
 ON_AWS = ("dev", "staging", "prod")
@@ -75,23 +75,15 @@ def initialized(synthesized: Path, pool: ThreadPoolExecutor) -> Terraform:
 
 
 @pytest.fixture(scope="session")
-def emulator(initialized: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    """Yield the AWS of dev, staging and prod, which enforces IAM; it is dropped with what cannot be destroyed."""
-    folder, settings = tmp_path_factory.mktemp("emulator"), load("prod")
-    server = Emulator.start(
-        folder=folder,
-        log=folder / "log",
-        port=free_ports(1)[0],
-        region=settings.region,
-        # Nothing listens there: these functions are not called.
-        redis_port=settings.redis.port,
-        redis_authority=folder / "no-ca.pem",
-    )
-    try:
-        server.wait_until_ready()
+def rollout_emulator(initialized: Terraform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """Yield the AWS of dev, staging and prod, which enforces IAM; it is dropped with what cannot be destroyed.
+
+    Its name is its own: `rollouts` begins with the first test, wherever that is, and an `emulator` of that folder would
+    take this one's place.
+    """
+    # Nothing listens on Redis' port: these functions are not called.
+    with emulated_aws(tmp_path_factory.mktemp("emulator"), redis_port=load("prod").redis.port) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,9 +123,11 @@ def local_run(
 
 
 @pytest.fixture(scope="session")
-def rollouts(initialized: Terraform, emulator: Emulator, pool: ThreadPoolExecutor) -> "dict[str, Future[Rollout]]":
+def rollouts(
+    initialized: Terraform, rollout_emulator: Emulator, pool: ThreadPoolExecutor
+) -> "dict[str, Future[Rollout]]":
     """Begin the rollout of dev, staging and prod."""
-    terraform = Terraform(stacks=initialized.stacks, port=emulator.port)
+    terraform = Terraform(stacks=initialized.stacks, port=rollout_emulator.port)
     return {name: pool.submit(roll_out, terraform, name) for name in ON_AWS}
 
 

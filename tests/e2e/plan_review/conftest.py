@@ -34,12 +34,12 @@ def answered(
 
 
 @pytest.fixture(scope="session")
-def unchanged(answered: Path, emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
+def unchanged(answered: Path, rollout_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Terraform:
     """Return prod without a change, initialized, beside a state that holds all that was deployed."""
     folder = tmp_path_factory.mktemp("unchanged")
     for state in answered.iterdir():
         (folder / state.name).write_bytes(state.read_bytes())
-    terraform = Terraform(stacks=synthesize(UNCHANGED, out=folder / "out", state=folder), port=emulator.port)
+    terraform = Terraform(stacks=synthesize(UNCHANGED, out=folder / "out", state=folder), port=rollout_emulator.port)
     for stack in STACKS:
         terraform.must(stack, "init")
         document = json.loads(plan(terraform, stack).json.read_text())

@@ -26,14 +26,14 @@ TARGET = f"-target={GROUP}"
 
 @pytest.fixture(scope="module")
 def settled(
-    answered: Path, unchanged: Terraform, emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
+    answered: Path, unchanged: Terraform, rollout_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
 ) -> Terraform:
     """Return prod without a change, beside a state that says what the emulator says."""
     state = tmp_path_factory.mktemp("settled")
     for each in answered.iterdir():
         (state / each.name).write_bytes(each.read_bytes())
     stacks = synthesize(Change(name="settled"), out=state / "out", state=state)
-    terraform = Terraform(stacks=stacks, port=emulator.port)
+    terraform = Terraform(stacks=stacks, port=rollout_emulator.port)
     for stack in (REDIS, "lambdas-prod"):
         terraform.must(stack, "init")
     pass_over_gaps(terraform, REDIS)
