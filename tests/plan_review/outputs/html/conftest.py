@@ -1,4 +1,4 @@
-"""One Chromium for all; every page is opened as a file, and at the end it must have been silent and offline.
+"""One Chromium for each file of tests; every page is opened as a file, and in the end was silent and offline.
 
 Without a browser these tests are left out, with one line that says so; with CI=true that is an error instead.
 """
@@ -34,9 +34,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest.skip(f"left out: the tests of the plan review's page. {problem}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Yield a running Chromium."""
+    """Yield a running Chromium.
+
+    Not for the session: as long as Playwright's driver runs, so does its event loop, in which no other can be run.
+    """
     with chromium() as running:
         yield running
 
