@@ -132,8 +132,8 @@ def summarize(console: Console, demo: Demo) -> None:
     refused = sum(row.answer.status == 429 for row in demo.rows)
     console.print(
         f"{len(demo.rows)} calls: {len(cold)} cold (median {statistics.median(cold):.0f} ms), {len(warm)} warm "
-        f"(median {statistics.median(warm):.0f} ms; the emulator waits 50 ms more where a call logs nothing); {hits} answered "
-        f"from Redis, {refused} refused by the rate limit.",
+        f"(median {statistics.median(warm):.0f} ms; the emulator waits 50 ms more where a call logs nothing); "
+        f"{hits} answered from Redis, {refused} refused by the rate limit.",
         highlight=False,
     )
     for problem in demo.problems:
