@@ -23,16 +23,16 @@ from .errors import (
     SettingsUnavailableError,
     UnavailableError,
 )
-from .values import MISS
+from .stored.values import MISS
 
 if TYPE_CHECKING:
-    from .addresses import Address
-    from .caching import CachingOptions
-    from .limit import Limit
-    from .near import NearCache
-    from .rate_limit import RateLimit, RateLimits
-    from .settings import ConnectionSettings
-    from .stats import Stats
+    from .caching.options import CachingOptions
+    from .configuration.addresses import Address
+    from .configuration.settings import ConnectionSettings
+    from .limits.limit import Limit
+    from .limits.rate_limit import RateLimit, RateLimits
+    from .near.near_cache import NearCache
+    from .runtime.stats import Stats
 
 __all__ = [
     "MISS",
@@ -63,14 +63,14 @@ redis_access = RedisAccess()
 
 # Whose modules are loaded when somebody asks for the name: a cold start is not made longer by what it does not use.
 _LATER = {
-    "Address": "addresses",
-    "CachingOptions": "caching",
-    "ConnectionSettings": "settings",
-    "Limit": "limit",
-    "NearCache": "near",
-    "RateLimit": "rate_limit",
-    "RateLimits": "rate_limit",
-    "Stats": "stats",
+    "Address": "configuration.addresses",
+    "CachingOptions": "caching.options",
+    "ConnectionSettings": "configuration.settings",
+    "Limit": "limits.limit",
+    "NearCache": "near.near_cache",
+    "RateLimit": "limits.rate_limit",
+    "RateLimits": "limits.rate_limit",
+    "Stats": "runtime.stats",
 }
 
 

@@ -8,34 +8,34 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from .clock import SYSTEM_CLOCK, Clock
-from .doors import Doors, door
-from .driver import Carrier, Driver
-from .effects import Read
-from .first_use import on_first_use
-from .keys import checked_key
 from .operations import Operations
-from .scope import bind, budget, fresh_reads
-from .values import MISS
+from .runtime.budget import bind, budget, fresh_reads
+from .runtime.clock import SYSTEM_CLOCK, Clock
+from .runtime.first_use import on_first_use
+from .runtime.methods import Doors, door
+from .runtime.requests import Read
+from .runtime.runner import Carrier, Driver
+from .stored.keys import checked_key
+from .stored.values import MISS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Unpack
 
-    from .cached import Cached
-    from .caching import CachingOptions
-    from .limit import Strategy
-    from .limit_doors import Limits
-    from .limits import WhenAway
-    from .namespace_doors import Namespace
-    from .near import NearCache
-    from .near_reads import NearReads
-    from .observer import Hook
-    from .per_user_doors import PerUserCache
-    from .rate_limit import RateLimit
-    from .session_doors import Sessions
-    from .settings import ConnectionSettings
-    from .stats import Stats
+    from .caching.cached import Cached
+    from .caching.options import CachingOptions
+    from .configuration.settings import ConnectionSettings
+    from .limits.limit import Strategy
+    from .limits.limits import WhenAway
+    from .limits.methods import Limits
+    from .limits.rate_limit import RateLimit
+    from .namespaces.methods import Namespace
+    from .near.near_cache import NearCache
+    from .near.reads import NearReads
+    from .runtime.observation import Hook
+    from .runtime.stats import Stats
+    from .sessions.methods import Sessions
+    from .user_values.methods import PerUserCache
 
 
 _observed_get, _observed_set = door(Operations.get), door(Operations.set)
@@ -83,7 +83,7 @@ class RedisAccess(Doors[Operations]):
         super().__init__(driver, operations)
         self._near: NearReads | None = None
         if near_cache is not None:
-            from .near_doors import NearDoors  # modules for few
+            from .near.methods import NearDoors  # modules for few
 
             near = NearDoors(driver, operations.cache, near_cache)
             # In place of the methods: without a near cache they cost nothing more.
@@ -93,28 +93,28 @@ class RedisAccess(Doors[Operations]):
     @on_first_use
     def flags(self) -> PerUserCache:
         """Feature flags: one value per user and flag."""
-        from .per_user_doors import PerUserCache
+        from .user_values.methods import PerUserCache
 
         return PerUserCache(self._gate, self._operations.flags, prefix="flags.")
 
     @on_first_use
     def assignments(self) -> PerUserCache:
         """Experiment assignments: one value per user and experiment."""
-        from .per_user_doors import PerUserCache
+        from .user_values.methods import PerUserCache
 
         return PerUserCache(self._gate, self._operations.assignments, prefix="assignments.")
 
     @on_first_use
     def sessions(self) -> Sessions:
         """Sessions: a few fields under an id that cannot be guessed."""
-        from .session_doors import Sessions
+        from .sessions.methods import Sessions
 
         return Sessions(self._gate, self._operations.sessions, prefix="sessions.")
 
     @on_first_use
     def limits(self) -> Limits:
         """Rate limits."""
-        from .limit_doors import Limits
+        from .limits.methods import Limits
 
         return Limits(self._gate, self._operations.limits, prefix="limits.")
 
@@ -178,7 +178,7 @@ class RedisAccess(Doors[Operations]):
 
     def namespace(self, name: str) -> Namespace:
         """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
-        from .namespace_doors import Namespace
+        from .namespaces.methods import Namespace
 
         return Namespace(self._gate, self._operations.namespace(name), prefix="namespace.")
 
@@ -189,7 +189,7 @@ class RedisAccess(Doors[Operations]):
 
         The key names every argument. The decorated function has `forget(...)`, which deletes a result.
         """
-        from .cached import Cached
+        from .caching.cached import Cached
 
         def decorator(function: Callable[P, Any]) -> Cached[P, Any]:
             return Cached(self, function, key, ttl, options)

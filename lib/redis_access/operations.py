@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .cache import CacheOperations
-from .effects import Operation
-from .first_use import on_first_use
-from .gate import Gate
-from .keys import checked_key
-from .ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
+from .caching.cache import CacheOperations
+from .runtime.first_use import on_first_use
+from .runtime.requests import Operation
+from .runtime.runtime import Gate
+from .stored.keys import checked_key
+from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Unpack
 
-    from .caching import CachingOptions
-    from .limit import Strategy
-    from .limits import LimitOperations, WhenAway
-    from .per_user import PerUserOperations
-    from .rate_limit import RateLimit
-    from .sessions import SessionOperations
-    from .versioned import NamespaceOperations
+    from .caching.options import CachingOptions
+    from .limits.limit import Strategy
+    from .limits.limits import LimitOperations, WhenAway
+    from .limits.rate_limit import RateLimit
+    from .namespaces.namespace import NamespaceOperations
+    from .sessions.sessions import SessionOperations
+    from .user_values.user_values import PerUserOperations
 
 T = TypeVar("T")
 
@@ -37,35 +37,35 @@ class Operations:
     @on_first_use
     def flags(self) -> PerUserOperations:
         """Of feature flags."""
-        from .per_user import PerUserOperations
+        from .user_values.user_values import PerUserOperations
 
         return PerUserOperations(self._gate, "flags", default_ttl=FLAG_TTL_SECONDS)
 
     @on_first_use
     def assignments(self) -> PerUserOperations:
         """Of experiment assignments."""
-        from .per_user import PerUserOperations
+        from .user_values.user_values import PerUserOperations
 
         return PerUserOperations(self._gate, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
 
     @on_first_use
     def sessions(self) -> SessionOperations:
         """Of sessions."""
-        from .sessions import SessionOperations
+        from .sessions.sessions import SessionOperations
 
         return SessionOperations(self._gate)
 
     @on_first_use
     def limits(self) -> LimitOperations:
         """Of rate limits."""
-        from .limits import LimitOperations
+        from .limits.limits import LimitOperations
 
         return LimitOperations(self._gate)
 
     def namespace(self, name: str) -> NamespaceOperations:
         """Return the operations of a namespace, which know its version from one call to the next."""
         if name not in self._namespaces:
-            from .versioned import NamespaceOperations
+            from .namespaces.namespace import NamespaceOperations
 
             self._namespaces[name] = NamespaceOperations(self._gate, self.cache, name)
         return self._namespaces[name]

@@ -21,7 +21,7 @@ from tools.local_stack.ports import LOOPBACK, free_ports
 from tools.local_stack.redis_server import RedisServer
 
 if TYPE_CHECKING:
-    from redis_access.gate import Gate
+    from redis_access.runtime.runtime import Gate
 
 LOCAL = load("local")
 TABLES = {

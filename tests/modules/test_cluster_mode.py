@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from redis_access.ssm import CLUSTER_NAMES, NAMES
+from redis_access.configuration.ssm import CLUSTER_NAMES, NAMES
 
 from environments.schema import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.access import application_access

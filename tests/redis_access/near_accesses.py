@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from redis_access import MISS, ConnectionSettings, RedisAccess, aio
-from redis_access.near import NearCache
-from redis_access.near_reads import POLL_SECONDS
+from redis_access.near.near_cache import NearCache
+from redis_access.near.reads import POLL_SECONDS
 
 from tests.redis_access.conformance.backends import Access
 from tests.redis_access.conformance.blocking import Blocking

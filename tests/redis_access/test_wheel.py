@@ -32,14 +32,14 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         if path.suffix in {".py", ".lua"} or path.name == "py.typed"
     }
     assert names == {f"redis_access/{name}" for name in sources}
-    assert {"redis_access/py.typed", "redis_access/rate_limit.lua"} <= names
+    assert {"redis_access/py.typed", "redis_access/limits/rate_limit.lua"} <= names
 
 
 def test_the_installed_wheel_works(wheel: Path, tmp_path: Path) -> None:
     """Installed apart from the repository it imports from there and finds its scripts."""
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(tmp_path), str(wheel)]
     subprocess.run(install, check=True, capture_output=True, timeout=120)
-    program = "import redis_access; from redis_access.scripts import RATE_LIMIT; print(redis_access.__file__)"
+    program = "import redis_access; from redis_access.limits.limits import RATE_LIMIT; print(redis_access.__file__)"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     run = [sys.executable, "-c", program]
     result = subprocess.run(run, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)

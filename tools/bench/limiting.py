@@ -6,8 +6,8 @@ from limits import RateLimitItemPerHour
 from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 from pyrate_limiter import Duration, Limiter, Rate, RedisBucket
-from redis_access.limit import Limit
-from redis_access.scripts import RATE_LIMIT
+from redis_access.limits.limit import Limit
+from redis_access.limits.limits import RATE_LIMIT
 
 from tools.bench.rounds import measure, repeated
 from tools.bench.rows import Plan, Row, ratio_row

@@ -1,7 +1,7 @@
 """A hit in the process's own memory."""
 
 from redis_access import ConnectionSettings, RedisAccess
-from redis_access.near import NearCache
+from redis_access.near.near_cache import NearCache
 
 from tools.bench.rounds import measure, repeated
 from tools.bench.rows import Plan, Row

@@ -3,25 +3,25 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
-from ..caching import CachingOptions
-from ..clock import SYSTEM_CLOCK, Clock
-from ..first_use import on_first_use
-from ..limits import LimitOperations
+from ..caching.options import CachingOptions
+from ..configuration.settings import ConnectionSettings
+from ..limits.limits import LimitOperations
+from ..namespaces.namespace import NamespaceOperations
 from ..operations import Operations
-from ..per_user import PerUserOperations
-from ..scope import bind, budget, fresh_reads
-from ..sessions import SessionOperations
-from ..settings import ConnectionSettings
-from ..stats import Stats
-from ..versioned import NamespaceOperations
-from .doors import AsyncDoors, door
-from .driver import AsyncCarrier, AsyncDriver
+from ..runtime.budget import bind, budget, fresh_reads
+from ..runtime.clock import SYSTEM_CLOCK, Clock
+from ..runtime.first_use import on_first_use
+from ..runtime.stats import Stats
+from ..sessions.sessions import SessionOperations
+from ..user_values.user_values import PerUserOperations
+from .methods import AsyncDoors, door
+from .runner import AsyncCarrier, AsyncDriver
 from .signatures import CachedDecorator, CacheGet, CacheGetManyOfUser, CacheGetOfUser
 
 if TYPE_CHECKING:
-    from ..near import NearCache
-    from ..near_reads import NearReads
-    from ..observer import Hook
+    from ..near.near_cache import NearCache
+    from ..near.reads import NearReads
+    from ..runtime.observation import Hook
 
 
 class PerUserCache(AsyncDoors[PerUserOperations]):
@@ -97,7 +97,7 @@ class RedisAccess(AsyncDoors[Operations]):
         super().__init__(driver, operations)
         self._near: NearReads | None = None
         if near_cache is not None:
-            from .near_doors import AsyncNearDoors  # modules for few
+            from .near_methods import AsyncNearDoors  # modules for few
 
             near = AsyncNearDoors(driver, operations.cache, near_cache)
             # In place of the methods: without a near cache they cost nothing more.
@@ -148,7 +148,7 @@ class RedisAccess(AsyncDoors[Operations]):
 
         The key names every argument. The decorated function has `forget(...)`, which deletes a result.
         """
-        from ..cached import Cached
+        from ..caching.cached import Cached
 
         def decorator(function: Callable[..., Any]) -> Any:
             return Cached(self, function, key, ttl, options)

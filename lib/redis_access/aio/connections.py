@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from redis import exceptions as theirs
 from redis.asyncio.connection import Connection
 
-from ..addresses import Address
-from ..aging import Aging
-from ..connections import READONLY
-from ..effects import Reply
-from ..logins import login_options
-from ..settings import ConnectionSettings
-from ..tls import shared_context
-from ..tls_connection import certificate_error
+from ..configuration.addresses import Address
+from ..configuration.settings import ConnectionSettings
+from ..runtime.requests import Reply
+from ..transport.aging import Aging
+from ..transport.connection import READONLY
+from ..transport.logins import login_options
+from ..transport.tls import shared_context
+from ..transport.tls_connection import certificate_error
 
 if TYPE_CHECKING:
-    from ..iam import IAMCredentials
+    from ..configuration.iam import IAMCredentials
 
 
 class AsyncConnection(Aging, Connection):

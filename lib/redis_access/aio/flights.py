@@ -2,8 +2,8 @@
 
 import asyncio
 
-from ..clock import Clock
-from ..flights import Flight
+from ..caching.flights import Flight
+from ..runtime.clock import Clock
 
 
 class AsyncFlight(Flight):

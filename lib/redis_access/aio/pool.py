@@ -4,13 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 
-from ..aging import half_open_deadline
-from ..border import REDIS_ERRORS, translated
-from ..connections import packed
-from ..effects import Reply
-from ..endpoint import NOT_NOW, Command
-from ..scope import bounded
-from ..sockets import remaining
+from ..runtime.budget import bounded
+from ..runtime.requests import Reply
+from ..transport.aging import half_open_deadline
+from ..transport.connection import packed
+from ..transport.endpoint import NOT_NOW, Command
+from ..transport.sockets import remaining
+from ..transport.translate import REDIS_ERRORS, translated
 from .connections import AsyncConnection
 
 

@@ -6,10 +6,10 @@ At run time these are `door`s like the others.
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack, overload
 
-from ..caching import CachingOptions
+from ..caching.options import CachingOptions
 
 if TYPE_CHECKING:
-    from ..cached import Cached
+    from ..caching.cached import Cached
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -4,21 +4,21 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..addresses import Address
-from ..effects import Pause, Reply, Request
-from ..endpoint import Exchange, Route, Together
+from ..configuration.addresses import Address
+from ..configuration.settings import ConnectionSettings
 from ..errors import RedisAccessError
-from ..gate import Gate
-from ..settings import ConnectionSettings
-from ..topology import credentials, make_routes
+from ..runtime.requests import Pause, Reply, Request
+from ..runtime.runtime import Gate
+from ..transport.endpoint import Exchange, Route, Together
+from ..transport.topology import credentials, make_routes
 from .connections import new_connection
-from .drive import drive_async
 from .pool import AsyncPool
+from .run import drive_async
 
 if TYPE_CHECKING:
-    from ..iam import IAMCredentials
-    from ..news import Changed, Origin
-    from ..tracking import Tracking
+    from ..configuration.iam import IAMCredentials
+    from ..runtime.invalidation_feed import Changed, Origin
+    from ..transport.tracking import Tracking
 
 
 class AsyncTransport:
@@ -45,7 +45,7 @@ class AsyncTransport:
 
     def news(self, node: Address, prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":
         """Return a node's news of the keys that begin so, not open yet."""
-        from ..tracking import Tracking  # not needed without a near cache
+        from ..transport.tracking import Tracking  # not needed without a near cache
 
         return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from ..access import RedisAccess
 from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
-from . import flags, keys, limits, looking, timing
+from . import flags, keys, limits, timing
+from . import inspect as looking
 
 EPILOG = """\
 Settings are the library's: REDIS_URL (and REDIS_READER_URL, REDIS_CA_CERTS, REDIS_KEY_PREFIX), or REDIS_SSM_PREFIX.

@@ -4,14 +4,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from ..addresses import Address
-from ..border import REDIS_ERRORS, translated
-from ..connections import PlainConnection, packed
-from ..effects import Reply
-from ..endpoint import Command
-from ..iam import IAMCredentials
-from ..logins import new_connection
-from ..settings import ConnectionSettings
+from ..configuration.addresses import Address
+from ..configuration.iam import IAMCredentials
+from ..configuration.settings import ConnectionSettings
+from ..runtime.requests import Reply
+from ..transport.connection import PlainConnection, packed
+from ..transport.endpoint import Command
+from ..transport.logins import new_connection
+from ..transport.translate import REDIS_ERRORS, translated
 
 PATIENCE_SECONDS = 5.0
 

@@ -4,12 +4,12 @@ import argparse
 from typing import TYPE_CHECKING
 
 from ..access import RedisAccess
-from ..values import MISS
-from .shape import add_ttl, command, done, shown, value_of
+from ..stored.values import MISS
+from .commands import add_ttl, command, done, shown, value_of
 
 if TYPE_CHECKING:
-    from ..per_user_doors import PerUserCache
-    from .shape import Commands
+    from ..user_values.methods import PerUserCache
+    from .commands import Commands
 
 
 def add_commands(commands: "Commands") -> None:

@@ -5,14 +5,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..access import RedisAccess
-from ..driver import Driver
-from ..effects import Read
-from ..keys import checked_key
-from ..values import MISS
-from .shape import add_ttl, command, done, shown, value_of
+from ..runtime.requests import Read
+from ..runtime.runner import Driver
+from ..stored.keys import checked_key
+from ..stored.values import MISS
+from .commands import add_ttl, command, done, shown, value_of
 
 if TYPE_CHECKING:
-    from .shape import Commands
+    from .commands import Commands
 
 
 def add_commands(commands: "Commands") -> None:

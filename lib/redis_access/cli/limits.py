@@ -4,11 +4,11 @@ import argparse
 from typing import TYPE_CHECKING, get_args
 
 from ..access import RedisAccess
-from ..limit import Strategy
-from .shape import command, done
+from ..limits.limit import Strategy
+from .commands import command, done
 
 if TYPE_CHECKING:
-    from .shape import Commands
+    from .commands import Commands
 
 
 def add_commands(commands: "Commands") -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..access import RedisAccess
 from ..errors import InvalidArgumentError
-from .shape import command
+from .commands import command
 
 if TYPE_CHECKING:
-    from .shape import Commands
+    from .commands import Commands
 
 MOST_CALLS = 100_000
 _TTL_SECONDS = 60

@@ -10,7 +10,7 @@
 conformance suite passes on the stand-in and on real servers.
 """
 
-from .hands import ManualClock
+from .manual_clock import ManualClock
 from .stand_in import StandIn
 
 __all__ = ["ManualClock", "StandIn"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..news import Changed
+    from ..runtime.invalidation_feed import Changed
     from .stand_in import StandIn
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from ..clock import Clock
+from ..runtime.clock import Clock
 
 V = TypeVar("V", bytes, dict[bytes, bytes])
 

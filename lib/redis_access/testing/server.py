@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import redis
 
 from ..access import RedisAccess
-from ..settings import ConnectionSettings
+from ..configuration.settings import ConnectionSettings
 
 if TYPE_CHECKING:
     from .. import aio

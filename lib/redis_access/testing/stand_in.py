@@ -6,18 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..access import RedisAccess
-from ..effects import Many, Read, ReadKeys, Reply, Request, Run, Write
+from ..configuration.settings import DEFAULT_KEY_PREFIX
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
-from ..settings import DEFAULT_KEY_PREFIX
+from ..runtime.requests import Many, Read, ReadKeys, Reply, Request, Run, Write
 from .commands import encoded, execute
 from .feed import Feed
-from .hands import ManualClock
 from .keyspace import Keyspace, RefusalError
+from .manual_clock import ManualClock
 from .scripts import body_of
 
 if TYPE_CHECKING:
     from .. import aio
-    from ..news import Changed, Origin
+    from ..runtime.invalidation_feed import Changed, Origin
 
 _PREFIX = f"{DEFAULT_KEY_PREFIX}:".encode()
 

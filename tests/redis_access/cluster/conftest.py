@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
-from redis_access.effects import Operation, Request
+from redis_access.runtime.requests import Operation, Request
 
 from tests.redis_servers.cluster import RedisCluster
 

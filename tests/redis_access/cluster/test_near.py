@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from redis_access import MISS, RedisAccess
-from redis_access.near_reads import TRUSTED_SECONDS
-from redis_access.slots import slot_of
+from redis_access.near.reads import TRUSTED_SECONDS
+from redis_access.transport.slots import slot_of
 
 from tests.redis_access.cluster.conftest import cluster_settings
 from tests.redis_access.conformance.backends import Access

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from redis_access import MISS, ConfigurationError, ConnectionSettings, RedisAccess, aio, slot_map
-from redis_access.effects import ReadKeys
-from redis_access.environment import settings_from_environment
-from redis_access.scope import fresh_reads
-from redis_access.slot_map import REFRESH_SECONDS
-from redis_access.slots import slot_of
+from redis_access import MISS, ConfigurationError, ConnectionSettings, RedisAccess, aio
+from redis_access.configuration.environment import settings_from_environment
+from redis_access.runtime.budget import fresh_reads
+from redis_access.runtime.requests import ReadKeys
+from redis_access.transport import slot_map
+from redis_access.transport.slot_map import REFRESH_SECONDS
+from redis_access.transport.slots import slot_of
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings
 from tests.redis_access.conformance.backends import Access

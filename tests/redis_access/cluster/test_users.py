@@ -2,7 +2,7 @@
 
 import pytest
 from redis_access import Limit, RedisAccess
-from redis_access.limit import Strategy
+from redis_access.limits.limit import Strategy
 
 USERS = [f"user:{number}" for number in range(12)]
 STRATEGIES: list[Strategy] = ["gcra", "fixed", "sliding"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from redis_access import ConnectionSettings, RedisAccess, aio
-from redis_access.clock import Clock
+from redis_access.runtime.clock import Clock
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.blocking import Blocking

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from redis_access import aio
-from redis_access.aio.doors import AsyncDoors
-from redis_access.cached import Cached
+from redis_access.aio.methods import AsyncDoors
+from redis_access.caching.cached import Cached
 
 
 class Blocking:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from redis_access import MISS, breaker
+from redis_access import MISS
+from redis_access.runtime import breaker
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.fixtures import ReplicaPair

@@ -4,7 +4,9 @@ import random
 import time
 
 import pytest
-from redis_access import MISS, UnavailableError, aging, breaker
+from redis_access import MISS, UnavailableError
+from redis_access.runtime import breaker
+from redis_access.transport import aging
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy

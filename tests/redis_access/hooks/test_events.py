@@ -7,8 +7,6 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess, UnavailableError, aio
-from redis_access.breaker import OPEN_SECONDS
-from redis_access.clock import Clock
 from redis_access.events import (
     BreakerChanged,
     BreakerHalfOpened,
@@ -18,6 +16,8 @@ from redis_access.events import (
     RateLimitDecided,
     ValueUndecodable,
 )
+from redis_access.runtime.breaker import OPEN_SECONDS
+from redis_access.runtime.clock import Clock
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer, free_port

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from redis_access.scripts import RATE_LIMIT
+from redis_access.limits.limits import RATE_LIMIT
 from redis_access.testing import ManualClock
 from redis_access.testing.commands import encoded, execute
 from redis_access.testing.keyspace import Keyspace

@@ -1,0 +1,85 @@
+"""`get`, `cache_get`, `set` and `delete` of an asyncio RedisAccess with a near cache.
+
+What looks at the news does not wait, so it needs neither a task nor the loop. Connecting does wait: in a thread, which
+ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..caching.cache import CacheOperations
+from ..errors import UnavailableError
+from ..near.near_cache import NearCache
+from ..near.operations import NearOperations
+from ..near.reads import NearReads
+from ..runtime.invalidation_feed import Source
+from ..stored.values import MISS
+from ..transport.translate import REDIS_ERRORS
+from .methods import AsyncDoors, door
+from .runner import AsyncDriver
+
+
+class AsyncNearDoors(AsyncDoors[NearOperations]):
+    """Stands before a near cache: what is kept is handed out at once, the rest is asked for."""
+
+    def __init__(self, driver: AsyncDriver, cache: CacheOperations, options: NearCache) -> None:
+        self.reads = NearReads(options, driver, lambda: driver.carrier, cache.owed)
+        super().__init__(driver, NearOperations(cache, self.reads))
+
+    _get = door(NearOperations.get)
+    _cache_get = door(NearOperations.cache_get)
+    set = door(NearOperations.set)
+    delete = door(NearOperations.delete)
+
+    def methods(self) -> dict[str, Callable[..., Any]]:
+        """Return the methods by name, for an access to have in place of its class's: others pay nothing for them."""
+        look, ask, compute = self.reads.looking(), self._get, self._cache_get
+        monotonic, listen = self._gate.clock.monotonic, self._listen
+
+        async def get(key: str, default: Any = None, *, fresh: bool = False) -> Any:
+            value = look(key, fresh=fresh)
+            if value is MISS:
+                started = monotonic()
+                value = await ask(key, default, fresh=fresh)
+                await listen(key, started)
+            return value
+
+        async def cache_get(key: str, fetch: Callable[[], Any], ttl: int | None = None, **options: Any) -> Any:
+            value = look(key)
+            if value is MISS:
+                started = monotonic()
+                value = await compute(key, fetch, ttl, **options)
+                await listen(key, started)
+            return value
+
+        return {"get": get, "cache_get": cache_get, "set": self.set, "delete": self.delete}
+
+    async def _listen(self, key: str, started: float) -> None:
+        """Connect to the node that has the key, if need be, in what the call left of its budget."""
+        opening = self.reads.opening(key, started)
+        if opening is None:
+            return
+        source, deadline, now = opening
+        task = asyncio.ensure_future(asyncio.to_thread(source.news.open, deadline, now))
+        try:
+            await asyncio.wait([task], timeout=deadline - self._gate.clock.monotonic())
+        finally:
+            if not task.done():  # a caller who gave up, or no free thread: nobody would listen
+                task.add_done_callback(partial(_closed, source))
+        if task.done():
+            try:
+                task.result()
+            except (*REDIS_ERRORS, UnavailableError) as exc:
+                self._gate.unheard(exc)
+            else:
+                self.reads.opened(source)
+
+
+def _closed(source: Source, task: asyncio.Task[None]) -> None:
+    if not task.cancelled():
+        task.exception()  # nobody else asks for it
+    source.news.close()

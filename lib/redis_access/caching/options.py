@@ -1,0 +1,79 @@
+"""How cache_get caches: its options, checked once per combination."""
+
+from functools import lru_cache
+from typing import Any, TypedDict
+
+from ..errors import InvalidArgumentError
+from ..stored.ttls import MAX_TTL_SECONDS, checked_ttl
+
+DEFAULT_LOCK_SECONDS = 5.0
+DEFAULT_JITTER = 0.1
+
+
+class CachingOptions(TypedDict, total=False):
+    """The options of cache_get. Times are in seconds."""
+
+    cache_none: bool
+    """Store a None that fetch returns, too, instead of asking it again each time."""
+    cache_errors: tuple[type[Exception], ...]
+    """Store exceptions of these classes, their arguments as JSON, and raise them again until the ttl ends."""
+    stale_while_revalidate: float
+    """How long after its ttl a value still serves all callers but the one who computes the next."""
+    stale_if_error: float
+    """How long after its ttl a value still serves those whose fetch raised."""
+    early: float
+    """How early a value is computed anew, at random, so that its end meets nobody: XFetch's beta; 0 for never."""
+    jitter: float
+    """The part of the ttl that is taken off at random, so that values stored together do not end together."""
+    lock_seconds: float
+    """How long a computation may take before another caller begins it again."""
+
+
+class Caching:
+    """The options of one cache_get, in seconds."""
+
+    __slots__ = ("cache_errors", "cache_none", "early", "jitter", "lock_seconds", "on_error", "revalidate", "ttl")
+
+    def __init__(
+        self,
+        *,
+        ttl: int,
+        cache_none: bool = False,
+        cache_errors: tuple[type[Exception], ...] = (),
+        stale_while_revalidate: float = 0,
+        stale_if_error: float = 0,
+        early: float = 1.0,
+        jitter: float = DEFAULT_JITTER,
+        lock_seconds: float = DEFAULT_LOCK_SECONDS,
+    ) -> None:
+        if not isinstance(cache_none, bool):
+            raise InvalidArgumentError(f"cache_none must be a bool, not {cache_none!r}")
+        if not all(isinstance(kind, type) and issubclass(kind, Exception) for kind in cache_errors):
+            raise InvalidArgumentError(f"cache_errors must be a tuple of exception classes, not {cache_errors!r}")
+        self.ttl = ttl
+        self.cache_none = cache_none
+        self.cache_errors = cache_errors
+        self.revalidate = _number(stale_while_revalidate, "stale_while_revalidate", 0, MAX_TTL_SECONDS)
+        self.on_error = max(self.revalidate, _number(stale_if_error, "stale_if_error", 0, MAX_TTL_SECONDS))
+        self.early = _number(early, "early", 0, 100)
+        self.jitter = _number(jitter, "jitter", 0, 0.5)
+        self.lock_seconds = _number(lock_seconds, "lock_seconds", 0.05, 900)
+
+
+@lru_cache(maxsize=256, typed=True)
+def _caching(default_ttl: int, ttl: int | None, **options: Any) -> Caching:
+    return Caching(ttl=checked_ttl(ttl, default=default_ttl), **options)
+
+
+def caching(default_ttl: int, ttl: int | None, options: CachingOptions) -> Caching:
+    """Return the checked options. Raises InvalidTTLError and InvalidArgumentError."""
+    try:
+        return _caching(default_ttl, ttl, **options)
+    except TypeError as exc:
+        raise InvalidArgumentError(f"not options of cache_get: {options!r} ({exc})") from exc
+
+
+def _number(value: float, name: str, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise InvalidArgumentError(f"{name} must be a number from {least} to {most}, not {value!r}")
+    return value

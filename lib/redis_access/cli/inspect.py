@@ -1,0 +1,88 @@
+"""ping and stats: is it there, and what does it hold."""
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ..access import RedisAccess
+from ..configuration.environment import settings_from_environment
+from ..configuration.settings import ConnectionSettings
+from ..errors import RedisAccessError
+from .commands import command
+from .endpoints import Connected, connected, endpoints
+
+if TYPE_CHECKING:
+    from .commands import Commands
+
+_BATCH = 100
+
+
+def add_commands(commands: "Commands") -> None:
+    """Add them."""
+    command(commands, "ping", "connect to each endpoint and say how long it takes", _ping)
+    stats = command(commands, "stats", "count keys, memory and times to live, on a sample of the keys", _stats)
+    stats.add_argument("--keys", type=int, default=1000, metavar="N", help="keys to look at (default: %(default)s)")
+
+
+def _ping(_access: RedisAccess, _options: argparse.Namespace) -> int:
+    settings = settings_from_environment()
+    print(_described(settings))
+    away = 0
+    for role, address in endpoints(settings).items():
+        try:
+            with connected(settings, role, address) as connection:
+                started = time.monotonic()
+                connection.ask(("PING",))
+                took = time.monotonic() - started
+                print(f"{role} {address}: connected in {_ms(connection.seconds)}, answers in {_ms(took)}")
+        except RedisAccessError as exc:
+            away += 1
+            print(f"{role} {address}: {exc}", file=sys.stderr)
+    return 3 if away else 0
+
+
+def _stats(_access: RedisAccess, options: argparse.Namespace) -> int:
+    settings = settings_from_environment()
+    print(_described(settings))
+    for role, address in endpoints(settings).items():
+        with connected(settings, role, address) as connection:
+            (size,) = connection.ask(("DBSIZE",))
+            print(f"{role} {address}: {size} keys")
+            if role == "primary":
+                _print_sample(connection, f"{settings.key_prefix}:", options.keys)
+    return 0
+
+
+def _print_sample(connection: Connected, prefix: str, most: int) -> None:
+    kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    cursor, seen = b"0", 0
+    while seen < most:
+        ((cursor, keys),) = connection.ask(("SCAN", cursor, "MATCH", prefix + "*", "COUNT", _BATCH))
+        keys = keys[: most - seen]
+        seen += len(keys)
+        questions = [(what, *key) for key in keys for what, *key in (("PTTL", key), ("MEMORY", "USAGE", key))]
+        answers = connection.ask(*questions) if questions else ()
+        for key, left, size in zip(keys, answers[::2], answers[1::2], strict=True):
+            kinds[_kind(key, prefix)].append((left, size or 0))
+        if cursor == b"0":
+            break
+    for kind, found in sorted(kinds.items()):
+        endless = sum(left == -1 for left, _ in found)
+        average = sum(size for _, size in found) // len(found)
+        print(f"  {kind}: {len(found)} of {seen} looked at, {average} bytes each, {endless} without an end")
+
+
+def _kind(key: bytes, prefix: str) -> str:
+    first, colon, _ = key.decode(errors="replace").removeprefix(prefix).partition(":")
+    return first if colon else "(no namespace)"
+
+
+def _described(settings: ConnectionSettings) -> str:
+    login = "nobody" if settings.user is None else f"{settings.user}{' by IAM' if settings.uses_iam else ''}"
+    return f"{'TLS' if settings.tls else 'no TLS'}, logged in as {login}, keys begin with {settings.key_prefix}:"
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms"

@@ -1,0 +1,1 @@
+"""Where Redis is and how to log in: settings, environment, URLs, SSM and IAM."""

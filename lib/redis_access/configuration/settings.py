@@ -1,0 +1,114 @@
+"""Where Redis is and how to reach it: frozen, and checked when made."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import ascii_letters, digits
+from typing import Self
+
+from ..errors import ConfigurationError
+from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
+from .addresses import Address
+from .aws_hosts import replication_group_id_of
+from .urls import parsed_url
+
+DEFAULT_KEY_PREFIX = "app"
+
+_IN_KEY_PREFIX = frozenset(ascii_letters + digits + "_.-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionSettings:
+    """Everything needed to connect. Raises ConfigurationError, naming the remedy, when it does not fit together."""
+
+    primary: Address
+    reader: Address | None = None
+    """Where reads go; None when the primary serves them too."""
+    cluster: bool = False
+    """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
+    read_replicas: bool = False
+    """In cluster mode: whether replicas serve the reads that may lag, where a shard has some."""
+    tls: bool = True
+    ca_certs: Path | None = None
+    """PEM file of a private CA, in place of the system's."""
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    """For servers of your own. On ElastiCache leave it out: the user authenticates with an IAM token."""
+    replication_group_id: str | None = None
+    """What the IAM token is for; read off the primary's host name when that is ElastiCache's."""
+    region: str | None = None
+    """Of the replication group; None asks AWS_REGION and the AWS configuration."""
+    database: int = 0
+    key_prefix: str = DEFAULT_KEY_PREFIX
+    """Put before every key, with a ":"; the server's ACL may allow nothing else."""
+    budget_milliseconds: float = DEFAULT_BUDGET_MILLISECONDS
+    """The longest that a call may take: name resolution, connecting, all attempts and pauses included."""
+
+    def __post_init__(self) -> None:
+        if self.reader == self.primary:
+            object.__setattr__(self, "reader", None)
+        if self.replication_group_id is None:
+            object.__setattr__(self, "replication_group_id", replication_group_id_of(self.primary.host))
+        if not (0 < len(self.key_prefix) <= 32 and _IN_KEY_PREFIX.issuperset(self.key_prefix)):
+            raise ConfigurationError(
+                f"key prefix {self.key_prefix!r} must be 1 to 32 of the characters A-Z a-z 0-9 _ . -"
+            )
+        if not 0 < self.budget_milliseconds <= MAX_BUDGET_MILLISECONDS:
+            raise ConfigurationError(
+                f"budget_milliseconds must be above 0 and at most {MAX_BUDGET_MILLISECONDS}, "
+                f"not {self.budget_milliseconds}"
+            )
+        if self.cluster and (self.reader is not None or self.database):
+            raise ConfigurationError("a cluster has one configuration endpoint and database 0, and no reader endpoint")
+        if self.read_replicas and not self.cluster:
+            raise ConfigurationError("without a cluster the reader endpoint serves the reads: REDIS_READER_URL")
+        self._check_certificates()
+        self._check_login()
+
+    @property
+    def uses_iam(self) -> bool:
+        """Whether the user authenticates with a token signed by AWS credentials instead of a password."""
+        return self.user is not None and self.password is None
+
+    @classmethod
+    def from_url(cls, url: str, *, reader_url: str | None = None, **other: object) -> Self:
+        """Return the settings for `rediss://user@host:port` (TLS) or `redis://host:port`.
+
+        `other` are further fields. Raises ConfigurationError for URLs that are wrong or do not belong together.
+        """
+        parsed = parsed_url(url, "the Redis URL")
+        reader = None
+        if reader_url is not None:
+            reading = parsed_url(reader_url, "the reader's URL")
+            if (reading.tls, reading.database) != (parsed.tls, parsed.database):
+                raise ConfigurationError("the reader's URL must have the scheme and database of the Redis URL")
+            if (reading.user, reading.password) not in {(None, None), (parsed.user, parsed.password)}:
+                raise ConfigurationError("the reader's URL must name the same user as the Redis URL, or none")
+            reader = Address(reading.host, reading.port)
+        return cls(
+            primary=Address(parsed.host, parsed.port),
+            reader=reader,
+            tls=parsed.tls,
+            user=parsed.user,
+            password=parsed.password,
+            database=parsed.database,
+            **other,  # type: ignore[arg-type]  # checked by the dataclass itself
+        )
+
+    def _check_certificates(self) -> None:
+        if self.tls and self.ca_certs is not None and not self.ca_certs.is_file():
+            raise ConfigurationError(
+                f"REDIS_CA_CERTS: no file {self.ca_certs}; it must name a PEM file with the CA's certificate"
+            )
+
+    def _check_login(self) -> None:
+        if not self.uses_iam:
+            return
+        if not self.tls:
+            raise ConfigurationError(
+                f"user {self.user!r} has no password, and an IAM token must not travel in the clear: use rediss://"
+            )
+        if self.replication_group_id is None:
+            raise ConfigurationError(
+                f"user {self.user!r} has no password, so it needs an IAM token, and {self.primary.host} does not "
+                "tell for which replication group: set REDIS_REPLICATION_GROUP_ID"
+            )

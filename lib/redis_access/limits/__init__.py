@@ -1,0 +1,1 @@
+"""Rate limits, decided in Redis on its own clock."""

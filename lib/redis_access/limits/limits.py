@@ -1,0 +1,170 @@
+"""Rate limits, decided in Redis on its own clock: one round trip, one small string per limit."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, get_args
+
+from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
+from ..runtime.requests import Argument, Operation, Run, Write
+from ..runtime.runtime import Gate
+from ..runtime.scripts import script_beside
+from ..stored.key_parts import key_part
+from .limit import Limit, Strategy
+from .local import Denials, LocalLimits
+from .rate_limit import RateLimit, RateLimits
+
+RATE_LIMIT = script_beside(__file__, "rate_limit", repeatable=False)
+
+WhenAway: TypeAlias = Literal["allow", "deny", "local"]
+
+_MICROSECONDS = 1_000_000
+_POLICIES = frozenset(get_args(WhenAway))
+
+
+class LimitOperations:
+    """Count hits against limits.
+
+    Each call says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts in this
+    process alone (the newest 10,000 subjects), so that each process allows the whole limit. `checked` is False in such
+    answers. A strict RedisAccess raises instead.
+
+    A refusal is remembered for as long as it holds, at most 10 seconds; until then the same hit is refused without
+    asking Redis.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self._denials = Denials(gate.clock)
+        self._local = LocalLimits(gate.clock)
+
+    def hit(
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> Operation[RateLimit]:
+        """Count a hit by `subject` (a user, an address, ...): at most `limit` per `window_seconds`.
+
+        `strategy` is "gcra", "fixed" or "sliding" (see Limit). Each combination of subject, strategy, limit and window
+        counts for itself. Raises InvalidKeyError and InvalidArgumentError.
+        """
+        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
+        return self._one(wanted, "1", when_away)
+
+    def peek(
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        when_away: WhenAway = "allow",
+    ) -> Operation[RateLimit]:
+        """Return what a hit would meet, without counting one."""
+        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
+        return self._one(wanted, "0", when_away)
+
+    def reset(self, subject: str, *, limit: int, window_seconds: int, strategy: Strategy = "gcra") -> Operation[bool]:
+        """Forget what was counted. Return whether Redis confirmed it.
+
+        Other processes may go on refusing what they remember, for at most 10 seconds.
+        """
+        key = Limit(subject, limit=limit, window_seconds=window_seconds, strategy=strategy).key()
+        self._denials.forget(key)
+        self._local.forget(key)
+        gone = (yield from self._gate.ask(Write("UNLINK", key))) is not None
+        self._gate.counters.writes += gone
+        return gone
+
+    def hit_all(
+        self, limits: Sequence[Limit], *, shared: str | None = None, when_away: WhenAway = "allow"
+    ) -> Operation[RateLimits]:
+        """Count a hit that all `limits` must allow, in one round trip: one refusal, and none of them counts it.
+
+        A Redis Cluster decides only what lies together. Limits of one subject do. Those of several (a user and their
+        organization) do when `shared` names what they share (the organization); they are then counted under that name,
+        apart from the same limits without it. Raises InvalidArgumentError for several subjects without one.
+        """
+        keys = self._keys(limits, shared)
+        return self._all(list(limits), keys, when_away)
+
+    def remembered(self, key: str, wanted: Limit) -> RateLimit | None:
+        """Return the refusal that a hit would still meet, if one is known."""
+        return self._denials.find(key, wanted)
+
+    def answered(self, key: str, wanted: Limit, answer: list[int] | None, when_away: WhenAway) -> RateLimit:
+        """Return what a hit met; `answer` is the script's, or None without Redis."""
+        if answer is None:
+            return self._without_redis([wanted], [key], when_away, count=True)[0]
+        return self._met(key, wanted, answer, 0)
+
+    def _one(self, wanted: Limit, count: str, when_away: WhenAway) -> Operation[RateLimit]:
+        check_policy(when_away)
+        key = wanted.key()
+        if count == "1" and (refusal := self.remembered(key, wanted)) is not None:
+            return refusal
+        answer = yield from self._gate.ask(Run(RATE_LIMIT, (key,), count, *wanted.arguments))
+        if answer is None:
+            return self._without_redis([wanted], [key], when_away, count=count == "1")[0]
+        return self._met(key, wanted, answer, 0)
+
+    def _all(self, limits: list[Limit], keys: list[str], when_away: WhenAway) -> Operation[RateLimits]:
+        arguments: list[Argument] = ["1"]
+        for wanted in limits:
+            arguments += wanted.arguments
+        try:
+            answer = yield Run(RATE_LIMIT, keys, *arguments)
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            each = self._without_redis(limits, keys, when_away, count=True)
+        else:
+            each = [self._met(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]
+        return RateLimits(allowed=all(one.allowed for one in each), each=tuple(each))
+
+    def _keys(self, limits: Sequence[Limit], shared: str | None) -> list[str]:
+        tag = None if shared is None else key_part(shared, "limits")
+        keys = [wanted.key(tag) for wanted in limits]
+        if not keys or len(set(keys)) < len(keys):
+            raise InvalidArgumentError("hit_all needs one limit at least, and none of them twice")
+        if tag is None and len({wanted.subject for wanted in limits}) > 1:
+            raise InvalidArgumentError(
+                "limits of several subjects need `shared`, so that a cluster keeps them together"
+            )
+        return keys
+
+    def _met(self, key: str, wanted: Limit, answer: list[int], at: int) -> RateLimit:
+        allowed, remaining, wait, free = answer[at : at + 4]
+        met = RateLimit(
+            allowed == 1,
+            wanted.limit,
+            remaining,
+            -(-wait // _MICROSECONDS),
+            -(-free // _MICROSECONDS),
+            wanted.window_seconds,
+        )
+        if not allowed:
+            self._denials.remember(key, wanted, met, wait / _MICROSECONDS)
+        return met
+
+    def _without_redis(
+        self, limits: list[Limit], keys: list[str], when_away: WhenAway, *, count: bool
+    ) -> list[RateLimit]:
+        if when_away == "local":
+            return self._local.hit(keys, limits, count=count)
+        allowed = when_away == "allow"
+        return [
+            RateLimit(
+                allowed, one.limit, one.limit if allowed else 0, 0 if allowed else 1, 0, one.window_seconds, False
+            )
+            for one in limits
+        ]
+
+
+def check_policy(when_away: str) -> None:
+    """Raise InvalidArgumentError for what is no policy."""
+    if when_away not in _POLICIES:
+        raise InvalidArgumentError(f"when_away must be one of {', '.join(get_args(WhenAway))}, not {when_away!r}")

@@ -1,0 +1,103 @@
+"""What limits do without asking Redis: remember who was refused, and count by themselves while Redis is away."""
+
+from collections import OrderedDict
+from math import ceil
+
+from ..runtime.clock import Clock
+from .limit import Limit
+from .rate_limit import RateLimit
+
+MAX_SUBJECTS = 10_000
+"""Of each kind; beyond, those not heard of for longest are forgotten. 10,000 take about 3 MB."""
+
+REMEMBERED_SECONDS = 10.0
+"""How long a refusal is believed at most, so that a reset by another process is noticed."""
+
+
+class Denials:
+    """Refusals that Redis gave lately. Time only makes a limit freer, so until then its answer would be the same.
+
+    Without a lock, as is LocalLimits: each step is one call of OrderedDict, and a lost step costs one round trip.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until: OrderedDict[str, tuple[float, float, Limit, RateLimit]] = OrderedDict()
+
+    def find(self, key: str, wanted: Limit) -> RateLimit | None:
+        """Return the refusal of a hit that would be refused still."""
+        found = self._until.get(key)
+        if found is None:
+            return None
+        said_at, retry_at, then, answer = found
+        now = self._clock.time()
+        if not said_at <= now < min(retry_at, said_at + REMEMBERED_SECONDS):
+            self._until.pop(key, None)
+            return None
+        if wanted.cost < then.cost:
+            return None
+        passed = now - said_at
+        return answer._replace(
+            retry_after_seconds=max(1, ceil(retry_at - now)),
+            reset_seconds=max(1, ceil(answer.reset_seconds - passed)),
+        )
+
+    def remember(self, key: str, wanted: Limit, answer: RateLimit, retry_seconds: float) -> None:
+        """Keep a refusal."""
+        now = self._clock.time()
+        self._until[key] = (now, now + retry_seconds, wanted, answer)
+        if len(self._until) > MAX_SUBJECTS:
+            self._until.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """Forget what was refused."""
+        self._until.pop(key, None)
+
+
+class LocalLimits:
+    """Counts by GCRA in this process alone, whatever the strategy: each process then allows the whole limit."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._free_at: OrderedDict[str, float] = OrderedDict()
+
+    def hit(self, keys: list[str], limits: list[Limit], *, count: bool) -> list[RateLimit]:
+        """Return what each limit says; the hit is counted when all allow it and `count` is set."""
+        now = self._clock.time()
+        waits = [self._wait(key, limit, now) for key, limit in zip(keys, limits, strict=True)]
+        counted = count and all(wait <= 0 for wait in waits)
+        return [
+            self._met(key, limit, now, wait, counted=counted)
+            for key, limit, wait in zip(keys, limits, waits, strict=True)
+        ]
+
+    def forget(self, key: str) -> None:
+        """Free a limit."""
+        self._free_at.pop(key, None)
+
+    def _wait(self, key: str, limit: Limit, now: float) -> float:
+        return (
+            self._free(key, limit, now) + limit.cost * limit.window_seconds / limit.limit - now - limit.window_seconds
+        )
+
+    def _free(self, key: str, limit: Limit, now: float) -> float:
+        return min(max(self._free_at.get(key, now), now), now + limit.window_seconds)
+
+    def _met(self, key: str, limit: Limit, now: float, wait: float, *, counted: bool) -> RateLimit:
+        interval = limit.window_seconds / limit.limit
+        free_at = self._free(key, limit, now)
+        if counted:
+            free_at += limit.cost * interval
+            self._free_at[key] = free_at
+            self._free_at.move_to_end(key)
+            if len(self._free_at) > MAX_SUBJECTS:
+                self._free_at.popitem(last=False)
+        return RateLimit(
+            allowed=wait <= 0,
+            limit=limit.limit,
+            remaining=int((now + limit.window_seconds - free_at) / interval + 1e-6),
+            retry_after_seconds=max(0, ceil(wait)),
+            reset_seconds=ceil(free_at - now),
+            window_seconds=limit.window_seconds,
+            checked=False,
+        )

@@ -1,0 +1,117 @@
+"""Namespaces of one's own: values under versioned keys (`app:v1795429046763000:pricing:eu`), made old all at once.
+
+The version is the namespace's epoch (namespaces.py). A read asks for it and for the value under the version that this
+process saw last, in one round trip; only when the version moved since does it ask again. All of it is asked of the
+primary, so that no read that begins after a confirmed `invalidate` gives an older value.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, Unpack
+
+from ..caching.cache import CacheOperations
+from ..caching.options import CachingOptions, caching
+from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
+from ..runtime.requests import Call, Many, Operation, Read
+from ..runtime.runtime import Gate
+from ..stored.key_parts import key_part
+from ..stored.keys import NAMESPACES, checked_text
+from ..stored.values import decode, encode
+from .epochs import Epochs
+
+T = TypeVar("T")
+
+
+class NamespaceOperations:
+    """Read and write the values of one namespace."""
+
+    def __init__(self, gate: Gate, cache: CacheOperations, name: str) -> None:
+        """Raise InvalidKeyError for a name that is none, or belongs to this package."""
+        self._gate = gate
+        self._cache = cache
+        self._name = key_part(name, "namespaces")
+        if name in NAMESPACES:
+            raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
+        self._epochs = Epochs(gate, self._name)
+
+    def get(self, key: str, default: Any = None) -> Operation[Any]:
+        """Return the value, or `default` when there is none that is as new as the last `invalidate`."""
+        checked_text(key, "a key")
+        return self._get(key, default)
+
+    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
+        """Store the value for `ttl` seconds, or until `invalidate`. Return whether Redis confirmed it."""
+        checked_text(key, "a key")
+        self._cache.storing(key, value, ttl)  # raises before anything is sent
+        return self._set(key, value, ttl)
+
+    def delete(self, key: str) -> Operation[bool]:
+        """Return True when Redis confirmed that the value is gone."""
+        checked_text(key, "a key")
+        return self._delete(key)
+
+    def cache_get(
+        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Operation[T]:
+        """Return the value, or what `fetch()` returns, which is then stored, unless `invalidate` came between."""
+        checked_text(key, "a key")
+        caching(1, ttl, options)  # raises before anything is sent
+        return self._cache_get(key, fetch, ttl, options)
+
+    def invalidate(self) -> Operation[bool]:
+        """Make all values of the namespace old, by one command. Return whether Redis confirmed it.
+
+        When it did not, this process sees none of them until it does; others may still see them.
+        """
+        return self._epochs.invalidate()
+
+    def _get(self, key: str, default: Any) -> Operation[Any]:
+        version, raw = yield from self._read(key)
+        return self._cache.decoded(raw if version is not None else None, default)
+
+    def _set(self, key: str, value: object, ttl: int | None) -> Operation[bool]:
+        version = yield from self._version()
+        if version is None:
+            return False
+        return (yield from self._cache.set(self._key(version, key), value, ttl))
+
+    def _delete(self, key: str) -> Operation[bool]:
+        version = yield from self._version()
+        if version is None:
+            return False
+        return (yield from self._cache.delete(self._key(version, key)))
+
+    def _cache_get(
+        self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
+    ) -> Operation[Any]:
+        version, raw = yield from self._read(key)
+        if version is None:  # nobody knows what is old
+            self._gate.counters.misses += 1
+            return decode(encode((yield Call(fetch))))
+        return (yield from self._cache.cache_get_from(raw, self._key(version, key), fetch, ttl, **options))
+
+    def _read(self, key: str) -> Operation[tuple[int | None, bytes | None]]:
+        """Return the version, None when it is unknown, and what is under the key in it."""
+        guess = self._epochs.known
+        try:
+            if guess is None:
+                reply, raw = (yield self._epochs.request()), None
+            else:
+                reply, raw = yield Many([self._epochs.request(), Read("GET", self._key(guess, key), primary=True)])
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            return None, None
+        version = yield from self._epochs.learn(reply)
+        if version is not None and version != guess:
+            raw = yield from self._gate.ask(Read("GET", self._key(version, key), primary=True))
+        return version, None if isinstance(raw, Exception) else raw
+
+    def _version(self) -> Operation[int | None]:
+        try:
+            reply = yield self._epochs.request()
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            return None
+        return (yield from self._epochs.learn(reply))
+
+    def _key(self, version: int, key: str) -> str:
+        return f"v{version}:{self._name}:{key}"

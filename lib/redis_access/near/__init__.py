@@ -1,0 +1,5 @@
+"""The near cache: values kept in the process until Redis says that they changed."""
+
+from .near_cache import NearCache
+
+__all__ = ["NearCache"]

@@ -1,0 +1,83 @@
+"""Reads and writes of values where a near cache is: what looking into it does not settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..caching.options import Caching, caching
+from ..errors import CommandRefusedError, UnavailableError
+from ..runtime.requests import Many, Operation, Read
+from ..stored.keys import checked_key
+from ..stored.ttls import DEFAULT_TTL_SECONDS
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from ..caching.cache import CacheOperations
+    from ..caching.options import CachingOptions
+    from .reads import NearReads
+
+T = TypeVar("T")
+
+
+class NearOperations:
+    """`CacheOperations` with a near cache beside it: the same promises."""
+
+    def __init__(self, cache: CacheOperations, near: NearReads) -> None:
+        self._cache = cache
+        self._near = near
+
+    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
+        """Return the value under `key`, or `default`."""
+        is_answered, raw = yield from self._asked(checked_key(key), None)
+        if is_answered:
+            return self._cache.decoded(raw, default)
+        return (yield from self._cache.get(key, default, fresh=fresh))
+
+    def cache_get(
+        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Operation[T]:
+        """Return the value under `key`; when there is none, what `fetch()` returns."""
+        policy = caching(DEFAULT_TTL_SECONDS, ttl, options)
+        is_answered, raw = yield from self._asked(checked_key(key), policy)
+        if is_answered:
+            return (yield from self._cache.cache_get_from(raw, key, fetch, ttl, **options))  # type: ignore[no-any-return]
+        return (yield from self._cache.cache_get(key, fetch, ttl, **options))
+
+    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
+        """Store the value, after which this process keeps no older one."""
+        return self._writing(checked_key(key), self._cache.set(key, value, ttl))
+
+    def delete(self, key: str) -> Operation[bool]:
+        """Delete the value, after which this process keeps no older one."""
+        return self._writing(checked_key(key), self._cache.delete(key))
+
+    def _writing(self, key: str, write: Operation[bool]) -> Operation[bool]:
+        self._near.forget(key)
+        try:
+            return (yield from write)
+        finally:
+            self._near.forget(key)
+
+    def _asked(self, key: str, policy: Caching | None) -> Operation[tuple[bool, bytes | None]]:
+        """Return whether the primary answered, and what; keep it if that may be."""
+        reading = None if key in self._cache.owed else self._near.begin(key)
+        if reading is None:
+            return False, None
+        body, until = None, 0.0
+        try:
+            # The primary: what a replica that lags would answer could be older than the news of the change.
+            answers = yield Many([Read("GET", key, primary=True), Read("PTTL", key, primary=True)])
+            raw, left_milliseconds = answers
+            if isinstance(raw, Exception) or isinstance(left_milliseconds, Exception):
+                return False, None
+            body, until = self._cache.kept_body(raw, policy)
+            if left_milliseconds != -1:  # -1: no end
+                until = min(until, reading.began_at + left_milliseconds / 1000)
+        except (UnavailableError, CommandRefusedError):
+            return False, None  # asked again in the ordinary way, which knows what to do
+        else:
+            return True, raw
+        finally:
+            self._near.end(reading, body, until)

@@ -1,0 +1,96 @@
+"""A circuit breaker: leaves an endpoint alone that keeps failing, and asks it again now and then.
+
+closed     requests go out. It opens after FAILURES_IN_A_ROW, or when half of the requests in a window failed; on the
+           first failure of an endpoint that has not answered anything yet since it was new, open or half open.
+open       no request goes out, for OPEN_SECONDS.
+half open  one request goes out, to try; if it is answered the breaker closes, else it is open for as long again.
+
+Without a lock: a race between threads costs a second trial or a count, never a wrong answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+from ..errors import UnavailableError
+from .clock import Clock
+
+State: TypeAlias = Literal["closed", "open", "half open"]
+
+OPEN_SECONDS = 1.0
+FAILURES_IN_A_ROW = 3
+WINDOW_SECONDS = 10.0
+FAILURES_IN_WINDOW = 10
+
+
+class Breaker:
+    """The state of one endpoint.
+
+    `on_change` gets the new state. A trial that fails is no change: the next thing heard is the next trial.
+    """
+
+    __slots__ = (
+        *("closed", "successes", "_because", "_clock", "_in_a_row", "_on_change", "_retry_at"),
+        *("_answered_before_last", "_answered_before_window", "_in_window", "_last_at", "_window_at"),
+    )
+
+    def __init__(self, clock: Clock, on_change: Callable[[State], None]) -> None:
+        self._clock = clock
+        self._on_change = on_change
+        self.closed = True
+        self.successes = 0
+        """Answers so far; the hot path adds to it while the breaker is closed."""
+        self._because: tuple[type[UnavailableError], str] = UnavailableError, ""
+        self._retry_at = 0.0
+        self._in_a_row = self._in_window = 0
+        self._last_at = self._window_at = -WINDOW_SECONDS
+        self._answered_before_last = self._answered_before_window = 0
+
+    def check(self) -> None:
+        """Return when a request may go out; else raise the UnavailableError that opened the breaker, again."""
+        if not self.closed:
+            self.refuse_while_open()
+            self._retry_at = self._clock.monotonic() + OPEN_SECONDS  # this one request is the trial
+            self._on_change("half open")
+
+    def refuse_while_open(self) -> None:
+        """Raise what `check` raises, for a breaker that is not closed; return when it is time for a trial."""
+        if self._clock.monotonic() < self._retry_at:
+            kind, message = self._because
+            raise kind(message)
+
+    def succeeded(self) -> None:
+        """Note an answer."""
+        self.successes += 1
+        if not self.closed:
+            self.closed = True
+            self._in_a_row = self._in_window = 0
+            self._on_change("closed")
+
+    def failed(self, error: UnavailableError) -> None:
+        """Note a request that was not answered."""
+        # Kind and message, not the error: it would keep the frames of the request that met it.
+        self._because = type(error), f"{error} (left alone for {OPEN_SECONDS:g} s)"
+        now = self._clock.monotonic()
+        if not self.closed:
+            self._retry_at = now + OPEN_SECONDS
+        elif self._too_many(now):
+            self.closed = False
+            self._retry_at = now + OPEN_SECONDS
+            self._on_change("open")
+
+    def _too_many(self, now: float) -> bool:
+        if self.successes != self._answered_before_last or now - self._last_at > WINDOW_SECONDS:
+            self._in_a_row = 0
+        if now - self._window_at > WINDOW_SECONDS:
+            self._in_window, self._window_at, self._answered_before_window = 0, now, self.successes
+        self._in_a_row += 1
+        self._in_window += 1
+        self._last_at, self._answered_before_last = now, self.successes
+        answered = self.successes - self._answered_before_window
+        return (
+            self.successes == 0
+            or self._in_a_row >= FAILURES_IN_A_ROW
+            or self._in_window >= max(FAILURES_IN_WINDOW, answered)
+        )

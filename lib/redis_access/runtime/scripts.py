@@ -1,0 +1,43 @@
+"""Lua scripts: each lies in a file of its own beside the operations that run it, and goes by its hash."""
+
+from pathlib import Path
+from typing import Any
+
+
+class Script:
+    """A Lua script that works on keys of one slot; `text` and `sha` are read and made when first asked for."""
+
+    __slots__ = ("_path", "repeatable", "sha", "text")
+    text: str
+    sha: str
+    """The name that Redis itself gives it."""
+
+    def __init__(self, text: str | None = None, *, repeatable: bool, path: Path | None = None) -> None:
+        """Make one of its text, or of the file that has it.
+
+        `repeatable`: whether running it twice leaves what running it once does, so that it may be sent again after a
+        lost answer.
+        """
+        self.repeatable = repeatable
+        self._path = path
+        if text is not None:
+            self.text = text
+
+    def __getattr__(self, name: str) -> Any:  # for what is not there yet: an import need not read every script
+        if name == "text" and self._path is not None:
+            self.text = self._path.read_text("utf-8")
+        elif name == "sha":
+            import hashlib
+
+            self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+    def __repr__(self) -> str:
+        return f"Script({self.sha})"
+
+
+def script_beside(module_file: str, name: str, *, repeatable: bool) -> Script:
+    """Return the script in `name`.lua in the folder of a module, given the module's `__file__`."""
+    return Script(repeatable=repeatable, path=Path(module_file).with_name(f"{name}.lua"))

@@ -1,0 +1,1 @@
+"""Sessions: a few fields under an id that cannot be guessed."""

@@ -1,0 +1,71 @@
+"""Ids of sessions, and the keys they lead to.
+
+An id is a family (11 characters) and a secret (32, 192 random bits). A user's sessions are one family, made from the
+user's id; other sessions have a random one each. The family is the key's hash tag, so that in a cluster a session, the
+session it is rotated to, and the index of its user's sessions lie in one slot.
+
+The key holds a digest in place of the secret: who sees keys (in Redis, its slow log, an error) cannot take over a
+session.
+"""
+
+import re
+import secrets
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from typing import NamedTuple
+
+from ..errors import InvalidKeyError
+from ..stored.key_parts import key_part
+
+_FAMILY_CHARACTERS = 11
+_is_id = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
+
+
+class SessionKeys(NamedTuple):
+    """Where a session is kept."""
+
+    session: str
+    noted_in: str
+    """Where all sessions of its user are noted."""
+    name: str
+    """What the session is called there."""
+
+
+def new_id(family: str | None = None) -> str:
+    """Return an id that nobody can guess, of the family or one of its own."""
+    return (family or secrets.token_urlsafe(8)) + secrets.token_urlsafe(24)
+
+
+def family_of(session_id: str) -> str:
+    """Return the family that an id belongs to."""
+    return session_id[:_FAMILY_CHARACTERS]
+
+
+def user_family(user_id: str) -> str:
+    """Return the family of a user's sessions. Raises InvalidKeyError for what cannot be a user's id."""
+    digest = sha256(key_part(user_id, "sessions").encode()).digest()
+    return urlsafe_b64encode(digest[:8]).decode().rstrip("=")
+
+
+def index_key(family: str) -> str:
+    """Return where the sessions of a family are noted."""
+    return f"sessions:{{{family}}}:index"
+
+
+def keys_of(session_id: str) -> SessionKeys | None:
+    """Return the session's keys; None for a text that no session has as its id, as a client may send.
+
+    Raises InvalidKeyError, which does not repeat it, for what is no text.
+    """
+    if not isinstance(session_id, str):
+        raise InvalidKeyError(f"a session's id must be a str, not {type(session_id).__name__}")
+    if not _is_id(session_id):
+        return None
+    return known_keys(session_id)
+
+
+def known_keys(session_id: str) -> SessionKeys:
+    """Return the keys of an id that `new_id` made."""
+    family = family_of(session_id)
+    name = sha256(session_id.encode()).hexdigest()[:40]
+    return SessionKeys(f"sessions:{{{family}}}:{name}", index_key(family), name)

@@ -1,0 +1,185 @@
+"""Sessions: a few named fields under an id that cannot be guessed, gone when their time is over.
+
+Each is a Redis hash with one JSON value per field, so two requests that change different fields do not undo each
+other. Sessions are read from the primary: a reader may lag, and a user who just logged in must not be sent away.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
+from ..runtime.requests import Argument, Many, Operation, Read, Reply, Run, Write
+from ..runtime.runtime import Gate
+from ..runtime.scripts import script_beside
+from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
+from ..stored.values import MISS, decode, encode
+from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_family
+
+SESSION_CREATE = script_beside(__file__, "create", repeatable=True)
+SESSION_USE = script_beside(__file__, "use", repeatable=True)
+SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True)
+SESSION_END_ALL = script_beside(__file__, "end_all", repeatable=True)
+
+MAX_SESSIONS_PER_USER = 100
+"""A further one ends the one that would end first."""
+
+# Keeps a session without fields in being, and says when it must end. A caller's field is never empty.
+_HEADER = b""
+
+
+class SessionOperations:
+    """Create, read, change, extend, rotate and end sessions.
+
+    When Redis is away nobody has a session: `create`, `get` and `rotate` give None, the others False. A caller who must
+    tell that from "no such session" uses a strict RedisAccess, which raises. A text that cannot be an id is no such
+    session.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def create(
+        self,
+        data: Mapping[str, object],
+        ttl: int | None = None,
+        *,
+        user_id: str | None = None,
+        max_lifetime_seconds: int | None = None,
+    ) -> Operation[str | None]:
+        """Store a new session for `ttl` seconds (30 minutes when None).
+
+        With `user_id`, `end_all` finds it. `max_lifetime_seconds` after its creation it ends, however often it is
+        extended. Return its id, 43 characters safe in URLs and cookies, or None when Redis did not confirm it.
+        """
+        session_id = new_id(None if user_id is None else user_family(user_id))
+        seconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS)
+        longest = 0 if max_lifetime_seconds is None else checked_ttl(max_lifetime_seconds, default=0)
+        most = 0 if user_id is None else MAX_SESSIONS_PER_USER
+        keys = known_keys(session_id)
+        run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds, longest, most, *_encoded(data))
+        return session_id if self._confirmed((yield from self._gate.ask(run))) else None
+
+    def get(
+        self, session_id: str, fields: Iterable[str] | None = None, *, extend_ttl: int | None = None
+    ) -> Operation[dict[str, Any] | None]:
+        """Return the session's fields, or those of `fields` that it has; None when there is no such session.
+
+        With `extend_ttl` it lives that many seconds from now, too (sliding expiry), in the same round trip.
+        """
+        names = None if fields is None else _checked(fields)
+        seconds = None if extend_ttl is None else checked_ttl(extend_ttl, default=0)
+        keys = keys_of(session_id)
+        if keys is None:
+            found = None
+        elif seconds is None:
+            found = yield from self._read(keys, names)
+        else:
+            wanted = -1 if names is None else len(names)
+            answer = yield from self._use(keys, seconds, 0, 0, wanted, *(names or ()))
+            found = _pairs(names, answer[1:]) if answer is not None else None
+        return self._decoded(found)
+
+    def update(
+        self, session_id: str, changes: Mapping[str, object], ttl: int | None = None, *, remove: Iterable[str] = ()
+    ) -> Operation[bool]:
+        """Set some fields, remove some, leave the others; with `ttl` the session lives that many seconds from now, too.
+
+        Return whether there was such a session.
+        """
+        seconds = 0 if ttl is None else checked_ttl(ttl, default=0)
+        removed, pairs = _checked(remove), _encoded(changes)
+        return self._changed(session_id, seconds, len(removed), len(pairs) // 2, 0, *removed, *pairs)
+
+    def extend(self, session_id: str, ttl: int | None = None) -> Operation[bool]:
+        """Let the session live `ttl` seconds from now (30 minutes when None). Return whether there was such a one."""
+        return self._changed(session_id, checked_ttl(ttl, default=SESSION_TTL_SECONDS), 0, 0, 0)
+
+    def rotate(self, session_id: str) -> Operation[str | None]:
+        """Move the session to a new id, as is due when its user logs in or gains rights: the old one is dead at once.
+
+        Return the new id; None when there was no such session, or Redis did not confirm it (the old id may live on).
+        """
+        keys = keys_of(session_id)
+        if keys is None:
+            return None
+        rotated = new_id(family_of(session_id))
+        run = Run(SESSION_ROTATE, [keys.session, known_keys(rotated).session, keys.noted_in])
+        return rotated if self._confirmed((yield from self._gate.ask(run))) else None
+
+    def end(self, session_id: str) -> Operation[bool]:
+        """Return True when Redis confirmed that the session is gone; False: it may still be in use."""
+        keys = keys_of(session_id)
+        if keys is None:
+            return True
+        try:
+            gone, _ = yield Many((Write("UNLINK", keys.session), Write("HDEL", keys.noted_in, keys.name)))
+            if isinstance(gone, Exception):
+                raise gone
+        except (UnavailableError, CommandRefusedError) as exc:
+            self._gate.failed(exc)
+            return False
+        self._gate.counters.writes += 1
+        return True
+
+    def end_all(self, user_id: str, *, keep: str | None = None) -> Operation[int | None]:
+        """End the sessions that were created with this `user_id`, except the one whose id is `keep`.
+
+        Return how many there were; None when Redis did not confirm it: they may still be in use.
+        """
+        kept = None if keep is None else keys_of(keep)
+        run = Run(SESSION_END_ALL, [index_key(user_family(user_id))], "" if kept is None else kept.name)
+        ended: int | None = yield from self._gate.ask(run)
+        self._gate.counters.writes += ended is not None
+        return ended
+
+    def _read(self, keys: SessionKeys, names: list[str] | None) -> Operation[dict[bytes, bytes] | None]:
+        if names is None:
+            fields = yield from self._gate.ask(Read("HGETALL", keys.session, primary=True))
+            return fields or None
+        rows = yield from self._gate.ask(Read("HMGET", keys.session, _HEADER, *names, primary=True))
+        return None if rows is None or rows[0] is None else _pairs(names, rows[1:])
+
+    def _use(self, keys: SessionKeys, *arguments: Argument) -> Operation[list[Any] | None]:
+        """Return the script's answer; None when there was no such session."""
+        answer = yield from self._gate.ask(Run(SESSION_USE, [keys.session, keys.noted_in], *arguments))
+        return answer if self._confirmed(answer[0] if answer else None) else None
+
+    def _changed(self, session_id: str, *arguments: Argument) -> Operation[bool]:
+        keys = keys_of(session_id)
+        return keys is not None and (yield from self._use(keys, *arguments)) is not None
+
+    def _confirmed(self, reply: Reply) -> bool:
+        written: bool = reply == 1
+        self._gate.counters.writes += written
+        return written
+
+    def _decoded(self, found: dict[bytes, bytes] | None) -> dict[str, Any] | None:
+        counters = self._gate.counters
+        if found is not None:
+            values = {name: decode(raw) for name, raw in found.items() if name != _HEADER}
+            if MISS not in values.values():
+                counters.hits += 1
+                return {name.decode(errors="replace"): value for name, value in values.items()}
+            counters.undecodable += 1
+        counters.misses += 1
+        return None
+
+
+def _pairs(names: list[str] | None, rows: list[bytes | None]) -> dict[bytes, bytes]:
+    """Return fields by name: rows are the values of the names, or field, value, field, value, ... of all."""
+    if names is None:
+        return dict(zip(rows[::2], rows[1::2], strict=True))  # type: ignore[arg-type]  # none of these is None
+    return {name.encode(): raw for name, raw in zip(names, rows, strict=True) if raw is not None}
+
+
+def _encoded(data: Mapping[str, object]) -> list[Argument]:
+    _checked(data)
+    return [part for name, value in data.items() for part in (name, encode(value))]
+
+
+def _checked(names: Iterable[str]) -> list[str]:
+    checked = list(names)
+    for name in checked:
+        if not isinstance(name, str) or not name or not name.isprintable():
+            raise InvalidValueError(f"a session's field must be named by printable text, not {name!r}")
+    return checked

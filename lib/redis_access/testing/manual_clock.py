@@ -1,0 +1,37 @@
+"""A clock whose hands the test turns."""
+
+from ..runtime.clock import Clock
+
+_STARTS_AT = 1_700_000_000.0
+
+
+class ManualClock(Clock):
+    """Stands still until `advance` is called; waiting for it advances it at once."""
+
+    def __init__(self, unix_time: float = _STARTS_AT) -> None:
+        self._now = unix_time
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        if seconds < 0:
+            raise ValueError(f"time goes forward only, not by {seconds} seconds")
+        self._now += seconds
+
+    def monotonic(self) -> float:
+        """Return the time in seconds."""
+        return self._now
+
+    def time(self) -> float:
+        """Return the time in seconds."""
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass at once."""
+        self.advance(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Let `seconds` pass at once, after giving other tasks a turn."""
+        from asyncio import sleep
+
+        await sleep(0)
+        self.advance(seconds)

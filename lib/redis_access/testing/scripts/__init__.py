@@ -1,0 +1,31 @@
+"""What each Lua script does, said again in Python, for the stand-in. The conformance suite proves them equal.
+
+A script here gets `call`, which runs a command as redis.call does, and its KEYS and ARGV; ARGV are bytes.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from ...runtime.scripts import Script
+from .caching import CACHE_SCRIPTS
+from .limits import LIMIT_SCRIPTS
+from .namespaces import EPOCH_SCRIPTS
+from .sessions import SESSION_SCRIPTS
+from .user_values import PER_USER_SCRIPTS
+
+Call: TypeAlias = Callable[..., Any]
+Body: TypeAlias = Callable[[Call, Sequence[bytes], Sequence[bytes]], Any]
+
+_BODIES: Mapping[str, Body] = {
+    script.sha: body
+    for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *CACHE_SCRIPTS, *PER_USER_SCRIPTS]
+}
+
+
+def body_of(script: Script) -> Body:
+    """Return the script in Python. Raises NotImplementedError, naming the script, when there is none."""
+    try:
+        return _BODIES[script.sha]
+    except KeyError:
+        told = script.text.partition("\n")[0].removeprefix("-- ")
+        raise NotImplementedError(f"the stand-in for Redis does not know the script that says: {told}") from None

@@ -1,0 +1,93 @@
+"""The rate limits' Lua script in Python. Its head comment says what states and answers mean."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from ...limits.limits import RATE_LIMIT
+
+
+class _Met(NamedTuple):
+    wait: int
+    remaining: int
+    free: int
+    state: str
+
+
+def _gcra(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
+    interval = window // limit
+    full = now + limit * interval
+    free_at = int(stored) if stored is not None and stored.isdigit() else now
+    free_at = min(max(free_at, now), full)
+    wait = free_at + cost * interval - full
+    if wait <= 0:
+        free_at += cost * interval
+    return _Met(wait, (full - free_at) // interval, free_at - now, str(free_at))
+
+
+def _fixed(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
+    match = re.fullmatch(rb"(\d+) (\d+)", stored or b"")
+    used, ends = (min(int(match[1]), limit), int(match[2])) if match else (0, 0)
+    if ends <= now or ends > now + window:
+        used, ends = 0, now + window
+    if used + cost > limit:
+        return _Met(ends - now, limit - used, ends - now, f"{used} {ends}")
+    used += cost
+    return _Met(0, limit - used, ends - now if used else 0, f"{used} {ends}")
+
+
+def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
+    tenth = window // 10
+    current = now // tenth
+    hits = _hits_by_age([int(number) for number in re.findall(rb"\d+", stored or b"")], current)
+    used, wait = sum(hits), 0
+    if used + cost > limit:
+        left = used
+        for age in range(10, -1, -1):
+            left -= hits[age]
+            if hits[age] and left + cost <= limit:
+                wait = (current - age + 11) * tenth - now
+                break
+    else:
+        used += cost
+        hits[0] += cost
+    newest = next((age for age in range(11) if hits[age]), None)
+    free = 0 if newest is None else (current - newest + 11) * tenth - now
+    return _Met(wait, max(limit - used, 0), free, " ".join(map(str, [current, *hits])))
+
+
+def _hits_by_age(stored: list[int], current: int) -> list[int]:
+    hits = [0] * 11
+    if stored:
+        ages = range(max(current - stored[0], 0), 11)
+        for age, count in zip(ages, stored[1:], strict=False):
+            hits[age] = count
+    return hits
+
+
+_STRATEGIES = {b"gcra": _gcra, b"fixed": _fixed, b"sliding": _sliding}
+
+
+def _rate_limit(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> list[int]:
+    seconds, microseconds = (int(part) for part in call("TIME"))
+    now = seconds * 1_000_000 + microseconds
+    stored = [call("GET", key) for key in keys]
+    each = [arguments[at : at + 4] for at in range(1, len(arguments), 4)]
+    asked = [(_STRATEGIES[strategy], int(limit), int(window), int(cost)) for strategy, limit, window, cost in each]
+    met = [
+        strategy(before, now, limit, window, cost)
+        for before, (strategy, limit, window, cost) in zip(stored, asked, strict=True)
+    ]
+    counted = arguments[0] == b"1" and all(one.wait <= 0 for one in met)
+    answer: list[int] = []
+    for key, before, (strategy, limit, window, _), one in zip(keys, stored, asked, met, strict=True):
+        remaining, free = one.remaining, one.free
+        if counted:
+            call("SET", key, one.state, "PX", -(-free // 1000))
+        elif one.wait <= 0:
+            _, remaining, free, _ = strategy(before, now, limit, window, 0)
+        answer += [int(one.wait <= 0), remaining, max(one.wait, 0), free]
+    return answer
+
+
+LIMIT_SCRIPTS = [(RATE_LIMIT, _rate_limit)]

@@ -1,0 +1,200 @@
+"""Which node of a sharded group gets a request, and what becomes of its answer. No I/O: shared by the drivers.
+
+Writes and scripts go to the primaries of their keys' slots; reads, too, or to a replica and, when that is away, to the
+primary. Several requests go to all their nodes at the same time, in one round trip each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from redis import exceptions as theirs
+
+from ..configuration.addresses import Address
+from ..errors import CommandRefusedError, UnavailableError
+from ..runtime.clock import Clock
+from ..runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
+from .cluster_items import Group, Item
+from .endpoint import Command, Endpoint, Route, Together
+from .routes import command, must_be_fresh
+from .slot_map import SlotMap
+from .slots import slot_of
+from .translate import translated
+
+if TYPE_CHECKING:
+    from ..runtime.invalidation_feed import Origin
+
+# A request is sent on by a stale map, then perhaps from a slot under way (ASK, TRYAGAIN); more is disorder.
+_ROUNDS = 5
+_TRY_AGAIN_SECONDS = 0.01
+
+
+class ClusterRoutes:
+    """Turns requests into exchanges with the nodes of a sharded group."""
+
+    def __init__(
+        self, *, key_prefix: str, slots: SlotMap, clock: Clock, on_fallback: Callable[[UnavailableError], None]
+    ) -> None:
+        self._prefix = f"{key_prefix}:"
+        self._slots = slots
+        self._clock = clock
+        self._on_fallback = on_fallback
+
+    def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
+        """Return who is asked first and with what command, and the share of the time that is left for it."""
+        if self._slots.is_old:
+            return self._slots.seed, (), 0.0
+        key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
+        slot = slot_of(key)
+        owner, reader = self._slots.owners[slot], self._slots.readers[slot]
+        if owner is reader or request.primary or must_be_fresh():
+            return owner, command(request, self._prefix), 1.0
+        return reader, command(request, self._prefix), 0.5
+
+    def aim_all(self, _: Many | ReadKeys) -> None:
+        """Leave to `route` what has to be split by node."""
+        return
+
+    def origin(self, key: str) -> Origin | None:
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
+        owner = self._slots.owners[slot_of(self._prefix + key)]
+        is_serving = owner is not self._slots.seed and owner.breaker.closed
+        return (owner.address, self._slots.turn) if is_serving else None
+
+    def refuse(self, endpoint: Endpoint) -> None:
+        """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
+        if not self._slots.is_due and not self._slots.is_replica(endpoint):
+            endpoint.breaker.refuse_while_open()
+
+    def route(self, request: Request, deadline: float, *, first: Endpoint | None = None) -> Route:
+        """Return what answers the request. It raises UnavailableError and CommandRefusedError.
+
+        `first` was asked for a single request already, whoever would be by now: another caller may have a new map.
+        """
+        if isinstance(request, ReadKeys):
+            return self._read_keys(request, deadline)
+        if isinstance(request, Many):
+            return self._answers(request.requests, deadline)
+        return self._one(request, deadline, first)
+
+    def _one(self, request: Read | Write | Run, deadline: float, first: Endpoint | None) -> Route:
+        (reply,) = yield from self._answers((request,), deadline, first=first)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def _read_keys(self, request: ReadKeys, deadline: float) -> Route:
+        places: dict[int, list[int]] = {}
+        for place, key in enumerate(request.keys):
+            places.setdefault(slot_of(self._prefix + key), []).append(place)
+        parts = [ReadKeys([request.keys[place] for place in group]) for group in places.values()]
+        answers = yield from self._answers(parts, deadline)
+        values: list[Reply] = [None] * len(request.keys)
+        for group, answer in zip(places.values(), answers, strict=True):
+            if isinstance(answer, Exception):
+                raise answer
+            for place, value in zip(group, answer, strict=True):
+                values[place] = value
+        return values
+
+    def _answers(
+        self,
+        requests: Sequence[Read | Write | Run | ReadKeys],
+        deadline: float,
+        *,
+        first: Endpoint | None = None,
+    ) -> Route:
+        """Return one answer per request, an error where there is none; raise the error when there is nothing else."""
+        lagging = self._slots.has_readers and not must_be_fresh()
+        items = under_way = [
+            Item(request, self._prefix, may_lag=lagging and not request.primary) for request in requests
+        ]
+        for item in items:
+            item.first = first
+        if not self._slots.is_known:
+            yield from self._slots.refresh(deadline)
+        for _ in range(_ROUNDS):
+            under_way = yield from self._round(under_way, deadline)
+            if not under_way:
+                break
+        if self._slots.is_old:  # not before the answers: who comes with one of them asks for it first
+            with suppress(UnavailableError, CommandRefusedError):
+                yield from self._slots.refresh(deadline)
+        for item in under_way:
+            item.reply = UnavailableError(f"the cluster sends {item.command[0]!r} from node to node")
+        replies = [item.reply for item in items]
+        if replies and all(isinstance(reply, UnavailableError) for reply in replies):
+            raise replies[0]
+        return replies
+
+    def _round(self, items: list[Item], deadline: float) -> Route:
+        """Ask for each item once. Return those to ask for again."""
+        again: list[Item] = []
+        for group, outcome in (yield from self._asked(self._groups(items, deadline))):
+            if not isinstance(outcome, Exception):
+                group.take(outcome)
+                again += [item for item in group.items if self._is_sent_on(item, group.endpoint)]
+            elif not isinstance(outcome, UnavailableError):
+                raise outcome
+            elif any(item.may_lag for item in group.items):
+                self._on_fallback(outcome)
+                again += [item for item in group.items if item.may_lag]
+            for item in group.items:
+                item.may_lag = False  # who is asked again asks the owner
+                if isinstance(outcome, UnavailableError):
+                    item.reply = outcome
+        lost = [item for item in items if isinstance(item.reply, UnavailableError)]
+        moved = any(isinstance(item.reply, theirs.MovedError) for item in again)
+        if (lost or moved) and self._slots.is_due:
+            with suppress(UnavailableError, CommandRefusedError):
+                yield from self._slots.refresh(deadline)
+        again += [
+            item
+            for item in lost
+            if item not in again and item.request.repeatable and self._slots.owners[item.slot] is not item.asked
+        ]
+        if any(isinstance(item.reply, theirs.TryAgainError) for item in again):
+            yield Pause(min(_TRY_AGAIN_SECONDS, max(0.0, deadline - self._clock.monotonic())))
+        return again
+
+    def _groups(self, items: list[Item], deadline: float) -> list[Group]:
+        """Return the items by the node that is to be asked."""
+        slots, now = self._slots, self._clock.monotonic()
+        by_node: dict[Endpoint, list[Item]] = {}
+        for item in items:
+            owner = slots.owners[item.slot]
+            node = item.ask_at or item.first or (slots.readers[item.slot] if item.may_lag else owner)
+            item.may_lag, item.first, item.asked = item.may_lag and node is not owner, None, node
+            by_node.setdefault(node, []).append(item)
+        half = now + (deadline - now) / 2  # leaves the primaries as much
+        return [Group(node, group, half if slots.is_replica(node) else deadline) for node, group in by_node.items()]
+
+    def _asked(self, groups: list[Group]) -> Generator[Any, Any, list[tuple[Group, Any]]]:
+        """Return what became of each group: its replies, or the error."""
+        if len(groups) != 1:
+            return list(zip(groups, (yield Together([group.route for group in groups])), strict=True))
+        (group,) = groups
+        try:
+            return [(group, (yield from group.route))]
+        except UnavailableError as exc:
+            return [(group, exc)]
+
+    def _is_sent_on(self, item: Item, endpoint: Endpoint) -> bool:
+        reply, item.ask_at = item.reply, None
+        if isinstance(reply, theirs.MovedError):
+            self._slots.moved(item.slot, self._node_named(reply, endpoint))
+        elif isinstance(reply, theirs.AskError):
+            item.ask_at = self._node_named(reply, endpoint)
+            self._slots.turn += 1
+        elif isinstance(reply, theirs.NoScriptError):
+            item.command = command(item.request, self._prefix, by_text=True)
+        elif isinstance(reply, theirs.RedisError) and not isinstance(reply, theirs.TryAgainError):
+            item.reply = translated(reply, endpoint.name)
+            item.reply.__cause__ = reply
+            return False
+        return isinstance(reply, theirs.RedisError)
+
+    def _node_named(self, sent_on: theirs.AskError, endpoint: Endpoint) -> Endpoint:
+        return self._slots.node(Address(sent_on.host or endpoint.address.host, sent_on.port))

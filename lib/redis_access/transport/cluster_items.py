@@ -1,0 +1,52 @@
+"""Commands on their way through a sharded group, and those that go to one node together. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..runtime.requests import Read, ReadKeys, Reply, Run, Write
+from .endpoint import Command, Endpoint
+from .routes import command
+from .slots import slot_of
+
+
+class Item:
+    """One command on its way, and the answer so far."""
+
+    __slots__ = ("ask_at", "asked", "command", "first", "may_lag", "reply", "request", "slot")
+
+    def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
+        self.request = request
+        self.command: Command = command(request, prefix)
+        self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
+        self.may_lag = may_lag
+        """Whether to ask a replica, if there is one that serves reads."""
+        self.reply: Reply = None
+        self.ask_at: Endpoint | None = None
+        """A node that gets a slot which is on its way, and is to be asked for this, with ASKING."""
+        self.first: Endpoint | None = None
+        """Who was asked already, when the map may have been another one."""
+        self.asked: Endpoint | None = None
+        """Who was asked last."""
+
+
+class Group:
+    """The commands for one node, and their route."""
+
+    __slots__ = ("endpoint", "items", "route")
+
+    def __init__(self, endpoint: Endpoint, items: list[Item], deadline: float) -> None:
+        self.endpoint = endpoint
+        self.items = items
+        commands: list[Command] = []
+        for item in items:
+            commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
+        self.route = endpoint.ask(commands, deadline, repeatable=all(item.request.repeatable for item in items))
+
+    def take(self, replies: Iterable[Reply]) -> None:
+        """Give each command its answer."""
+        answers = iter(replies)
+        for item in self.items:
+            if item.ask_at is not None:
+                next(answers)
+            item.reply = next(answers)

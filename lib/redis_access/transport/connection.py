@@ -1,0 +1,241 @@
+"""redis-py's connections, made lean: two writes to connect, one shared SSLContext, deadlines, no retries.
+
+redis-py's defaults retry ten times with waits of 5 s (a silent server takes 59 s), write three commands on connecting
+that Redis 7.0 refuses, and make an SSLContext for each connection. Logging in stays redis-py's; sending and reading
+is done here, on its socket, with hiredis: that halves what redis-py's own `Redis.get` takes.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from hiredis import PushNotification, Reader, pack_command
+from redis import exceptions as theirs
+from redis.connection import Connection
+
+from ..runtime.requests import Argument, Reply
+from .aging import Aging
+from .sockets import LateError, connected_socket, remaining
+
+READ_BYTES = 65536
+_FEW_NAMES, _MANY_NAMES = 8, 128
+INCOMPLETE = object()
+
+# A socket's timeout is set anew when it differs by more: setting it is a system call.
+_TIMEOUT_SLACK_SECONDS = 0.005
+
+pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
+READONLY = pack(("READONLY",))
+
+
+class PlainConnection(Aging, Connection):
+    """Without TLS, for a local server."""
+
+    def __init__(self, *, reads_replica: bool = False, **options: Any) -> None:
+        """Make one. `reads_replica`: ask a cluster's replica for what it has, which otherwise it would refuse."""
+        # redis-py's parser is there for its table of errors only; it need not have a buffer.
+        super().__init__(socket_read_size=1, **options)  # type: ignore[no-untyped-call]
+        self.on_push: Callable[[list[Reply]], object] | None = None
+        """Gets what the server sends unasked (RESP3 pushes); without one such messages are dropped."""
+        self._reads_replica = reads_replica
+        self._sock: Any = None
+        self._send: Callable[[bytes], object]
+        self._receive: Callable[[bytearray], int]
+        self._timeout_seconds = 0.0
+        self._deadline = 0.0
+        self._incoming = bytearray(READ_BYTES)
+        self._poll = select.poll()
+        self._replies = Reader(
+            protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=INCOMPLETE
+        )
+
+    def find_credentials(self) -> None:
+        """Have the token ready that logging in asks for. Raises AuthenticationError and ConfigurationError."""
+        if self.credential_provider is not None:
+            self.credential_provider.get_credentials()
+
+    def open(self, deadline: float) -> None:
+        """Connect and log in before the deadline. Raises OSError, redis-py's errors, and our own."""
+        self._deadline = deadline
+        try:
+            self._sock = self._connect()
+            self._limit(remaining(deadline))
+            self._poll.register(self._sock.fileno(), select.POLLIN)
+            self.on_connect_check_health(check_health=False)
+            if self._reads_replica:
+                self._send(READONLY)
+                self.read_response()
+        except BaseException:
+            self.close()
+            raise
+        self.opened()
+
+    def ask(self, command: bytes, seconds: float) -> Reply:
+        """Send one packed command and return its answer, which may be an error of the server: the hot path.
+
+        Raises OSError and InvalidResponse. After any error the connection is closed: an answer that comes later
+        must not go to the next caller.
+        """
+        if len(command) > READ_BYTES:  # sending may take its time too
+            return self.exchange(command, 1, time.monotonic() + seconds)[0]
+        try:
+            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
+                self._limit(seconds)
+            self._send(command)
+            size = self._receive(self._incoming)
+            replies = self._replies
+            replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
+            reply = replies.gets()
+            if reply is INCOMPLETE or type(reply) is PushNotification:
+                return self._rest(reply, size, time.monotonic() + seconds)
+            return reply
+        except TimeoutError as exc:
+            self.close()
+            raise LateError(seconds) from exc
+        except BaseException:
+            self.close()
+            raise
+
+    def ask_all(self, commands: bytes, count: int, seconds: float) -> list[Reply]:
+        """Do what `ask` does, for several packed commands."""
+        deadline = time.monotonic() + seconds
+        if len(commands) > READ_BYTES:
+            return self.exchange(commands, count, deadline)
+        try:
+            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
+                self._limit(seconds)
+            self._send(commands)
+            size = self._receive(self._incoming)
+            self._replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
+            return [self._next_reply(deadline) for _ in range(count)]
+        except TimeoutError as exc:
+            self.close()
+            raise LateError(seconds) from exc
+        except BaseException:
+            self.close()
+            raise
+
+    def exchange(self, commands: bytes, count: int, deadline: float) -> list[Reply]:
+        """Send packed commands and return their `count` answers, errors of the server among them.
+
+        Raises what `ask` raises, and closes as it does.
+        """
+        try:
+            self._limit(remaining(deadline))
+            self._send(commands)
+            replies = [self._next_reply(deadline) for _ in range(count)]
+        except BaseException:
+            self.close()
+            raise
+        self.used(time.monotonic())
+        return replies
+
+    def send(self, commands: bytes, deadline: float) -> None:
+        """Send packed commands, whose answers `arrived` takes. Raises what `ask` raises, and closes as it does."""
+        try:
+            self._limit(remaining(deadline))
+            self._send(commands)
+            self._sock.settimeout(0.0)
+            self._timeout_seconds = -1.0  # none of `ask`'s: it sets its own
+        except BaseException:
+            self.close()
+            raise
+
+    def arrived(self, count: int, replies: list[Reply]) -> bool:
+        """Add what came meanwhile to the replies, without waiting. Return whether all `count` of them are there.
+
+        Raises what `ask` raises, and closes as it does.
+        """
+        try:
+            while True:
+                reply = self._replies.gets()
+                if reply is INCOMPLETE:
+                    size = self._receive(self._incoming)
+                    if not size:
+                        raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+                    self._replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]
+                elif type(reply) is not PushNotification:
+                    replies.append(reply)
+                    if len(replies) == count:
+                        self.used(time.monotonic())
+                        return True
+                elif self.on_push is not None:
+                    self.on_push(reply)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        except BaseException:
+            self.close()
+            raise
+
+    def read_response(self, *_: Any, **__: Any) -> Reply:
+        """Return the next answer, or raise it when it is an error. Called by redis-py while it logs in."""
+        reply = self._next_reply(self._deadline)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    def is_readable(self) -> bool:
+        """Whether something waits in the socket."""
+        return bool(self._poll.poll(0))
+
+    def fileno(self) -> int:
+        """Return the socket's descriptor, to poll it."""
+        return int(self._sock.fileno())
+
+    def close(self) -> None:
+        """Close the socket."""
+        self.disconnect()  # type: ignore[no-untyped-call]
+
+    def _next_reply(self, deadline: float) -> Reply:
+        replies = self._replies
+        while True:
+            reply = replies.gets()
+            if reply is INCOMPLETE:
+                self._limit(remaining(deadline))
+                size = self._receive(self._incoming)
+                if not size:
+                    raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+                replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]
+            elif type(reply) is not PushNotification:
+                return reply
+            elif self.on_push is not None:
+                self.on_push(reply)
+
+    def _rest(self, reply: Reply, size: int, deadline: float) -> Reply:
+        if not size:
+            raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+        if reply is not INCOMPLETE and self.on_push is not None:
+            self.on_push(reply)
+        return self._next_reply(deadline)
+
+    def _limit(self, seconds: float) -> None:
+        self._sock.settimeout(seconds)
+        self._timeout_seconds = seconds
+
+    def _connect(self) -> socket.socket:
+        connected = connected_socket(self.host, self.port, self._deadline)
+        self._send, self._receive = connected.sendall, connected.recv_into
+        return connected
+
+
+def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
+    """Return the commands as the bytes to send."""
+    return b"".join(map(_packed, commands))
+
+
+def _packed(command: tuple[Argument, ...]) -> bytes:
+    # A service asks for the same names of one user after the other: these are most of the bytes.
+    if command[0] != "HMGET" or not _FEW_NAMES < len(command) < _MANY_NAMES:
+        return pack(command)
+    return b"*%d%b%b" % (len(command), pack(command[:2])[len(b"*2") :], _packed_names(command[2:]))
+
+
+@lru_cache(maxsize=64)
+def _packed_names(names: tuple[Argument, ...]) -> bytes:
+    return pack(names).partition(b"\r\n")[2]

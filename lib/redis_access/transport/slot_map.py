@@ -1,0 +1,132 @@
+"""Which nodes of a sharded group have which slots, as far as is known. No I/O."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from zlib import crc32
+
+from ..configuration.addresses import Address
+from ..errors import ConfigurationError, UnavailableError
+from ..runtime.clock import Clock
+from ..runtime.requests import Reply
+from .endpoint import Endpoint, Route
+from .slots import SLOTS, shards_in
+from .translate import translated
+
+REFRESH_SECONDS = 1.0
+# Nothing tells of a replica that was added, or is back.
+MAX_AGE_SECONDS = 10.0
+
+
+class SlotMap:
+    """The owners and readers of all slots. Asked for at first use, and again when it proves stale, once a second."""
+
+    def __init__(
+        self,
+        seed: Endpoint,
+        make: Callable[[Address], Endpoint],
+        clock: Clock,
+        *,
+        reader: Callable[[Address], Endpoint] | None = None,
+    ) -> None:
+        """`seed` is the configuration endpoint, `make` makes a node's endpoint, `reader` a replica's, if they serve."""
+        self.seed = seed
+        self.owners: list[Endpoint] = [seed] * SLOTS
+        self.readers: list[Endpoint] = self.owners
+        """Who serves the reads that may lag: a replica, or the owner."""
+        self.is_known = False
+        self.turn = 0
+        """Grows with each request that was sent on, and with each new map. Who finds the same number and owner before
+        and after a request, was answered by that owner."""
+        self._make = make
+        self._make_reader = reader
+        self._clock = clock
+        self._nodes: dict[Address, Endpoint] = {}
+        self._replicas: dict[Address, Endpoint] = {}
+        self._asked_at = -REFRESH_SECONDS
+        # So that the processes do not all choose the same replica, and each keeps to its own.
+        self._salt = os.urandom(8)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it may be asked for again."""
+        return self._clock.monotonic() - self._asked_at >= REFRESH_SECONDS
+
+    @property
+    def has_readers(self) -> bool:
+        """Whether replicas serve reads."""
+        return self._make_reader is not None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether to ask for it, though all is well."""
+        if self._make_reader is None or not self.is_known:
+            return not self.is_known
+        return self._clock.monotonic() - self._asked_at >= MAX_AGE_SECONDS
+
+    def node(self, address: Address) -> Endpoint:
+        """Return the endpoint of a node."""
+        return self._nodes.get(address) or self._nodes.setdefault(address, self._make(address))
+
+    def is_replica(self, endpoint: Endpoint) -> bool:
+        """Whether the endpoint is a replica's, for which its primary may stand in."""
+        return self._replicas.get(endpoint.address) is endpoint
+
+    def moved(self, slot: int, owner: Endpoint) -> None:
+        """Note a slot's new owner."""
+        self.owners[slot] = self.readers[slot] = owner
+        self.turn += 1
+
+    def refresh(self, deadline: float) -> Route:
+        """Ask two nodes, first those that answer, then the configuration endpoint, until one tells the owners.
+
+        Raises UnavailableError or CommandRefusedError when none does, ConfigurationError for a server without slots.
+        """
+        self._asked_at = self._clock.monotonic()
+        nodes = sorted(self._nodes.values(), key=lambda node: not node.breaker.closed)
+        failure: UnavailableError | None = None
+        for endpoint in [*nodes[:2], self.seed]:
+            now = self._clock.monotonic()
+            half = now + (deadline - now) / 2  # leaves the others as much
+            try:
+                (reply,) = yield from endpoint.ask([("CLUSTER", "SLOTS")], half, repeatable=True)
+            except UnavailableError as exc:
+                failure = exc
+                continue
+            if not isinstance(reply, Exception):
+                return self._took(reply, endpoint)
+            if "cluster support disabled" in str(reply):
+                raise ConfigurationError(f"Redis {endpoint.name} is no cluster: unset REDIS_CLUSTER") from reply
+            refused = translated(reply, endpoint.name)
+            refused.__cause__ = reply
+            raise refused
+        raise failure or UnavailableError("no node of the cluster tells who has which slot")
+
+    def _took(self, reply: Reply, asked: Endpoint) -> None:
+        owners, readers = [self.seed] * SLOTS, [self.seed] * SLOTS
+        for slots, address, replicas in shards_in(reply, asked.address):
+            owner = self.node(address)
+            owners[slots.start : slots.stop] = [owner] * len(slots)
+            readers[slots.start : slots.stop] = [self._chosen(replicas) or owner] * len(slots)
+        self.owners, self.readers = owners, readers
+        self.is_known = True
+        self.turn += 1
+        for known, serving in ((self._nodes, set(owners)), (self._replicas, set(readers))):
+            for address, node in list(known.items()):
+                if node not in serving:
+                    known.pop(address, None)
+                    node.pool.drop_idle()
+
+    def _chosen(self, replicas: tuple[Address, ...]) -> Endpoint | None:
+        """Return the replica that this process reads from: one that answers, and the same one as long as it does."""
+        if self._make_reader is None or not replicas:
+            return None
+        known = self._replicas
+
+        def rank(address: Address) -> tuple[bool, int]:
+            is_away = address in known and not known[address].breaker.closed
+            return is_away, crc32(str(address).encode(), crc32(self._salt))
+
+        best = min(replicas, key=rank)
+        return known.get(best) or known.setdefault(best, self._make_reader(best))

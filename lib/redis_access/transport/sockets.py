@@ -1,0 +1,85 @@
+"""TCP connections opened within a deadline: name, addresses, handshake."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeAlias
+
+from ..runtime.clock import SYSTEM_CLOCK
+
+KEEPALIVE_OPTIONS: Mapping[int, int] = {
+    getattr(socket, name): value
+    for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))  # redis-py's
+    if hasattr(socket, name)
+}
+
+_Address: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
+
+
+class LateError(TimeoutError):
+    """No answer came within `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no answer within {seconds * 1000:.0f} ms")
+        self.seconds = seconds
+
+
+def remaining(deadline: float) -> float:
+    """Return the seconds until the deadline. Raises TimeoutError when there are none."""
+    seconds = deadline - SYSTEM_CLOCK.monotonic()
+    if seconds <= 0:
+        raise TimeoutError("the time budget is spent")
+    return seconds
+
+
+def connected_socket(host: str, port: int, deadline: float) -> socket.socket:
+    """Return a socket connected to one of the name's addresses.
+
+    Each address gets an equal share of the time that is left. Raises OSError, of which TimeoutError is one.
+    """
+    addresses = _resolved(host, port, deadline)
+    failure: OSError = OSError(f"{host} has no address")
+    for left, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
+        opened = socket.socket(family, kind, protocol)
+        try:
+            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for option, value in KEEPALIVE_OPTIONS.items():
+                opened.setsockopt(socket.IPPROTO_TCP, option, value)
+            opened.settimeout(remaining(deadline) / left)
+            opened.connect(address)
+        except OSError as exc:
+            opened.close()
+            failure = exc
+        except BaseException:
+            opened.close()
+            raise
+        else:
+            return opened
+    raise failure
+
+
+def _resolved(host: str, port: int, deadline: float) -> Sequence[_Address]:
+    with suppress(socket.gaierror):
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    # The resolver cannot be interrupted, so a thread waits for it; one that comes too late is left to end by itself.
+    answer: SimpleQueue[Sequence[_Address] | OSError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answer.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as exc:
+            answer.put(exc)
+
+    Thread(target=look_up, name="redis_access resolver", daemon=True).start()
+    try:
+        found = answer.get(timeout=remaining(deadline))
+    except Empty:
+        raise TimeoutError(f"the name {host} was not resolved in time") from None
+    if isinstance(found, OSError):
+        raise found
+    return found

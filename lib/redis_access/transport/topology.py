@@ -1,0 +1,65 @@
+"""From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..runtime.breaker import Breaker
+from ..runtime.runtime import Gate
+from .endpoint import Endpoint, Pool
+from .routes import Routes
+
+if TYPE_CHECKING:
+    from ..configuration.addresses import Address
+    from ..configuration.iam import IAMCredentials
+    from ..configuration.settings import ConnectionSettings
+    from .cluster import ClusterRoutes
+
+MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None, bool], Pool]"
+
+
+def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Routes | ClusterRoutes:
+    """Return the routes for the settings; `pool` makes each endpoint's pool.
+
+    It gets the endpoint's name and address, what makes tokens, and whether it reads from a cluster's replica.
+    """
+    iam = credentials(settings)
+
+    def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
+        breaker = Breaker(gate.clock, lambda state: gate.breaker_changed(role, state))
+        connections = pool(f"{role} {address}", address, iam, reads_replica)
+        return Endpoint(role, address, connections, breaker, iam=iam, clock=gate.clock)
+
+    if settings.cluster:
+        from .cluster import ClusterRoutes  # not needed otherwise
+        from .slot_map import SlotMap
+
+        seed = endpoint("configuration endpoint", settings.primary)
+        slots = SlotMap(
+            seed,
+            lambda address: endpoint("node", address),
+            gate.clock,
+            reader=partial(endpoint, "reader", reads_replica=True) if settings.read_replicas else None,
+        )
+        return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock, on_fallback=gate.fell_back)
+
+    return Routes(
+        key_prefix=settings.key_prefix,
+        primary=endpoint("primary", settings.primary),
+        reader=None if settings.reader is None else endpoint("reader", settings.reader),
+        clock=gate.clock,
+        on_fallback=gate.fell_back,
+    )
+
+
+def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
+    """Return what makes IAM tokens for the settings' user; None for a user with a password, or without a user."""
+    if settings.user is None or settings.replication_group_id is None or not settings.uses_iam:
+        return None
+    from ..configuration.iam import IAMCredentials  # not needed with a password
+
+    return IAMCredentials(
+        user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
+    )

@@ -1,0 +1,1 @@
+"""Feature flags and experiment assignments: one Redis hash per user."""

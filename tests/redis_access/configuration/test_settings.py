@@ -1,0 +1,133 @@
+"""Connection settings: what fits together, and what the message says when it does not."""
+
+from pathlib import Path
+
+import pytest
+from redis_access import Address, ConfigurationError, ConnectionSettings
+from redis_access.configuration.aws_hosts import replication_group_id_of
+
+GROUP = "experimentation-prod-redis"
+
+
+def test_a_url_names_host_port_user_and_tls() -> None:
+    """rediss:// means TLS; the port is 6379 unless told; escapes in user and password are undone."""
+    settings = ConnectionSettings.from_url("rediss://jo%40x:p%3Ass@cache.example:7000/2")
+    assert settings.primary == Address("cache.example", 7000)
+    assert (settings.tls, settings.user, settings.password, settings.database) == (True, "jo@x", "p:ss", 2)
+    plain = ConnectionSettings.from_url("redis://[::1]")
+    assert (plain.primary, plain.tls, plain.user, plain.reader) == (Address("::1", 6379), False, None, None)
+    assert str(plain.primary) == "[::1]:6379"
+
+
+def test_the_same_reader_is_no_reader() -> None:
+    """A reader endpoint equal to the primary, as with one node, needs no second pool."""
+    assert ConnectionSettings.from_url("redis://a", reader_url="redis://a:6379").reader is None
+    assert ConnectionSettings.from_url("redis://a", reader_url="redis://b").reader == Address("b")
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://host", "must begin with rediss://"),
+        ("localhost:6379", "must begin with rediss://"),
+        ("redis://", "names no host"),
+        ("redis://host:port", "cannot be read"),
+        ("redis://host:99999", "cannot be read"),
+        ("redis://host:0", "from 1 to 65535"),
+        ("redis://[::1", "cannot be read"),
+        ("redis://host/name", "only a database number"),
+        ("redis://host?ssl_cert_reqs=none", "options in a URL are not read"),
+        ("redis://ho st", "no host name"),
+        (f"redis://{'a' * 64}.example", "no host name"),
+        ("redis://a..b", "no host name"),
+    ],
+)
+def test_a_bad_url_says_what_is_wrong(url: str, message: str) -> None:
+    """Each mistake in a URL has its own message."""
+    with pytest.raises(ConfigurationError, match=message):
+        ConnectionSettings.from_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://u:S3cret@host:port",
+        "redis://u:S3cret@[::1",
+        "x://u:S3cret@h",
+        "redis://u:S3cret@h\u2100",
+        "redis://u:S3cret@h/x?y",
+    ],
+)
+def test_a_password_never_shows(url: str) -> None:
+    """Neither messages, their causes, nor repr of the settings repeat a password."""
+    with pytest.raises(ConfigurationError) as caught:
+        ConnectionSettings.from_url(url)
+    assert "S3cret" not in str(caught.value)
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert "S3cret" not in repr(ConnectionSettings.from_url("redis://u:S3cret@host"))
+
+
+@pytest.mark.parametrize(
+    ("host", "group"),
+    [
+        (f"master.{GROUP}.abc123.euc1.cache.amazonaws.com", GROUP),
+        (f"replica.{GROUP}.abc123.euc1.cache.amazonaws.com", GROUP),
+        (f"clustercfg.{GROUP}.abc123.use1.cache.amazonaws.com", GROUP),
+        (f"{GROUP}.abc123.ng.0001.euc1.cache.amazonaws.com", GROUP),
+        (f"{GROUP}.abc123.clustercfg.euc1.cache.amazonaws.com", GROUP),
+        (f"Master.{GROUP}.abc123.cnn1.cache.amazonaws.com.cn", GROUP),
+        ("cache-abc123.serverless.euc1.cache.amazonaws.com", None),
+        ("master.cache.example.com", None),
+        (f"master.{GROUP}.abc123.euc1.cache.amazonaws.com.evil.example", None),
+        ("localhost", None),
+    ],
+)
+def test_the_replication_group_is_read_off_an_elasticache_name(host: str, group: str | None) -> None:
+    """Every form of ElastiCache's endpoint names tells the group; no other name does."""
+    assert replication_group_id_of(host) == group
+
+
+def test_a_user_without_password_uses_iam() -> None:
+    """On an ElastiCache name nothing more is needed."""
+    settings = ConnectionSettings.from_url(f"rediss://app@master.{GROUP}.abc123.euc1.cache.amazonaws.com:6379")
+    assert settings.uses_iam
+    assert settings.replication_group_id == GROUP
+    assert not ConnectionSettings.from_url("rediss://host").uses_iam
+    assert not ConnectionSettings.from_url("redis://:password@host").uses_iam
+
+
+def test_iam_needs_a_group_and_tls() -> None:
+    """Each refusal names its remedy."""
+    with pytest.raises(ConfigurationError, match="set REDIS_REPLICATION_GROUP_ID"):
+        ConnectionSettings.from_url("rediss://app@cache.example")
+    with pytest.raises(ConfigurationError, match="use rediss://"):
+        ConnectionSettings.from_url("redis://app@cache.example", replication_group_id=GROUP)
+
+
+@pytest.mark.parametrize(
+    ("reader_url", "message"),
+    [("rediss://b", "scheme"), ("redis://b/1", "database"), ("redis://x:y@b", "same user"), ("b", "reader's URL")],
+)
+def test_primary_and_reader_must_belong_together(reader_url: str, message: str) -> None:
+    """Two URLs of different scheme, database or user are no primary and reader."""
+    with pytest.raises(ConfigurationError, match=message):
+        ConnectionSettings.from_url("redis://a", reader_url=reader_url)
+
+
+@pytest.mark.parametrize("prefix", ["", "a:b", "x" * 33, "a b", "{a}"])
+def test_a_bad_key_prefix_is_refused(prefix: str) -> None:
+    """A key prefix is a short word without ":"."""
+    with pytest.raises(ConfigurationError, match="key prefix"):
+        ConnectionSettings(primary=Address("a"), key_prefix=prefix)
+
+
+@pytest.mark.parametrize("budget_milliseconds", [0, -1, 60_001])
+def test_a_bad_budget_is_refused(budget_milliseconds: float) -> None:
+    """There is no waiting for ever."""
+    with pytest.raises(ConfigurationError, match="budget_milliseconds"):
+        ConnectionSettings(primary=Address("a"), budget_milliseconds=budget_milliseconds)
+
+
+def test_ca_certs_matter_with_tls_only(tmp_path: Path) -> None:
+    """A plain local server does not ask for the file that the environment names for another."""
+    ConnectionSettings(primary=Address("a"), tls=False, ca_certs=tmp_path / "absent.pem")
