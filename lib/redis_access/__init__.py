@@ -59,6 +59,8 @@ __all__ = [
     "redis_access",
 ]
 
+__version__ = "0.1.0"
+
 redis_access = RedisAccess()
 
 # Whose modules are loaded when somebody asks for the name: a cold start is not made longer by what it does not use.

@@ -110,7 +110,7 @@ def test_layers_hold_the_library_and_its_packages(target: str, request: pytest.F
     strays = ("__pycache__", ".pyc", "RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "/tests/", "/bin/")
     assert not [entry for entry in found if any(stray in entry for stray in strays)]
     library = [
-        path for path in (PROJECT / "lib/redis_access").rglob("*") if path.suffix not in {".md", ".toml", ".pyc"}
+        path for path in (PROJECT / "lib/redis_access").rglob("*") if path.suffix not in {".md", ".toml", ".pyc", ""}
     ]
     assert {f"python/{path.relative_to(PROJECT / 'lib').as_posix()}" for path in library if path.is_file()} <= set(
         found
