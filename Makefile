@@ -24,7 +24,7 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
 .PHONY: help setup demo up down status logs invoke test check synth plan review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan check-policy bench figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -116,6 +116,29 @@ check-policy: $(setup) ## Checkov over the Terraform of every stack, in an envir
 bench: $(setup) ## measure redis_access beside redis-py and its peers; ARGS="--quick", "--only basics", "--no-write"
 	@$(python) -m tools.bench $(call given,ARGS)
 
+docs: $(setup) .docs-venv/.complete ## build the documentation into build/site; no warning, no broken link in any Markdown file
+	@NO_MKDOCS_2_WARNING=1 .docs-venv/bin/mkdocs build --strict
+	@.docs-venv/bin/md-dead-link-check --untrack
+	@echo "build/site/index.html"
+
+package: $(setup) ## build redis_access's wheel and source distribution into build/package, and check them as PyPI does
+	@rm -rf build/package
+	@$(python) -m build --no-isolation --outdir build/package lib/redis_access
+	@$(python) -m twine check --strict build/package/*
+
+check-release: $(setup) ## check that what package built may be published as TAG=redis-access-0.1.0; print its release notes
+	$(call require,TAG,check-release TAG=redis-access-0.1.0)
+	@$(python) -m tools.library_release "$$TAG"
+
+test-redis-py: $(setup) ## the library's tests with other versions of redis-py and hiredis: VERSIONS=lowest or VERSIONS=highest
+	$(if $(filter $(call given,VERSIONS),lowest highest),,$(error write: make test-redis-py VERSIONS=lowest, or VERSIONS=highest))
+	@rm -rf build/redis-py && mkdir -p build && $(python) -m venv build/redis-py
+	@build/redis-py/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(python) -m uv pip compile --quiet --resolution $(VERSIONS:lowest=lowest-direct) lib/redis_access/pyproject.toml -o build/redis-py.txt
+	@$(python) -m uv pip install --quiet --python build/redis-py -r build/redis-py.txt
+	@build/redis-py/bin/python -m pip list --disable-pip-version-check | grep -E "^(redis|hiredis) "
+	@build/redis-py/bin/python -m pytest -q tests/redis_access
+
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
 
@@ -130,6 +153,7 @@ lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requireme
 	@$(compile) --upgrade lambdas/requirements.in -o lambdas/requirements.txt
 	@$(compile) --upgrade tools/check_policy/requirements.in -o tools/check_policy/requirements.txt
 	@$(compile) --upgrade tools/bench/requirements.in -o tools/bench/requirements.txt
+	@$(compile) --upgrade docs/requirements.in -o docs/requirements.txt
 	@npm install --package-lock-only --no-audit --no-fund --loglevel=error
 
 clean: ## remove what was built, the local stack too; the set-up stays
@@ -143,6 +167,12 @@ setup: $(setup) ## make .venv and node_modules from the lock files; done by itse
 	@echo "set-up: Python packages into .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@$(python) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.docs-venv/.complete: docs/requirements.txt
+	@echo "set-up: mkdocs into .docs-venv"
+	@$(PYTHON) -m venv --clear .docs-venv
+	@.docs-venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r docs/requirements.txt
 	@touch $@
 
 node_modules/.complete: package-lock.json

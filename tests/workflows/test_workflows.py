@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from environments import environment_names, load
-from tests.workflows.workflow import FOLDER, NAMES, ROOT, SET_UP, all_steps, jobs, workflow
+from tests.workflows.workflow import FOLDER, NAMES, ROOT, SET_UP, all_steps, jobs, read, workflow
 
 # What needs no make target, word for word.
 TRIVIAL = (
@@ -18,7 +18,7 @@ TRIVIAL = (
     "sudo RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server",
 )
 NOTICE = re.compile(r'echo "[\w ,.]+" >> "\$GITHUB_STEP_SUMMARY"')
-MAKE = re.compile(r"make ([a-z-]+)((?: (?:STACK|ENV)=\"[\w$-]+\")*)")
+MAKE = re.compile(r"make ([a-z-]+)((?: (?:STACK|ENV|TAG|VERSIONS)=\"[\w$-]+\")*)")
 WRITES = {
     ("plan", "plan"): {"id-token"},
     ("plan", "review"): {"pull-requests"},
@@ -26,6 +26,7 @@ WRITES = {
     ("deploy-stack", "apply"): {"id-token"},
     ("drift", "plan"): {"id-token"},
     ("drift", "report"): {"issues"},
+    ("release", "publish"): {"id-token"},
     **{
         ("deploy", f"{kind}-{name}"): {"id-token"}
         for kind in ("redis", "lambdas")
@@ -124,7 +125,7 @@ def test_needs_name_jobs(name: str) -> None:
     assert all(set(job.needs) <= known for job in jobs(name))
 
 
-@pytest.mark.parametrize("name", ["plan", "drift", "deploy-stack"])
+@pytest.mark.parametrize("name", ["plan", "drift", "deploy-stack", "release"])
 def test_what_is_downloaded_was_uploaded_before(name: str) -> None:
     """By a job that this one needs, under the same name; or, in a workflow that is called, by one before the call."""
     for job in jobs(name):
@@ -157,7 +158,7 @@ def test_no_plan_is_an_artifact() -> None:
     paths = [
         path for _, step in all_steps() for _ in artifacts(step, "upload") for path in step["with"]["path"].split()
     ]
-    assert set(paths) == {"cdktf.out", "build/reviews", "build/kept", "build/review"}
+    assert set(paths) == {"cdktf.out", "build/reviews", "build/kept", "build/review", "build/package"}
 
 
 def test_every_environment_on_aws_is_planned_deployed_and_watched() -> None:
@@ -190,3 +191,37 @@ def test_a_forks_pull_request_gets_no_credentials() -> None:
     assert "needs.synth.result == 'success'" in planned["review"]["if"]
     assert "head.repo.full_name != github.repository" in planned["elsewhere"]["if"]
     assert not any("secrets." in path.read_text() for path in FOLDER.glob("*.yml"))
+
+
+def test_the_job_that_publishes_runs_nothing_of_the_repository() -> None:
+    """PyPI trusts it, so it only uploads what another job built, once somebody has approved."""
+    publish = workflow("release")["jobs"]["publish"]
+    assert [step["uses"].partition("@")[0] for step in publish["steps"]] == [
+        "actions/download-artifact",
+        "pypa/gh-action-pypi-publish",
+    ]
+    assert publish["environment"]["name"] == "pypi"
+    assert set(workflow("release")["on"]) == {"push"}
+    assert workflow("release")["on"]["push"] == {"tags": ["redis-access-*"]}
+
+
+def test_every_folder_with_a_lock_is_kept_up_to_date() -> None:
+    """Dependabot sees Python's and npm's lock files, wherever they are."""
+    updates = {each["package-ecosystem"]: each for each in read(ROOT / ".github/dependabot.yml")["updates"]}
+    locks = subprocess.run(
+        ["git", "ls-files", "*requirements.txt", "lib/redis_access/pyproject.toml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    folders = {f"/{lock.rpartition('/')[0]}" for lock in locks}
+    assert set(updates["uv"]["directories"]) == folders
+    assert updates["npm"]["directories"] == ["/"]
+
+
+def test_every_supported_python_is_checked() -> None:
+    """Ruff, mypy and the fast tests on each version that the library names."""
+    tested = workflow("ci")["jobs"]["check"]
+    assert {"3.11", "3.12", "3.13"} <= set(tested["strategy"]["matrix"]["python"])
+    assert "make check" in [step.get("run") for step in tested["steps"]]
