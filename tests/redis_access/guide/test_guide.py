@@ -92,11 +92,3 @@ def test_every_command_works(
         assert module == "redis_access"
         assert main(arguments) == 0, command
     capsys.readouterr()
-
-
-def test_every_link_leads_somewhere() -> None:
-    """To a heading of the page or to a file beside it."""
-    text = GUIDE.read_text("utf-8")
-    headings = {line[3:].lower().replace(" ", "-") for line in text.splitlines() if line.startswith("## ")}
-    for target in (part.partition(")")[0] for part in text.split("](")[1:]):
-        assert target.removeprefix("#") in headings if target.startswith("#") else (GUIDE.parent / target).is_file()
