@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
@@ -14,7 +15,9 @@ from tools.local_stack.errors import InvocationError
 if TYPE_CHECKING:
     from tools.local_stack.record import StackRecord
 
-ROLES = ("feature-flags", "experiment-assignment", "rate-limited-api", "session")
+# The functions behind the HTTP API; Secrets Manager calls the other one.
+_FOLDERS = {path.parent.name for path in (Path(__file__).parents[2] / "lambdas").glob("*/handler.py")}
+ROLES = tuple(sorted(folder.replace("_", "-") for folder in _FOLDERS - {"password_rotation"}))
 
 
 @dataclass(frozen=True, kw_only=True)
