@@ -78,7 +78,7 @@ deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redi
 review: $(setup) ## plan an environment and say what it would do to the cache: ENV=prod
 	$(call require,ENV,review ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
-	@$(python) -m tools.plan_review.plan_environment $(ENV)
+	@$(python) -m tools.review_environment $(ENV)
 
 # The steps of the workflows (docs/ci.md); each leaves its files in build/ for the next.
 plan-file: $(setup) ## plan a stack that was synthesized into a file: STACK=redis-prod

@@ -18,9 +18,9 @@ SHOWN = b'{"format_version": "1.2"}'
 def terraform(monkeypatch: pytest.MonkeyPatch, build: BuildFolder) -> list[str]:
     """Note what Terraform would have done. The real one does it in tests/e2e/ci."""
     done: list[str] = []
-    monkeypatch.setattr("tools.plan_review.terraform.init", lambda folder: done.append("init"))
-    monkeypatch.setattr("tools.plan_review.terraform.show", lambda folder, file, out: out.write_bytes(SHOWN))
-    monkeypatch.setattr("tools.plan_review.terraform.apply", lambda folder, file: done.append(f"apply {file.name}"))
+    monkeypatch.setattr("tools.terraform.steps.init", lambda folder: done.append("init"))
+    monkeypatch.setattr("tools.terraform.steps.show", lambda folder, file, out: out.write_bytes(SHOWN))
+    monkeypatch.setattr("tools.terraform.steps.apply", lambda folder, file: done.append(f"apply {file.name}"))
     return done
 
 
@@ -54,7 +54,7 @@ def test_a_plan_that_another_review_is_about_is_not(
 ) -> None:
     """File and note agree, but the review read something else."""
     prepare(build)
-    monkeypatch.setattr("tools.plan_review.terraform.show", lambda folder, file, out: out.write_bytes(b"{}"))
+    monkeypatch.setattr("tools.terraform.steps.show", lambda folder, file, out: out.write_bytes(b"{}"))
     with pytest.raises(NotReviewedError, match="the review is not about this plan"):
         apply_reviewed(STACK, build)
     assert terraform == ["init"]

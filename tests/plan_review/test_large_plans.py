@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 
 from tests.plan_review.documents import read
-from tools.plan_review.assess import assess
 from tools.plan_review.bench.large_plan import large_plan
-from tools.plan_review.cli import ALL_RULES
 from tools.plan_review.plan.changes import Action
+from tools.plan_review.review.assess import assess
+from tools.plan_review.rules import RULES
+from tools.plan_review.settings import Settings
 
 
 def peak(resources: int) -> int:
@@ -17,7 +18,7 @@ def peak(resources: int) -> int:
     document = large_plan(resources)
     tracemalloc.start()
     try:
-        review = assess(read(document), rules=ALL_RULES, risks=(), today=date(2026, 11, 23))
+        review = assess(read(document), rules=RULES, settings=Settings(), today=date(2026, 11, 23))
         assert len(review.graph) == resources
         return tracemalloc.get_traced_memory()[1]
     finally:

@@ -1,7 +1,6 @@
 """No masked value, whatever its shape and wherever it stands, appears in any output."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.plan_review.documents import written
+from tests.plan_review.judging import JUDGEMENT
 from tests.plan_review.secret_plans import Secrets, plans
-from tools.plan_review.cli import ALL_RULES, main
-from tools.plan_review.inputs import Input, Judgement, review_of
+from tools.plan_review.cli.inputs import Input, review_of
+from tools.plan_review.cli.main import main
+from tools.plan_review.cli.terminal import summary
 from tools.plan_review.outputs import html, markdown
 from tools.plan_review.outputs.annotations import annotations
-from tools.plan_review.review import Review
-from tools.plan_review.terminal import summary
+from tools.plan_review.review.model import Review
 
 OUTPUTS: dict[str, Callable[[Review], str]] = {
     "JSON": lambda review: review.model_dump_json(),
@@ -40,7 +40,7 @@ def test_no_masked_value_appears_in_any_output(
     said = f"Error: cannot use {secrets.held[0]}"
     review = review_of(
         [Input.of(str(path))],
-        judgement=Judgement(rules=ALL_RULES, risks=(), today=date(2026, 11, 23)),
+        judgement=JUDGEMENT,
         errors={"redis-prod": said},
     )
     for name, write in OUTPUTS.items():

@@ -7,8 +7,8 @@ from pydantic import ValidationError
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError, NotReviewedError
 from tools.delivery.plan_store import read_kept, sha256
-from tools.plan_review import terraform
 from tools.plan_review.review import Review
+from tools.terraform import steps as terraform
 
 
 def apply_reviewed(stack: str, build: BuildFolder) -> None:

@@ -7,7 +7,7 @@ from job to job.
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.plan_review.terraform import ROOT
+from tools.terraform.steps import ROOT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from tools.delivery.plan_store import PlanStore
 from tools.delivery.planning import plan_stack
 from tools.delivery.reviewing import combine_reviews, review_environment
 from tools.plan_review.errors import PlanReviewError
+from tools.terraform.errors import TerraformError
 
 FAILED = 2
 
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None, *, build: BuildFolder | None = 
     options = parser().parse_args(arguments)
     try:
         return _step(options, build or BuildFolder(), os.environ)
-    except (DeliveryError, PlanReviewError) as error:
+    except (DeliveryError, PlanReviewError, TerraformError) as error:
         print(f"error: {error}", file=sys.stderr)
         return FAILED
 

@@ -1,7 +1,7 @@
 """Planning one stack into a file."""
 
 from tools.delivery.build_folder import BuildFolder
-from tools.plan_review import terraform
+from tools.terraform import steps as terraform
 
 NOT_YET = "it reads the outputs of a stack that has not been deployed, and can be planned once it is"
 

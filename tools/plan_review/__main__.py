@@ -1,11 +1,17 @@
-"""Run the command line."""
+"""Run the command line: `python -m plan_review`, or the script `plan-review`."""
 
 import gc
 import sys
 
-# The process is over in seconds; looking through a large plan's objects for cycles again and again takes a fifth of it.
-gc.disable()
 
-from tools.plan_review.cli import main  # noqa: E402
+def run() -> int:
+    """Review as the command line says, and return the exit code."""
+    # The process is over in seconds; looking through a large plan's objects for cycles again and again takes a fifth.
+    gc.disable()
+    from .cli import main
 
-sys.exit(main())
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -18,7 +18,7 @@ REASON = "Snapshots are copied to another account every night"
 
 def accepted(folder: Path, *, days: int) -> tuple[str, ...]:
     """Write down that fewer snapshots are accepted until so many days from now; return the option that names it."""
-    path = folder / "accepted_risks.toml"
+    path = folder / "plan-review.toml"
     path.write_text(
         f"""
         [[accepted]]
@@ -29,7 +29,7 @@ def accepted(folder: Path, *, days: int) -> tuple[str, ...]:
         expires = {datetime.now(UTC).date() + timedelta(days=days)}
         """
     )
-    return ("--accepted-risks", str(path))
+    return ("--settings", str(path))
 
 
 def test_an_accepted_risk_lets_a_refused_change_pass(plans: Plans, tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_refused_change_fails_the_run_and_updates_the_comment(
     [before] = github.comments[PULL_REQUEST]
     earlier = before["body"]
     branch = repository.branch(dev=SHORTER)
-    risks = branch / "environments" / "accepted_risks.toml"
+    risks = branch / "plan-review.toml"
     risks.write_text(risks.read_text() + EXPIRED)
     done = repository.plan(branch)
     assert not done["plan"].succeeded
@@ -107,7 +107,7 @@ def test_a_refused_change_fails_the_run_and_updates_the_comment(
 def test_a_refused_change_is_not_deployed(deployed: Deployed, repository: GitRepository, root: Any) -> None:
     """The plan is not even kept, and there is nothing that could be applied."""
     branch = repository.branch(dev=SHORTER)
-    risks = branch / "environments" / "accepted_risks.toml"
+    risks = branch / "plan-review.toml"
     risks.write_text(risks.read_text() + EXPIRED)
     runner = repository.begin_deployment(branch)
     planned = repository.deploy(runner, "redis-dev", "plan")

@@ -1,32 +1,30 @@
 """The reviews whose comments are kept in this folder.
 
-Each plan in tests/plan_review/plans has one, reviewed as the command line does it, with no risk accepted; two more are
-of reviews that no plan has been made for. When the wording changes, write them anew and read the difference:
+Each plan in tests/plan_review/plans has one, reviewed as the command line does it here; two more are of reviews that no
+plan has been made for. When the wording changes, write them anew and read the difference:
 
     .venv/bin/python -m tests.plan_review.golden
 """
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from tests.plan_review.composed_reviews import EVERYTHING_REVIEW, LARGE_REVIEW
+from tests.plan_review.judging import JUDGEMENT
 from tests.plan_review.plans.kept import PLANS
-from tools.plan_review.cli import ALL_RULES
-from tools.plan_review.inputs import Input, Judgement, review_of
+from tools.plan_review.cli.inputs import Input, review_of
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
-from tools.plan_review.review import Review
+from tools.plan_review.review.model import Review
 
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
 _BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
 _LIMITS = {"too-large": 16_384}
-_JUDGEMENT = Judgement(rules=ALL_RULES, risks=(), today=date(2026, 11, 23))
 
 
 def reviews() -> Mapping[str, Review]:
     """Return each case's review by its name."""
-    real = {name: review_of([Input.of(str(plan))], judgement=_JUDGEMENT) for name, plan in PLANS.items()}
+    real = {name: review_of([Input.of(str(plan))], judgement=JUDGEMENT) for name, plan in PLANS.items()}
     return {**real, **_BUILT}
 
 

@@ -9,11 +9,13 @@ from tests.plan_review.hostile import hostile_strings
 from tests.plan_review.reviews import LOGS, REFUSED_REVIEW, REPLACED, RETENTION
 from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.outputs.visible import visible
-from tools.plan_review.review import Counts, Finding, Review, StackReview
+from tools.plan_review.review.model import Counts, Finding, Review, StackReview
 
 
-def _review(*findings: Finding, environment: str = "prod") -> Review:
-    stack = StackReview(stack="redis-prod", environment=environment, counts=Counts(), resources=(), findings=findings)
+def _review(*findings: Finding, file: str = "environments/prod.py") -> Review:
+    stack = StackReview(
+        stack="redis-prod", environment="prod", file=file, counts=Counts(), resources=(), findings=findings
+    )
     return Review(stacks=(stack,))
 
 
@@ -29,14 +31,15 @@ def test_it_stands_at_the_environments_settings(tmp_path: Path) -> None:
     settings.parent.mkdir()
     settings.touch()
     assert ",file=environments/prod.py::" in next(annotations(_review(REPLACED), root=tmp_path))
-    assert "file=" not in next(annotations(_review(REPLACED, environment="qa"), root=tmp_path))
+    assert "file=" not in next(annotations(_review(REPLACED, file="environments/qa.py"), root=tmp_path))
 
 
-def test_an_environments_name_is_no_path(tmp_path: Path) -> None:
-    """A stack's name cannot point elsewhere."""
+def test_a_settings_file_lies_in_the_repository(tmp_path: Path) -> None:
+    """The environment's name is part of it, and cannot point elsewhere."""
     (tmp_path / "environments").mkdir()
     (tmp_path / "main.py").touch()
-    assert "file=" not in next(annotations(_review(REPLACED, environment="../main"), root=tmp_path))
+    assert "file=" not in next(annotations(_review(REPLACED, file="environments/../main.py"), root=tmp_path))
+    assert "file=" not in next(annotations(_review(REPLACED, file=str(tmp_path / "main.py")), root=tmp_path))
 
 
 @settings(deadline=None)
@@ -44,7 +47,7 @@ def test_an_environments_name_is_no_path(tmp_path: Path) -> None:
 def test_no_finding_makes_a_command_of_its_own(hostile: str) -> None:
     """Whatever it says, a finding is one line, and the runner reads back what it says."""
     finding = REPLACED.model_copy(update={"title": hostile, "message": hostile, "address": hostile, "remedy": hostile})
-    (command,) = annotations(_review(finding, environment="qa"))
+    (command,) = annotations(_review(finding, file=""))
     assert "\n" not in command
     assert "\r" not in command
     head, _, data = command.removeprefix("::error title=").partition("::")

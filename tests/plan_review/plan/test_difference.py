@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from tests.plan_review.documents import change, read_one
-from tools.plan_review.paths import written
 from tools.plan_review.plan.values import Mark
+from tools.plan_review.review.paths import written
 
 
 def told(before: Any, after: Any, **more: Any) -> dict[str, tuple[Any, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.plan_review.judging import SETTINGS
 from tools.plan_review.plan.changes import Action, AttributeChange, Path, Plan, ResourceChange
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules import RULES, Observation, Rule
@@ -23,6 +24,7 @@ def plan(
         changes=changes,
         drift=drift,
         references=references or {},
+        code=SETTINGS.code_of(environment),
     )
 
 

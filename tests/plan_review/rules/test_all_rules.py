@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.plan_review.rules.plans import created, plan, unchanged
-from tests.test_docs import anchors
 from tools.plan_review.plan.changes import Action, AttributeChange, ResourceChange
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules import RULES, Observation, Rule
@@ -20,7 +19,7 @@ CODE = "\n".join(path.read_text() for path in sorted((ROOT / "tools/plan_review/
 # Whatever a rule looks for by name: types of resources and attributes.
 TYPES = sorted(set(re.findall(r'"(aws_[a-z_]+)"', CODE)))
 NAMES = sorted(set(re.findall(r'"([a-z][a-z_]{2,40})"', CODE)))
-AWS_PAGE = re.compile(r"https://docs\.aws\.amazon\.com/[\w./-]+\.html")
+PAGE = re.compile(r"https://(docs\.aws\.amazon\.com/[\w./-]+\.html|developer\.hashicorp\.com/[\w./#-]+)")
 
 names = st.sampled_from(NAMES)
 scalars = (
@@ -78,17 +77,13 @@ def test_ids_are_unique_and_kebab_case() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_texts_are_sentences_and_links_lead_somewhere(rule: Rule) -> None:
-    """Headings of this repository's documents exist; AWS pages are well formed."""
+    """To AWS's or Terraform's documentation: a rule knows no repository."""
     assert rule.title[0].isupper()
     assert not rule.title.endswith(".")
     for words in (rule.explanation, rule.remedy):
-        assert len(words) > 20
+        assert len(words) > 10
         assert words.endswith((".", "?"))
-    if rule.link.startswith("https:"):
-        assert AWS_PAGE.fullmatch(rule.link), rule.link
-        return
-    path, _, anchor = rule.link.partition("#")
-    assert f"#{anchor}" in anchors(ROOT / path)
+    assert PAGE.fullmatch(rule.link), rule.link
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -13,8 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.plan_review.bench.large_plan import large_plan
-from tools.plan_review.terraform import ROOT
+from tools.terraform.steps import ROOT
+
+from .large_plan import large_plan
 
 MEGABYTE = 1_000_000
 # macOS counts in bytes what Linux counts in kibibytes.

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.plan_review.outputs.order import worst_first
-from tools.plan_review.outputs.visible import visible
-from tools.plan_review.review import Finding, Outcome, Review
+from ..review.model import Finding, Outcome, Review
+from .order import worst_first
+from .visible import visible
 
 # GitHub shows so many annotations of a level per step, and drops the others without a word.
 _SHOWN = 10
@@ -14,25 +14,24 @@ _LEVELS = {Outcome.REFUSE: "error", Outcome.WARN: "warning"}
 
 
 def annotations(review: Review, *, root: Path = Path()) -> Iterator[str]:
-    """Yield a workflow command per refusal and per warning, worst first, at the environment's settings file.
+    """Yield a workflow command per refusal and per warning, worst first, at the file of the stack's settings.
 
     ``root`` is the repository. Of more than ten of a level, the tenth says how many are not shown.
     """
     for outcome, level in _LEVELS.items():
-        found = [
-            (stack.environment, each) for stack in review.stacks for each in stack.findings if each.outcome is outcome
-        ]
+        found = [(stack.file, each) for stack in review.stacks for each in stack.findings if each.outcome is outcome]
         found.sort(key=lambda each: worst_first(each[1]))
         shown = found if len(found) <= _SHOWN else found[: _SHOWN - 1]
-        yield from (_command(level, finding, _settings(root, environment)) for environment, finding in shown)
+        yield from (_command(level, finding, _existing(root, file)) for file, finding in shown)
         if len(found) > len(shown):
             yield f"::{level} title=Plan review::{len(found) - len(shown):,} more are in the comment and the summary"
 
 
-def _settings(root: Path, environment: str) -> str | None:
-    """Return the environment's settings file, if its name is a plain one and the file is there."""
-    path = Path("environments", f"{environment}.py")
-    return path.as_posix() if environment.isidentifier() and (root / path).is_file() else None
+def _existing(root: Path, file: str) -> str | None:
+    """Return the file of the stack's settings if it lies in the repository: a stack's name may lead anywhere."""
+    path = Path(file)
+    plain = bool(file) and not path.is_absolute() and ".." not in path.parts
+    return path.as_posix() if plain and (root / path).is_file() else None
 
 
 def _command(level: str, finding: Finding, file: str | None) -> str:

@@ -1,7 +1,7 @@
 """In which order findings are read."""
 
-from tools.plan_review.review import Finding
-from tools.plan_review.rules.rule import Severity
+from ..review.model import Finding
+from ..rules.rule import Severity
 
 _WORST_FIRST = {severity: place for place, severity in enumerate(reversed(Severity))}
 

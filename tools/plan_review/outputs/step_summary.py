@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from tools.plan_review.outputs.markdown import LEAST_LIMIT, render
-from tools.plan_review.review import Review
+from ..review.model import Review
+from .markdown import LEAST_LIMIT, render
 
 # "Each step is restricted to a maximum size of 1MiB" (GitHub's documentation of workflow commands); a longer one is not
 # shown at all.

@@ -1,7 +1,7 @@
 """Terraform's lists of actions, as its documentation on "JSON Output Format" has them."""
 
-from tools.plan_review.errors import UnreadablePlanError
-from tools.plan_review.plan.changes import Action
+from ..errors import UnreadablePlanError
+from .changes import Action
 
 _ACTIONS = {
     ("no-op",): Action.NO_CHANGE,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .code import Code
+
 Path = tuple[str | int, ...]
 
 
@@ -69,6 +71,8 @@ class Plan:
     errored: bool = False
     # Why, in Terraform's own words, where they are known.
     error: str = ""
+    # How the reader's code sets attributes, for remedies.
+    code: Code = field(default_factory=Code)
 
     def of_type(self, *types: str) -> tuple[ResourceChange, ...]:
         """Return the resources of these types, unchanged ones included."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tools.plan_review.plan.changes import AttributeChange, Path
-from tools.plan_review.plan.hidden import Hidden, JsonText, marked
-from tools.plan_review.plan.lists import matched
-from tools.plan_review.plan.values import Mark
+from .changes import AttributeChange, Path
+from .lists import matched
+from .secrets.hidden import Hidden, JsonText, marked
+from .values import Mark
 
 # Terraform's replace_paths as far as they lead on from here; one without steps left forces whatever is below.
 ReplacePaths = tuple[tuple[Any, ...], ...]

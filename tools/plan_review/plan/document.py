@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tools.plan_review.errors import UnreadablePlanError
-from tools.plan_review.plan.shape import PlanPart
+from ..errors import UnreadablePlanError
+from .shape import PlanPart
 
 REMEDY = "write it with `terraform show -json FILE.plan > FILE.json`"
 # Terraform keeps reading compatible within a major version (Terraform's documentation, "JSON Output Format").

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from tools.plan_review.plan.hidden import Hidden, JsonText
-from tools.plan_review.plan.values import Mark
+from .secrets.hidden import Hidden, JsonText
+from .values import Mark
 
 # What names an element among its siblings, as long as each has another one.
 _NAMES = ("name", "key", "id", "Sid", "Name", "Key", "log_type", "attribute_name")

@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.plan_review.errors import UnreadablePlanError
-from tools.plan_review.plan.actions import action, is_create_first
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.plan.difference import difference
-from tools.plan_review.plan.document import REMEDY, plan_part
-from tools.plan_review.plan.hidden import marked
-from tools.plan_review.plan.masks import combined
-from tools.plan_review.plan.redaction import Redaction
-from tools.plan_review.plan.references import references, without_indices
-from tools.plan_review.plan.secret_places import identities, secret_places
-from tools.plan_review.plan.shape import ChangePart, PlanPart, ResourcePart, StateModulePart
-from tools.plan_review.plan.values import Mark
+from ..errors import UnreadablePlanError
+from .actions import action, is_create_first
+from .changes import Action, Plan, ResourceChange
+from .difference import difference
+from .document import REMEDY, plan_part
+from .references import references, without_indices
+from .secrets.hidden import marked
+from .secrets.masks import combined
+from .secrets.places import identities, secret_places
+from .secrets.redaction import Redaction
+from .shape import ChangePart, PlanPart, ResourcePart, StateModulePart
+from .values import Mark
 
 OUTPUT = "output"
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from tools.plan_review.plan.shape import ModulePart
+from .shape import ModulePart
 
 _INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 # An edge to every one of a large group would say nothing, and grow with the group's square.

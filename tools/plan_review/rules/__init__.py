@@ -1,15 +1,15 @@
 """What a change means for a running Redis: one rule a meaning, one file a subject."""
 
-from tools.plan_review.rules.data import DATA_RULES
-from tools.plan_review.rules.functions import FUNCTION_RULES
-from tools.plan_review.rules.group import GROUP_RULES
-from tools.plan_review.rules.iam import IAM_RULES
-from tools.plan_review.rules.network import NETWORK_RULES
-from tools.plan_review.rules.parameters import PARAMETER_RULES
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.state import STATE_RULES
-from tools.plan_review.rules.users import USER_RULES
-from tools.plan_review.rules.watching import WATCHING_RULES
+from .data import DATA_RULES
+from .functions import FUNCTION_RULES
+from .group import GROUP_RULES
+from .iam import IAM_RULES
+from .network import NETWORK_RULES
+from .parameters import PARAMETER_RULES
+from .rule import Observation, Rule, Severity
+from .state import STATE_RULES
+from .users import USER_RULES
+from .watching import WATCHING_RULES
 
 __all__ = ["RULES", "Observation", "Rule", "Severity"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tools.plan_review.plan.values import Mark
+from ..plan.values import Mark
 
 LONGEST_SHOWN = 120
 _TRUTHS = {"true": True, "false": False}

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, AttributeChange, Path, Plan, ResourceChange
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import listed, shown
+from ..plan.changes import Action, AttributeChange, Path, Plan, ResourceChange
+from ..plan.values import Mark
+from .reading import listed, shown
 
 GROUP = "aws_elasticache_replication_group"
 PARAMETER_GROUP = "aws_elasticache_parameter_group"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tools.plan_review.plan.changes import Plan
+from ..plan.changes import Plan
 
 
 class Severity(StrEnum):

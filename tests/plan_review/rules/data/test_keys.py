@@ -37,7 +37,7 @@ def test_the_stack_ci_has_its_settings_elsewhere() -> None:
     """It belongs to no environment."""
     shorter = updated(KMS, KEY, {**KEY, "deletion_window_in_days": 7})
     seen = one("kms-deletion-window-shortened", plan(shorter, environment="ci"))
-    assert "in the context `ci` of cdktf.json" in str(seen.remedy)
+    assert "`kms_deletion_window_days=30` in cdktf.json" in str(seen.remedy)
 
 
 def test_rotation() -> None:

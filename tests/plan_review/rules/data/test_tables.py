@@ -26,7 +26,7 @@ def test_replaced() -> None:
 def test_protection() -> None:
     """Each of the three."""
     off = one("table-protection-lowered", updated(TABLE, FLAGS, {**FLAGS, "deletion_protection_enabled": False}))
-    assert "`keep_data=True` in environments/prod.py" in str(off.remedy)
+    assert "`deletion_protection_enabled = true`" in str(off.remedy)
     assert severity("table-protection-lowered", off) == "medium"
     for after in ([{"enabled": False}], []):
         recovery = updated(TABLE, FLAGS, {**FLAGS, "point_in_time_recovery": after})

@@ -37,7 +37,7 @@ def test_downgrade_trap_names_what_runs_and_what_to_write() -> None:
     """The trap: AWS upgraded, the settings did not follow."""
     runs = {**PROD, "engine_version": "7.1", "engine_version_actual": "7.1.0"}
     seen = one("engine-downgrade", group(of=runs, engine_version="7.0", forces=("engine_version",)))
-    assert "7.1.0 runs, and the settings say 7.0" in seen.message
+    assert "7.1.0 runs, and the code says 7.0" in seen.message
     assert '`engine_version="7.1"` in environments/prod.py' in str(seen.remedy)
     assert severity("engine-downgrade", seen) == "critical"
 

@@ -21,10 +21,10 @@ def test_no_replica_left() -> None:
 
 
 def test_replicas_of_a_cluster() -> None:
-    """Counted by shard; the setting counts the primary as well."""
+    """Counted by shard, in Terraform's words where the code has none."""
     seen = one("fewer-nodes", group(of=CLUSTER, replicas_per_node_group=1, num_cache_clusters=6))
     assert "replicas_per_node_group goes from 2 to 1" in seen.message
-    assert "`nodes=3`" in str(seen.remedy)
+    assert "`replicas_per_node_group = 2`" in str(seen.remedy)
 
 
 def test_fewer_nodes_because_of_fewer_shards_are_no_fewer_replicas() -> None:

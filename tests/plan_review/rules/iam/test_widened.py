@@ -7,7 +7,7 @@ import pytest
 from tests.plan_review.rules.iam.documents import policy, statement, trust
 from tests.plan_review.rules.plans import created, one, plan, severity, silent, updated
 from tools.plan_review.plan.changes import Action, ResourceChange
-from tools.plan_review.plan.hidden import PLACEHOLDER
+from tools.plan_review.plan.secrets.hidden import PLACEHOLDER
 from tools.plan_review.plan.values import Mark
 
 ROLE = "aws_iam_role_policy"

@@ -9,7 +9,7 @@ def test_one_is_lifted() -> None:
     fewer = {**PARAMETERS, "rename-commands": "flushdb blocked keys blocked"}
     seen = one("blocked-commands-lifted", parameter_group(fewer))
     assert "flushall is no longer blocked" in seen.message
-    assert "`blocked_commands` in environments/prod.py" in str(seen.remedy)
+    assert "Keep flushall blocked in `rename-commands` in environments/prod.py" in str(seen.remedy)
 
 
 def test_all_are_lifted() -> None:

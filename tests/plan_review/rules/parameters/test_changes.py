@@ -28,7 +28,7 @@ def test_those_that_wait_for_a_new_group(name: str) -> None:
 def test_a_parameter_that_nobody_here_knows() -> None:
     """It is said."""
     seen = one("parameter-change", parameter_group({**PARAMETERS, "brand-new": "1"}))
-    assert "brand-new is not in the catalogue" in seen.message
+    assert "brand-new is not known here" in seen.message
 
 
 def test_those_with_a_rule_of_their_own() -> None:

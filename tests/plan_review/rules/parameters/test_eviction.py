@@ -24,7 +24,7 @@ def test_each_way(before: str, after: str, words: str, expected: str) -> None:
     seen = one("eviction-policy-change", change)
     assert f"from {before} to {after}, at once" in seen.message
     assert words in seen.message
-    assert f'`parameters={{"maxmemory-policy": "{before}"}}` in environments/prod.py' in str(seen.remedy)
+    assert f"Keep the parameter `maxmemory-policy` at `{before}` in environments/prod.py" in str(seen.remedy)
     assert severity(RULE, seen) == expected
 
 

@@ -1,5 +1,5 @@
 """One file for a browser: findings, diffs and the resource graph. It loads nothing and sends nothing."""
 
-from tools.plan_review.outputs.html.page import render
+from .page import render
 
 __all__ = ["render"]

@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 from string import Template
 
-from tools.plan_review.outputs.html.without_script import summary
-from tools.plan_review.review import Review
+from ...review import Review
+from .without_script import summary
 
 # Read in this order, as one sheet and one program: there is no bundler to install, and nothing to import at run time.
 STYLES = ("tokens", "page", "filters", "findings", "resources", "details", "graph", "narrow", "print")

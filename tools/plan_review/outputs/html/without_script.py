@@ -2,8 +2,8 @@
 
 import html
 
-from tools.plan_review.outputs.visible import visible
-from tools.plan_review.review import Finding, Review, StackReview
+from ...review import Finding, Review, StackReview
+from ..visible import visible
 
 # Characters of one text; the whole of it needs the script.
 _LONGEST = 1_000

@@ -4,15 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from tools.plan_review.outputs.markdown.environments import by_environment, changes
-from tools.plan_review.outputs.markdown.escape import code, link, text
-from tools.plan_review.outputs.markdown.findings import findings
-from tools.plan_review.outputs.markdown.headline import headline
-from tools.plan_review.outputs.markdown.left_out import notice
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, fit, size
-from tools.plan_review.outputs.markdown.resources import resources
-from tools.plan_review.outputs.markdown.verdict import verdict
-from tools.plan_review.review import Review, StackReview
+from ...review.model import Review, StackReview
+from .environments import by_environment, changes
+from .escape import code, link, text
+from .findings import findings
+from .headline import headline
+from .left_out import notice
+from .pieces import Kind, Piece, Section, fit, size
+from .resources import resources
+from .verdict import verdict
 
 COMMENT_LIMIT = 65_536
 LEAST_LIMIT = 16_384

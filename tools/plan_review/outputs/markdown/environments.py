@@ -1,7 +1,7 @@
 """Environments, and in which order they are read."""
 
-from tools.plan_review.outputs.order import worst_first
-from tools.plan_review.review import Finding, Outcome, Review, StackReview
+from ...review.model import Finding, Outcome, Review, StackReview
+from ..order import worst_first
 
 # Behind every severity.
 _NONE = 99

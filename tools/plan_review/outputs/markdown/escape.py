@@ -7,7 +7,7 @@ import re
 from html import escape
 from urllib.parse import quote, urlsplit
 
-from tools.plan_review.outputs.visible import visible
+from ..visible import visible
 
 # What is set as code in a sentence: what stands between backticks, and names with an underscore in them.
 _CODE = re.compile(r"`([^`]+)`|((?<!\w)[A-Za-z][\w.-]*_[\w.-]*\w)")

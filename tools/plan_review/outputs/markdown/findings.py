@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from tools.plan_review.outputs.markdown.escape import code, link, text
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, folded
-from tools.plan_review.outputs.markdown.words import number
-from tools.plan_review.outputs.order import worst_first
-from tools.plan_review.review import Finding, Outcome
+from ...review.model import Finding, Outcome
+from ..order import worst_first
+from .escape import code, link, text
+from .pieces import Kind, Piece, Section, folded
+from .words import number
 
 
 def findings(found: Sequence[Finding], *, repository_url: str | None) -> "list[Piece | Section]":

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tools.plan_review.outputs.markdown.environments import changes
-from tools.plan_review.outputs.markdown.escape import cell_code, code
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section
-from tools.plan_review.outputs.markdown.words import number
-from tools.plan_review.review import Counts, Outcome, StackReview
+from ...review.model import Counts, Outcome, StackReview
+from .environments import changes
+from .escape import cell_code, code
+from .pieces import Kind, Piece, Section
+from .words import number
 
 _COLUMNS = {
     "replace": "replace",

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from tools.plan_review.outputs.markdown.escape import link
-from tools.plan_review.outputs.markdown.pieces import Kind
+from .escape import link
+from .pieces import Kind
 
 
 def notice(omitted: Counter[Kind], artifact_url: str | None) -> str:

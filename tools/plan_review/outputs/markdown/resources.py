@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tools.plan_review.outputs.markdown.escape import code, html_code, sentence, text
-from tools.plan_review.outputs.markdown.pieces import Kind, Piece, Section, folded
-from tools.plan_review.outputs.markdown.values import diff
-from tools.plan_review.outputs.markdown.words import number
-from tools.plan_review.plan.changes import Action
-from tools.plan_review.review import ResourceDiff, StackReview
+from ...plan.changes import Action
+from ...review.model import ResourceDiff, StackReview
+from .escape import code, html_code, sentence, text
+from .pieces import Kind, Piece, Section, folded
+from .values import diff
+from .words import number
 
 # Resources of one action beyond which they are folded together once more.
 _SHOWN = 8

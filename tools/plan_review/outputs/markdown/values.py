@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
-from tools.plan_review.outputs.markdown.escape import fence
-from tools.plan_review.outputs.visible import visible
-from tools.plan_review.review import AttributeDiff, Shown
+from ...review.model import AttributeDiff, Shown
+from ..visible import visible
+from .escape import fence
 
 # What one attribute may take; the HTML page shows all of it.
 _LINES = 80

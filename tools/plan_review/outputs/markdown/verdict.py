@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from tools.plan_review.incomplete_plan import INCOMPLETE_PLAN
-from tools.plan_review.outputs.markdown.environments import by_environment, changes, findings_of
-from tools.plan_review.outputs.markdown.escape import code, text
-from tools.plan_review.outputs.markdown.words import number
-from tools.plan_review.review import Finding, Outcome, Review
+from ...review.model import Finding, Outcome, Review
+from ...rules.state.incomplete_plan import INCOMPLETE_PLAN
+from .environments import by_environment, changes, findings_of
+from .escape import code, text
+from .words import number
 
 # Environments, titles of each, and stacks that the verdict names; the rest is counted.
 _NAMED = 3

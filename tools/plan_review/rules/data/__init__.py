@@ -1,14 +1,14 @@
 """Rules about keys, tables and buckets: what must not be lost."""
 
-from tools.plan_review.rules.data.buckets import BUCKET_EXPOSED, BUCKET_LOST
-from tools.plan_review.rules.data.keys import (
+from ..rule import Rule
+from .buckets import BUCKET_EXPOSED, BUCKET_LOST
+from .keys import (
     KEY_DELETION_WINDOW_SHORTENED,
     KEY_DISABLED,
     KEY_LOST,
     KEY_ROTATION_OFF,
 )
-from tools.plan_review.rules.data.tables import TABLE_LOST, TABLE_UNPROTECTED
-from tools.plan_review.rules.rule import Rule
+from .tables import TABLE_LOST, TABLE_UNPROTECTED
 
 DATA_RULES: tuple[Rule, ...] = (
     KEY_LOST,

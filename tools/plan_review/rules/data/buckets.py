@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, listed, text, truth
-from tools.plan_review.rules.resources import destroyed, fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws
+from ...plan.changes import Plan
+from ..reading import at, listed, text, truth
+from ..resources import destroyed, fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _BLOCK = "aws_s3_bucket_public_access_block"
 _BLOCKED = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
@@ -54,7 +54,7 @@ BUCKET_LOST = Rule(
     explanation="Plans wait in the bucket between review and deployment, and states may lie in one. Without its state, "
     "Terraform would make everything anew.",
     remedy="Keep the bucket's name; see what lies in it first.",
-    link="docs/state.md#moving-the-states",
+    link=aws("AmazonS3/latest/userguide/delete-bucket"),
     observe=_lost,
 )
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, number, shown, truth
-from tools.plan_review.rules.resources import fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import aws, runbook
+from ...plan.changes import Plan
+from ..reading import at, number, shown, truth
+from ..remedies import assignment
+from ..resources import fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _KEYS = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
@@ -30,7 +30,7 @@ def _window(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"deletion_window_in_days goes from {before} to {after}",
-                remedy=f"Keep {assignment(plan, 'kms_deletion_window_days', before)}.",
+                remedy=f"Keep {assignment(plan, change.type, 'deletion_window_in_days', before)}.",
             )
 
 
@@ -66,7 +66,7 @@ KEY_LOST = Rule(
     explanation="Deleting a key makes unreadable whatever it encrypted, whether or not that was kept: the cache's "
     "snapshots, tables, connection parameters, logs. The cache itself stops working when it loses its key.",
     remedy="Keep the key; rotate it instead. One that was scheduled for deletion: `aws kms cancel-key-deletion`.",
-    link=runbook("key-rotation"),
+    link=aws("kms/latest/developerguide/deleting-keys"),
     observe=_lost,
 )
 
@@ -85,7 +85,7 @@ KEY_ROTATION_OFF = Rule(
     title="A KMS key rotates more rarely, or not at all",
     severity=Severity.HIGH,
     explanation="Yearly rotation limits what one leaked key material could read; it costs nothing and restarts "
-    "nothing. The policy at synth asks for it.",
+    "nothing.",
     remedy="Keep `enable_key_rotation`.",
     link=aws("kms/latest/developerguide/rotate-keys"),
     observe=_rotation,

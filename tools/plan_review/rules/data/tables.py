@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, is_empty, is_hidden, truth
-from tools.plan_review.rules.resources import fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import file_of
-from tools.plan_review.rules.sources import aws, runbook
+from ...plan.changes import Plan
+from ..reading import at, is_empty, is_hidden, truth
+from ..remedies import assignment
+from ..resources import fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _TABLE = "aws_dynamodb_table"
 _RECOVERY = ("point_in_time_recovery", 0, "enabled")
@@ -30,7 +30,7 @@ def _unprotected(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"{off} is switched off: the table can be deleted by one call",
-                remedy=f"Keep `keep_data=True` in {file_of(plan)}.",
+                remedy=f"Keep {assignment(plan, _TABLE, off, True)}.",
                 severity=Severity.MEDIUM,
             )
         recovery = at(change.after, *_RECOVERY)
@@ -52,7 +52,7 @@ TABLE_LOST = Rule(
     explanation="Redis caches what the tables hold. A cache can be filled again; a table cannot, unless by "
     "point-in-time recovery, under another name.",
     remedy="Keep the table's name and keys; a table with others is made beside it and filled.",
-    link=runbook("restore"),
+    link=aws("amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks"),
     observe=_lost,
 )
 

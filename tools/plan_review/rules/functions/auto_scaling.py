@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, number, shown
-from tools.plan_review.rules.resources import destroyed, fate, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import elasticache
+from ...plan.changes import Plan
+from ..reading import at, number, shown
+from ..resources import destroyed, fate, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 _TARGET = "aws_appautoscaling_target"
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, number, shown, text, texts
-from tools.plan_review.rules.resources import fate, gone, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import aws, runbook
+from ...plan.changes import Plan
+from ..reading import at, number, shown, text, texts
+from ..remedies import assignment
+from ..resources import fate, gone, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _FUNCTION = "aws_lambda_function"
 _UNRESERVED = float("inf")
-_LESS = {"memory_size": ("memory_mb", "calls become slower"), "timeout": ("timeout_seconds", "long calls are cut off")}
+_LESS = {"memory_size": "calls become slower", "timeout": "long calls are cut off"}
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
@@ -32,7 +32,9 @@ def _concurrency(plan: Plan) -> Iterator[Observation]:
             message="reserved_concurrent_executions becomes 0: the function is switched off"
             if none
             else f"reserved_concurrent_executions becomes {after} instead of {was}: calls beyond are refused",
-            remedy=None if before == _UNRESERVED else f"Keep {assignment(plan, 'reserved_concurrency', before)}.",
+            remedy=None
+            if before == _UNRESERVED
+            else f"Keep {assignment(plan, _FUNCTION, 'reserved_concurrent_executions', before)}.",
             severity=Severity.CRITICAL if none else Severity.MEDIUM,
         )
 
@@ -45,13 +47,13 @@ def _reserved(function: Mapping[str, object]) -> float | None:
 
 def _fewer(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, _FUNCTION):
-        for name, (setting, effect) in _LESS.items():
+        for name, effect in _LESS.items():
             before, after = number(at(change.before, name)), number(at(change.after, name))
             if before is not None and after is not None and after < before:
                 yield Observation(
                     address=change.address,
                     message=f"{name} goes {values(before, after)}: {effect}",
-                    remedy=f"Keep {assignment(plan, setting, before)}, or look at the dashboard's durations first.",
+                    remedy=f"Keep {assignment(plan, _FUNCTION, name, before)}, or look at the durations first.",
                 )
 
 
@@ -86,7 +88,7 @@ CONCURRENCY_LOWERED = Rule(
     explanation="Reserved concurrency is what the function always has and never exceeds. It also bounds how many "
     "connections it opens to the cache.",
     remedy="Compare with the function's concurrent executions on the dashboard.",
-    link=runbook("throttles"),
+    link=aws("lambda/latest/dg/configuration-concurrency"),
     observe=_concurrency,
 )
 
@@ -97,7 +99,7 @@ FUNCTION_SMALLER = Rule(
     explanation="Memory brings CPU with it. A timeout below what Redis, DynamoDB and a cold start need turns slow "
     "calls into failed ones.",
     remedy="Look at durations and memory in use first.",
-    link=runbook("duration"),
+    link=aws("lambda/latest/dg/configuration-memory"),
     observe=_fewer,
 )
 
@@ -107,7 +109,7 @@ FUNCTION_RUNTIME_CHANGE = Rule(
     severity=Severity.LOW,
     explanation="The layer holds compiled modules, such as hiredis, for one Python and one architecture. Functions and "
     "layer have to change together.",
-    remedy="Change `python_version` and `architecture` in the settings, which bundle the layer as well; staging first.",
+    remedy="Build the layers for both first, and change functions and layers together; staging first.",
     link=aws("lambda/latest/dg/lambda-runtimes"),
     observe=_environment,
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.rules.reading import at, shown, text
-from tools.plan_review.rules.resources import fate, gone, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import runbook, security
+from ...plan.changes import Action, Plan, ResourceChange
+from ..reading import at, shown, text
+from ..resources import fate, gone, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _PARAMETER = "aws_ssm_parameter"
 _EFFECTS = {
@@ -62,7 +62,7 @@ CONNECTION_PARAMETER_LOST = Rule(
     explanation="Functions and services find the cache by these parameters. Those that run have read them; those that "
     "start do not find the cache, and all load goes to the tables.",
     remedy="Keep the parameter until no client reads it.",
-    link=runbook("restore"),
+    link=aws("systems-manager/latest/userguide/systems-manager-parameter-store"),
     observe=_lost,
 )
 
@@ -73,7 +73,7 @@ CONNECTION_PARAMETER_CHANGE = Rule(
     explanation="Functions read the parameters once per container. For a while, containers with the old value and with "
     "the new one run side by side.",
     remedy="See that both values work for a while, or deploy the functions afterwards: that replaces their containers.",
-    link=runbook("restore"),
+    link=aws("systems-manager/latest/userguide/systems-manager-parameter-store"),
     observe=_changed,
 )
 
@@ -83,6 +83,6 @@ CONNECTION_PARAMETER_WEAKENED = Rule(
     severity=Severity.HIGH,
     explanation="A SecureString can be read by those who may use its key; a String by everybody who may read SSM.",
     remedy="Keep SecureString and the application key.",
-    link=security("keys"),
+    link=aws("systems-manager/latest/userguide/secure-string-parameter-kms-encryption"),
     observe=_weakened,
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.rules.reading import at, is_empty, is_hidden, listed, text, texts
-from tools.plan_review.rules.resources import kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, runbook
+from ...plan.changes import Action, Plan, ResourceChange
+from ..reading import at, is_empty, is_hidden, listed, text, texts
+from ..resources import kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _FUNCTION = "aws_lambda_function"
 
@@ -68,7 +68,7 @@ FUNCTION_UNGUARDED = Rule(
     severity=Severity.MEDIUM,
     explanation="Events that failed three times wait in the queue; without it they are gone. Variables are encrypted "
     "with the application key.",
-    remedy="Keep both: modules/function.py has no function without.",
-    link=runbook("approximatenumberofmessagesvisible"),
+    remedy="Keep the queue for failures and the key.",
+    link=aws("lambda/latest/dg/invocation-async-retain-records"),
     observe=_observed,
 )

@@ -1,28 +1,28 @@
 """Rules about the replication group itself."""
 
-from tools.plan_review.rules.group.access import (
+from ..rule import Rule
+from .access import (
     AUTH_TOKEN_CHANGE,
     AUTHENTICATION_OFF,
     CACHE_SECURITY_GROUPS_ADDED,
     USER_GROUP_CHANGE,
 )
-from tools.plan_review.rules.group.availability import AUTOMATIC_FAILOVER_OFF, MINOR_UPGRADES_OFF, MULTI_AZ_OFF
-from tools.plan_review.rules.group.cluster_mode import CLUSTER_MODE_CHANGE
-from tools.plan_review.rules.group.encryption import (
+from .availability import AUTOMATIC_FAILOVER_OFF, MINOR_UPGRADES_OFF, MULTI_AZ_OFF
+from .cluster_mode import CLUSTER_MODE_CHANGE
+from .encryption import (
     AT_REST_ENCRYPTION_OFF,
     CUSTOMER_KEY_CHANGE,
     TRANSIT_ENCRYPTION_WEAKENED,
 )
-from tools.plan_review.rules.group.endpoint import EVENTS_TOPIC_REMOVED, NETWORK_TYPE_CHANGE, PORT_CHANGE
-from tools.plan_review.rules.group.engine import ENGINE_CHANGE, ENGINE_DOWNGRADE, ENGINE_UPGRADE
-from tools.plan_review.rules.group.logs import LOG_DELIVERY_REFUSED, LOG_DELIVERY_REMOVED
-from tools.plan_review.rules.group.lost import FINAL_SNAPSHOT_SKIPPED, REPLICATION_GROUP_LOST
-from tools.plan_review.rules.group.node_type import NODE_TYPE_CHANGE
-from tools.plan_review.rules.group.size import FEWER_NODES, FEWER_SHARDS, MORE_SHARDS
-from tools.plan_review.rules.group.snapshots import SNAPSHOT_RETENTION_LOWERED
-from tools.plan_review.rules.group.timing import APPLY_IMMEDIATELY, WAITS_FOR_WINDOW
-from tools.plan_review.rules.group.windows import WINDOW_IN_BUSINESS_HOURS, WINDOWS_OVERLAP
-from tools.plan_review.rules.rule import Rule
+from .endpoint import EVENTS_TOPIC_REMOVED, NETWORK_TYPE_CHANGE, PORT_CHANGE
+from .engine import ENGINE_CHANGE, ENGINE_DOWNGRADE, ENGINE_UPGRADE
+from .logs import LOG_DELIVERY_REFUSED, LOG_DELIVERY_REMOVED
+from .lost import FINAL_SNAPSHOT_SKIPPED, REPLICATION_GROUP_LOST
+from .node_type import NODE_TYPE_CHANGE
+from .size import FEWER_NODES, FEWER_SHARDS, MORE_SHARDS
+from .snapshots import SNAPSHOT_RETENTION_LOWERED
+from .timing import APPLY_IMMEDIATELY, WAITS_FOR_WINDOW
+from .windows import WINDOW_IN_BUSINESS_HOURS, WINDOWS_OVERLAP
 
 GROUP_RULES: tuple[Rule, ...] = (
     REPLICATION_GROUP_LOST,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, is_empty, is_unknown, listed, shown, texts
-from tools.plan_review.rules.resources import GROUP, kept, made, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, elasticache
+from ...plan.changes import Action, Plan
+from ...plan.values import Mark
+from ..reading import at, is_empty, is_unknown, listed, shown, texts
+from ..resources import GROUP, kept, made, values
+from ..rule import Observation, Rule, Severity
+from ..sources import aws, elasticache
 
 
 def _no_authentication(plan: Plan) -> Iterator[Observation]:
@@ -80,7 +80,7 @@ AUTHENTICATION_OFF = Rule(
     severity=Severity.CRITICAL,
     explanation="Without a user group (RBAC) or an AUTH token, the built-in user `default` lets everybody run every "
     "command; only the network is left to stop them. AWS Config's elasticache-rbac-auth-enabled fails.",
-    remedy="Keep `user_group_ids` in modules/replication_group.py.",
+    remedy="Keep `user_group_ids`, or at least `auth_token`.",
     link=elasticache("Clusters.RBAC"),
     observe=_no_authentication,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, truth
-from tools.plan_review.rules.resources import GROUP, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import REDIS_SETTINGS, assignment
-from tools.plan_review.rules.sources import elasticache, runbook
+from ...plan.changes import Plan
+from ..reading import at, truth
+from ..remedies import assignment
+from ..resources import GROUP, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _switched_off(attribute: str, meaning: str) -> Callable[[Plan], Iterable[Observation]]:
@@ -18,7 +18,7 @@ def _switched_off(attribute: str, meaning: str) -> Callable[[Plan], Iterable[Obs
                 yield Observation(
                     address=change.address,
                     message=f"{attribute} is switched off; {meaning}",
-                    remedy=f"Keep {assignment(plan, REDIS_SETTINGS[attribute], True)}.",
+                    remedy=f"Keep {assignment(plan, GROUP, attribute, True)}.",
                 )
 
     return observe
@@ -42,7 +42,7 @@ MULTI_AZ_OFF = Rule(
     explanation="With Multi-AZ, replicas live in other availability zones than their primary. Without it, one zone's "
     "failure may take primary and replicas together, and ElastiCache's availability is no longer promised.",
     remedy="Keep Multi-AZ where the data or its availability matters.",
-    link=runbook("failover"),
+    link=elasticache("AutoFailover"),
     observe=_switched_off("multi_az_enabled", "a failure of one zone may take the primary and its replicas"),
 )
 
@@ -52,7 +52,7 @@ MINOR_UPGRADES_OFF = Rule(
     severity=Severity.MEDIUM,
     explanation="AWS Security Hub (ElastiCache.2) asks for them: security patches of the engine then come by "
     "themselves, in the maintenance window.",
-    remedy="Keep automatic minor upgrades, and write into the settings what runs.",
-    link=runbook("engine-upgrade"),
+    remedy="Keep automatic minor upgrades, and write into the code what runs.",
+    link=elasticache("VersionManagement.HowTo"),
     observe=_switched_off("auto_minor_version_upgrade", "security patches of the engine no longer come by themselves"),
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, text
-from tools.plan_review.rules.resources import GROUP, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import runbook
+from ...plan.changes import Plan
+from ..reading import at, text
+from ..remedies import assignment
+from ..resources import GROUP, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 _ORDER = ("disabled", "compatible", "enabled")
 
@@ -28,9 +28,9 @@ def _cluster_mode(plan: Plan) -> Iterator[Observation]:
             effect, remedy = "clients that do not speak cluster fail from now on, and there is no way back", None
         elif steps > 1:
             effect = "ElastiCache changes a running group only by way of compatible"
-            remedy = f"First deploy {assignment(plan, 'cluster_mode', 'compatible')}."
+            remedy = f"First deploy {assignment(plan, GROUP, 'cluster_mode', 'compatible')}."
         else:
-            effect, remedy = "", f"Keep {assignment(plan, 'cluster_mode', before)}."
+            effect, remedy = "", f"Keep {assignment(plan, GROUP, 'cluster_mode', before)}."
             effect = (
                 "ElastiCache knows no way back from enabled" if before == "enabled" else "clients of the cluster fail"
             )
@@ -45,6 +45,6 @@ CLUSTER_MODE_CHANGE = Rule(
     explanation="In cluster mode keys are spread over slots, and clients must ask where a key is; commands on several "
     "keys work within one slot only. The way there is compatible, then enabled; there is none back.",
     remedy="Deploy `compatible` first, move all clients to the configuration endpoint, then deploy `enabled`.",
-    link=runbook("resize"),
+    link=elasticache("modify-cluster-mode"),
     observe=_cluster_mode,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, is_empty, shown, text, truth
-from tools.plan_review.rules.resources import GROUP, kept, made
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import elasticache
+from ...plan.changes import Plan
+from ...plan.values import Mark
+from ..reading import at, is_empty, shown, text, truth
+from ..resources import GROUP, kept, made
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _transit(plan: Plan) -> Iterator[Observation]:
@@ -58,8 +58,7 @@ TRANSIT_ENCRYPTION_WEAKENED = Rule(
     severity=Severity.CRITICAL,
     explanation="With mode required every client must use TLS. Preferred lets clients connect in the clear, which is "
     "a step of a migration to TLS and nothing to stay with.",
-    remedy='Keep `transit_encryption_enabled=True` and `transit_encryption_mode="required"` in '
-    "modules/replication_group.py; encryption is no setting.",
+    remedy='Keep `transit_encryption_enabled = true` and `transit_encryption_mode = "required"`.',
     link=elasticache("in-transit-encryption"),
     observe=_transit,
 )
@@ -70,7 +69,7 @@ AT_REST_ENCRYPTION_OFF = Rule(
     severity=Severity.CRITICAL,
     explanation="Snapshots, and data on disk during synchronization and swap, would be readable without the key. It "
     "can only be chosen when a group is made, so the group is replaced as well.",
-    remedy="Keep `at_rest_encryption_enabled` in modules/replication_group.py; encryption is no setting.",
+    remedy="Keep `at_rest_encryption_enabled`.",
     link=elasticache("at-rest-encryption"),
     observe=_at_rest,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, is_empty, number, text
-from tools.plan_review.rules.resources import GROUP, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import elasticache, runbook
+from ...plan.changes import Plan
+from ..reading import at, is_empty, number, text
+from ..remedies import assignment
+from ..resources import GROUP, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _port(plan: Plan) -> Iterator[Observation]:
@@ -18,7 +18,7 @@ def _port(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"port changes {values(before, after)}: clients with the old one in memory, and security-group "
                 "rules of others, lead nowhere",
-                remedy=f"Keep {assignment(plan, 'port', before)}.",
+                remedy=f"Keep {assignment(plan, GROUP, 'port', before)}.",
             )
 
 
@@ -51,9 +51,9 @@ PORT_CHANGE = Rule(
     title="The port changes",
     severity=Severity.HIGH,
     explanation="A group keeps its port for life: another one is another group. Functions read the port once per "
-    "container, and services outside this repository may have it written down.",
+    "container, and other services may have it written down.",
     remedy="Keep the port; another one is a restore into another group.",
-    link=runbook("restore"),
+    link=elasticache("accessing-elasticache"),
     observe=_port,
 )
 
@@ -63,7 +63,7 @@ NETWORK_TYPE_CHANGE = Rule(
     severity=Severity.HIGH,
     explanation="IPv4, IPv6 or both is chosen when a group is made; ip_discovery decides what a cluster tells its "
     "clients.",
-    remedy="Keep `network.addresses`; another kind is a new group.",
+    remedy="Keep `network_type` and `ip_discovery`; another kind is a new group.",
     link=elasticache("network-type"),
     observe=_network_type,
 )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from environments.schema.engines import version_number
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.rules.group.shape import fails_over
-from tools.plan_review.rules.reading import at, shown, text
-from tools.plan_review.rules.resources import GROUP, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import runbook
+from ...facts.versions import version_number
+from ...plan.changes import Action, Plan, ResourceChange
+from ..reading import at, shown, text
+from ..remedies import assignment
+from ..resources import GROUP, USER, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .shape import fails_over
 
 
 def _versions(change: ResourceChange) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
@@ -18,11 +18,8 @@ def _versions(change: ResourceChange) -> tuple[tuple[int, ...], tuple[int, ...]]
     engines, versions = ([text(at(side, name)) for side in sides] for name in ("engine", "engine_version"))
     if engines[0] != engines[1] or None in versions:
         return None
-    try:
-        before, after = (version_number(str(version)) for version in versions)
-    except ValueError:  # as `6.x`
-        return None
-    return before, after
+    before, after = (version_number(str(version)) for version in versions)
+    return None if before is None or after is None else (before, after)
 
 
 def _cost(change: ResourceChange) -> str:
@@ -53,9 +50,9 @@ def _downgrade(plan: Plan) -> Iterator[Observation]:
             said = shown(at(change.after, "engine_version"))
             yield Observation(
                 address=change.address,
-                message=f"{actual} runs, and the settings say {said}: Terraform takes this for a "
+                message=f"{actual} runs, and the code says {said}: Terraform takes this for a "
                 "downgrade and replaces the group",
-                remedy=f"Set {assignment(plan, 'engine_version', runs)}; the plan is empty again.",
+                remedy=f"Set {assignment(plan, GROUP, 'engine_version', runs)}; the plan is empty again.",
             )
 
 
@@ -69,7 +66,7 @@ def _engine(plan: Plan) -> Iterator[Observation]:
                 message=f"engine changes {values(before, after)}, with version "
                 f"{values(at(change.before, 'engine_version'), at(change.after, 'engine_version'))}; "
                 f"{_cost(change)}, and there is no way back but a restore",
-                remedy=f"Snapshot first, staging first, and keep {assignment(plan, 'user_engine', before)}, so that "
+                remedy=f"Snapshot first, staging first, and keep {assignment(plan, USER, 'engine', before)}, so that "
                 "the users are not replaced under the running group.",
             )
 
@@ -81,18 +78,18 @@ ENGINE_UPGRADE = Rule(
     explanation="ElastiCache upgrades node by node and fails over once; with a single node the cache is away "
     "meanwhile. A version once reached cannot be left again.",
     remedy="Snapshot; staging first; nothing else in the same deployment.",
-    link=runbook("engine-upgrade"),
+    link=elasticache("VersionManagement"),
     observe=_upgrade,
 )
 
 ENGINE_DOWNGRADE = Rule(
     id="engine-downgrade",
-    title="The settings name an older engine than the one that runs",
+    title="The code names an older engine than the one that runs",
     severity=Severity.CRITICAL,
-    explanation="ElastiCache upgrades minor versions by itself. When the settings still name the older one, the "
+    explanation="ElastiCache upgrades minor versions by itself. When the code still names the older one, the "
     "provider plans a downgrade, which for ElastiCache is a new group without the data (provider issue #30481).",
-    remedy="Write the version that runs into the settings.",
-    link=runbook("engine-upgrade"),
+    remedy="Write the version that runs into the code.",
+    link=elasticache("VersionManagement"),
     observe=_downgrade,
 )
 
@@ -103,6 +100,6 @@ ENGINE_CHANGE = Rule(
     explanation="Redis becomes Valkey in place, with one failover; the way back is a restore into a new group. "
     "Parameters, metrics and users of the old engine may be missing in the new one.",
     remedy="Snapshot first, staging first; the plan must say that the group is updated in place.",
-    link=runbook("redis-to-valkey"),
+    link=elasticache("VersionManagement.HowTo"),
     observe=_engine,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import at, blocks, is_hidden, listed, text, truth
-from tools.plan_review.rules.resources import GROUP, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import elasticache, runbook
+from ...plan.changes import Action, Plan
+from ..reading import at, blocks, is_hidden, listed, text, truth
+from ..remedies import assignment
+from ..resources import GROUP, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 _LOGS = "log_delivery_configuration"
 
@@ -44,7 +44,7 @@ def _refused(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message="log delivery changes without apply_immediately, which ElastiCache refuses",
-                remedy=f"Set {assignment(plan, 'apply_immediately', True)} for this deployment, and take it back.",
+                remedy=f"Set {assignment(plan, GROUP, 'apply_immediately', True)} for this deployment only.",
             )
 
 
@@ -66,6 +66,6 @@ LOG_DELIVERY_REFUSED = Rule(
     explanation="Log delivery can only be changed with immediate application, and not together with the engine's "
     "version. The plan succeeds, the apply fails.",
     remedy="Change it in a deployment of its own, with immediate application.",
-    link=runbook("take-over-an-existing-group"),
+    link=elasticache("Log_Delivery"),
     observe=_refused,
 )

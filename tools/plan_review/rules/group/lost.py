@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.rules.reading import at, is_empty, shown
-from tools.plan_review.rules.resources import GROUP, fate, gone
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import REDIS_SETTINGS, assignment, file_of
-from tools.plan_review.rules.sources import runbook
+from ...plan.changes import Action, Plan, ResourceChange
+from ...plan.values import Mark
+from ..reading import at, is_empty, shown
+from ..remedies import assignment
+from ..resources import GROUP, fate, gone
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
@@ -22,9 +23,10 @@ def _lost(plan: Plan) -> Iterator[Observation]:
 
 def _remedy(plan: Plan, change: ResourceChange) -> str | None:
     for attribute in change.attributes:
-        setting = REDIS_SETTINGS.get(str(attribute.path[0])) if attribute.path else None
-        if attribute.forces_replacement and setting:
-            return f"Keep {assignment(plan, setting, attribute.before)}; another value needs another group, restored."
+        told = not isinstance(attribute.before, Mark | list | dict)
+        if attribute.forces_replacement and len(attribute.path) == 1 and told:
+            keep = assignment(plan, change.type, str(attribute.path[0]), attribute.before)
+            return f"Keep {keep}; another value needs another group, restored."
     return None
 
 
@@ -40,7 +42,7 @@ def _without_snapshot(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"final_snapshot_identifier {shown(before)} is taken away: a later deletion leaves no snapshot",
-                remedy=f"Keep `keep_data=True` in {file_of(plan)}: the final snapshot follows from it.",
+                remedy=f"Keep {assignment(plan, GROUP, 'final_snapshot_identifier', before)}.",
                 severity=Severity.MEDIUM,
             )
 
@@ -53,7 +55,7 @@ REPLICATION_GROUP_LOST = Rule(
     "snapshots; a replacement starts empty, so every call is a miss and sessions and rate limits begin anew.",
     remedy="Find the attribute that forces replacement and set it back; to change it on purpose, restore a snapshot "
     "into a new group and move the clients.",
-    link=runbook("restore"),
+    link=elasticache("backups-restoring"),
     observe=_lost,
 )
 
@@ -64,6 +66,6 @@ FINAL_SNAPSHOT_SKIPPED = Rule(
     explanation="Automatic snapshots are deleted with their group. Only the final snapshot, taken when the group is "
     "deleted, survives it.",
     remedy="Apply `final_snapshot_identifier` first, in a deployment of its own, or take a snapshot by hand.",
-    link=runbook("restore"),
+    link=elasticache("backups-restoring"),
     observe=_without_snapshot,
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from environments.schema.node_types import DATA_TIERING_FAMILIES, NodeType, facts
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.group.shape import fails_over
-from tools.plan_review.rules.reading import at, is_unknown, text
-from tools.plan_review.rules.resources import GROUP, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import runbook
+from ...facts.node_types import NodeType, facts
+from ...plan.changes import Plan
+from ..reading import at, is_unknown, text
+from ..resources import GROUP, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .shape import fails_over
 
 
 def _node_type(plan: Plan) -> Iterator[Observation]:
@@ -35,19 +35,19 @@ def _node_type(plan: Plan) -> Iterator[Observation]:
         )
 
 
-def _memory(before: NodeType | None, after: NodeType | None) -> tuple[str, bool]:
+def _memory(before: NodeType, after: NodeType) -> tuple[str, bool]:
     """Return what the change means for the memory, and whether it is one that can fail."""
-    if before is None or after is None:
-        return ", of which the memory is not known here", False
-    if (before.family in DATA_TIERING_FAMILIES) != (after.family in DATA_TIERING_FAMILIES):
+    if before.tiers_data != after.tiers_data:
         return ", between types with and without data tiering, which ElastiCache refuses", True
-    sizes = f" (maxmemory {_gigabytes(before)} to {_gigabytes(after)} a node)"
-    smaller = after.maxmemory_bytes < before.maxmemory_bytes
-    return f"{sizes}, of which the data must fit into less" if smaller else sizes, smaller
+    old, new = before.maxmemory_bytes, after.maxmemory_bytes
+    if old is None or new is None:
+        return ", of which the memory is not known here: the data may have to fit into less", False
+    sizes = f" (maxmemory {_gigabytes(old)} to {_gigabytes(new)} a node)"
+    return f"{sizes}, of which the data must fit into less" if new < old else sizes, new < old
 
 
-def _gigabytes(node: NodeType) -> str:
-    return f"{node.maxmemory_bytes / 1e9:.1f} GB"
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:.1f} GB"
 
 
 NODE_TYPE_CHANGE = Rule(
@@ -57,8 +57,8 @@ NODE_TYPE_CHANGE = Rule(
     explanation="ElastiCache makes new nodes, copies the data and switches over. With replicas and failover that costs "
     "seconds of failed writes and every connection; a single node is away meanwhile. If the data does not fit into "
     "the new type, keys are evicted or the change fails.",
-    remedy="Check the memory in use with `python -m tools.capacity ENV`, take a snapshot, try it in staging, and let "
-    "it happen in the maintenance window.",
-    link=runbook("resize"),
+    remedy="Compare DatabaseMemoryUsagePercentage of the last weeks with the new type's memory, take a snapshot, try "
+    "it in staging, and let it happen in the maintenance window.",
+    link=elasticache("Scaling"),
     observe=_node_type,
 )

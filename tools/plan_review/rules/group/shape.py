@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tools.plan_review.rules.reading import at, number, text, truth
+from ..reading import at, number, text, truth
 
 
 def is_cluster(group: Mapping[str, object]) -> bool:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan, ResourceChange
-from tools.plan_review.rules.group.shape import is_cluster
-from tools.plan_review.rules.reading import at, number
-from tools.plan_review.rules.resources import GROUP, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import elasticache, runbook
+from ...plan.changes import Plan, ResourceChange
+from ..reading import at, number
+from ..remedies import assignment
+from ..resources import GROUP, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .shape import is_cluster
 
 
 def _both(change: ResourceChange, attribute: str) -> tuple[float, float] | None:
@@ -29,11 +29,11 @@ def _fewer_nodes(plan: Plan) -> Iterator[Observation]:
             if alone
             else "fewer replicas share the reads, and clients connected to those removed must reconnect"
         )
-        nodes = both[0] + 1 if attribute == "replicas_per_node_group" else both[0]
         yield Observation(
             address=change.address,
             message=f"{attribute} goes {values(*both)}; {effect}",
-            remedy=f"Keep {assignment(plan, 'nodes', nodes)}, or compare the readers' load with what is left.",
+            remedy=f"Keep {assignment(plan, GROUP, attribute, both[0])}, or compare the readers' load with what "
+            "is left.",
             severity=Severity.HIGH if alone else Severity.MEDIUM,
         )
 
@@ -46,8 +46,8 @@ def _fewer_shards(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"num_node_groups goes {values(*both)}; the slots of the removed shards move to the others, "
                 "whose memory must hold them",
-                remedy=f"Keep {assignment(plan, 'shards', both[0])} unless the remaining shards have 1.5 times the "
-                "memory free that the removed ones use.",
+                remedy=f"Keep {assignment(plan, GROUP, 'num_node_groups', both[0])} unless the remaining shards have "
+                "1.5 times the memory free that the removed ones use.",
             )
 
 
@@ -69,7 +69,7 @@ FEWER_NODES = Rule(
     explanation="Replicas serve reads and take over when a primary fails. Each one less is read capacity and "
     "availability less; without any, a failure of the node loses the data.",
     remedy="Look at the replicas' CPU and connections on the dashboard first.",
-    link=runbook("resize"),
+    link=elasticache("Scaling"),
     observe=_fewer_nodes,
 )
 

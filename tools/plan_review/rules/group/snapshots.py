@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, number
-from tools.plan_review.rules.resources import GROUP, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import runbook
+from ...plan.changes import Plan
+from ..reading import at, number
+from ..remedies import assignment
+from ..resources import GROUP, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _retention(plan: Plan) -> Iterator[Observation]:
@@ -24,7 +24,7 @@ def _retention(plan: Plan) -> Iterator[Observation]:
         yield Observation(
             address=change.address,
             message=f"snapshot_retention_limit goes from {before} days to {days}; {effect}",
-            remedy=f"Keep {assignment(plan, 'snapshot_retention_days', before)}.",
+            remedy=f"Keep {assignment(plan, GROUP, 'snapshot_retention_limit', before)}.",
         )
 
 
@@ -35,6 +35,6 @@ SNAPSHOT_RETENTION_LOWERED = Rule(
     explanation="A snapshot is the only way back after a bad write, a bad upgrade or a lost group. Those beyond the "
     "new limit are deleted at once and cannot be had again; zero switches backups off (Security Hub, ElastiCache.1).",
     remedy="Keep the retention, or copy the snapshots that matter before.",
-    link=runbook("restore"),
+    link=elasticache("backups-restoring"),
     observe=_retention,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.rules.reading import at, listed, shown, truth
-from tools.plan_review.rules.resources import GROUP, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import elasticache, runbook
+from ...plan.changes import Action, Plan, ResourceChange
+from ..reading import at, listed, shown, truth
+from ..remedies import assignment
+from ..resources import GROUP, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 # What ModifyReplicationGroup puts off to the maintenance window when it is not told otherwise, and disturbs clients.
 _DISTURBING = ("engine", "engine_version", "node_type")
@@ -26,7 +26,7 @@ def _at_once(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"apply_immediately is true: {listed(names)} takes effect during the apply, whatever the hour",
-                remedy=f"Set {assignment(plan, 'apply_immediately', False)}: it then waits for the window "
+                remedy=f"Set {assignment(plan, GROUP, 'apply_immediately', False)}: it then waits for the window "
                 f"{shown(at(change.after, 'maintenance_window'))}.",
             )
         elif truth(at(change.before, "apply_immediately")) is not True:
@@ -58,7 +58,7 @@ APPLY_IMMEDIATELY = Rule(
     explanation="With apply_immediately the failover that a new node type or engine costs happens during the apply, "
     "and changes that were still waiting for the window happen with it.",
     remedy="Leave it off; switch it on for one deployment in a quiet hour, and off again.",
-    link=runbook("resize"),
+    link=elasticache("Scaling"),
     observe=_at_once,
 )
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from environments.schema.windows import (
+from ...facts.windows import (
     MINUTES_PER_DAY,
     maintenance_window_minutes,
     snapshot_window_minutes,
     windows_overlap,
 )
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, text
-from tools.plan_review.rules.resources import GROUP, made
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import elasticache
+from ...plan.changes import Plan
+from ..reading import at, text
+from ..remedies import assignment
+from ..resources import GROUP, made
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 # From 8 in Central Europe's summer to 5 in the afternoon of the American east coast's winter, UTC, Monday to Friday.
 BUSINESS_MINUTES = (6 * 60, 22 * 60)
@@ -51,7 +51,7 @@ def _business(plan: Plan) -> Iterator[Observation]:
             before, after = (text(at(side, attribute)) for side in (change.before, change.after))
             if after is None or before == after or not _busy(after, weekly=weekly):
                 continue
-            keep = f"Keep {assignment(plan, attribute, before)}." if before else None
+            keep = f"Keep {assignment(plan, GROUP, attribute, before)}." if before else None
             yield Observation(
                 address=change.address,
                 message=f"{attribute} becomes {after} UTC: {what} then happen in business hours",

@@ -1,8 +1,8 @@
 """Rules about who may do what in AWS."""
 
-from tools.plan_review.rules.iam.attached import BOUNDARY_REMOVED, OPEN_INVOCATION, POLICY_ATTACHED, POLICY_DETACHED
-from tools.plan_review.rules.iam.widened import IAM_POLICY_WIDENED, RESOURCE_POLICY_WIDENED, TRUST_WIDENED
-from tools.plan_review.rules.rule import Rule
+from ..rule import Rule
+from .attached import BOUNDARY_REMOVED, OPEN_INVOCATION, POLICY_ATTACHED, POLICY_DETACHED
+from .widened import IAM_POLICY_WIDENED, RESOURCE_POLICY_WIDENED, TRUST_WIDENED
 
 IAM_RULES: tuple[Rule, ...] = (
     IAM_POLICY_WIDENED,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, is_empty, shown, text, texts
-from tools.plan_review.rules.resources import destroyed, kept, made
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, security
+from ...plan.changes import Action, Plan
+from ...plan.values import Mark
+from ..reading import at, is_empty, shown, text, texts
+from ..resources import destroyed, kept, made
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _ATTACHMENTS = ("aws_iam_group_policy_attachment", "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment")
 _HOLDERS = ("role", "user", "group")
@@ -88,7 +88,7 @@ POLICY_ATTACHED = Rule(
     explanation="Managed policies are written for everybody: AdministratorAccess allows everything, and FullAccess "
     "everything of a service, in the whole account.",
     remedy="Write a policy with the actions and resources that are needed.",
-    link=security("rules-at-synth"),
+    link=aws("IAM/latest/UserGuide/best-practices"),
     observe=_attached,
 )
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from tools.plan_review.plan.hidden import PLACEHOLDER
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import text
+from ...plan.secrets.hidden import PLACEHOLDER
+from ...plan.values import Mark
+from ..reading import text
 
 ANYONE = "*"
 Conditions = frozenset[tuple[str, str, frozenset[str]]]

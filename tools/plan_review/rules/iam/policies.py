@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.iam.grants import Document, document
-from tools.plan_review.rules.reading import at, blocks, is_empty, text
-from tools.plan_review.rules.resources import unseen_change
+from ...plan.changes import Action, Plan, ResourceChange
+from ...plan.values import Mark
+from ..reading import at, blocks, is_empty, text
+from ..resources import unseen_change
+from .grants import Document, document
 
 # Type of resource -> attributes with a document. Who a trust policy lets in is a subject of its own.
 POLICIES: Mapping[str, tuple[str, ...]] = {

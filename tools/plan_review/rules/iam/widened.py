@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.iam.grants import ANYONE, Document, Grant, matches
-from tools.plan_review.rules.iam.policies import POLICIES, RESOURCE_POLICIES, TRUST, policy_changes
-from tools.plan_review.rules.reading import listed
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, security
+from ...plan.changes import Plan
+from ..reading import listed
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
+from .grants import ANYONE, Document, Grant, matches
+from .policies import POLICIES, RESOURCE_POLICIES, TRUST, policy_changes
 
 
 def _widened(where: Mapping[str, tuple[str, ...]]) -> Callable[[Plan], Iterable[Observation]]:
@@ -85,9 +85,8 @@ IAM_POLICY_WIDENED = Rule(
     severity=Severity.HIGH,
     explanation="What a function's role may do, everybody may do who can change its code or its input. Wildcards grow "
     "with every service that AWS adds.",
-    remedy="Name the actions and resources that are needed; modules/policy/iam_wildcards.py refuses wildcards at "
-    "synth.",
-    link=security("rules-at-synth"),
+    remedy="Name the actions and resources that are needed, without wildcards.",
+    link=aws("IAM/latest/UserGuide/best-practices"),
     observe=_widened(POLICIES),
 )
 
@@ -108,7 +107,7 @@ RESOURCE_POLICY_WIDENED = Rule(
     severity=Severity.HIGH,
     explanation="A resource's own policy lets principals in whatever their policies say, also of other accounts. A "
     "key's policy decides who reads what it encrypts.",
-    remedy="Name principals, and the account and service that they must come from, as modules/key_policy.py does.",
-    link=security("keys"),
+    remedy="Name principals, and the account and service that they must come from.",
+    link=aws("kms/latest/developerguide/key-policies"),
     observe=_widened(RESOURCE_POLICIES),
 )

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import at, is_empty, is_hidden, listed, shown, text, texts, truth
-from tools.plan_review.rules.resources import GROUP, SUBNET_GROUP, fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import file_of
-from tools.plan_review.rules.sources import aws, elasticache, runbook
+from ...plan.changes import Action, Plan
+from ..reading import at, is_empty, is_hidden, listed, shown, text, texts, truth
+from ..resources import GROUP, SUBNET_GROUP, fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws, elasticache
 
 
 def _network(plan: Plan) -> Iterator[Observation]:
@@ -22,8 +21,6 @@ def _network(plan: Plan) -> Iterator[Observation]:
                 else "nodes and functions in it lose their place, or AWS refuses"
             ),
             severity=Severity.CRITICAL if whole else Severity.HIGH,
-            remedy=f"Keep `vpc_cidr` and `zones` in {file_of(plan)}, from which subnets follow. Where `nodes` become "
-            "fewer, set `zones_in_use` of `network` to the zones of now for this deployment.",
         )
     for change in kept(plan, "aws_vpc"):
         for name in ("enable_dns_support", "enable_dns_hostnames"):
@@ -48,8 +45,8 @@ def _subnet_group(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"{listed(lost)} leaves the subnet group: AWS refuses while a node is in it, and later nodes "
                 "have fewer zones to be in",
-                remedy=f"Set `zones_in_use` of `network` in {file_of(plan)} to the zones of now, deploy, and take it "
-                "away with the next deployment.",
+                remedy="Keep the subnet in `subnet_ids` for this deployment, and take it out with a later one, when no "
+                "node is in it.",
                 severity=Severity.MEDIUM,
             )
 
@@ -87,7 +84,7 @@ NETWORK_LOST = Rule(
     severity=Severity.CRITICAL,
     explanation="The cache, its clients and their way to AWS are in it. A VPC that is replaced replaces everything.",
     remedy="Keep the ranges and zones of a network that is in use.",
-    link=runbook("restore"),
+    link=aws("vpc/latest/userguide/configure-your-vpc"),
     observe=_network,
 )
 

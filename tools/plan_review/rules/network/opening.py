@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, blocks, number, text, texts, truth
+from ...plan.values import Mark
+from ..reading import at, blocks, number, text, texts, truth
 
 Network = IPv4Network | IPv6Network
 RULES = {"aws_vpc_security_group_ingress_rule": "ingress", "aws_vpc_security_group_egress_rule": "egress"}

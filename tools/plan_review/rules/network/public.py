@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Action, Plan, ResourceChange
-from tools.plan_review.rules.reading import at, blocks, is_empty, number, shown, text, truth
-from tools.plan_review.rules.resources import gone, made
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws
+from ...plan.changes import Action, Plan, ResourceChange
+from ..reading import at, blocks, is_empty, number, shown, text, truth
+from ..resources import gone, made
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
 
 _EVERYWHERE = {"0.0.0.0/0", "::/0"}
 _DESTINATIONS = ("destination_cidr_block", "destination_ipv6_cidr_block", "cidr_block", "ipv6_cidr_block")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.network.opening import GROUPS, NEW_GROUP, RULES, TYPES, Opening, openings
-from tools.plan_review.rules.reading import at
-from tools.plan_review.rules.resources import destroyed, fate, kept, made
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, security
+from ...plan.changes import Action, Plan
+from ...plan.values import Mark
+from ..reading import at
+from ..resources import destroyed, fate, kept, made
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
+from .opening import GROUPS, NEW_GROUP, RULES, TYPES, Opening, openings
 
 
 def _new(plan: Plan) -> Iterator[tuple[str, Opening]]:
@@ -88,9 +88,8 @@ SECURITY_GROUP_WIDENED = Rule(
     severity=Severity.HIGH,
     explanation="Security groups are the first wall around the cache: only the applications' group reaches its port. "
     "What is admitted here can try to log in.",
-    remedy="Name the client's security group as the source, and one port; modules/policy/exposure.py refuses the "
-    "internet at synth.",
-    link=security("rules-at-synth"),
+    remedy="Name the client's security group as the source, and one port.",
+    link=aws("vpc/latest/userguide/security-group-rules"),
     observe=_ingress,
 )
 
@@ -101,7 +100,7 @@ EGRESS_WIDENED = Rule(
     explanation="Functions reach the cache and AWS by private ways only. A way out to public addresses is one "
     "for data, too.",
     remedy="Name a security group or a prefix list instead of addresses.",
-    link=security("rules-at-synth"),
+    link=aws("vpc/latest/userguide/security-group-rules"),
     observe=_egress,
 )
 

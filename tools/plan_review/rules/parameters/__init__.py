@@ -1,10 +1,10 @@
 """Rules about the engine's parameters."""
 
-from tools.plan_review.rules.parameters.blocked_commands import BLOCKED_COMMANDS_ADDED, BLOCKED_COMMANDS_LIFTED
-from tools.plan_review.rules.parameters.changes import PARAMETER_CHANGE, RESERVED_MEMORY_CHANGE
-from tools.plan_review.rules.parameters.eviction import EVICTION_POLICY_CHANGE
-from tools.plan_review.rules.parameters.parameter_group_lost import PARAMETER_FAMILY_CHANGE, PARAMETER_GROUP_LOST
-from tools.plan_review.rules.rule import Rule
+from ..rule import Rule
+from .blocked_commands import BLOCKED_COMMANDS_ADDED, BLOCKED_COMMANDS_LIFTED
+from .changes import PARAMETER_CHANGE, RESERVED_MEMORY_CHANGE
+from .eviction import EVICTION_POLICY_CHANGE
+from .parameter_group_lost import PARAMETER_FAMILY_CHANGE, PARAMETER_GROUP_LOST
 
 PARAMETER_RULES: tuple[Rule, ...] = (
     PARAMETER_GROUP_LOST,

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.parameters.parameter_group import differences
-from tools.plan_review.rules.reading import listed
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import file_of
-from tools.plan_review.rules.sources import elasticache
+from ...plan.changes import Plan
+from ..reading import listed
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .parameter_group import differences
 
 
 def blocked(value: str | None) -> frozenset[str]:
@@ -26,7 +25,8 @@ def _lifted(plan: Plan) -> Iterator[Observation]:
                 address=each.change.address,
                 message=f"{listed(lifted)} is no longer blocked, on all nodes at once: whoever's access string allows "
                 "it can run it",
-                remedy=f"Keep {listed(lifted)} in `blocked_commands` in {file_of(plan)}.",
+                remedy=f"Keep {listed([f'{command} blocked' for command in lifted])} in `rename-commands`"
+                f"{plan.code.place}.",
             )
 
 

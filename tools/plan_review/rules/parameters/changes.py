@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from environments.schema.parameter_catalogue import CATALOGUE, ELSEWHERE
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.parameters.parameter_group import Difference, differences
-from tools.plan_review.rules.reading import listed
-from tools.plan_review.rules.resources import values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import elasticache
+from ...facts.parameters import AT_CREATION, AT_ONCE, FIXED
+from ...plan.changes import Plan
+from ..reading import listed
+from ..resources import values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .parameter_group import Difference, differences
 
 # Those have rules of their own.
 SPOKEN_FOR = ("maxmemory-policy", "rename-commands", "reserved-memory-percent")
-# ElastiCache user guide, "Engine specific parameters"; the catalogue does not hold what follows from a setting.
-_AT_CREATION = ("cluster-enabled",)
+_KNOWN = AT_ONCE | AT_CREATION | FIXED
 # ElastiCache's default for reserved-memory-percent.
 _RESERVED = "25"
 
@@ -23,27 +22,26 @@ def _changes(plan: Plan) -> Iterator[Observation]:
     others = [each for each in differences(plan) if each.name not in SPOKEN_FOR]
     for change, group in groupby(others, key=lambda each: each.change):
         parameters = list(group)
-        stuck = [each.name for each in parameters if _takes_effect(each) == "at creation"]
-        strange = [each.name for each in parameters if _takes_effect(each) == "unknown"]
-        late = f"; {listed(stuck)} takes effect in a new group or after a reboot only" if stuck else ""
-        unknown = f"; {listed(strange)} is not in the catalogue of this repository" if strange else ""
+        names = [each.name for each in parameters]
+        notes = [
+            f"; {listed(those)} {what}"
+            for those, what in (
+                ([each for each in names if each in AT_CREATION], "takes effect in a new group or after a reboot only"),
+                ([each for each in names if each in FIXED], "is fixed by AWS, which refuses the apply"),
+                ([each for each in names if each not in _KNOWN], "is not known here: nobody can say what it does"),
+            )
+            if those
+        ]
         yield Observation(
             address=change.address,
-            message=f"{listed([_words(each) for each in parameters])}, on all nodes at once{late}{unknown}",
-            severity=Severity.MEDIUM if stuck else Severity.LOW,
+            message=f"{listed([_words(each) for each in parameters])}, on all nodes at once{''.join(notes)}",
+            severity=Severity.MEDIUM if notes else Severity.LOW,
         )
 
 
 def _words(each: Difference) -> str:
     default = "the engine's default"
     return f"{each.name} {values(each.before or default, each.after or default)}"
-
-
-def _takes_effect(each: Difference) -> str:
-    if each.name in _AT_CREATION:
-        return "at creation"
-    known = CATALOGUE.get(each.name)
-    return known.takes_effect if known else "immediately" if each.name in ELSEWHERE else "unknown"
 
 
 def _reserved_memory(plan: Plan) -> Iterator[Observation]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.parameters.parameter_group import differences
-from tools.plan_review.rules.resources import values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import file_of
-from tools.plan_review.rules.sources import runbook
+from ...plan.changes import Plan
+from ..resources import values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .parameter_group import differences
 
 # ElastiCache's default where the group sets none.
 DEFAULT = "volatile-lru"
@@ -24,7 +23,7 @@ def _policy(plan: Plan) -> Iterator[Observation]:
         yield Observation(
             address=each.change.address,
             message=f"maxmemory-policy changes {values(before, after)}, at once: {effect}",
-            remedy=f'Keep `parameters={{"maxmemory-policy": "{before}"}}` in {file_of(plan)}.',
+            remedy=f"Keep the parameter `maxmemory-policy` at `{before}`{plan.code.place}.",
             severity=severity,
         )
 
@@ -47,6 +46,6 @@ EVICTION_POLICY_CHANGE = Rule(
     "time to live (volatile), or none (noeviction: writes fail).",
     remedy="See that every key has a time to live before leaving allkeys; see what must not be lost before going "
     "there.",
-    link=runbook("databasememoryusagepercentage"),
+    link=elasticache("redis-memory-management"),
     observe=_policy,
 )

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tools.plan_review.plan.changes import Plan, ResourceChange
-from tools.plan_review.rules.reading import at, blocks, is_hidden, text
-from tools.plan_review.rules.resources import PARAMETER_GROUP, kept
+from ...plan.changes import Plan, ResourceChange
+from ..reading import at, blocks, is_hidden, text
+from ..resources import PARAMETER_GROUP, kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import at, text
-from tools.plan_review.rules.resources import GROUP, PARAMETER_GROUP, fate, gone, kept, values
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import elasticache
+from ...plan.changes import Action, Plan
+from ..reading import at, text
+from ..resources import GROUP, PARAMETER_GROUP, fate, gone, kept, values
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
@@ -30,7 +30,7 @@ def _lost(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message=f"{fate(change)}; the new one is made first, under the name {before} that the old one has: "
                 "AWS refuses",
-                remedy="Give it another name; here the name follows from the engine's family.",
+                remedy="Give it another name, best one that carries the family.",
             )
 
 
@@ -60,7 +60,7 @@ PARAMETER_GROUP_LOST = Rule(
     severity=Severity.HIGH,
     explanation="AWS refuses to delete a parameter group that a cache uses (InvalidCacheParameterGroupState), and "
     "two cannot have one name. The apply stops in the middle.",
-    remedy="Keep `create_before_destroy` and a name that carries the family, as in modules/parameter_group.py.",
+    remedy="Keep `create_before_destroy` and a name that carries the family.",
     link=elasticache("ParameterGroups"),
     observe=_lost,
 )
@@ -70,7 +70,7 @@ PARAMETER_FAMILY_CHANGE = Rule(
     title="The cache gets parameters of another family",
     severity=Severity.LOW,
     explanation="A new major version brings a parameter group family of its own, with other names and defaults.",
-    remedy="Compare the parameters of both families; the settings' catalogue names what is missing at synth.",
+    remedy="Compare the parameters of both families: `aws elasticache describe-cache-parameters`.",
     link=elasticache("ParameterGroups.Engine"),
     observe=_family,
 )

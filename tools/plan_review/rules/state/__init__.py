@@ -1,7 +1,15 @@
 """Rules about Terraform's state and what differs from it."""
 
-from tools.plan_review.rules.rule import Rule
-from tools.plan_review.rules.state.address import FORGOTTEN, IMPORTED_WITH_CHANGES, MOVED_WITH_CHANGES
-from tools.plan_review.rules.state.drift import DRIFT, OPENED_BY_HAND
+from ..rule import Rule
+from .address import FORGOTTEN, IMPORTED_WITH_CHANGES, MOVED_WITH_CHANGES
+from .drift import DRIFT, OPENED_BY_HAND
+from .incomplete_plan import INCOMPLETE_PLAN
 
-STATE_RULES: tuple[Rule, ...] = (DRIFT, OPENED_BY_HAND, IMPORTED_WITH_CHANGES, MOVED_WITH_CHANGES, FORGOTTEN)
+STATE_RULES: tuple[Rule, ...] = (
+    INCOMPLETE_PLAN,
+    DRIFT,
+    OPENED_BY_HAND,
+    IMPORTED_WITH_CHANGES,
+    MOVED_WITH_CHANGES,
+    FORGOTTEN,
+)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import listed
-from tools.plan_review.rules.resources import GROUP, fate, path_text
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import runbook
+from ...plan.changes import Action, Plan
+from ..reading import listed
+from ..resources import GROUP, fate, path_text
+from ..rule import Observation, Rule, Severity
+from ..sources import terraform
 
 _HOLDS_DATA = (GROUP, "aws_dynamodb_table", "aws_kms_key")
 _CHANGES = (Action.UPDATE, Action.REPLACE)
@@ -50,10 +50,10 @@ IMPORTED_WITH_CHANGES = Rule(
     id="imported-with-changes",
     title="A resource is taken over and changed at once",
     severity=Severity.MEDIUM,
-    explanation="What is taken over should be described as it is. A difference means that the settings say something "
+    explanation="What is taken over should be described as it is. A difference means that the code says something "
     "else than what runs.",
     remedy="Describe what runs, import it without a change, then change it.",
-    link=runbook("take-over-an-existing-group"),
+    link=terraform("language/import"),
     observe=_imported,
 )
 
@@ -63,7 +63,7 @@ MOVED_WITH_CHANGES = Rule(
     severity=Severity.LOW,
     explanation="A move alone changes nothing in AWS, and shows as such. Together with changes it is hard to read.",
     remedy="Move first, change in another pull request.",
-    link="docs/state.md#moving-the-states",
+    link=terraform("language/modules/develop/refactoring"),
     observe=_moved,
 )
 
@@ -74,6 +74,6 @@ FORGOTTEN = Rule(
     explanation="Terraform will not know it any more: it costs money, is in nobody's plan, and a later apply makes "
     "another one beside it, or fails because of the name.",
     remedy="Say who keeps it from now on; to take it back: `imported_group_id`, or terraform import.",
-    link=runbook("take-over-an-existing-group"),
+    link=terraform("language/state/remove"),
     observe=_forgotten,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Action, AttributeChange, Plan, ResourceChange
-from tools.plan_review.rules.network.opening import GROUPS, TYPES, openings
-from tools.plan_review.rules.reading import listed
-from tools.plan_review.rules.resources import GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP, difference
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws
+from ...plan.changes import Action, AttributeChange, Plan, ResourceChange
+from ..network.opening import GROUPS, TYPES, openings
+from ..reading import listed
+from ..resources import GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP, difference
+from ..rule import Observation, Rule, Severity
+from ..sources import aws, terraform
 
 _WATCHED = (
     *(GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP),
@@ -75,10 +75,10 @@ DRIFT = Rule(
     id="changed-outside-terraform",
     title="Somebody changed this outside Terraform",
     severity=Severity.MEDIUM,
-    explanation="A change made by hand, in an incident perhaps, that the settings do not know. The apply takes back "
+    explanation="A change made by hand, in an incident perhaps, that the code does not know. The apply takes back "
     "what they manage, at once, whatever the reason for it was.",
-    remedy="Ask who changed it and why. To keep it, write it into the settings first.",
-    link="docs/plan_review.md#changed-outside-terraform",
+    remedy="Ask who changed it and why. To keep it, write it into the code first.",
+    link=terraform("tutorials/state/resource-drift"),
     observe=_drift,
 )
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
-from tools.plan_review.rules.resources import USER, kept, made, unseen_change
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import elasticache, security
-from tools.plan_review.rules.users.access_string import exchanges_keys, parse, widened
+from ...plan.changes import Action, Plan
+from ...plan.values import Mark
+from ..reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
+from ..resources import USER, kept, made, unseen_change
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .access_string import exchanges_keys, parse, widened
 
 # From the strongest to none at all.
 _MODES = ("iam", "password", "no-password-required")
@@ -89,8 +89,7 @@ ACCESS_STRING_WIDENED = Rule(
     severity=Severity.HIGH,
     explanation="The access string says which keys, channels and commands a user has. A change takes effect on "
     "connections that exist, too.",
-    remedy="Name the categories and keys that are needed, and deny @dangerous and @admin last, as "
-    "environments/schema/access.py does.",
+    remedy="Name the categories and keys that are needed, and deny @dangerous and @admin last.",
     link=elasticache("Clusters.RBAC"),
     observe=_widened,
 )
@@ -101,7 +100,7 @@ AUTHENTICATION_WEAKENED = Rule(
     severity=Severity.HIGH,
     explanation="IAM tokens live for fifteen minutes and need a role; a password is shared and lies in Terraform's "
     "state; without one, everybody who reaches the port is that user.",
-    remedy="Keep IAM authentication: modules/access_control.py knows nothing else.",
+    remedy="Keep IAM authentication.",
     link=elasticache("auth-iam"),
     observe=_authentication,
 )
@@ -110,9 +109,8 @@ DEFAULT_USER_ON = Rule(
     id="default-user-on",
     title="The user named default is switched on",
     severity=Severity.HIGH,
-    explanation="Connections that do not name a user are `default`. Here it is switched off, so that nobody is let in "
-    "without a name.",
+    explanation="Connections that do not name a user are `default`. Switched off, it lets nobody in without a name.",
     remedy="Keep its access string `off ~keys* resetchannels -@all`.",
-    link=security("rules-at-synth"),
+    link=elasticache("Clusters.RBAC"),
     observe=_default,
 )

@@ -1,7 +1,4 @@
-"""Access strings, read as Redis reads them: rule by rule, from left to right.
-
-The settings only write such strings (environments/schema/acl.py); here, somebody else's must be understood, too.
-"""
+"""Access strings, read as Redis reads them: rule by rule, from left to right."""
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import at, is_hidden, is_unknown, listed, shown, text, texts
-from tools.plan_review.rules.resources import USER, USER_GROUP, fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import elasticache, runbook
+from ...plan.changes import Action, Plan
+from ..reading import at, is_hidden, is_unknown, listed, shown, text, texts
+from ..remedies import assignment
+from ..resources import USER, USER_GROUP, fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
 
 
 def _user(plan: Plan) -> Iterator[Observation]:
@@ -17,7 +17,7 @@ def _user(plan: Plan) -> Iterator[Observation]:
             address=change.address,
             message=f"{fate(change)}: clients that log in as {shown(at(change.before, 'user_name'))} are refused"
             + (" until the new one is in the group" if change.action is Action.REPLACE else ""),
-            remedy=f"Keep {assignment(plan, 'user_engine', at(change.before, 'engine'))}: users of engine redis work "
+            remedy=f"Keep {assignment(plan, USER, 'engine', at(change.before, 'engine'))}: users of engine redis work "
             "on Valkey."
             if engine
             else None,
@@ -93,7 +93,7 @@ USER_LOST = Rule(
     explanation="Connections of a deleted user end, and new ones are refused. Functions then fall back to their "
     "tables.",
     remedy="Make the new user first, move its clients, then take the old one away.",
-    link=runbook("redis-to-valkey"),
+    link=elasticache("VersionManagement.HowTo"),
     observe=_user,
 )
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, listed, shown, text
-from tools.plan_review.rules.resources import USER, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import elasticache
-from tools.plan_review.rules.users.access_string import parse, widened
+from ...plan.changes import Plan
+from ..reading import at, listed, shown, text
+from ..resources import USER, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import elasticache
+from .access_string import parse, widened
 
 
 def _narrowed(plan: Plan) -> Iterator[Observation]:

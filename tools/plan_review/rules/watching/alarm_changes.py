@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from tools.plan_review.plan.changes import Plan, ResourceChange
-from tools.plan_review.rules.group.shape import is_cluster
-from tools.plan_review.rules.reading import at, number, text
-from tools.plan_review.rules.resources import GROUP, kept
+from ...plan.changes import Plan, ResourceChange
+from ..group.shape import is_cluster
+from ..reading import at, number, text
+from ..resources import GROUP, kept
 
 ALARM = "aws_cloudwatch_metric_alarm"
 

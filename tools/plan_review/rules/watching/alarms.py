@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Plan, ResourceChange
-from tools.plan_review.rules.reading import at, is_hidden, listed, number, text, texts, truth
-from tools.plan_review.rules.resources import GROUP, destroyed, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, runbook
-from tools.plan_review.rules.watching.alarm_changes import ALARM, by_resource, names, removed_nodes, resized_groups
+from ...plan.changes import Plan, ResourceChange
+from ..reading import at, is_hidden, listed, number, text, texts, truth
+from ..resources import GROUP, destroyed, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws
+from .alarm_changes import ALARM, by_resource, names, removed_nodes, resized_groups
 
-# environments/schema/alarms.py derives their thresholds from a node's processors and memory.
+# Whose thresholds follow from a node's processors and memory.
 _FOLLOW_NODE_TYPE = ("CPUUtilization", "CurrConnections")
 
 
@@ -99,7 +99,7 @@ ALARMS_REMOVED = Rule(
     explanation="Full memory, a lost primary and replicas that fall behind show in metrics before callers notice. "
     "Alarms of nodes that this plan removes go with them and are not counted.",
     remedy="Keep the alarms, or say what watches the metric instead.",
-    link=runbook("alarms"),
+    link=aws("AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail"),
     observe=_removed,
 )
 
@@ -109,7 +109,7 @@ ALARM_ACTIONS_OFF = Rule(
     severity=Severity.MEDIUM,
     explanation="An alarm without actions turns red on a page that nobody looks at.",
     remedy="Keep the actions; to be quiet for a while, name the alarm in a composite alarm or mute the receiver.",
-    link=runbook("alarms"),
+    link=aws("AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail"),
     observe=_silenced,
 )
 
@@ -117,8 +117,8 @@ ALARM_LOOSENED = Rule(
     id="alarm-loosened",
     title="Alarms ring later",
     severity=Severity.LOW,
-    explanation="A higher threshold or a longer time is right when the nodes grew or the alarm cried wolf. Thresholds "
-    "here follow from the node type.",
+    explanation="A higher threshold or a longer time is right when the nodes grew or the alarm cried wolf. Some "
+    "thresholds follow from the node type.",
     remedy="See that the new threshold leaves time to act.",
     link=aws("AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services"),
     observe=_loosened,

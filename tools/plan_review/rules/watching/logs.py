@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.plan_review.plan.changes import Plan
-from tools.plan_review.rules.reading import at, is_empty, is_hidden, number, shown
-from tools.plan_review.rules.resources import destroyed, fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.settings import assignment
-from tools.plan_review.rules.sources import aws, elasticache
+from ...plan.changes import Plan
+from ..reading import at, is_empty, is_hidden, number, shown
+from ..remedies import assignment
+from ..resources import destroyed, fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws, elasticache
 
 _LOGS = "aws_cloudwatch_log_group"
 _FOR_EVER = float("inf")
@@ -29,7 +29,7 @@ def _retention(plan: Plan) -> Iterator[Observation]:
         yield Observation(
             address=change.address,
             message=f"{name} is kept for {after} days instead of {was}; what is older is deleted",
-            remedy=None if before == _FOR_EVER else f"Keep {assignment(plan, 'log_retention_days', before)}.",
+            remedy=None if before == _FOR_EVER else f"Keep {assignment(plan, _LOGS, 'retention_in_days', before)}.",
         )
 
 
@@ -82,7 +82,7 @@ LOG_ENCRYPTION_OFF = Rule(
     title="A log loses its customer key",
     severity=Severity.HIGH,
     explanation="Logs name keys, users and arguments of commands. The customer key decides who can read them.",
-    remedy="Keep `kms_key_id`: modules/log_group.py has no log group without.",
+    remedy="Keep `kms_key_id`.",
     link=aws("AmazonCloudWatch/latest/logs/encrypt-log-data-kms"),
     observe=_encryption,
 )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from tools.plan_review.plan.changes import Action, Plan
-from tools.plan_review.rules.reading import at, is_empty, is_hidden, listed, shown
-from tools.plan_review.rules.resources import destroyed, fate, gone, kept
-from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.sources import aws, elasticache, runbook
-from tools.plan_review.rules.watching.alarm_changes import by_resource
+from ...plan.changes import Action, Plan
+from ..reading import at, is_empty, is_hidden, listed, shown
+from ..resources import destroyed, fate, gone, kept
+from ..rule import Observation, Rule, Severity
+from ..sources import aws, elasticache
+from .alarm_changes import by_resource
 
 
 def _topics(plan: Plan) -> Iterator[Observation]:
@@ -69,7 +69,7 @@ QUEUE_LOST = Rule(
     severity=Severity.MEDIUM,
     explanation="Asynchronous calls that failed three times wait in the queue until somebody looks.",
     remedy="Empty the queue first, or keep its name.",
-    link=runbook("approximatenumberofmessagesvisible"),
+    link=aws("AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue"),
     observe=_queue,
 )
 
@@ -79,6 +79,6 @@ DASHBOARD_REMOVED = Rule(
     severity=Severity.LOW,
     explanation="Each section of the runbook begins with a look at the dashboard.",
     remedy="Keep it, or change the runbook with it.",
-    link=runbook("alarms"),
+    link=aws("AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards"),
     observe=_dashboard,
 )

@@ -1,0 +1,93 @@
+"""The files that a review is made of: plans as JSON, and reviews written earlier."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ..errors import UnreadablePlanError
+from ..plan.document import REMEDY, parsed
+from ..plan.reader import read_plan
+from ..review.assess import assess
+from ..review.model import Review, StackReview
+from ..rules.rule import Rule
+from ..settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """A file, and the stack whose plan it holds."""
+
+    path: Path
+    stack: str
+
+    @classmethod
+    def of(cls, argument: str) -> "Input":
+        """Read `FILE` or `STACK=FILE`; without a name the file's name is the stack's."""
+        stack, equals, path = argument.partition("=")
+        if equals and stack and "/" not in stack and not Path(argument).exists():
+            return cls(path=Path(path), stack=stack)
+        return cls(path=Path(argument), stack=Path(argument).stem)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """By what plans are judged."""
+
+    rules: Sequence[Rule]
+    settings: Settings
+    today: date
+
+
+def review_of(
+    inputs: Iterable[Input],
+    *,
+    judgement: Judgement,
+    unplanned: Iterable[tuple[str, str]] = (),
+    errors: dict[str, str] | None = None,
+) -> Review:
+    """Review the plans and add what earlier reviews hold, in the order given.
+
+    ``unplanned``: stacks without a plan, with the reason. ``errors``: by stack, why Terraform could not finish its
+    plan, in its own words. Raises UnreadablePlanError.
+    """
+    reviews = [_review(each, judgement, (errors or {}).get(each.stack, "")) for each in inputs]
+    return Review(
+        stacks=tuple(stack for review in reviews for stack in review.stacks),
+        unplanned=(*(each for review in reviews for each in review.unplanned), *unplanned),
+    )
+
+
+def _review(given: Input, judgement: Judgement, error: str) -> Review:
+    name = str(given.path)
+    try:
+        content = given.path.read_bytes()
+    except OSError as problem:
+        raise UnreadablePlanError(f"{name} cannot be read: {problem.strerror}; {REMEDY}") from problem
+    value = parsed(content, name)
+    if isinstance(value, dict) and "stacks" in value and "format_version" not in value:
+        return _earlier(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    del content
+    return Review(stacks=(_stack_review(value, given, judgement, error, digest),))
+
+
+def _stack_review(value: object, given: Input, judgement: Judgement, error: str, digest: str) -> StackReview:
+    settings = judgement.settings
+    environment = settings.environment_of(given.stack)
+    plan = read_plan(value, name=str(given.path), stack=given.stack, environment=environment, error=error)
+    plan = replace(plan, code=settings.code_of(environment))
+    return assess(plan, rules=judgement.rules, settings=settings, today=judgement.today, plan_sha256=digest)
+
+
+def _earlier(content: bytes, name: str) -> Review:
+    try:
+        return Review.model_validate_json(content)
+    except ValidationError:
+        # Without what pydantic says, which quotes the file: nobody knows what it is.
+        raise UnreadablePlanError(
+            f"{name} is no review of this version of the plan review; make it again from the plan with --json"
+        ) from None

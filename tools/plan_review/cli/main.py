@@ -1,0 +1,64 @@
+"""The command line: `plan-review PLAN.json ...`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..errors import PlanReviewError
+from ..review import Review
+from ..rules import RULES
+from ..settings import Settings, find_settings, read_settings
+from .arguments import parser
+from .inputs import Judgement, review_of
+from .rule_list import rule_list
+from .written import write_outputs
+
+FINE, REFUSED, UNREADABLE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Review, write, and return the exit code."""
+    made = parser()
+    options = made.parse_args(arguments)
+    if not options.inputs and not options.unplanned and not options.list_rules:
+        made.error("name a plan, or a review; --help shows examples")
+    try:
+        judged_by = judgement(options.settings)
+        if options.list_rules:
+            print(rule_list(judged_by.rules, judged_by.settings))
+            return FINE
+        review = _review(options, judged_by)
+        write_outputs(review, options)
+    except PlanReviewError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return UNREADABLE
+    return REFUSED if review.refused else FINE
+
+
+def judgement(settings: Path | None = None) -> Judgement:
+    """Return all rules with the settings in the file, or in the nearest one, as of today (UTC).
+
+    Raises SettingsError.
+    """
+    today = datetime.now(UTC).date()
+    path = settings or find_settings(Path.cwd())
+    read = read_settings(path, rules={each.id for each in RULES}, today=today) if path else Settings()
+    return Judgement(rules=RULES, settings=read, today=today)
+
+
+def _review(options: argparse.Namespace, judged_by: Judgement) -> Review:
+    return review_of(
+        options.inputs,
+        judgement=judged_by,
+        unplanned=options.unplanned,
+        errors={stack: _read(Path(path)) for stack, path in options.plan_error},
+    )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise PlanReviewError(f"{path} cannot be read: {error.strerror}; leave --plan-error out") from error

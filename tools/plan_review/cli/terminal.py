@@ -1,0 +1,41 @@
+"""A review in a few lines, for who has just planned and looks at a terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..review.model import Outcome, Review, StackReview
+
+_OUTCOMES = {
+    Outcome.REFUSE: "REFUSED ",
+    Outcome.WARN: "warning ",
+    Outcome.ACCEPTED: "accepted",
+    Outcome.NOTE: "note    ",
+}
+
+
+def summary(review: Review, folder: Path) -> str:
+    """Return a line for each stack and each finding, the verdict, and where the whole review lies."""
+    lines = [line for stack in review.stacks for line in _stack(stack)]
+    lines += [f"{stack}: not planned: {reason}" for stack, reason in review.unplanned]
+    count = len(review.refused)
+    verdict = f"refused, for {count} finding{'s' * (count != 1)}" if count else "fine"
+    return "\n".join([*lines, "", f"{verdict}; the whole review: {folder / 'review.html'}, review.md"])
+
+
+def _stack(stack: StackReview) -> Iterator[str]:
+    counts = {name.replace("_", " "): count for name, count in stack.counts.model_dump().items() if count}
+    unchanged = counts.pop("no change", 0)
+    told = ", ".join(f"{count} {name}" for name, count in counts.items()) or f"no change in {unchanged} resources"
+    drift = f"; {len(stack.drift)} changed outside Terraform" if stack.drift else ""
+    yield f"{stack.stack}: {told}{drift}{'; the plan is incomplete' * stack.errored}"
+    for finding in stack.findings:
+        accepted = f" (until {finding.accepted_until}: {finding.accepted_reason})" if finding.accepted_until else ""
+        yield f"  {_OUTCOMES[finding.outcome]} {finding.rule}: {_first_lines(finding.message)}{accepted}"
+        if finding.outcome is Outcome.REFUSE:
+            yield f"           {finding.address}"
+            yield f"           remedy: {finding.remedy}"
+    yield from (f"  stale accepted risk: {each}" for each in stack.stale_risks)
+
+
+def _first_lines(message: str) -> str:
+    return " ".join(message.split())

@@ -1,0 +1,64 @@
+"""What is known of each node type: its memory, and whether it keeps values on SSD.
+
+Memory is `maxmemory` in bytes: ElastiCache user guide, "Valkey node-type specific parameters" and "Redis OSS node-type
+specific parameters" (read November 2026).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_GRAVITON_SIZES = ("large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge")
+_INTEL_SIZES = ("large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge")
+
+_T = (("micro", 536_870_912), ("small", 1_471_026_299), ("medium", 3_317_862_236))
+_M5_BYTES = (6_854_542_746, 13_891_921_715, 27_966_669_210, 56_116_178_125, 168_715_971_994, 337_500_562_842)
+_R5_BYTES = (14_037_181_030, 28_261_849_702, 56_711_183_565, 113_609_865_216, 341_206_346_547, 682_485_973_811)
+_M_BYTES = (*_M5_BYTES[:4], 111_325_552_312, 168_715_971_994, 225_000_375_228)
+_R_BYTES = (*_R5_BYTES[:4], 225_000_375_228, 341_206_346_547, 450_000_750_456)
+_C7GN_BYTES = (3_317_862_236, *_M5_BYTES[:4], 84_357_985_997, 113_609_865_216)
+_M8G_BYTES = (
+    *(7_294_178_820, 15_222_495_510, 31_866_224_640, 65_856_864_256),
+    *(133_838_143_488, 201_819_422_720, 269_800_701_952),
+)
+_R8G_BYTES = (
+    *(15_222_495_510, 31_866_224_640, 65_856_864_256, 133_838_143_488),
+    *(269_800_701_952, 405_763_260_416, 541_725_818_880),
+)
+_C8GN_BYTES = (3_330_020_474, *_M8G_BYTES[:4], 99_847_503_872, 133_838_143_488)
+
+_FAMILIES: Mapping[str, tuple[tuple[str, int], ...]] = {
+    "t3": _T,
+    "t4g": _T,
+    "m5": tuple(zip(_INTEL_SIZES, _M5_BYTES, strict=True)),
+    "m6g": tuple(zip(_GRAVITON_SIZES, _M_BYTES, strict=True)),
+    "m7g": tuple(zip(_GRAVITON_SIZES, _M_BYTES, strict=True)),
+    "m8g": tuple(zip(_GRAVITON_SIZES, _M8G_BYTES, strict=True)),
+    "r5": tuple(zip(_INTEL_SIZES, _R5_BYTES, strict=True)),
+    "r6g": tuple(zip(_GRAVITON_SIZES, _R_BYTES, strict=True)),
+    "r6gd": tuple(zip(_GRAVITON_SIZES, _R_BYTES, strict=True))[1:],
+    "r7g": tuple(zip(_GRAVITON_SIZES, _R_BYTES, strict=True)),
+    "r8g": tuple(zip(_GRAVITON_SIZES, _R8G_BYTES, strict=True)),
+    "c7gn": tuple(zip(_GRAVITON_SIZES, _C7GN_BYTES, strict=True)),
+    "c8gn": tuple(zip(_GRAVITON_SIZES, _C8GN_BYTES, strict=True)),
+}
+# Keep the less used values on local SSD; ElastiCache user guide, "Data tiering in ElastiCache".
+_TIERING_FAMILIES = ("r6gd", "r7gd", "r8gd")
+# A MemoryDB node is called db.r7g.large and has the memory of cache.r7g.large.
+_PREFIXES = ("cache.", "db.")
+_MAXMEMORY: Mapping[str, int] = {
+    f"{family}.{size}": memory for family, sizes in _FAMILIES.items() for size, memory in sizes
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeType:
+    """``maxmemory_bytes`` is None for a type that is not in the table."""
+
+    maxmemory_bytes: int | None
+    tiers_data: bool
+
+
+def facts(node_type: str) -> NodeType:
+    """Return what is known of the node type."""
+    name = next((node_type.removeprefix(each) for each in _PREFIXES if node_type.startswith(each)), "")
+    return NodeType(maxmemory_bytes=_MAXMEMORY.get(name), tiers_data=name.partition(".")[0] in _TIERING_FAMILIES)

@@ -1,0 +1,123 @@
+"""What a review found: the one thing that outputs read, and `review.json`'s content. Free of secrets."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+from ..plan.changes import Action
+from ..rules.rule import Severity
+
+
+class Outcome(StrEnum):
+    """What the environment's policy makes of a finding."""
+
+    NOTE = "note"
+    WARN = "warn"
+    REFUSE = "refuse"
+    ACCEPTED = "accepted"  # refused, but for a risk that was accepted and has not expired
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Finding(_Model):
+    """A rule's observation under the environment's policy."""
+
+    rule: str
+    title: str
+    stack: str
+    address: str
+    severity: Severity
+    outcome: Outcome
+    message: str
+    explanation: str
+    remedy: str
+    link: str
+    # Of an accepted risk: why, and until when (ISO date); of an expired one, too, and then the outcome is REFUSE.
+    accepted_reason: str | None = None
+    accepted_until: str | None = None
+
+
+class Shown(_Model):
+    """One side of an attribute: ``kind`` is value, sensitive, unknown or absent; ``value`` only with kind value."""
+
+    kind: str
+    value: JsonValue = None
+
+
+class AttributeDiff(_Model):
+    """One attribute that differs; ``path`` as Terraform writes it: `ingress[0].cidr_blocks`."""
+
+    path: str
+    before: Shown
+    after: Shown
+    forces_replacement: bool = False
+
+
+class ResourceDiff(_Model):
+    """One resource with a change; ``why_replaced`` in plain words."""
+
+    address: str
+    type: str
+    action: Action
+    attributes: tuple[AttributeDiff, ...] = ()
+    imported_id: str | None = None
+    moved_from: str | None = None
+    why_replaced: str | None = None
+    create_first: bool = False
+
+
+class Counts(_Model):
+    """How many resources: the headline."""
+
+    create: int = 0
+    update: int = 0
+    replace: int = 0
+    destroy: int = 0
+    forget: int = 0
+    imported: int = 0
+    moved: int = 0
+    no_change: int = 0
+
+
+class Node(_Model):
+    """A resource in the graph, changed or not, and what it refers to."""
+
+    address: str
+    type: str
+    action: Action
+    references: tuple[str, ...] = ()
+
+
+class StackReview(_Model):
+    """One plan."""
+
+    stack: str
+    environment: str
+    counts: Counts
+    resources: tuple[ResourceDiff, ...]
+    drift: tuple[ResourceDiff, ...] = ()
+    outputs: tuple[AttributeDiff, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    graph: tuple[Node, ...] = ()
+    errored: bool = False
+    # SHA-256 of the plan that was read, as hexadecimal digits: what is applied must be what was reviewed.
+    plan_sha256: str = ""
+    # Where the stack's settings are, for annotations; "" when nobody said.
+    file: str = ""
+    # Accepted risks of this stack that match no finding: what is no longer needed may go.
+    stale_risks: tuple[str, ...] = ()
+
+
+class Review(_Model):
+    """All plans of one run, in the order given."""
+
+    stacks: tuple[StackReview, ...]
+    # Stacks that could not be planned, with the reason.
+    unplanned: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def refused(self) -> tuple[Finding, ...]:
+        """The findings that make the review fail."""
+        return tuple(each for stack in self.stacks for each in stack.findings if each.outcome is Outcome.REFUSE)

@@ -1,0 +1,1 @@
+"""Running Terraform on synthesized stacks: what the tools of this repository share."""
