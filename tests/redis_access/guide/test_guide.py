@@ -29,6 +29,7 @@ def _on_server(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> It
     accesses: tuple[RedisAccess | aio.RedisAccess, ...] = (redis_access.redis_access, aio.redis_access)
     before = [dict(vars(access)) for access in accesses]
     for access in accesses:
+        vars(access).clear()  # a `limits`, say, that a test before has asked for would keep the settings it finds here
         access.__init__(ConnectionSettings.from_url(plain_server.url, budget_milliseconds=2000))  # type: ignore[misc]
     yield
     redis_access.redis_access.close()

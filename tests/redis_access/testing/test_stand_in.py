@@ -19,9 +19,6 @@ def _price(fetch: Callable[[], int]) -> int:
 def test_it_takes_the_place_of_the_modules_own_access(monkeypatch: pytest.MonkeyPatch) -> None:
     """Within the block code that imports `redis_access` is on it; afterwards that is as it was before."""
     monkeypatch.setenv("REDIS_URL", "nonsense")
-    # A test before may have used it, and it reads its settings once.
-    for name in ("_settings", "_transport"):
-        monkeypatch.setattr(redis_access.redis_access._gate, name, None)
     stand_in = StandIn()
     before = vars(redis_access.redis_access).copy()
     with stand_in.in_place_of(redis_access.redis_access):
