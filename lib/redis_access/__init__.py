@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .limits.limit import Limit
     from .limits.rate_limit import RateLimit, RateLimits
     from .near.near_cache import NearCache
-    from .runtime.stats import Stats
+    from .runtime.counters import Stats
 
 __all__ = [
     "MISS",
@@ -72,7 +72,7 @@ _LATER = {
     "NearCache": "near.near_cache",
     "RateLimit": "limits.rate_limit",
     "RateLimits": "limits.rate_limit",
-    "Stats": "runtime.stats",
+    "Stats": "runtime.counters",
 }
 
 

@@ -1,4 +1,4 @@
-"""What hooks are told. Few, frozen, stable: new fields may come, with defaults; none goes.
+"""Events, which hooks are called with. Few, immutable, stable: new fields may come, with defaults; none goes.
 
     def hook(event: Event) -> None:
         if isinstance(event, BreakerChanged) and event.is_open:
@@ -9,15 +9,13 @@
 Imported when the first hook is registered, not before. Times are in seconds. No event holds a value.
 """
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Outcome: TypeAlias = Literal["hit", "miss", "write", "allowed", "denied", "refused", "error", "done"]
 Role: TypeAlias = Literal["primary", "reader", "none"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallFinished:
+class CallFinished(NamedTuple):
     """A call of one of RedisAccess's methods came to its end."""
 
     name: str
@@ -42,8 +40,7 @@ class CallFinished:
     misses: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakerChanged:
+class BreakerChanged(NamedTuple):
     """An endpoint keeps failing and is left alone (open), or answers again (closed)."""
 
     role: str
@@ -51,8 +48,7 @@ class BreakerChanged:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakerHalfOpened:
+class BreakerHalfOpened(NamedTuple):
     """An endpoint that is left alone gets one request, to try it.
 
     If it answers, BreakerChanged tells that it is back; else it is left alone as before, until the next of these.
@@ -62,15 +58,13 @@ class BreakerHalfOpened:
     """As in BreakerChanged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FellBack:
+class FellBack(NamedTuple):
     """The primary has to serve a read because the reader is away."""
 
     because: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueUndecodable:
+class ValueUndecodable(NamedTuple):
     """A value was there that this library did not write, or not so; the call counted it as a miss."""
 
     call: str
@@ -78,8 +72,7 @@ class ValueUndecodable:
     """The key that was read last, without the prefix."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimitDecided:
+class RateLimitDecided(NamedTuple):
     """A rate limit allowed or denied a hit."""
 
     allowed: bool

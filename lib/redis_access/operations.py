@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .caching.cache import CacheOperations
 from .runtime.first_use import on_first_use
 from .runtime.requests import Operation
-from .runtime.runtime import Gate
+from .runtime.runtime import Runtime
 from .stored.keys import checked_key
 from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .limits.rate_limit import RateLimit
     from .namespaces.namespace import NamespaceOperations
     from .sessions.sessions import SessionOperations
-    from .user_values.user_values import PerUserOperations
+    from .user_values.user_values import UserValueOperations
 
 T = TypeVar("T")
 
@@ -29,45 +29,45 @@ T = TypeVar("T")
 class Operations:
     """The operations of one RedisAccess."""
 
-    def __init__(self, gate: Gate) -> None:
-        self.cache = CacheOperations(gate, default_ttl=DEFAULT_TTL_SECONDS)
-        self._gate = gate
+    def __init__(self, runtime: Runtime) -> None:
+        self.cache = CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS)
+        self._runtime = runtime
         self._namespaces: dict[str, NamespaceOperations] = {}
 
     @on_first_use
-    def flags(self) -> PerUserOperations:
+    def flags(self) -> UserValueOperations:
         """Of feature flags."""
-        from .user_values.user_values import PerUserOperations
+        from .user_values.user_values import UserValueOperations
 
-        return PerUserOperations(self._gate, "flags", default_ttl=FLAG_TTL_SECONDS)
+        return UserValueOperations(self._runtime, "flags", default_ttl=FLAG_TTL_SECONDS)
 
     @on_first_use
-    def assignments(self) -> PerUserOperations:
+    def assignments(self) -> UserValueOperations:
         """Of experiment assignments."""
-        from .user_values.user_values import PerUserOperations
+        from .user_values.user_values import UserValueOperations
 
-        return PerUserOperations(self._gate, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
+        return UserValueOperations(self._runtime, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
 
     @on_first_use
     def sessions(self) -> SessionOperations:
         """Of sessions."""
         from .sessions.sessions import SessionOperations
 
-        return SessionOperations(self._gate)
+        return SessionOperations(self._runtime)
 
     @on_first_use
     def limits(self) -> LimitOperations:
         """Of rate limits."""
         from .limits.limits import LimitOperations
 
-        return LimitOperations(self._gate)
+        return LimitOperations(self._runtime)
 
     def namespace(self, name: str) -> NamespaceOperations:
         """Return the operations of a namespace, which know its version from one call to the next."""
         if name not in self._namespaces:
             from .namespaces.namespace import NamespaceOperations
 
-            self._namespaces[name] = NamespaceOperations(self._gate, self.cache, name)
+            self._namespaces[name] = NamespaceOperations(self._runtime, self.cache, name)
         return self._namespaces[name]
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:

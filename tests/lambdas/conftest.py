@@ -5,12 +5,14 @@ boto3 and the tables are left alone between tests, so tests use names of their o
 
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import boto3
 import pytest
 from redis_access import Address, ConnectionSettings, redis_access
+from redis_access.transport.socket_transport import connected_transport
 
 from environments import load
 from lambdas import dynamodb
@@ -21,7 +23,7 @@ from tools.local_stack.ports import LOOPBACK, free_ports
 from tools.local_stack.redis_server import RedisServer
 
 if TYPE_CHECKING:
-    from redis_access.runtime.runtime import Gate
+    from redis_access.runtime.runner import Runner
 
 LOCAL = load("local")
 TABLES = {
@@ -126,7 +128,7 @@ def take_redis_away(redis: None, redis_server: RedisServer, monkeypatch: pytest.
 
     def take_away() -> None:
         redis_access.close()
-        _settings_of(redis_access._gate, _settings(free_ports(1)[0], redis_server.authority), monkeypatch)
+        _settings_of(redis_access._runner, _settings(free_ports(1)[0], redis_server.authority), monkeypatch)
 
     return take_away
 
@@ -150,14 +152,14 @@ def _settings(port: int, authority: Path) -> ConnectionSettings:
 
 
 def _using(settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    gates = (redis_access._gate, sessions._gate)
-    for gate in gates:
-        _settings_of(gate, settings, monkeypatch)
+    runners = (redis_access._runner, sessions._runner)
+    for runner in runners:
+        _settings_of(runner, settings, monkeypatch)
     yield
-    for gate in gates:
-        gate.close()
+    for runner in runners:
+        runner.close()
 
 
-def _settings_of(gate: "Gate", settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "_settings", settings)
-    monkeypatch.setattr(gate, "_transport", None)
+def _settings_of(runner: "Runner", settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "_connect", partial(connected_transport, settings))
+    monkeypatch.setattr(runner, "transport", None)

@@ -98,7 +98,7 @@ def test_every_function_reports(function: str) -> None:
     program = (
         f"import sys; from lambdas.{function} import handler as module\n"
         "access = getattr(module, 'access', None) or module.redis_access\n"
-        "print([type(hook).__name__ for hook in access._gate.observer.hooks], 'botocore' in sys.modules)"
+        "print([type(hook).__name__ for hook in access._runner.observation.hooks], 'botocore' in sys.modules)"
     )
     environment = {**os.environ, "REDIS_SSM_PREFIX": PREFIX, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'lib'}"}
     run = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)

@@ -33,7 +33,7 @@ LATER = {
     *("aio", "events", "hooks", "near", "testing", "namespaces", "sessions", "user_values", "limits"),
     *("configuration.aws", "configuration.iam", "configuration.settings", "configuration.ssm"),
     *("caching.cache_get", "caching.lease", "caching.options", "runtime.observation", "runtime.scripts"),
-    *("runtime.stats", "stored.json_codec", "transport.cluster", "transport.tls", "transport.tracking"),
+    *("stored.json_codec", "transport.cluster", "transport.tls", "transport.tracking"),
 }
 
 

@@ -1,6 +1,7 @@
 """RedisAccess for asyncio."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from ..caching.options import CachingOptions
@@ -10,13 +11,15 @@ from ..namespaces.namespace import NamespaceOperations
 from ..operations import Operations
 from ..runtime.budget import bind, budget, fresh_reads
 from ..runtime.clock import SYSTEM_CLOCK, Clock
+from ..runtime.counters import Stats
 from ..runtime.first_use import on_first_use
-from ..runtime.stats import Stats
+from ..runtime.runtime import Runtime
 from ..sessions.sessions import SessionOperations
-from ..user_values.user_values import PerUserOperations
-from .methods import AsyncDoors, door
-from .runner import AsyncCarrier, AsyncDriver
+from ..user_values.user_values import UserValueOperations
+from .facade import AsyncFacade, method
+from .runner import AsyncRunner, AsyncTransport
 from .signatures import CachedDecorator, CacheGet, CacheGetManyOfUser, CacheGetOfUser
+from .transport import connected_transport
 
 if TYPE_CHECKING:
     from ..near.near_cache import NearCache
@@ -24,53 +27,53 @@ if TYPE_CHECKING:
     from ..runtime.observation import Hook
 
 
-class PerUserCache(AsyncDoors[PerUserOperations]):
+class UserValues(AsyncFacade[UserValueOperations]):
     """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
 
-    get = door(PerUserOperations.get)
-    get_many = door(PerUserOperations.get_many)
-    set = door(PerUserOperations.set)
-    set_many = door(PerUserOperations.set_many)
-    delete = door(PerUserOperations.delete)
-    cache_get = cast(CacheGetOfUser, door(PerUserOperations.cache_get))
-    cache_get_many = cast(CacheGetManyOfUser, door(PerUserOperations.cache_get_many))
-    invalidate = door(PerUserOperations.invalidate)
-    invalidate_user = door(PerUserOperations.invalidate_user)
-    invalidate_everything = door(PerUserOperations.invalidate_everything)
+    get = method(UserValueOperations.get)
+    get_many = method(UserValueOperations.get_many)
+    set = method(UserValueOperations.set)
+    set_many = method(UserValueOperations.set_many)
+    delete = method(UserValueOperations.delete)
+    cache_get = cast(CacheGetOfUser, method(UserValueOperations.cache_get))
+    cache_get_many = cast(CacheGetManyOfUser, method(UserValueOperations.cache_get_many))
+    invalidate = method(UserValueOperations.invalidate)
+    invalidate_user = method(UserValueOperations.invalidate_user)
+    invalidate_everything = method(UserValueOperations.invalidate_everything)
 
 
-class Sessions(AsyncDoors[SessionOperations]):
+class Sessions(AsyncFacade[SessionOperations]):
     """Creates, reads, changes, extends, rotates and ends sessions: `redis_access.sessions`."""
 
-    create = door(SessionOperations.create)
-    get = door(SessionOperations.get)
-    update = door(SessionOperations.update)
-    extend = door(SessionOperations.extend)
-    rotate = door(SessionOperations.rotate)
-    end = door(SessionOperations.end)
-    end_all = door(SessionOperations.end_all)
+    create = method(SessionOperations.create)
+    get = method(SessionOperations.get)
+    update = method(SessionOperations.update)
+    extend = method(SessionOperations.extend)
+    rotate = method(SessionOperations.rotate)
+    end = method(SessionOperations.end)
+    end_all = method(SessionOperations.end_all)
 
 
-class Limits(AsyncDoors[LimitOperations]):
+class Limits(AsyncFacade[LimitOperations]):
     """Counts hits against limits: `redis_access.limits`."""
 
-    hit = door(LimitOperations.hit)
-    hit_all = door(LimitOperations.hit_all)
-    peek = door(LimitOperations.peek)
-    reset = door(LimitOperations.reset)
+    hit = method(LimitOperations.hit)
+    hit_all = method(LimitOperations.hit_all)
+    peek = method(LimitOperations.peek)
+    reset = method(LimitOperations.reset)
 
 
-class Namespace(AsyncDoors[NamespaceOperations]):
+class Namespace(AsyncFacade[NamespaceOperations]):
     """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
 
-    get = door(NamespaceOperations.get)
-    set = door(NamespaceOperations.set)
-    delete = door(NamespaceOperations.delete)
-    cache_get = cast(CacheGet, door(NamespaceOperations.cache_get))
-    invalidate = door(NamespaceOperations.invalidate)
+    get = method(NamespaceOperations.get)
+    set = method(NamespaceOperations.set)
+    delete = method(NamespaceOperations.delete)
+    cache_get = cast(CacheGet, method(NamespaceOperations.cache_get))
+    invalidate = method(NamespaceOperations.invalidate)
 
 
-class RedisAccess(AsyncDoors[Operations]):
+class RedisAccess(AsyncFacade[Operations]):
     """`redis_access.RedisAccess` for asyncio: the same names, arguments, results and errors, as coroutine functions.
 
     One may be used from one event loop after the other, not from two at once.
@@ -84,64 +87,67 @@ class RedisAccess(AsyncDoors[Operations]):
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
         near_cache: "NearCache | None" = None,
-        carrier: AsyncCarrier | None = None,
+        transport: AsyncTransport | None = None,
     ) -> None:
         """Make one. `near_cache` keeps values of `get` and `cache_get` in the process.
 
-        `carrier` answers in place of Redis (`redis_access.testing`).
+        `transport` answers in place of Redis (`redis_access.testing`).
         """
-        driver = AsyncDriver(
-            settings, strict=strict, budget_milliseconds=budget_milliseconds, clock=clock, carrier=carrier
+        runner = AsyncRunner(
+            partial(connected_transport, settings) if transport is None else partial(_given, transport),
+            strict=strict,
+            budget_milliseconds=budget_milliseconds,
+            clock=clock,
         )
-        operations = Operations(driver)
-        super().__init__(driver, operations)
+        operations = Operations(runner)
+        super().__init__(runner, operations)
         self._near: NearReads | None = None
         if near_cache is not None:
-            from .near_methods import AsyncNearDoors  # modules for few
+            from .near_facade import AsyncNearFacade  # modules for few
 
-            near = AsyncNearDoors(driver, operations.cache, near_cache)
+            near = AsyncNearFacade(runner, operations.cache, near_cache)
             # In place of the methods: without a near cache they cost nothing more.
             self._near = near.reads
             vars(self).update(near.methods())
 
     @on_first_use
-    def flags(self) -> PerUserCache:
+    def flags(self) -> UserValues:
         """Feature flags: one value per user and flag."""
-        return PerUserCache(self._gate, self._operations.flags, prefix="flags.")
+        return UserValues(self._runner, self._operations.flags, prefix="flags.")
 
     @on_first_use
-    def assignments(self) -> PerUserCache:
+    def assignments(self) -> UserValues:
         """Experiment assignments: one value per user and experiment."""
-        return PerUserCache(self._gate, self._operations.assignments, prefix="assignments.")
+        return UserValues(self._runner, self._operations.assignments, prefix="assignments.")
 
     @on_first_use
     def sessions(self) -> Sessions:
         """Sessions: a few fields under an id that cannot be guessed."""
-        return Sessions(self._gate, self._operations.sessions, prefix="sessions.")
+        return Sessions(self._runner, self._operations.sessions, prefix="sessions.")
 
     @on_first_use
     def limits(self) -> Limits:
         """Rate limits."""
-        return Limits(self._gate, self._operations.limits, prefix="limits.")
+        return Limits(self._runner, self._operations.limits, prefix="limits.")
 
-    get = door(Operations.get)
-    set = door(Operations.set)
-    delete = door(Operations.delete)
-    cache_get = cast(CacheGet, door(Operations.cache_get))
-    cache_feature_flag = door(Operations.cache_feature_flag)
-    get_cached_feature_flag = door(Operations.get_cached_feature_flag)
-    cache_experiment_assignment = door(Operations.cache_experiment_assignment)
-    get_cached_experiment_assignment = door(Operations.get_cached_experiment_assignment)
-    create_session = door(Operations.create_session)
-    get_session = door(Operations.get_session)
-    update_session = door(Operations.update_session)
-    extend_session = door(Operations.extend_session)
-    end_session = door(Operations.end_session)
-    rate_limit = door(Operations.rate_limit)
+    get = method(Operations.get)
+    set = method(Operations.set)
+    delete = method(Operations.delete)
+    cache_get = cast(CacheGet, method(Operations.cache_get))
+    cache_feature_flag = method(Operations.cache_feature_flag)
+    get_cached_feature_flag = method(Operations.get_cached_feature_flag)
+    cache_experiment_assignment = method(Operations.cache_experiment_assignment)
+    get_cached_experiment_assignment = method(Operations.get_cached_experiment_assignment)
+    create_session = method(Operations.create_session)
+    get_session = method(Operations.get_session)
+    update_session = method(Operations.update_session)
+    extend_session = method(Operations.extend_session)
+    end_session = method(Operations.end_session)
+    rate_limit = method(Operations.rate_limit)
 
     def namespace(self, name: str) -> Namespace:
         """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
-        return Namespace(self._gate, self._operations.namespace(name), prefix="namespace.")
+        return Namespace(self._runner, self._operations.namespace(name), prefix="namespace.")
 
     def cached(self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]) -> CachedDecorator:
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
@@ -164,18 +170,22 @@ class RedisAccess(AsyncDoors[Operations]):
 
         A hook that raises is taken out. Without hooks calls cost nothing more; the first one costs its import.
         """
-        self._gate.add_hook(hook)
+        self._runner.add_hook(hook)
 
     def remove_hook(self, hook: "Hook") -> None:
         """Tell the hook of nothing more. One that is not there is no error."""
-        self._gate.remove_hook(hook)
+        self._runner.remove_hook(hook)
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""
-        return self._gate.counters.snapshot()
+        return self._runner.counters.snapshot()
 
     async def close(self) -> None:
         """Close the connections. A later call connects again."""
         if self._near is not None:
             self._near.close()
-        await self._gate.close()
+        await self._runner.close()
+
+
+async def _given(transport: AsyncTransport, _runtime: Runtime) -> AsyncTransport:
+    return transport

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from ..caching.flights import Flight
 from ..runtime.clock import Clock
+from ..runtime.flights import Flight
 
 
 class AsyncFlight(Flight):

@@ -8,8 +8,8 @@ from ..runtime.budget import bounded
 from ..runtime.requests import Reply
 from ..transport.aging import half_open_deadline
 from ..transport.connection import packed
-from ..transport.endpoint import NOT_NOW, Command
-from ..transport.sockets import remaining
+from ..transport.endpoint import Command
+from ..transport.sockets import LateError, remaining
 from ..transport.translate import REDIS_ERRORS, translated
 from .connections import AsyncConnection
 
@@ -34,26 +34,21 @@ class AsyncPool:
         if connection is None:
             connection, deadline = await self._opened(deadline)
             until = deadline
-        elif connection.is_doubtful():
-            until = half_open_deadline(deadline)
+        elif connection.is_doubtful(time.monotonic()):
+            until = half_open_deadline(deadline, time.monotonic())
+        seconds = until - time.monotonic()
         try:
-            async with asyncio.timeout(until - time.monotonic()):
+            async with asyncio.timeout(seconds):
                 replies = await connection.exchange(packed(commands), len(commands))
         except TimeoutError as exc:
             if until < deadline:
                 raise ConnectionAbortedError("a connection that was idle for long does not answer") from exc
-            raise
+            raise LateError(seconds) from exc
         if self.idle is idle:
             idle.append(connection)
         else:  # drop_idle() was called meanwhile
             await connection.close()
         return replies
-
-    def ask(self, *_: object, **__: object) -> Reply:
-        """Return NOT_NOW."""
-        return NOT_NOW
-
-    ask_all = ask
 
     def drop_idle(self) -> None:
         """Close the connections nobody uses, and those in use when they come back."""
@@ -71,7 +66,7 @@ class AsyncPool:
     async def _from_idle(self, idle: list[AsyncConnection], *, repeatable: bool) -> AsyncConnection | None:
         while idle:
             connection = idle.pop()
-            if connection.may_be_used(repeatable=repeatable):
+            if connection.may_be_used(time.monotonic(), repeatable=repeatable):
                 return connection
             await connection.close()
         return None
@@ -84,9 +79,12 @@ class AsyncPool:
             # In a thread: finding and renewing AWS credentials blocks. Logging in finds the token made.
             await asyncio.to_thread(connection.credential_provider.get_credentials)
         deadline = bounded(deadline + time.monotonic() - started)
+        seconds = deadline - time.monotonic()
         try:
-            async with asyncio.timeout(deadline - time.monotonic()):
+            async with asyncio.timeout(seconds):
                 await connection.open()
+        except TimeoutError as exc:
+            raise translated(exc, self._name) from LateError(seconds)
         except REDIS_ERRORS as exc:
             raise translated(exc, self._name) from exc
         return connection, deadline

@@ -1,30 +1,24 @@
-"""The asynchronous driver: runs operations to their end on the event loop."""
+"""The asyncio runner: runs an operation to its end on the event loop, one step after the other."""
 
-import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ..configuration.settings import ConnectionSettings
-from ..runtime.requests import Call, Effect, Operation, Pause, Reply, Request
-from ..runtime.runtime import Gate
+from ..runtime.requests import Call, Operation, Pause, Reply, Request
+from ..runtime.runtime import Runtime
 from .flights import AsyncFlight
-from .run import drive_async
-from .transport import AsyncTransport
 
 if TYPE_CHECKING:
-    from ..runtime.invalidation_feed import Changed, News, Origin
+    from ..runtime.invalidation_feed import Changed, InvalidationFeed, Origin
 
 R = TypeVar("R")
 
-_DONE_HERE = (Call, Pause)
 
+class AsyncTransport(Protocol):
+    """The way to Redis: connections on the event loop, or the in-memory stand-in."""
 
-class AsyncCarrier(Protocol):
-    """What a driver hands requests to: AsyncTransport, or the in-memory stand-in."""
-
-    def perform(self, request: Request, deadline: float) -> Awaitable[Reply]:
-        """Answer the request before the deadline, a time on the gate's monotonic clock.
+    def send(self, request: Request, deadline: float) -> Awaitable[Reply]:
+        """Return Redis's answer, given before the deadline on the runtime's monotonic clock.
 
         Raises UnavailableError and CommandRefusedError.
         """
@@ -32,67 +26,78 @@ class AsyncCarrier(Protocol):
     def origin(self, key: str) -> "Origin | None":
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
-    def news(self, node: Any, prefixes: tuple[str, ...], changed: "Changed") -> "News":
-        """Return a node's news of the keys that begin so, not open yet."""
+    def invalidation_feed(self, node: Any, prefixes: tuple[str, ...], changed: "Changed") -> "InvalidationFeed":
+        """Return a node's feed of changes to the keys that begin so, not open yet."""
 
     async def close(self) -> None:
-        """Let go of what is held; a later request takes it again."""
+        """Close all connections; a later request opens them again."""
 
 
-class AsyncDriver(Gate):
-    """A gate that runs operations. Requests go to `carrier`, or else to what the settings name."""
+class AsyncRunner(Runtime):
+    """Runs operations over a transport, which `connect` makes when the first request comes."""
 
-    def __init__(
-        self, settings: ConnectionSettings | None = None, *, carrier: AsyncCarrier | None = None, **options: Any
-    ) -> None:
-        super().__init__(settings, **options)
-        self._transport = carrier
+    def __init__(self, connect: Callable[[Runtime], Awaitable[AsyncTransport]], **options: Any) -> None:
+        """Make one; `options` are those of Runtime."""
+        super().__init__(**options)
+        self.transport: AsyncTransport | None = None
+        """The way to Redis; None before the first request."""
+        self._connect = connect
 
     def flight(self) -> type[AsyncFlight]:
         """Return what tasks wait by for each other's computations."""
         return AsyncFlight
 
-    async def run(self, operation: Operation[R]) -> R:
-        """Run an operation to its end and return its result, or raise what it raises."""
+    async def run(self, operation: Operation[R], name: str = "") -> R:
+        """Run an operation to its end and return its result, or raise what it raises.
+
+        This is the one path of every call. `name` is the method's, as events have it.
+        """
+        call = None if self.observation is None else self.observation.begin(name)
         deadline = self.clock.monotonic() + self.budget_seconds()
-
-        async def perform(wanted: Effect) -> Any:
-            nonlocal deadline
-            if not isinstance(wanted, _DONE_HERE):
-                if self._transport is not None:
-                    return await self._transport.perform(wanted, deadline)
-                carrier = await self._opened()
-                # Asking SSM, once per process, is outside the budget, which may be known by now only.
-                deadline = self.clock.monotonic() + self.budget_seconds()
-                return await carrier.perform(wanted, deadline)
-            started = self.clock.monotonic()
-            if isinstance(wanted, Pause):
-                return await self.clock.sleep_async(max(0.0, min(wanted.seconds, deadline - started)))
-            try:
-                result = wanted.function()
-                return await result if isawaitable(result) else result
-            finally:
-                deadline = self.resumed(deadline, started)
-
-        return await drive_async(operation, perform)
-
-    @property
-    def carrier(self) -> AsyncCarrier | None:
-        """What requests go to; None before the first."""
-        return self._transport
+        try:
+            step = next(operation)
+            while True:
+                try:
+                    if isinstance(step, Call | Pause):
+                        began = self.clock.monotonic()
+                        reply = await self._do_here(step, deadline - began)
+                        if isinstance(step, Call):
+                            deadline = self.resumed(deadline, began)
+                    elif self.transport is not None:
+                        reply = await self.transport.send(step, deadline)
+                    else:
+                        await self._open()
+                        # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
+                        deadline = self.clock.monotonic() + self.budget_seconds()
+                        continue
+                except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
+                    if isinstance(step, Call):
+                        deadline = self.resumed(deadline, began)
+                    if call is not None:
+                        call.stepped(step, exc)
+                    step = operation.throw(exc)
+                else:
+                    if call is not None:
+                        call.stepped(step, None)
+                    step = operation.send(reply)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        finally:
+            if call is not None:
+                call.end()
 
     async def close(self) -> None:
         """Close the connections; the next call connects again."""
-        if self._transport is not None:
-            await self._transport.close()
+        if self.transport is not None:
+            await self.transport.close()
 
-    async def _opened(self) -> AsyncCarrier:
-        settings = self._settings
-        if settings is None:
-            from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
+    async def _do_here(self, step: Call | Pause, seconds_left: float) -> Any:
+        if isinstance(step, Pause):
+            return await self.clock.sleep_async(max(0.0, min(step.seconds, seconds_left)))
+        result = step.function()
+        return await result if isawaitable(result) else result
 
-            # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
-            settings = await asyncio.to_thread(settings_from_environment)
-        if self._transport is None:  # no other task was faster
-            self._transport = AsyncTransport(self.found(settings), self)
-        return self._transport
+    async def _open(self) -> None:
+        made = await self._connect(self)
+        if self.transport is None:  # no other task was faster
+            self.transport = made

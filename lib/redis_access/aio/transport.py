@@ -1,50 +1,71 @@
-"""Carries requests to Redis over asyncio's streams."""
+"""The transport of the asyncio runner: sends requests to Redis over asyncio's streams."""
 
 import asyncio
+from collections.abc import Generator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
 from ..errors import RedisAccessError
-from ..runtime.requests import Pause, Reply, Request
-from ..runtime.runtime import Gate
-from ..transport.endpoint import Exchange, Route, Together
+from ..runtime.requests import Many, Pause, Reply, Request
+from ..runtime.runtime import Runtime
+from ..transport.endpoint import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
+from ..transport.translate import EXCHANGE_ERRORS
 from .connections import new_connection
 from .pool import AsyncPool
-from .run import drive_async
 
 if TYPE_CHECKING:
+    from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
     from ..runtime.invalidation_feed import Changed, Origin
     from ..transport.tracking import Tracking
 
 
-class AsyncTransport:
+class AsyncSocketTransport:
     """Connects to what the settings name, when the first request comes."""
 
-    def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
+    def __init__(self, settings: ConnectionSettings, runtime: Runtime) -> None:
+        runtime.configure(
+            budget_milliseconds=settings.budget_milliseconds,
+            has_reader=settings.reader is not None or settings.read_replicas,
+        )
         self._settings = settings
         self._pools: list[AsyncPool] = []
 
-        def pool(name: str, address: Address, iam: "IAMCredentials | None", reads_replica: bool) -> AsyncPool:
+        def pool(name: str, address: "Address", iam: "IAMCredentials | None", reads_replica: bool) -> AsyncPool:
             connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
             self._pools.append(AsyncPool(name, connect))
             return self._pools[-1]
 
-        self._routes = make_routes(settings, pool, gate)
+        self._routes = make_routes(settings, pool, runtime)
 
-    async def perform(self, request: Request, deadline: float) -> Reply:
-        """Return Redis's answer. Raises UnavailableError and CommandRefusedError."""
-        return await drive_async(self._routes.route(request, deadline), _exchanged)
+    async def send(self, request: Request, deadline: float) -> Reply:
+        """Return Redis's reply. Raises UnavailableError and CommandRefusedError."""
+        first = self._routes.first_exchange(request, deadline)
+        if first is None:
+            return await follow(self._routes.route(request, deadline))
+        endpoint, commands, until, repeatable = first
+        outcome: Outcome
+        try:
+            outcome = replies = await endpoint.pool.exchange(commands, until, repeatable=repeatable)
+        except EXCHANGE_ERRORS as exc:
+            outcome = exc
+        else:
+            for reply in replies:
+                if isinstance(reply, Exception):
+                    break
+            else:
+                endpoint.breaker.succeeded()
+                return replies if isinstance(request, Many) else replies[0]
+        return await follow(self._routes.route(request, deadline, first, outcome))
 
     def origin(self, key: str) -> "Origin | None":
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
         return self._routes.origin(key)
 
-    def news(self, node: Address, prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":
-        """Return a node's news of the keys that begin so, not open yet."""
+    def invalidation_feed(self, node: "Address", prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":
+        """Return a node's feed of changes to the keys that begin so, not open yet."""
         from ..transport.tracking import Tracking  # not needed without a near cache
 
         return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
@@ -55,17 +76,39 @@ class AsyncTransport:
             await pool.close()
 
 
-async def _exchanged(wanted: Exchange | Pause | Together) -> Reply:
-    if isinstance(wanted, Pause):
-        return await asyncio.sleep(wanted.seconds)
-    if isinstance(wanted, Together):
-        return await asyncio.gather(*map(_outcome, wanted.routes))
-    pool: AsyncPool = wanted.pool
-    return await pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)
+async def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -> AsyncSocketTransport:
+    """Return the transport for the settings, or for those of the environment. Raises what reading these raises."""
+    if settings is None:
+        from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
+
+        # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
+        settings = await asyncio.to_thread(settings_from_environment)
+    return AsyncSocketTransport(settings, runtime)
 
 
-async def _outcome(route: Route) -> Any:
+async def follow(route: Generator[Any, Any, Any]) -> Any:
+    """Take a route to its end and return what it returns."""
     try:
-        return await drive_async(route, _exchanged)
+        step = next(route)
+        while True:
+            step = route.send(await _taken(step))
+    except StopIteration as stop:
+        return stop.value
+
+
+async def _taken(step: Exchange | Pause | InParallel) -> Any:
+    if isinstance(step, Pause):
+        return await asyncio.sleep(step.seconds)
+    if isinstance(step, InParallel):
+        return await asyncio.gather(*map(_result, step.routes))
+    try:
+        return await step.pool.exchange(step.commands, step.deadline, repeatable=step.repeatable)
+    except EXCHANGE_ERRORS as exc:
+        return exc
+
+
+async def _result(route: Route) -> Any:
+    try:
+        return await follow(route)
     except RedisAccessError as exc:
         return exc

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..runtime.first_use import on_first_use
 from ..runtime.requests import Operation, Read, Reply, Write
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..stored.ttls import checked_ttl
 from ..stored.values import ENTRY, MISS, decode, encode
-from .unconfirmed_deletes import OwedDeletions
+from .unconfirmed_deletes import UnconfirmedDeletes
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -25,34 +25,34 @@ T = TypeVar("T")
 class CacheOperations:
     """Read and write JSON values under keys that were checked already."""
 
-    def __init__(self, gate: Gate, *, default_ttl: int) -> None:
-        self._gate = gate
+    def __init__(self, runtime: Runtime, *, default_ttl: int) -> None:
+        self._runtime = runtime
         self._default_ttl = default_ttl
-        self.owed = OwedDeletions()
+        self.unconfirmed = UnconfirmedDeletes()
 
     @on_first_use
     def freshness(self) -> Freshness:
         """Reader of cache_get's entries."""
         from .freshness import Freshness
 
-        return Freshness(self._gate.clock)
+        return Freshness(self._runtime.clock)
 
     @on_first_use
     def fetching(self) -> Fetching:
         """Part of this for cache_get."""
         from .cache_get import Fetching
 
-        return Fetching(self._gate, self, default_ttl=self._default_ttl)
+        return Fetching(self._runtime, self, default_ttl=self._default_ttl)
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
-        if self.owed and not (yield from self.paid(key)):
+        if self.unconfirmed and not (yield from self.paid(key)):
             return self.decoded(None, default)
-        return self.decoded((yield from self._gate.ask(Read("GET", key, primary=fresh))), default)
+        return self.decoded((yield from self._runtime.request(Read("GET", key, primary=fresh))), default)
 
     def decoded(self, raw: bytes | None, default: Any) -> Any:
         """Return what GET's answer holds, or `default`, and count the hit or miss."""
-        counters = self._gate.counters
+        counters = self._runtime.counters
         if raw is not None:
             value = decode(raw)
             if value is MISS and raw[:1] == ENTRY:
@@ -99,7 +99,7 @@ class CacheOperations:
         """Return whether Redis confirmed a write, and count it."""
         if reply is None:
             return False
-        self._gate.counters.writes += 1
+        self._runtime.counters.writes += 1
         return True
 
     def delete(self, key: str) -> Operation[bool]:
@@ -107,10 +107,10 @@ class CacheOperations:
 
         Not by this process: here the key is a miss until a deletion of it is confirmed.
         """
-        self.owed.add(key)
+        self.unconfirmed.add(key)
         gone = yield from self._write(Write("UNLINK", key))
         if gone:
-            self.owed.discard(key)
+            self.unconfirmed.discard(key)
         return gone
 
     def cache_get(
@@ -136,12 +136,12 @@ class CacheOperations:
 
     def paid(self, key: str) -> Operation[bool]:
         """Make up for a deletion of the key that failed. Return whether the key may be read."""
-        if key not in self.owed:
+        if key not in self.unconfirmed:
             return True
-        paid = (yield from self._gate.ask(Write("UNLINK", key))) is not None
+        paid = (yield from self._runtime.request(Write("UNLINK", key))) is not None
         if paid:
-            self.owed.discard(key)
+            self.unconfirmed.discard(key)
         return paid
 
     def _write(self, request: Write) -> Operation[bool]:
-        return self.confirmed((yield from self._gate.ask(request)))
+        return self.confirmed((yield from self._runtime.request(request)))

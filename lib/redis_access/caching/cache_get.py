@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import CommandRefusedError, UnavailableError
+from ..runtime.flights import Flights
 from ..runtime.requests import Call, Operation, Read
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..stored.values import ENTRY, MISS, decode
-from .flights import Flights
 from .lease import Computing
 from .options import Caching, CachingOptions, caching
 
@@ -23,12 +23,12 @@ T = TypeVar("T")
 class Fetching:
     """The part of CacheOperations that is loaded with the first cache_get."""
 
-    def __init__(self, gate: Gate, cache: CacheOperations, *, default_ttl: int) -> None:
-        self._gate = gate
+    def __init__(self, runtime: Runtime, cache: CacheOperations, *, default_ttl: int) -> None:
+        self._runtime = runtime
         self._cache = cache
         self._freshness = cache.freshness
         self._default_ttl = default_ttl
-        self._flights = Flights(gate.flight())
+        self._flights = Flights(runtime.flight())
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
         """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
@@ -44,12 +44,12 @@ class Fetching:
         alone = False
         raw: bytes | None = None
         try:
-            if not self._cache.owed or (yield from self._cache.paid(key)):
+            if not self._cache.unconfirmed or (yield from self._cache.paid(key)):
                 raw = yield Read("GET", key)
             else:
                 alone = True
         except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+            self._runtime.failed(exc)
             alone = True
         return (yield from self._found_or_fetched(raw, key, fetch, caching, alone=alone))
 
@@ -70,18 +70,18 @@ class Fetching:
         body = self._freshness.fresh(raw, caching) if raw[:1] == ENTRY else raw
         value = MISS if body is None else decode(body)
         if value is not MISS:
-            self._gate.counters.hits += 1
+            self._runtime.counters.hits += 1
         return value
 
     def fetched(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
     ) -> Operation[Any]:
         """Return the value after GET answered `raw`, which does not hold it; `alone` when Redis did not answer."""
-        counters = self._gate.counters
+        counters = self._runtime.counters
         counters.misses += 1
         if raw is not None and self._freshness.entry(raw) is None:
             counters.undecodable += 1
-        computing = Computing(self._gate, self._freshness, key, fetch, caching)
+        computing = Computing(self._runtime, self._freshness, key, fetch, caching)
         return decode((yield from self._shared(key, computing, raw, alone=alone)))
 
     def _shared(self, key: str, computing: Computing, raw: bytes | None, *, alone: bool) -> Operation[bytes]:
@@ -104,11 +104,11 @@ class Fetching:
             if flight.is_mine():  # fetch asks for the very value it is to compute
                 return (yield from computing.alone())
             patience = computing.patience()
-            began = self._gate.clock.monotonic()
+            began = self._runtime.clock.monotonic()
             yield Call(partial(flight.wait, patience))
             if flight.raw is not None:
                 return flight.raw
             if flight.error is not None:
                 raise flight.error
-            if self._gate.clock.monotonic() - began >= patience:
+            if self._runtime.clock.monotonic() - began >= patience:
                 return (yield from computing.alone())

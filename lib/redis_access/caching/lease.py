@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.requests import Call, Operation, Read, Run, Write
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.cached_errors import encoded_error
 from ..stored.entries import Entry, header
@@ -32,10 +32,12 @@ NULL = encode(None)
 class Computing:
     """One caller's way to a value."""
 
-    __slots__ = ("_caching", "_fetch", "_freshness", "_gate", "_key", "_lease", "_stale")
+    __slots__ = ("_caching", "_fetch", "_freshness", "_key", "_lease", "_runtime", "_stale")
 
-    def __init__(self, gate: Gate, freshness: Freshness, key: str, fetch: Callable[[], Any], caching: Caching) -> None:
-        self._gate = gate
+    def __init__(
+        self, runtime: Runtime, freshness: Freshness, key: str, fetch: Callable[[], Any], caching: Caching
+    ) -> None:
+        self._runtime = runtime
         self._freshness = freshness
         self._key = key
         self._fetch = fetch
@@ -54,8 +56,8 @@ class Computing:
 
     def led(self, raw: bytes | None) -> Operation[bytes]:
         """Return the value, computed here or by another process; `raw` is what was read."""
-        gate, caching = self._gate, self._caching
-        began = gate.clock.monotonic()
+        runtime, caching = self._runtime, self._caching
+        began = runtime.clock.monotonic()
         patience = self.patience()
         while True:
             entry = self._freshness.entry(raw)
@@ -65,18 +67,18 @@ class Computing:
             if entry is not None and self._freshness.is_busy(entry):
                 if usable is not None:
                     return self._served_stale(usable)
-                waited = gate.clock.monotonic() - began
+                waited = runtime.clock.monotonic() - began
                 if waited >= patience:
                     return (yield from self.alone())
                 pause = min(max(FIRST_LOOK_SECONDS, waited / 16), LONGEST_LOOK_SECONDS, patience - waited + 0.001)
-                yield Call(partial(gate.flight().pause, gate.clock, pause))
+                yield Call(partial(runtime.flight().pause, runtime.clock, pause))
                 request: Read | Write | Run = Read("GET", self._key, primary=True)
             else:
                 request = self._taking(raw, entry)
             try:
                 reply = yield request
             except (UnavailableError, CommandRefusedError) as exc:
-                gate.failed(exc)
+                runtime.failed(exc)
                 return usable if usable is not None else (yield from self.alone())
             if self._is_won(request, reply):
                 return (yield from self._computed(entry))
@@ -90,11 +92,11 @@ class Computing:
         scope = current.get()
         if scope is None or scope.deadline is None:
             return self._caching.lock_seconds
-        return min(self._caching.lock_seconds, max(0.0, scope.deadline - self._gate.clock.monotonic()))
+        return min(self._caching.lock_seconds, max(0.0, scope.deadline - self._runtime.clock.monotonic()))
 
     def _taking(self, raw: bytes | None, entry: Entry | None) -> Write | Run:
         milliseconds = int(self._caching.lock_seconds * 1000)
-        busy_until = self._gate.clock.time() + self._caching.lock_seconds
+        busy_until = self._runtime.clock.time() + self._caching.lock_seconds
         if raw is None:
             self._lease = header(busy_until=busy_until)
             return Write("SET", self._key, self._lease, "NX", "GET", "PX", milliseconds)
@@ -112,8 +114,8 @@ class Computing:
         return bool(won or (isinstance(reply, bytes) and reply.startswith(self._lease)))
 
     def _computed(self, entry: Entry | None) -> Operation[bytes]:
-        gate, caching = self._gate, self._caching
-        began = gate.clock.monotonic()
+        runtime, caching = self._runtime, self._caching
+        began = runtime.clock.monotonic()
         try:
             value = yield Call(self._fetch)
             raw = encode(value)
@@ -125,7 +127,7 @@ class Computing:
             if body is None:
                 yield from self._given_up(entry)
             else:
-                yield from self._stored(body, gate.clock.monotonic() - began, is_error=True)
+                yield from self._stored(body, runtime.clock.monotonic() - began, is_error=True)
             if stale is None:
                 raise
             return self._served_stale(stale)
@@ -135,16 +137,16 @@ class Computing:
         if value is None and not caching.cache_none:
             yield from self._given_up(None)
         else:
-            yield from self._stored(raw, gate.clock.monotonic() - began)
+            yield from self._stored(raw, runtime.clock.monotonic() - began)
         return raw
 
     def _stored(self, body: bytes, seconds: float, *, is_error: bool = False) -> Operation[None]:
         ttl = self._caching.ttl * (1.0 - self._caching.jitter * random())
         kept = 0 if is_error else self._caching.on_error
-        fresh_until = self._gate.clock.time() + ttl
+        fresh_until = self._runtime.clock.time() + ttl
         new = header(fresh_until=fresh_until, compute_seconds=seconds, is_error=is_error) + body
         if (yield from self._swapped(new, int((ttl + kept) * 1000))):
-            self._gate.counters.writes += 1
+            self._runtime.counters.writes += 1
 
     def _given_up(self, entry: Entry | None) -> Operation[None]:
         if entry is None or entry.is_lease:
@@ -155,8 +157,8 @@ class Computing:
     def _swapped(self, new: bytes, milliseconds: int | str) -> Operation[bool]:
         lease = self._lease or b""
         request = Run(COMPARE_AND_SWAP, [self._key], lease, new, milliseconds)
-        return bool((yield from self._gate.ask(request)) == 1)
+        return bool((yield from self._runtime.request(request)) == 1)
 
     def _served_stale(self, raw: bytes) -> bytes:
-        self._gate.counters.stale += 1
+        self._runtime.counters.stale += 1
         return raw

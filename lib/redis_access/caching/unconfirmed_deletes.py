@@ -5,7 +5,7 @@ from __future__ import annotations
 MOST = 1000
 
 
-class OwedDeletions:
+class UnconfirmedDeletes:
     """The keys, the latest thousand of them. Atomic dict operations make it safe with threads."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from ..stored.values import MISS
 from .commands import add_ttl, command, done, shown, value_of
 
 if TYPE_CHECKING:
-    from ..user_values.methods import PerUserCache
+    from ..facades import UserValues
     from .commands import Commands
 
 
@@ -32,7 +32,7 @@ def add_commands(commands: "Commands") -> None:
     changed.add_argument("name")
 
 
-def _cache(access: RedisAccess, options: argparse.Namespace) -> "PerUserCache":
+def _cache(access: RedisAccess, options: argparse.Namespace) -> "UserValues":
     return access.assignments if options.assignments else access.flags
 
 

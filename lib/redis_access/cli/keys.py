@@ -2,13 +2,15 @@
 
 import argparse
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..access import RedisAccess
 from ..runtime.requests import Read
-from ..runtime.runner import Driver
+from ..runtime.runner import Runner
 from ..stored.keys import checked_key
 from ..stored.values import MISS
+from ..transport.socket_transport import connected_transport
 from .commands import add_ttl, command, done, shown, value_of
 
 if TYPE_CHECKING:
@@ -48,11 +50,11 @@ def _delete(access: RedisAccess, options: argparse.Namespace) -> int:
 
 
 def _ttl(_access: RedisAccess, options: argparse.Namespace) -> int:
-    driver = Driver(strict=True)
+    runner = Runner(partial(connected_transport, None), strict=True)
     try:
-        seconds = driver.run(driver.ask(Read("TTL", checked_key(options.key), primary=True)))
+        seconds = runner.run(runner.request(Read("TTL", checked_key(options.key), primary=True)))
     finally:
-        driver.close()
+        runner.close()
     if seconds == -2:
         print("not there", file=sys.stderr)
         return 1

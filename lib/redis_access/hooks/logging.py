@@ -1,7 +1,6 @@
 """Events as log records, for those who read logs."""
 
 import logging
-from dataclasses import asdict
 
 from ..events import (
     BreakerChanged,
@@ -28,7 +27,7 @@ class EventLog:
         """Log an event."""
         level, message = _told(event)
         if self._logger.isEnabledFor(level):
-            fields = {"event": type(event).__name__, **asdict(event)}
+            fields = {"event": type(event).__name__, **event._asdict()}
             self._logger.log(level, "%s", message, extra={"redis_access": fields})
 
 

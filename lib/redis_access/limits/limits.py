@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
+from ..events import RateLimitDecided
 from ..runtime.requests import Argument, Operation, Run, Write
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.key_parts import key_part
 from .limit import Limit, Strategy
@@ -31,10 +32,10 @@ class LimitOperations:
     asking Redis.
     """
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
-        self._denials = Denials(gate.clock)
-        self._local = LocalLimits(gate.clock)
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._denials = Denials(runtime.clock)
+        self._local = LocalLimits(runtime.clock)
 
     def hit(
         self,
@@ -52,7 +53,7 @@ class LimitOperations:
         counts for itself. Raises InvalidKeyError and InvalidArgumentError.
         """
         wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
-        return self._one(wanted, "1", when_away)
+        return self._one(wanted, when_away, count=True)
 
     def peek(
         self,
@@ -66,7 +67,7 @@ class LimitOperations:
     ) -> Operation[RateLimit]:
         """Return what a hit would meet, without counting one."""
         wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
-        return self._one(wanted, "0", when_away)
+        return self._one(wanted, when_away, count=False)
 
     def reset(self, subject: str, *, limit: int, window_seconds: int, strategy: Strategy = "gcra") -> Operation[bool]:
         """Forget what was counted. Return whether Redis confirmed it.
@@ -76,8 +77,8 @@ class LimitOperations:
         key = Limit(subject, limit=limit, window_seconds=window_seconds, strategy=strategy).key()
         self._denials.forget(key)
         self._local.forget(key)
-        gone = (yield from self._gate.ask(Write("UNLINK", key))) is not None
-        self._gate.counters.writes += gone
+        gone = (yield from self._runtime.request(Write("UNLINK", key))) is not None
+        self._runtime.counters.writes += gone
         return gone
 
     def hit_all(
@@ -92,25 +93,28 @@ class LimitOperations:
         keys = self._keys(limits, shared)
         return self._all(list(limits), keys, when_away)
 
-    def remembered(self, key: str, wanted: Limit) -> RateLimit | None:
-        """Return the refusal that a hit would still meet, if one is known."""
-        return self._denials.find(key, wanted)
-
-    def answered(self, key: str, wanted: Limit, answer: list[int] | None, when_away: WhenAway) -> RateLimit:
-        """Return what a hit met; `answer` is the script's, or None without Redis."""
-        if answer is None:
-            return self._without_redis([wanted], [key], when_away, count=True)[0]
-        return self._met(key, wanted, answer, 0)
-
-    def _one(self, wanted: Limit, count: str, when_away: WhenAway) -> Operation[RateLimit]:
+    def _one(self, wanted: Limit, when_away: WhenAway, *, count: bool) -> Operation[RateLimit]:
         check_policy(when_away)
         key = wanted.key()
-        if count == "1" and (refusal := self.remembered(key, wanted)) is not None:
-            return refusal
-        answer = yield from self._gate.ask(Run(RATE_LIMIT, (key,), count, *wanted.arguments))
-        if answer is None:
-            return self._without_redis([wanted], [key], when_away, count=count == "1")[0]
-        return self._met(key, wanted, answer, 0)
+        decision = self._denials.find(key, wanted) if count else None
+        if decision is None:
+            answer = yield from self._runtime.request(Run(RATE_LIMIT, (key,), "1" if count else "0", *wanted.arguments))
+            if answer is None:
+                (decision,) = self._without_redis([wanted], [key], when_away, count=count)
+            else:
+                decision = self._met(key, wanted, answer, 0)
+        self._observe(decision, counted_hit=count)
+        return decision
+
+    def _observe(self, decision: RateLimit, *, counted_hit: bool, allowed: bool | None = None) -> None:
+        if (observation := self._runtime.observation) is not None:
+            event = RateLimitDecided(
+                allowed=decision.allowed if allowed is None else allowed,
+                limit=decision.limit,
+                remaining=decision.remaining,
+                checked=decision.checked,
+            )
+            observation.decided(event, counted_hit=counted_hit)
 
     def _all(self, limits: list[Limit], keys: list[str], when_away: WhenAway) -> Operation[RateLimits]:
         arguments: list[Argument] = ["1"]
@@ -119,11 +123,13 @@ class LimitOperations:
         try:
             answer = yield Run(RATE_LIMIT, keys, *arguments)
         except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+            self._runtime.failed(exc)
             each = self._without_redis(limits, keys, when_away, count=True)
         else:
             each = [self._met(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]
-        return RateLimits(allowed=all(one.allowed for one in each), each=tuple(each))
+        decision = RateLimits(allowed=all(one.allowed for one in each), each=tuple(each))
+        self._observe(decision.tightest, counted_hit=True, allowed=decision.allowed)
+        return decision
 
     def _keys(self, limits: Sequence[Limit], shared: str | None) -> list[str]:
         tag = None if shared is None else key_part(shared, "limits")

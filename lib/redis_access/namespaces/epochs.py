@@ -10,7 +10,7 @@ confirmed and lost, because it died before its replica had it.
 """
 
 from ..runtime.requests import Operation, Read, Reply, Run
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.key_parts import joined_key
 from ..stored.ttls import MAX_TTL_SECONDS
@@ -23,12 +23,12 @@ EVERYTHING = "*"
 class Epochs:
     """What this process knows of one namespace's epoch and changes."""
 
-    def __init__(self, gate: Gate, namespace: str) -> None:
-        self._gate = gate
+    def __init__(self, runtime: Runtime, namespace: str) -> None:
+        self._runtime = runtime
         self._key = "version:{" + joined_key(namespace) + "}"
         # One object, replaced as a whole, so that threads see numbers that belong together.
         self._seen: tuple[int, int, dict[str, int]] | None = None
-        self._owed: set[str] = set()
+        self._unconfirmed: set[str] = set()
 
     @property
     def known(self) -> int | None:
@@ -41,7 +41,7 @@ class Epochs:
 
     def knows(self, reply: Reply) -> bool:
         """Whether the answer to `request` tells nothing new, so that there is nothing to learn."""
-        return self._seen is not None and not self._owed and reply == b"%d" % self._seen[0]
+        return self._seen is not None and not self._unconfirmed and reply == b"%d" % self._seen[0]
 
     def learn(self, reply: Reply) -> Operation[int | None]:
         """Take the answer to `request`; ask for the changes when there were any.
@@ -49,13 +49,13 @@ class Epochs:
         Return the epoch; None when Redis did not tell: then no value may be taken for current. An invalidation that
         Redis did not confirm is tried again first.
         """
-        if self._owed and not (yield from self._pay()):
+        if self._unconfirmed and not (yield from self._pay()):
             return None
         if self._seen is not None and isinstance(reply, bytes) and reply == b"%d" % self._seen[0]:
             return self._seen[0]
         if isinstance(reply, Exception):
             return None
-        return self._took((yield from self._gate.ask(self._changes(""))))
+        return self._took((yield from self._runtime.request(self._changes(""))))
 
     def is_current(self, name: str, epoch: int) -> bool:
         """Whether a value for the name that was stored with this epoch is as new as the last change."""
@@ -71,18 +71,18 @@ class Epochs:
         When it did not, this process takes none for current until it does; others may still see them.
         """
         change = EVERYTHING if name is None else f"={name}"
-        self._owed.add(change)
-        confirmed = self._took((yield from self._gate.ask(self._changes(change)))) is not None
+        self._unconfirmed.add(change)
+        confirmed = self._took((yield from self._runtime.request(self._changes(change)))) is not None
         if confirmed:
-            self._owed.discard(change)
-            self._gate.counters.writes += 1
+            self._unconfirmed.discard(change)
+            self._runtime.counters.writes += 1
         return confirmed
 
     def _pay(self) -> Operation[bool]:
-        for change in tuple(self._owed):
-            if self._took((yield from self._gate.ask(self._changes(change)))) is None:
+        for change in tuple(self._unconfirmed):
+            if self._took((yield from self._runtime.request(self._changes(change)))) is None:
                 return False
-            self._owed.discard(change)
+            self._unconfirmed.discard(change)
         return True
 
     def _changes(self, change: str) -> Run:

@@ -12,7 +12,7 @@ from ..caching.cache import CacheOperations
 from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.requests import Call, Many, Operation, Read
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..stored.key_parts import key_part
 from ..stored.keys import NAMESPACES, checked_text
 from ..stored.values import decode, encode
@@ -24,14 +24,14 @@ T = TypeVar("T")
 class NamespaceOperations:
     """Read and write the values of one namespace."""
 
-    def __init__(self, gate: Gate, cache: CacheOperations, name: str) -> None:
+    def __init__(self, runtime: Runtime, cache: CacheOperations, name: str) -> None:
         """Raise InvalidKeyError for a name that is none, or belongs to this package."""
-        self._gate = gate
+        self._runtime = runtime
         self._cache = cache
         self._name = key_part(name, "namespaces")
         if name in NAMESPACES:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
-        self._epochs = Epochs(gate, self._name)
+        self._epochs = Epochs(runtime, self._name)
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none that is as new as the last `invalidate`."""
@@ -85,7 +85,7 @@ class NamespaceOperations:
     ) -> Operation[Any]:
         version, raw = yield from self._read(key)
         if version is None:  # nobody knows what is old
-            self._gate.counters.misses += 1
+            self._runtime.counters.misses += 1
             return decode(encode((yield Call(fetch))))
         return (yield from self._cache.cache_get_from(raw, self._key(version, key), fetch, ttl, **options))
 
@@ -98,18 +98,18 @@ class NamespaceOperations:
             else:
                 reply, raw = yield Many([self._epochs.request(), Read("GET", self._key(guess, key), primary=True)])
         except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+            self._runtime.failed(exc)
             return None, None
         version = yield from self._epochs.learn(reply)
         if version is not None and version != guess:
-            raw = yield from self._gate.ask(Read("GET", self._key(version, key), primary=True))
+            raw = yield from self._runtime.request(Read("GET", self._key(version, key), primary=True))
         return version, None if isinstance(raw, Exception) else raw
 
     def _version(self) -> Operation[int | None]:
         try:
             reply = yield self._epochs.request()
         except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+            self._runtime.failed(exc)
             return None
         return (yield from self._epochs.learn(reply))
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from ..errors import InvalidArgumentError
-from ..runtime.invalidation_feed import Origin, Source
+from ..runtime.invalidation_feed import NodeFeed, Origin
 from ..stored.values import MISS, decode
 
 # Beside key and value: a dict's slot, the tuple and its numbers.
 OVERHEAD_BYTES = 250
 
-Kept: TypeAlias = tuple[float, Any, Callable[[], Any] | None, Source]
+Kept: TypeAlias = tuple[float, Any, Callable[[], Any] | None, NodeFeed]
 """Until when, the value, what makes a copy of it (None where the value itself may be handed out), and its node."""
 
 
@@ -51,12 +51,12 @@ class NearCache:
 class Reading:
     """The note of one who asks for a key."""
 
-    __slots__ = ("began_at", "key", "origin", "source")
+    __slots__ = ("began_at", "key", "node_feed", "origin")
 
-    def __init__(self, key: str, origin: Origin, source: Source, began_at: float) -> None:
+    def __init__(self, key: str, origin: Origin, node_feed: NodeFeed, began_at: float) -> None:
         self.key = key
         self.origin = origin
-        self.source = source
+        self.node_feed = node_feed
         self.began_at = began_at
         """By the wall clock: times to live that Redis answers are counted from here."""
 
@@ -92,7 +92,7 @@ class NearValues:
                 return
             while self._bytes + size > self._options.memory_bytes or len(self.kept) >= self._options.entries:
                 self._drop(next(iter(self.kept)))
-            self.kept[key] = until, value, copier(value), reading.source
+            self.kept[key] = until, value, copier(value), reading.node_feed
             self._sizes[key] = size
             self._bytes += size
 
@@ -102,12 +102,12 @@ class NearValues:
             self._asked.pop(key, None)
             self._drop(key)
 
-    def drop(self, source: Source) -> None:
+    def drop(self, node_feed: NodeFeed) -> None:
         """Let go of what came from a node, and of what is on its way from it."""
         with self._lock:
-            for key in [key for key, reading in self._asked.items() if reading.source is source]:
+            for key in [key for key, reading in self._asked.items() if reading.node_feed is node_feed]:
                 del self._asked[key]
-            for key in [key for key, kept in self.kept.items() if kept[3] is source]:
+            for key in [key for key, kept in self.kept.items() if kept[3] is node_feed]:
                 self._drop(key)
 
     def after_fork(self) -> None:

@@ -62,7 +62,7 @@ class NearOperations:
 
     def _asked(self, key: str, policy: Caching | None) -> Operation[tuple[bool, bytes | None]]:
         """Return whether the primary answered, and what; keep it if that may be."""
-        reading = None if key in self._cache.owed else self._near.begin(key)
+        reading = None if key in self._cache.unconfirmed else self._near.begin(key)
         if reading is None:
             return False, None
         body, until = None, 0.0

@@ -17,11 +17,11 @@ class Clock:
         return time.time()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, for the synchronous driver."""
+        """Wait, for the synchronous runner."""
         time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
-        """Wait, for the asynchronous driver."""
+        """Wait, for the asynchronous runner."""
         from asyncio import sleep
 
         await sleep(seconds)

@@ -1,37 +1,45 @@
-"""The running counts behind Stats."""
+"""Counts of what a RedisAccess did, and the Stats that callers see."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .stats import Stats
+class Stats(NamedTuple):
+    """Counts since the RedisAccess was made, in this process."""
+
+    hits: int = 0
+    """Reads that found a value."""
+    misses: int = 0
+    """Reads that found none, failed or undecodable ones included."""
+    undecodable: int = 0
+    """Values that were there but no JSON; counted as misses too."""
+    writes: int = 0
+    """Writes and deletes that Redis confirmed."""
+    errors: int = 0
+    """Calls that failed: Redis away, or a command refused."""
+    fallbacks: int = 0
+    """Reads that the primary answered because the reader was away."""
+    stale: int = 0
+    """Misses that got an older value: somebody else computed, or fetch raised."""
+    breaker_openings: int = 0
+    """Times that an endpoint was left alone because it kept failing."""
+    breaker_trials: int = 0
+    """Requests that tried whether such an endpoint is back."""
 
 
 class Counters:
-    """What a RedisAccess counts about its own calls; `stats.Stats` says what each count means.
+    """The running counts, one attribute for each field of Stats.
 
     Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
     """
 
-    __slots__ = (
-        "breaker_openings",
-        "breaker_trials",
-        "errors",
-        "fallbacks",
-        "hits",
-        "misses",
-        "stale",
-        "undecodable",
-        "writes",
-    )
+    hits = misses = undecodable = writes = errors = fallbacks = stale = breaker_openings = breaker_trials = 0
 
-    def __init__(self) -> None:
-        self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = 0
-        self.breaker_openings = self.breaker_trials = self.stale = 0
+    def add(self, other: "Counters") -> None:
+        """Add another object's counts."""
+        for name in Stats._fields:
+            if count := getattr(other, name):
+                setattr(self, name, getattr(self, name) + count)
 
     def snapshot(self) -> Stats:
         """Return the counts as they stand."""
-        from .stats import Stats  # not needed by those who never look
-
-        return Stats(**{name: getattr(self, name) for name in self.__slots__})
+        return Stats(*(getattr(self, name) for name in Stats._fields))

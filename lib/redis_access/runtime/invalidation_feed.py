@@ -16,7 +16,7 @@ Equal before and after a read only if that very node answered it.
 """
 
 
-class News(Protocol):
+class InvalidationFeed(Protocol):
     """One node's news. `read` never waits; any OSError or redis-py error of `open` and `read` means that it is lost."""
 
     confirmed_at: float
@@ -32,14 +32,14 @@ class News(Protocol):
         """Listen no more."""
 
 
-class Source:
-    """One node whose values are kept as long as its news come in."""
+class NodeFeed:
+    """One node whose values are kept as long as its feed is read."""
 
-    __slots__ = ("due_at", "heard_at", "news", "node", "opened_at")
+    __slots__ = ("due_at", "feed", "node", "opened_at", "read_at")
 
     def __init__(self, node: Hashable) -> None:
         self.node = node
-        self.news: News
+        self.feed: InvalidationFeed
         self.opened_at = 0.0
         # What is kept may be handed out between these times. By the wall clock, which a freeze does not stop.
-        self.heard_at = self.due_at = 0.0
+        self.read_at = self.due_at = 0.0

@@ -1,8 +1,8 @@
 """What operations ask for. An operation is a generator that yields these and is sent the answers; it does no I/O.
 
-So each is written once, and runs under the synchronous driver, the asynchronous one, and the in-memory stand-in. The
-driver throws into the operation what went wrong: UnavailableError and CommandRefusedError of Redis, and whatever a
-`Call`'s function raised. Keys are without the key prefix, which the driver puts before them.
+So each is written once, and runs under the synchronous runner, the asynchronous one, and the in-memory stand-in. The
+runner throws into the operation what went wrong: UnavailableError and CommandRefusedError of Redis, and whatever a
+`Call`'s function raised. Keys are without the key prefix, which the runner puts before them.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class Pause:
 
 
 class Call:
-    """Calls the caller's function and answers what it returns; the asynchronous driver awaits an awaitable.
+    """Calls the caller's function and answers what it returns; the asynchronous runner awaits an awaitable.
 
     Its time does not count against the call's budget.
     """
@@ -116,7 +116,7 @@ class Call:
 
 
 Request: TypeAlias = Read | Write | Run | ReadKeys | Many
-Effect: TypeAlias = Request | Pause | Call
+Step: TypeAlias = Request | Pause | Call
 
 R = TypeVar("R")
-Operation: TypeAlias = Generator[Effect, Any, R]
+Operation: TypeAlias = Generator[Step, Any, R]

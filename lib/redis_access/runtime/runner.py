@@ -1,29 +1,24 @@
-"""The synchronous driver: runs operations to their end over blocking sockets."""
+"""The blocking runner: runs an operation to its end, one step after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ..errors import CommandRefusedError, UnavailableError
-from ..transport.socket_transport import Transport
-from .requests import Call, Effect, Operation, Pause, Reply, Request
-from .run import drive
-from .runtime import Gate
+from .requests import Call, Operation, Pause, Reply, Request
+from .runtime import Runtime
 
 if TYPE_CHECKING:
-    from ..configuration.settings import ConnectionSettings
-    from .invalidation_feed import Changed, News, Origin
+    from .invalidation_feed import Changed, InvalidationFeed, Origin
 
 R = TypeVar("R")
 
-_DONE_HERE = (Call, Pause)
 
+class Transport(Protocol):
+    """The way to Redis: blocking sockets, or the in-memory stand-in."""
 
-class Carrier(Protocol):
-    """What a driver hands requests to: Transport, or the in-memory stand-in."""
-
-    def perform(self, request: Request, deadline: float) -> Reply:
-        """Answer the request before the deadline, a time on the gate's monotonic clock.
+    def send(self, request: Request, deadline: float) -> Reply:
+        """Return Redis's answer, given before the deadline on the runtime's monotonic clock.
 
         Raises UnavailableError and CommandRefusedError.
         """
@@ -31,83 +26,74 @@ class Carrier(Protocol):
     def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
-    def news(self, node: Any, prefixes: tuple[str, ...], changed: Changed) -> News:
-        """Return a node's news of the keys that begin so, not open yet."""
+    def invalidation_feed(self, node: Any, prefixes: tuple[str, ...], changed: Changed) -> InvalidationFeed:
+        """Return a node's feed of changes to the keys that begin so, not open yet."""
 
     def close(self) -> None:
-        """Let go of what is held; a later request takes it again."""
+        """Close all connections; a later request opens them again."""
 
 
-class Driver(Gate):
-    """A gate that runs operations. Requests go to `carrier`, or else to what the settings name."""
+class Runner(Runtime):
+    """Runs operations over a transport, which `connect` makes when the first request comes."""
 
-    def __init__(
-        self, settings: ConnectionSettings | None = None, *, carrier: Carrier | None = None, **options: Any
-    ) -> None:
-        super().__init__(settings, **options)
-        self._transport = carrier
+    def __init__(self, connect: Callable[[Runtime], Transport], **options: Any) -> None:
+        """Make one; `options` are those of Runtime."""
+        super().__init__(**options)
+        self.transport: Transport | None = None
+        """The way to Redis; None before the first request."""
+        self._connect = connect
 
-    def deadline(self) -> float:
-        """Return when a call that begins now must end."""
-        return self.clock.monotonic() + self.budget_seconds()
-
-    def run(self, operation: Operation[R], until: float | None = None) -> R:
+    def run(self, operation: Operation[R], name: str = "") -> R:
         """Run an operation to its end and return its result, or raise what it raises.
 
-        `until` is the deadline of a call that began before; None for one that begins now.
+        This is the one path of every call. `name` is the method's, as events have it.
         """
-        deadline = self.deadline() if until is None else until
-
-        def perform(wanted: Effect) -> Any:
-            nonlocal deadline
-            if not isinstance(wanted, _DONE_HERE):
-                if self._transport is not None:
-                    return self._transport.perform(wanted, deadline)
-                carrier = self._opened()
-                # Asking SSM, once per process, is outside the budget, which may be known by now only.
-                deadline = self.clock.monotonic() + self.budget_seconds()
-                return carrier.perform(wanted, deadline)
-            started = self.clock.monotonic()
-            if isinstance(wanted, Pause):
-                return self.clock.sleep(max(0.0, min(wanted.seconds, deadline - started)))
-            try:
-                return wanted.function()
-            finally:
-                deadline = self.resumed(deadline, started)
-
-        return drive(operation, perform)
-
-    def asked(self, request: Request, *, until: float | None = None, failed: Any = None) -> Reply:
-        """Return what `run(gate.ask(request))` does, without the generator: the hot path of single requests.
-
-        `failed` is what to return when there is no answer.
-        """
-        if self._transport is None:
-            return self.run(self.ask(request))
-        deadline = self.clock.monotonic() + self.budget_seconds() if until is None else until
+        call = None if self.observation is None else self.observation.begin(name)
+        deadline = self.clock.monotonic() + self.budget_seconds()
         try:
-            return self._transport.perform(request, deadline)
-        except (UnavailableError, CommandRefusedError) as exc:
-            self.failed(exc)
-            return failed
-
-    @property
-    def carrier(self) -> Carrier | None:
-        """What requests go to; None before the first."""
-        return self._transport
+            step = next(operation)
+            while True:
+                try:
+                    if isinstance(step, Call | Pause):
+                        began = self.clock.monotonic()
+                        reply = self._do_here(step, deadline - began)
+                        if isinstance(step, Call):
+                            deadline = self.resumed(deadline, began)
+                    elif self.transport is not None:
+                        reply = self.transport.send(step, deadline)
+                    else:
+                        self._open()
+                        # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
+                        deadline = self.clock.monotonic() + self.budget_seconds()
+                        continue
+                except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
+                    if isinstance(step, Call):
+                        deadline = self.resumed(deadline, began)
+                    if call is not None:
+                        call.stepped(step, exc)
+                    step = operation.throw(exc)
+                else:
+                    if call is not None:
+                        call.stepped(step, None)
+                    step = operation.send(reply)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        finally:
+            if call is not None:
+                call.end()
 
     def close(self) -> None:
         """Close the connections; the next call connects again."""
-        if self._transport is not None:
-            self._transport.close()
+        if self.transport is not None:
+            self.transport.close()
 
-    def _opened(self) -> Carrier:
-        settings = self._settings
-        if settings is None:
-            from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
+    def _do_here(self, step: Call | Pause, seconds_left: float) -> Any:
+        if isinstance(step, Pause):
+            return self.clock.sleep(max(0.0, min(step.seconds, seconds_left)))
+        return step.function()
 
-            settings = settings_from_environment()
-        made = Transport(self.found(settings), self)
-        # No lock: a thread that lost the race drops its own, which has not connected yet.
-        self._transport = self._transport or made
-        return self._transport
+    def _open(self) -> None:
+        made = self._connect(self)
+        # No lock: a thread that lost the race drops its own transport, which has not connected yet.
+        if self.transport is None:
+            self.transport = made

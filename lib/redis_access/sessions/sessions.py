@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
 from ..runtime.requests import Argument, Many, Operation, Read, Reply, Run, Write
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from ..stored.values import MISS, decode, encode
@@ -35,8 +35,8 @@ class SessionOperations:
     session.
     """
 
-    def __init__(self, gate: Gate) -> None:
-        self._gate = gate
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     def create(
         self,
@@ -57,7 +57,7 @@ class SessionOperations:
         most = 0 if user_id is None else MAX_SESSIONS_PER_USER
         keys = known_keys(session_id)
         run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds, longest, most, *_encoded(data))
-        return session_id if self._confirmed((yield from self._gate.ask(run))) else None
+        return session_id if self._confirmed((yield from self._runtime.request(run))) else None
 
     def get(
         self, session_id: str, fields: Iterable[str] | None = None, *, extend_ttl: int | None = None
@@ -104,7 +104,7 @@ class SessionOperations:
             return None
         rotated = new_id(family_of(session_id))
         run = Run(SESSION_ROTATE, [keys.session, known_keys(rotated).session, keys.noted_in])
-        return rotated if self._confirmed((yield from self._gate.ask(run))) else None
+        return rotated if self._confirmed((yield from self._runtime.request(run))) else None
 
     def end(self, session_id: str) -> Operation[bool]:
         """Return True when Redis confirmed that the session is gone; False: it may still be in use."""
@@ -116,9 +116,9 @@ class SessionOperations:
             if isinstance(gone, Exception):
                 raise gone
         except (UnavailableError, CommandRefusedError) as exc:
-            self._gate.failed(exc)
+            self._runtime.failed(exc)
             return False
-        self._gate.counters.writes += 1
+        self._runtime.counters.writes += 1
         return True
 
     def end_all(self, user_id: str, *, keep: str | None = None) -> Operation[int | None]:
@@ -128,20 +128,20 @@ class SessionOperations:
         """
         kept = None if keep is None else keys_of(keep)
         run = Run(SESSION_END_ALL, [index_key(user_family(user_id))], "" if kept is None else kept.name)
-        ended: int | None = yield from self._gate.ask(run)
-        self._gate.counters.writes += ended is not None
+        ended: int | None = yield from self._runtime.request(run)
+        self._runtime.counters.writes += ended is not None
         return ended
 
     def _read(self, keys: SessionKeys, names: list[str] | None) -> Operation[dict[bytes, bytes] | None]:
         if names is None:
-            fields = yield from self._gate.ask(Read("HGETALL", keys.session, primary=True))
+            fields = yield from self._runtime.request(Read("HGETALL", keys.session, primary=True))
             return fields or None
-        rows = yield from self._gate.ask(Read("HMGET", keys.session, _HEADER, *names, primary=True))
+        rows = yield from self._runtime.request(Read("HMGET", keys.session, _HEADER, *names, primary=True))
         return None if rows is None or rows[0] is None else _pairs(names, rows[1:])
 
     def _use(self, keys: SessionKeys, *arguments: Argument) -> Operation[list[Any] | None]:
         """Return the script's answer; None when there was no such session."""
-        answer = yield from self._gate.ask(Run(SESSION_USE, [keys.session, keys.noted_in], *arguments))
+        answer = yield from self._runtime.request(Run(SESSION_USE, [keys.session, keys.noted_in], *arguments))
         return answer if self._confirmed(answer[0] if answer else None) else None
 
     def _changed(self, session_id: str, *arguments: Argument) -> Operation[bool]:
@@ -150,11 +150,11 @@ class SessionOperations:
 
     def _confirmed(self, reply: Reply) -> bool:
         written: bool = reply == 1
-        self._gate.counters.writes += written
+        self._runtime.counters.writes += written
         return written
 
     def _decoded(self, found: dict[bytes, bytes] | None) -> dict[str, Any] | None:
-        counters = self._gate.counters
+        counters = self._runtime.counters
         if found is not None:
             values = {name: decode(raw) for name, raw in found.items() if name != _HEADER}
             if MISS not in values.values():

@@ -39,13 +39,13 @@ class StandIn:
 
     def access(self, **options: Any) -> RedisAccess:
         """Return a RedisAccess on it; `options` are RedisAccess's."""
-        return RedisAccess(carrier=_Carrier(self), clock=self.clock, **options)
+        return RedisAccess(transport=_Transport(self), clock=self.clock, **options)
 
     def aio_access(self, **options: Any) -> "aio.RedisAccess":
         """Return a `redis_access.aio.RedisAccess` on it."""
         from .. import aio
 
-        return aio.RedisAccess(carrier=_AsyncCarrier(self), clock=self.clock, **options)
+        return aio.RedisAccess(transport=_AsyncTransport(self), clock=self.clock, **options)
 
     @contextmanager
     def in_place_of(self, access: "RedisAccess | aio.RedisAccess") -> Iterator[None]:
@@ -55,10 +55,10 @@ class StandIn:
         """
         before = dict(vars(access))
         vars(access).clear()  # its `flags` and the like are made anew when they are asked for
-        carrier = _Carrier(self) if isinstance(access, RedisAccess) else _AsyncCarrier(self)
-        strict, near = before["_gate"].strict, before["_near"]
+        transport = _Transport(self) if isinstance(access, RedisAccess) else _AsyncTransport(self)
+        strict, near = before["_runner"].strict, before["_near"]
         options = {"strict": strict, "near_cache": None if near is None else near.options}
-        access.__init__(carrier=carrier, clock=self.clock, **options)  # type: ignore[misc]
+        access.__init__(transport=transport, clock=self.clock, **options)  # type: ignore[misc]
         try:
             yield
         finally:
@@ -113,28 +113,28 @@ class StandIn:
             ) from exc
 
 
-class _Carrier:
+class _Transport:
     def __init__(self, stand_in: StandIn) -> None:
         self._stand_in = stand_in
 
-    def perform(self, request: Request, _deadline: float) -> Reply:
+    def send(self, request: Request, _deadline: float) -> Reply:
         return self._stand_in.answer(request)
 
     def origin(self, _key: str) -> "Origin":
         return "stand-in", 0
 
-    def news(self, _node: object, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
+    def invalidation_feed(self, _node: object, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
         return self._stand_in.feed(prefixes, changed)
 
     def close(self) -> None:
         pass
 
 
-class _AsyncCarrier:
+class _AsyncTransport:
     def __init__(self, stand_in: StandIn) -> None:
         self._stand_in = stand_in
 
-    async def perform(self, request: Request, _deadline: float) -> Reply:
+    async def send(self, request: Request, _deadline: float) -> Reply:
         from asyncio import sleep
 
         await sleep(0)  # other tasks get their turn, as they would while a server is asked
@@ -143,7 +143,7 @@ class _AsyncCarrier:
     def origin(self, _key: str) -> "Origin":
         return "stand-in", 0
 
-    def news(self, _node: object, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
+    def invalidation_feed(self, _node: object, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
         return self._stand_in.feed(prefixes, changed)
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Which node of a sharded group gets a request, and what becomes of its answer. No I/O: shared by the drivers.
+"""Which node of a sharded group gets a request, and what becomes of its answer. No I/O: shared by the runners.
 
 Writes and scripts go to the primaries of their keys' slots; reads, too, or to a replica and, when that is away, to the
 primary. Several requests go to all their nodes at the same time, in one round trip each.
@@ -17,8 +17,8 @@ from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.clock import Clock
 from ..runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
 from .cluster_items import Group, Item
-from .endpoint import Command, Endpoint, Route, Together
-from .routes import command, must_be_fresh
+from .endpoint import Endpoint, InParallel, Outcome, Route
+from .routes import FirstExchange, command, must_be_fresh, single
 from .slot_map import SlotMap
 from .slots import slot_of
 from .translate import translated
@@ -42,20 +42,37 @@ class ClusterRoutes:
         self._clock = clock
         self._on_fallback = on_fallback
 
-    def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
-        """Return who is asked first and with what command, and the share of the time that is left for it."""
-        if self._slots.is_old:
-            return self._slots.seed, (), 0.0
+    def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
+        """Return a single request's first exchange; None where `route` has more to decide.
+
+        That is: for requests of several slots, without a map of the slots, and when the node is left alone while the
+        map is due or a primary can stand in. Raises UnavailableError when nobody may be asked now.
+        """
+        if isinstance(request, Many | ReadKeys) or self._slots.is_old:
+            return None
         key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
         slot = slot_of(key)
         owner, reader = self._slots.owners[slot], self._slots.readers[slot]
-        if owner is reader or request.primary or must_be_fresh():
-            return owner, command(request, self._prefix), 1.0
-        return reader, command(request, self._prefix), 0.5
+        may_lag = owner is not reader and not request.primary and not must_be_fresh()
+        node, until = owner, deadline
+        if may_lag:
+            now = self._clock.monotonic()
+            node, until = reader, now + (deadline - now) / 2  # leaves the primary as much
+        if not node.breaker.closed:
+            if self._slots.is_due or may_lag:
+                return None
+            node.breaker.check()
+        return node, [command(request, self._prefix)], until, request.repeatable
 
-    def aim_all(self, _: Many | ReadKeys) -> None:
-        """Leave to `route` what has to be split by node."""
-        return
+    def route(
+        self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
+    ) -> Route:
+        """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
+        if isinstance(request, ReadKeys):
+            return self._read_keys(request, deadline)
+        if isinstance(request, Many):
+            return self._answers(request.requests, deadline)
+        return self._one(request, deadline, first, outcome)
 
     def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
@@ -63,27 +80,15 @@ class ClusterRoutes:
         is_serving = owner is not self._slots.seed and owner.breaker.closed
         return (owner.address, self._slots.turn) if is_serving else None
 
-    def refuse(self, endpoint: Endpoint) -> None:
-        """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
-        if not self._slots.is_due and not self._slots.is_replica(endpoint):
-            endpoint.breaker.refuse_while_open()
-
-    def route(self, request: Request, deadline: float, *, first: Endpoint | None = None) -> Route:
-        """Return what answers the request. It raises UnavailableError and CommandRefusedError.
-
-        `first` was asked for a single request already, whoever would be by now: another caller may have a new map.
-        """
-        if isinstance(request, ReadKeys):
-            return self._read_keys(request, deadline)
-        if isinstance(request, Many):
-            return self._answers(request.requests, deadline)
-        return self._one(request, deadline, first)
-
-    def _one(self, request: Read | Write | Run, deadline: float, first: Endpoint | None) -> Route:
-        (reply,) = yield from self._answers((request,), deadline, first=first)
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
+    def _one(
+        self,
+        request: Read | Write | Run,
+        deadline: float,
+        first: FirstExchange | None,
+        outcome: Outcome | None,
+    ) -> Route:
+        asked = None if first is None or outcome is None else (first[0], outcome)
+        return single((yield from self._answers((request,), deadline, asked=asked)))
 
     def _read_keys(self, request: ReadKeys, deadline: float) -> Route:
         places: dict[int, list[int]] = {}
@@ -104,15 +109,18 @@ class ClusterRoutes:
         requests: Sequence[Read | Write | Run | ReadKeys],
         deadline: float,
         *,
-        first: Endpoint | None = None,
+        asked: tuple[Endpoint, Outcome] | None = None,
     ) -> Route:
-        """Return one answer per request, an error where there is none; raise the error when there is nothing else."""
+        """Return one answer per request, an error where there is none; raise the error when there is nothing else.
+
+        `asked` says who was asked for a single request already, and what came of it. By now the map may be another.
+        """
         lagging = self._slots.has_readers and not must_be_fresh()
         items = under_way = [
             Item(request, self._prefix, may_lag=lagging and not request.primary) for request in requests
         ]
         for item in items:
-            item.first = first
+            item.asked_before = asked
         if not self._slots.is_known:
             yield from self._slots.refresh(deadline)
         for _ in range(_ROUNDS):
@@ -163,18 +171,24 @@ class ClusterRoutes:
         """Return the items by the node that is to be asked."""
         slots, now = self._slots, self._clock.monotonic()
         by_node: dict[Endpoint, list[Item]] = {}
+        outcomes: dict[Endpoint, Outcome | None] = {}
         for item in items:
             owner = slots.owners[item.slot]
-            node = item.ask_at or item.first or (slots.readers[item.slot] if item.may_lag else owner)
-            item.may_lag, item.first, item.asked = item.may_lag and node is not owner, None, node
+            before, item.asked_before = item.asked_before, None
+            node = item.ask_at or (before[0] if before else slots.readers[item.slot] if item.may_lag else owner)
+            item.may_lag, item.asked = item.may_lag and node is not owner, node
+            outcomes[node] = before[1] if before else None
             by_node.setdefault(node, []).append(item)
         half = now + (deadline - now) / 2  # leaves the primaries as much
-        return [Group(node, group, half if slots.is_replica(node) else deadline) for node, group in by_node.items()]
+        return [
+            Group(node, group, half if slots.is_replica(node) else deadline, outcomes[node])
+            for node, group in by_node.items()
+        ]
 
     def _asked(self, groups: list[Group]) -> Generator[Any, Any, list[tuple[Group, Any]]]:
         """Return what became of each group: its replies, or the error."""
         if len(groups) != 1:
-            return list(zip(groups, (yield Together([group.route for group in groups])), strict=True))
+            return list(zip(groups, (yield InParallel([group.route for group in groups])), strict=True))
         (group,) = groups
         try:
             return [(group, (yield from group.route))]

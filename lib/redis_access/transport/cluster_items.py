@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..runtime.requests import Read, ReadKeys, Reply, Run, Write
-from .endpoint import Command, Endpoint
+from .endpoint import Command, Endpoint, Outcome
 from .routes import command
 from .slots import slot_of
 
@@ -13,7 +13,7 @@ from .slots import slot_of
 class Item:
     """One command on its way, and the answer so far."""
 
-    __slots__ = ("ask_at", "asked", "command", "first", "may_lag", "reply", "request", "slot")
+    __slots__ = ("ask_at", "asked", "asked_before", "command", "may_lag", "reply", "request", "slot")
 
     def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
         self.request = request
@@ -24,8 +24,8 @@ class Item:
         self.reply: Reply = None
         self.ask_at: Endpoint | None = None
         """A node that gets a slot which is on its way, and is to be asked for this, with ASKING."""
-        self.first: Endpoint | None = None
-        """Who was asked already, when the map may have been another one."""
+        self.asked_before: tuple[Endpoint, Outcome] | None = None
+        """Who was asked for this already, perhaps by an older map, and what came of it."""
         self.asked: Endpoint | None = None
         """Who was asked last."""
 
@@ -35,13 +35,14 @@ class Group:
 
     __slots__ = ("endpoint", "items", "route")
 
-    def __init__(self, endpoint: Endpoint, items: list[Item], deadline: float) -> None:
+    def __init__(self, endpoint: Endpoint, items: list[Item], deadline: float, outcome: Outcome | None = None) -> None:
         self.endpoint = endpoint
         self.items = items
         commands: list[Command] = []
         for item in items:
             commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
-        self.route = endpoint.ask(commands, deadline, repeatable=all(item.request.repeatable for item in items))
+        repeatable = all(item.request.repeatable for item in items)
+        self.route = endpoint.ask(commands, deadline, repeatable=repeatable, outcome=outcome)
 
     def take(self, replies: Iterable[Reply]) -> None:
         """Give each command its answer."""

@@ -51,7 +51,7 @@ class PlainConnection(Aging, Connection):
         self._deadline = 0.0
         self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
-        self._replies = Reader(
+        self._reader = Reader(
             protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=INCOMPLETE
         )
 
@@ -65,7 +65,7 @@ class PlainConnection(Aging, Connection):
         self._deadline = deadline
         try:
             self._sock = self._connect()
-            self._limit(remaining(deadline))
+            self._set_timeout(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
             self.on_connect_check_health(check_health=False)
             if self._reads_replica:
@@ -76,73 +76,39 @@ class PlainConnection(Aging, Connection):
             raise
         self.opened()
 
-    def ask(self, command: bytes, seconds: float) -> Reply:
-        """Send one packed command and return its answer, which may be an error of the server: the hot path.
-
-        Raises OSError and InvalidResponse. After any error the connection is closed: an answer that comes later
-        must not go to the next caller.
-        """
-        if len(command) > READ_BYTES:  # sending may take its time too
-            return self.exchange(command, 1, time.monotonic() + seconds)[0]
-        try:
-            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
-                self._limit(seconds)
-            self._send(command)
-            size = self._receive(self._incoming)
-            replies = self._replies
-            replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
-            reply = replies.gets()
-            if reply is INCOMPLETE or type(reply) is PushNotification:
-                return self._rest(reply, size, time.monotonic() + seconds)
-            return reply
-        except TimeoutError as exc:
-            self.close()
-            raise LateError(seconds) from exc
-        except BaseException:
-            self.close()
-            raise
-
-    def ask_all(self, commands: bytes, count: int, seconds: float) -> list[Reply]:
-        """Do what `ask` does, for several packed commands."""
-        deadline = time.monotonic() + seconds
-        if len(commands) > READ_BYTES:
-            return self.exchange(commands, count, deadline)
-        try:
-            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
-                self._limit(seconds)
-            self._send(commands)
-            size = self._receive(self._incoming)
-            self._replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
-            return [self._next_reply(deadline) for _ in range(count)]
-        except TimeoutError as exc:
-            self.close()
-            raise LateError(seconds) from exc
-        except BaseException:
-            self.close()
-            raise
-
     def exchange(self, commands: bytes, count: int, deadline: float) -> list[Reply]:
-        """Send packed commands and return their `count` answers, errors of the server among them.
+        """Send packed commands and return their `count` replies, errors of the server among them.
 
-        Raises what `ask` raises, and closes as it does.
+        Raises OSError and redis-py's errors. After any error the connection is closed: a reply that comes later must
+        not go to the next caller.
         """
+        now = time.monotonic()
+        seconds = deadline - now
         try:
-            self._limit(remaining(deadline))
+            if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
+                self._set_timeout(remaining(deadline))
             self._send(commands)
+            if len(commands) > READ_BYTES:  # sending may have taken its time, too
+                self._set_timeout(remaining(deadline))
+            self._receive_some()
             replies = [self._next_reply(deadline) for _ in range(count)]
+            self._refuse_more()
+        except TimeoutError as exc:
+            self.close()
+            raise LateError(seconds) from exc
         except BaseException:
             self.close()
             raise
-        self.used(time.monotonic())
+        self.used(now)
         return replies
 
     def send(self, commands: bytes, deadline: float) -> None:
-        """Send packed commands, whose answers `arrived` takes. Raises what `ask` raises, and closes as it does."""
+        """Send packed commands, whose answers `arrived` takes. Raises what `exchange` raises, and closes as it does."""
         try:
-            self._limit(remaining(deadline))
+            self._set_timeout(remaining(deadline))
             self._send(commands)
             self._sock.settimeout(0.0)
-            self._timeout_seconds = -1.0  # none of `ask`'s: it sets its own
+            self._timeout_seconds = -1.0  # `exchange` sets its own
         except BaseException:
             self.close()
             raise
@@ -150,19 +116,17 @@ class PlainConnection(Aging, Connection):
     def arrived(self, count: int, replies: list[Reply]) -> bool:
         """Add what came meanwhile to the replies, without waiting. Return whether all `count` of them are there.
 
-        Raises what `ask` raises, and closes as it does.
+        Raises what `exchange` raises, and closes as it does.
         """
         try:
             while True:
-                reply = self._replies.gets()
+                reply = self._reader.gets()
                 if reply is INCOMPLETE:
-                    size = self._receive(self._incoming)
-                    if not size:
-                        raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-                    self._replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]
+                    self._receive_some()
                 elif type(reply) is not PushNotification:
                     replies.append(reply)
                     if len(replies) == count:
+                        self._refuse_more()
                         self.used(time.monotonic())
                         return True
                 elif self.on_push is not None:
@@ -193,28 +157,29 @@ class PlainConnection(Aging, Connection):
         self.disconnect()  # type: ignore[no-untyped-call]
 
     def _next_reply(self, deadline: float) -> Reply:
-        replies = self._replies
+        reader = self._reader
         while True:
-            reply = replies.gets()
+            reply = reader.gets()
             if reply is INCOMPLETE:
-                self._limit(remaining(deadline))
-                size = self._receive(self._incoming)
-                if not size:
-                    raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-                replies.feed(self._incoming, 0, size)  # type: ignore[arg-type]
+                self._set_timeout(remaining(deadline))
+                self._receive_some()
             elif type(reply) is not PushNotification:
                 return reply
             elif self.on_push is not None:
                 self.on_push(reply)
 
-    def _rest(self, reply: Reply, size: int, deadline: float) -> Reply:
+    def _receive_some(self) -> None:
+        size = self._receive(self._incoming)
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-        if reply is not INCOMPLETE and self.on_push is not None:
-            self.on_push(reply)
-        return self._next_reply(deadline)
+        self._reader.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
 
-    def _limit(self, seconds: float) -> None:
+    def _refuse_more(self) -> None:
+        """Raise InvalidResponse for bytes nobody asked for: the next caller would take them for its reply."""
+        if self._reader.has_data():
+            raise theirs.InvalidResponse(f"{self.host}:{self.port} sent more replies than it got commands")
+
+    def _set_timeout(self, seconds: float) -> None:
         self._sock.settimeout(seconds)
         self._timeout_seconds = seconds
 

@@ -1,4 +1,4 @@
-"""One endpoint's decisions: whether to ask, what to ask again, when to connect anew. No I/O."""
+"""One endpoint's decisions: whether to ask it, what to ask again, when to connect anew. No I/O."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from redis import exceptions as theirs
 
 from ..errors import RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
-from ..runtime.clock import Clock
 from ..runtime.requests import Argument, Pause, Reply
 from .sockets import LateError
-from .translate import REDIS_ERRORS, is_outage, translated
+from .translate import is_outage, translated
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
@@ -20,37 +19,25 @@ if TYPE_CHECKING:
 
 Command: TypeAlias = tuple[Argument, ...]
 
-NOT_NOW = object()
-"""Instead of a reply: ask in the ordinary way."""
+Outcome: TypeAlias = "list[Reply] | Exception"
+"""What came of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
 # A timeout after less says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
 _FAIR_SECONDS = 0.01
-
 
 # The command was refused by a server that is not, or no longer, the one to ask over this connection.
 _REFUSED_AS_STALE = (theirs.ReadOnlyError, theirs.AuthenticationError)
 
 
 class Pool(Protocol):
-    """An endpoint's connections. Its driver knows what kind it is and how to do an exchange over it."""
+    """An endpoint's connections. Its transport knows their kind, and how to exchange commands over them."""
 
     def drop_idle(self) -> None:
         """Close the connections nobody uses; the next exchange resolves the name and connects again."""
 
-    def ask(self, command: Command, deadline: float, share: float, *, repeatable: bool) -> Reply:
-        """Return the answer to one command if that takes no decision, else NOT_NOW. For the blocking driver only."""
-
-    def ask_all(self, commands: Sequence[Command], deadline: float, share: float, *, repeatable: bool) -> Reply:
-        """Do the same for several commands; return the list of answers."""
-
 
 class Exchange:
-    """Commands to send in one write over one connection, and their answers.
-
-    The driver answers a list with one reply per command, in which an error of the server is the exception object. It
-    throws UnavailableError when no connection could be made, TimeoutError when the deadline passed, and other
-    OSErrors or redis-py's errors when a connection was lost.
-    """
+    """A route's step: commands to send in one write over one connection. It is answered with their Outcome."""
 
     __slots__ = ("commands", "deadline", "pool", "repeatable")
 
@@ -61,13 +48,14 @@ class Exchange:
         self.repeatable = repeatable
 
 
-Route: TypeAlias = "Generator[Exchange | Pause | Together, Any, Any]"
+Route: TypeAlias = "Generator[Exchange | Pause | InParallel, Any, Any]"
+"""The way of one request, as a generator of the exchanges that it takes."""
 
 
-class Together:
-    """Routes of different endpoints, to be gone at the same time.
+class InParallel:
+    """A route's step: other endpoints' routes, to be taken in parallel.
 
-    The driver answers with the list of what each returned, or the RedisAccessError that it raised.
+    It is answered with a list of what each returned, or the RedisAccessError that it raised.
     """
 
     __slots__ = ("routes",)
@@ -77,59 +65,57 @@ class Together:
 
 
 class Endpoint:
-    """One host and port."""
+    """One host and port, with its connections and its breaker."""
 
     def __init__(
-        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None, clock: Clock
+        self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None
     ) -> None:
         self.address = address
         self.name = f"{role} {address}"
-        self.pool = pool
+        self.pool: Any = pool
         self.breaker = breaker
         self._iam = iam
-        self._clock = clock
 
-    def ask(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> Route:
-        """Send the commands and return the list of answers; a refused command's is redis-py's exception.
+    def ask(
+        self, commands: Sequence[Command], deadline: float, *, repeatable: bool, outcome: Outcome | None = None
+    ) -> Route:
+        """Return the commands' replies; a refused command's is redis-py's exception. Raises UnavailableError.
+
+        `outcome` is that of the first exchange, if the caller has made it; the breaker let it pass.
 
         A connection that turns out closed, or whose server has become a replica or wants a login again, is replaced
-        once: the idle ones are dropped, the name is resolved again, and the commands sent again, if they are
-        repeatable or were refused. A timeout is not tried again. Raises UnavailableError.
+        once: the idle ones are dropped, the name is resolved again, and the commands are sent again, if they are
+        repeatable or were refused. A timeout is not tried again.
         """
-        self.breaker.check()
-        given = deadline - self._clock.monotonic()
-        try:
-            replies = yield from self._tried(commands, deadline, given, repeatable=repeatable)
-        except TimeoutError as exc:
-            raise self._failed(exc, exc.seconds if isinstance(exc, LateError) else given) from exc
-        except REDIS_ERRORS as exc:
+        if outcome is None:
+            self.breaker.check()
+            outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
+        if isinstance(outcome, TimeoutError):
+            raise self._failed(outcome) from outcome
+        if isinstance(outcome, UnavailableError):
+            raise self._noted(outcome, outcome.__cause__)
+        if isinstance(outcome, Exception):
             self.pool.drop_idle()
             if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
-                raise translated(exc, self.name) from exc
+                raise translated(outcome, self.name) from outcome
+        elif any(isinstance(reply, _REFUSED_AS_STALE) for reply in outcome):
+            self._renew(outcome)
         else:
-            if not any(isinstance(reply, _REFUSED_AS_STALE) for reply in replies):
-                return self._served(replies)
-            self._renew(replies)
-        try:
-            replies = yield from self._tried(commands, deadline, given, repeatable=repeatable)
-        except REDIS_ERRORS as exc:
-            raise self._failed(exc, given) from exc
-        if any(isinstance(reply, _REFUSED_AS_STALE) for reply in replies):
-            self._renew(replies)
-        return self._served(replies)
-
-    def _tried(self, commands: Sequence[Command], deadline: float, given: float, *, repeatable: bool) -> Route:
-        try:
-            return (yield Exchange(self.pool, commands, deadline, repeatable=repeatable))
-        except UnavailableError as exc:
-            self._note(exc, exc.__cause__, given)
-            raise
+            return self._served(outcome)
+        again: Outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
+        if isinstance(again, UnavailableError):
+            raise self._noted(again, again.__cause__)
+        if isinstance(again, Exception):
+            raise self._failed(again) from again
+        if any(isinstance(reply, _REFUSED_AS_STALE) for reply in again):
+            self._renew(again)
+        return self._served(again)
 
     def _served(self, replies: list[Reply]) -> list[Reply]:
         for reply in replies:
             if isinstance(reply, Exception) and is_outage(reply):
                 self.pool.drop_idle()
-                raise self._failed(reply, _FAIR_SECONDS) from reply
+                raise self._failed(reply) from reply
         self.breaker.succeeded()
         return replies
 
@@ -138,14 +124,20 @@ class Endpoint:
         if self._iam is not None and any(isinstance(reply, theirs.AuthenticationError) for reply in replies):
             self._iam.forget()
 
-    def _failed(self, exc: Exception, given_seconds: float) -> RedisAccessError:
+    def _failed(self, exc: Exception) -> RedisAccessError:
         error = translated(exc, self.name)
-        if isinstance(error, UnavailableError):
-            self._note(error, exc, given_seconds)
-        return error
+        return self._noted(error, exc) if isinstance(error, UnavailableError) else error
 
-    def _note(self, error: UnavailableError, cause: BaseException | None, given_seconds: float) -> None:
-        if given_seconds >= _FAIR_SECONDS or not isinstance(cause, TimeoutError):
+    def _noted(self, error: UnavailableError, cause: BaseException | None) -> UnavailableError:
+        if _says_something(cause):
             self.breaker.failed(error)
         if self._iam is not None and isinstance(cause, theirs.AuthenticationError):
             self._iam.forget()
+        return error
+
+
+def _says_something(cause: BaseException | None) -> bool:
+    """Whether a failure says something about the endpoint, and not only that the caller had no time left."""
+    if not isinstance(cause, TimeoutError):
+        return True
+    return isinstance(cause, LateError) and cause.seconds >= _FAIR_SECONDS

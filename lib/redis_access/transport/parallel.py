@@ -1,6 +1,6 @@
-"""Several nodes asked at the same time over blocking sockets: all are sent to first, then all answers are awaited.
+"""Several nodes asked in parallel over blocking sockets: all are sent to first, then all replies are awaited.
 
-No node waits for another: answers are taken as they come, and one that stays silent spends its own time only.
+No node waits for another: replies are taken as they come, and one that stays silent spends its own time only.
 """
 
 from __future__ import annotations
@@ -11,109 +11,110 @@ from time import monotonic
 from typing import Any
 
 from ..errors import RedisAccessError
-from ..runtime.requests import Pause, Reply
-from ..runtime.run import resume
+from ..runtime.requests import Reply
 from .aging import half_open_deadline
 from .connection import packed
-from .endpoint import Exchange, Route, Together
-from .pool import SyncPool, Taken
+from .endpoint import Exchange, Outcome, Route
+from .pool import SyncPool, Taken, late
 from .sockets import remaining
-from .translate import REDIS_ERRORS
+from .translate import EXCHANGE_ERRORS, REDIS_ERRORS
 
 
-def asked_together(routes: Sequence[Route], perform: Callable[[Exchange | Pause | Together], Reply]) -> list[Any]:
+def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Outcome], Any]) -> list[Any]:
     """Return what each route returns, or the RedisAccessError that it raises.
 
-    What routes ask for after their first exchange (a second attempt) is done by `perform`, one after the other.
+    What routes ask for after their first exchange (a second attempt) is done by `follow`, one after the other.
     """
-    asked = [_Asked(route) for route in routes]
+    begun = [_FirstExchange(route) for route in routes]
     # Where a connection is idle nothing can keep the others waiting.
-    begun = sorted((one for one in asked if one.begin()), key=lambda one: not one.pool.idle)
-    for left, one in zip(range(len(begun), 0, -1), begun, strict=True):
+    asking = sorted((one for one in begun if one.begin()), key=lambda one: not one.pool.idle)
+    for left, one in zip(range(len(asking), 0, -1), asking, strict=True):
         one.send(left)
-    _await({one.taken.connection.fileno(): one for one in begun if one.taken is not None})
-    for one in asked:
-        one.end(perform)
-    return [one.outcome for one in asked]
+    _await({one.taken[0].fileno(): one for one in asking if one.taken is not None})
+    for one in begun:
+        one.end(follow)
+    return [one.result for one in begun]
 
 
-class _Asked:
+class _FirstExchange:
     """One route, and what came of the first exchange that it asks for."""
 
     def __init__(self, route: Route) -> None:
-        self.outcome: Any = None
+        self.result: Any = None
         """What the route returned, or the RedisAccessError that it raised."""
         self.taken: Taken | None = None
-        """The connection on which an answer is awaited."""
+        """The connection on which a reply is awaited."""
         self.pool: SyncPool
         self._route = route
-        self._wanted: Exchange
-        self._came: BaseException | list[Reply]
+        self._exchange: Exchange
+        self._outcome: Outcome
         self._replies: list[Reply] = []
 
     def begin(self) -> bool:
         """Return whether the route asks for anything: it may refuse at once."""
         try:
-            self._wanted = next(self._route)  # type: ignore[assignment]  # an endpoint begins with an exchange
+            self._exchange = next(self._route)  # type: ignore[assignment]  # an endpoint begins with an exchange
         except RedisAccessError as exc:
-            self.outcome = exc
+            self.result = exc
             return False
-        self.pool = self._wanted.pool
+        self.pool = self._exchange.pool
         return True
 
     def send(self, left: int) -> None:
-        """Send the request; `left` nodes, this one included, share the time that is left for it."""
-        wanted = self._wanted
+        """Send the commands; `left` nodes, this one included, share the time that is left for it."""
+        exchange = self._exchange
         try:
-            until = monotonic() + remaining(wanted.deadline) / left
-            taken = self.pool.take(until, repeatable=wanted.repeatable)
-            taken.connection.send(packed(wanted.commands), taken.deadline)
-        except (*REDIS_ERRORS, RedisAccessError) as exc:
-            self._came = exc
+            now = monotonic()
+            share = now + remaining(exchange.deadline) / left
+            connection, until, extended, idle = self.pool.take(share, repeatable=exchange.repeatable)
+            connection.send(packed(exchange.commands), extended)
+        except EXCHANGE_ERRORS as exc:
+            self._outcome = exc
             return
-        deadline = wanted.deadline + taken.deadline - until
-        is_doubtful = taken.until < taken.deadline
-        self.taken = taken._replace(until=half_open_deadline(deadline) if is_doubtful else deadline, deadline=deadline)
+        deadline = exchange.deadline + extended - share
+        is_doubtful = until < extended
+        until = half_open_deadline(deadline, monotonic()) if is_doubtful else deadline
+        self.taken = connection, until, deadline, idle
 
     def is_over(self, taken: Taken) -> bool:
         """Take what came, without waiting. Return whether nothing more is to come."""
         try:
-            if not taken.connection.arrived(len(self._wanted.commands), self._replies):
+            if not taken[0].arrived(len(self._exchange.commands), self._replies):
                 return False
         except REDIS_ERRORS as exc:
-            self._came = exc
+            self._outcome = exc
         else:
-            self._came = self._replies
+            self._outcome = self._replies
             self.pool.give_back(taken)
         return True
 
     def give_up(self, taken: Taken) -> None:
         """Wait no longer: what comes later must not go to the next caller."""
-        taken.connection.close()
-        self._came = taken.late(TimeoutError("no answer within the time that was left"))
+        taken[0].close()
+        self._outcome = late(taken, TimeoutError("no answer within the time that was left"))
 
-    def end(self, perform: Callable[[Exchange | Pause | Together], Reply]) -> None:
+    def end(self, follow: Callable[[Route, Outcome], Any]) -> None:
         """Let the route go on with what came."""
-        if self.outcome is None:
+        if self.result is None:
             try:
-                self.outcome = resume(self._route, self._came, perform)
+                self.result = follow(self._route, self._outcome)
             except RedisAccessError as exc:
-                self.outcome = exc
+                self.result = exc
 
 
-def _await(waiting: dict[int, _Asked]) -> None:
+def _await(waiting: dict[int, _FirstExchange]) -> None:
     poll = select.poll()
     for descriptor in waiting:
         poll.register(descriptor, select.POLLIN)
     while waiting:
-        seconds = min(one.taken.until for one in waiting.values() if one.taken is not None) - monotonic()
+        seconds = min(one.taken[1] for one in waiting.values() if one.taken is not None) - monotonic()
         readable = {descriptor for descriptor, _ in poll.poll(max(0.0, seconds * 1000))}
         now = monotonic()
         for descriptor, one in list(waiting.items()):
             taken = one.taken
             if taken is None or (descriptor in readable and one.is_over(taken)):
                 over = True
-            elif now >= taken.until:
+            elif now >= taken[1]:
                 one.give_up(taken)
                 over = True
             else:

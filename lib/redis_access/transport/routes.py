@@ -1,28 +1,55 @@
-"""Which endpoint gets a request, and what becomes of its answer. No I/O: shared by the drivers.
+"""Which endpoint of an unsharded group gets a request, and what becomes of its replies. No I/O: shared by the runners.
 
 Writes and scripts go to the primary, reads to the reader and, when that is away, to the primary.
+
+Every request begins with one exchange, which `first_exchange` names and the transport makes. When every reply is good,
+that was all. Otherwise the transport follows the `route` from there on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from redis import exceptions as theirs
 
 from ..errors import UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
-from ..runtime.requests import Many, Read, ReadKeys, Request, Run, Write
-from .endpoint import Command, Endpoint, Route
+from ..runtime.requests import Many, Read, ReadKeys, Reply, Request, Run, Write
+from .endpoint import Command, Endpoint, Outcome, Route
 from .translate import translated
 
 if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Origin
 
+FirstExchange: TypeAlias = tuple[Endpoint, Sequence[Command], float, bool]
+"""An endpoint that may be asked now, what to send it, until when, and whether that may be sent again."""
+
+
+class Routing(Protocol):
+    """The decisions of an unsharded or a sharded group."""
+
+    def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
+        """Return a request's first exchange; None when `route` has to decide on more than one.
+
+        Raises UnavailableError when nobody may be asked now.
+        """
+
+    def route(
+        self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
+    ) -> Route:
+        """Return the request's reply, given its first exchange and what came of it.
+
+        Raises UnavailableError and CommandRefusedError.
+        """
+
+    def origin(self, key: str) -> Origin | None:
+        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
+
 
 class Routes:
-    """Turns requests into exchanges with a primary and, if there is one, a reader."""
+    """Decisions for a primary and, if there is one, a reader."""
 
     def __init__(
         self,
@@ -39,80 +66,83 @@ class Routes:
         self._clock = clock
         self._on_fallback = on_fallback
 
-    def aim(self, request: Read | Write | Run) -> tuple[Endpoint, Command, float]:
-        """Return who is asked first and with what command, and the share of the time that is left for it."""
-        if self._reader is None or request.primary or must_be_fresh():
-            return self._primary, command(request, self._prefix), 1.0
-        return self._reader, command(request, self._prefix), 0.5
-
-    def aim_all(self, request: Many | ReadKeys) -> tuple[Endpoint, list[Command], float, bool] | None:
-        """Do what `aim` does; None where `route` has more to decide. Tell also whether all may be repeated."""
-        requests = request.requests if isinstance(request, Many) else (request,) if request.keys else ()
-        if not requests:
+    def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
+        """Return a request's first exchange; None when there is nothing to ask. Raises UnavailableError."""
+        if isinstance(request, Many):
+            if not request.requests:
+                return None
+            commands = [command(each, self._prefix) for each in request.requests]
+            repeatable = all(each.repeatable for each in request.requests)
+            primary = any(each.primary for each in request.requests)
+        elif isinstance(request, ReadKeys) and not request.keys:
             return None
-        commands, repeatable, primary = [], True, self._reader is None
-        for one in requests:
-            commands.append(command(one, self._prefix))
-            repeatable = repeatable and one.repeatable
-            primary = primary or one.primary
-        if primary or self._reader is None or must_be_fresh():
-            return self._primary, commands, 1.0, repeatable
-        return self._reader, commands, 0.5, repeatable
+        else:
+            commands = [command(request, self._prefix)]
+            repeatable, primary = request.repeatable, request.primary
+        if self._reader is not None and not primary and not must_be_fresh():
+            try:
+                if not self._reader.breaker.closed:
+                    self._reader.breaker.check()
+            except UnavailableError as exc:
+                self._on_fallback(exc)
+            else:
+                now = self._clock.monotonic()
+                return self._reader, commands, now + (deadline - now) / 2, True  # leaves the primary as much
+        if not self._primary.breaker.closed:
+            self._primary.breaker.check()
+        return self._primary, commands, deadline, repeatable
+
+    def route(
+        self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
+    ) -> Route:
+        """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
+        if first is None:
+            return []
+        endpoint, commands, until, repeatable = first
+        try:
+            replies = yield from endpoint.ask(commands, until, repeatable=repeatable, outcome=outcome)
+        except UnavailableError as exc:
+            if endpoint is self._primary:
+                raise
+            self._on_fallback(exc)
+            endpoint = self._primary
+            replies = yield from endpoint.ask(commands, deadline, repeatable=repeatable)
+        requests = request.requests if isinstance(request, Many) else (request,)
+        yield from self._run_by_text(requests, replies, endpoint, deadline, repeatable=repeatable)
+        for at, reply in enumerate(replies):
+            if isinstance(reply, theirs.RedisError):
+                replies[at] = translated(reply, endpoint.name)
+                replies[at].__cause__ = reply
+        return replies if isinstance(request, Many) else single(replies)
 
     def origin(self, _key: str) -> Origin | None:
         """Return who answers the primary's reads; None while that is away."""
         return (self._primary.address, 0) if self._primary.breaker.closed else None
 
-    def refuse(self, endpoint: Endpoint) -> None:
-        """Raise UnavailableError for an endpoint whose breaker is open, unless `route` could do better."""
-        if endpoint is self._primary:
-            endpoint.breaker.refuse_while_open()
-
-    def route(self, request: Request, deadline: float, *, first: Endpoint | None = None) -> Route:  # noqa: ARG002
-        """Return what answers the request. It raises UnavailableError and CommandRefusedError.
-
-        `first` was asked for a single request already: the one that is asked first here, too.
-        """
-        if isinstance(request, Many):
-            return self._many(request.requests, deadline)
-        if isinstance(request, ReadKeys) and not request.keys:
-            return self._many((), deadline)
-        return self._one(request, deadline)
-
-    def _one(self, request: Read | Write | Run | ReadKeys, deadline: float) -> Route:
-        (reply,) = yield from self._many((request,), deadline)
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
-
-    def _many(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
-        if not requests:
-            return []
-        commands = [command(request, self._prefix) for request in requests]
-        from_reader = not any(request.primary for request in requests)
-        repeatable = all(request.repeatable for request in requests)
-        endpoint, replies = yield from self._asked(commands, deadline, from_reader=from_reader, repeatable=repeatable)
+    def _run_by_text(
+        self,
+        requests: Sequence[Read | Write | Run | ReadKeys],
+        replies: list[Reply],
+        endpoint: Endpoint,
+        deadline: float,
+        *,
+        repeatable: bool,
+    ) -> Route:
+        """Run the scripts that the server did not know by their hash, and put their replies into place."""
         unknown = [at for at, reply in enumerate(replies) if isinstance(reply, theirs.NoScriptError)]
         if unknown:
             texts = [command(requests[at], self._prefix, by_text=True) for at in unknown]
             answers = yield from endpoint.ask(texts, deadline, repeatable=repeatable)
             for at, answer in zip(unknown, answers, strict=True):
                 replies[at] = answer
-        for at, reply in enumerate(replies):
-            if isinstance(reply, theirs.RedisError):
-                replies[at] = translated(reply, endpoint.name)
-                replies[at].__cause__ = reply
-        return replies
 
-    def _asked(self, commands: list[Command], deadline: float, *, from_reader: bool, repeatable: bool) -> Route:
-        if from_reader and self._reader is not None and not must_be_fresh():
-            now = self._clock.monotonic()
-            half = now + (deadline - now) / 2  # leaves the primary as much
-            try:
-                return self._reader, (yield from self._reader.ask(commands, half, repeatable=True))
-            except UnavailableError as exc:
-                self._on_fallback(exc)
-        return self._primary, (yield from self._primary.ask(commands, deadline, repeatable=repeatable))
+
+def single(replies: list[Reply]) -> Reply:
+    """Return the only reply, or raise the error that it is."""
+    (reply,) = replies
+    if isinstance(reply, Exception):
+        raise reply
+    return reply
 
 
 def must_be_fresh() -> bool:

@@ -1,34 +1,37 @@
-"""Carries requests to Redis over blocking sockets."""
+"""The transport of the blocking runner: sends requests to Redis over sockets and waits for the replies."""
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from functools import partial
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..runtime.requests import Many, Pause, ReadKeys, Reply, Request
-from ..runtime.run import drive, driven, resume
-from ..runtime.runtime import Gate
-from .endpoint import NOT_NOW, Endpoint, Exchange, Route, Together
+from ..runtime.requests import Many, Pause, Reply, Request
+from .endpoint import Exchange, InParallel
 from .logins import new_connection
 from .pool import SyncPool
 from .topology import credentials, make_routes
-from .translate import REDIS_ERRORS
+from .translate import EXCHANGE_ERRORS
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
     from ..configuration.settings import ConnectionSettings
     from ..runtime.invalidation_feed import Changed, Origin
+    from ..runtime.runtime import Runtime
+    from .endpoint import Outcome
     from .tracking import Tracking
 
-_OF_MANY_KEYS = (Many, ReadKeys)
 
-
-class Transport:
+class SocketTransport:
     """Connects to what the settings name, when the first request comes."""
 
-    def __init__(self, settings: ConnectionSettings, gate: Gate) -> None:
+    def __init__(self, settings: ConnectionSettings, runtime: Runtime) -> None:
+        runtime.configure(
+            budget_milliseconds=settings.budget_milliseconds,
+            has_reader=settings.reader is not None or settings.read_replicas,
+        )
         self._settings = settings
         self._pools: list[SyncPool] = []
 
@@ -37,58 +40,34 @@ class Transport:
             self._pools.append(SyncPool(name, connect))
             return self._pools[-1]
 
-        self._routes = make_routes(settings, pool, gate)
+        self._routes = make_routes(settings, pool, runtime)
 
-    def perform(self, request: Request, deadline: float) -> Reply:
-        """Return Redis's answer. Raises UnavailableError and CommandRefusedError.
-
-        The way of all requests is `routes.route`. A single one for which all is well (its endpoint answers, a fresh
-        connection is idle) takes a shorter one, and joins the other where anything else comes up.
-        """
-        routes = self._routes
-        if isinstance(request, _OF_MANY_KEYS):
-            return self._perform_many(request, deadline)
-        endpoint, command, share = routes.aim(request)
-        breaker = endpoint.breaker
-        if not breaker.closed:
-            routes.refuse(endpoint)
-            return drive(routes.route(request, deadline), _exchanged)
+    def send(self, request: Request, deadline: float) -> Reply:
+        """Return Redis's reply. Raises UnavailableError and CommandRefusedError."""
+        first = self._routes.first_exchange(request, deadline)
+        if first is None:
+            return follow(self._routes.route(request, deadline))
+        endpoint, commands, until, repeatable = first
+        outcome: Outcome
         try:
-            reply = endpoint.pool.ask(command, deadline, share, repeatable=request.repeatable)
-        except REDIS_ERRORS as exc:
-            return _joined(routes.route(request, deadline, first=endpoint), endpoint, exc)
-        if reply is NOT_NOW:
-            return drive(routes.route(request, deadline), _exchanged)
-        if isinstance(reply, Exception):
-            return _joined(routes.route(request, deadline, first=endpoint), endpoint, [reply])
-        breaker.successes += 1
-        return reply
-
-    def _perform_many(self, request: Many | ReadKeys, deadline: float) -> Reply:
-        """Do what `perform` does, for several commands."""
-        routes = self._routes
-        aimed = routes.aim_all(request)
-        if aimed is None or not aimed[0].breaker.closed:
-            return drive(routes.route(request, deadline), _exchanged)
-        endpoint, commands, share, repeatable = aimed
-        try:
-            replies = endpoint.pool.ask_all(commands, deadline, share, repeatable=repeatable)
-        except REDIS_ERRORS as exc:
-            return _joined(routes.route(request, deadline), endpoint, exc)
-        if replies is NOT_NOW:
-            return drive(routes.route(request, deadline), _exchanged)
-        for reply in replies:
-            if isinstance(reply, Exception):
-                return _joined(routes.route(request, deadline), endpoint, replies)
-        endpoint.breaker.successes += 1
-        return replies if isinstance(request, Many) else replies[0]
+            outcome = replies = endpoint.pool.exchange(commands, until, repeatable=repeatable)
+        except EXCHANGE_ERRORS as exc:
+            outcome = exc
+        else:
+            for reply in replies:
+                if isinstance(reply, Exception):
+                    break
+            else:
+                endpoint.breaker.succeeded()
+                return replies if isinstance(request, Many) else replies[0]
+        return follow(self._routes.route(request, deadline, first, outcome))
 
     def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
         return self._routes.origin(key)
 
-    def news(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:
-        """Return a node's news of the keys that begin so, not open yet."""
+    def invalidation_feed(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:
+        """Return a node's feed of changes to the keys that begin so, not open yet."""
         from .tracking import Tracking  # not needed without a near cache
 
         return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
@@ -99,23 +78,33 @@ class Transport:
             pool.drop_idle()
 
 
-def _joined(route: Route, endpoint: Endpoint, after: BaseException | list[Reply]) -> Reply:
-    """Run a route whose first exchange, with the endpoint, has been done: `after` came of it.
+def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -> SocketTransport:
+    """Return the transport for the settings, or for those of the environment. Raises what reading these raises."""
+    if settings is None:
+        from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
 
-    By now the route may begin elsewhere, for another caller found out that the endpoint is away: then nothing came.
-    """
-    wanted = next(route)
-    if isinstance(wanted, Exchange) and wanted.pool is endpoint.pool:
-        return resume(route, after, _exchanged)
-    return driven(route, wanted, _exchanged)
+        settings = settings_from_environment()
+    return SocketTransport(settings, runtime)
 
 
-def _exchanged(wanted: Exchange | Pause | Together) -> Reply:
-    if isinstance(wanted, Pause):
-        return sleep(wanted.seconds)
-    if isinstance(wanted, Together):
-        from .parallel import asked_together  # for clusters only
+def follow(route: Generator[Any, Any, Any], *answers: Any) -> Any:
+    """Take a route to its end and return what it returns; `answers` is what its step so far came to, if it began."""
+    try:
+        step = route.send(answers[0]) if answers else next(route)
+        while True:
+            step = route.send(_taken(step))
+    except StopIteration as stop:
+        return stop.value
 
-        return asked_together(wanted.routes, _exchanged)
-    pool: SyncPool = wanted.pool
-    return pool.exchange(wanted.commands, wanted.deadline, repeatable=wanted.repeatable)
+
+def _taken(step: Exchange | Pause | InParallel) -> Any:
+    if isinstance(step, Pause):
+        return sleep(step.seconds)
+    if isinstance(step, InParallel):
+        from .parallel import follow_in_parallel  # for clusters only
+
+        return follow_in_parallel(step.routes, follow)
+    try:
+        return step.pool.exchange(step.commands, step.deadline, repeatable=step.repeatable)
+    except EXCHANGE_ERRORS as exc:
+        return exc

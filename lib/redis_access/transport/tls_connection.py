@@ -17,6 +17,10 @@ class TLSConnection(PlainConnection):
         self._context = ssl_context
         super().__init__(**options)
 
+    def is_readable(self) -> bool:
+        """Whether something waits: in the socket, or decrypted already."""
+        return super().is_readable() or self._sock.pending() > 0
+
     def _connect(self) -> socket.socket:
         plain = super()._connect()
         try:

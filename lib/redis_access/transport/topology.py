@@ -7,20 +7,19 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..runtime.breaker import Breaker
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from .endpoint import Endpoint, Pool
-from .routes import Routes
+from .routes import Routes, Routing
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
     from ..configuration.settings import ConnectionSettings
-    from .cluster import ClusterRoutes
 
 MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None, bool], Pool]"
 
 
-def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Routes | ClusterRoutes:
+def make_routes(settings: ConnectionSettings, pool: MakePool, runtime: Runtime) -> Routing:
     """Return the routes for the settings; `pool` makes each endpoint's pool.
 
     It gets the endpoint's name and address, what makes tokens, and whether it reads from a cluster's replica.
@@ -28,9 +27,9 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Rou
     iam = credentials(settings)
 
     def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
-        breaker = Breaker(gate.clock, lambda state: gate.breaker_changed(role, state))
+        breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(role, state))
         connections = pool(f"{role} {address}", address, iam, reads_replica)
-        return Endpoint(role, address, connections, breaker, iam=iam, clock=gate.clock)
+        return Endpoint(role, address, connections, breaker, iam=iam)
 
     if settings.cluster:
         from .cluster import ClusterRoutes  # not needed otherwise
@@ -40,17 +39,19 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, gate: Gate) -> Rou
         slots = SlotMap(
             seed,
             lambda address: endpoint("node", address),
-            gate.clock,
+            runtime.clock,
             reader=partial(endpoint, "reader", reads_replica=True) if settings.read_replicas else None,
         )
-        return ClusterRoutes(key_prefix=settings.key_prefix, slots=slots, clock=gate.clock, on_fallback=gate.fell_back)
+        return ClusterRoutes(
+            key_prefix=settings.key_prefix, slots=slots, clock=runtime.clock, on_fallback=runtime.fell_back
+        )
 
     return Routes(
         key_prefix=settings.key_prefix,
         primary=endpoint("primary", settings.primary),
         reader=None if settings.reader is None else endpoint("reader", settings.reader),
-        clock=gate.clock,
-        on_fallback=gate.fell_back,
+        clock=runtime.clock,
+        on_fallback=runtime.fell_back,
     )
 
 

@@ -76,8 +76,8 @@ class Tracking:
                 break
             if not size:
                 raise ConnectionResetError("the connection that tells of changes was closed")
-            connection._replies.feed(connection._incoming, 0, size)  # noqa: SLF001
-            self._take(connection._replies)  # noqa: SLF001
+            connection._reader.feed(connection._incoming, 0, size)  # noqa: SLF001
+            self._take(connection._reader)  # noqa: SLF001
         if self._asked_at is None:
             if not 0 <= now - self.confirmed_at < HEARTBEAT_SECONDS:
                 self._asked_at = now

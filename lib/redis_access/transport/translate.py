@@ -14,13 +14,11 @@ from ..errors import (
 # redis-py's own root leaves ChildDeadlockedError out. OSError has the network's errors, name resolution's and TLS's.
 REDIS_ERRORS = (theirs.RedisError, theirs.ChildDeadlockedError, OSError)
 
+EXCHANGE_ERRORS = (*REDIS_ERRORS, UnavailableError)
+"""Whatever an exchange raises that says something of the endpoint. UnavailableError: no connection could be made."""
+
 # What a server answers when it is there and cannot serve anyone: still loading, without its primary, without slots.
 _NOT_SERVING = (theirs.BusyLoadingError, theirs.MasterDownError, theirs.ClusterDownError, theirs.AuthenticationError)
-
-
-def is_refusal(reply: object) -> bool:
-    """Whether the answer refuses its command, while the server goes on serving others."""
-    return isinstance(reply, theirs.ResponseError) and not isinstance(reply, _NOT_SERVING)
 
 
 def is_outage(reply: object) -> bool:

@@ -46,7 +46,7 @@ def mark_in(rows: Sequence[bytes | None]) -> bytes:
     return b"" if begun is None or begun.isdigit() else begun
 
 
-class Hash:
+class UserHash:
     """What was read of a user's hash: the header's two fields, then those of the names."""
 
     def __init__(self, names: Sequence[str], rows: Sequence[bytes | None], now: float) -> None:

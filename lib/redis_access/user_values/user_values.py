@@ -12,15 +12,15 @@ from typing import Any, TypeVar
 from ..errors import CommandRefusedError, UnavailableError
 from ..namespaces.epochs import Epochs
 from ..runtime.requests import Argument, Call, Many, Operation, Read, Reply, Run, Write
-from ..runtime.runtime import Gate
+from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.key_parts import key_part
 from ..stored.names import checked_names
 from ..stored.ttls import checked_ttl
-from .user_hash import HEADER, Hash, decoded, encoded, mark_in
+from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 
-PER_USER_WRITE = script_beside(__file__, "write", repeatable=True)
-PER_USER_FORGET = script_beside(__file__, "forget", repeatable=True)
+WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True)
+FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True)
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ MARKED_SECONDS = 900
 """How long it is remembered that all values of a user were made old: as long as a Lambda may compute one."""
 
 
-class PerUserOperations:
+class UserValueOperations:
     """One value per user and name.
 
     Ids and names may hold any printable character. Calls raise InvalidKeyError for others, and else what the same
@@ -38,11 +38,11 @@ class PerUserOperations:
     but never beyond the key's own time to live, which is the server's.
     """
 
-    def __init__(self, gate: Gate, namespace: str, *, default_ttl: int) -> None:
-        self._gate = gate
+    def __init__(self, runtime: Runtime, namespace: str, *, default_ttl: int) -> None:
+        self._runtime = runtime
         self._namespace = namespace
         self._default_ttl = default_ttl
-        self._epochs = Epochs(gate, namespace)
+        self._epochs = Epochs(runtime, namespace)
         # The epoch of this thread's or task's last read, the hash it read, and the mark there. What it stores next was
         # computed after that, but perhaps before a change that others have seen since: with the epoch and the mark of
         # now an old value would pass for a new one.
@@ -50,12 +50,23 @@ class PerUserOperations:
 
     def get(self, user_id: str, name: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none."""
-        found = yield from self._found(user_id, (name,))
+        found = yield from self.get_many(user_id, (name,))
         return found.get(name, default)
 
     def get_many(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
-        return self._found(user_id, names)
+        checked, key = checked_names(names, self._namespace), self._key(user_id)
+        if not checked:
+            return {}
+        request = self._with_epoch(Read("HMGET", key, *HEADER, *checked, primary=True))
+        epoch, rows = yield from self._learned((yield from self._runtime.request(request)))
+        if epoch is not None:
+            self._read_at.set((epoch, key, mark_in(rows)))
+        values = {} if rows is None else self._current(UserHash(checked, rows, self._runtime.clock.time()))
+        counters = self._runtime.counters
+        counters.hits += len(values)
+        counters.misses += len(checked) - len(values)
+        return values
 
     def set(self, user_id: str, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it."""
@@ -83,8 +94,8 @@ class PerUserOperations:
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         key, names = self._key(user_id), checked_names((name,), self._namespace)
-        began = self._gate.clock.time()
-        found = yield from self._found(user_id, names)
+        began = self._runtime.clock.time()
+        found = yield from self.get_many(user_id, names)
         if name not in found:
             read_at = self._read_at.get()
             raw = encoded((yield Call(fetch)))
@@ -105,8 +116,8 @@ class PerUserOperations:
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         key, wanted = self._key(user_id), checked_names(names, self._namespace)
-        began = self._gate.clock.time()
-        found = yield from self._found(user_id, wanted)
+        began = self._runtime.clock.time()
+        found = yield from self.get_many(user_id, wanted)
         missing = [name for name in wanted if name not in found]
         if missing:
             read_at = self._read_at.get()
@@ -136,37 +147,6 @@ class PerUserOperations:
         """Make all values of all users old at once. Return whether Redis confirmed it."""
         return self._epochs.invalidate()
 
-    def reading(self, user_id: str, names: Iterable[str]) -> tuple[str, tuple[str, ...], Many]:
-        """Return the key, the names, checked, and what asks for their values."""
-        checked, key = checked_names(names, self._namespace), self._key(user_id)
-        return key, checked, self._with_epoch(Read("HMGET", key, *HEADER, *checked, primary=True))
-
-    def settled(self, key: str, names: Sequence[str], replies: Reply) -> Operation[dict[str, Any]]:
-        """Return the values that the answers to `reading` hold."""
-        epoch, rows = yield from self._learned(replies)
-        if epoch is not None:
-            self._read_at.set((epoch, key, mark_in(rows)))
-        return self.read(names, rows)
-
-    def read_at_once(self, key: str, names: Sequence[str], replies: Reply) -> dict[str, Any] | None:
-        """Do what `settled` does, if there is nothing to learn and nothing failed; else return None."""
-        if replies is None or not self._epochs.knows(replies[0]) or isinstance(replies[1], Exception):
-            return None
-        self._read_at.set((int(replies[0]), key, mark_in(replies[1])))
-        return self.read(names, replies[1])
-
-    def read(self, names: Sequence[str], rows: list[bytes | None] | None) -> dict[str, Any]:
-        """Return the values in what HMGET answered, and count hits and misses."""
-        values = {} if rows is None else self._current(Hash(names, rows, self._gate.clock.time()))
-        counters = self._gate.counters
-        counters.hits += len(values)
-        counters.misses += len(names) - len(values)
-        return values
-
-    def _found(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
-        key, checked, request = self.reading(user_id, names)
-        return (yield from self.settled(key, checked, (yield from self._gate.ask(request)))) if checked else {}
-
     def _with_epoch(self, request: Read | Run) -> Many:
         return Many((self._epochs.request(), request))
 
@@ -175,15 +155,17 @@ class PerUserOperations:
         if replies is None:
             return None, None
         version, answer = replies
+        if self._epochs.knows(version) and not isinstance(answer, Exception):
+            return self._epochs.known, answer
         if isinstance(answer, UnavailableError | CommandRefusedError):
-            self._gate.failed(answer)
+            self._runtime.failed(answer)
             return None, None
         epoch = yield from self._epochs.learn(version)
         return epoch, None if epoch is None else answer
 
-    def _current(self, found: Hash) -> dict[str, Any]:
+    def _current(self, found: UserHash) -> dict[str, Any]:
         values = found.values()
-        self._gate.counters.undecodable += found.damaged
+        self._runtime.counters.undecodable += found.damaged
         epochs = found.epochs(self._epochs.known)
         is_current = self._epochs.is_current
         return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
@@ -198,7 +180,7 @@ class PerUserOperations:
         began: float,
     ) -> Operation[None]:
         """Store what was computed after `read_at`, if that is known, and its mark would be there still."""
-        if read_at is not None and read_at[1] == key and 0 <= self._gate.clock.time() - began < MARKED_SECONDS:
+        if read_at is not None and read_at[1] == key and 0 <= self._runtime.clock.time() - began < MARKED_SECONDS:
             yield from self._stored(key, names, raws, seconds, read_at)
 
     def _stored(
@@ -219,25 +201,25 @@ class PerUserOperations:
         arguments: list[Argument] = [epoch, seconds, mark if read == key else "*"]
         for pair in zip(names, raws, strict=True):
             arguments += pair
-        request = self._with_epoch(Run(PER_USER_WRITE, (key,), *arguments))
-        latest, answer = yield from self._learned((yield from self._gate.ask(request)))
+        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), *arguments))
+        latest, answer = yield from self._learned((yield from self._runtime.request(request)))
         if latest is not None:  # who is told that a value was old is not told so again about the next
             self._read_at.set((latest, read if answer == 1 else "", mark))
         is_current = self._epochs.is_current
         stored = answer == 1 and all(is_current(name, epoch) for name in names)
-        self._gate.counters.writes += stored
+        self._runtime.counters.writes += stored
         return stored
 
     def _forgotten(self, key: str) -> Operation[bool]:
-        forgotten = yield from self._confirmed(Run(PER_USER_FORGET, (key,), MARKED_SECONDS))
+        forgotten = yield from self._confirmed(Run(FORGET_USER_VALUES, (key,), MARKED_SECONDS))
         read_at = self._read_at.get()
         if read_at is not None and read_at[1] == key:  # what this thread stores now it computed knowing of the change
             self._read_at.set(None)
         return forgotten
 
     def _confirmed(self, request: Write | Run) -> Operation[bool]:
-        confirmed = (yield from self._gate.ask(request)) is not None
-        self._gate.counters.writes += confirmed
+        confirmed = (yield from self._runtime.request(request)) is not None
+        self._runtime.counters.writes += confirmed
         return confirmed
 
     def _key(self, user_id: str) -> str:

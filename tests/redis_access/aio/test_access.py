@@ -9,9 +9,7 @@ import pytest
 from redis_access import MISS, CertificateError, ConnectionSettings, UnavailableError, access
 from redis_access.aio import RedisAccess
 from redis_access.aio import access as aio_access
-from redis_access.limits.methods import Limits
-from redis_access.sessions.methods import Sessions
-from redis_access.user_values.methods import PerUserCache
+from redis_access.facades import Limits, Sessions, UserValues
 
 from tests.redis_servers.certificates import Certificates, make_certificates
 from tests.redis_servers.fixtures import APPLICATION_USER, ReplicaPair
@@ -25,7 +23,7 @@ async def _on(url: str, *, strict: bool = False, **settings: Any) -> AsyncIterat
     await made.close()
 
 
-@pytest.mark.parametrize("there", [access.RedisAccess, PerUserCache, Sessions, Limits])
+@pytest.mark.parametrize("there", [access.RedisAccess, UserValues, Sessions, Limits])
 def test_every_name_is_there(there: type) -> None:
     """Each class has the same public names as its synchronous twin, with the same docstrings."""
     here = getattr(aio_access, there.__name__)

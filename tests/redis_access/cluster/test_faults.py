@@ -107,7 +107,7 @@ def test_requests_of_many_keys_follow_a_moved_slot(own_cluster: RedisCluster) ->
     for ended in (False, True):
         if ended:
             own_cluster.end_move(slot, target)
-        assert access._gate.run(asking(ReadKeys(KEYS))) == [b"%d" % number for number in range(60)]
+        assert access._runner.run(asking(ReadKeys(KEYS))) == [b"%d" % number for number in range(60)]
     access.close()
 
 

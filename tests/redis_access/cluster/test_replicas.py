@@ -73,7 +73,7 @@ def test_a_lost_replica_is_replaced_by_its_primary(
     assert reading.get(KEYS[0]) == 0
     own_cluster.replica.stop()
     assert [reading.get(key) for key in KEYS] == list(range(30))
-    assert reading._gate.run(asking(ReadKeys(KEYS))) == [b"%d" % number for number in range(30)]
+    assert reading._runner.run(asking(ReadKeys(KEYS))) == [b"%d" % number for number in range(30)]
     stats = reading.stats()
     assert stats.fallbacks >= len(_served(own_cluster))
     assert stats.errors == 0
@@ -125,7 +125,7 @@ def test_reads_follow_a_moved_slot_and_a_failover(reading: Access, own_cluster: 
     deadline = time.monotonic() + 5
     while reading.get(key, MISS) is MISS and time.monotonic() < deadline:  # the replica hears of it by gossip
         time.sleep(0.05)
-    assert reading._gate.run(asking(ReadKeys(KEYS))) == [b"%d" % number for number in range(30)]
+    assert reading._runner.run(asking(ReadKeys(KEYS))) == [b"%d" % number for number in range(30)]
     source.stop()
     time.sleep(0.3)
     own_cluster.replica.run("CLUSTER FAILOVER TAKEOVER")

@@ -52,17 +52,17 @@ def test_many_keys_take_one_round_trip_per_node(access: RedisAccess, cluster: Re
     """MGET is split by slot, answers come in the order of the keys, and each node is written to once."""
     for number, key in enumerate(KEYS):
         access.set(key, number)
-    assert access._gate.run(asking(ReadKeys([]))) == []
-    found = access._gate.run(asking(ReadKeys([*KEYS, "nothing"])))
+    assert access._runner.run(asking(ReadKeys([]))) == []
+    found = access._runner.run(asking(ReadKeys([*KEYS, "nothing"])))
     assert found == [b"%d" % number for number in range(60)] + [None]
 
 
 def test_many_requests_keep_their_order_and_errors(access: RedisAccess) -> None:
     """Each answer, or error, is in its request's place, whichever node it came from."""
     requests = [Write("SET", key, number, "EX", 60) for number, key in enumerate(KEYS)]
-    assert access._gate.run(asking(Many(requests))) == [b"OK"] * 60
+    assert access._runner.run(asking(Many(requests))) == [b"OK"] * 60
     mixed = Many([Read("GET", "k1"), Write("HSET", "k2", "a", 1), Read("GET", "k3"), Run(COUNT_KEYS, ["l"])])
-    first, refused, third, counted = access._gate.run(asking(mixed))
+    first, refused, third, counted = access._runner.run(asking(mixed))
     assert (first, third, counted) == (b"1", b"3", 1)
     assert isinstance(refused, CommandRefusedError)
     assert refused.code == "WRONGTYPE"
@@ -71,9 +71,9 @@ def test_many_requests_keep_their_order_and_errors(access: RedisAccess) -> None:
 def test_keys_with_one_tag_share_a_node(access: RedisAccess) -> None:
     """What is between braces decides, so a script may use several keys of a user; others are refused by name."""
     assert slot_of("app:flags:{u}:a") == slot_of("app:assignments:{u}:b") == slot_of("u")
-    assert access._gate.run(asking(Run(COUNT_KEYS, ["{u}:a", "{u}:b"]))) == 2
+    assert access._runner.run(asking(Run(COUNT_KEYS, ["{u}:a", "{u}:b"]))) == 2
     with pytest.raises(CommandRefusedError) as caught:
-        access._gate.run(asking(Run(COUNT_KEYS, ["a", "b"])))
+        access._runner.run(asking(Run(COUNT_KEYS, ["a", "b"])))
     assert caught.value.code == "CROSSSLOT"
 
 
@@ -92,7 +92,7 @@ def test_asyncio_does_the_same(cluster: RedisCluster) -> None:
         access = aio.RedisAccess(cluster_settings(cluster), strict=True)
         await asyncio.gather(*(access.set(key, number) for number, key in enumerate(KEYS)))
         assert await asyncio.gather(*(access.get(key) for key in KEYS)) == list(range(60))
-        assert (await access._gate.run(asking(ReadKeys(KEYS))))[:3] == [b"0", b"1", b"2"]
+        assert (await access._runner.run(asking(ReadKeys(KEYS))))[:3] == [b"0", b"1", b"2"]
         await access.close()
 
     asyncio.run(main())
@@ -121,7 +121,7 @@ def test_tls_and_acl(certificates: Certificates) -> None:
                 assert caught.value.code == "NOPERM"
             else:
                 assert all(access.set(key, 1) for key in KEYS)
-                assert access._gate.run(asking(ReadKeys(KEYS))) == [b"1"] * len(KEYS)
+                assert access._runner.run(asking(ReadKeys(KEYS))) == [b"1"] * len(KEYS)
             access.close()
 
 

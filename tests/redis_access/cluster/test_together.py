@@ -36,9 +36,9 @@ def _one_at_each(cluster: RedisCluster) -> list[str]:
 def test_nodes_work_at_the_same_time(own: Access, own_cluster: RedisCluster) -> None:
     """Three that take 0.2 s each take no 0.6 s together."""
     keys = _one_at_each(own_cluster)
-    own._gate.run(asking(ReadKeys(KEYS)))
+    own._runner.run(asking(ReadKeys(KEYS)))
     started = time.monotonic()
-    found = own._gate.run(asking(Many([Write("BLPOP", key, "0.2", repeatable=False) for key in keys])))
+    found = own._runner.run(asking(Many([Write("BLPOP", key, "0.2", repeatable=False) for key in keys])))
     assert found == [None, None, None]
     assert 0.2 <= time.monotonic() - started < 0.4
 
@@ -54,15 +54,15 @@ def test_a_silent_node_costs_its_own_keys_only(
         own_cluster.owner(f"app:{key}").admin.set(f"app:{key}", number)
     request = Many([Read("GET", key) for key in keys])
     right = [b"%d" % number for number in range(3)]
-    own._gate.run(asking(request if connected else Read("GET", keys[silent - 1])))
+    own._runner.run(asking(request if connected else Read("GET", keys[silent - 1])))
     with own_cluster.masters[silent].frozen():
         started = time.monotonic()
-        found = own._gate.run(asking(request))
+        found = own._runner.run(asking(request))
         assert time.monotonic() - started < 1.2
     assert isinstance(found.pop(silent), UnavailableError)
     assert found == [value for number, value in enumerate(right) if number != silent]
     deadline = time.monotonic() + 5
-    while (found := own._gate.run(asking(request))) != right:  # its late answer goes to nobody
+    while (found := own._runner.run(asking(request))) != right:  # its late answer goes to nobody
         assert all(
             value == here or isinstance(value, UnavailableError) for value, here in zip(found, right, strict=True)
         )
@@ -73,10 +73,10 @@ def test_a_silent_node_costs_its_own_keys_only(
 def test_a_node_killed_on_the_way_costs_its_own_keys_only(own: Access, own_cluster: RedisCluster) -> None:
     """What must not be done twice is not asked for again."""
     keys = _one_at_each(own_cluster)
-    own._gate.run(asking(ReadKeys(KEYS)))
+    own._runner.run(asking(ReadKeys(KEYS)))
     threading.Timer(0.05, own_cluster.masters[1].stop).start()
     requests = [Write("BLPOP", key, "0.2", repeatable=False) for key in keys]
-    first, lost, third = own._gate.run(asking(Many(requests)))
+    first, lost, third = own._runner.run(asking(Many(requests)))
     assert first is third is None
     assert isinstance(lost, UnavailableError)
 
@@ -88,7 +88,7 @@ def test_large_answers_of_all_nodes(own: Access, own_cluster: RedisCluster) -> N
         own_cluster.owner(f"app:{key}").admin.set(f"app:{key}", f"{number}" * 500_000)
     own_cluster.owner("app:{list}").admin.lpush("app:{list}", 1)
     requests = [*(Read("GET", key) for key in with_long), Read("GET", "{list}")]
-    *long, refused = own._gate.run(asking(Many(requests)))
+    *long, refused = own._runner.run(asking(Many(requests)))
     assert long == [b"%d" % number * 500_000 for number in range(3)]
     assert isinstance(refused, CommandRefusedError)
 
@@ -98,10 +98,10 @@ def test_a_slot_nobody_serves_costs_its_own_keys_only(own: Access, own_cluster: 
     key, *others = _one_at_each(own_cluster)
     for each in (key, *others):
         own_cluster.owner(f"app:{each}").admin.set(f"app:{each}", 1)
-    own._gate.run(asking(ReadKeys(KEYS)))
+    own._runner.run(asking(ReadKeys(KEYS)))
     own_cluster.masters[0].admin.delete(f"app:{key}")
     slot = own_cluster.masters[0].run("CLUSTER KEYSLOT", f"app:{key}")
     own_cluster.masters[0].run("CLUSTER DELSLOTS", slot)
-    lost, *found = own._gate.run(asking(Many([Read("GET", each) for each in (key, *others)])))
+    lost, *found = own._runner.run(asking(Many([Read("GET", each) for each in (key, *others)])))
     assert isinstance(lost, UnavailableError)
     assert found == [b"1", b"1"]

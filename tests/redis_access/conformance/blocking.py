@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from redis_access import aio
-from redis_access.aio.methods import AsyncDoors
+from redis_access.aio.facade import AsyncFacade
 from redis_access.caching.cached import Cached
 
 
@@ -16,29 +16,29 @@ class Blocking:
 
     def __init__(self, access: aio.RedisAccess) -> None:
         self._access = access
-        self._runner = asyncio.Runner()
+        self._loop_runner = asyncio.Runner()
 
     def __getattr__(self, name: str) -> Any:
-        return _blocking(getattr(self._access, name), self._runner)
+        return _blocking(getattr(self._access, name), self._loop_runner)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._runner.run(self._access.close())
-        self._runner.close()
+        self._loop_runner.run(self._access.close())
+        self._loop_runner.close()
 
 
 class _Part:
     def __init__(self, part: object, runner: asyncio.Runner) -> None:
         self._part = part
-        self._runner = runner
+        self._loop_runner = runner
 
     def __getattr__(self, name: str) -> Any:
-        return _blocking(getattr(self._part, name), self._runner)
+        return _blocking(getattr(self._part, name), self._loop_runner)
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        return _blocking(self._part, self._runner)(*arguments, **options)
+        return _blocking(self._part, self._loop_runner)(*arguments, **options)
 
 
 def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
@@ -51,7 +51,7 @@ def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
             return runner.run(_awaited(result), context=copy_context())  # with the caller's `with` blocks
         if inspect.isfunction(result):  # the decorator that `cached` returns
             return _blocking(result, runner)
-        return _Part(result, runner) if isinstance(result, AsyncDoors | Cached) else result
+        return _Part(result, runner) if isinstance(result, AsyncFacade | Cached) else result
 
     return call
 

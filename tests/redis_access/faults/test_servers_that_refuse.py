@@ -38,7 +38,7 @@ def test_a_login_that_ended_is_done_again(own_server: RedisServer, connect: Conn
     access = connect(own_server.port, host=":secret@127.0.0.1")
     access.set("k", 1)
     for reset in range(2):
-        (connection,) = access._gate._transport._pools[0].idle  # type: ignore[union-attr]
+        (connection,) = access._runner.transport._pools[0].idle  # type: ignore[union-attr]
         connection.exchange(pack(("RESET",)), 1, time.monotonic() + 1)
         if reset:
             assert access.rate_limit("u", limit=5, window_seconds=60).remaining == 4

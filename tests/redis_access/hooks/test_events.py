@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import threading
-from dataclasses import FrozenInstanceError
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess, UnavailableError, aio
@@ -57,7 +56,7 @@ def test_each_call_says_what_it_came_to(access: RedisAccess, events: list[Event]
 def test_events_cannot_be_changed(access: RedisAccess, events: list[Event]) -> None:
     """A hook that would change an event for the next hook cannot."""
     access.get("k")
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         events[0].name = "other"  # type: ignore[union-attr,misc]
 
 
@@ -227,6 +226,6 @@ def test_asyncio_calls_tell_the_same(plain_server: RedisServer) -> None:
 def test_without_hooks_nothing_of_it_is_imported() -> None:
     """Whoever registers none does not pay for the event classes: see test_import.py for the modules."""
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True)
-    assert access._gate.observer is None
+    assert access._runner.observation is None
     with pytest.raises(UnavailableError):
         access.get("k")

@@ -8,9 +8,8 @@ from redis_access import Limit, RateLimit, RedisAccess, UnavailableError
 from redis_access.limits.limits import LimitOperations
 from redis_access.limits.local import MAX_SUBJECTS
 from redis_access.runtime.clock import Clock
-from redis_access.runtime.requests import Effect, Run
-from redis_access.runtime.run import drive
-from redis_access.runtime.runtime import Gate
+from redis_access.runtime.requests import Run, Step, Write
+from redis_access.runtime.runtime import Runtime
 
 
 class TurnedClock(Clock):
@@ -34,9 +33,9 @@ class Redis:
         self.answers = list(answers)
         self.asked = 0
 
-    def __call__(self, effect: Effect) -> list[int]:
+    def __call__(self, step: Step) -> list[int]:
         """Answer, or raise, in the test's order; away when it has none left."""
-        assert isinstance(effect, Run)
+        assert isinstance(step, Run | Write)
         self.asked += 1
         answer = self.answers.pop(0) if self.answers else UnavailableError("away")
         if isinstance(answer, UnavailableError):
@@ -46,11 +45,21 @@ class Redis:
 
 def _limits(*, strict: bool = False) -> tuple[LimitOperations, TurnedClock]:
     clock = TurnedClock()
-    return LimitOperations(Gate(None, strict=strict, clock=clock)), clock
+    return LimitOperations(Runtime(strict=strict, clock=clock)), clock
 
 
-def _run(operation: Generator[Effect, Any, Any], redis: Redis) -> Any:
-    return drive(operation, redis)
+def _run(operation: Generator[Step, Any, Any], redis: Redis) -> Any:
+    try:
+        step = next(operation)
+        while True:
+            try:
+                answer = redis(step)
+            except UnavailableError as exc:
+                step = operation.throw(exc)
+            else:
+                step = operation.send(answer)
+    except StopIteration as stop:
+        return stop.value
 
 
 def test_a_refusal_is_remembered_until_it_ends() -> None:
@@ -142,10 +151,7 @@ def test_a_local_count_is_forgotten_by_reset() -> None:
     hit: dict[str, Any] = {"limit": 1, "window_seconds": 60}
     _run(limits.hit("u", when_away="local", **hit), Redis())
 
-    def away(_: Effect) -> None:
-        raise UnavailableError("away")
-
-    assert drive(limits.reset("u", **hit), away) is False
+    assert _run(limits.reset("u", **hit), Redis()) is False
     assert _run(limits.hit("u", when_away="local", **hit), Redis()).allowed
 
 

@@ -1,33 +1,36 @@
 """Epochs: invalidation of names and namespaces by one command, seen by every later read."""
 
+from functools import partial
+
 import pytest
 from redis_access import ConnectionSettings
 from redis_access.namespaces.epochs import Epochs
 from redis_access.runtime.requests import Operation
-from redis_access.runtime.runner import Driver
+from redis_access.runtime.runner import Runner
+from redis_access.transport.socket_transport import connected_transport
 
 from tests.redis_servers.server import RedisServer
 
 
 class Process:
-    """What stands for a process: a driver and epochs of its own."""
+    """What stands for a process: a runner and epochs of its own."""
 
     def __init__(self, server: RedisServer) -> None:
-        self.driver = Driver(ConnectionSettings.from_url(f"redis://{server.address}"))
-        self.epochs = Epochs(self.driver, "flags")
+        self.runner = Runner(partial(connected_transport, ConnectionSettings.from_url(f"redis://{server.address}")))
+        self.epochs = Epochs(self.runner, "flags")
 
     def read(self) -> int | None:
         """Do what a read does: ask for the epoch, and for the changes if there were any."""
 
         def operation() -> Operation[int | None]:
-            reply = yield from self.driver.ask(self.epochs.request())
+            reply = yield from self.runner.request(self.epochs.request())
             return (yield from self.epochs.learn(reply))
 
-        return self.driver.run(operation())
+        return self.runner.run(operation())
 
     def invalidate(self, name: str | None = None) -> bool:
         """Invalidate a name or everything."""
-        return self.driver.run(self.epochs.invalidate(name))
+        return self.runner.run(self.epochs.invalidate(name))
 
 
 def test_a_change_of_one_name_makes_its_values_old_everywhere(plain_server: RedisServer) -> None:
@@ -88,7 +91,7 @@ def test_an_unknown_epoch_makes_nothing_current(own_server: RedisServer) -> None
         assert other.read() is None
         assert not other.epochs.is_current("x", before)
         assert here.invalidate("x") is False
-    here.driver.clock.sleep(1.1)  # until the breaker lets one through
+    here.runner.clock.sleep(1.1)  # until the breaker lets one through
     now = here.read()
     assert now is not None
     assert now > before

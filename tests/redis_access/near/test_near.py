@@ -8,17 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis_access import InvalidArgumentError
 from redis_access.near.near_cache import NearCache, NearValues, Reading, copier
-from redis_access.runtime.invalidation_feed import Source
+from redis_access.runtime.invalidation_feed import NodeFeed
 
 FOREVER = float("inf")
-HERE, ELSEWHERE = Source("here"), Source("elsewhere")
+HERE, ELSEWHERE = NodeFeed("here"), NodeFeed("elsewhere")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda parts: st.lists(parts, max_size=4) | st.dictionaries(st.text(max_size=3), parts, max_size=4),
 )
 
 
-def _begun(values: NearValues, key: str = "k", source: Source = HERE) -> Reading:
+def _begun(values: NearValues, key: str = "k", source: NodeFeed = HERE) -> Reading:
     reading = Reading(key, (source.node, 0), source, 0.0)
     values.begin(reading)
     return reading

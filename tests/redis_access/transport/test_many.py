@@ -24,15 +24,15 @@ def _asking(request: Request) -> Operation[Any]:
 def test_answers_come_in_order_cold_and_warm(access: RedisAccess) -> None:
     """Over a new connection and over one at hand alike."""
     for _ in range(2):
-        assert access._gate.run(_asking(Many([Write("SET", "a", 1, "EX", 60), Read("GET", "a")]))) == [b"OK", b"1"]
-        assert access._gate.run(_asking(ReadKeys(["a", "nothing"]))) == [b"1", None]
+        assert access._runner.run(_asking(Many([Write("SET", "a", 1, "EX", 60), Read("GET", "a")]))) == [b"OK", b"1"]
+        assert access._runner.run(_asking(ReadKeys(["a", "nothing"]))) == [b"1", None]
 
 
 def test_nothing_asked_is_nothing_sent(access: RedisAccess) -> None:
     """An empty request answers an empty list."""
     for _ in range(2):
-        assert access._gate.run(_asking(Many([]))) == []
-        assert access._gate.run(_asking(ReadKeys([]))) == []
+        assert access._runner.run(_asking(Many([]))) == []
+        assert access._runner.run(_asking(ReadKeys([]))) == []
         access.get("k")
 
 
@@ -42,7 +42,7 @@ def test_an_error_stands_in_its_place(access: RedisAccess, plain_server: RedisSe
     plain_server.admin.script_flush()
     requests = Many([Read("GET", "a"), Write("HSET", "a", "f", 1), Run(COUNT_KEYS, ["x", "y"]), Read("GET", "a")])
     for _ in range(2):
-        first, refused, counted, last = access._gate.run(_asking(requests))
+        first, refused, counted, last = access._runner.run(_asking(requests))
         assert (first, counted, last) == (b"1", 2, b"1")
         assert isinstance(refused, CommandRefusedError)
         assert refused.code == "WRONGTYPE"
@@ -52,15 +52,15 @@ def test_what_is_large_arrives_whole(access: RedisAccess) -> None:
     """More than a buffer of requests and of answers."""
     writes = [Write("SET", f"k{number}", "x" * 3000, "EX", 60) for number in range(100)]
     for _ in range(2):
-        assert access._gate.run(_asking(Many(writes))) == [b"OK"] * 100
-    assert access._gate.run(_asking(ReadKeys([f"k{number}" for number in range(100)]))) == [b"x" * 3000] * 100
+        assert access._runner.run(_asking(Many(writes))) == [b"OK"] * 100
+    assert access._runner.run(_asking(ReadKeys([f"k{number}" for number in range(100)]))) == [b"x" * 3000] * 100
 
 
 def test_nobody_answering_is_raised() -> None:
     """As the error of all."""
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
     with pytest.raises(UnavailableError):
-        access._gate.run(_asking(Many([Read("GET", "a")])))
+        access._runner.run(_asking(Many([Read("GET", "a")])))
 
 
 def test_the_reader_answers_what_is_only_read(replica_pair: ReplicaPair) -> None:
@@ -75,10 +75,10 @@ def test_the_reader_answers_what_is_only_read(replica_pair: ReplicaPair) -> None
         )
 
     for round_ in (1, 2):
-        access._gate.run(_asking(Many(reads)))
-        access._gate.run(_asking(Many([*reads, Write("SET", "c", 1, "EX", 60)])))
-        access._gate.run(_asking(Many([reads[0], Read("GET", "b", primary=True)])))
+        access._runner.run(_asking(Many(reads)))
+        access._runner.run(_asking(Many([*reads, Write("SET", "c", 1, "EX", 60)])))
+        access._runner.run(_asking(Many([reads[0], Read("GET", "b", primary=True)])))
         assert gets() == (4 * round_, 2 * round_)
     replica_pair.replica.stop()
-    assert access._gate.run(_asking(Many(reads))) == [None, None]
+    assert access._runner.run(_asking(Many(reads))) == [None, None]
     assert access.stats().fallbacks == 1

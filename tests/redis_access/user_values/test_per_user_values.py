@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from redis_access.user_values.user_hash import Hash
+from redis_access.user_values.user_hash import UserHash
 
 _LETTERS = st.sampled_from([b"S", b"J", b"s", b"j", b"b", b"X", b""])
 _STORED = (
@@ -23,11 +23,11 @@ def test_the_quick_way_reads_what_the_careful_one_does(
 ) -> None:
     """Numbers, texts, damaged ones, those that are over, clocks that are behind: all at once, or one by one."""
     names = [str(at) for at in range(len(rows))]
-    many = Hash(names, [b"7", begun, *rows], 100 + elapsed)
+    many = UserHash(names, [b"7", begun, *rows], 100 + elapsed)
     found = many.values()
     one_by_one: dict[str, Any] = {}
     for name, stored in zip(names, rows, strict=True):
-        one = Hash([name], [b"7", begun, stored], 100 + elapsed)
+        one = UserHash([name], [b"7", begun, stored], 100 + elapsed)
         if (value := one._value(stored)) or value is not one._value(None):
             one_by_one[name] = value
     assert found == one_by_one

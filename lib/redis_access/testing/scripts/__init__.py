@@ -11,14 +11,14 @@ from .caching import CACHE_SCRIPTS
 from .limits import LIMIT_SCRIPTS
 from .namespaces import EPOCH_SCRIPTS
 from .sessions import SESSION_SCRIPTS
-from .user_values import PER_USER_SCRIPTS
+from .user_values import USER_VALUE_SCRIPTS
 
 Call: TypeAlias = Callable[..., Any]
 Body: TypeAlias = Callable[[Call, Sequence[bytes], Sequence[bytes]], Any]
 
 _BODIES: Mapping[str, Body] = {
     script.sha: body
-    for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *CACHE_SCRIPTS, *PER_USER_SCRIPTS]
+    for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *CACHE_SCRIPTS, *USER_VALUE_SCRIPTS]
 }
 
 

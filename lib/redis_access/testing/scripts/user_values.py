@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...user_values.user_values import PER_USER_FORGET, PER_USER_WRITE
+from ...user_values.user_values import FORGET_USER_VALUES, WRITE_USER_VALUES
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")
@@ -63,4 +63,4 @@ def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     return 1
 
 
-PER_USER_SCRIPTS = [(PER_USER_WRITE, _write), (PER_USER_FORGET, _forget)]
+USER_VALUE_SCRIPTS = [(WRITE_USER_VALUES, _write), (FORGET_USER_VALUES, _forget)]

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..caching.cache import CacheOperations
 from ..errors import UnavailableError
-from ..runtime.methods import Doors, door
-from ..runtime.runner import Driver
+from ..runtime.facade import Facade, method
+from ..runtime.runner import Runner
 from ..stored.values import MISS
 from ..transport.translate import REDIS_ERRORS
 from .near_cache import NearCache
@@ -16,22 +16,22 @@ from .operations import NearOperations
 from .reads import NearReads
 
 
-class NearDoors(Doors[NearOperations]):
+class NearFacade(Facade[NearOperations]):
     """Stands before a near cache: what is kept is handed out at once, the rest is asked for."""
 
-    def __init__(self, driver: Driver, cache: CacheOperations, options: NearCache) -> None:
-        self.reads = NearReads(options, driver, lambda: driver.carrier, cache.owed)
-        super().__init__(driver, NearOperations(cache, self.reads))
+    def __init__(self, runner: Runner, cache: CacheOperations, options: NearCache) -> None:
+        self.reads = NearReads(options, runner, lambda: runner.transport, cache.unconfirmed)
+        super().__init__(runner, NearOperations(cache, self.reads))
 
-    _get = door(NearOperations.get)
-    _cache_get = door(NearOperations.cache_get)
-    set = door(NearOperations.set)
-    delete = door(NearOperations.delete)
+    _get = method(NearOperations.get)
+    _cache_get = method(NearOperations.cache_get)
+    set = method(NearOperations.set)
+    delete = method(NearOperations.delete)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the methods by name, for an access to have in place of its class's: others pay nothing for them."""
         look, ask, compute = self.reads.looking(), self._get, self._cache_get
-        monotonic, listen = self._gate.clock.monotonic, self._listen
+        monotonic, listen = self._runner.clock.monotonic, self._listen
 
         def asked(key: str, default: Any, fresh: bool) -> Any:
             started = monotonic()
@@ -54,10 +54,10 @@ class NearDoors(Doors[NearOperations]):
         opening = self.reads.opening(key, started)
         if opening is None:
             return
-        source, deadline, now = opening
+        node_feed, deadline, now = opening
         try:
-            source.news.open(deadline, now)
+            node_feed.feed.open(deadline, now)
         except (*REDIS_ERRORS, UnavailableError) as exc:
-            self._gate.unheard(exc)
+            self._runner.feed_lost(exc)
         else:
-            self.reads.opened(source)
+            self.reads.opened(node_feed)

@@ -16,29 +16,29 @@ from ..errors import UnavailableError
 from ..near.near_cache import NearCache
 from ..near.operations import NearOperations
 from ..near.reads import NearReads
-from ..runtime.invalidation_feed import Source
+from ..runtime.invalidation_feed import NodeFeed
 from ..stored.values import MISS
 from ..transport.translate import REDIS_ERRORS
-from .methods import AsyncDoors, door
-from .runner import AsyncDriver
+from .facade import AsyncFacade, method
+from .runner import AsyncRunner
 
 
-class AsyncNearDoors(AsyncDoors[NearOperations]):
+class AsyncNearFacade(AsyncFacade[NearOperations]):
     """Stands before a near cache: what is kept is handed out at once, the rest is asked for."""
 
-    def __init__(self, driver: AsyncDriver, cache: CacheOperations, options: NearCache) -> None:
-        self.reads = NearReads(options, driver, lambda: driver.carrier, cache.owed)
-        super().__init__(driver, NearOperations(cache, self.reads))
+    def __init__(self, runner: AsyncRunner, cache: CacheOperations, options: NearCache) -> None:
+        self.reads = NearReads(options, runner, lambda: runner.transport, cache.unconfirmed)
+        super().__init__(runner, NearOperations(cache, self.reads))
 
-    _get = door(NearOperations.get)
-    _cache_get = door(NearOperations.cache_get)
-    set = door(NearOperations.set)
-    delete = door(NearOperations.delete)
+    _get = method(NearOperations.get)
+    _cache_get = method(NearOperations.cache_get)
+    set = method(NearOperations.set)
+    delete = method(NearOperations.delete)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the methods by name, for an access to have in place of its class's: others pay nothing for them."""
         look, ask, compute = self.reads.looking(), self._get, self._cache_get
-        monotonic, listen = self._gate.clock.monotonic, self._listen
+        monotonic, listen = self._runner.clock.monotonic, self._listen
 
         async def get(key: str, default: Any = None, *, fresh: bool = False) -> Any:
             value = look(key, fresh=fresh)
@@ -63,23 +63,23 @@ class AsyncNearDoors(AsyncDoors[NearOperations]):
         opening = self.reads.opening(key, started)
         if opening is None:
             return
-        source, deadline, now = opening
-        task = asyncio.ensure_future(asyncio.to_thread(source.news.open, deadline, now))
+        node_feed, deadline, now = opening
+        task = asyncio.ensure_future(asyncio.to_thread(node_feed.feed.open, deadline, now))
         try:
-            await asyncio.wait([task], timeout=deadline - self._gate.clock.monotonic())
+            await asyncio.wait([task], timeout=deadline - self._runner.clock.monotonic())
         finally:
             if not task.done():  # a caller who gave up, or no free thread: nobody would listen
-                task.add_done_callback(partial(_closed, source))
+                task.add_done_callback(partial(_closed, node_feed))
         if task.done():
             try:
                 task.result()
             except (*REDIS_ERRORS, UnavailableError) as exc:
-                self._gate.unheard(exc)
+                self._runner.feed_lost(exc)
             else:
-                self.reads.opened(source)
+                self.reads.opened(node_feed)
 
 
-def _closed(source: Source, task: asyncio.Task[None]) -> None:
+def _closed(node_feed: NodeFeed, task: asyncio.Task[None]) -> None:
     if not task.cancelled():
         task.exception()  # nobody else asks for it
-    source.news.close()
+    node_feed.feed.close()

@@ -5,7 +5,7 @@ import weakref
 from _thread import allocate_lock, get_ident
 from typing import Any
 
-from ..runtime.clock import Clock
+from .clock import Clock
 
 
 class Flight:
