@@ -133,7 +133,7 @@ check-release: $(setup) ## check that what package built may be published as TAG
 test-redis-py: $(setup) ## the library's tests with other versions of redis-py and hiredis: VERSIONS=lowest or VERSIONS=highest
 	$(if $(filter $(call given,VERSIONS),lowest highest),,$(error write: make test-redis-py VERSIONS=lowest, or VERSIONS=highest))
 	@rm -rf build/redis-py && mkdir -p build && $(python) -m venv build/redis-py
-	@build/redis-py/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@build/redis-py/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(python) -m uv pip compile --quiet --resolution $(VERSIONS:lowest=lowest-direct) lib/redis_access/pyproject.toml -o build/redis-py.txt
 	@$(python) -m uv pip install --quiet --python build/redis-py -r build/redis-py.txt
 	@build/redis-py/bin/python -m pip list --disable-pip-version-check | grep -E "^(redis|hiredis) "
