@@ -1,10 +1,25 @@
-"""Every error this package raises; all under one root."""
+"""Every error this package raises; all under one root.
+
+Errors carry data beside their text, so that a caller need not read the text. They can be pickled and copied, as
+process pools do with those that a worker raises.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 
 class RedisAccessError(Exception):
     """The root: `except RedisAccessError` catches whatever this package raises."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args), self.__dict__
+
+
+def _restored(kind: type[RedisAccessError], arguments: tuple[Any, ...]) -> RedisAccessError:
+    error = kind.__new__(kind)
+    error.args = arguments
+    return error
 
 
 class ConfigurationError(RedisAccessError):
@@ -18,6 +33,11 @@ class InvalidArgumentError(RedisAccessError, ValueError):
 class InvalidKeyError(InvalidArgumentError):
     """A key, or a part of one, of the wrong type, length or characters."""
 
+    def __init__(self, message: str, *, key: object = None) -> None:
+        super().__init__(message)
+        self.key = key
+        """The argument that was refused; None where it may be a secret, as a session's id is."""
+
 
 class InvalidTTLError(InvalidArgumentError):
     """A time to live that is no whole number of seconds within bounds."""
@@ -29,6 +49,13 @@ class InvalidValueError(InvalidArgumentError):
 
 class UnavailableError(RedisAccessError):
     """Redis, or what leads to it, did not answer. Raised only when strict; otherwise the call falls back."""
+
+    def __init__(self, message: str, *, role: str | None = None, address: str | None = None) -> None:
+        super().__init__(message)
+        self.role = role
+        """The endpoint's: "primary", "reader", "node", "configuration endpoint"; None when no endpoint was reached."""
+        self.address = address
+        """Host and port, as in "cache.example.com:6379"; None when no endpoint was reached."""
 
 
 class CertificateError(UnavailableError):
@@ -49,6 +76,10 @@ class CommandRefusedError(RedisAccessError):
     `code` is the first word of the server's answer: "NOPERM", "OOM", "READONLY", "WRONGTYPE", ...
     """
 
-    def __init__(self, message: str, *, code: str) -> None:
+    def __init__(self, message: str, *, code: str, role: str | None = None, address: str | None = None) -> None:
         super().__init__(message)
         self.code = code
+        self.role = role
+        """The endpoint's, as in UnavailableError."""
+        self.address = address
+        """Host and port of the endpoint."""

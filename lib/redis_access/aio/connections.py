@@ -14,8 +14,7 @@ from ..runtime.requests import Reply
 from ..transport.aging import Aging
 from ..transport.connection import READONLY
 from ..transport.logins import login_options
-from ..transport.tls import shared_context
-from ..transport.tls_connection import certificate_error
+from ..transport.tls import certificate_error, shared_context
 
 if TYPE_CHECKING:
     from ..configuration.iam import IAMCredentials

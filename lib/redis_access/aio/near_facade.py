@@ -12,13 +12,12 @@ from functools import partial
 from typing import Any
 
 from ..caching.cache import CacheOperations
-from ..errors import UnavailableError
+from ..errors import CommandRefusedError, UnavailableError
 from ..near.near_cache import NearCache
 from ..near.operations import NearOperations
 from ..near.reads import NearReads
 from ..runtime.invalidation_feed import NodeFeed
 from ..stored.values import MISS
-from ..transport.translate import REDIS_ERRORS
 from .facade import AsyncFacade, method
 from .runner import AsyncRunner
 
@@ -73,7 +72,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
         if task.done():
             try:
                 task.result()
-            except (*REDIS_ERRORS, UnavailableError) as exc:
+            except (UnavailableError, CommandRefusedError) as exc:
                 self._runner.feed_lost(exc)
             else:
                 self.reads.opened(node_feed)

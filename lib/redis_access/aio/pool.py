@@ -10,14 +10,14 @@ from ..transport.aging import half_open_deadline
 from ..transport.connection import packed
 from ..transport.endpoint import Command
 from ..transport.sockets import LateError, remaining
-from ..transport.translate import REDIS_ERRORS, translated
+from ..transport.translate import REDIS_ERRORS, Name, translated
 from .connections import AsyncConnection
 
 
 class AsyncPool:
     """Connections to one endpoint. Those of a loop that is gone, or of the process before a fork, are forgotten."""
 
-    def __init__(self, name: str, make: Callable[[], AsyncConnection]) -> None:
+    def __init__(self, name: Name, make: Callable[[], AsyncConnection]) -> None:
         self.idle: list[AsyncConnection] = []
         self._name = name
         self._make = make

@@ -11,7 +11,7 @@ from ..runtime.requests import Many, Pause, Reply, Request
 from ..runtime.runtime import Runtime
 from ..transport.endpoint import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
-from ..transport.translate import EXCHANGE_ERRORS
+from ..transport.translate import EXCHANGE_ERRORS, Name
 from .connections import new_connection
 from .pool import AsyncPool
 
@@ -33,7 +33,7 @@ class AsyncSocketTransport:
         self._settings = settings
         self._pools: list[AsyncPool] = []
 
-        def pool(name: str, address: "Address", iam: "IAMCredentials | None", reads_replica: bool) -> AsyncPool:
+        def pool(name: Name, address: "Address", iam: "IAMCredentials | None", reads_replica: bool) -> AsyncPool:
             connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
             self._pools.append(AsyncPool(name, connect))
             return self._pools[-1]

@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from ..errors import InvalidArgumentError
-from ..stored.key_parts import key_part
+from ..stored.keys import key_part
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from ..configuration.addresses import Address
-from ..configuration.iam import IAMCredentials
 from ..configuration.settings import ConnectionSettings
 from ..runtime.requests import Reply
 from ..transport.connection import PlainConnection, packed
 from ..transport.endpoint import Command
 from ..transport.logins import new_connection
-from ..transport.translate import REDIS_ERRORS, translated
+from ..transport.topology import credentials
+from ..transport.translate import REDIS_ERRORS, Name, translated
 
 PATIENCE_SECONDS = 5.0
 
@@ -25,7 +25,7 @@ def endpoints(settings: ConnectionSettings) -> dict[str, Address]:
 class Connected:
     """An open connection, and the seconds that opening it took."""
 
-    def __init__(self, name: str, connection: PlainConnection, seconds: float) -> None:
+    def __init__(self, name: Name, connection: PlainConnection, seconds: float) -> None:
         self._name = name
         self._connection = connection
         self.seconds = seconds
@@ -45,7 +45,8 @@ class Connected:
 @contextmanager
 def connected(settings: ConnectionSettings, role: str, address: Address) -> Iterator[Connected]:
     """Connect and log in. Raises UnavailableError."""
-    name, iam = f"{role} {address}", _credentials(settings)
+    name = Name(role, str(address))
+    iam = credentials(settings)
     connection = new_connection(settings, address, iam)
     connection.find_credentials()
     started = time.monotonic()
@@ -57,11 +58,3 @@ def connected(settings: ConnectionSettings, role: str, address: Address) -> Iter
         yield Connected(name, connection, time.monotonic() - started)
     finally:
         connection.close()
-
-
-def _credentials(settings: ConnectionSettings) -> IAMCredentials | None:
-    if settings.user is None or settings.replication_group_id is None or not settings.uses_iam:
-        return None
-    return IAMCredentials(
-        user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
-    )

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias, get_args
 
 from ..errors import InvalidArgumentError
-from ..stored.key_parts import key_part
+from ..stored.keys import key_part
 from ..stored.ttls import MAX_TTL_SECONDS
 
 Strategy: TypeAlias = Literal["gcra", "fixed", "sliding"]

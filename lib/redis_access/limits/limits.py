@@ -8,7 +8,7 @@ from ..events import RateLimitDecided
 from ..runtime.requests import Argument, Operation, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
-from ..stored.key_parts import key_part
+from ..stored.keys import key_part
 from .limit import Limit, Strategy
 from .local import Denials, LocalLimits
 from .rate_limit import RateLimit, RateLimits

@@ -12,7 +12,7 @@ confirmed and lost, because it died before its replica had it.
 from ..runtime.requests import Operation, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
-from ..stored.key_parts import joined_key
+from ..stored.keys import joined_key
 from ..stored.ttls import MAX_TTL_SECONDS
 
 EPOCHS = script_beside(__file__, "epochs", repeatable=True)

@@ -13,8 +13,7 @@ from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.requests import Call, Many, Operation, Read
 from ..runtime.runtime import Runtime
-from ..stored.key_parts import key_part
-from ..stored.keys import NAMESPACES, checked_text
+from ..stored.keys import NAMESPACES, checked_text, key_part
 from ..stored.values import decode, encode
 from .epochs import Epochs
 

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..caching.cache import CacheOperations
-from ..errors import UnavailableError
+from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.facade import Facade, method
 from ..runtime.runner import Runner
 from ..stored.values import MISS
-from ..transport.translate import REDIS_ERRORS
 from .near_cache import NearCache
 from .operations import NearOperations
 from .reads import NearReads
@@ -57,7 +56,7 @@ class NearFacade(Facade[NearOperations]):
         node_feed, deadline, now = opening
         try:
             node_feed.feed.open(deadline, now)
-        except (*REDIS_ERRORS, UnavailableError) as exc:
+        except (UnavailableError, CommandRefusedError) as exc:
             self._runner.feed_lost(exc)
         else:
             self.reads.opened(node_feed)

@@ -20,12 +20,12 @@ from functools import partial
 from typing import Any, Protocol
 
 from ..caching.unconfirmed_deletes import UnconfirmedDeletes
+from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
 from ..runtime.invalidation_feed import Changed, InvalidationFeed, NodeFeed, Origin
 from ..runtime.runtime import Runtime
 from ..stored.values import MISS
-from ..transport.translate import REDIS_ERRORS
 from .near_cache import NearCache, NearValues, Reading
 
 POLL_SECONDS = 0.01
@@ -170,7 +170,7 @@ class NearReads:
                 return False
             try:
                 node_feed.feed.read(now)
-            except REDIS_ERRORS:
+            except (UnavailableError, CommandRefusedError):
                 self._lose(node_feed)
                 return False
             if not 0 <= now - node_feed.opened_at < MAX_AGE_SECONDS:

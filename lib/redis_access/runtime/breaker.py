@@ -11,6 +11,7 @@ Without a lock: a race between threads costs a second trial or a count, never a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from typing import Literal, TypeAlias
 
 from ..errors import UnavailableError
@@ -41,7 +42,7 @@ class Breaker:
         self.closed = True
         self.successes = 0
         """Answers so far; the hot path adds to it while the breaker is closed."""
-        self._because: tuple[type[UnavailableError], str] = UnavailableError, ""
+        self._because = UnavailableError("")
         self._retry_at = 0.0
         self._in_a_row = self._in_window = 0
         self._last_at = self._window_at = -WINDOW_SECONDS
@@ -57,8 +58,7 @@ class Breaker:
     def refuse_while_open(self) -> None:
         """Raise what `check` raises, for a breaker that is not closed; return when it is time for a trial."""
         if self._clock.monotonic() < self._retry_at:
-            kind, message = self._because
-            raise kind(message)
+            raise copy(self._because)
 
     def succeeded(self) -> None:
         """Note an answer."""
@@ -70,8 +70,9 @@ class Breaker:
 
     def failed(self, error: UnavailableError) -> None:
         """Note a request that was not answered."""
-        # Kind and message, not the error: it would keep the frames of the request that met it.
-        self._because = type(error), f"{error} (left alone for {OPEN_SECONDS:g} s)"
+        # A copy: the error itself would keep the frames of the request that met it.
+        self._because = copy(error)
+        self._because.args = (f"{error} (left alone for {OPEN_SECONDS:g} s)",)
         now = self._clock.monotonic()
         if not self.closed:
             self._retry_at = now + OPEN_SECONDS

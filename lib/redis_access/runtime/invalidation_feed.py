@@ -1,4 +1,4 @@
-"""What a near cache goes by: each node's word on which of its keys changed. No I/O here."""
+"""The invalidation feed that a near cache relies on: each node tells which of its keys changed. No I/O here."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ Equal before and after a read only if that very node answered it.
 
 
 class InvalidationFeed(Protocol):
-    """One node's news. `read` never waits; any OSError or redis-py error of `open` and `read` means that it is lost."""
+    """The changes at one node. UnavailableError and CommandRefusedError of `open` and `read` mean that it is lost."""
 
     confirmed_at: float
     """All that happened at the node before this time, by the caller's wall clock, is known."""
 
     def open(self, deadline: float, now: float) -> None:
-        """Begin to listen, before the deadline on the monotonic clock; `now` is the wall clock's time."""
+        """Subscribe, before the deadline on the monotonic clock; `now` is the wall clock's time."""
 
     def read(self, now: float) -> None:
-        """Take in what came, and see to it that `confirmed_at` does not lag."""
+        """Take in what has come, without waiting, and see to it that `confirmed_at` does not lag."""
 
     def close(self) -> None:
-        """Listen no more."""
+        """Unsubscribe."""
 
 
 class NodeFeed:

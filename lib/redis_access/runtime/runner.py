@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_DONE_HERE = (Call, Pause)
+"""Steps that need no transport."""
+
 
 class Transport(Protocol):
     """The way to Redis: blocking sockets, or the in-memory stand-in."""
@@ -54,7 +57,7 @@ class Runner(Runtime):
             step = next(operation)
             while True:
                 try:
-                    if isinstance(step, Call | Pause):
+                    if isinstance(step, _DONE_HERE):
                         began = self.clock.monotonic()
                         reply = self._do_here(step, deadline - began)
                         if isinstance(step, Call):

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from ..errors import InvalidKeyError
-from ..stored.key_parts import key_part
+from ..stored.keys import key_part
 
 _FAMILY_CHARACTERS = 11
 _is_id = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch

@@ -11,7 +11,7 @@ from ..errors import RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
 from ..runtime.requests import Argument, Pause, Reply
 from .sockets import LateError
-from .translate import is_outage, translated
+from .translate import Name, is_outage, translated
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
@@ -71,7 +71,7 @@ class Endpoint:
         self, role: str, address: Address, pool: Pool, breaker: Breaker, *, iam: IAMCredentials | None
     ) -> None:
         self.address = address
-        self.name = f"{role} {address}"
+        self.name = Name(role, str(address))
         self.pool: Any = pool
         self.breaker = breaker
         self._iam = iam

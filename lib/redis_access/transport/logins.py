@@ -39,8 +39,10 @@ def new_connection(
     """Return a connection that is not open yet."""
     options = {"reads_replica": reads_replica, **login_options(settings, address, iam)}
     if settings.tls:
-        from .tls import shared_context  # not needed for a local server
-        from .tls_connection import TLSConnection
+        from .tls import (
+            TLSConnection,
+            shared_context,  # not needed for a local server
+        )
 
         return TLSConnection(ssl_context=shared_context(settings.ca_certs), **options)
     return PlainConnection(**options)

@@ -14,7 +14,7 @@ from .aging import half_open_deadline
 from .connection import PlainConnection, packed
 from .endpoint import Command
 from .sockets import LateError
-from .translate import REDIS_ERRORS, translated
+from .translate import REDIS_ERRORS, Name, translated
 
 _pools: weakref.WeakSet[SyncPool] = weakref.WeakSet()
 
@@ -35,7 +35,7 @@ class SyncPool:
 
     __slots__ = ("__weakref__", "_make", "_name", "idle")
 
-    def __init__(self, name: str, make: Callable[[], PlainConnection]) -> None:
+    def __init__(self, name: Name, make: Callable[[], PlainConnection]) -> None:
         self.idle: list[PlainConnection] = []
         self._name = name
         self._make = make

@@ -12,7 +12,7 @@ from .endpoint import Exchange, InParallel
 from .logins import new_connection
 from .pool import SyncPool
 from .topology import credentials, make_routes
-from .translate import EXCHANGE_ERRORS
+from .translate import EXCHANGE_ERRORS, Name
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
@@ -35,7 +35,7 @@ class SocketTransport:
         self._settings = settings
         self._pools: list[SyncPool] = []
 
-        def pool(name: str, address: Address, iam: IAMCredentials | None, reads_replica: bool) -> SyncPool:
+        def pool(name: Name, address: Address, iam: IAMCredentials | None, reads_replica: bool) -> SyncPool:
             connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
             self._pools.append(SyncPool(name, connect))
             return self._pools[-1]
@@ -101,7 +101,7 @@ def _taken(step: Exchange | Pause | InParallel) -> Any:
     if isinstance(step, Pause):
         return sleep(step.seconds)
     if isinstance(step, InParallel):
-        from .parallel import follow_in_parallel  # for clusters only
+        from .cluster.parallel import follow_in_parallel  # for clusters only
 
         return follow_in_parallel(step.routes, follow)
     try:

@@ -10,13 +10,14 @@ from ..runtime.breaker import Breaker
 from ..runtime.runtime import Runtime
 from .endpoint import Endpoint, Pool
 from .routes import Routes, Routing
+from .translate import Name
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
     from ..configuration.settings import ConnectionSettings
 
-MakePool: TypeAlias = "Callable[[str, Address, IAMCredentials | None, bool], Pool]"
+MakePool: TypeAlias = "Callable[[Name, Address, IAMCredentials | None, bool], Pool]"
 
 
 def make_routes(settings: ConnectionSettings, pool: MakePool, runtime: Runtime) -> Routing:
@@ -28,12 +29,12 @@ def make_routes(settings: ConnectionSettings, pool: MakePool, runtime: Runtime) 
 
     def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
         breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(role, state))
-        connections = pool(f"{role} {address}", address, iam, reads_replica)
+        connections = pool(Name(role, str(address)), address, iam, reads_replica)
         return Endpoint(role, address, connections, breaker, iam=iam)
 
     if settings.cluster:
-        from .cluster import ClusterRoutes  # not needed otherwise
-        from .slot_map import SlotMap
+        from .cluster.routes import ClusterRoutes  # not needed otherwise
+        from .cluster.slot_map import SlotMap
 
         seed = endpoint("configuration endpoint", settings.primary)
         slots = SlotMap(

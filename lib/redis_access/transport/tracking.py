@@ -1,8 +1,8 @@
-"""A connection over which a node says which keys changed (CLIENT TRACKING, broadcasting). Read when a caller comes by.
+"""The invalidation feed of one node: a connection over which it tells which keys changed (CLIENT TRACKING, BCAST).
 
-There is no thread or task: a frozen Lambda has none. So what comes in is read by calls that are under way anyway,
-without waiting. Once a HEARTBEAT the node is asked something: its answer comes after all news of before the question,
-so it tells what is known for sure; and it tells whether the node is still the one to listen to.
+No thread or task reads it, since a frozen Lambda has none: calls that are under way anyway read what has come, without
+waiting. Once a HEARTBEAT the node is asked a question. Its answer comes after every change from before the question, so
+it says up to when all changes are known; and it says whether the node is still the one to listen to.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import ssl
 from typing import TYPE_CHECKING, Any
 
 from hiredis import PushNotification
-from redis import exceptions as theirs
 
+from ..errors import UnavailableError
 from .connection import INCOMPLETE, pack
 from .logins import new_connection
+from .translate import REDIS_ERRORS, Name, translated
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
@@ -26,7 +27,7 @@ HEARTBEAT_SECONDS = 1.0
 
 
 class Tracking:
-    """The news of one node."""
+    """The feed of one node."""
 
     def __init__(
         self,
@@ -41,6 +42,7 @@ class Tracking:
         self._changed = changed
         self._cut = len(settings.key_prefix) + 1
         self._prefixes = [f"{settings.key_prefix}:{prefix}" for prefix in prefixes]
+        self._name = Name("feed", str(address))
         self._connection = new_connection(settings, address, iam)
         # HELLO tells whether it is a primary, CLUSTER SLOTS which slots are its own.
         self._question = pack(("CLUSTER", "SLOTS") if settings.cluster else ("HELLO",))
@@ -48,26 +50,39 @@ class Tracking:
         self._asked_at: float | None = None
 
     def open(self, deadline: float, now: float) -> None:
-        """Connect and ask for the news."""
+        """Connect and subscribe. Raises UnavailableError and CommandRefusedError."""
         connection = self._connection
         connection.find_credentials()
-        connection.open(deadline)
-        words = [word for prefix in self._prefixes for word in ("PREFIX", prefix)]
-        begin = pack(("CLIENT", "TRACKING", "ON", "BCAST", *words))
         try:
-            for reply in connection.exchange(begin + self._question, 2, deadline):
-                if isinstance(reply, Exception):
-                    raise reply
-            self._check(reply)
-            self._first_answer = reply
-            self._socket.settimeout(0.0)
+            connection.open(deadline)
+            self._subscribe(deadline)
+        except REDIS_ERRORS as exc:
+            self.close()
+            raise translated(exc, self._name) from exc
         except BaseException:
             self.close()
             raise
         self.confirmed_at = now
 
+    def _subscribe(self, deadline: float) -> None:
+        connection = self._connection
+        words = [word for prefix in self._prefixes for word in ("PREFIX", prefix)]
+        begin = pack(("CLIENT", "TRACKING", "ON", "BCAST", *words))
+        for reply in connection.exchange(begin + self._question, 2, deadline):
+            if isinstance(reply, Exception):
+                raise reply
+        self._check(reply)
+        self._first_answer = reply
+        self._socket.settimeout(0.0)
+
     def read(self, now: float) -> None:
-        """Take in what came. Raise TimeoutError when the node does not answer for too long."""
+        """Take in what has come. Raises UnavailableError and CommandRefusedError when the feed is lost."""
+        try:
+            self._read(now)
+        except REDIS_ERRORS as exc:
+            raise translated(exc, self._name) from exc
+
+    def _read(self, now: float) -> None:
         connection: Any = self._connection
         while True:
             try:
@@ -108,9 +123,9 @@ class Tracking:
                     self._changed(key.decode(errors="replace")[self._cut :])
 
     def _check(self, answer: Any) -> None:
-        """Raise ReadOnlyError when the node is not, or no longer, the one to ask for what it told of so far."""
+        """Raise UnavailableError when the node no longer answers for the keys whose changes it told so far."""
         if isinstance(answer, dict):
             if answer.get(b"role") == b"replica":
-                raise theirs.ReadOnlyError("the node that tells of changes has become a replica")
+                raise UnavailableError("the node that tells of changes has become a replica")
         elif self._first_answer is not None and answer != self._first_answer:
-            raise theirs.ReadOnlyError("slots or nodes have changed")
+            raise UnavailableError("slots or nodes have changed")

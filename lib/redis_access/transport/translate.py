@@ -1,6 +1,8 @@
-"""The one border to redis-py and the network: their errors become ours."""
+"""Translates the errors of redis-py and of the network into this package's; nothing else does."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from redis import exceptions as theirs
 
@@ -28,18 +30,30 @@ def is_outage(reply: object) -> bool:
     )
 
 
-def translated(error: Exception, endpoint: str) -> RedisAccessError:
+class Name(NamedTuple):
+    """An endpoint's name in messages and errors: "primary cache.example.com:6379"."""
+
+    role: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.address}"
+
+
+def translated(error: Exception, name: Name) -> RedisAccessError:
     """Return our error for one of REDIS_ERRORS; the caller raises it `from` theirs."""
+    data = name._asdict()
     match error:
         case theirs.AuthenticationError() | theirs.AuthorizationError():
-            return AuthenticationError(f"Redis {endpoint} refuses the login: {error}")
+            return AuthenticationError(f"Redis {name} refuses the login: {error}", **data)
         case theirs.MasterDownError():  # a replica that lost its primary and would serve stale data
-            return UnavailableError(f"Redis {endpoint} has lost its primary: {error}")
+            return UnavailableError(f"Redis {name} has lost its primary: {error}", **data)
         case theirs.TimeoutError() | TimeoutError():
-            return UnavailableError(f"Redis {endpoint} does not answer in time: {error}")
+            return UnavailableError(f"Redis {name} does not answer in time: {error}", **data)
         case theirs.ResponseError() if not isinstance(error, _NOT_SERVING):
             # redis-py cuts the first word off the answers that it knows.
             answer = f"{error.status_code} {error}" if error.status_code else str(error)
-            return CommandRefusedError(f"Redis {endpoint} refuses the command: {answer}", code=answer.partition(" ")[0])
+            code = answer.partition(" ")[0]
+            return CommandRefusedError(f"Redis {name} refuses the command: {answer}", code=code, **data)
         case _:
-            return UnavailableError(f"Redis {endpoint} is away: {error}")
+            return UnavailableError(f"Redis {name} is away: {error}", **data)

@@ -14,8 +14,7 @@ from ..namespaces.epochs import Epochs
 from ..runtime.requests import Argument, Call, Many, Operation, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
-from ..stored.key_parts import key_part
-from ..stored.names import checked_names
+from ..stored.keys import checked_names, key_part
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 

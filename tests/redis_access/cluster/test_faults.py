@@ -5,8 +5,7 @@ import time
 
 from redis_access import MISS, RedisAccess
 from redis_access.runtime.requests import ReadKeys
-from redis_access.transport.slot_map import REFRESH_SECONDS
-from redis_access.transport.slots import slot_of
+from redis_access.transport.cluster.slot_map import REFRESH_SECONDS, slot_of
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings
 from tests.redis_servers.cluster import RedisCluster

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, RedisAccess
 from redis_access.near.reads import TRUSTED_SECONDS
-from redis_access.transport.slots import slot_of
+from redis_access.transport.cluster.slot_map import slot_of
 
 from tests.redis_access.cluster.conftest import cluster_settings
 from tests.redis_access.conformance.backends import Access

@@ -9,9 +9,8 @@ from redis_access import MISS, ConfigurationError, ConnectionSettings, RedisAcce
 from redis_access.configuration.environment import settings_from_environment
 from redis_access.runtime.budget import fresh_reads
 from redis_access.runtime.requests import ReadKeys
-from redis_access.transport import slot_map
-from redis_access.transport.slot_map import REFRESH_SECONDS
-from redis_access.transport.slots import slot_of
+from redis_access.transport.cluster import slot_map
+from redis_access.transport.cluster.slot_map import REFRESH_SECONDS, slot_of
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings
 from tests.redis_access.conformance.backends import Access

@@ -5,8 +5,7 @@ import json
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from redis_access import MISS, InvalidKeyError
-from redis_access.stored.key_parts import joined_key
-from redis_access.stored.keys import MAX_KEY_CHARACTERS, NAMESPACES, checked_key
+from redis_access.stored.keys import MAX_KEY_CHARACTERS, NAMESPACES, checked_key, joined_key
 from redis_access.stored.values import decode, encode
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]))

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Any
 
-from ..errors import RedisAccessError
-from ..runtime.requests import Reply
-from .aging import half_open_deadline
-from .connection import packed
-from .endpoint import Exchange, Outcome, Route
-from .pool import SyncPool, Taken, late
-from .sockets import remaining
-from .translate import EXCHANGE_ERRORS, REDIS_ERRORS
+from ...errors import RedisAccessError
+from ...runtime.requests import Reply
+from ..aging import half_open_deadline
+from ..connection import packed
+from ..endpoint import Exchange, Outcome, Route
+from ..pool import SyncPool, Taken, late
+from ..sockets import remaining
+from ..translate import EXCHANGE_ERRORS, REDIS_ERRORS
 
 
 def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Outcome], Any]) -> list[Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..runtime.requests import Read, ReadKeys, Reply, Run, Write
-from .endpoint import Command, Endpoint, Outcome
-from .routes import command
-from .slots import slot_of
+from ...runtime.requests import Read, ReadKeys, Reply, Run, Write
+from ..endpoint import Command, Endpoint, Outcome
+from ..routes import command
+from .slot_map import slot_of
 
 
 class Item:

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from redis import exceptions as theirs
 
-from ..configuration.addresses import Address
-from ..errors import CommandRefusedError, UnavailableError
-from ..runtime.clock import Clock
-from ..runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
-from .cluster_items import Group, Item
-from .endpoint import Endpoint, InParallel, Outcome, Route
-from .routes import FirstExchange, command, must_be_fresh, single
-from .slot_map import SlotMap
-from .slots import slot_of
-from .translate import translated
+from ...configuration.addresses import Address
+from ...errors import CommandRefusedError, UnavailableError
+from ...runtime.clock import Clock
+from ...runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
+from ..endpoint import Endpoint, InParallel, Outcome, Route
+from ..routes import FirstExchange, command, must_be_fresh, single
+from ..translate import translated
+from .items import Group, Item
+from .slot_map import SlotMap, slot_of
 
 if TYPE_CHECKING:
-    from ..runtime.invalidation_feed import Origin
+    from ...runtime.invalidation_feed import Origin
 
 # A request is sent on by a stale map, then perhaps from a slot under way (ASK, TRYAGAIN); more is disorder.
 _ROUNDS = 5

@@ -1,18 +1,55 @@
-"""Which nodes of a sharded group have which slots, as far as is known. No I/O."""
+"""The slots of a sharded group: which one a key is in, and which nodes have which, as far as is known. No I/O."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import NamedTuple
 from zlib import crc32
 
-from ..configuration.addresses import Address
-from ..errors import ConfigurationError, UnavailableError
-from ..runtime.clock import Clock
-from ..runtime.requests import Reply
-from .endpoint import Endpoint, Route
-from .slots import SLOTS, shards_in
-from .translate import translated
+from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
+
+from ...configuration.addresses import Address
+from ...errors import ConfigurationError, UnavailableError
+from ...runtime.clock import Clock
+from ...runtime.requests import Reply
+from ..endpoint import Endpoint, Route
+from ..translate import translated
+
+SLOTS = REDIS_CLUSTER_HASH_SLOTS
+
+
+def slot_of(key: str) -> int:
+    """Return the slot of a key, its prefix included."""
+    return key_slot(key.encode())
+
+
+class Shard(NamedTuple):
+    """Consecutive slots, the node that has them, and its replicas."""
+
+    slots: range
+    owner: Address
+    replicas: tuple[Address, ...]
+
+
+def shards_in(reply: Reply, asked: Address) -> list[Shard]:
+    """Return what CLUSTER SLOTS tells.
+
+    A server that does not know its own host, or may not tell, leaves it out; then it is the one that was asked.
+    Replicas without a host are left out: they cannot be reached.
+    """
+    shards = []
+    for first, last, (host, port, *_), *others in reply:
+        owner = Address(_name(host) or asked.host, port)
+        replicas = tuple(Address(name, port) for host, port, *_ in others if (name := _name(host)))
+        shards.append(Shard(range(first, last + 1), owner, replicas))
+    return shards
+
+
+def _name(host: bytes | None) -> str:
+    name = host.decode() if host else ""
+    return "" if name == "?" else name
+
 
 REFRESH_SECONDS = 1.0
 # Nothing tells of a replica that was added, or is back.
