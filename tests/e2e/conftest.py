@@ -20,10 +20,10 @@ from tests.e2e.emulated_aws import emulated_aws
 from tests.e2e.provider import provider_problem
 from tests.e2e.rollout import Rollout, roll_out, stacks_of
 from tests.e2e.terraform import Terraform
-from tools.local_stack import record
-from tools.local_stack.deployment import QUIET, ROOT
-from tools.local_stack.emulator import Emulator
-from tools.local_stack.record import StackRecord
+from tools.local_stack.emulator.server import Emulator
+from tools.local_stack.stack import record
+from tools.local_stack.stack.record import StackRecord
+from tools.terraform.steps import QUIET, ROOT
 
 ON_AWS = ("dev", "staging", "prod")
 STACKS = tuple(stack for name in environment_names() for stack in stacks_of(name))

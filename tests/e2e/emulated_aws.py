@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
-
-from tools.local_stack.emulator import Emulator
-from tools.local_stack.ports import LOOPBACK, free_ports
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.emulator.server import Emulator
+from tools.local_stack.redis_server.endpoint import RedisEndpoint
 
 REGION = "us-east-1"
 
@@ -16,27 +15,11 @@ REGION = "us-east-1"
 @contextmanager
 def emulated_aws(folder: Path, *, redis_port: int = 6379) -> Iterator[Emulator]:
     """Run an AWS that enforces IAM. It hands out the port of a Redis at which nothing listens."""
-    server = Emulator.start(
-        folder=folder,
-        log=folder / "log",
-        port=free_ports(1)[0],
-        region=REGION,
-        redis_port=redis_port,
-        redis_authority=folder / "no-ca.pem",
-    )
-    try:
-        server.wait_until_ready()
+    redis = RedisEndpoint(port=redis_port, authority=folder / "no-ca.pem")
+    with Emulator.start(folder=folder, region=REGION, redis=redis) as server:
         yield server
-    finally:
-        server.stop()
 
 
 def client(service: str, *, port: int, region: str = REGION) -> Any:
     """Return a client that has every right."""
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=f"http://{LOOPBACK}:{port}",
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    return EmulatorEndpoint(port=port, region=region).client(service)

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from modules.aws_stack import PROVIDER_VERSIONS
-from tools.local_stack.deployment import QUIET
+from tools.terraform.steps import QUIET
 
 
 @cache

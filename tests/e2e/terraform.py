@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from environments import load
-from tools.local_stack.aws import emulator_environment, without_aws
-from tools.local_stack.deployment import QUIET
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
+from tools.terraform.steps import QUIET
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class Terraform:
 
     def run(self, stack: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run Terraform in the stack's folder, output and errors in one text."""
-        reached = emulator_environment(port=self.port, region=load("dev").region) if self.port else {}
+        reached = EmulatorEndpoint(port=self.port, region=load("dev").region).environment() if self.port else {}
         return subprocess.run(
             ["terraform", *arguments, "-no-color"],
             cwd=self.stacks / stack,

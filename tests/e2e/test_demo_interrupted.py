@@ -12,9 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tools.local_stack import record
-from tools.local_stack.deployment import ROOT
-from tools.local_stack.stack import StackFolder
+from tools.local_stack.stack import record
+from tools.local_stack.stack.folder import StackFolder
+from tools.terraform.steps import ROOT
 
 pytestmark = pytest.mark.e2e
 

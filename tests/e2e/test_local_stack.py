@@ -11,13 +11,12 @@ import pytest
 
 from environments import load
 from tests.e2e.conftest import LocalRun, local_stack
-from tests.e2e.emulated_aws import client
-from tools.local_stack.aws import lambda_client
-from tools.local_stack.demo import Demo
-from tools.local_stack.events import http_event
-from tools.local_stack.invocation import Answer, Functions
-from tools.local_stack.logs import function_log
-from tools.local_stack.processes import end_with_children
+from tools.local_stack.demo.demo import Demo
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.functions.events import http_event
+from tools.local_stack.functions.invocation import Answer, Functions
+from tools.local_stack.functions.logs import function_log
+from tools.local_stack.processes.server import end_with_children
 
 pytestmark = pytest.mark.e2e
 
@@ -83,12 +82,12 @@ def test_a_function_without_the_right_is_denied(local: LocalRun, functions: Func
     rule = {"enabled": True, "match": {"country": ["DE"]}}
     with role_without_rights(local, "feature-flags"):
         assert call(functions, "feature-flags", "PUT", "/flags/denied", rule).status == 503
-        log = function_log(port=local.noted.emulator.port, role="feature-flags", lines=400)
+        log = function_log(local.noted.emulator_endpoint, role="feature-flags", lines=400)
         assert "no-rights" in log
         assert "not authorized to perform: dynamodb:" in log
     with role_without_rights(local, "session"):
         assert call(functions, "session", "POST", "/sessions", {"user_id": "u1"}).status == 503
-        log = function_log(port=local.noted.emulator.port, role="session", lines=400)
+        log = function_log(local.noted.emulator_endpoint, role="session", lines=400)
         assert "not authorized to perform: ssm:GetParameters" in log
     assert call(functions, "feature-flags", "PUT", "/flags/denied", rule).status == 200
 
@@ -121,12 +120,12 @@ def test_down_removes_everything(local: LocalRun) -> None:
 @contextmanager
 def role_without_rights(local: LocalRun, role: str) -> Iterator[None]:
     """Let the function run under a role that may do nothing, and under its own again."""
-    port, name = local.noted.emulator.port, LOCAL.physical_name(role)
-    functions = lambda_client(port=port, region=LOCAL.region)
+    emulator, name = local.noted.emulator_endpoint, LOCAL.physical_name(role)
+    functions = emulator.client("lambda")
     own = functions.get_function_configuration(FunctionName=name)
     # The emulator starts the function anew only when more than its role is set.
     timeout = own["Timeout"]
-    functions.update_function_configuration(FunctionName=name, Role=_no_rights(port), Timeout=timeout)
+    functions.update_function_configuration(FunctionName=name, Role=_no_rights(emulator), Timeout=timeout)
     try:
         yield
     finally:
@@ -134,9 +133,9 @@ def role_without_rights(local: LocalRun, role: str) -> Iterator[None]:
         functions.close()
 
 
-def _no_rights(port: int) -> str:
+def _no_rights(emulator: EmulatorEndpoint) -> str:
     """Return the role's ARN, and make it if need be."""
-    iam = client("iam", port=port, region=LOCAL.region)
+    iam = emulator.client("iam")
     try:
         return str(iam.create_role(RoleName="no-rights", AssumeRolePolicyDocument="{}")["Role"]["Arn"])
     except iam.exceptions.EntityAlreadyExistsException:

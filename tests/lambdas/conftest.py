@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import boto3
 import pytest
 from redis_access import Address, ConnectionSettings, redis_access
 from redis_access.transport.socket_transport import connected_transport
@@ -17,10 +16,10 @@ from redis_access.transport.socket_transport import connected_transport
 from environments import load
 from lambdas import dynamodb
 from lambdas.session.handler import sessions
-from tools.local_stack.aws import emulator_environment
-from tools.local_stack.emulator import Emulator
-from tools.local_stack.ports import LOOPBACK, free_ports
-from tools.local_stack.redis_server import RedisServer
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.emulator.server import Emulator
+from tools.local_stack.processes.ports import LOOPBACK, free_ports
+from tools.local_stack.redis_server.server import RedisServer
 
 if TYPE_CHECKING:
     from redis_access.runtime.runner import Runner
@@ -37,43 +36,21 @@ KEY_TYPES: tuple[Literal["HASH", "RANGE"], ...] = ("HASH", "RANGE")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """Start a redis-server with the local environment's settings, TLS and ACL."""
     folder = tmp_path_factory.mktemp("redis")
-    server = RedisServer.start(LOCAL, folder=folder, log=folder / "log", port=free_ports(1)[0])
-    try:
-        server.wait_until_ready()
+    with RedisServer.start(LOCAL, folder=folder) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture(scope="session")
-def emulator_port(tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer) -> Iterator[int]:
+def emulator(tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer) -> Iterator[EmulatorEndpoint]:
     """Start the emulator and make the functions' tables in it."""
     folder = tmp_path_factory.mktemp("emulator")
-    emulator = Emulator.start(
-        folder=folder,
-        log=folder / "log",
-        port=free_ports(1)[0],
-        region=LOCAL.region,
-        redis_port=redis_server.port,
-        redis_authority=redis_server.authority,
-    )
-    try:
-        emulator.wait_until_ready()
-        _make_tables(emulator.port)
-        yield emulator.port
-    finally:
-        emulator.stop()
+    with Emulator.start(folder=folder, region=LOCAL.region, redis=redis_server.endpoint) as started:
+        _make_tables(started.endpoint)
+        yield started.endpoint
 
 
-def _make_tables(port: int) -> None:
-    environment = emulator_environment(port=port, region=LOCAL.region)
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=environment["AWS_ENDPOINT_URL"],
-        region_name=LOCAL.region,
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-    )
+def _make_tables(emulator: EmulatorEndpoint) -> None:
+    client = emulator.client("dynamodb")
     for name, keys in TABLES.values():
         client.create_table(
             TableName=name,
@@ -85,11 +62,11 @@ def _make_tables(port: int) -> None:
 
 
 @pytest.fixture
-def tables(emulator_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def tables(emulator: EmulatorEndpoint, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the functions find their tables, by the variables that AWS and Terraform set."""
     # Lambda sets both names of the region; boto3 reads this one.
     monkeypatch.setenv("AWS_DEFAULT_REGION", LOCAL.region)
-    for variable, value in emulator_environment(port=emulator_port, region=LOCAL.region).items():
+    for variable, value in emulator.environment().items():
         monkeypatch.setenv(variable, value)
     for variable, (name, _) in TABLES.items():
         monkeypatch.setenv(variable, name)

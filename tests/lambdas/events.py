@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tools.local_stack.events import http_event
+from tools.local_stack.functions.events import http_event
 
 Handler = Callable[[object, object], dict[str, Any]]
 

@@ -7,36 +7,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TARGETS = {
-    "help",
-    "setup",
-    "demo",
-    "up",
-    "down",
-    "status",
-    "logs",
-    "invoke",
-    "test",
-    "check",
-    "synth",
-    "plan",
-    "deploy",
-    "review",
-    "plan-file",
-    "review-plans",
-    "combine-reviews",
-    "comment",
-    "drift-issue",
-    "keep-plan",
-    "fetch-plan",
-    "apply-plan",
-    "check-policy",
-    "bench",
-    "figures",
-    "provider-lock",
-    "lock",
-    "clean",
-}
 
 
 def make(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -48,9 +18,11 @@ def make(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_help_is_the_default_and_lists_every_target() -> None:
-    """One line for each."""
+    """One line for each that the Makefile declares."""
+    declared = re.search(r"^\.PHONY:((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert declared
     listed = re.findall(r"^  make ([\w-]+) +\S", make().stdout, re.MULTILINE)
-    assert sorted(listed) == sorted(TARGETS)
+    assert sorted(listed) == sorted(declared[1].replace("\\", "").split())
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from rich.console import Console
 
 from tests.plan_review.judging import JUDGEMENT
-from tools.local_stack.stages import Stages
 from tools.plan_review.cli.inputs import review_of
 from tools.plan_review.cli.terminal import summary
 from tools.review_environment.__main__ import Plans, plan_environment
+from tools.terminal.stages import Stages
 from tools.terraform import steps as terraform
 from tools.terraform.errors import TerraformError
 

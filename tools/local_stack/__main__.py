@@ -2,6 +2,6 @@
 
 import sys
 
-from tools.local_stack.cli import main
+from tools.local_stack.cli.main import main
 
 sys.exit(main())

@@ -14,7 +14,6 @@ from pathlib import Path
 from rich.console import Console
 
 from environments import environment_names
-from tools.local_stack.stages import Stages
 from tools.plan_review.cli import REFUSED, UNREADABLE
 from tools.plan_review.cli.inputs import Input, review_of
 from tools.plan_review.cli.main import judgement
@@ -22,6 +21,7 @@ from tools.plan_review.cli.terminal import summary
 from tools.plan_review.cli.written import write_pages
 from tools.plan_review.errors import PlanReviewError
 from tools.plan_review.review import Review
+from tools.terminal.stages import Stages
 from tools.terraform import steps as terraform
 from tools.terraform.errors import TerraformError
 

@@ -13,8 +13,8 @@ import pytest
 from tests.e2e.ci.delivery import REPOSITORY, Delivery
 from tests.e2e.emulated_aws import client, emulated_aws
 from tests.e2e.terraform import Terraform
-from tools.local_stack.deployment import QUIET, ROOT
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
+from tools.terraform.steps import QUIET, ROOT
 
 STATES = "experimentation-states"
 

@@ -10,7 +10,7 @@ from tests.e2e.emulated_aws import emulated_aws
 from tests.e2e.options.life import Life, live
 from tests.e2e.options.option import PRIVATE_NETWORK, Option, synthesize
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 Start = Callable[[Option], "Future[Life]"]
 

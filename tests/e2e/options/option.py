@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools.local_stack.deployment import QUIET, ROOT
+from tools.terraform.steps import QUIET, ROOT
 
 # As if the file lay in environments/, without writing into the repository.
 _SYNTH = """

@@ -13,7 +13,7 @@ from tests.e2e.drift import second_plan
 from tests.e2e.emulated_aws import client
 from tests.e2e.options.option import ONE_NODE, Option, synthesize
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 pytestmark = pytest.mark.e2e
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.options.option import PLANNED, synthesize
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 pytestmark = pytest.mark.e2e
 

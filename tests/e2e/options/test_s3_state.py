@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.emulated_aws import client
 from tests.e2e.options.option import Option, synthesize
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 pytestmark = pytest.mark.e2e
 

@@ -14,7 +14,7 @@ from modules.aws_stack import PROVIDER_VERSIONS
 from tests.e2e.emulated_aws import client
 from tests.e2e.options.option import TWO_NODES, Option, synthesize
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 pytestmark = pytest.mark.e2e
 

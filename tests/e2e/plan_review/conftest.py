@@ -13,7 +13,7 @@ from tests.e2e.plan_review.planning import Planned, plan
 from tests.e2e.plan_review.remembered import remember
 from tests.e2e.rollout import Rollout, stacks_of
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 UNCHANGED = Change(name="no-change")
 STACKS = stacks_of("prod")

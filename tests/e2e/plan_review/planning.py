@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.terraform import Terraform
-from tools.local_stack.deployment import ROOT
+from tools.terraform.steps import ROOT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from tests.e2e.plan_review.change import Change, synthesize
 from tests.e2e.plan_review.changes import APPLICATION_USER, GROUP, on
 from tests.e2e.plan_review.planning import plan, review
 from tests.e2e.terraform import Terraform
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
 
 pytestmark = pytest.mark.e2e
 

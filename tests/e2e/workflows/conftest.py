@@ -17,8 +17,8 @@ from tests.e2e.emulated_aws import client, emulated_aws
 from tests.e2e.terraform import Terraform
 from tests.e2e.workflows.repository import GitRepository
 from tests.e2e.workflows.runner import source
-from tools.local_stack.deployment import QUIET
-from tools.local_stack.emulator import Emulator
+from tools.local_stack.emulator.server import Emulator
+from tools.terraform.steps import QUIET
 
 STATES = "experimentation-states"
 # What a user writes into cdktf.json (docs/ci.md); S3's stand-in has no name for each bucket.

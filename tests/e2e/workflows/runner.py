@@ -17,8 +17,8 @@ from typing import Any
 
 from tests.e2e.ci.delivery import REPOSITORY, Delivery
 from tests.workflows.workflow import workflow
-from tools.local_stack.aws import without_aws
-from tools.local_stack.deployment import ROOT
+from tools.local_stack.emulator.endpoint import without_aws
+from tools.terraform.steps import ROOT
 
 EXPRESSION = re.compile(r"\$\{\{ *([\w.]+) *\}\}")
 NOT_CHECKED_OUT = (

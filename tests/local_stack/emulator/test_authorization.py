@@ -1,0 +1,105 @@
+"""Policies that name resources, tags and boundaries hold on the emulator as on AWS."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import botocore.exceptions
+import pytest
+
+from tests.local_stack.conftest import LOCAL
+from tools.local_stack.emulator.server import Emulator
+
+ACCOUNT = "000000000000"
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+ANY = {"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/authorization-boundary"
+
+User = Callable[..., Callable[[str], Any]]
+
+
+def client(service: str, port: int, key: tuple[str, str]) -> Any:
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name=LOCAL.region,
+        aws_access_key_id=key[0],
+        aws_secret_access_key=key[1],
+    )
+
+
+@pytest.fixture
+def user(emulator: Emulator) -> Iterator[User]:
+    """Return what makes a user with one statement, and the user's clients."""
+    iam = client("iam", emulator.port, ("test", "test"))
+    opened = [iam]
+
+    def make(**statement: Any) -> Callable[[str], Any]:
+        name = f"authorization-{uuid.uuid4()}"
+        iam.create_user(UserName=name)
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]}
+        iam.put_user_policy(UserName=name, PolicyName="only", PolicyDocument=json.dumps(document))
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+
+        def of(service: str) -> Any:
+            opened.append(client(service, emulator.port, (key["AccessKeyId"], key["SecretAccessKey"])))
+            return opened[-1]
+
+        return of
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+def denied(call: Callable[[], Any]) -> bool:
+    with pytest.raises(botocore.exceptions.ClientError) as refusal:
+        call()
+    return refusal.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
+
+
+def test_elasticache_asks_for_the_right_on_what_the_call_names(user: User) -> None:
+    """Not on everything."""
+    cache = user(
+        Action="elasticache:CreateUser", Resource=f"arn:aws:elasticache:{LOCAL.region}:{ACCOUNT}:user:authorization-*"
+    )("elasticache")
+    options = {"Engine": "redis", "AccessString": "on ~* +@all", "AuthenticationMode": {"Type": "iam"}}
+    made = cache.create_user(UserId="authorization-app", UserName="authorization-app", **options)
+    assert made["UserId"] == "authorization-app"
+    assert denied(lambda: cache.create_user(UserId="another-app", UserName="another-app", **options))
+
+
+def test_ec2_goes_by_the_tag_that_is_given_and_then_by_the_one_that_is_there(user: User, emulator: Emulator) -> None:
+    """What carries another environment's tag, or none, is out of reach."""
+    vpcs = f"arn:aws:ec2:{LOCAL.region}:{ACCOUNT}:vpc/*"
+    tags = [{"ResourceType": "vpc", "Tags": [{"Key": "Environment", "Value": "mine"}]}]
+    made = {"StringEquals": {"aws:RequestTag/Environment": "mine"}}
+    maker = user(Action="ec2:CreateVpc", Resource=vpcs, Condition=made)("ec2")
+    vpc = maker.create_vpc(CidrBlock="10.99.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
+    assert denied(lambda: maker.create_vpc(CidrBlock="10.98.0.0/16"))
+    root = client("ec2", emulator.port, ("test", "test"))
+    other = root.create_vpc(CidrBlock="10.97.0.0/16")["Vpc"]["VpcId"]
+    there = {"StringEquals": {"aws:ResourceTag/Environment": "mine"}}
+    deleter = user(Action="ec2:DeleteVpc", Resource=vpcs, Condition=there)("ec2")
+    assert denied(lambda: deleter.delete_vpc(VpcId=other))
+    deleter.delete_vpc(VpcId=vpc)
+    root.delete_vpc(VpcId=other)
+    root.close()
+
+
+def test_a_role_is_made_with_the_boundary_that_a_policy_wants(user: User, emulator: Emulator) -> None:
+    """And not without."""
+    root = client("iam", emulator.port, ("test", "test"))
+    root.create_policy(PolicyName="authorization-boundary", PolicyDocument=TRUST.replace("[]", json.dumps([ANY])))
+    root.close()
+    iam = user(
+        Action="iam:CreateRole",
+        Resource=f"arn:aws:iam::{ACCOUNT}:role/*",
+        Condition={"StringEquals": {"iam:PermissionsBoundary": BOUNDARY}},
+    )("iam")
+    make = {"AssumeRolePolicyDocument": TRUST}
+    assert denied(lambda: iam.create_role(RoleName="authorization-unbounded", **make))
+    role = iam.create_role(RoleName="authorization-bounded", PermissionsBoundary=BOUNDARY, **make)["Role"]
+    assert role["RoleName"] == "authorization-bounded"

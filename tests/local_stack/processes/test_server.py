@@ -1,0 +1,94 @@
+"""Processes are started with a log, known without doubt, and ended with their children."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tools.local_stack.errors import StartError
+from tools.local_stack.processes.server import ProcessIdentity, Server, end_with_children
+
+FOREVER = "import time; time.sleep(600)"
+STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('on', flush=True); {FOREVER}"
+PARENT = f"""
+import subprocess, sys
+with subprocess.Popen([sys.executable, "-c", {FOREVER!r}]) as child:
+    print(child.pid, flush=True)
+"""
+
+
+def start(program: str, folder: Path) -> Server:
+    """Start a Python program as a server."""
+    return Server.start(
+        "example", [sys.executable, "-c", program], log=folder / "log", working_folder=folder, environment={}
+    )
+
+
+def wait_for_output(server: Server) -> str:
+    """Return what the server printed, once it has."""
+    server.wait_until(lambda: server.log.stat().st_size > 0, timeout_seconds=30)
+    return server.log.read_text()
+
+
+def test_a_server_is_ended_with_its_children(tmp_path: Path) -> None:
+    """Functions are children of the emulator and must not outlive it."""
+    server = start(PARENT, tmp_path)
+    child = int(wait_for_output(server))
+    server.stop()
+    assert not psutil.pid_exists(child)
+    assert server.handle.poll() is not None
+
+
+def test_a_process_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    """Patience has an end."""
+    server = start(STUBBORN, tmp_path)
+    wait_for_output(server)
+    end_with_children(server.identity, patience_seconds=0.2)
+    assert server.identity.process() is None
+    server.stop()
+
+
+def test_stopping_twice_is_no_mistake(tmp_path: Path) -> None:
+    """What has ended is passed over."""
+    server = start(FOREVER, tmp_path)
+    server.stop()
+    server.stop()
+
+
+def test_another_process_with_the_same_pid_is_left_alone() -> None:
+    """A record from before a restart names pids that are others' now."""
+    with subprocess.Popen([sys.executable, "-c", FOREVER]) as bystander:
+        actual = ProcessIdentity.of(bystander.pid)
+        end_with_children(ProcessIdentity(pid=actual.pid, started_at=actual.started_at - 3600))
+        assert bystander.poll() is None
+        end_with_children(actual)
+
+
+def test_a_server_that_ends_early_is_told_with_its_last_words(tmp_path: Path) -> None:
+    """The reason is in the message, not only in a file."""
+    server = start("import sys; sys.exit('no luck')", tmp_path)
+    with pytest.raises(StartError, match=r"(?s)example ended with exit code 1:.*no luck"):
+        server.wait_until(lambda: False, timeout_seconds=30)
+
+
+def test_a_server_that_is_never_ready_is_given_up(tmp_path: Path) -> None:
+    """Waiting has a limit, and the log's last lines come with it."""
+    server = start(STUBBORN, tmp_path)
+    wait_for_output(server)
+    began = time.monotonic()
+    try:
+        with pytest.raises(StartError, match=r"(?s)not ready in 0 s:.*on"):
+            server.wait_until(lambda: False, timeout_seconds=0.3)
+        assert time.monotonic() - began < 10
+    finally:
+        end_with_children(server.identity, patience_seconds=0.2)
+        server.stop()
+
+
+def test_a_missing_program_names_the_remedy(tmp_path: Path) -> None:
+    """Who lacks it learns what to run."""
+    with pytest.raises(StartError, match="cannot run no-such-program: No such file.*make setup"):
+        Server.start("example", ["no-such-program"], log=tmp_path / "log", working_folder=tmp_path, environment={})

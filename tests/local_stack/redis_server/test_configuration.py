@@ -1,0 +1,53 @@
+"""The generated redis.conf says what the settings say."""
+
+from pathlib import Path
+
+import pytest
+
+from environments import load
+from environments.schema.access import DEFAULT_USER_ACCESS, application_access
+from tools.local_stack.redis_server.certificates import Certificates
+from tools.local_stack.redis_server.configuration import configuration, refused_parameters
+
+LOCAL = load("local")
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> list[str]:
+    """Write the configuration of a build that lacks active defragmentation."""
+    files = Certificates(authority=tmp_path / "ca", server_chain=tmp_path / "chain", server_key=tmp_path / "key")
+    text = configuration(
+        LOCAL, port=6390, data_folder=tmp_path, certificates=files, left_out={"activedefrag": "not in this build"}
+    )
+    return text.splitlines()
+
+
+def test_every_parameter_of_the_settings_is_there_but_those_the_build_lacks(lines: list[str]) -> None:
+    """Parameters that ElastiCache refuses, such as appendonly, are honoured here."""
+    expected = {f'{name} "{value}"' for name, value in LOCAL.redis.all_parameters.items() if name != "activedefrag"}
+    assert expected <= set(lines)
+    assert 'appendonly "yes"' in lines
+    assert not [line for line in lines if line.startswith("activedefrag")]
+
+
+def test_users_have_the_access_strings_of_elasticache(lines: list[str]) -> None:
+    """There is no second copy of the access strings."""
+    assert f"user default {DEFAULT_USER_ACCESS}" in lines
+    assert f"user {LOCAL.application_user} {application_access('app')} nopass" in lines
+
+
+def test_every_blocked_command_is_renamed_away(lines: list[str]) -> None:
+    """What `rename-commands` blocks on AWS does not exist here."""
+    assert {f'rename-command {command} ""' for command in LOCAL.redis.blocked_commands} <= set(lines)
+
+
+def test_it_listens_with_tls_on_loopback_only(lines: list[str]) -> None:
+    """There is no plain port, and nobody else on the network reaches it."""
+    assert {"bind 127.0.0.1", "port 0", "tls-port 6390"} <= set(lines)
+
+
+def test_the_build_is_asked_what_it_takes() -> None:
+    """A parameter that open-source Redis does not know is named with the server's reason; a known one is not."""
+    refused = refused_parameters({"reserved-memory-percent": "25", "maxmemory-policy": "allkeys-lru"})
+    assert list(refused) == ["reserved-memory-percent"]
+    assert "Bad directive" in refused["reserved-memory-percent"]

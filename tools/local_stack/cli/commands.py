@@ -1,0 +1,116 @@
+"""The commands, one function each; each returns the exit code."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from tools.local_stack.cli.guide import print_guide
+from tools.local_stack.cli.status import print_status
+from tools.local_stack.demo.demo import Demo, summarize
+from tools.local_stack.errors import InvocationError, NotRunningError
+from tools.local_stack.functions.events import http_event
+from tools.local_stack.functions.invocation import Functions
+from tools.local_stack.functions.logs import function_log, print_logs
+from tools.local_stack.lifetime.starting import started_stack
+from tools.local_stack.lifetime.taking_down import take_down
+from tools.local_stack.stack import record
+from tools.local_stack.stack.record import StackRecord
+from tools.terminal.stages import Stages
+
+
+def up(console: Console, *, records: Path) -> int:
+    """Start the stack, deploy, leave it running and say what can be done with it."""
+    before = record.read(record.UP, records=records)
+    if before is not None and before.is_running:
+        console.print("The local stack is running already.", style="bold")
+        return status(console, records=records)
+    with started_stack(record.UP, records=records, stages=Stages(console=console), keep=True) as stack:
+        print_guide(console, stack.record())
+    return 0
+
+
+def down(console: Console, *, records: Path) -> int:
+    """Take the running stack down, and what a demo that was killed has left."""
+    found = False
+    for name in (record.UP, record.DEMO):
+        noted = record.read(name, records=records)
+        if noted is None:
+            continue
+        found = True
+        if name == record.DEMO and noted.owner.process():
+            console.print(f"A demo is running (pid {noted.owner.pid}); Ctrl-C there ends it.", highlight=False)
+            continue
+        was_running = noted.is_running
+        take_down(name, noted, records=records)
+        console.print("The local stack is down." if was_running else "It had ended already; its data is removed.")
+    if not found:
+        console.print("Nothing is running.")
+    return 0
+
+
+def status(console: Console, *, records: Path) -> int:
+    """Describe what runs; 1 when a server that should run does not answer."""
+    noted = {name: record.read(name, records=records) for name in (record.UP, record.DEMO)}
+    healthy = [print_status(console, name, each) for name, each in noted.items() if each is not None]
+    if not healthy:
+        console.print("Nothing is running; `make up` starts the local stack.")
+    return 0 if all(healthy) else 1
+
+
+def logs(console: Console, *, source: str | None, lines: int, records: Path) -> int:
+    """Print the last lines of a log."""
+    print_logs(console, _running(records), source, lines=lines)
+    return 0
+
+
+def invoke(
+    console: Console,
+    *,
+    role: str,
+    method: str,
+    target: str,
+    body: str | None,
+    headers: Mapping[str, str],
+    records: Path,
+) -> int:
+    """Send one request and print the answer, whatever its status."""
+    event = http_event(method, target, body=body, headers=headers)
+    answer = Functions.of(_running(records)).call(role, event)
+    console.print(f"{answer.status} in {answer.milliseconds:.0f} ms", style="bold", highlight=False)
+    for name, value in answer.headers.items():
+        console.print(f"{name}: {value}", style="dim", markup=False, highlight=False, soft_wrap=True)
+    if answer.body is not None:
+        console.print_json(json.dumps(answer.body))
+    return 0
+
+
+def demo(console: Console, *, records: Path) -> int:
+    """Start, deploy, call everything, take down; 1 when an answer was not as expected."""
+    stages = Stages(console=console)
+    with started_stack(record.DEMO, records=records, stages=stages, keep=False) as stack:
+        played = Demo(functions=Functions.of(stack.record()))
+        try:
+            with stages.stage("call every function"):
+                played.run()
+        except InvocationError as error:
+            # Its log goes down with the stack.
+            log = function_log(stack.emulator.endpoint, role=error.role, lines=40)
+            console.print(f"{error}\n{log}", style="red", markup=False, highlight=False, soft_wrap=True)
+            return 1
+        finally:
+            if played.rows:
+                summarize(console, played)
+    total = sum(stages.seconds.values())
+    parts = ", ".join(f"{title} {seconds:.1f} s" for title, seconds in stages.seconds.items())
+    console.print(f"Total {total:.1f} s: {parts}.", highlight=False)
+    return 1 if played.problems else 0
+
+
+def _running(records: Path) -> StackRecord:
+    for name in (record.UP, record.DEMO):
+        noted = record.read(name, records=records)
+        if noted is not None and noted.is_running:
+            return noted
+    raise NotRunningError("no local stack is running; `make up` starts one")

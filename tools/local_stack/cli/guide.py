@@ -1,0 +1,36 @@
+"""What one can do with a running stack, as commands to copy."""
+
+from rich.console import Console
+
+from environments import load
+from tools.local_stack.stack.folder import ENVIRONMENT
+from tools.local_stack.stack.record import StackRecord
+
+
+def print_guide(console: Console, noted: StackRecord) -> None:
+    """Print how to invoke, look into Redis, use AWS tools, see logs, and take the stack down."""
+    settings = load(ENVIRONMENT)
+    environment = noted.emulator_endpoint.environment()
+    redis_cli = noted.redis_endpoint.command_line()
+    as_application = noted.redis_endpoint.command_line(settings.application_user)
+    sections = {
+        "Call a function": (
+            """make invoke OF=feature-flags METHOD=PUT TARGET=/flags/beta BODY='{"enabled": true}'""",
+            "make invoke OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE'",
+        ),
+        "Look into Redis (reads everything, changes nothing; KEYS is blocked, use --scan)": (
+            redis_cli,
+            f"{redis_cli} --scan",
+        ),
+        "The same as the application's user, who may do what the functions may": (as_application,),
+        "Use the AWS command line, boto3 or Terraform with the emulator": (
+            "export " + " ".join(f"{name}={value}" for name, value in environment.items()),
+        ),
+        "See what runs, and its logs": ("make status", "make logs", "make logs OF=feature-flags"),
+        "Take everything down": ("make down",),
+    }
+    for title, commands in sections.items():
+        console.print(f"\n[bold]{title}[/]", highlight=False)
+        for command in commands:
+            # Unwrapped, so that it can be copied.
+            console.print(f"  {command}", soft_wrap=True, markup=False, highlight=False)

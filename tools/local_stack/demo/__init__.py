@@ -1,0 +1,1 @@
+"""The demo: what it calls, and the table of the answers."""

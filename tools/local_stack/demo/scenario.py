@@ -1,0 +1,87 @@
+"""What the demo calls: every action of every example function, and what each must answer."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from tools.local_stack.functions.invocation import Answer
+
+FLAG = "/flags/new-checkout"
+USER_FLAG = "/users/u1/flags/new-checkout?country=DE"
+EXPERIMENT = "/experiments/button-color"
+USER_EXPERIMENT = "/users/u1/experiments/button-color"
+# More than any limit that is set for the local functions.
+MOST_REQUESTS = 200
+
+
+class Call(Protocol):
+    """How a scenario calls a function."""
+
+    def __call__(
+        self,
+        role: str,
+        method: str,
+        target: str,
+        *,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        status: int = 200,
+        tries: int = 1,
+        has: Mapping[str, Any] | None = None,
+        shows: tuple[str, ...] = (),
+    ) -> Answer:
+        """Call the function and note the answer: whether its status and the fields in ``has`` are as expected.
+
+        It is called up to ``tries`` times until it answers with the status. ``shows``: the body's fields for the table.
+        """
+        ...
+
+
+def feature_flags(call: Call) -> None:
+    """Write a rule, read it cold and warm, change it: the next answer must be the new one."""
+    role, written, read = "feature-flags", ("invalidated",), ("enabled", "reason")
+    rule = {"enabled": True, "match": {"country": ["DE", "FR"]}}
+    call(role, "PUT", FLAG, body=rule, has={"invalidated": True}, shows=written)
+    call(role, "GET", USER_FLAG, has={"enabled": True, "cache": "miss"}, shows=read)
+    call(role, "GET", USER_FLAG, has={"enabled": True, "cache": "hit", "rule_cache": "hit"}, shows=read)
+    call(role, "GET", "/users/u1/flags?flags=new-checkout,unknown&country=US", shows=("flags",))
+    call(role, "PUT", FLAG, body={"enabled": False}, has={"invalidated": True}, shows=written)
+    call(role, "GET", USER_FLAG, has={"enabled": False, "cache": "miss", "rule_cache": "miss"}, shows=read)
+    call(role, "PUT", FLAG, body={"enabled": "yes"}, status=400, shows=("error",))
+
+
+def experiments(call: Call) -> None:
+    """Define an experiment; the user's variant stays, from the cache too."""
+    role, read = "experiment-assignment", ("variant",)
+    weights = {"variants": {"control": 50, "blue": 50}}
+    call(role, "PUT", EXPERIMENT, body=weights, has={"invalidated": True}, shows=("invalidated",))
+    first = call(role, "GET", USER_EXPERIMENT, has={"cache": "miss"}, shows=read)
+    variant = first.body.get("variant")
+    call(role, "GET", USER_EXPERIMENT, has={"cache": "hit", "variant": variant}, shows=read)
+    # All weight goes to a new variant; who has one keeps it.
+    call(role, "PUT", EXPERIMENT, body={"variants": {"green": 1}}, has={"invalidated": True}, shows=("invalidated",))
+    call(role, "GET", USER_EXPERIMENT, has={"variant": variant}, shows=read)
+
+
+def rate_limit(call: Call) -> None:
+    """Call until the answer is 429; another client is not touched by it."""
+    role, key, shows = "rate-limited-api", {"x-api-key": "demo"}, ("limit", "remaining")
+    call(role, "GET", "/limited", headers=key, has={"counted": True}, shows=shows)
+    # The first refusal itself, not a call after it: the limit gives a request back every few seconds.
+    call(role, "GET", "/limited", headers=key, status=429, tries=MOST_REQUESTS, has={"remaining": 0}, shows=shows)
+    call(role, "GET", "/limited", headers={"x-api-key": "another"}, shows=shows)
+
+
+def sessions(call: Call) -> None:
+    """Create, read, extend and end a session."""
+    role, content = "session", {"user_id": "u1", "data": {"theme": "dark"}}
+    created = call(role, "POST", "/sessions", body=content, status=201, shows=("expires_in_seconds",))
+    session = f"/sessions/{created.body.get('session_id')}"
+    call(role, "GET", session, has=content, shows=("user_id", "data"))
+    call(
+        role, "PATCH", session, body={"ttl_seconds": 60}, has={"expires_in_seconds": 60}, shows=("expires_in_seconds",)
+    )
+    call(role, "DELETE", session, has={"ended": True}, shows=("ended",))
+    call(role, "GET", session, status=404, shows=("error",))
+
+
+SCENARIOS: tuple[Callable[[Call], None], ...] = (feature_flags, experiments, rate_limit, sessions)

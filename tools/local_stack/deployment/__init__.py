@@ -1,0 +1,1 @@
+"""`cdktf deploy` of the local stacks, and its progress."""

@@ -1,0 +1,114 @@
+"""`cdktf deploy` of the local stacks, as anyone would run it, with the emulator in AWS's place."""
+
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+
+from tools.local_stack.deployment.progress import DeployProgress, plain_lines
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
+from tools.local_stack.errors import DeployError, last_lines
+from tools.local_stack.processes.server import ProcessIdentity, end_with_children
+from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
+from tools.terraform.steps import QUIET, ROOT
+
+STACKS = (f"redis-{ENVIRONMENT}", f"lambdas-{ENVIRONMENT}")
+
+
+def deploy(folder: StackFolder, *, emulator: EmulatorEndpoint, redis_port: int, report: Callable[[str], None]) -> None:
+    """Deploy both stacks to the emulator; ``report`` gets a line of progress when it changes.
+
+    Raises DeployError with Terraform's own message. When interrupted, cdktf and Terraform have ended before the
+    exception goes on.
+    """
+    progress = DeployProgress()
+    log = folder.logs["deploy"]
+    try:
+        handle = subprocess.Popen(
+            _arguments(folder, redis_port),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            cwd=ROOT,
+            env=_environment(folder, emulator),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise DeployError(f"cannot run cdktf: {error.strerror}; run `make setup`") from error
+    identity = ProcessIdentity.of(handle.pid)
+    try:
+        with log.open("w") as output:
+            _follow(handle, output.write, progress, report)
+        handle.wait()
+    finally:
+        end_with_children(identity)
+        handle.communicate()
+    if handle.returncode != 0:
+        reason = "\n".join(progress.errors) or last_lines(log)
+        raise DeployError(f"cdktf deploy failed:\n{reason}")
+
+
+def _follow(
+    handle: subprocess.Popen[str],
+    write: Callable[[str], object],
+    progress: DeployProgress,
+    report: Callable[[str], None],
+) -> None:
+    said = ""
+    for raw in handle.stdout or ():
+        for line in plain_lines(raw):
+            write(line + "\n")
+            progress.read(line)
+        if progress.summary != said:
+            said = progress.summary
+            report(said)
+
+
+def _arguments(folder: StackFolder, redis_port: int) -> list[str]:
+    context = json.dumps(
+        {
+            "environments": ENVIRONMENT,
+            "redis_port": str(redis_port),
+            "state_directory": str(folder.terraform_state),
+        }
+    )
+    # Inside --app, because cdktf-cli replaces CDKTF_CONTEXT_JSON when cdktf.json has a context; the state that is named
+    # there is for real environments and must not be this one's.
+    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} main.py"
+    return [
+        str(ROOT / "node_modules" / ".bin" / "cdktf"),
+        "deploy",
+        *STACKS,
+        "--auto-approve",
+        "--skip-provider-lock",
+        "--app",
+        app,
+        "--output",
+        str(folder.root / "cdktf.out"),
+    ]
+
+
+def _environment(folder: StackFolder, emulator: EmulatorEndpoint) -> dict[str, str]:
+    return {
+        **without_aws(os.environ),
+        **emulator.environment(),
+        **QUIET,
+        "TMPDIR": str(folder.scratch),
+        # The folder is new each time and has no lock file; without this Terraform would fetch the provider again.
+        "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
+    }
+
+
+def deployed_resources(folder: StackFolder) -> dict[str, int]:
+    """Return how many resources each deployed stack has in Terraform's state, data sources left out."""
+    counts = {}
+    for stack in STACKS:
+        state = folder.terraform_state / f"terraform.{stack}.tfstate"
+        if state.exists():
+            resources = json.loads(state.read_text() or "{}").get("resources", [])
+            counts[stack] = sum(len(each["instances"]) for each in resources if each["mode"] == "managed")
+    return counts

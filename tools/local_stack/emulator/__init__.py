@@ -1,0 +1,1 @@
+"""The AWS emulator: its server, its corrections, and clients of it."""

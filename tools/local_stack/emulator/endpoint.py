@@ -1,0 +1,73 @@
+"""How Terraform and boto3 reach a running emulator, from this process or another."""
+
+import http.client
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import boto3
+from botocore.config import Config
+
+from tools.local_stack.processes.ports import LOOPBACK
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+# To the emulator these are the root credentials of its only account.
+_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without anything by which a program would find a real AWS account."""
+    return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmulatorEndpoint:
+    """A port of 127.0.0.1, and the region that its resources are in."""
+
+    port: int
+    region: str
+
+    @property
+    def url(self) -> str:
+        """The address for AWS_ENDPOINT_URL."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the variables that make unchanged AWS programs talk to the emulator."""
+        return {
+            **_CREDENTIALS,
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_REGION": self.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    @overload
+    def client(self, service: Literal["lambda"]) -> "LambdaClient": ...
+    @overload
+    def client(self, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
+    @overload
+    def client(self, service: str) -> Any: ...
+    def client(self, service: str) -> Any:
+        """Return a boto3 client with every right; the caller closes it."""
+        session = boto3.Session(
+            aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            region_name=self.region,
+        )
+        # One attempt: a repeated call would take a second piece out of a rate limit. No proxy: this is loopback.
+        config = Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=60)
+        return session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
+
+    def is_answering(self) -> bool:
+        """Tell whether the emulator serves requests."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
+        try:
+            connection.request("GET", "/_ministack/ready")
+            return connection.getresponse().status == http.HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()

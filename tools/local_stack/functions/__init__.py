@@ -1,0 +1,1 @@
+"""The deployed functions: their events, calls and logs."""

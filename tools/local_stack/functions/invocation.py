@@ -1,0 +1,82 @@
+"""Calling a deployed function with one request, and its answer."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import botocore.exceptions
+
+from environments import load
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.errors import InvocationError
+
+if TYPE_CHECKING:
+    from tools.local_stack.stack.record import StackRecord
+
+# The functions behind the HTTP API; Secrets Manager calls the other one.
+_FOLDERS = {path.parent.name for path in (Path(__file__).parents[3] / "lambdas").glob("*/handler.py")}
+ROLES = tuple(sorted(folder.replace("_", "-") for folder in _FOLDERS - {"password_rotation"}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a function answered. ``body`` is decoded JSON; ``milliseconds`` is the whole call, seen from outside."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+    milliseconds: float
+
+    @property
+    def cache(self) -> str:
+        """What the function says of its cache: "hit", "miss", or nothing."""
+        return str(self.body.get("cache", "")) if isinstance(self.body, dict) else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Functions:
+    """The example functions of an environment, deployed to an emulator."""
+
+    emulator: EmulatorEndpoint
+    environment: str = "local"
+
+    @classmethod
+    def of(cls, record: "StackRecord") -> "Functions":
+        """Return those of a running stack."""
+        return cls(emulator=record.emulator_endpoint)
+
+    def call(self, role: str, event: Any) -> Answer:
+        """Invoke the function with the event; raises InvocationError when it is not there or ends with an error."""
+        settings = load(self.environment)
+        name = settings.physical_name(role)
+        client = self.emulator.client("lambda")
+        began = time.perf_counter()
+        try:
+            response = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+            payload = response["Payload"].read()
+        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+            raise InvocationError(f"{name}: {error}", role=role) from error
+        finally:
+            client.close()
+        milliseconds = (time.perf_counter() - began) * 1000
+        if "FunctionError" in response:
+            raise InvocationError(f"{name} failed (`make logs OF={role}`):\n{_error_text(payload)}", role=role)
+        return _answer(json.loads(payload), milliseconds)
+
+
+def _answer(content: dict[str, Any], milliseconds: float) -> Answer:
+    return Answer(
+        status=int(content["statusCode"]),
+        headers=content.get("headers", {}),
+        body=json.loads(content["body"]) if content.get("body") else None,
+        milliseconds=milliseconds,
+    )
+
+
+def _error_text(payload: bytes) -> str:
+    content = json.loads(payload)
+    trace = content.get("stackTrace") or []
+    lines = [f"{content.get('errorType', 'Error')}: {content.get('errorMessage', '')}", *trace]
+    return "\n".join(f"  {line}".rstrip() for text in lines for line in str(text).splitlines())

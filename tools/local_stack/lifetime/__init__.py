@@ -1,0 +1,1 @@
+"""From `up` to `down`: the servers started, the stacks deployed, everything taken down."""

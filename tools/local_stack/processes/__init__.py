@@ -1,0 +1,1 @@
+"""Server processes and the ports they listen on."""

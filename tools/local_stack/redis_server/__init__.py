@@ -1,0 +1,1 @@
+"""The local Redis: its server, its configuration and its certificates."""

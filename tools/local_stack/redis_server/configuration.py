@@ -1,0 +1,85 @@
+"""The local Redis's configuration, from the same settings and access strings as ElastiCache's."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from environments import EnvironmentSettings
+from environments.schema.access import DEFAULT_USER_ACCESS, application_access
+from tools.local_stack.errors import StartError
+from tools.local_stack.processes.ports import LOOPBACK
+from tools.local_stack.redis_server.certificates import Certificates
+
+REDIS_SERVER = "redis-server"
+
+# For people and for `status`: reads everything, changes nothing. It exists here only.
+OPERATOR = "local-operator"
+_OPERATOR_ACCESS = "on ~* resetchannels -@all +@read +@connection +info +config|get +slowlog|get +monitor"
+
+# A node's memory follows from its type on AWS; here it is bounded so that maxmemory-policy has something to do.
+_MAXMEMORY = "256mb"
+
+
+def refused_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters that this machine's redis-server does not take, each with the server's own reason.
+
+    ElastiCache has parameters that open-source Redis lacks, and a build lacks what its allocator cannot do (Debian's
+    has no active defragmentation). Each is asked for in turn, of a server that listens nowhere and so ends at once.
+    """
+    reasons = {name: _refusal(name, value) for name, value in parameters.items()}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _refusal(name: str, value: str) -> str:
+    probe = f'port 0\nsave ""\n{_directive(name, value)}\n'
+    try:
+        result = subprocess.run(
+            [REDIS_SERVER, "-"], input=probe, capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise StartError(
+            f"cannot run {REDIS_SERVER}: {error}; run `make setup`, which says how to install it"
+        ) from error
+    if "FATAL CONFIG FILE ERROR" not in result.stderr:
+        return ""
+    return result.stderr.strip().splitlines()[-1]
+
+
+def configuration(
+    settings: EnvironmentSettings,
+    *,
+    port: int,
+    data_folder: Path,
+    certificates: Certificates,
+    left_out: Mapping[str, str],
+) -> str:
+    """Return the text of redis.conf; ``left_out`` names the parameters that the build does not take."""
+    redis = settings.redis
+    lines = [
+        f"bind {LOOPBACK}",
+        "port 0",
+        f"tls-port {port}",
+        "tls-auth-clients no",
+        f"tls-ca-cert-file {_quoted(certificates.authority)}",
+        f"tls-cert-file {_quoted(certificates.server_chain)}",
+        f"tls-key-file {_quoted(certificates.server_key)}",
+        f"dir {_quoted(data_folder)}",
+        'save ""',
+        f"maxmemory {_MAXMEMORY}",
+        *(_directive(name, value) for name, value in redis.all_parameters.items() if name not in left_out),
+        *(f'rename-command {command} ""' for command in redis.blocked_commands),
+        f"user default {DEFAULT_USER_ACCESS}",
+        # nopass: the token that IAM would check is accepted unread.
+        f"user {settings.application_user} {application_access(redis.key_prefix)} nopass",
+        f"user {OPERATOR} {_OPERATOR_ACCESS} nopass",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _directive(name: str, value: str) -> str:
+    return f"{name} {_quoted(value)}"
+
+
+def _quoted(value: object) -> str:
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'

@@ -1,0 +1,92 @@
+"""The record of a running stack: what `status`, `logs`, `invoke` and `down` know of it."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from environments import load
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.errors import AlreadyRunningError
+from tools.local_stack.processes.server import ProcessIdentity
+from tools.local_stack.redis_server.endpoint import RedisEndpoint
+from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
+
+# Beside the repository's own files, ignored by git; servers' data is not here but in a temporary folder.
+RECORDS = Path(__file__).parents[3] / ".local"
+UP = "stack"
+DEMO = "demo"
+
+
+class RunningServer(BaseModel):
+    """A server of the stack."""
+
+    model_config = ConfigDict(frozen=True)
+
+    identity: ProcessIdentity
+    port: int
+
+
+class StackRecord(BaseModel):
+    """A stack that was started. ``owner`` is the process that started it; a demo's ends with its stack.
+
+    ``left_out``: Redis parameters that this machine's build refuses, with its reason.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    owner: ProcessIdentity
+    folder: Path
+    redis: RunningServer
+    emulator: RunningServer
+    left_out: Mapping[str, str]
+
+    @property
+    def redis_endpoint(self) -> RedisEndpoint:
+        """How to reach its Redis."""
+        return RedisEndpoint(port=self.redis.port, authority=StackFolder(root=self.folder).authority)
+
+    @property
+    def emulator_endpoint(self) -> EmulatorEndpoint:
+        """How to reach its emulator."""
+        return EmulatorEndpoint(port=self.emulator.port, region=load(ENVIRONMENT).region)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether any of its servers runs; none does after the machine was restarted."""
+        return any(server.identity.process() for server in (self.redis, self.emulator))
+
+
+def read(name: str, *, records: Path = RECORDS) -> StackRecord | None:
+    """Return the stack's record, None when there is none or it cannot be read."""
+    try:
+        return StackRecord.model_validate_json(_path(name, records).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def write(name: str, record: StackRecord, *, records: Path = RECORDS) -> None:
+    """Write the record; raises AlreadyRunningError when another running stack has the name."""
+    records.mkdir(parents=True, exist_ok=True)
+    before = read(name, records=records)
+    if before is None or not before.is_running:
+        forget(name, records=records)
+    with tempfile.NamedTemporaryFile("w", dir=records) as whole:
+        whole.write(record.model_dump_json(indent=2))
+        whole.flush()
+        try:
+            # Unlike a rename, a link fails when somebody else's record has come between.
+            os.link(whole.name, _path(name, records))
+        except FileExistsError as error:
+            raise AlreadyRunningError("a local stack is running already; `make status` shows it") from error
+
+
+def forget(name: str, *, records: Path = RECORDS) -> None:
+    """Remove the record; nothing happens when there is none."""
+    _path(name, records).unlink(missing_ok=True)
+
+
+def _path(name: str, records: Path) -> Path:
+    return records / f"{name}.json"

@@ -1,0 +1,66 @@
+"""The local stack's servers together: both started, both stopped, their folder removed."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from environments import load
+from tools.local_stack.emulator.server import Emulator
+from tools.local_stack.processes.server import ProcessIdentity
+from tools.local_stack.redis_server.server import RedisServer
+from tools.local_stack.stack.folder import ENVIRONMENT, FOLDER_PREFIX, StackFolder
+from tools.local_stack.stack.record import RunningServer, StackRecord
+from tools.terminal.interrupts import uninterrupted
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalStack:
+    """Redis and the emulator, started here and ready."""
+
+    folder: StackFolder
+    redis: RedisServer
+    emulator: Emulator
+
+    @classmethod
+    def start(cls) -> "LocalStack":
+        """Start both on free ports; raises StartError, and leaves nothing behind then."""
+        settings = load(ENVIRONMENT)
+        folder = StackFolder(root=Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX)).resolve())
+        started: list[RedisServer | Emulator] = []
+        try:
+            for each in (folder.redis, folder.emulator, folder.terraform_state, folder.scratch):
+                each.mkdir()
+            redis = RedisServer.start(settings, folder=folder.redis, log=folder.logs["redis"])
+            started.append(redis)
+            emulator = Emulator.start(
+                folder=folder.emulator, region=settings.region, redis=redis.endpoint, log=folder.logs["aws"]
+            )
+            started.append(emulator)
+            for server in started:
+                server.wait_until_ready()
+        except BaseException:
+            # Ctrl-C while they start, too.
+            with uninterrupted():
+                for server in started:
+                    server.stop()
+                shutil.rmtree(folder.root, ignore_errors=True)
+            raise
+        return cls(folder=folder, redis=redis, emulator=emulator)
+
+    def record(self) -> StackRecord:
+        """Describe the stack for other processes."""
+        return StackRecord(
+            owner=ProcessIdentity.of(os.getpid()),
+            folder=self.folder.root,
+            redis=RunningServer(identity=self.redis.server.identity, port=self.redis.port),
+            emulator=RunningServer(identity=self.emulator.server.identity, port=self.emulator.port),
+            left_out=self.redis.left_out,
+        )
+
+    def stop(self) -> None:
+        """End both servers and remove the folder with all data."""
+        self.emulator.stop()
+        self.redis.stop()
+        shutil.rmtree(self.folder.root, ignore_errors=True)
