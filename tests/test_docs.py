@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
+import redis_access
+from redis_access import errors
+
 from environments import load
 from modules.function_metrics import failed_event_alarm, function_alarms
 from modules.node_metrics import node_alarms, replication_alarm
@@ -21,3 +25,20 @@ def test_every_alarm_has_its_section_in_the_runbook() -> None:
     alarms = [*node_alarms(settings), replication_alarm(settings), *function_alarms(settings), failed_event_alarm()]
     metrics = {alarm.metric for alarm in alarms} | {"SwapUsage", "IsMaster"}
     assert {f"#{metric.lower()}" for metric in metrics} <= anchors(DOCS / "runbook.md")
+
+
+@pytest.mark.parametrize("name", sorted(set(redis_access.__all__) - {"redis_access", "MISS"}))
+def test_every_public_name_is_in_the_api_reference(name: str) -> None:
+    """Under its public path; errors come together, as their module."""
+    page = (DOCS / "redis_access" / "api.md").read_text()
+    path = "redis_access.errors" if hasattr(errors, name) else f"redis_access.{name}"
+    assert f"\n::: {path}\n" in page
+
+
+def test_the_settings_page_has_every_environment_variable() -> None:
+    """Those that the library's sources name in quotes."""
+    sources = (path.read_text() for path in (DOCS.parent / "lib" / "redis_access").rglob("*.py"))
+    named = {name for source in sources for name in re.findall(r'"(REDIS_[A-Z_]+)"', source)}
+    page = (DOCS / "redis_access" / "settings.md").read_text()
+    assert len(named) > 5
+    assert {name for name in named if f"| `{name}` |" not in page} == set()

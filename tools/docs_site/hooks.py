@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MERMAID = ROOT / "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js"
 _RELATIVE_LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#\s]+)")
 # Where Python-Markdown and GitHub's Markdown part ways: items of lists, code blocks and tables that one does not see.
