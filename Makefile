@@ -6,6 +6,8 @@ python := .venv/bin/python
 cdktf := node_modules/.bin/cdktf
 stack := $(python) -m tools.local_stack
 delivery := $(python) -m tools.delivery
+# Tests wait for servers, the emulator and the provider more than they compute: three processes to each of two cores.
+pytest := $(python) -m pytest --numprocesses 6
 # Both are written last, so they stand for a complete set-up from the lock file they depend on.
 setup := .venv/.complete node_modules/.complete
 environments := $(filter-out __init__,$(notdir $(basename $(wildcard environments/*.py))))
@@ -23,7 +25,7 @@ given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 
-.PHONY: help setup demo up down status logs invoke test check synth plan review deploy \
+.PHONY: help setup demo up down status logs invoke test check lint synth plan review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
 
 help: ## list the targets
@@ -52,13 +54,15 @@ invoke: $(setup) ## call a function: OF=feature-flags METHOD=GET TARGET='/users/
 	@$(stack) invoke "$$OF" "$$METHOD" "$$TARGET" $(if $(call given,BODY),"$$BODY") $(if $(call given,HEADER),--header "$$HEADER")
 
 test: $(setup) ## all tests, end-to-end ones included; ARGS="-k name" are pytest's
-	@$(python) -m pytest $(call given,ARGS)
+	@$(pytest) $(call given,ARGS)
 
-check: $(setup) ## ruff, mypy and the fast tests
+check: lint ## lint and the fast tests
+	@$(pytest) -q -m "not e2e"
+
+lint: $(setup) ## ruff, ruff format and mypy (strict)
 	@$(python) -m ruff check
 	@$(python) -m ruff format --check
 	@$(python) -m mypy
-	@$(python) -m pytest -q -m "not e2e"
 
 synth: $(setup) ## write the Terraform of every environment to cdktf.out
 	@$(cdktf) synth

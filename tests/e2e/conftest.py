@@ -1,7 +1,7 @@
-"""All stacks are synthesized once; every environment and the local stack are deployed at the same time, once.
+"""All stacks are synthesized once, and every environment is deployed at the same time, once.
 
-What takes long begins at the first test and goes on while other tests run. Without Terraform's provider these tests are
-left out, with one line that says so; with CI=true in the environment that is an error instead.
+Without Terraform's provider these tests are left out, with one line that says so; with CI=true in the environment that
+is an error instead.
 """
 
 import json
@@ -129,15 +129,6 @@ def rollouts(
     """Begin the rollout of dev, staging and prod."""
     terraform = Terraform(stacks=initialized.stacks, port=rollout_emulator.port)
     return {name: pool.submit(roll_out, terraform, name) for name in ON_AWS}
-
-
-@pytest.fixture(scope="session", autouse=True)
-def head_start(request: pytest.FixtureRequest) -> None:
-    """Begin what takes long before the first test, as far as any chosen test needs it."""
-    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in ("rollouts", "local_run"):
-        if name in asked:
-            request.getfixturevalue(name)
 
 
 @pytest.fixture

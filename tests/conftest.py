@@ -1,0 +1,51 @@
+"""Which tests stay together when several processes run them, as `make test` does.
+
+The tests of a family share what takes long to make, such as a deployment or an emulator, and each process that runs one
+of them would make its own. So a family stays in one process; other tests stay with those of their file.
+"""
+
+from pathlib import PurePosixPath
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+# By the folder or file that a test's path begins with. The families that take longest begin first.
+FAMILIES = {
+    "tests/e2e/workflows": "workflows",
+    "tests/e2e/options": "options",
+    "tests/e2e/test_environments.py": "rollout",
+    "tests/e2e/plan_review": "rollout",
+    "tests/e2e/test_all_stacks_validate.py": "rollout",
+    "tests/e2e/test_local_stack.py": "local stack",
+    "tests/e2e/ci": "roles",
+    "tests/e2e": "other end-to-end tests",
+    "tests/lambdas": "functions",
+    "tests/modules": "constructs",
+}
+ORDER = [*dict.fromkeys(FAMILIES.values())]
+
+
+def family(nodeid: str) -> str:
+    """Return the name of the test's family, or its file."""
+    file = nodeid.partition("::")[0]
+    return next((name for path, name in FAMILIES.items() if PurePosixPath(file).is_relative_to(path)), file)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put families before files."""
+    places = {name: place for place, name in enumerate(ORDER)}
+    items.sort(key=lambda item: places.get(family(item.nodeid), len(places)))
+
+
+class FamilyScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed
+    """Hands out whole families, in the order in which they were collected."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return family(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FamilyScheduling:
+    """Take the place of `--dist loadgroup`: xdist 3.8 does not see its own marks with pytest 9.2."""
+    config.option.loadscopereorder = False
+    return FamilyScheduling(config, log)
