@@ -42,3 +42,13 @@ def test_the_settings_page_has_every_environment_variable() -> None:
     page = (DOCS / "redis_access" / "settings.md").read_text()
     assert len(named) > 5
     assert {name for name in named if f"| `{name}` |" not in page} == set()
+
+
+def test_every_decision_is_in_the_list_with_its_title() -> None:
+    """And numbers follow each other."""
+    decisions = sorted((DOCS / "adr").glob("0*.md"))
+    titles = [path.read_text().partition("\n")[0].removeprefix("# ").split(": ", 1) for path in decisions]
+    assert [number for number, _ in titles] == [f"{number:04}" for number in range(1, len(decisions) + 1)]
+    listed = (DOCS / "adr" / "README.md").read_text()
+    for path, (number, title) in zip(decisions, titles, strict=True):
+        assert f"| [{number}]({path.name}) | {title} |" in listed
