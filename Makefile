@@ -141,7 +141,7 @@ test-redis-py: $(setup) ## the library's tests with other versions of redis-py a
 	@$(python) -m uv pip compile --quiet --resolution $(VERSIONS:lowest=lowest-direct) lib/redis_access/pyproject.toml -o build/redis-py.txt
 	@$(python) -m uv pip install --quiet --python build/redis-py -r build/redis-py.txt
 	@build/redis-py/bin/python -m pip list --disable-pip-version-check | grep -E "^(redis|hiredis) "
-	@build/redis-py/bin/python -m pytest -q tests/redis_access
+	@build/redis-py/bin/python -m pytest --numprocesses 6 -q tests/redis_access
 
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
