@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .caching.options import CachingOptions
-    from .limits.limit import Strategy
+    from .limits.limit import LimitOptions
     from .limits.limits import LimitOperations, WhenAway
     from .limits.rate_limit import RateLimit
     from .namespaces.namespace import NamespaceOperations
@@ -138,16 +138,13 @@ class Operations:
         return self.sessions.end(session_id)
 
     def rate_limit(
-        self,
-        subject: str,
-        *,
-        limit: int,
-        window_seconds: int,
-        cost: int = 1,
-        strategy: Strategy = "gcra",
-        when_away: WhenAway = "allow",
+        self, subject: str, *, when_away: WhenAway = "allow", **options: Unpack[LimitOptions]
     ) -> Operation[RateLimit]:
-        """Count a hit by `subject` against at most `limit` per window. The answer says whether it is allowed."""
-        return self.limits.hit(
-            subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy, when_away=when_away
-        )
+        """Count a hit by `subject` against at most `limit` per window. The answer says whether it is allowed.
+
+        `options` are those of Limit: `limit` and `window_seconds`, and perhaps `name`, `cost`, `strategy`,
+        `network_prefix`. Raises InvalidKeyError and InvalidArgumentError.
+        """
+        from .limits.limit import Limit
+
+        return self.limits.hit(Limit(subject, **options), when_away=when_away)

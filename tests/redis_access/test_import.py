@@ -53,7 +53,7 @@ def test_the_names_of_later_modules_are_right() -> None:
 
 def test_each_feature_loads_what_it_needs() -> None:
     """In a fresh process each of them is there when it is asked for first, without another before it."""
-    for use in ("flags.get('u', 'f')", "limits.peek('u', limit=1, window_seconds=1)", "sessions.get('x')", "stats()"):
+    for use in ("flags.get('u', 'f')", "rate_limit('u', limit=1, window_seconds=1)", "sessions.get('x')", "stats()"):
         _run(f"from redis_access import redis_access as r; r.{use}", REDIS_URL="redis://127.0.0.1:1")
 
 

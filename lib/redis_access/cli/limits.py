@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, get_args
 
 from ..access import RedisAccess
-from ..limits.limit import Strategy
+from ..limits.limit import Limit, Strategy
 from .commands import command, done
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ def add_commands(commands: "Commands") -> None:
     parser.add_argument("subject")
     parser.add_argument("--limit", type=int, required=True, metavar="HITS", help="hits allowed per window")
     parser.add_argument("--window", type=int, required=True, metavar="SECONDS", help="the window")
+    parser.add_argument("--name", default="", help="the limit's name, if it has one")
     parser.add_argument("--strategy", choices=get_args(Strategy), default="gcra", help="default: %(default)s")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--hit", action="store_true", help="count a hit")
@@ -24,11 +25,16 @@ def add_commands(commands: "Commands") -> None:
 
 
 def _limit(access: RedisAccess, options: argparse.Namespace) -> int:
-    limits, subject = access.limits, options.subject
-    asked = {"limit": options.limit, "window_seconds": options.window, "strategy": options.strategy}
+    limit = Limit(
+        options.subject,
+        limit=options.limit,
+        window_seconds=options.window,
+        name=options.name,
+        strategy=options.strategy,
+    )
     if options.reset:
-        return done(limits.reset(subject, **asked), "forgotten")
-    met = (limits.hit if options.hit else limits.peek)(subject, **asked)
+        return done(access.limits.reset(limit), "forgotten")
+    met = access.limits.hit(limit) if options.hit else access.limits.peek(limit)
     print(
         f"{'allowed' if met.allowed else 'denied'}: {met.remaining} of {met.limit} left, "
         f"retry after {met.retry_after_seconds} s, all free in {met.reset_seconds} s"

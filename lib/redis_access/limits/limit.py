@@ -1,6 +1,8 @@
 """A limit: who may do something how often, and by which way of counting."""
 
-from typing import Literal, TypeAlias, get_args
+from copy import copy
+from ipaddress import AddressValueError, IPv6Address, IPv6Network
+from typing import Literal, Required, TypeAlias, TypedDict, get_args
 
 from ..errors import InvalidArgumentError
 from ..stored.keys import key_part
@@ -13,45 +15,91 @@ _STRATEGIES = frozenset(get_args(Strategy))
 _MICROSECONDS = 1_000_000
 
 
+class LimitOptions(TypedDict, total=False):
+    """The options of a Limit, for `rate_limit`, which makes one."""
+
+    limit: Required[int]
+    window_seconds: Required[int]
+    name: str
+    cost: int
+    strategy: Strategy
+    network_prefix: int | None
+
+
 class Limit:
-    """At most `limit` hits by `subject` (a user, an address, ...) per `window_seconds`, of which this one is `cost`.
+    """At most `limit` hits by `subject` (a user, an address, ...) per `window_seconds`, each of which costs `cost`.
 
     "gcra": the whole limit may be spent at once; after that one hit comes back every window / limit.
     "fixed": `limit` hits in a window that begins with the first; two bursts may meet where two windows do.
     "sliding": never more than `limit` in any window, wherever it begins; counted in tenths of the window, so a hit may
     come back up to a tenth of a window late.
 
-    Each combination of subject, strategy, limit and window counts for itself. Raises InvalidKeyError and
-    InvalidArgumentError.
+    Hits are counted under subject, name, strategy and window. So a limit that is raised or lowered keeps what was used;
+    give features of the same window a `name` each ("login"), or they share a count.
+
+    With `network_prefix` a subject that is an IPv6 address counts as the network of so many bits that it lies in: 64
+    is what one customer has (RFC 6177), all of whose addresses cost nothing. Other subjects count as they are.
+
+    A cost above the limit is no error: such a hit is refused. Raises InvalidKeyError and InvalidArgumentError.
     """
 
-    __slots__ = ("arguments", "cost", "limit", "strategy", "subject", "window_seconds")
+    __slots__ = ("arguments", "cost", "limit", "name", "strategy", "subject", "window_seconds")
 
     def __init__(
-        self, subject: str, *, limit: int, window_seconds: int, cost: int = 1, strategy: Strategy = "gcra"
+        self,
+        subject: str,
+        *,
+        limit: int,
+        window_seconds: int,
+        name: str = "",
+        cost: int = 1,
+        strategy: Strategy = "gcra",
+        network_prefix: int | None = None,
     ) -> None:
         _check(limit, "limit", MAX_LIMIT)
         _check(window_seconds, "window_seconds", MAX_TTL_SECONDS)
-        _check(cost, "cost", limit)
+        _check(cost, "cost", MAX_LIMIT)
         if strategy not in _STRATEGIES:
             raise InvalidArgumentError(f"strategy must be one of {', '.join(get_args(Strategy))}, not {strategy!r}")
+        if network_prefix is not None:
+            _check(network_prefix, "network_prefix", 128)
+            subject = _network(subject, network_prefix)
         self.subject = key_part(subject, "limits")
+        self.name = key_part(name, "limits") if name != "" else ""
         self.limit = limit
         self.window_seconds = window_seconds
         self.cost = cost
         self.strategy = strategy
         self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, cost)
-        """What rate_limit.lua wants to know."""
+        """The arguments of rate_limit.lua."""
+
+    def at_cost(self, cost: int) -> "Limit":
+        """Return the same limit for a hit of another cost. Raises InvalidArgumentError."""
+        _check(cost, "cost", MAX_LIMIT)
+        other = copy(self)
+        other.cost = cost
+        other.arguments = (*self.arguments[:3], cost)
+        return other
 
     def key(self, shared: str | None = None) -> str:
         """Return where it counts. Keys of one subject, or of one `shared` (a key part), lie in one slot of a cluster.
 
         The strategy is part of it: what one has stored another could not read.
         """
-        kind = f"{self.strategy}-{self.limit}-{self.window_seconds}"
+        kind = f"{self.strategy}-{self.window_seconds}:{self.name}"
         if shared is None:
             return f"limits:{{{self.subject}}}:{kind}"
         return f"limits:{{{shared}}}:{kind}:{self.subject}"
+
+
+def _network(subject: str, prefix: int) -> str:
+    try:
+        address = IPv6Address(subject)
+    except AddressValueError:
+        return subject
+    if address.ipv4_mapped is not None:  # one IPv4 client, as a dual-stack socket names it
+        return str(address.ipv4_mapped)
+    return str(IPv6Network((int(address), prefix), strict=False))
 
 
 def _check(number: int, name: str, most: int) -> None:

@@ -9,7 +9,7 @@ from ..runtime.requests import Argument, Operation, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.keys import key_part
-from .limit import Limit, Strategy
+from .limit import Limit
 from .local import Denials, LocalLimits
 from .rate_limit import RateLimit, RateLimits
 
@@ -37,44 +37,23 @@ class LimitOperations:
         self._denials = Denials(runtime.clock)
         self._local = LocalLimits(runtime.clock)
 
-    def hit(
-        self,
-        subject: str,
-        *,
-        limit: int,
-        window_seconds: int,
-        cost: int = 1,
-        strategy: Strategy = "gcra",
-        when_away: WhenAway = "allow",
-    ) -> Operation[RateLimit]:
-        """Count a hit by `subject` (a user, an address, ...): at most `limit` per `window_seconds`.
+    def hit(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
+        """Count a hit against the limit. The answer says whether it is allowed.
 
-        `strategy` is "gcra", "fixed" or "sliding" (see Limit). Each combination of subject, strategy, limit and window
-        counts for itself. Raises InvalidKeyError and InvalidArgumentError.
+        `cost` stands in for the limit's own. Raises InvalidArgumentError.
         """
-        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
-        return self._one(wanted, when_away, count=True)
+        return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=True)
 
-    def peek(
-        self,
-        subject: str,
-        *,
-        limit: int,
-        window_seconds: int,
-        cost: int = 1,
-        strategy: Strategy = "gcra",
-        when_away: WhenAway = "allow",
-    ) -> Operation[RateLimit]:
+    def peek(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
         """Return what a hit would meet, without counting one."""
-        wanted = Limit(subject, limit=limit, window_seconds=window_seconds, cost=cost, strategy=strategy)
-        return self._one(wanted, when_away, count=False)
+        return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=False)
 
-    def reset(self, subject: str, *, limit: int, window_seconds: int, strategy: Strategy = "gcra") -> Operation[bool]:
+    def reset(self, limit: Limit) -> Operation[bool]:
         """Forget what was counted. Return whether Redis confirmed it.
 
         Other processes may go on refusing what they remember, for at most 10 seconds.
         """
-        key = Limit(subject, limit=limit, window_seconds=window_seconds, strategy=strategy).key()
+        key = limit.key()
         self._denials.forget(key)
         self._local.forget(key)
         gone = (yield from self._runtime.request(Write("UNLINK", key))) is not None
@@ -93,16 +72,16 @@ class LimitOperations:
         keys = self._keys(limits, shared)
         return self._all(list(limits), keys, when_away)
 
-    def _one(self, wanted: Limit, when_away: WhenAway, *, count: bool) -> Operation[RateLimit]:
+    def _one(self, limit: Limit, when_away: WhenAway, *, count: bool) -> Operation[RateLimit]:
         check_policy(when_away)
-        key = wanted.key()
-        decision = self._denials.find(key, wanted) if count else None
+        key = limit.key()
+        decision = self._denials.find(key, limit) if count else None
         if decision is None:
-            answer = yield from self._runtime.request(Run(RATE_LIMIT, (key,), "1" if count else "0", *wanted.arguments))
+            answer = yield from self._runtime.request(Run(RATE_LIMIT, (key,), "1" if count else "0", *limit.arguments))
             if answer is None:
-                (decision,) = self._without_redis([wanted], [key], when_away, count=count)
+                (decision,) = self._without_redis([limit], [key], when_away, count=count)
             else:
-                decision = self._met(key, wanted, answer, 0)
+                decision = self._met(key, limit, answer, 0)
         self._observe(decision, counted_hit=count)
         return decision
 
@@ -118,8 +97,8 @@ class LimitOperations:
 
     def _all(self, limits: list[Limit], keys: list[str], when_away: WhenAway) -> Operation[RateLimits]:
         arguments: list[Argument] = ["1"]
-        for wanted in limits:
-            arguments += wanted.arguments
+        for limit in limits:
+            arguments += limit.arguments
         try:
             answer = yield Run(RATE_LIMIT, keys, *arguments)
         except (UnavailableError, CommandRefusedError) as exc:
@@ -133,27 +112,27 @@ class LimitOperations:
 
     def _keys(self, limits: Sequence[Limit], shared: str | None) -> list[str]:
         tag = None if shared is None else key_part(shared, "limits")
-        keys = [wanted.key(tag) for wanted in limits]
+        keys = [limit.key(tag) for limit in limits]
         if not keys or len(set(keys)) < len(keys):
             raise InvalidArgumentError("hit_all needs one limit at least, and none of them twice")
-        if tag is None and len({wanted.subject for wanted in limits}) > 1:
+        if tag is None and len({limit.subject for limit in limits}) > 1:
             raise InvalidArgumentError(
                 "limits of several subjects need `shared`, so that a cluster keeps them together"
             )
         return keys
 
-    def _met(self, key: str, wanted: Limit, answer: list[int], at: int) -> RateLimit:
+    def _met(self, key: str, limit: Limit, answer: list[int], at: int) -> RateLimit:
         allowed, remaining, wait, free = answer[at : at + 4]
         met = RateLimit(
             allowed == 1,
-            wanted.limit,
+            limit.limit,
             remaining,
             -(-wait // _MICROSECONDS),
             -(-free // _MICROSECONDS),
-            wanted.window_seconds,
+            limit.window_seconds,
         )
         if not allowed:
-            self._denials.remember(key, wanted, met, wait / _MICROSECONDS)
+            self._denials.remember(key, limit, met, wait / _MICROSECONDS)
         return met
 
     def _without_redis(

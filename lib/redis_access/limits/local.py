@@ -34,7 +34,7 @@ class Denials:
         if not said_at <= now < min(retry_at, said_at + REMEMBERED_SECONDS):
             self._until.pop(key, None)
             return None
-        if wanted.cost < then.cost:
+        if (wanted.limit, wanted.cost) != (then.limit, then.cost):  # Redis knows how long that one has to wait
             return None
         passed = now - said_at
         return answer._replace(
@@ -76,9 +76,8 @@ class LocalLimits:
         self._free_at.pop(key, None)
 
     def _wait(self, key: str, limit: Limit, now: float) -> float:
-        return (
-            self._free(key, limit, now) + limit.cost * limit.window_seconds / limit.limit - now - limit.window_seconds
-        )
+        interval = limit.window_seconds / limit.limit
+        return self._free(key, limit, now) + limit.cost * interval - now - limit.window_seconds
 
     def _free(self, key: str, limit: Limit, now: float) -> float:
         return min(max(self._free_at.get(key, now), now), now + limit.window_seconds)

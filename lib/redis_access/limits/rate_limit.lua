@@ -7,8 +7,10 @@
 -- this hit, microseconds until it is wholly free. A key lives exactly as long as it says anything.
 --
 -- A strategy takes (stored state, limit, window, cost) and returns: the wait (above 0 when it refuses; the state is then
--- the same as before), hits remaining, time until free (also the key's time to live), new state. What it finds stored
--- is held within bounds: no clock set back and no foreign value may lock anyone out for longer than a window.
+-- the same as before), hits remaining, time until free (also the key's time to live), new state, and whether that must
+-- be stored even when the hit is not counted. A state does not depend on the limit, so one that changes keeps what was
+-- used. What is found stored is held within bounds: no clock set back and no foreign value may lock anyone out for
+-- longer than a window.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -17,31 +19,35 @@ local INTEGER = '%.0f'
 
 local strategies = {}
 
--- GCRA. The state is the time at which the whole limit is free again; a hit moves it one interval further.
+-- GCRA, as a bucket that leaks. The state is "time used": what was used at that time, in hits times microseconds of the
+-- window. It leaks `limit` of these each microsecond, which no division rounds: 600,000 hits per second are just that.
 strategies.gcra = function(stored, limit, window, cost)
-  local interval = math.floor(window / limit)
-  local full = now + limit * interval
-  local free_at = tonumber(stored or now) or now
-  free_at = math.min(math.max(now, free_at), full) -- in this order NaN gives now
-  local wait = free_at + cost * interval - full
+  local at, used = string.match(stored or '', '^(%d+) (%d+)$')
+  at, used = tonumber(at) or now, math.min(tonumber(used) or 0, limit * window)
+  local is_ahead = at > now -- the clock was set back: count from now on
+  used = math.max(0, used - limit * math.max(0, now - at))
+  local wait = math.ceil((used + cost * window - limit * window) / limit)
   if wait <= 0 then
-    free_at = free_at + cost * interval
+    used = used + cost * window
   end
-  return wait, math.floor((full - free_at) / interval), free_at - now, string.format(INTEGER, free_at)
+  local state = string.format(INTEGER .. ' ' .. INTEGER, now, used)
+  return wait, math.floor((limit * window - used) / window), math.ceil(used / limit), state, is_ahead
 end
 
 -- Fixed window, from its first hit on. The state is "hits end-of-the-window".
 strategies.fixed = function(stored, limit, window, cost)
   local used, ends = string.match(stored or '', '^(%d+) (%d+)$')
-  used, ends = math.min(tonumber(used) or 0, limit), tonumber(ends) or 0
+  used, ends = tonumber(used) or 0, tonumber(ends) or 0
   if ends <= now or ends > now + window then
     used, ends = 0, now + window
   end
+  local remaining = math.max(limit - used, 0)
   if used + cost > limit then
-    return ends - now, limit - used, ends - now
+    return ends - now, remaining, ends - now
   end
   used = used + cost
-  return 0, limit - used, used > 0 and ends - now or 0, used .. ' ' .. string.format(INTEGER, ends)
+  local state = string.format(INTEGER .. ' ' .. INTEGER, used, ends)
+  return 0, limit - used, used > 0 and ends - now or 0, state
 end
 
 -- Sliding window in tenths. The state is "number-of-the-newest-tenth its-hits hits-of-the-one-before ...", 11 at most.
@@ -55,7 +61,7 @@ strategies.sliding = function(stored, limit, window, cost)
     if not age then
       age = math.max(current - number, 0)
     elseif age <= 10 then
-      hits[age] = math.min(tonumber(number), limit)
+      hits[age] = tonumber(number)
       used = used + hits[age]
       age = age + 1
     end
@@ -65,6 +71,7 @@ strategies.sliding = function(stored, limit, window, cost)
   end
   local wait = 0
   if used + cost > limit then
+    wait = leaves(0) -- a cost above the limit is never allowed
     local left = used
     for at = 10, 0, -1 do
       if hits[at] then
@@ -81,8 +88,8 @@ strategies.sliding = function(stored, limit, window, cost)
   end
   local state, free = { string.format(INTEGER, current) }, 0
   for at = 0, 10 do
-    state[at + 2] = hits[at] or 0
-    if free == 0 and state[at + 2] > 0 then
+    state[at + 2] = string.format(INTEGER, hits[at] or 0)
+    if free == 0 and (hits[at] or 0) > 0 then
       free = leaves(at)
     end
   end
@@ -94,16 +101,16 @@ for i, key in ipairs(KEYS) do
   local at = 4 * i - 2
   local limit, window, cost = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local stored = redis.call('GET', key)
-  local wait, remaining, free, state = strategies[ARGV[at]](stored, limit, window, cost)
+  local wait, remaining, free, state, must_store = strategies[ARGV[at]](stored, limit, window, cost)
   counted = counted and wait <= 0
-  states[i] = { stored, state }
+  states[i] = { stored, state, must_store and wait > 0 }
   answer[at - 1], answer[at], answer[at + 1], answer[at + 2] = wait <= 0 and 1 or 0, remaining, math.max(wait, 0), free
 end
 
 for i, key in ipairs(KEYS) do
   local at = 4 * i - 2
-  if counted then
-    redis.call('SET', key, states[i][2], 'PX', math.ceil(answer[at + 2] / 1000))
+  if counted or states[i][3] then
+    redis.call('SET', key, states[i][2], 'PX', math.max(1, math.ceil(answer[at + 2] / 1000)))
   elseif answer[at - 1] == 1 then
     -- Allowed but not counted: the figures are those of a hit that costs nothing.
     local limit, window = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])

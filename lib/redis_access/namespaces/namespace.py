@@ -13,7 +13,7 @@ from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.requests import Call, Many, Operation, Read
 from ..runtime.runtime import Runtime
-from ..stored.keys import NAMESPACES, checked_text, key_part
+from ..stored.keys import NAMESPACES, key_part, stored_key
 from ..stored.values import decode, encode
 from .epochs import Epochs
 
@@ -34,27 +34,23 @@ class NamespaceOperations:
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none that is as new as the last `invalidate`."""
-        checked_text(key, "a key")
-        return self._get(key, default)
+        return self._get(stored_key(key), default)
 
     def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds, or until `invalidate`. Return whether Redis confirmed it."""
-        checked_text(key, "a key")
         self._cache.storing(key, value, ttl)  # raises before anything is sent
-        return self._set(key, value, ttl)
+        return self._set(stored_key(key), value, ttl)
 
     def delete(self, key: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone."""
-        checked_text(key, "a key")
-        return self._delete(key)
+        return self._delete(stored_key(key))
 
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Operation[T]:
         """Return the value, or what `fetch()` returns, which is then stored, unless `invalidate` came between."""
-        checked_text(key, "a key")
         caching(1, ttl, options)  # raises before anything is sent
-        return self._cache_get(key, fetch, ttl, options)
+        return self._cache_get(stored_key(key), fetch, ttl, options)
 
     def invalidate(self) -> Operation[bool]:
         """Make all values of the namespace old, by one command. Return whether Redis confirmed it.

@@ -14,7 +14,7 @@ from ..namespaces.epochs import Epochs
 from ..runtime.requests import Argument, Call, Many, Operation, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
-from ..stored.keys import checked_names, key_part
+from ..stored.keys import key_part, stored_names
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 
@@ -30,8 +30,8 @@ MARKED_SECONDS = 900
 class UserValueOperations:
     """One value per user and name.
 
-    Ids and names may hold any printable character. Calls raise InvalidKeyError for others, and else what the same
-    methods of RedisAccess raise.
+    Ids and names are data: any text may be one. Calls raise InvalidKeyError for what is no text or empty, and else what
+    the same methods of RedisAccess raise.
 
     Deadlines are set by the server's clock and compared with this machine's: one that is wrong shifts them by as much,
     but never beyond the key's own time to live, which is the server's.
@@ -54,18 +54,21 @@ class UserValueOperations:
 
     def get_many(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
-        checked, key = checked_names(names, self._namespace), self._key(user_id)
-        if not checked:
+        names, key = tuple(names), self._key(user_id)
+        fields = stored_names(names, self._namespace)
+        if not fields:
             return {}
-        request = self._with_epoch(Read("HMGET", key, *HEADER, *checked, primary=True))
+        request = self._with_epoch(Read("HMGET", key, *HEADER, *fields, primary=True))
         epoch, rows = yield from self._learned((yield from self._runtime.request(request)))
         if epoch is not None:
             self._read_at.set((epoch, key, mark_in(rows)))
-        values = {} if rows is None else self._current(UserHash(checked, rows, self._runtime.clock.time()))
+        values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
         counters = self._runtime.counters
         counters.hits += len(values)
-        counters.misses += len(checked) - len(values)
-        return values
+        counters.misses += len(fields) - len(values)
+        if fields is names:
+            return values
+        return {name: values[field] for name, field in zip(names, fields, strict=True) if field in values}
 
     def set(self, user_id: str, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it."""
@@ -76,13 +79,13 @@ class UserValueOperations:
 
         False, too, for a value that was old already: computed before a change, stored after it.
         """
-        names = checked_names(values, self._namespace)
+        names = stored_names(values, self._namespace)
         seconds = checked_ttl(ttl, default=self._default_ttl)
         return self._stored(self._key(user_id), names, [encoded(value) for value in values.values()], seconds)
 
     def delete(self, user_id: str, name: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone."""
-        return self._confirmed(Write("HDEL", self._key(user_id), *checked_names((name,), self._namespace)))
+        return self._confirmed(Write("HDEL", self._key(user_id), *stored_names((name,), self._namespace)))
 
     def cache_get(self, user_id: str, name: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored.
@@ -92,13 +95,13 @@ class UserValueOperations:
         would cost every miss a round trip more. What is dear enough for one has a place under a key of its own there.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        key, names = self._key(user_id), checked_names((name,), self._namespace)
+        key, fields = self._key(user_id), stored_names((name,), self._namespace)
         began = self._runtime.clock.time()
-        found = yield from self.get_many(user_id, names)
+        found = yield from self.get_many(user_id, (name,))
         if name not in found:
             read_at = self._read_at.get()
             raw = encoded((yield Call(fetch)))
-            yield from self._stored_in_time(key, names, [raw], seconds, read_at, began)
+            yield from self._stored_in_time(key, fields, [raw], seconds, read_at, began)
             found[name] = decoded(raw)
         return found[name]  # type: ignore[no-any-return]  # what JSON makes of a T
 
@@ -114,7 +117,8 @@ class UserValueOperations:
         Names that `fetch` leaves out are left out here.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        key, wanted = self._key(user_id), checked_names(names, self._namespace)
+        key, wanted = self._key(user_id), tuple(names)
+        field_of = dict(zip(wanted, stored_names(wanted, self._namespace), strict=True))
         began = self._runtime.clock.time()
         found = yield from self.get_many(user_id, wanted)
         missing = [name for name in wanted if name not in found]
@@ -122,7 +126,9 @@ class UserValueOperations:
             read_at = self._read_at.get()
             fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
             raws = {name: encoded(fetched[name]) for name in missing if name in fetched}
-            yield from self._stored_in_time(key, list(raws), list(raws.values()), seconds, read_at, began)
+            yield from self._stored_in_time(
+                key, [field_of[name] for name in raws], list(raws.values()), seconds, read_at, began
+            )
             found.update((name, decoded(raw)) for name, raw in raws.items())
         return found
 
@@ -132,7 +138,7 @@ class UserValueOperations:
         Return whether Redis confirmed it: then no read that begins afterwards gives a value computed before, and none
         that is under way can store one. False: others may still see them; this process does not.
         """
-        return self._epochs.invalidate(*checked_names((name,), self._namespace))
+        return self._epochs.invalidate(*stored_names((name,), self._namespace))
 
     def invalidate_user(self, user_id: str) -> Operation[bool]:
         """Make all values of one user old. Return whether Redis confirmed it.

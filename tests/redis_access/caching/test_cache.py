@@ -111,9 +111,9 @@ def test_a_bad_ttl_is_refused_before_anything_happens(access: RedisAccess, ttl: 
         access.cache_get("k", lambda: pytest.fail("fetched"), ttl=ttl)
 
 
-@pytest.mark.parametrize("key", ["", "x" * 513, "a\nb", "a\x00b", "flags:u:f", "sessions:x", 7, None, b"k"])
+@pytest.mark.parametrize("key", ["", "flags:u:f", "sessions:x", "v12:n:k", 7, None, b"k"])
 def test_a_bad_key_is_refused(access: RedisAccess, key: str) -> None:
-    """A key of the wrong type, length or characters raises, and so does one that belongs to the typed caches."""
+    """A key that is no text or empty raises, and so does one that belongs to the typed caches."""
     with pytest.raises(InvalidKeyError):
         access.get(key)
 

@@ -75,7 +75,7 @@ def test_values_of_a_namespace_end_and_are_deleted(redis: Access, backend: Backe
 
 def test_bad_namespaces_are_refused(redis: Access) -> None:
     """The library's own, and those that are no text; and keys that look like a namespace's."""
-    for name in ("flags", "", "a\nb"):
+    for name in ("flags", "", None):
         with pytest.raises(InvalidKeyError):
             redis.namespace(name)
     with pytest.raises(InvalidKeyError):

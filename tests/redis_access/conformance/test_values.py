@@ -84,7 +84,7 @@ def test_what_fetch_raises_goes_through_and_nothing_is_stored(redis: Access) -> 
 def test_wrong_arguments_are_refused(redis: Access, backend: Backend) -> None:
     """Before anything is sent."""
     with pytest.raises(InvalidKeyError):
-        redis.get("line\nbreak")
+        redis.get("")
     with pytest.raises(InvalidTTLError):
         redis.set("k", 1, ttl=0)
     with pytest.raises(InvalidValueError):

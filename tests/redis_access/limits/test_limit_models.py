@@ -32,18 +32,23 @@ class Bucket:
     """GCRA: a bucket of `limit` tokens that refills evenly over the window, in exact arithmetic."""
 
     def __init__(self, limit: int, window: int) -> None:
-        self.limit, self.interval = limit, window // limit
+        self.limit, self.interval = limit, Fraction(window, limit)
         self.tokens, self.at = Fraction(limit), _BEGIN
 
     def hit(self, now: int, cost: int) -> Answer:
         """Return what the script answers."""
-        self.tokens = min(Fraction(self.limit), self.tokens + Fraction(now - self.at, self.interval))
+        self.tokens = min(Fraction(self.limit), self.tokens + (now - self.at) / self.interval)
         self.at = now
         lacking = max(Fraction(0), cost - self.tokens)
         if not lacking:
             self.tokens -= cost
         missing = self.limit - self.tokens
-        return (int(not lacking), math.floor(self.tokens), int(lacking * self.interval), int(missing * self.interval))
+        return (
+            int(not lacking),
+            math.floor(self.tokens),
+            math.ceil(lacking * self.interval),
+            math.ceil(missing * self.interval),
+        )
 
 
 class FixedWindow:

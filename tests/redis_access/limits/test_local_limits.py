@@ -67,29 +67,30 @@ def test_a_refusal_is_remembered_until_it_ends() -> None:
     limits, clock = _limits()
     redis = Redis([0, 0, 5_000_000, 60_000_000], [1, 0, 0, 60_000_000])
     hit: dict[str, Any] = {"limit": 10, "window_seconds": 60}
-    assert _run(limits.hit("u", **hit), redis).retry_after_seconds == 5
+    assert _run(limits.hit(Limit("u", **hit)), redis).retry_after_seconds == 5
     clock.now += 1.5
-    assert _run(limits.hit("u", **hit), redis) == RateLimit(False, 10, 0, 4, 59, 60)
+    assert _run(limits.hit(Limit("u", **hit)), redis) == RateLimit(False, 10, 0, 4, 59, 60)
     assert redis.asked == 1
     clock.now += 3.5
-    assert _run(limits.hit("u", **hit), redis).allowed
+    assert _run(limits.hit(Limit("u", **hit)), redis).allowed
     assert redis.asked == 2
 
 
 def test_a_remembered_refusal_says_nothing_of_others() -> None:
-    """A cheaper hit, another subject, limit or strategy, and a look are asked of Redis."""
+    """A hit of another cost, another subject, limit or strategy, and a look are asked of Redis."""
     limits, _ = _limits()
-    redis = Redis([0, 3, 5_000_000, 60_000_000], *([[1, 3, 0, 0]] * 5))
+    redis = Redis([0, 3, 5_000_000, 60_000_000], *([[1, 3, 0, 0]] * 6))
     hit: dict[str, Any] = {"limit": 10, "window_seconds": 60}
-    assert not _run(limits.hit("u", cost=4, **hit), redis).allowed
-    assert not _run(limits.hit("u", cost=5, **hit), redis).allowed
+    assert not _run(limits.hit(Limit("u", cost=4, **hit)), redis).allowed
+    assert not _run(limits.hit(Limit("u", cost=4, **hit)), redis).allowed
     assert redis.asked == 1
-    assert _run(limits.hit("u", cost=3, **hit), redis).allowed
-    assert _run(limits.hit("v", cost=4, **hit), redis).allowed
-    assert _run(limits.hit("u", cost=4, limit=11, window_seconds=60), redis).allowed
-    assert _run(limits.hit("u", cost=4, strategy="fixed", **hit), redis).allowed
-    assert _run(limits.peek("u", cost=4, **hit), redis).allowed
-    assert redis.asked == 6
+    assert _run(limits.hit(Limit("u", cost=5, **hit)), redis).allowed
+    assert _run(limits.hit(Limit("u", cost=3, **hit)), redis).allowed
+    assert _run(limits.hit(Limit("v", cost=4, **hit)), redis).allowed
+    assert _run(limits.hit(Limit("u", cost=4, limit=11, window_seconds=60)), redis).allowed
+    assert _run(limits.hit(Limit("u", cost=4, strategy="fixed", **hit)), redis).allowed
+    assert _run(limits.peek(Limit("u", cost=4, **hit)), redis).allowed
+    assert redis.asked == 7
 
 
 @pytest.mark.parametrize("turned", [10.5, -3600.0])
@@ -97,9 +98,9 @@ def test_a_long_refusal_is_asked_for_again(turned: float) -> None:
     """After ten seconds another process may have reset the limit; and a clock set back proves nothing."""
     limits, clock = _limits()
     redis = Redis([0, 0, 80_000_000_000, 80_000_000_000], [1, 0, 0, 1])
-    assert not _run(limits.hit("u", limit=1, window_seconds=86_400), redis).allowed
+    assert not _run(limits.hit(Limit("u", limit=1, window_seconds=86_400)), redis).allowed
     clock.now += turned
-    assert _run(limits.hit("u", limit=1, window_seconds=86_400), redis).allowed
+    assert _run(limits.hit(Limit("u", limit=1, window_seconds=86_400)), redis).allowed
 
 
 def test_refusals_and_local_counts_are_bounded() -> None:
@@ -107,8 +108,8 @@ def test_refusals_and_local_counts_are_bounded() -> None:
     limits, _ = _limits()
     refused = Redis(*([[0, 0, 5_000_000, 60_000_000]] * (MAX_SUBJECTS + 50)))
     for number in range(MAX_SUBJECTS + 50):
-        _run(limits.hit(str(number), limit=1, window_seconds=60), refused)
-        _run(limits.hit(f"local-{number}", limit=1, window_seconds=60, when_away="local"), Redis())
+        _run(limits.hit(Limit(str(number), limit=1, window_seconds=60)), refused)
+        _run(limits.hit(Limit(f"local-{number}", limit=1, window_seconds=60), when_away="local"), Redis())
     assert len(limits._denials._until) == len(limits._local._free_at) == MAX_SUBJECTS
 
 
@@ -116,11 +117,11 @@ def test_each_policy_when_redis_is_away() -> None:
     """Allowed uncounted, denied, or counted in this process alone; strict raises whatever the policy."""
     limits, clock = _limits()
     hit: dict[str, Any] = {"limit": 2, "window_seconds": 60}
-    allowed = _run(limits.hit("u", **hit), Redis())
+    allowed = _run(limits.hit(Limit("u", **hit)), Redis())
     assert (allowed.allowed, allowed.remaining, allowed.checked) == (True, 2, False)
-    denied = _run(limits.hit("u", when_away="deny", **hit), Redis())
+    denied = _run(limits.hit(Limit("u", **hit), when_away="deny"), Redis())
     assert (denied.allowed, denied.remaining, denied.retry_after_seconds, denied.checked) == (False, 0, 1, False)
-    met = [_run(limits.hit("u", when_away="local", **hit), Redis()) for _ in range(3)]
+    met = [_run(limits.hit(Limit("u", **hit), when_away="local"), Redis()) for _ in range(3)]
     assert [(one.allowed, one.remaining, one.retry_after_seconds) for one in met] == [
         (True, 1, 0),
         (True, 0, 0),
@@ -128,31 +129,31 @@ def test_each_policy_when_redis_is_away() -> None:
     ]
     assert not any(one.checked for one in met)
     clock.now += 30
-    assert _run(limits.hit("u", when_away="local", **hit), Redis()).allowed
+    assert _run(limits.hit(Limit("u", **hit), when_away="local"), Redis()).allowed
     strict, _ = _limits(strict=True)
     with pytest.raises(UnavailableError):
-        _run(strict.hit("u", when_away="local", **hit), Redis())
+        _run(strict.hit(Limit("u", **hit), when_away="local"), Redis())
 
 
 def test_a_local_look_counts_nothing() -> None:
     """Peek and refused hits leave the local count as it is."""
     limits, _ = _limits()
-    hit: dict[str, Any] = {"limit": 2, "window_seconds": 60, "when_away": "local"}
-    assert [_run(limits.peek("u", **hit), Redis()).remaining for _ in range(3)] == [2, 2, 2]
-    pair = [Limit("u", limit=2, window_seconds=60), Limit("u", limit=1, window_seconds=60)]
+    hit: dict[str, Any] = {"limit": 2, "window_seconds": 60}
+    assert [_run(limits.peek(Limit("u", **hit), when_away="local"), Redis()).remaining for _ in range(3)] == [2, 2, 2]
+    pair = [Limit("u", limit=2, window_seconds=60), Limit("u", limit=1, window_seconds=60, name="tight")]
     met = [_run(limits.hit_all(pair, when_away="local"), Redis()).allowed for _ in range(3)]
     assert met == [True, False, False]
-    assert _run(limits.peek("u", **hit), Redis()).remaining == 1
+    assert _run(limits.peek(Limit("u", **hit), when_away="local"), Redis()).remaining == 1
 
 
 def test_a_local_count_is_forgotten_by_reset() -> None:
     """Reset frees the limit here even when Redis does not hear of it, and says that it did not."""
     limits, _ = _limits()
     hit: dict[str, Any] = {"limit": 1, "window_seconds": 60}
-    _run(limits.hit("u", when_away="local", **hit), Redis())
+    _run(limits.hit(Limit("u", **hit), when_away="local"), Redis())
 
-    assert _run(limits.reset("u", **hit), Redis()) is False
-    assert _run(limits.hit("u", when_away="local", **hit), Redis()).allowed
+    assert _run(limits.reset(Limit("u", **hit)), Redis()) is False
+    assert _run(limits.hit(Limit("u", **hit), when_away="local"), Redis()).allowed
 
 
 def test_a_frozen_server_does_not_stop_local_limits(own_server: Any) -> None:

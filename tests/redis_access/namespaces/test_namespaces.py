@@ -70,7 +70,7 @@ def test_namespaces_fail_open(own_server: RedisServer) -> None:
     access.close()
 
 
-@pytest.mark.parametrize("name", ["", "flags", "version", 7, "a\nb"])
+@pytest.mark.parametrize("name", ["", "flags", "version", None, b"a"])
 def test_bad_names_are_refused(access: RedisAccess, name: str) -> None:
     """A namespace needs a name, and not one of the package's own; nor may a caller's key look like a namespace's."""
     with pytest.raises(InvalidKeyError):

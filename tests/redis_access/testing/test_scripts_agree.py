@@ -29,11 +29,16 @@ def test_the_script_reads_the_clock_where_this_test_looks() -> None:
 
 @pytest.mark.parametrize("strategy", ["gcra", "fixed", "sliding"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(limit=st.integers(5, 20), window_seconds=st.integers(1, 20), hits=_HITS)
+@given(limit=st.integers(5, 20), window_seconds=st.integers(1, 20), hits=_HITS, changes=st.lists(st.integers(1, 40)))
 def test_limits_decide_the_same(
-    plain_server: RedisServer, strategy: str, limit: int, window_seconds: int, hits: list[tuple[int, int, bool]]
+    plain_server: RedisServer,
+    strategy: str,
+    limit: int,
+    window_seconds: int,
+    hits: list[tuple[int, int, bool]],
+    changes: list[int],
 ) -> None:
-    """Every figure of every answer, whether the hit is counted or only looked at, and the state left behind."""
+    """Every figure of every answer, counted or looked at, while the limit changes, and the state left behind."""
     plain_server.clear()
     lua: Any = plain_server.admin.register_script(_LUA)
     clock = ManualClock(_BEGIN)
@@ -42,6 +47,8 @@ def test_limits_decide_the_same(
     for pause_microseconds, cost, counted in hits:
         now += pause_microseconds
         clock.advance(now / 1_000_000 - clock.time())
+        # Upwards only: what a lower limit would still hold the stand-in's turned clock has ended.
+        limit = max(limit, changes.pop()) if changes else limit
         asked: list[str | int] = [int(counted), strategy, limit, window_seconds * 1_000_000, cost]
         time = [now // 1_000_000, now % 1_000_000]
         there = lua(keys=["k"], args=[*asked, *time])

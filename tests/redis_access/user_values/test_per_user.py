@@ -42,8 +42,8 @@ def test_ordinary_ids_stay_readable_in_redis(access: RedisAccess, plain_server: 
     assert plain_server.admin.hexists("app:flags:{jo@example.org}", "new-checkout")
 
 
-@pytest.mark.parametrize("user_id", ["", "a\nb", 123, None, "x" * 600, "é" * 400])
+@pytest.mark.parametrize("user_id", ["", None, b"u", 1.5, True, ("u",)])
 def test_a_bad_id_is_refused(access: RedisAccess, user_id: str) -> None:
-    """An id that is empty, no text, unprintable or too long raises."""
+    """What no id can be is a mistake of the programmer's: it raises, with Redis up or away."""
     with pytest.raises(InvalidKeyError):
         access.get_cached_feature_flag(user_id, "f")

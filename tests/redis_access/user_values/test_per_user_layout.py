@@ -171,7 +171,7 @@ def test_a_foreign_value_is_a_miss(access: RedisAccess, plain_server: RedisServe
 
 def test_bad_input_is_refused(access: RedisAccess) -> None:
     """Names, values, ttl and the number of names are checked before anything is sent."""
-    for names in ([""], ["a", 7], ["a\n"], ["x" * 600], [None]):
+    for names in ([""], ["a", 7], [b"a"], [None]):
         with pytest.raises(InvalidKeyError):
             access.flags.get_many("u", names)  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError):

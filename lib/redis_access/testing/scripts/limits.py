@@ -12,26 +12,27 @@ class _Met(NamedTuple):
     remaining: int
     free: int
     state: str
+    must_store: bool = False
 
 
 def _gcra(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
-    interval = window // limit
-    full = now + limit * interval
-    free_at = int(stored) if stored is not None and stored.isdigit() else now
-    free_at = min(max(free_at, now), full)
-    wait = free_at + cost * interval - full
+    match = re.fullmatch(rb"(\d+) (\d+)", stored or b"")
+    at, used = (int(match[1]), min(int(match[2]), limit * window)) if match else (now, 0)
+    is_ahead = at > now
+    used = max(0, used - limit * max(0, now - at))
+    wait = -((limit * window - used - cost * window) // limit)
     if wait <= 0:
-        free_at += cost * interval
-    return _Met(wait, (full - free_at) // interval, free_at - now, str(free_at))
+        used += cost * window
+    return _Met(wait, (limit * window - used) // window, -(-used // limit), f"{now} {used}", is_ahead)
 
 
 def _fixed(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
     match = re.fullmatch(rb"(\d+) (\d+)", stored or b"")
-    used, ends = (min(int(match[1]), limit), int(match[2])) if match else (0, 0)
+    used, ends = (int(match[1]), int(match[2])) if match else (0, 0)
     if ends <= now or ends > now + window:
         used, ends = 0, now + window
     if used + cost > limit:
-        return _Met(ends - now, limit - used, ends - now, f"{used} {ends}")
+        return _Met(ends - now, max(limit - used, 0), ends - now, f"{used} {ends}")
     used += cost
     return _Met(0, limit - used, ends - now if used else 0, f"{used} {ends}")
 
@@ -42,7 +43,7 @@ def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int)
     hits = _hits_by_age([int(number) for number in re.findall(rb"\d+", stored or b"")], current)
     used, wait = sum(hits), 0
     if used + cost > limit:
-        left = used
+        left, wait = used, (current + 11) * tenth - now
         for age in range(10, -1, -1):
             left -= hits[age]
             if hits[age] and left + cost <= limit:
@@ -82,10 +83,10 @@ def _rate_limit(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequ
     answer: list[int] = []
     for key, before, (strategy, limit, window, _), one in zip(keys, stored, asked, met, strict=True):
         remaining, free = one.remaining, one.free
-        if counted:
-            call("SET", key, one.state, "PX", -(-free // 1000))
+        if counted or (one.must_store and one.wait > 0):
+            call("SET", key, one.state, "PX", max(1, -(-free // 1000)))
         elif one.wait <= 0:
-            _, remaining, free, _ = strategy(before, now, limit, window, 0)
+            _, remaining, free, _, _ = strategy(before, now, limit, window, 0)
         answer += [int(one.wait <= 0), remaining, max(one.wait, 0), free]
     return answer
 
