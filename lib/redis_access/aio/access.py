@@ -19,7 +19,7 @@ from ..user_values.user_values import UserValueOperations
 from .facade import AsyncFacade, method
 from .runner import AsyncRunner, AsyncTransport
 from .signatures import CachedDecorator, CacheGet, CacheGetManyOfUser, CacheGetOfUser
-from .transport import connected_transport
+from .transport import Connector
 
 if TYPE_CHECKING:
     from ..near.near_cache import NearCache
@@ -94,7 +94,7 @@ class RedisAccess(AsyncFacade[Operations]):
         `transport` answers in place of Redis (`redis_access.testing`).
         """
         runner = AsyncRunner(
-            partial(connected_transport, settings) if transport is None else partial(_given, transport),
+            Connector(settings) if transport is None else partial(_given, transport),
             strict=strict,
             budget_milliseconds=budget_milliseconds,
             clock=clock,

@@ -18,6 +18,7 @@ from ..near.operations import NearOperations
 from ..near.reads import NearReads
 from ..runtime.invalidation_feed import NodeFeed
 from ..stored.values import MISS
+from .background import Background
 from .facade import AsyncFacade, method
 from .runner import AsyncRunner
 
@@ -63,11 +64,11 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
         if opening is None:
             return
         node_feed, deadline, now = opening
-        task = asyncio.ensure_future(asyncio.to_thread(node_feed.feed.open, deadline, now))
+        task = asyncio.ensure_future(Background(partial(node_feed.feed.open, deadline, now), "near cache").run())
         try:
             await asyncio.wait([task], timeout=deadline - self._runner.clock.monotonic())
         finally:
-            if not task.done():  # a caller who gave up, or no free thread: nobody would listen
+            if not task.done():  # the caller gave up: nobody would listen
                 task.add_done_callback(partial(_closed, node_feed))
         if task.done():
             try:

@@ -1,8 +1,7 @@
-"""The transport of the asyncio runner: sends requests to Redis over asyncio's streams."""
+"""The transport of the asyncio runner: sends requests to Redis over one connection per endpoint."""
 
 import asyncio
 from collections.abc import Generator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..configuration.settings import ConnectionSettings
@@ -12,8 +11,9 @@ from ..runtime.runtime import Runtime
 from ..transport.endpoint import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
-from .connections import new_connection
-from .pool import AsyncPool
+from .background import Background
+from .opening import Opener
+from .shared_connection import SharedConnection
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
@@ -31,14 +31,16 @@ class AsyncSocketTransport:
             has_reader=settings.reader is not None or settings.read_replicas,
         )
         self._settings = settings
-        self._pools: list[AsyncPool] = []
+        self._shared: list[SharedConnection] = []
 
-        def pool(name: Name, address: "Address", iam: "IAMCredentials | None", reads_replica: bool) -> AsyncPool:
-            connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
-            self._pools.append(AsyncPool(name, connect))
-            return self._pools[-1]
+        def shared(
+            name: Name, address: "Address", iam: "IAMCredentials | None", reads_replica: bool
+        ) -> SharedConnection:
+            opener = Opener(name, settings, address, iam, reads_replica=reads_replica)
+            self._shared.append(SharedConnection(name, opener))
+            return self._shared[-1]
 
-        self._routes = make_routes(settings, pool, runtime)
+        self._routes = make_routes(settings, shared, runtime)
 
     async def send(self, request: Request, deadline: float) -> Reply:
         """Return Redis's reply. Raises UnavailableError and CommandRefusedError."""
@@ -72,18 +74,27 @@ class AsyncSocketTransport:
 
     async def close(self) -> None:
         """Close every connection; the next request connects again."""
-        for pool in self._pools:
-            await pool.close()
+        for shared in self._shared:
+            await shared.close()
 
 
-async def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -> AsyncSocketTransport:
-    """Return the transport for the settings, or for those of the environment. Raises what reading these raises."""
-    if settings is None:
-        from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
+class Connector:
+    """Makes the transport for the settings, or for those of the environment."""
 
+    def __init__(self, settings: ConnectionSettings | None) -> None:
+        self._settings = settings
         # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
-        settings = await asyncio.to_thread(settings_from_environment)
-    return AsyncSocketTransport(settings, runtime)
+        self._reading = Background(_settings_from_environment, "settings")
+
+    async def __call__(self, runtime: Runtime) -> AsyncSocketTransport:
+        """Return a new transport. Raises what reading the settings raises."""
+        return AsyncSocketTransport(self._settings or await self._reading.run(), runtime)
+
+
+def _settings_from_environment() -> ConnectionSettings:
+    from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
+
+    return settings_from_environment()
 
 
 async def follow(route: Generator[Any, Any, Any]) -> Any:

@@ -36,8 +36,11 @@ class Aging:
 
     def may_be_used(self, now: float, *, repeatable: bool) -> bool:
         """Whether to send a command over it; one that must not be sent twice asks for more."""
-        age = max(now - self._opened_at, time.time() - self._opened_at_wall)
-        return age < MAX_AGE_SECONDS and not self.is_readable() and (repeatable or not self.is_doubtful(now))
+        return not (self.is_over(now) or self.is_readable()) and (repeatable or not self.is_doubtful(now))
+
+    def is_over(self, now: float) -> bool:
+        """Whether the connection is so old that another one has to be opened."""
+        return max(now - self._opened_at, time.time() - self._opened_at_wall) >= MAX_AGE_SECONDS
 
     def is_doubtful(self, now: float) -> bool:
         """Whether the connection was idle, or the process frozen, for so long that it may have died without a sign."""

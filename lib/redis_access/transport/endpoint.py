@@ -23,7 +23,7 @@ Outcome: TypeAlias = "list[Reply] | Exception"
 """What came of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
 # A timeout after less says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
-_FAIR_SECONDS = 0.01
+FAIR_SECONDS = 0.01
 
 # The command was refused by a server that is not, or no longer, the one to ask over this connection.
 _REFUSED_AS_STALE = (theirs.ReadOnlyError, theirs.AuthenticationError)
@@ -140,4 +140,4 @@ def _says_something(cause: BaseException | None) -> bool:
     """Whether a failure says something about the endpoint, and not only that the caller had no time left."""
     if not isinstance(cause, TimeoutError):
         return True
-    return isinstance(cause, LateError) and cause.seconds >= _FAIR_SECONDS
+    return isinstance(cause, LateError) and cause.seconds >= FAIR_SECONDS

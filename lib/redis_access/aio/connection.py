@@ -1,0 +1,186 @@
+"""One connection to Redis that many tasks share: their commands go out in order, and the replies come in that order.
+
+Each exchange has its place in the order until its replies have come, whether or not somebody still waits for them. So a
+task that is cancelled or too late never leaves a reply to the next one.
+"""
+
+import asyncio
+import select
+import socket
+from collections import deque
+from contextlib import suppress
+from math import inf
+from time import monotonic
+from typing import Protocol, cast
+
+from hiredis import PushNotification
+from redis import exceptions as theirs
+
+from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS
+from ..transport.aging import Aging, half_open_deadline
+from ..transport.replies import INCOMPLETE, UNREADABLE, is_between_replies, new_reader
+from ..transport.translate import Name
+from .exchange import SharedExchange
+
+MAX_IN_FLIGHT = 1024
+"""Exchanges that may wait for replies at once. Redis takes about 10 ms for as many; the others wait in the process."""
+
+SILENT_SECONDS = DEFAULT_BUDGET_MILLISECONDS / 1000
+"""A connection that has owed a reply and sent nothing for so long gets no new commands."""
+
+
+class Owner(Protocol):
+    """Who sends over a connection."""
+
+    def on_room(self) -> None:
+        """Send what waits: replies came, or the kernel takes bytes again."""
+
+    def on_lost(self, connection: "Connection") -> None:
+        """Send nothing more: the connection is closed."""
+
+
+class Connection(Aging, asyncio.Protocol):
+    """An open connection. Its owner ends the exchanges whose deadlines pass."""
+
+    def __init__(self, name: Name) -> None:
+        """Make one; `name` is the endpoint's, for errors."""
+        self.in_flight: deque[SharedExchange] = deque()
+        """The exchanges whose replies have not all come, in order."""
+        self.owner: Owner | None = None
+        self.silent_since = 0.0
+        """When bytes last came, or the first commands went out after all replies had come."""
+        self.prove_until = inf
+        """Until when bytes have to come, for a connection that may have died in silence."""
+        self._name = name
+        self._transport: asyncio.Transport
+        self._is_paused = False
+        self._unwritten: list[bytes] = []
+        self._closed: Exception | None = None
+        """Why no more can be sent."""
+        self._loop = asyncio.get_running_loop()
+        self._poll = select.poll()
+        self._reader = new_reader()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more exchange may go out now."""
+        return not self._is_paused and len(self.in_flight) < MAX_IN_FLIGHT
+
+    def may_take(self, exchange: SharedExchange, now: float) -> bool:
+        """Whether the exchange can count on this connection."""
+        if self._closed is not None or self.is_over(now):
+            return False
+        if not self.in_flight:
+            return not self.is_readable() and (exchange.repeatable or not self.is_doubtful(now))
+        return not self.is_silent(now) and (exchange.repeatable or self.prove_until == inf)
+
+    def is_silent(self, now: float) -> bool:
+        """Whether replies have been owed for so long that new commands had better go elsewhere."""
+        return bool(self.in_flight) and now - self.silent_since >= SILENT_SECONDS and not self.is_readable()
+
+    def is_readable(self) -> bool:
+        """Whether something waits in the socket. In an idle connection it can only be its end, or an error."""
+        return bool(self._poll.poll(0))
+
+    def send(self, exchange: SharedExchange, now: float) -> None:
+        """Send the exchange's commands. What several tasks send in one turn of the loop goes out in one write."""
+        if self.in_flight:
+            if not self._unwritten:
+                self._loop.call_soon(self._write)
+            self._unwritten.append(exchange.commands)
+        else:
+            if self.is_doubtful(now):
+                self.prove_until = half_open_deadline(exchange.deadline, now)
+            self.silent_since = now
+            self._transport.write(exchange.commands)
+        self.in_flight.append(exchange)
+
+    def abort(self, because: Exception) -> None:
+        """Close the socket at once. The exchanges in flight end with this error."""
+        if self._closed is None:
+            self._closed = because
+            self._transport.abort()
+
+    def shut_down(self) -> None:
+        """End the session for the server; for a loop that runs no more, and closes nothing."""
+        with suppress(OSError):
+            self._transport.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin; called by asyncio."""
+        self._transport = cast(asyncio.Transport, transport)
+        self._poll.register(transport.get_extra_info("socket").fileno(), select.POLLIN)
+        self.opened()
+
+    def data_received(self, data: bytes) -> None:
+        """Give replies to those who wait for them; called by asyncio.
+
+        Nobody gets one before all bytes were looked at: when there are more replies than commands, none can be trusted.
+        """
+        if self._closed is not None:
+            return
+        self.silent_since = now = monotonic()
+        self.prove_until = inf
+        self.used(now)
+        answered: list[SharedExchange] = []
+        try:
+            self._take(data, answered)
+        except UNREADABLE as exc:
+            self.in_flight.extendleft(reversed(answered))
+            self.abort(theirs.InvalidResponse(f"{self._name} sends what cannot be read: {exc}"))
+            return
+        for exchange in answered:
+            if not exchange.future.done():
+                exchange.future.set_result(exchange.replies)
+        if self.owner is not None:
+            self.owner.on_room()
+
+    def eof_received(self) -> None:
+        """Send nothing more; called by asyncio, which then closes."""
+        self._closed = self._closed or ConnectionResetError(f"{self._name} closed the connection")
+
+    def pause_writing(self) -> None:
+        """Have new exchanges wait: the server does not take what was sent; called by asyncio."""
+        self._is_paused = True
+
+    def resume_writing(self) -> None:
+        """Have them go on; called by asyncio."""
+        self._is_paused = False
+        if self.owner is not None:
+            self.owner.on_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what is in flight; called by asyncio."""
+        because = self._closed or exc
+        if not isinstance(because, OSError | theirs.RedisError):
+            because = ConnectionResetError(f"{self._name} closed the connection")
+        self._closed = because
+        if self.owner is not None:
+            self.owner.on_lost(self)
+        for exchange in self.in_flight:
+            if not exchange.future.done():
+                exchange.future.set_exception(type(because)(str(because)))  # each task's own
+        self.in_flight.clear()
+
+    def _write(self) -> None:
+        if self._closed is None:
+            if len(self._unwritten) == len(self.in_flight):  # nothing was in flight
+                self.silent_since = monotonic()
+            self._transport.write(b"".join(self._unwritten))
+        self._unwritten.clear()
+
+    def _take(self, data: bytes, answered: list[SharedExchange]) -> None:
+        """Add the exchanges that now have all their replies. Raises UNREADABLE."""
+        reader, in_flight = self._reader, self.in_flight
+        reader.feed(data)
+        while (reply := reader.gets()) is not INCOMPLETE:
+            if type(reply) is PushNotification:  # told unasked: nothing for anybody here
+                continue
+            if not in_flight:
+                raise theirs.InvalidResponse("more replies than commands")
+            exchange = in_flight[0]
+            exchange.replies.append(reply)
+            if len(exchange.replies) == exchange.count:
+                answered.append(in_flight.popleft())
+        if not in_flight and not is_between_replies(reader):
+            raise theirs.InvalidResponse("more bytes than were owed")

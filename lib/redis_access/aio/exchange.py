@@ -1,0 +1,44 @@
+"""One task's commands on a connection that many tasks share."""
+
+import asyncio
+from collections.abc import Iterable
+from math import inf
+
+from ..runtime.requests import Reply
+from ..transport.endpoint import FAIR_SECONDS
+from ..transport.sockets import LateError
+
+
+class SharedExchange:
+    """Commands of one task, and the replies so far."""
+
+    __slots__ = ("commands", "count", "deadline", "future", "repeatable", "replies")
+
+    def __init__(
+        self, future: "asyncio.Future[list[Reply]]", commands: bytes, count: int, deadline: float, *, repeatable: bool
+    ) -> None:
+        self.future = future
+        """Gets the `count` replies; done before when the task was cancelled or the deadline has passed."""
+        self.commands = commands
+        self.count = count
+        self.deadline = deadline
+        self.repeatable = repeatable
+        self.replies: list[Reply] = []
+
+
+def end_late(exchanges: Iterable[SharedExchange], now: float, silent_seconds: float) -> float:
+    """End the exchanges whose deadline has passed; return the next deadline.
+
+    `silent_seconds`: for how long the server has owed something and sent nothing.
+    """
+    next_at = inf
+    for exchange in exchanges:
+        if exchange.future.done():
+            continue
+        if exchange.deadline > now:
+            next_at = min(next_at, exchange.deadline)
+        elif silent_seconds >= FAIR_SECONDS:
+            exchange.future.set_exception(LateError(silent_seconds))
+        else:  # the server answers, or was hardly asked: this says nothing against it
+            exchange.future.set_exception(TimeoutError("the time budget is spent, while others were answered"))
+    return next_at

@@ -1,0 +1,232 @@
+"""The connection to one endpoint that all tasks of a process share: opened when needed, replaced when in doubt.
+
+A connection that owes a reply for too long is drained: it gets no new commands, what is in flight may still be answered
+before its deadline, and then it is closed. Dropping it at once would take the answers from patient callers of a server
+that is only slow; keeping it would let a connection that died in silence swallow one call after the other.
+"""
+
+import asyncio
+import os
+import weakref
+from collections import deque
+from collections.abc import Sequence
+from copy import copy
+from math import inf
+from time import monotonic
+
+from ..errors import RedisAccessError
+from ..runtime.budget import bounded
+from ..runtime.requests import Reply
+from ..transport.connection import packed
+from ..transport.endpoint import Command
+from ..transport.translate import REDIS_ERRORS, Name, translated
+from .alarm import Alarm
+from .connection import SILENT_SECONDS, Connection
+from .exchange import SharedExchange, end_late
+from .opening import Opener
+
+# A server that refuses writes as a replica, or the login, is not left for a new connection more often than this.
+_RENEW_SECONDS = 1.0
+
+_all: "weakref.WeakSet[SharedConnection]" = weakref.WeakSet()
+
+
+class SharedConnection:
+    """One connection to one endpoint, for one event loop at a time.
+
+    What cannot go out at once, because the connection is being opened or has enough in flight, waits in a queue.
+    """
+
+    _loop: asyncio.AbstractEventLoop | None
+    _alarm: Alarm
+    _connection: Connection | None
+    _opening: asyncio.Task[None] | None
+    _queue: deque[SharedExchange]
+    _draining: set[Connection]
+    """Connections that get nothing new."""
+    _renewed_at: float
+
+    def __init__(self, name: Name, opener: Opener) -> None:
+        """Make one; `name` is the endpoint's, for errors. It connects with the first exchange."""
+        self._name = name
+        self._opener = opener
+        self._is_prepared = not opener.takes_preparing
+        self._forget()
+        _all.add(self)
+
+    def exchange(
+        self, commands: Sequence[Command], deadline: float, *, repeatable: bool
+    ) -> "asyncio.Future[list[Reply]] | asyncio.Task[list[Reply]]":
+        """Send commands and return what to await for their replies.
+
+        A refused command's reply is redis-py's exception object. It raises UnavailableError when no connection could
+        be made, TimeoutError when the deadline passed, and other OSErrors or redis-py's errors when it was lost.
+        """
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._begin(loop)
+        if not self._is_prepared:
+            return loop.create_task(self._prepared(commands, deadline, repeatable=repeatable))
+        now = monotonic()
+        if now >= deadline:
+            raise TimeoutError("the time budget is spent")
+        future: asyncio.Future[list[Reply]] = loop.create_future()
+        self._queue.append(SharedExchange(future, packed(commands), len(commands), deadline, repeatable=repeatable))
+        self._send_queued(now)
+        self._alarm.ring_by(deadline)
+        return future
+
+    def drop_idle(self) -> None:
+        """Have the next exchange resolve the name and connect anew, at most once a second.
+
+        What is in flight may still be answered.
+        """
+        now = monotonic()
+        if self._connection is not None and now - self._renewed_at >= _RENEW_SECONDS:
+            self._renewed_at = now
+            self._drain(self._connection)
+
+    async def close(self) -> None:
+        """Close the connection once nothing is in flight; a later exchange connects again."""
+        if self._loop is not asyncio.get_running_loop():
+            return
+        if self._connection is not None:
+            self._drain(self._connection)
+        if self._opening is not None and all(exchange.future.done() for exchange in self._queue):
+            self._opening.cancel()
+        if not (self._draining or self._queue):
+            self._alarm.stop()
+        await asyncio.sleep(0)  # asyncio closes the socket in this turn of the loop
+
+    def on_room(self) -> None:
+        """Send what waits; the connection calls this after replies, and when it may write again."""
+        if self._queue:
+            self._send_queued(monotonic())
+        if self._draining:
+            self._close_drained()
+
+    def on_lost(self, connection: Connection) -> None:
+        """Let go of a closed connection; it calls this."""
+        self._draining.discard(connection)
+        if connection is self._connection:
+            self._connection = None
+            self._send_queued(monotonic())
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin on a loop; one of before runs no more, and closes nothing."""
+        for connection in self._connections():
+            connection.shut_down()
+        self._forget()
+        self._loop = loop
+        self._alarm = Alarm(loop, self._end_late)
+
+    def _forget(self) -> None:
+        """Begin with nothing."""
+        self._loop = self._connection = self._opening = None
+        self._queue, self._draining, self._renewed_at = deque(), set(), -inf
+
+    def _connections(self) -> list[Connection]:
+        return [*self._draining, self._connection] if self._connection is not None else [*self._draining]
+
+    async def _prepared(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
+        """Do what `exchange` does once the process is ready: that time, once, is not the call's, but the block's."""
+        seconds, end = deadline - monotonic(), bounded(inf)
+        async with asyncio.timeout(None if end == inf else end - monotonic()):
+            await self._opener.prepare()
+        self._is_prepared = True
+        return await self.exchange(commands, min(end, monotonic() + seconds), repeatable=repeatable)
+
+    def _send_queued(self, now: float) -> None:
+        """Send what waits, as far as the connection takes it; open one if there is none."""
+        queue = self._queue
+        while queue:
+            exchange = queue[0]
+            if exchange.future.done():
+                queue.popleft()
+                continue
+            connection = self._connection
+            if connection is not None and not connection.may_take(exchange, now):
+                self._drain(connection)
+                connection = None
+            if connection is None:
+                if self._opening is None or self._opening.done():
+                    self._opening = asyncio.ensure_future(self._open())
+                return
+            if not connection.has_room:
+                return
+            connection.send(queue.popleft(), now)
+            self._alarm.ring_by(connection.prove_until)
+
+    async def _open(self) -> None:
+        """Open a connection for those who wait; when none is made in their time, try again for who came meanwhile."""
+        now = monotonic()
+        until = max([now + SILENT_SECONDS, *(exchange.deadline for exchange in self._queue)])
+        failure: Exception | None = None
+        connection: Connection | None = None
+        try:
+            async with asyncio.timeout(until - now):
+                connection = await self._opener.open(until)
+        except TimeoutError:
+            pass
+        except (*REDIS_ERRORS, RedisAccessError) as exc:
+            failure = exc
+        finally:
+            self._opening = None
+        if connection is not None:
+            self._use(connection)
+        elif failure is not None:
+            self._fail_queued(failure)
+        else:
+            self._send_queued(monotonic())
+
+    def _use(self, connection: Connection) -> None:
+        connection.owner, self._connection = self, connection
+        # Nothing speaks against a new connection, so the first ones go out unasked.
+        while self._queue and connection.has_room:
+            exchange = self._queue.popleft()
+            if not exchange.future.done():
+                connection.send(exchange, monotonic())
+
+    def _fail_queued(self, failure: Exception) -> None:
+        queue, self._queue = self._queue, deque()
+        for exchange in queue:
+            if not exchange.future.done():
+                error = copy(failure) if isinstance(failure, RedisAccessError) else translated(failure, self._name)
+                error.__cause__ = failure
+                exchange.future.set_exception(error)
+
+    def _drain(self, connection: Connection) -> None:
+        if connection is self._connection:
+            self._connection = None
+        self._draining.add(connection)
+        self._close_drained()
+
+    def _close_drained(self) -> None:
+        """Close the connections on which nobody waits any more."""
+        for connection in list(self._draining):
+            if all(exchange.future.done() for exchange in connection.in_flight):
+                self._draining.discard(connection)
+                connection.abort(ConnectionAbortedError("closed, as nobody waited for it"))
+
+    def _end_late(self) -> None:
+        """End what is past its deadline, and have the next deadline met."""
+        now = monotonic()
+        waited = 0.0 if self._opening is None else now - self._opener.waiting_since
+        self._alarm.ring_by(end_late(self._queue, now, waited))
+        for connection in self._connections():
+            self._alarm.ring_by(end_late(connection.in_flight, now, now - connection.silent_since))
+            if now >= connection.prove_until:
+                connection.abort(ConnectionAbortedError("a connection that was idle for long does not answer"))
+            elif connection is self._connection and connection.is_silent(now):
+                self._drain(connection)
+            else:
+                self._alarm.ring_by(connection.prove_until)
+        self._close_drained()
+
+
+def _after_fork() -> None:
+    for shared in _all:
+        shared._forget()  # noqa: SLF001  # the connections are the parent's
+
+
+os.register_at_fork(after_in_child=_after_fork)

@@ -1,0 +1,42 @@
+"""Reading replies: hiredis, with redis-py's exceptions for error replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hiredis import Reader
+from redis import exceptions as theirs
+from redis._parsers.base import BaseParser
+
+INCOMPLETE = object()
+"""Instead of a reply: more bytes have to come."""
+
+UNREADABLE = (theirs.InvalidResponse, TypeError, ValueError)
+"""What a reader raises for bytes that are no reply; TypeError for a map whose keys are lists."""
+
+
+def new_reader() -> Any:
+    """Return a reader: `feed(bytes)`, then `gets()` until it gives INCOMPLETE. It raises UNREADABLE."""
+    return Reader(protocolError=theirs.InvalidResponse, replyError=error_from, notEnoughData=INCOMPLETE)
+
+
+def is_between_replies(reader: Any) -> bool:
+    """Whether the reader has nothing left, not even the beginning of a reply. If not, it cannot be used any more.
+
+    `has_data` does not tell: hiredis takes the head of a list out of its buffer. So it is fed a null of our own, which
+    comes back as such from a reader that has nothing before it.
+    """
+    reader.feed(b"_\r\n")
+    try:
+        return reader.gets() is None
+    except UNREADABLE:
+        return False
+
+
+def error_from(text: str) -> Exception:
+    """Return redis-py's exception for an error reply; InvalidResponse for one that it cannot read."""
+    try:
+        error: Exception = BaseParser.parse_error(text)  # type: ignore[no-untyped-call]
+    except (ValueError, IndexError):  # "MOVED" without its address
+        return theirs.InvalidResponse(f"an error that cannot be read: {text!r}")
+    return error
