@@ -1,6 +1,7 @@
 """What the documents are looked up by. Their links are checked by `make docs`."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from modules.function_metrics import failed_event_alarm, function_alarms
 from modules.node_metrics import node_alarms, replication_alarm
 
 DOCS = Path(__file__).parents[1] / "docs"
+CHANGELOG = DOCS.parent / "CHANGELOG.md"
 
 
 def anchors(path: Path) -> set[str]:
@@ -52,3 +54,9 @@ def test_every_decision_is_in_the_list_with_its_title() -> None:
     listed = (DOCS / "adr" / "README.md").read_text()
     for path, (number, title) in zip(decisions, titles, strict=True):
         assert f"| [{number}]({path.name}) | {title} |" in listed
+
+
+def test_the_changelog_has_the_repositorys_version() -> None:
+    """The tag `vX.Y.Z` is named after it."""
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text())["project"]
+    assert re.search(rf"^## {re.escape(project['version'])} - \d{{4}}-\d\d-\d\d$", CHANGELOG.read_text(), re.MULTILINE)
