@@ -4,7 +4,7 @@
 
     profile = redis_access.cache_get("user:profile:123", lambda: load_profile(123), ttl=600)
 
-`redis_access` finds Redis on first use: from REDIS_URL, or from SSM under REDIS_SSM_PREFIX. README.md is the guide.
+`redis_access` finds Redis on first use: from REDIS_URL, or from SSM under REDIS_SSM_PREFIX. README.md links the guide.
 """
 
 from typing import TYPE_CHECKING
