@@ -15,17 +15,17 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from hiredis import PushNotification, Reader, pack_command
+from hiredis import PushNotification, pack_command
 from redis import exceptions as theirs
 from redis.connection import Connection
 
 from ..runtime.requests import Argument, Reply
 from .aging import Aging
+from .replies import INCOMPLETE, UNREADABLE, is_between_replies, new_reader
 from .sockets import LateError, connected_socket, remaining
 
 READ_BYTES = 65536
 _FEW_NAMES, _MANY_NAMES = 8, 128
-INCOMPLETE = object()
 
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
 _TIMEOUT_SLACK_SECONDS = 0.005
@@ -51,9 +51,7 @@ class PlainConnection(Aging, Connection):
         self._deadline = 0.0
         self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
-        self._reader = Reader(
-            protocolError=theirs.InvalidResponse, replyError=self._parser.parse_error, notEnoughData=INCOMPLETE
-        )
+        self._reader = new_reader()
 
     def find_credentials(self) -> None:
         """Have the token ready that logging in asks for. Raises AuthenticationError and ConfigurationError."""
@@ -120,7 +118,7 @@ class PlainConnection(Aging, Connection):
         """
         try:
             while True:
-                reply = self._reader.gets()
+                reply = self._read()
                 if reply is INCOMPLETE:
                     self._receive_some()
                 elif type(reply) is not PushNotification:
@@ -157,9 +155,8 @@ class PlainConnection(Aging, Connection):
         self.disconnect()  # type: ignore[no-untyped-call]
 
     def _next_reply(self, deadline: float) -> Reply:
-        reader = self._reader
         while True:
-            reply = reader.gets()
+            reply = self._read()
             if reply is INCOMPLETE:
                 self._set_timeout(remaining(deadline))
                 self._receive_some()
@@ -168,15 +165,21 @@ class PlainConnection(Aging, Connection):
             elif self.on_push is not None:
                 self.on_push(reply)
 
+    def _read(self) -> Reply:
+        try:
+            return self._reader.gets()
+        except UNREADABLE as exc:
+            raise theirs.InvalidResponse(f"{self.host}:{self.port} sends what cannot be read: {exc}") from exc
+
     def _receive_some(self) -> None:
         size = self._receive(self._incoming)
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-        self._reader.feed(self._incoming, 0, size)  # type: ignore[arg-type]  # it takes any buffer
+        self._reader.feed(self._incoming, 0, size)
 
     def _refuse_more(self) -> None:
         """Raise InvalidResponse for bytes nobody asked for: the next caller would take them for its reply."""
-        if self._reader.has_data():
+        if not is_between_replies(self._reader):
             raise theirs.InvalidResponse(f"{self.host}:{self.port} sent more replies than it got commands")
 
     def _set_timeout(self, seconds: float) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from hiredis import PushNotification
 
 from ..errors import UnavailableError
-from .connection import INCOMPLETE, pack
+from .connection import pack
 from .logins import new_connection
+from .replies import INCOMPLETE
 from .translate import REDIS_ERRORS, Name, translated
 
 if TYPE_CHECKING:
