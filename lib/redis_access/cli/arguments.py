@@ -1,4 +1,4 @@
-"""What can be typed."""
+"""The command line: its arguments, and what errors end with."""
 
 import argparse
 import sys
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from ..access import RedisAccess
 from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
-from . import flags, keys, limits, timing
-from . import inspect as looking
+from . import flags, inspect, keys, limits, timing
 
 EPILOG = """\
 Settings are the library's: REDIS_URL (and REDIS_READER_URL, REDIS_CA_CERTS, REDIS_KEY_PREFIX), or REDIS_SSM_PREFIX.
@@ -42,6 +41,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (looking, keys, flags, limits, timing):
+    for part in (inspect, keys, flags, limits, timing):
         part.add_commands(commands)
     return parser

@@ -18,6 +18,7 @@ from ..runtime.budget import current
 from ..runtime.clock import Clock
 from ..runtime.requests import Many, Read, ReadKeys, Reply, Request, Run, Write
 from .endpoint import Command, Endpoint, Outcome, Route
+from .sockets import halfway
 from .translate import translated
 
 if TYPE_CHECKING:
@@ -86,8 +87,7 @@ class Routes:
             except UnavailableError as exc:
                 self._on_fallback(exc)
             else:
-                now = self._clock.monotonic()
-                return self._reader, commands, now + (deadline - now) / 2, True  # leaves the primary as much
+                return self._reader, commands, halfway(deadline, self._clock.monotonic()), True
         if not self._primary.breaker.closed:
             self._primary.breaker.check()
         return self._primary, commands, deadline, repeatable

@@ -36,6 +36,11 @@ def remaining(deadline: float) -> float:
     return seconds
 
 
+def halfway(deadline: float, now: float) -> float:
+    """Return until when to ask an endpoint for which another may stand in: half of the time is left for that one."""
+    return now + (deadline - now) / 2
+
+
 def connected_socket(host: str, port: int, deadline: float) -> socket.socket:
     """Return a socket connected to one of the name's addresses.
 

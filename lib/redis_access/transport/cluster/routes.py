@@ -18,6 +18,7 @@ from ...runtime.clock import Clock
 from ...runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
 from ..endpoint import Endpoint, InParallel, Outcome, Route
 from ..routes import FirstExchange, command, must_be_fresh, single
+from ..sockets import halfway
 from ..translate import translated
 from .items import Group, Item
 from .slot_map import SlotMap, slot_of
@@ -55,8 +56,7 @@ class ClusterRoutes:
         may_lag = owner is not reader and not request.primary and not must_be_fresh()
         node, until = owner, deadline
         if may_lag:
-            now = self._clock.monotonic()
-            node, until = reader, now + (deadline - now) / 2  # leaves the primary as much
+            node, until = reader, halfway(deadline, self._clock.monotonic())
         if not node.breaker.closed:
             if self._slots.is_due or may_lag:
                 return None
@@ -178,7 +178,7 @@ class ClusterRoutes:
             item.may_lag, item.asked = item.may_lag and node is not owner, node
             outcomes[node] = before[1] if before else None
             by_node.setdefault(node, []).append(item)
-        half = now + (deadline - now) / 2  # leaves the primaries as much
+        half = halfway(deadline, now)
         return [
             Group(node, group, half if slots.is_replica(node) else deadline, outcomes[node])
             for node, group in by_node.items()

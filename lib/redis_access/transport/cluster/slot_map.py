@@ -14,6 +14,7 @@ from ...errors import ConfigurationError, UnavailableError
 from ...runtime.clock import Clock
 from ...runtime.requests import Reply
 from ..endpoint import Endpoint, Route
+from ..sockets import halfway
 from ..translate import translated
 
 SLOTS = REDIS_CLUSTER_HASH_SLOTS
@@ -124,8 +125,7 @@ class SlotMap:
         nodes = sorted(self._nodes.values(), key=lambda node: not node.breaker.closed)
         failure: UnavailableError | None = None
         for endpoint in [*nodes[:2], self.seed]:
-            now = self._clock.monotonic()
-            half = now + (deadline - now) / 2  # leaves the others as much
+            half = halfway(deadline, self._clock.monotonic())
             try:
                 (reply,) = yield from endpoint.ask([("CLUSTER", "SLOTS")], half, repeatable=True)
             except UnavailableError as exc:
