@@ -5,21 +5,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.emulator.server import Emulator
-from tools.local_stack.redis_server.endpoint import RedisEndpoint
 
 REGION = "us-east-1"
+ROOT = Credentials.new()
 
 
 @contextmanager
 def emulated_aws(folder: Path, *, redis_port: int = 6379) -> Iterator[Emulator]:
     """Run an AWS that enforces IAM. It hands out the port of a Redis at which nothing listens."""
-    redis = RedisEndpoint(port=redis_port, authority=folder / "no-ca.pem")
-    with Emulator.start(folder=folder, region=REGION, redis=redis) as server:
+    with Emulator.start(folder=folder, region=REGION, redis_port=redis_port, credentials=ROOT) as server:
         yield server
 
 
 def client(service: str, *, port: int, region: str = REGION) -> Any:
     """Return a client that has every right."""
-    return EmulatorEndpoint(port=port, region=region).client(service)
+    return EmulatorEndpoint(port=port, region=region, credentials=ROOT).client(service)

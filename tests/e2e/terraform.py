@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from environments import load
+from tests.e2e.emulated_aws import ROOT
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.terraform.steps import QUIET
 
@@ -24,7 +25,7 @@ class Terraform:
 
     def run(self, stack: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run Terraform in the stack's folder, output and errors in one text."""
-        reached = EmulatorEndpoint(port=self.port, region=load("dev").region).environment() if self.port else {}
+        reached = _endpoint(self.port).environment() if self.port else {}
         return subprocess.run(
             ["terraform", *arguments, "-no-color"],
             cwd=self.stacks / stack,
@@ -47,3 +48,7 @@ class Terraform:
         result = self.run(stack, *arguments)
         assert result.returncode == 0, f"terraform {' '.join(arguments)} in {stack}:\n{result.stdout}"
         return result.stdout
+
+
+def _endpoint(port: int) -> EmulatorEndpoint:
+    return EmulatorEndpoint(port=port, region=load("dev").region, credentials=ROOT)

@@ -6,7 +6,6 @@ boto3 and the tables are left alone between tests, so tests use names of their o
 import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
@@ -41,10 +40,10 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 
 
 @pytest.fixture(scope="session")
-def emulator(tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer) -> Iterator[EmulatorEndpoint]:
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorEndpoint]:
     """Start the emulator and make the functions' tables in it."""
     folder = tmp_path_factory.mktemp("emulator")
-    with Emulator.start(folder=folder, region=LOCAL.region, redis=redis_server.endpoint) as started:
+    with Emulator.start(folder=folder, region=LOCAL.region) as started:
         _make_tables(started.endpoint)
         yield started.endpoint
 
@@ -90,13 +89,13 @@ def tables_away(tables: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], N
 @pytest.fixture
 def redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the functions use Redis as the application's user; each test has a key prefix of its own."""
-    yield from _using(_settings(redis_server.port, redis_server.authority), monkeypatch)
+    yield from _using(_settings(redis_server.port, redis_server), monkeypatch)
 
 
 @pytest.fixture
 def redis_away(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the functions look for Redis where nothing listens."""
-    yield from _using(_settings(free_ports(1)[0], redis_server.authority), monkeypatch)
+    yield from _using(_settings(free_ports(1)[0], redis_server), monkeypatch)
 
 
 @pytest.fixture
@@ -105,7 +104,7 @@ def take_redis_away(redis: None, redis_server: RedisServer, monkeypatch: pytest.
 
     def take_away() -> None:
         redis_access.close()
-        _settings_of(redis_access._runner, _settings(free_ports(1)[0], redis_server.authority), monkeypatch)
+        _settings_of(redis_access._runner, _settings(free_ports(1)[0], redis_server), monkeypatch)
 
     return take_away
 
@@ -116,13 +115,13 @@ def unique() -> str:
     return f"n{uuid.uuid4().hex[:12]}"
 
 
-def _settings(port: int, authority: Path) -> ConnectionSettings:
-    # The local Redis takes any password; with one the library asks for no IAM token.
+def _settings(port: int, server: RedisServer) -> ConnectionSettings:
     return ConnectionSettings(
         primary=Address(LOOPBACK, port),
-        ca_certs=authority,
+        ca_certs=server.authority,
         user=LOCAL.application_user,
-        password="any",
+        # With a password the library asks for no IAM token.
+        password=server.endpoint.passwords[LOCAL.application_user],
         # The machine that runs tests is slower than a Lambda near its cache.
         budget_milliseconds=2000,
     )

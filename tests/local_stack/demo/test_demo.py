@@ -5,6 +5,7 @@ import io
 from rich.console import Console
 
 from tools.local_stack.demo.demo import Demo, Row, summarize, unmet
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.functions.invocation import Answer, Functions
 
@@ -67,7 +68,10 @@ def test_a_problem_is_shown_even_where_the_answer_would_not_be() -> None:
         Row(role="session", request="GET /b", answer=answer(500), cold=False, problems=("status 500",), fields=()),
         Row(role="session", request="GET /c", answer=answer(200), cold=False, problems=(), fields=()),
     ]
-    demo = Demo(functions=Functions(emulator=EmulatorEndpoint(port=1, region="eu-west-1")), rows=rows)
+    demo = Demo(
+        functions=Functions(emulator=EmulatorEndpoint(port=1, region="eu-west-1", credentials=Credentials.new())),
+        rows=rows,
+    )
     console = Console(file=io.StringIO(), width=100)
     summarize(console, demo)
     shown = console.file.getvalue()  # type: ignore[attr-defined]

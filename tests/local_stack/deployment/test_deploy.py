@@ -10,6 +10,7 @@ import pytest
 from tools.local_stack.cli.main import main
 from tools.local_stack.deployment import deploy as deployment
 from tools.local_stack.deployment.deploy import deploy, deployed_resources
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.local_stack.errors import DeployError
 from tools.local_stack.stack.folder import StackFolder
@@ -23,7 +24,7 @@ def test_nothing_of_a_real_account_gets_in() -> None:
 
 def test_aws_programs_are_led_to_the_emulator() -> None:
     """By the variables that every AWS SDK reads."""
-    environment = EmulatorEndpoint(port=4566, region="eu-west-1").environment()
+    environment = EmulatorEndpoint(port=4566, region="eu-west-1", credentials=Credentials.new()).environment()
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
     assert environment["AWS_REGION"] == "eu-west-1"
 
@@ -54,7 +55,12 @@ def test_a_failed_deployment_says_why(tmp_path: Path) -> None:
     """Terraform's own words, in the error and in the log."""
     folder = StackFolder(root=tmp_path)
     with pytest.raises(DeployError, match="Error: no such region"):
-        deploy(folder, emulator=EmulatorEndpoint(port=1, region="eu-west-1"), redis_port=2, report=lambda text: None)
+        deploy(
+            folder,
+            emulator=EmulatorEndpoint(port=1, region="eu-west-1", credentials=Credentials.new()),
+            redis_port=2,
+            report=lambda text: None,
+        )
     assert "no such region" in folder.logs["deploy"].read_text()
 
 

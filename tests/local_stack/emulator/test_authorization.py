@@ -5,11 +5,10 @@ import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import boto3
 import botocore.exceptions
 import pytest
 
-from tests.local_stack.conftest import LOCAL
+from tests.local_stack.conftest import LOCAL, as_user
 from tools.local_stack.emulator.server import Emulator
 
 ACCOUNT = "000000000000"
@@ -20,20 +19,10 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/authorization-boundary"
 User = Callable[..., Callable[[str], Any]]
 
 
-def client(service: str, port: int, key: tuple[str, str]) -> Any:
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name=LOCAL.region,
-        aws_access_key_id=key[0],
-        aws_secret_access_key=key[1],
-    )
-
-
 @pytest.fixture
 def user(emulator: Emulator) -> Iterator[User]:
     """Return what makes a user with one statement, and the user's clients."""
-    iam = client("iam", emulator.port, ("test", "test"))
+    iam = emulator.endpoint.client("iam")
     opened = [iam]
 
     def make(**statement: Any) -> Callable[[str], Any]:
@@ -44,7 +33,7 @@ def user(emulator: Emulator) -> Iterator[User]:
         key = iam.create_access_key(UserName=name)["AccessKey"]
 
         def of(service: str) -> Any:
-            opened.append(client(service, emulator.port, (key["AccessKeyId"], key["SecretAccessKey"])))
+            opened.append(as_user(emulator, key).client(service))
             return opened[-1]
 
         return of
@@ -79,7 +68,7 @@ def test_ec2_goes_by_the_tag_that_is_given_and_then_by_the_one_that_is_there(use
     maker = user(Action="ec2:CreateVpc", Resource=vpcs, Condition=made)("ec2")
     vpc = maker.create_vpc(CidrBlock="10.99.0.0/16", TagSpecifications=tags)["Vpc"]["VpcId"]
     assert denied(lambda: maker.create_vpc(CidrBlock="10.98.0.0/16"))
-    root = client("ec2", emulator.port, ("test", "test"))
+    root = emulator.endpoint.client("ec2")
     other = root.create_vpc(CidrBlock="10.97.0.0/16")["Vpc"]["VpcId"]
     there = {"StringEquals": {"aws:ResourceTag/Environment": "mine"}}
     deleter = user(Action="ec2:DeleteVpc", Resource=vpcs, Condition=there)("ec2")
@@ -91,7 +80,7 @@ def test_ec2_goes_by_the_tag_that_is_given_and_then_by_the_one_that_is_there(use
 
 def test_a_role_is_made_with_the_boundary_that_a_policy_wants(user: User, emulator: Emulator) -> None:
     """And not without."""
-    root = client("iam", emulator.port, ("test", "test"))
+    root = emulator.endpoint.client("iam")
     root.create_policy(PolicyName="authorization-boundary", PolicyDocument=TRUST.replace("[]", json.dumps([ANY])))
     root.close()
     iam = user(

@@ -1,9 +1,9 @@
 """A request that an SDK sends again gets the first one's answer."""
 
 import asyncio
-from typing import Any
 
-from tools.local_stack.emulator.repeated_requests import Message, Receive, Send, answering_repeats
+from tools.local_stack.emulator.asgi import Message, Receive, Send
+from tools.local_stack.emulator.repeated_requests import answering_repeats
 
 
 def statuses(*requests: tuple[bytes | None, int]) -> list[int]:
@@ -13,7 +13,7 @@ def statuses(*requests: tuple[bytes | None, int]) -> list[int]:
     async def main() -> None:
         pending = [status for _, status in requests]
 
-        async def app(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        async def app(scope: Message, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.start", "status": pending.pop(0), "headers": []})
             await send({"type": "http.response.body", "body": b"answer"})
 

@@ -1,51 +1,36 @@
 """The emulator is ours alone, enforces IAM as AWS does, and ends with its functions."""
 
-import io
 import json
 import socket
-import sys
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore.exceptions
 import psutil
 import pytest
 
-from tests.local_stack.conftest import LOCAL, start_emulator
+from tests.local_stack.conftest import LOCAL, as_user, make_function, start_emulator
 from tools.local_stack.emulator.server import Emulator
 from tools.local_stack.errors import StartError
 
 NAMES = ("/local-stack/first", "/local-stack/second")
 
 
-def client(service: str, port: int, *, key: tuple[str, str] = ("test", "test")) -> Any:
-    """Return a client of the emulator, the account's root unless a user's key is given."""
-    return boto3.client(
-        service,  # type: ignore[call-overload]
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name=LOCAL.region,
-        aws_access_key_id=key[0],
-        aws_secret_access_key=key[1],
-    )
-
-
 @pytest.fixture
 def reader_of_first(emulator: Emulator) -> Iterator[Any]:
     """Make an SSM client for a user who may read the first of two parameters."""
-    root = client("ssm", emulator.port)
+    root = emulator.endpoint.client("ssm")
     for name in NAMES:
         root.put_parameter(Name=name, Value="x", Type="String", Overwrite=True)
-    iam = client("iam", emulator.port)
+    iam = emulator.endpoint.client("iam")
     iam.create_user(UserName="reader")
     resource = f"arn:aws:ssm:{LOCAL.region}:000000000000:parameter{NAMES[0]}"
     statement = {"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": [resource]}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=document)
     key = iam.create_access_key(UserName="reader")["AccessKey"]
-    reader = client("ssm", emulator.port, key=(key["AccessKeyId"], key["SecretAccessKey"]))
+    reader = as_user(emulator, key).client("ssm")
     yield reader
     for each in (root, iam, reader):
         each.close()
@@ -53,14 +38,14 @@ def reader_of_first(emulator: Emulator) -> Iterator[Any]:
 
 def test_a_right_on_one_redis_user_is_not_one_on_another(emulator: Emulator) -> None:
     """As on AWS."""
-    iam = client("iam", emulator.port)
+    iam = emulator.endpoint.client("iam")
     iam.create_user(UserName="keeper")
     resource = f"arn:aws:elasticache:{LOCAL.region}:000000000000:user:mine"
     statement = {"Effect": "Allow", "Action": "elasticache:DescribeUsers", "Resource": [resource]}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     iam.put_user_policy(UserName="keeper", PolicyName="look", PolicyDocument=document)
     key = iam.create_access_key(UserName="keeper")["AccessKey"]
-    keeper = client("elasticache", emulator.port, key=(key["AccessKeyId"], key["SecretAccessKey"]))
+    keeper = as_user(emulator, key).client("elasticache")
     with pytest.raises(botocore.exceptions.ClientError, match="UserNotFound"):
         keeper.describe_users(UserId="mine")
     with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):
@@ -102,24 +87,16 @@ def test_functions_end_with_it(tmp_path: Path) -> None:
     emulator = start_emulator(tmp_path)
     try:
         emulator.wait_until_ready()
-        pid = _invoked_functions_pid(emulator.port)
+        pid = _invoked_functions_pid(emulator)
         assert psutil.pid_exists(pid)
     finally:
         emulator.stop()
     assert not psutil.pid_exists(pid)
 
 
-def _invoked_functions_pid(port: int) -> int:
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("pid.py", "import os\ndef handler(event, context):\n    return os.getpid()\n")
-    functions = client("lambda", port)
-    role = client("iam", port).create_role(RoleName="role", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-    functions.create_function(
-        FunctionName="pid",
-        Runtime=f"python{sys.version_info.major}.{sys.version_info.minor}",
-        Role=role,
-        Handler="pid.handler",
-        Code={"ZipFile": code.getvalue()},
-    )
-    return int(json.loads(functions.invoke(FunctionName="pid")["Payload"].read()))
+def _invoked_functions_pid(emulator: Emulator) -> int:
+    make_function(emulator, "pid", "import os\ndef handler(event, context):\n    return os.getpid()\n")
+    functions = emulator.endpoint.client("lambda")
+    answer = functions.invoke(FunctionName="pid")
+    functions.close()
+    return int(answer["Payload"].read())

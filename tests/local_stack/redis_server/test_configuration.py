@@ -1,5 +1,6 @@
 """The generated redis.conf says what the settings say."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from environments import load
 from environments.schema.access import DEFAULT_USER_ACCESS, application_access
 from tools.local_stack.redis_server.certificates import Certificates
-from tools.local_stack.redis_server.configuration import configuration, refused_parameters
+from tools.local_stack.redis_server.configuration import OPERATOR, configuration, refused_parameters
 
 LOCAL = load("local")
+PASSWORDS = {LOCAL.application_user: "a", OPERATOR: "b"}
 
 
 @pytest.fixture
@@ -17,7 +19,12 @@ def lines(tmp_path: Path) -> list[str]:
     """Write the configuration of a build that lacks active defragmentation."""
     files = Certificates(authority=tmp_path / "ca", server_chain=tmp_path / "chain", server_key=tmp_path / "key")
     text = configuration(
-        LOCAL, port=6390, data_folder=tmp_path, certificates=files, left_out={"activedefrag": "not in this build"}
+        LOCAL,
+        port=6390,
+        data_folder=tmp_path,
+        certificates=files,
+        passwords=PASSWORDS,
+        left_out={"activedefrag": "not in this build"},
     )
     return text.splitlines()
 
@@ -33,7 +40,14 @@ def test_every_parameter_of_the_settings_is_there_but_those_the_build_lacks(line
 def test_users_have_the_access_strings_of_elasticache(lines: list[str]) -> None:
     """There is no second copy of the access strings."""
     assert f"user default {DEFAULT_USER_ACCESS}" in lines
-    assert f"user {LOCAL.application_user} {application_access('app')} nopass" in lines
+    assert f"user {LOCAL.application_user} {application_access('app')} #{hashlib.sha256(b'a').hexdigest()}" in lines
+
+
+def test_nobody_logs_in_without_a_password(lines: list[str]) -> None:
+    """Every user has one, of which the file holds a hash."""
+    users = [line for line in lines if line.startswith("user ") and " off " not in line]
+    assert users
+    assert not [line for line in users if "nopass" in line or " >" in line]
 
 
 def test_every_blocked_command_is_renamed_away(lines: list[str]) -> None:

@@ -3,6 +3,7 @@
 import ssl
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from environments import load
 from tests.local_stack.conftest import start_redis
 from tools.local_stack.errors import StartError
 from tools.local_stack.redis_server.certificates import Certificates
-from tools.local_stack.redis_server.endpoint import RedisEndpoint
 from tools.local_stack.redis_server.server import RedisServer
 
 LOCAL = load("local")
@@ -21,7 +21,7 @@ LOCAL = load("local")
 
 @pytest.fixture
 def application(redis_server: RedisServer) -> Iterator["redis.Redis"]:
-    """Connect as the application; its password is any token."""
+    """Connect as the application."""
     with redis_server.client(LOCAL.application_user) as client:
         yield client
 
@@ -91,7 +91,7 @@ def test_a_client_that_does_not_know_the_authority_refuses_the_server(
     """TLS is verified; each stack has an authority of its own."""
     stranger = Certificates.create(tmp_path).authority
     with (
-        RedisEndpoint(port=redis_server.port, authority=stranger).client() as client,
+        replace(redis_server.endpoint, authority=stranger).client() as client,
         pytest.raises(redis.ConnectionError) as caught,
     ):
         client.ping()

@@ -1,15 +1,18 @@
 """The record of a running stack survives everything but the stack."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.errors import AlreadyRunningError
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.stack import record
 from tools.local_stack.stack.record import RunningServer, StackRecord
 
+CREDENTIALS = Credentials.new()
 THIS = ProcessIdentity.of(os.getpid())
 GONE = ProcessIdentity(pid=THIS.pid, started_at=THIS.started_at - 3600)
 
@@ -17,7 +20,15 @@ GONE = ProcessIdentity(pid=THIS.pid, started_at=THIS.started_at - 3600)
 def example(folder: Path, *, running: bool) -> StackRecord:
     """Make a record whose servers are this test, or a process that had its pid before."""
     server = RunningServer(identity=THIS if running else GONE, port=1)
-    return StackRecord(owner=THIS, folder=folder, redis=server, emulator=server, left_out={"a": "b"})
+    return StackRecord(
+        owner=THIS,
+        folder=folder,
+        redis=server,
+        emulator=server,
+        credentials=CREDENTIALS,
+        redis_passwords={"user": "secret"},
+        left_out={"a": "b"},
+    )
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -55,3 +66,9 @@ def test_only_the_record_is_left_in_the_folder(tmp_path: Path) -> None:
     """Writing leaves no temporary file behind."""
     record.write("stack", example(tmp_path, running=True), records=tmp_path / "records")
     assert [path.name for path in (tmp_path / "records").iterdir()] == ["stack.json"]
+
+
+def test_the_record_is_its_owners_alone(tmp_path: Path) -> None:
+    """It holds the stack's credentials."""
+    record.write("stack", example(tmp_path, running=True), records=tmp_path)
+    assert stat.S_IMODE((tmp_path / "stack.json").stat().st_mode) == 0o600

@@ -1,7 +1,7 @@
 """The commands, one function each; each returns the exit code."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -20,13 +20,13 @@ from tools.local_stack.stack.record import StackRecord
 from tools.terminal.stages import Stages
 
 
-def up(console: Console, *, records: Path) -> int:
+def up(console: Console, *, records: Path, origins: Sequence[str] = ()) -> int:
     """Start the stack, deploy, leave it running and say what can be done with it."""
     before = record.read(record.UP, records=records)
     if before is not None and before.is_running:
         console.print("The local stack is running already.", style="bold")
         return status(console, records=records)
-    with started_stack(record.UP, records=records, stages=Stages(console=console), keep=True) as stack:
+    with started_stack(record.UP, records=records, stages=Stages(console=console), keep=True, origins=origins) as stack:
         print_guide(console, stack.record())
     return 0
 

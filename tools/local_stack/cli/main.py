@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         help="where running stacks are noted; another folder allows a second stack (default: .local)",
     )
     subparsers = main_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    subparsers.add_parser("up", help="start the stack, deploy, and leave it running")
+    _add_up(subparsers.add_parser("up", help="start the stack, deploy, and leave it running"))
     subparsers.add_parser("down", help="take the running stack down and remove its data")
     subparsers.add_parser("status", help="say what runs, where, and what Redis holds")
     subparsers.add_parser("demo", help="start, deploy, call every function, print a table, take everything down")
@@ -73,6 +73,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _description() -> str:
     return "The stacks on this machine: an AWS emulator that enforces IAM, and a real Redis, both on 127.0.0.1."
+
+
+def _add_up(up: argparse.ArgumentParser) -> None:
+    up.add_argument(
+        "--allow-origin",
+        dest="origins",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let web pages of this origin, as http://localhost:5173, call the emulator; may be repeated",
+    )
 
 
 def _add_logs(logs: argparse.ArgumentParser) -> None:

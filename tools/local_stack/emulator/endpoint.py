@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
+import botocore.credentials
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.processes.ports import LOOPBACK
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
-
-# To the emulator these are the root credentials of its only account.
-_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
 def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
@@ -25,10 +26,11 @@ def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class EmulatorEndpoint:
-    """A port of 127.0.0.1, and the region that its resources are in."""
+    """A port of 127.0.0.1, the region that its resources are in, and its account's root credentials."""
 
     port: int
     region: str
+    credentials: Credentials
 
     @property
     def url(self) -> str:
@@ -38,7 +40,7 @@ class EmulatorEndpoint:
     def environment(self) -> dict[str, str]:
         """Return the variables that make unchanged AWS programs talk to the emulator."""
         return {
-            **_CREDENTIALS,
+            **self.credentials.variables(),
             "AWS_ENDPOINT_URL": self.url,
             "AWS_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -53,8 +55,8 @@ class EmulatorEndpoint:
     def client(self, service: str) -> Any:
         """Return a boto3 client with every right; the caller closes it."""
         session = boto3.Session(
-            aws_access_key_id=_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            aws_access_key_id=self.credentials.access_key_id,
+            aws_secret_access_key=self.credentials.secret_access_key,
             region_name=self.region,
         )
         # One attempt: a repeated call would take a second piece out of a rate limit. No proxy: this is loopback.
@@ -63,9 +65,12 @@ class EmulatorEndpoint:
 
     def is_answering(self) -> bool:
         """Tell whether the emulator serves requests."""
+        request = AWSRequest("GET", f"{self.url}/_ministack/ready")
+        key = botocore.credentials.Credentials(self.credentials.access_key_id, self.credentials.secret_access_key)
+        SigV4Auth(key, "ministack", self.region).add_auth(request)
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
         try:
-            connection.request("GET", "/_ministack/ready")
+            connection.request("GET", "/_ministack/ready", headers=dict(request.headers))
             return connection.getresponse().status == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False

@@ -1,4 +1,4 @@
-"""What runs as the emulator: MiniStack 1.5.33 with four corrections. Remove each when MiniStack does it by itself.
+"""The emulator's program: MiniStack 1.5.33 with corrections. Remove each when MiniStack does it by itself.
 
 It authorizes `ssm:GetParameters` as AWS does. AWS asks for the right on each parameter that a call names (Service
 Authorization Reference, AWS Systems Manager). MiniStack knows that of GetParameter, but asks for the right on "*" when
@@ -14,9 +14,13 @@ it fails because what it asks for exists by now (seen with CreatePolicy, some 75
 It names the resources that other calls ask a right on, and knows what conditions look at (authorization.py).
 
 It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
+
+It serves the stack's own programs only (guard.py), gives functions credentials that nobody can guess
+(role_sessions.py), and checks the tokens with which they log in to Redis (redis_login.py).
 """
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -86,8 +90,17 @@ if __name__ == "__main__":
     from ministack import app
 
     from tools.local_stack.emulator.authorization import correct_authorization
+    from tools.local_stack.emulator.guard import guarded, know_root_by_the_key_only
+    from tools.local_stack.emulator.redis_login import with_redis_login
+    from tools.local_stack.emulator.redis_login_settings import RedisLogin
     from tools.local_stack.emulator.repeated_requests import answering_repeats
+    from tools.local_stack.emulator.role_sessions import give_functions_random_credentials
 
     correct_authorization()
-    app.app = answering_repeats(app.app)
+    know_root_by_the_key_only()
+    give_functions_random_credentials()
+    # Taken out of the environment, which functions inherit.
+    login, origins = os.environ.pop("REDIS_LOGIN", ""), os.environ.pop("ALLOWED_ORIGINS", "").split()
+    served = guarded(answering_repeats(app.app), port=int(os.environ["GATEWAY_PORT"]), origins=origins)
+    app.app = with_redis_login(served, RedisLogin.model_validate_json(login)) if login else served
     app.main()

@@ -5,13 +5,8 @@ then fails. The repeated request gets the first one's answer instead, if that wa
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Any
 
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[dict[str, Any], Receive, Send], Awaitable[None]]
+from tools.local_stack.emulator.asgi import App, Message, Receive, Send
 
 KEPT = 1000
 """Answers kept; an SDK sends again within seconds."""
@@ -23,7 +18,7 @@ def answering_repeats(app: App) -> App:
     """Wrap an ASGI application."""
     answers: OrderedDict[bytes, list[Message]] = OrderedDict()
 
-    async def wrapped(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
         invocation = dict(scope.get("headers", ())).get(_ID) if scope["type"] == "http" else None
         if invocation is None:
             await app(scope, receive, send)

@@ -2,27 +2,32 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.emulator.redis_login_settings import RedisLogin
 from tools.local_stack.processes.ports import LOOPBACK, free_ports
 from tools.local_stack.processes.server import Server
-from tools.local_stack.redis_server.endpoint import RedisEndpoint
+from tools.local_stack.redis_server.configuration import OPERATOR
+from tools.local_stack.redis_server.server import RedisServer
 
 _PROGRAM = Path(__file__).with_name("program.py")
 READY_TIMEOUT_SECONDS = 60.0
 # AWS's default for an account; MiniStack's follows from the machine's memory, and reservations need what is left of it.
 ACCOUNT_CONCURRENCY = 1000
+DEFAULT_REDIS_PORT = 6379
 
 
 @dataclass(frozen=True, kw_only=True)
 class Emulator:
     """An emulator of ours, from its start to its end.
 
-        with Emulator.start(folder=tmp_path, region="eu-west-1", redis=redis_server.endpoint) as emulator:
+        with Emulator.start(folder=tmp_path, region="eu-west-1") as emulator:
             emulator.endpoint.client("iam").create_user(UserName="reader")
 
     Without `with`, `wait_until_ready` and `stop` are the caller's.
@@ -37,16 +42,21 @@ class Emulator:
         *,
         folder: Path,
         region: str,
-        redis: RedisEndpoint,
+        redis: RedisServer | None = None,
+        redis_port: int = DEFAULT_REDIS_PORT,
+        credentials: Credentials | None = None,
+        origins: Sequence[str] = (),
         log: Path | None = None,
         port: int | None = None,
     ) -> Self:
         """Start it with its data in the folder, on a free port if none is given; raises StartError.
 
-        Every ElastiCache endpoint that it hands out is ``redis``. The log is `aws.log` in the folder if no other is
-        named.
+        ``redis_port`` is the port of 127.0.0.1 that every ElastiCache endpoint has; there, functions log in to
+        ``redis`` with IAM's tokens. ``credentials`` are the root user's, new ones if none are given. Web pages of the
+        ``origins`` may call it. The log is `aws.log` in the folder if no other is named.
         """
         port = port or free_ports(1)[0]
+        credentials = credentials or Credentials.new()
         scratch = folder / "tmp"
         scratch.mkdir(exist_ok=True)
         environment = {
@@ -56,13 +66,14 @@ class Emulator:
             "LANG": os.environ.get("LANG", "C.UTF-8"),
             "HOME": str(folder),
             "TMPDIR": str(scratch),
-            "REDIS_CA_CERTS": str(redis.authority),
             "BIND_HOST": LOOPBACK,
             "GATEWAY_PORT": str(port),
             "MINISTACK_REGION": region,
             "AUTH": "true",
+            **credentials.variables(),
+            "ALLOWED_ORIGINS": " ".join(origins),
             "REDIS_HOST": LOOPBACK,
-            "REDIS_PORT": str(redis.port),
+            "REDIS_PORT": str(redis_port),
             "S3_DATA_DIR": str(folder / "s3"),
             "STATE_DIR": str(folder / "state"),
             "LAMBDA_ACCOUNT_CONCURRENCY": str(ACCOUNT_CONCURRENCY),
@@ -72,6 +83,9 @@ class Emulator:
             # A socket that does not exist, so that a Docker daemon on this machine is neither asked nor swept.
             "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
         }
+        if redis is not None:
+            login = _redis_login(redis, port=redis_port, region=region)
+            environment |= {"REDIS_CA_CERTS": str(redis.authority), "REDIS_LOGIN": login.model_dump_json()}
         server = Server.start(
             "MiniStack",
             # -P: this folder's modules are not for MiniStack to import.
@@ -80,7 +94,7 @@ class Emulator:
             working_folder=folder,
             environment=environment,
         )
-        return cls(server=server, endpoint=EmulatorEndpoint(port=port, region=region))
+        return cls(server=server, endpoint=EmulatorEndpoint(port=port, region=region, credentials=credentials))
 
     def __enter__(self) -> Self:
         """Wait until it is ready; raises StartError, after stopping it."""
@@ -109,3 +123,16 @@ class Emulator:
     def stop(self) -> None:
         """End it and the functions' processes; nothing happens when it has ended."""
         self.server.stop()
+
+
+def _redis_login(redis: RedisServer, *, port: int, region: str) -> RedisLogin:
+    passwords = {user: password for user, password in redis.endpoint.passwords.items() if user != OPERATOR}
+    return RedisLogin(
+        port=port,
+        redis_port=redis.port,
+        authority=str(redis.certificates.authority),
+        server_chain=str(redis.certificates.server_chain),
+        server_key=str(redis.certificates.server_key),
+        passwords=passwords,
+        region=region,
+    )

@@ -1,7 +1,7 @@
 """A stack started here: both servers, the deployment, and everything taken down at the end."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,14 +15,17 @@ from tools.terminal.stages import Stages
 
 
 @contextmanager
-def started_stack(name: str, *, records: Path, stages: Stages, keep: bool) -> Iterator[LocalStack]:
+def started_stack(
+    name: str, *, records: Path, stages: Stages, keep: bool, origins: Sequence[str] = ()
+) -> Iterator[LocalStack]:
     """Start both servers, note them under the name and deploy the stacks; take all down at the end, or on any error.
 
-    With ``keep`` they stay when all went well. Raises AlreadyRunningError, StartError, DeployError.
+    With ``keep`` they stay when all went well. Web pages of the ``origins`` may call the emulator.
+    Raises AlreadyRunningError, StartError, DeployError.
     """
     _make_room(name, records=records, stages=stages)
     with stages.stage("start Redis and the AWS emulator"):
-        stack = LocalStack.start()
+        stack = LocalStack.start(origins=origins)
     done = False
     try:
         record.write(name, stack.record(), records=records)
@@ -40,7 +43,7 @@ def _deploy(stack: LocalStack, *, stages: Stages, kept_logs: Path) -> None:
     """Deploy; where that fails the logs are kept, because everything else is about to be removed."""
     try:
         with stages.stage("cdktf deploy redis-local lambdas-local") as report:
-            deploy(stack.folder, emulator=stack.emulator.endpoint, redis_port=stack.redis.port, report=report)
+            deploy(stack.folder, emulator=stack.emulator.endpoint, redis_port=stack.redis_port, report=report)
     except DeployError as error:
         kept_logs.mkdir(parents=True, exist_ok=True)
         for log in stack.folder.logs.values():

@@ -1,5 +1,6 @@
 """The local Redis's configuration, from the same settings and access strings as ElastiCache's."""
 
+import hashlib
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -51,9 +52,13 @@ def configuration(
     port: int,
     data_folder: Path,
     certificates: Certificates,
+    passwords: Mapping[str, str],
     left_out: Mapping[str, str],
 ) -> str:
-    """Return the text of redis.conf; ``left_out`` names the parameters that the build does not take."""
+    """Return the text of redis.conf.
+
+    ``passwords`` holds each user's; ``left_out`` names the parameters that the build does not take.
+    """
     redis = settings.redis
     lines = [
         f"bind {LOOPBACK}",
@@ -69,11 +74,14 @@ def configuration(
         *(_directive(name, value) for name, value in redis.all_parameters.items() if name not in left_out),
         *(f'rename-command {command} ""' for command in redis.blocked_commands),
         f"user default {DEFAULT_USER_ACCESS}",
-        # nopass: the token that IAM would check is accepted unread.
-        f"user {settings.application_user} {application_access(redis.key_prefix)} nopass",
-        f"user {OPERATOR} {_OPERATOR_ACCESS} nopass",
+        _user(settings.application_user, application_access(redis.key_prefix), passwords),
+        _user(OPERATOR, _OPERATOR_ACCESS, passwords),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _user(name: str, access: str, passwords: Mapping[str, str]) -> str:
+    return f"user {name} {access} #{hashlib.sha256(passwords[name].encode()).hexdigest()}"
 
 
 def _directive(name: str, value: str) -> str:

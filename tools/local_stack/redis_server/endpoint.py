@@ -1,7 +1,8 @@
 """How to reach a running local Redis, for this process or another."""
 
 import shlex
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
@@ -11,16 +12,14 @@ from redis.retry import Retry
 from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.redis_server.configuration import OPERATOR
 
-# Any password does; without one redis-py and redis-cli would not name the user at all.
-_ANY_PASSWORD = "any"  # noqa: S105 - the user has none
-
 
 @dataclass(frozen=True, kw_only=True)
 class RedisEndpoint:
-    """A port of 127.0.0.1, and the file of the certificate authority to verify it with."""
+    """A port of 127.0.0.1, the file of the certificate authority to verify it with, and each user's password."""
 
     port: int
     authority: Path
+    passwords: Mapping[str, str] = field(repr=False)
 
     def client(self, user: str = OPERATOR) -> "redis.Redis":
         """Return a client; nothing is sent before its first command."""
@@ -30,7 +29,7 @@ class RedisEndpoint:
             ssl=True,
             ssl_ca_certs=str(self.authority),
             username=user,
-            password=_ANY_PASSWORD,
+            password=self.passwords.get(user),
             socket_timeout=5,
             socket_connect_timeout=5,
             # The caller asks for the state of now; redis-py would try for seconds.
@@ -49,4 +48,4 @@ class RedisEndpoint:
     def command_line(self, user: str = OPERATOR) -> str:
         """Return the redis-cli command for people."""
         server = ["redis-cli", "-h", LOOPBACK, "-p", str(self.port), "--tls", "--cacert", str(self.authority)]
-        return shlex.join([*server, "--user", user, "--pass", _ANY_PASSWORD, "--no-auth-warning"])
+        return shlex.join([*server, "--user", user, "--pass", self.passwords[user], "--no-auth-warning"])

@@ -1,6 +1,7 @@
 """The local Redis: a real redis-server with TLS and ACL, standing where ElastiCache stands on AWS."""
 
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ class RedisServer:
 
     server: Server
     endpoint: RedisEndpoint
+    certificates: Certificates
     left_out: Mapping[str, str]
 
     @classmethod
@@ -46,10 +48,18 @@ class RedisServer:
         data_folder.mkdir()
         port = port or free_ports(1)[0]
         certificates = Certificates.create(folder)
+        passwords = {user: secrets.token_urlsafe(24) for user in (settings.application_user, OPERATOR)}
         left_out = refused_parameters(settings.redis.all_parameters)
         config_file = folder / "redis.conf"
         config_file.write_text(
-            configuration(settings, port=port, data_folder=data_folder, certificates=certificates, left_out=left_out)
+            configuration(
+                settings,
+                port=port,
+                data_folder=data_folder,
+                certificates=certificates,
+                passwords=passwords,
+                left_out=left_out,
+            )
         )
         server = Server.start(
             "redis-server",
@@ -60,7 +70,8 @@ class RedisServer:
         )
         return cls(
             server=server,
-            endpoint=RedisEndpoint(port=port, authority=certificates.authority),
+            endpoint=RedisEndpoint(port=port, authority=certificates.authority, passwords=passwords),
+            certificates=certificates,
             left_out=left_out,
         )
 

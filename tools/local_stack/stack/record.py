@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from environments import load
+from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.errors import AlreadyRunningError
 from tools.local_stack.processes.server import ProcessIdentity
@@ -32,7 +33,8 @@ class RunningServer(BaseModel):
 class StackRecord(BaseModel):
     """A stack that was started. ``owner`` is the process that started it; a demo's ends with its stack.
 
-    ``left_out``: Redis parameters that this machine's build refuses, with its reason.
+    ``credentials`` are the emulator's root user's; ``redis_passwords`` those of Redis's users. ``left_out``: Redis
+    parameters that this machine's build refuses, with its reason.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,17 +43,23 @@ class StackRecord(BaseModel):
     folder: Path
     redis: RunningServer
     emulator: RunningServer
+    credentials: Credentials
+    redis_passwords: Mapping[str, str]
     left_out: Mapping[str, str]
 
     @property
     def redis_endpoint(self) -> RedisEndpoint:
         """How to reach its Redis."""
-        return RedisEndpoint(port=self.redis.port, authority=StackFolder(root=self.folder).authority)
+        return RedisEndpoint(
+            port=self.redis.port,
+            authority=StackFolder(root=self.folder).authority,
+            passwords=self.redis_passwords,
+        )
 
     @property
     def emulator_endpoint(self) -> EmulatorEndpoint:
         """How to reach its emulator."""
-        return EmulatorEndpoint(port=self.emulator.port, region=load(ENVIRONMENT).region)
+        return EmulatorEndpoint(port=self.emulator.port, region=load(ENVIRONMENT).region, credentials=self.credentials)
 
     @property
     def is_running(self) -> bool:

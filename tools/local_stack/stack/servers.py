@@ -3,11 +3,13 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from environments import load
 from tools.local_stack.emulator.server import Emulator
+from tools.local_stack.processes.ports import free_ports
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.redis_server.server import RedisServer
 from tools.local_stack.stack.folder import ENVIRONMENT, FOLDER_PREFIX, StackFolder
@@ -17,15 +19,19 @@ from tools.terminal.interrupts import uninterrupted
 
 @dataclass(frozen=True, kw_only=True)
 class LocalStack:
-    """Redis and the emulator, started here and ready."""
+    """Redis and the emulator, started here and ready; functions reach Redis on ``redis_port``."""
 
     folder: StackFolder
     redis: RedisServer
     emulator: Emulator
+    redis_port: int
 
     @classmethod
-    def start(cls) -> "LocalStack":
-        """Start both on free ports; raises StartError, and leaves nothing behind then."""
+    def start(cls, *, origins: Sequence[str] = ()) -> "LocalStack":
+        """Start both on free ports; raises StartError, and leaves nothing behind then.
+
+        Web pages of the ``origins`` may call the emulator.
+        """
         settings = load(ENVIRONMENT)
         folder = StackFolder(root=Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX)).resolve())
         started: list[RedisServer | Emulator] = []
@@ -34,8 +40,14 @@ class LocalStack:
                 each.mkdir()
             redis = RedisServer.start(settings, folder=folder.redis, log=folder.logs["redis"])
             started.append(redis)
+            redis_port = free_ports(1)[0]
             emulator = Emulator.start(
-                folder=folder.emulator, region=settings.region, redis=redis.endpoint, log=folder.logs["aws"]
+                folder=folder.emulator,
+                region=settings.region,
+                redis=redis,
+                redis_port=redis_port,
+                origins=origins,
+                log=folder.logs["aws"],
             )
             started.append(emulator)
             for server in started:
@@ -47,7 +59,7 @@ class LocalStack:
                     server.stop()
                 shutil.rmtree(folder.root, ignore_errors=True)
             raise
-        return cls(folder=folder, redis=redis, emulator=emulator)
+        return cls(folder=folder, redis=redis, emulator=emulator, redis_port=redis_port)
 
     def record(self) -> StackRecord:
         """Describe the stack for other processes."""
@@ -56,6 +68,8 @@ class LocalStack:
             folder=self.folder.root,
             redis=RunningServer(identity=self.redis.server.identity, port=self.redis.port),
             emulator=RunningServer(identity=self.emulator.server.identity, port=self.emulator.port),
+            credentials=self.emulator.endpoint.credentials,
+            redis_passwords=self.redis.endpoint.passwords,
             left_out=self.redis.left_out,
         )
 
