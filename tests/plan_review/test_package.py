@@ -85,7 +85,7 @@ def test_its_settings_lie_beside_the_plan_or_above(installed: Path, tmp_path: Pa
         stacks = ["cache*"]
         policy = { low = "note", medium = "note", high = "note", critical = "refuse" }
 
-        [rules.replication-group-lost]
+        [rules.cache-lost]
         severity = "high"
         """
     )
@@ -93,4 +93,4 @@ def test_its_settings_lie_beside_the_plan_or_above(installed: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr
     (stack,) = json.loads((tmp_path / "live" / "r.json").read_text())["stacks"]
     assert stack["environment"] == "live"
-    assert {each["outcome"] for each in stack["findings"] if each["rule"] == "replication-group-lost"} == {"note"}
+    assert {each["outcome"] for each in stack["findings"] if each["rule"] == "cache-lost"} == {"note"}

@@ -18,6 +18,9 @@ APPLICATION_USER = "aws_elasticache_user.access-control_application_57CEDC5A"
 OPEN_RULE = "aws_vpc_security_group_ingress_rule.from-anywhere"
 WIDE_POLICY = "aws_iam_role_policy.everything"
 THIRD_SUBNET = "aws_subnet.network_private-c_310A7C1A"
+THIRD_ROUTES = "aws_route_table_association.network_private-c-routes_50F44BFF"
+THIRD_OUTPUT = "output.cross-stack-output-aws_subnetnetwork_private-c_310A7C1Aid"
+SSM_ENDPOINT = "aws_vpc_endpoint.ssm-endpoint_E34F2A10"
 LOG_GROUPS = tuple(
     f"aws_cloudwatch_log_group.{each}"
     for each in ("flow-logs_log-group_BD9661F8", "logs_engine-log_752BFE6A", "logs_slow-log_4767FA68")
@@ -89,7 +92,12 @@ SETTINGS = (
     Case(
         change=Change(name="fewer-nodes", redis={"nodes": 2}),
         # The third zone goes with the third node; so do its alarms, which is no loss of alarms.
-        finds=on(GROUP, "fewer-nodes") | on(SUBNET_GROUP, "subnet-group-lost") | on(THIRD_SUBNET, "network-lost"),
+        finds=on(GROUP, "fewer-nodes")
+        | on(SUBNET_GROUP, "subnet-group-lost")
+        | on(THIRD_SUBNET, "network-lost")
+        | on(THIRD_ROUTES, "route-lost")
+        | on(THIRD_OUTPUT, "output-removed")
+        | on(SSM_ENDPOINT, "vpc-endpoint-lost"),
         refused=True,
     ),
     Case(

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,17 @@ class Reviewed:
     stacks: dict[str, dict[str, Any]]
 
     def findings(self, stack: str) -> set[tuple[str, str]]:
-        """Return rule and address of each."""
+        """Return rule and address of each, and of what follows from it."""
+        return {(each["rule"], each["address"]) for each in self._all(stack)}
+
+    def causes(self, stack: str) -> set[tuple[str, str]]:
+        """Return rule and address of those that follow from no other."""
         return {(each["rule"], each["address"]) for each in self.stacks[stack]["findings"]}
+
+    def _all(self, stack: str) -> Iterator[dict[str, Any]]:
+        for each in self.stacks[stack]["findings"]:
+            yield each
+            yield from each["consequences"]
 
     def outcomes(self, rule: str) -> set[str]:
         """Return what became of a rule's findings."""

@@ -64,9 +64,7 @@ def test_a_version_that_aws_has_left_behind_replaces_the_group(upgraded: Terrafo
     assert "Instance cannot be destroyed" in planned.said
     reviewed = review(planned.json, folder=tmp_path)
     assert reviewed.returncode == 1
-    assert reviewed.findings(REDIS) == on(GROUP, "engine-downgrade", "replication-group-lost") | on(
-        REDIS, "incomplete-plan"
-    )
+    assert reviewed.findings(REDIS) == on(GROUP, "engine-downgrade", "cache-lost") | on(REDIS, "incomplete-plan")
     assert 'engine_version="7.1"' in reviewed.comment
 
 

@@ -11,7 +11,7 @@ from tools.plan_review.plan.changes import Action, Plan
 from tools.plan_review.review.assess import assess
 from tools.plan_review.review.model import Counts, Outcome, Review, StackReview
 from tools.plan_review.rules.rule import Observation, Rule, Severity
-from tools.plan_review.rules.state.incomplete_plan import INCOMPLETE_PLAN
+from tools.plan_review.rules.whole_plan.incomplete_plan import INCOMPLETE_PLAN
 from tools.plan_review.settings import Settings
 from tools.plan_review.settings.accepted_risks import AcceptedRisk
 
@@ -32,6 +32,7 @@ RULE = Rule(
     remedy="Do not.",
     link="",
     observe=_updates,
+    weighs={"aws_elasticache_replication_group": ("x",)},
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,16 @@ from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules import RULES, Observation, Rule
 
 ROOT = Path(__file__).parents[3]
-SOURCES = "\n".join(path.read_text() for path in sorted(Path(__file__).parent.rglob("test_*.py")))
+
+
+def _source(path: Path) -> str:
+    """Return a test's text with its file's RULE, if it has one, written out."""
+    text = path.read_text()
+    named = re.search(r'^RULE = ("[a-z-]+")$', text, re.MULTILINE)
+    return re.sub(r"\(RULE\b", f"({named[1]}", text) if named else text
+
+
+SOURCES = [_source(path) for path in sorted(Path(__file__).parent.rglob("test_*.py"))]
 CODE = "\n".join(path.read_text() for path in sorted((ROOT / "tools/plan_review/rules").rglob("*.py")))
 # Whatever a rule looks for by name: types of resources and attributes.
 TYPES = sorted(set(re.findall(r'"(aws_[a-z_]+)"', CODE)))
@@ -88,9 +98,9 @@ def test_texts_are_sentences_and_links_lead_somewhere(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_each_rule_has_a_change_that_it_finds_and_one_that_it_does_not(rule: Rule) -> None:
-    """Named in these tests."""
-    assert re.search(rf'\b(found|one)\(\s*"{rule.id}"', SOURCES)
-    assert re.search(rf'\bsilent\(\s*"{rule.id}"', SOURCES)
+    """Named in these tests, or the RULE of one of their files."""
+    assert any(re.search(rf'\b(found|one)\(\s*"{rule.id}"', each) for each in SOURCES)
+    assert any(re.search(rf'\bsilent\(\s*"{rule.id}"', each) for each in SOURCES)
 
 
 @settings(max_examples=100, deadline=None)
@@ -129,3 +139,112 @@ def test_no_rule_claims_what_a_secret_or_unknown_value_became(
     )
     messages = [each.message for rule in RULES for each in observed(rule, change)]
     assert [message for message in messages if "before apply" not in message] == []
+
+
+class Recorded(dict[str, object]):
+    """Attributes that remember which of them were read."""
+
+    def __init__(self, attributes: Mapping[str, object]) -> None:
+        super().__init__(attributes)
+        self.read: set[str] = set()
+
+    def get(self, key: str, default: object = None) -> object:
+        """Return the attribute."""
+        self.read.add(key)
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.weighs], ids=lambda rule: rule.id)
+def test_a_rule_looks_at_what_it_says_that_it_weighs(rule: Rule) -> None:
+    """Otherwise a change that nobody judges would pass for judged."""
+    for type_, names in rule.weighs.items():
+        for name in names:
+            assert _looks_at(rule, type_, name), f"{type_}.{name}"
+
+
+def _looks_at(rule: Rule, type_: str, name: str) -> bool:
+    """Tell whether another value of the attribute is read, in one of the circumstances in which it matters."""
+    for around in CIRCUMSTANCES:
+        for before, after in PAIRS:
+            sides = (Recorded({**around[0], name: before}), Recorded({**around[1], name: after}))
+            change = ResourceChange(
+                address=f"{type_}.a",
+                type=type_,
+                action=Action.UPDATE,
+                before=sides[0],
+                after=sides[1],
+                attributes=(AttributeChange(path=(name,), before=before, after=after),),
+            )
+            asked = RecordedChange(change)
+            list(rule.observe(plan(asked)))  # type: ignore[arg-type]
+            if name in sides[0].read | sides[1].read | asked.asked:
+                return True
+    return False
+
+
+_OPEN: dict[str, object] = {"id": "sg-1", "security_group_id": "sg-1", "type": "ingress", "cidr_ipv4": "10.0.0.0/8"}
+_PUBLIC: dict[str, object] = {
+    **_OPEN,
+    "cidr_ipv4": "0.0.0.0/0",
+    "from_port": 1,
+    "to_port": 2,
+    "ip_protocol": "tcp",
+    "type": "egress",
+}
+# Before and after: attributes beside the one that changes.
+CIRCUMSTANCES: list[tuple[dict[str, object], dict[str, object]]] = [
+    ({}, {}),
+    (_OPEN, _PUBLIC),
+    (_PUBLIC, _OPEN),
+    ({"destination_cidr_block": "0.0.0.0/0"}, {"destination_cidr_block": "0.0.0.0/0"}),
+    ({"user_name": "default", "access_string": "on"}, {"user_name": "default", "access_string": "on"}),
+    ({"auth_token": "a"}, {"auth_token": "a"}),
+    ({"auth_token": "a"}, {"user_group_ids": ["users"]}),
+    ({"transit_encryption_enabled": True}, {"transit_encryption_enabled": True}),
+]
+
+
+class RecordedChange:
+    """A change that remembers which attributes somebody asked whether they change."""
+
+    def __init__(self, change: ResourceChange) -> None:
+        self._change = change
+        self.asked: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._change, name)
+
+    def changed(self, *path: str | int) -> AttributeChange | None:
+        """Ask the change."""
+        self.asked.add(str(path[0]))
+        return self._change.changed(*path)
+
+
+PAIRS = [(1, 2), (True, False), (False, True), ("a", "b"), (["a"], []), ([], ["a"]), (None, "a"), ("a", None)]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.losses], ids=lambda rule: rule.id)
+def test_a_rule_speaks_of_the_losses_that_it_says_it_judges(rule: Rule) -> None:
+    """But where the loss matters only to something else in the plan; those rules' tests say when."""
+    silent_alone = [type_ for type_ in rule.losses if not _losses(rule, type_)]
+    assert set(silent_alone) <= MATTER_WITH_OTHERS, silent_alone
+
+
+def _losses(rule: Rule, type_: str) -> list[Observation]:
+    before = dict.fromkeys(NAMES, "x") | {
+        "security_group_id": "sg-1",
+        "cidr_ipv4": "10.0.0.0/8",
+        "rule_action": "allow",
+    }
+    before |= {"policy": CONNECT, "assume_role_policy": CONNECT}
+    gone = ResourceChange(address=f"{type_}.a", type=type_, action=Action.DESTROY, before=before, after={})
+    return observed(rule, gone)
+
+
+CONNECT = '{"Statement": [{"Effect": "Allow", "Action": "elasticache:Connect", "Resource": "*"}]}'
+# A parameter group that nobody uses; a rule of a security group that says its direction in another attribute.
+MATTER_WITH_OTHERS = {
+    "aws_elasticache_parameter_group",
+    "aws_memorydb_parameter_group",
+    "aws_security_group_rule",
+}

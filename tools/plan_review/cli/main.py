@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import PlanReviewError
 from ..review import Review
 from ..rules import RULES
+from ..rules.unknown import with_unknown
 from ..settings import Settings, find_settings, read_settings
 from .arguments import parser
 from .inputs import Judgement, review_of
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         judged_by = judgement(options.settings)
         if options.list_rules:
-            print(rule_list(judged_by.rules, judged_by.settings))
+            print(rule_list(with_unknown(judged_by.rules), judged_by.settings))
             return FINE
         review = _review(options, judged_by)
         write_outputs(review, options)
@@ -44,7 +45,7 @@ def judgement(settings: Path | None = None) -> Judgement:
     """
     today = datetime.now(UTC).date()
     path = settings or find_settings(Path.cwd())
-    read = read_settings(path, rules={each.id for each in RULES}, today=today) if path else Settings()
+    read = read_settings(path, rules={each.id for each in with_unknown(RULES)}, today=today) if path else Settings()
     return Judgement(rules=RULES, settings=read, today=today)
 
 

@@ -18,8 +18,16 @@ def summary(review: Review, folder: Path) -> str:
     lines = [line for stack in review.stacks for line in _stack(stack)]
     lines += [f"{stack}: not planned: {reason}" for stack, reason in review.unplanned]
     count = len(review.refused)
-    verdict = f"refused, for {count} finding{'s' * (count != 1)}" if count else "fine"
+    unjudged = sum(len(stack.unjudged) for stack in review.stacks)
+    verdict = f"refused, for {count} finding{'s' * (count != 1)}" if count else _calm(review, unjudged)
     return "\n".join([*lines, "", f"{verdict}; the whole review: {folder / 'review.html'}, review.md"])
+
+
+def _calm(review: Review, unjudged: int) -> str:
+    warned = sum(1 for stack in review.stacks for each in stack.findings if each.outcome is Outcome.WARN)
+    if warned:
+        return f"{warned} warning{'s' * (warned != 1)}"
+    return f"nothing found, and {unjudged} change{'s' * (unjudged != 1)} that no rule knows" if unjudged else "fine"
 
 
 def _stack(stack: StackReview) -> Iterator[str]:
@@ -34,6 +42,11 @@ def _stack(stack: StackReview) -> Iterator[str]:
         if finding.outcome is Outcome.REFUSE:
             yield f"           {finding.address}"
             yield f"           remedy: {finding.remedy}"
+        for each in finding.consequences:
+            yield f"           it follows: {each.rule}, {each.address}: {_first_lines(each.message)}"
+    for unknown in stack.unjudged:
+        what = f" ({', '.join(unknown.attributes)})" if unknown.attributes else ""
+        yield f"  no rule   {unknown.address}{what}"
     yield from (f"  stale accepted risk: {each}" for each in stack.stale_risks)
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from .code import Code
+from .remarks import Remarks
 
 Path = tuple[str | int, ...]
 
@@ -48,6 +49,8 @@ class ResourceChange:
     reason: str | None = None
     # Created before the old one is destroyed.
     create_first: bool = False
+    # Arguments that the configuration gives; None when it is not in the plan.
+    configured: frozenset[str] | None = None
 
     def changed(self, *path: str | int) -> AttributeChange | None:
         """Return the change at or under a path, or None: the first one if several lie under it."""
@@ -71,6 +74,7 @@ class Plan:
     errored: bool = False
     # Why, in Terraform's own words, where they are known.
     error: str = ""
+    remarks: Remarks = field(default_factory=Remarks)
     # How the reader's code sets attributes, for remedies.
     code: Code = field(default_factory=Code)
 

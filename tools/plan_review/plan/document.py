@@ -7,10 +7,12 @@ from pydantic import ValidationError
 
 from ..errors import UnreadablePlanError
 from .shape import PlanPart
+from .shape_remarks import RemarksPart
 
 REMEDY = "write it with `terraform show -json FILE.plan > FILE.json`"
 # Terraform keeps reading compatible within a major version (Terraform's documentation, "JSON Output Format").
-FORMAT_MAJOR = "1"
+# 0.1 and 0.2 are what Terraform 0.12 to 1.0 wrote; the parts that are read are the same.
+FORMAT_MAJORS = ("0", "1")
 _PLAN_KEYS = {"planned_values", "resource_changes", "output_changes", "configuration", "prior_state"}
 
 
@@ -32,19 +34,22 @@ def parsed(content: bytes, name: str) -> Any:
         raise UnreadablePlanError(f"{name} {problem}; {REMEDY}") from None
 
 
-def plan_part(value: Any, name: str) -> PlanPart:
-    """Return the plan; raises UnreadablePlanError when the value is something else, such as a state."""
+def plan_part(value: Any, name: str) -> tuple[PlanPart, RemarksPart]:
+    """Return the plan's changes and state, and what it says beside.
+
+    Raises UnreadablePlanError when the value is something else, such as a state.
+    """
     if not isinstance(value, dict):
         raise UnreadablePlanError(f"{name} is JSON, but no object; {REMEDY}")
     if "format_version" not in value or not value.keys() & _PLAN_KEYS:
         raise UnreadablePlanError(f"{name} is {_other_kind(value)}; {REMEDY}")
-    if str(value["format_version"]).partition(".")[0] != FORMAT_MAJOR:
+    if str(value["format_version"]).partition(".")[0] not in FORMAT_MAJORS:
         raise UnreadablePlanError(
-            f"{name} is in a plan format other than {FORMAT_MAJOR}.x, which Terraform writes since 1.1; "
+            f"{name} is in a plan format other than 0.x and 1.x, which Terraform writes since 0.12; "
             f"plan with such a Terraform, and {REMEDY}"
         )
     try:
-        return PlanPart.model_validate(value)
+        return PlanPart.model_validate(value), RemarksPart.model_validate(value)
     except (ValidationError, RecursionError) as error:
         where = f", at {_place(error)}" if isinstance(error, ValidationError) else ", it is nested too deeply"
         raise UnreadablePlanError(f"{name} is not as Terraform writes a plan{where}; {REMEDY}") from None

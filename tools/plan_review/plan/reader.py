@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..errors import UnreadablePlanError
@@ -9,12 +10,15 @@ from .actions import action, is_create_first
 from .changes import Action, Plan, ResourceChange
 from .difference import difference
 from .document import REMEDY, plan_part
-from .references import references, without_indices
+from .log import Log, read_log
+from .references import arguments, references, without_indices
+from .remark_reader import hide_in_remarks, remarks
 from .secrets.hidden import marked
 from .secrets.masks import combined
 from .secrets.places import identities, secret_places
 from .secrets.redaction import Redaction
 from .shape import ChangePart, PlanPart, ResourcePart, StateModulePart
+from .shape_remarks import RemarksPart
 from .values import Mark
 
 OUTPUT = "output"
@@ -23,11 +27,12 @@ OUTPUT = "output"
 def read_plan(value: Any, *, name: str, stack: str, environment: str, error: str = "") -> Plan:
     """Return the plan in the JSON value; ``name`` stands for the file in messages.
 
-    ``error``: why Terraform could not finish the plan, in its own words, as far as known. Raises UnreadablePlanError.
+    ``error``: what Terraform said while planning, as text or as the stream of `-json`. Raises UnreadablePlanError.
     """
-    part = plan_part(value, name)
+    part, remarks_part = plan_part(value, name)
+    reading = _Reading(part, remarks_part, sections=tuple(value), log=read_log(error))
     try:
-        return _Reading(part).plan(stack=stack, environment=environment, error=error)
+        return reading.plan(stack=stack, environment=environment)
     except RecursionError:
         raise UnreadablePlanError(f"{name} is nested too deeply to be a plan; {REMEDY}") from None
 
@@ -47,14 +52,18 @@ class _Half:
 @dataclass
 class _Reading:
     part: PlanPart
+    remarks: RemarksPart
+    sections: tuple[str, ...]
+    log: Log
     redaction: Redaction = field(default_factory=Redaction)
 
-    def plan(self, *, stack: str, environment: str, error: str) -> Plan:
+    def plan(self, *, stack: str, environment: str) -> Plan:
         """Hide everywhere first: only then all secrets are known."""
         part = self.part
         changes = [self._half_resource(each) for each in part.resource_changes]
         drift = [self._half_resource(each) for each in part.resource_drift]
         outputs = [self._half_output(name, each) for name, each in part.output_changes.items()]
+        hide_in_remarks(self.remarks, self.redaction)
         for value in secret_places(part):
             self.redaction.known.add(value)
         self.redaction.known.forget(
@@ -72,8 +81,13 @@ class _Reading:
             references=self._references(),
             terraform_version=part.terraform_version,
             errored=part.errored,
-            error=self.redaction.text(error),
+            error=self.redaction.text(self.log.error),
+            remarks=remarks(self.remarks, self.sections, self.log, self.redaction.text),
         )
+
+    @cached_property
+    def _arguments(self) -> dict[str, frozenset[str]]:
+        return arguments(self.part.configuration.root_module)
 
     def _half_resource(self, resource: ResourcePart) -> _Half:
         address = f"{resource.address} (deposed {resource.deposed})" if resource.deposed else resource.address
@@ -118,6 +132,7 @@ class _Reading:
             moved_from=text(resource.previous_address) if resource and resource.previous_address else None,
             reason=resource.action_reason if resource else None,
             create_first=is_create_first(change.actions),
+            configured=self._arguments.get(without_indices(resource.address)) if resource else None,
         )
 
     def _action(self, half: _Half) -> Action:

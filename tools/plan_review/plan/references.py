@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .shape import ModulePart
+from .shape import ConfiguredResourcePart, ModulePart
 
 _INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 # An edge to every one of a large group would say nothing, and grow with the group's square.
@@ -27,6 +27,11 @@ def references(root: ModulePart, addresses: Iterable[str]) -> dict[str, tuple[st
         for configured, group in instances.items()
         for address in group
     }
+
+
+def arguments(root: ModulePart) -> dict[str, frozenset[str]]:
+    """Return which arguments the configuration gives each resource, by its address without indices."""
+    return _Configuration(root).arguments()
 
 
 def without_indices(address: str) -> str:
@@ -57,6 +62,14 @@ class _Configuration:
             f"{path}{resource.address}": set().union(
                 *(self._targets(path, reference) for reference in _mentioned(resource.model_extra))
             )
+            for path, module in self._modules.items()
+            for resource in module.resources
+        }
+
+    def arguments(self) -> dict[str, frozenset[str]]:
+        """Return the configured resource's address -> its arguments."""
+        return {
+            f"{path}{resource.address}": frozenset(given if isinstance(given := _given(resource), dict) else ())
             for path, module in self._modules.items()
             for resource in module.resources
         }
@@ -98,6 +111,10 @@ class _Configuration:
                 yield f"{path}data.{kind}.{name}"
             case [kind, name, *_] if kind not in {"local", "each", "count", "self", "path", "terraform"}:
                 yield f"{path}{kind}.{name}"
+
+
+def _given(resource: ConfiguredResourcePart) -> Any:
+    return (resource.model_extra or {}).get("expressions")
 
 
 def _mentioned(expressions: Any) -> set[str]:

@@ -6,16 +6,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 _T = TypeVar("_T")
 # Terraform leaves out what is empty; other writers of the format put null there.
-_Many = Annotated[tuple[_T, ...], BeforeValidator(lambda value: () if value is None else value)]
-_Map = Annotated[dict[str, _T], BeforeValidator(lambda value: {} if value is None else value)]
+Many = Annotated[tuple[_T, ...], BeforeValidator(lambda value: () if value is None else value)]
+Map = Annotated[dict[str, _T], BeforeValidator(lambda value: {} if value is None else value)]
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part: what it does not name is passed over."""
+
     # Inputs stay out of messages: they may be secrets.
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, frozen=True)
 
 
-class ChangePart(_Part):
+class ChangePart(Part):
     """What is to happen with one resource or output."""
 
     actions: tuple[str, ...]
@@ -24,11 +26,11 @@ class ChangePart(_Part):
     after_unknown: Any = False
     before_sensitive: Any = False
     after_sensitive: Any = False
-    replace_paths: _Many[tuple[Any, ...]] = ()
+    replace_paths: Many[tuple[Any, ...]] = ()
     importing: dict[str, Any] | None = None
 
 
-class ResourcePart(_Part):
+class ResourcePart(Part):
     """One element of `resource_changes` or `resource_drift`."""
 
     address: str
@@ -40,44 +42,44 @@ class ResourcePart(_Part):
     action_reason: str | None = None
 
 
-class OutputPart(_Part):
+class OutputPart(Part):
     """An output in the state, before or after."""
 
     value: Any = None
     sensitive: bool = False
 
 
-class StateResourcePart(_Part):
+class StateResourcePart(Part):
     """A resource in the state, before or after."""
 
     address: str
     type: str
     values: Any = None
     sensitive_values: Any = False
-    depends_on: _Many[str] = ()
+    depends_on: Many[str] = ()
 
 
-class StateModulePart(_Part):
+class StateModulePart(Part):
     """A module in the state."""
 
-    resources: _Many[StateResourcePart] = ()
-    child_modules: "_Many[StateModulePart]" = ()
+    resources: Many[StateResourcePart] = ()
+    child_modules: "Many[StateModulePart]" = ()
 
 
-class ValuesPart(_Part):
+class ValuesPart(Part):
     """The state, before or after."""
 
-    outputs: _Map[OutputPart] = Field(default_factory=dict)
+    outputs: Map[OutputPart] = Field(default_factory=dict)
     root_module: StateModulePart = StateModulePart()
 
 
-class PriorStatePart(_Part):
+class PriorStatePart(Part):
     """The state that the plan starts from."""
 
     values: ValuesPart = ValuesPart()
 
 
-class VariablePart(_Part):
+class VariablePart(Part):
     """A variable: as configured, or as given."""
 
     default: Any = None
@@ -85,7 +87,7 @@ class VariablePart(_Part):
     sensitive: bool = False
 
 
-class ConfiguredResourcePart(_Part):
+class ConfiguredResourcePart(Part):
     """A resource's configuration; ``expressions`` names what it refers to, other fields may, too."""
 
     model_config = ConfigDict(extra="allow", hide_input_in_errors=True, frozen=True)
@@ -93,44 +95,44 @@ class ConfiguredResourcePart(_Part):
     address: str
 
 
-class ConfiguredOutputPart(_Part):
+class ConfiguredOutputPart(Part):
     """A module's output."""
 
     expression: Any = None
-    depends_on: _Many[str] = ()
+    depends_on: Many[str] = ()
 
 
-class ModuleCallPart(_Part):
+class ModuleCallPart(Part):
     """How a module is called, and the module."""
 
-    expressions: _Map[Any] = Field(default_factory=dict)
+    expressions: Map[Any] = Field(default_factory=dict)
     module: "ModulePart | None" = None
 
 
-class ModulePart(_Part):
+class ModulePart(Part):
     """A module's configuration."""
 
-    resources: _Many[ConfiguredResourcePart] = ()
-    variables: _Map[VariablePart] = Field(default_factory=dict)
-    outputs: _Map[ConfiguredOutputPart] = Field(default_factory=dict)
-    module_calls: _Map[ModuleCallPart] = Field(default_factory=dict)
+    resources: Many[ConfiguredResourcePart] = ()
+    variables: Map[VariablePart] = Field(default_factory=dict)
+    outputs: Map[ConfiguredOutputPart] = Field(default_factory=dict)
+    module_calls: Map[ModuleCallPart] = Field(default_factory=dict)
 
 
-class ConfigurationPart(_Part):
+class ConfigurationPart(Part):
     """The whole configuration."""
 
     root_module: ModulePart = ModulePart()
 
 
-class PlanPart(_Part):
+class PlanPart(Part):
     """The whole plan."""
 
     terraform_version: str = ""
     errored: bool = False
-    resource_changes: _Many[ResourcePart] = ()
-    resource_drift: _Many[ResourcePart] = ()
-    output_changes: _Map[ChangePart] = Field(default_factory=dict)
-    variables: _Map[VariablePart] = Field(default_factory=dict)
+    resource_changes: Many[ResourcePart] = ()
+    resource_drift: Many[ResourcePart] = ()
+    output_changes: Map[ChangePart] = Field(default_factory=dict)
+    variables: Map[VariablePart] = Field(default_factory=dict)
     configuration: ConfigurationPart = ConfigurationPart()
     prior_state: PriorStatePart = PriorStatePart()
     planned_values: ValuesPart = ValuesPart()

@@ -1,6 +1,6 @@
 """What a review found, for outputs and for other programs."""
 
-from .model import AttributeDiff, Counts, Finding, Node, Outcome, ResourceDiff, Review, Shown, StackReview
+from .model import AttributeDiff, Counts, Finding, Node, Outcome, ResourceDiff, Review, Shown, StackReview, Unjudged
 
 __all__ = [
     "AttributeDiff",
@@ -12,4 +12,5 @@ __all__ = [
     "Review",
     "Shown",
     "StackReview",
+    "Unjudged",
 ]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,11 +9,12 @@ from pydantic import JsonValue
 
 from ..plan.changes import Action, AttributeChange, Plan, ResourceChange
 from ..plan.values import Mark
-from ..rules.rule import Observation, Rule, Severity
+from ..rules.rule import Rule
+from ..rules.unknown import Knowledge, with_unknown
 from ..settings import Settings
-from ..settings.accepted_risks import AcceptedRisk
-from ..settings.file import RuleTable
-from .model import AttributeDiff, Counts, Finding, Node, Outcome, ResourceDiff, Shown, StackReview
+from .causes import under_their_causes
+from .judging import OUTCOMES, Judging, severity_rank
+from .model import AttributeDiff, Counts, Finding, Node, ResourceDiff, Shown, StackReview, Unjudged
 from .paths import written
 from .why_replaced import why_replaced
 
@@ -23,14 +23,19 @@ _ACTIONS = (
     *(Action.DESTROY, Action.REPLACE, Action.FORGET, Action.UPDATE, Action.CREATE),
     *(Action.NO_CHANGE, Action.READ),
 )
-_OUTCOMES = (Outcome.REFUSE, Outcome.WARN, Outcome.ACCEPTED, Outcome.NOTE)
-_SEVERITIES = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
 
 
 def assess(plan: Plan, *, rules: Sequence[Rule], settings: Settings, today: date, plan_sha256: str = "") -> StackReview:
     """Return the review of one plan; ``today`` decides which accepted risks have expired."""
-    judged = _Judging(plan=plan, settings=settings, today=today)
-    findings = [judged.finding(rule, each) for rule in rules for each in rule.observe(plan)]
+    judging = Judging(plan=plan, settings=settings, today=today)
+    findings = list(
+        dict.fromkeys(
+            judging.finding(rule, each)
+            for rule in with_unknown(rules, settings.data_types)
+            for each in rule.observe(plan)
+        )
+    )
+    knowledge = Knowledge(rules)
     return StackReview(
         stack=plan.stack,
         environment=plan.environment,
@@ -39,7 +44,7 @@ def assess(plan: Plan, *, rules: Sequence[Rule], settings: Settings, today: date
         resources=tuple(_resource(each) for each in sorted(plan.changes, key=_importance) if _is_shown(each)),
         drift=tuple(_resource(each) for each in sorted(plan.drift, key=_importance)),
         outputs=tuple(diff for each in plan.outputs if each.action is not Action.NO_CHANGE for diff in _diffs(each)),
-        findings=tuple(sorted(dict.fromkeys(findings), key=_urgency)),
+        findings=tuple(sorted(under_their_causes(plan, findings, rules), key=_urgency)),
         graph=tuple(
             Node(address=at, type=each.type, action=each.action, references=plan.references.get(at, ()))
             for each in plan.changes
@@ -47,66 +52,17 @@ def assess(plan: Plan, *, rules: Sequence[Rule], settings: Settings, today: date
         ),
         errored=plan.errored,
         plan_sha256=plan_sha256,
-        stale_risks=tuple(
-            _stale(each) for each in judged.risks if not any(_covers(each, finding) for finding in findings)
+        unjudged=tuple(
+            Unjudged(address=each.address, attributes=names)
+            for each in plan.changes
+            if (names := knowledge.unjudged(each)) is not None
         ),
+        stale_risks=judging.stale(findings),
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Judging:
-    """One plan's observations become findings."""
-
-    plan: Plan
-    settings: Settings
-    today: date
-
-    @property
-    def risks(self) -> list[AcceptedRisk]:
-        """The accepted risks of the plan's stack."""
-        return [each for each in self.settings.accepted if each.stack == self.plan.stack]
-
-    def finding(self, rule: Rule, seen: Observation) -> Finding:
-        """Weigh the observation by the settings, and look whether somebody has accepted it."""
-        own = self.settings.rules.get(rule.id) or RuleTable()
-        severity = own.severity or seen.severity or rule.severity
-        finding = Finding(
-            rule=rule.id,
-            title=rule.title,
-            stack=self.plan.stack,
-            address=seen.address,
-            severity=severity,
-            outcome=self.settings.outcome(severity, self.plan.environment),
-            message=seen.message,
-            explanation=rule.explanation,
-            remedy=" ".join(each for each in (seen.remedy or rule.remedy, own.remedy) if each),
-            link=own.link or rule.link,
-        )
-        # Of several entries the one that lasts longest counts.
-        risk = max((each for each in self.risks if _covers(each, finding)), key=lambda each: each.expires, default=None)
-        return finding if risk is None else _accepted(finding, risk, self.today)
-
-
-def _accepted(finding: Finding, risk: AcceptedRisk, today: date) -> Finding:
-    return finding.model_copy(
-        update={
-            "outcome": Outcome.REFUSE if risk.has_expired(today) else Outcome.ACCEPTED,
-            "accepted_reason": risk.reason,
-            "accepted_until": risk.expires.isoformat(),
-        }
-    )
-
-
-def _covers(risk: AcceptedRisk, finding: Finding) -> bool:
-    return risk.covers(rule=finding.rule, stack=finding.stack, address=finding.address)
-
-
-def _stale(risk: AcceptedRisk) -> str:
-    return f"{risk.rule} on {risk.resource}, accepted until {risk.expires}: {risk.reason}"
 
 
 def _urgency(finding: Finding) -> tuple[int, int, str, str]:
-    return _OUTCOMES.index(finding.outcome), _SEVERITIES.index(finding.severity), finding.rule, finding.address
+    return OUTCOMES.index(finding.outcome), severity_rank(finding.severity), finding.rule, finding.address
 
 
 def _importance(change: ResourceChange) -> tuple[int, str]:

@@ -37,6 +37,8 @@ class Finding(_Model):
     # Of an accepted risk: why, and until when (ISO date); of an expired one, too, and then the outcome is REFUSE.
     accepted_reason: str | None = None
     accepted_until: str | None = None
+    # What follows from it, and would not be without it. The outcome is the worst of all of them.
+    consequences: tuple["Finding", ...] = ()
 
 
 class Shown(_Model):
@@ -90,6 +92,13 @@ class Node(_Model):
     references: tuple[str, ...] = ()
 
 
+class Unjudged(_Model):
+    """A change that no rule judges; ``attributes`` are those that none knows, () where none knows the resource."""
+
+    address: str
+    attributes: tuple[str, ...] = ()
+
+
 class StackReview(_Model):
     """One plan."""
 
@@ -102,6 +111,8 @@ class StackReview(_Model):
     findings: tuple[Finding, ...] = ()
     graph: tuple[Node, ...] = ()
     errored: bool = False
+    # Of these nobody can say that they are fine.
+    unjudged: tuple[Unjudged, ...] = ()
     # SHA-256 of the plan that was read, as hexadecimal digits: what is applied must be what was reviewed.
     plan_sha256: str = ""
     # Where the stack's settings are, for annotations; "" when nobody said.

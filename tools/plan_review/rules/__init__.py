@@ -1,8 +1,9 @@
 """What a change means for a running Redis: one rule a meaning, one file a subject."""
 
+from .cache import CACHE_RULES
+from .clients import CLIENT_RULES
 from .data import DATA_RULES
 from .functions import FUNCTION_RULES
-from .group import GROUP_RULES
 from .iam import IAM_RULES
 from .network import NETWORK_RULES
 from .parameters import PARAMETER_RULES
@@ -10,11 +11,14 @@ from .rule import Observation, Rule, Severity
 from .state import STATE_RULES
 from .users import USER_RULES
 from .watching import WATCHING_RULES
+from .whole_plan import PLAN_RULES
 
 __all__ = ["RULES", "Observation", "Rule", "Severity"]
 
 RULES: tuple[Rule, ...] = (
-    *GROUP_RULES,
+    *PLAN_RULES,
+    *CACHE_RULES,
+    *CLIENT_RULES,
     *PARAMETER_RULES,
     *USER_RULES,
     *NETWORK_RULES,

@@ -6,11 +6,12 @@ from ..plan.changes import Action, AttributeChange, Path, Plan, ResourceChange
 from ..plan.values import Mark
 from .reading import listed, shown
 
-GROUP = "aws_elasticache_replication_group"
-PARAMETER_GROUP = "aws_elasticache_parameter_group"
-SUBNET_GROUP = "aws_elasticache_subnet_group"
+PARAMETER_GROUPS = ("aws_elasticache_parameter_group", "aws_memorydb_parameter_group")
+SUBNET_GROUPS = ("aws_elasticache_subnet_group", "aws_memorydb_subnet_group")
 USER = "aws_elasticache_user"
-USER_GROUP = "aws_elasticache_user_group"
+USERS = (USER, "aws_memorydb_user")
+# The users that a cache knows: ElastiCache's user group, MemoryDB's access control list, and their members.
+USER_GROUPS = {"aws_elasticache_user_group": "user_ids", "aws_memorydb_acl": "user_names"}
 
 _REFUSED = {"replace": "is replaced", "destroy": "is destroyed", "forget": "leaves Terraform's state"}
 

@@ -1,7 +1,7 @@
 """A rule, and what it observes in a plan."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ..plan.changes import Plan
@@ -28,7 +28,12 @@ class Observation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """A meaning that a change can have. ``id`` is kebab-case and stays, since accepted risks name it."""
+    """A meaning that a change can have. ``id`` is kebab-case and stays, since accepted risks name it.
+
+    ``weighs``: type -> attributes whose changes the rule judges, whether it says something of them or not. ``losses``:
+    types whose destruction and replacement it judges. What no rule judges is told as unknown, never as fine.
+    ``sees_unknown``: the rule itself says what it makes of a value that is known after the apply only.
+    """
 
     id: str
     title: str
@@ -37,3 +42,6 @@ class Rule:
     remedy: str
     link: str
     observe: Callable[[Plan], Iterable[Observation]]
+    weighs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    losses: tuple[str, ...] = ()
+    sees_unknown: bool = False

@@ -2,7 +2,9 @@
 
 from tests.plan_review.rules.plans import created, destroyed, found, one, plan, severity, silent, unchanged, updated
 from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.resources import GROUP, SUBNET_GROUP
+from tools.plan_review.rules.caches import GROUP
+
+SUBNET_GROUP = "aws_elasticache_subnet_group"
 
 VPC = {"cidr_block": "10.42.0.0/16", "enable_dns_support": True, "enable_dns_hostnames": True}
 SUBNETS = {"name": "experimentation-prod-redis", "subnet_ids": ["subnet-a", "subnet-b"]}

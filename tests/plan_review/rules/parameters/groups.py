@@ -4,7 +4,8 @@ from typing import Any
 
 from tests.plan_review.rules.plans import updated
 from tools.plan_review.plan.changes import ResourceChange
-from tools.plan_review.rules.resources import PARAMETER_GROUP
+
+PARAMETER_GROUP = "aws_elasticache_parameter_group"
 
 PARAMETERS = {
     "activedefrag": "yes",

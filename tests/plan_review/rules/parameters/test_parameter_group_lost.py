@@ -1,9 +1,9 @@
 """The parameter group goes, or changes its family."""
 
-from tests.plan_review.rules.parameters.groups import NAME, PARAMETERS, attributes
+from tests.plan_review.rules.parameters.groups import NAME, PARAMETER_GROUP, PARAMETERS, attributes
 from tests.plan_review.rules.plans import destroyed, one, plan, severity, silent, unchanged, updated
 from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.resources import GROUP, PARAMETER_GROUP
+from tools.plan_review.rules.caches import GROUP
 
 NEXT = attributes(PARAMETERS, name="experimentation-prod-valkey8", family="valkey8")
 NOW = attributes(PARAMETERS)
@@ -45,6 +45,18 @@ def test_back_to_the_defaults_of_aws() -> None:
     seen = one("parameter-family-change", group)
     assert "default.redis7" in seen.message
     assert severity("parameter-family-change", seen) == "high"
-    assert silent(
-        "parameter-family-change", updated(GROUP, {"parameter_group_name": NAME}, {"parameter_group_name": "x"})
-    )
+
+
+def test_from_one_default_to_another_nothing_of_ones_own_is_lost() -> None:
+    """An upgrade of a group that never had parameters of its own."""
+    before, after = {"parameter_group_name": "default.redis7"}, {"parameter_group_name": "default.valkey8"}
+    seen = one("parameter-family-change", updated(GROUP, before, after))
+    assert "AWS's defaults before and after" in seen.message
+    assert severity("parameter-family-change", seen) == "low"
+
+
+def test_another_group_of_ones_own() -> None:
+    """Whatever differs changes."""
+    seen = one("parameter-family-change", updated(GROUP, {"parameter_group_name": NAME}, {"parameter_group_name": "x"}))
+    assert "the two differ" in seen.message
+    assert silent("parameter-family-change", updated(GROUP, {"parameter_group_name": NAME, "port": 1}, {"port": 2}))

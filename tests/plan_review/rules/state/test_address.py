@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from tests.plan_review.rules.group.groups import PROD, group
+from tests.plan_review.rules.cache.groups import PROD, group
 from tests.plan_review.rules.plans import one, severity, silent, unchanged, updated
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.rules.resources import GROUP
+from tools.plan_review.rules.caches import GROUP
 
 
 def test_imported() -> None:

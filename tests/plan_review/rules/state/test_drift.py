@@ -1,8 +1,8 @@
 """Changes made outside Terraform."""
 
-from tests.plan_review.rules.group.groups import PROD, group
+from tests.plan_review.rules.cache.groups import PROD, group
 from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, unchanged, updated
-from tools.plan_review.rules.resources import GROUP
+from tools.plan_review.rules.caches import GROUP
 
 BY_HAND = group(snapshot_retention_limit=1)
 

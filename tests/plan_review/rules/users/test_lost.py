@@ -2,7 +2,9 @@
 
 from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, updated
 from tools.plan_review.plan.values import Mark
-from tools.plan_review.rules.resources import USER, USER_GROUP
+from tools.plan_review.rules.resources import USER
+
+USER_GROUP = "aws_elasticache_user_group"
 
 APP = {"user_id": "app", "user_name": "app", "engine": "redis", "access_string": "on ~app:* +get"}
 GROUP = {"engine": "redis", "user_group_id": "users", "user_ids": ["app", "default"]}

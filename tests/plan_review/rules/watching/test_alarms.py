@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.plan_review.rules.group.groups import CLUSTER, group
+from tests.plan_review.rules.cache.groups import CLUSTER, group
 from tests.plan_review.rules.plans import created, destroyed, one, plan, silent, updated
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark

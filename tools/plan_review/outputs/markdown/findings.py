@@ -9,6 +9,9 @@ from .escape import code, link, text
 from .pieces import Kind, Piece, Section, folded
 from .words import number
 
+# Consequences of one finding that are shown.
+_CONSEQUENCES = 8
+
 
 def findings(found: Sequence[Finding], *, repository_url: str | None) -> "list[Piece | Section]":
     """Return what is to be read, in this order: refused, warned, accepted, notes."""
@@ -27,9 +30,26 @@ def _boxes(
     """Yield one of GitHub's alerts for each rule; they work at the top level only, never in a fold."""
     for same in _by_rule(found):
         item = "> - " if len(same) > 1 else "> "
-        lines: list[Piece | Section] = [Piece.of(kinds[0], f"{item}{_what(each)}\n") for each in same]
+        lines: list[Piece | Section] = [
+            Piece.of(kinds[0], f"{item}{_what(each)}\n{_consequences(each, item)}") for each in same
+        ]
         lines.append(Piece.of(kinds[1], _why(same[0], repository_url)))
         yield Section(f"{opening}{text(same[0].title, limit=200)}**\n>\n", lines, "\n")
+
+
+def _consequences(finding: Finding, item: str) -> str:
+    """Return what follows from a finding as a list below it."""
+    indent = ">   - " if item == "> - " else "> - "
+    told = [f"{indent}{_consequence(each)}\n" for each in finding.consequences[:_CONSEQUENCES]]
+    if len(finding.consequences) > _CONSEQUENCES:
+        told.append(f"{indent}{len(finding.consequences) - _CONSEQUENCES:,} more follow\n")
+    return "".join([">\n> What follows from it:\n>\n" if told and item == "> " else "", *told])
+
+
+def _consequence(finding: Finding) -> str:
+    until = f" (accepted until {code(finding.accepted_until)})" if finding.accepted_until else ""
+    source = f"<sub>({finding.severity.value}, rule {code(finding.rule)})</sub>"
+    return f"**{text(finding.title, limit=200)}**: {_subject(finding)}{until} {source}"
 
 
 def _what(finding: Finding) -> str:
@@ -65,7 +85,8 @@ def _accepted(found: Sequence[Finding], repository_url: str | None) -> Section:
     for each in found:
         until = f"Accepted until {code(each.accepted_until or '?')}: {text(each.accepted_reason or '')}"
         told = f"{_subject(each)}<br>{until} <sub>({_source(each, repository_url)})</sub>"
-        lines.append(Piece.of(Kind.ACCEPTED, f"- **{text(each.title, limit=200)}**<br>{told}\n"))
+        follow = "".join(f"  - {_consequence(other)}\n" for other in each.consequences[:_CONSEQUENCES])
+        lines.append(Piece.of(Kind.ACCEPTED, f"- **{text(each.title, limit=200)}**<br>{told}\n{follow}"))
     return Section("**Accepted risks**\n\n", lines, "\n")
 
 
@@ -76,7 +97,12 @@ def _notes(found: Sequence[Finding], repository_url: str | None) -> Section:
 def _note(same: Sequence[Finding], repository_url: str | None) -> Section:
     first = same[0]
     remedy = f"What to do: {text(first.remedy)} <sub>({_source(first, repository_url)})</sub>"
-    lines: list[Piece | Section] = [Piece.of(Kind.NOTE, f"  - {_subject(each)}\n") for each in same]
+    lines: list[Piece | Section] = [
+        Piece.of(
+            Kind.NOTE, f"  - {_subject(each)}\n" + "".join(f"    - {_consequence(one)}\n" for one in each.consequences)
+        )
+        for each in same
+    ]
     return Section(f"- **{text(first.title, limit=200)}**<br>{remedy}\n", lines)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ...review.model import Finding, Outcome, Review
-from ...rules.state.incomplete_plan import INCOMPLETE_PLAN
+from ...review.model import Finding, Outcome, Review, Unjudged
+from ...rules.whole_plan.incomplete_plan import INCOMPLETE_PLAN
 from .environments import by_environment, changes, findings_of
 from .escape import code, text
 from .words import number
@@ -20,11 +20,34 @@ def verdict(review: Review) -> str:
         heading, reason = "🛑 Plan review: refused", _told(refused)
     elif warned:
         heading, reason = f"⚠️ Plan review: {number(sum(map(len, warned.values())), 'warning')}", _told(warned)
+    elif unknown := _unjudged(review):
+        heading = f"❔ Plan review: {number(unknown, 'change')} that no rule knows"
+        reason = "No rule found anything, and nobody can say that these are fine."
     elif any(changes(stack) for stack in review.stacks):
-        heading, reason = "✅ Plan review: fine", "Nothing in these changes needs your attention."
+        heading, reason = "✅ Plan review: fine", "Every change was judged, and none needs your attention."
     else:
         heading, reason = "✅ Plan review: no changes", "Terraform would change nothing."
-    return f"## {heading}\n\n{reason}{_drifted(review)}\n{_incomplete(review)}\n"
+    return f"## {heading}\n\n{reason}{_drifted(review)}\n{_not_judged(review)}{_incomplete(review)}\n"
+
+
+def _unjudged(review: Review) -> int:
+    return sum(len(stack.unjudged) for stack in review.stacks)
+
+
+def _not_judged(review: Review) -> str:
+    """Return what no rule knows, the first few by name."""
+    unjudged = [each for stack in review.stacks for each in stack.unjudged]
+    if not unjudged:
+        return ""
+    told = "; ".join(_unknown(each) for each in unjudged[:_NAMED])
+    more = f"; {len(unjudged) - _NAMED:,} more" if len(unjudged) > _NAMED else ""
+    return f"\n**Not judged:** no rule knows {number(len(unjudged), 'change')}: {told}{more}.\n"
+
+
+def _unknown(each: Unjudged) -> str:
+    names = ", ".join(code(name, limit=40) for name in each.attributes[:_NAMED])
+    more = ", …" if len(each.attributes) > _NAMED else ""
+    return f"{code(each.address, limit=120)}{f' ({names}{more})' if names else ''}"
 
 
 def _found(review: Review, outcome: Outcome) -> dict[str, list[Finding]]:

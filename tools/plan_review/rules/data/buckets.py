@@ -56,6 +56,7 @@ BUCKET_LOST = Rule(
     remedy="Keep the bucket's name; see what lies in it first.",
     link=aws("AmazonS3/latest/userguide/delete-bucket"),
     observe=_lost,
+    losses=("aws_s3_bucket",),
 )
 
 BUCKET_EXPOSED = Rule(
@@ -66,4 +67,6 @@ BUCKET_EXPOSED = Rule(
     remedy="Keep public access blocked, encryption, versions and the bucket's policy.",
     link=aws("AmazonS3/latest/userguide/access-control-block-public-access"),
     observe=_exposed,
+    weighs={_BLOCK: _BLOCKED, "aws_s3_bucket_versioning": ("versioning_configuration",)},
+    losses=(_BLOCK, *_GUARDS),
 )

@@ -68,6 +68,7 @@ KEY_LOST = Rule(
     remedy="Keep the key; rotate it instead. One that was scheduled for deletion: `aws kms cancel-key-deletion`.",
     link=aws("kms/latest/developerguide/deleting-keys"),
     observe=_lost,
+    losses=_KEYS,
 )
 
 KEY_DELETION_WINDOW_SHORTENED = Rule(
@@ -78,6 +79,7 @@ KEY_DELETION_WINDOW_SHORTENED = Rule(
     remedy="Keep 30 days wherever data matters.",
     link=aws("kms/latest/developerguide/deleting-keys"),
     observe=_window,
+    weighs=dict.fromkeys(_KEYS, ("deletion_window_in_days",)),
 )
 
 KEY_ROTATION_OFF = Rule(
@@ -89,6 +91,7 @@ KEY_ROTATION_OFF = Rule(
     remedy="Keep `enable_key_rotation`.",
     link=aws("kms/latest/developerguide/rotate-keys"),
     observe=_rotation,
+    weighs=dict.fromkeys(_KEYS, ("enable_key_rotation", "rotation_period_in_days")),
 )
 
 KEY_DISABLED = Rule(
@@ -100,4 +103,5 @@ KEY_DISABLED = Rule(
     remedy="Keep the key enabled.",
     link=aws("kms/latest/developerguide/enabling-keys"),
     observe=_disabled,
+    weighs=dict.fromkeys(_KEYS, ("is_enabled",)),
 )

@@ -54,6 +54,7 @@ TABLE_LOST = Rule(
     remedy="Keep the table's name and keys; a table with others is made beside it and filled.",
     link=aws("amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks"),
     observe=_lost,
+    losses=(_TABLE,),
 )
 
 TABLE_UNPROTECTED = Rule(
@@ -65,4 +66,5 @@ TABLE_UNPROTECTED = Rule(
     remedy="Keep all three where the data matters.",
     link=aws("amazondynamodb/latest/developerguide/Point-in-time-recovery"),
     observe=_unprotected,
+    weighs={_TABLE: ("deletion_protection_enabled", "point_in_time_recovery", "server_side_encryption")},
 )

@@ -34,4 +34,6 @@ AUTO_SCALING_LOWERED = Rule(
     remedy="Keep `auto_scaling`, or set `shards` and `nodes` for the highest load first.",
     link=elasticache("AutoScaling"),
     observe=_less,
+    weighs={_TARGET: ("max_capacity", "min_capacity")},
+    losses=(_TARGET, "aws_appautoscaling_policy"),
 )

@@ -79,6 +79,7 @@ FUNCTION_LOST = Rule(
     remedy="See that nobody calls it; keep its name and construct id.",
     link=aws("lambda/latest/dg/lambda-invocation"),
     observe=_lost,
+    losses=(_FUNCTION,),
 )
 
 CONCURRENCY_LOWERED = Rule(
@@ -90,6 +91,7 @@ CONCURRENCY_LOWERED = Rule(
     remedy="Compare with the function's concurrent executions on the dashboard.",
     link=aws("lambda/latest/dg/configuration-concurrency"),
     observe=_concurrency,
+    weighs={_FUNCTION: ("reserved_concurrent_executions",)},
 )
 
 FUNCTION_SMALLER = Rule(
@@ -101,6 +103,7 @@ FUNCTION_SMALLER = Rule(
     remedy="Look at durations and memory in use first.",
     link=aws("lambda/latest/dg/configuration-memory"),
     observe=_fewer,
+    weighs={_FUNCTION: tuple(_LESS)},
 )
 
 FUNCTION_RUNTIME_CHANGE = Rule(
@@ -112,4 +115,5 @@ FUNCTION_RUNTIME_CHANGE = Rule(
     remedy="Build the layers for both first, and change functions and layers together; staging first.",
     link=aws("lambda/latest/dg/lambda-runtimes"),
     observe=_environment,
+    weighs={_FUNCTION: ("runtime", "architectures")},
 )

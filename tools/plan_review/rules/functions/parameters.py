@@ -42,7 +42,7 @@ def _changed(plan: Plan) -> Iterator[Observation]:
 
 def _differs(change: ResourceChange) -> bool:
     # The value is a secret to Terraform: that it differs is all that can be seen.
-    return any(change.changed(name) for name in ("value", "value_wo_version"))
+    return any(change.changed(name) for name in ("value", "insecure_value", "value_wo_version"))
 
 
 def _weakened(plan: Plan) -> Iterator[Observation]:
@@ -64,6 +64,7 @@ CONNECTION_PARAMETER_LOST = Rule(
     remedy="Keep the parameter until no client reads it.",
     link=aws("systems-manager/latest/userguide/systems-manager-parameter-store"),
     observe=_lost,
+    losses=(_PARAMETER,),
 )
 
 CONNECTION_PARAMETER_CHANGE = Rule(
@@ -75,6 +76,7 @@ CONNECTION_PARAMETER_CHANGE = Rule(
     remedy="See that both values work for a while, or deploy the functions afterwards: that replaces their containers.",
     link=aws("systems-manager/latest/userguide/systems-manager-parameter-store"),
     observe=_changed,
+    weighs={_PARAMETER: ("value", "insecure_value", "value_wo_version")},
 )
 
 CONNECTION_PARAMETER_WEAKENED = Rule(
@@ -85,4 +87,5 @@ CONNECTION_PARAMETER_WEAKENED = Rule(
     remedy="Keep SecureString and the application key.",
     link=aws("systems-manager/latest/userguide/secure-string-parameter-kms-encryption"),
     observe=_weakened,
+    weighs={_PARAMETER: ("type",)},
 )

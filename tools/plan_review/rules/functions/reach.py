@@ -17,6 +17,14 @@ def _cut_off(plan: Plan) -> Iterator[Observation]:
             before, after = (at(side, "vpc_config", 0, attribute) for side in (change.before, change.after))
             if texts(before) and is_empty(after):
                 yield Observation(address=change.address, message=f"the function {effect} and cannot reach the cache")
+        before, after = (at(side, "vpc_config", 0, "security_group_ids") for side in (change.before, change.after))
+        left = sorted(texts(before) - texts(after))
+        if left and texts(after) and not is_hidden(after):
+            yield Observation(
+                address=change.address,
+                message=f"the function leaves {listed(left)}: what admits it as a member of that group no longer does",
+                severity=Severity.MEDIUM,
+            )
         yield from _variables(change)
 
 
@@ -53,13 +61,14 @@ def _observed(plan: Plan) -> Iterator[Observation]:
 
 FUNCTION_CUT_OFF = Rule(
     id="function-cut-off",
-    title="A function no longer reaches the cache",
+    title="A function reaches the cache no longer, or in another way",
     severity=Severity.HIGH,
     explanation="The cache has no public address: functions must be in its VPC, in the applications' security group, "
     "and know under which prefix the connection details are.",
     remedy="Keep `vpc_config` and the REDIS_ variables.",
     link=aws("lambda/latest/dg/configuration-vpc"),
     observe=_cut_off,
+    weighs={_FUNCTION: ("vpc_config", "environment")},
 )
 
 FUNCTION_UNGUARDED = Rule(
@@ -71,4 +80,5 @@ FUNCTION_UNGUARDED = Rule(
     remedy="Keep the queue for failures and the key.",
     link=aws("lambda/latest/dg/invocation-async-retain-records"),
     observe=_observed,
+    weighs={_FUNCTION: ("dead_letter_config", "kms_key_arn")},
 )

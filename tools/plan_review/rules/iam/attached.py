@@ -90,6 +90,8 @@ POLICY_ATTACHED = Rule(
     remedy="Write a policy with the actions and resources that are needed.",
     link=aws("IAM/latest/UserGuide/best-practices"),
     observe=_attached,
+    weighs=dict.fromkeys(_ATTACHMENTS, ("policy_arn", *_HOLDERS)),
+    sees_unknown=True,
 )
 
 POLICY_DETACHED = Rule(
@@ -101,6 +103,7 @@ POLICY_DETACHED = Rule(
     remedy="See that the role gets the same rights by another way.",
     link=aws("IAM/latest/UserGuide/access_policies_manage-attach-detach"),
     observe=_detached,
+    losses=_ATTACHMENTS,
 )
 
 BOUNDARY_REMOVED = Rule(
@@ -112,6 +115,7 @@ BOUNDARY_REMOVED = Rule(
     remedy="Keep the boundary, above all of the roles that deploy.",
     link=aws("IAM/latest/UserGuide/access_policies_boundaries"),
     observe=_boundary,
+    weighs=dict.fromkeys(("aws_iam_role", "aws_iam_user"), ("permissions_boundary",)),
 )
 
 OPEN_INVOCATION = Rule(
@@ -123,4 +127,9 @@ OPEN_INVOCATION = Rule(
     remedy="Name the service and its ARN in the permission; use AWS_IAM for URLs.",
     link=aws("lambda/latest/dg/access-control-resource-based"),
     observe=_open_function,
+    weighs={
+        "aws_lambda_permission": ("principal",),
+        "aws_lambda_function_url": ("authorization_type",),
+        "aws_iam_openid_connect_provider": ("client_id_list",),
+    },
 )

@@ -88,6 +88,8 @@ IAM_POLICY_WIDENED = Rule(
     remedy="Name the actions and resources that are needed, without wildcards.",
     link=aws("IAM/latest/UserGuide/best-practices"),
     observe=_widened(POLICIES),
+    weighs=POLICIES,
+    sees_unknown=True,
 )
 
 TRUST_WIDENED = Rule(
@@ -99,6 +101,8 @@ TRUST_WIDENED = Rule(
     remedy="Name the principal, and the account, source or subject that it must come from.",
     link=aws("IAM/latest/UserGuide/confused-deputy"),
     observe=_widened(TRUST),
+    weighs=TRUST,
+    sees_unknown=True,
 )
 
 RESOURCE_POLICY_WIDENED = Rule(
@@ -110,4 +114,6 @@ RESOURCE_POLICY_WIDENED = Rule(
     remedy="Name principals, and the account and service that they must come from.",
     link=aws("kms/latest/developerguide/key-policies"),
     observe=_widened(RESOURCE_POLICIES),
+    weighs=RESOURCE_POLICIES,
+    sees_unknown=True,
 )

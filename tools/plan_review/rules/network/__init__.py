@@ -1,8 +1,10 @@
 """Rules about the network."""
 
 from ..rule import Rule
+from .acl import NETWORK_ACL_NARROWED, NETWORK_ACL_WIDENED
 from .lost import FLOW_LOGS_REMOVED, NETWORK_LOST, SUBNET_GROUP_LOST, VPC_ENDPOINT_LOST
-from .public import NETWORK_ACL_WIDENED, SUBNET_PUBLIC
+from .public import SUBNET_PUBLIC
+from .routes import ROUTE_LOST
 from .security_groups import (
     EGRESS_WIDENED,
     SECURITY_GROUP_NARROWED,
@@ -17,6 +19,8 @@ NETWORK_RULES: tuple[Rule, ...] = (
     SECURITY_GROUP_NARROWED,
     EGRESS_WIDENED,
     SUBNET_PUBLIC,
+    ROUTE_LOST,
     NETWORK_ACL_WIDENED,
+    NETWORK_ACL_NARROWED,
     FLOW_LOGS_REMOVED,
 )

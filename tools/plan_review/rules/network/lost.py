@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
+from ..caches import CACHES
 from ..reading import at, is_empty, is_hidden, listed, shown, text, texts, truth
-from ..resources import GROUP, SUBNET_GROUP, fate, gone, kept
+from ..resources import SUBNET_GROUPS, fate, gone, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
 
@@ -33,12 +34,14 @@ def _network(plan: Plan) -> Iterator[Observation]:
 
 
 def _subnet_group(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, SUBNET_GROUP):
+    for change in gone(plan, *SUBNET_GROUPS):
         name = text(at(change.before, "name"))
-        users = [each.address for each in plan.of_type(GROUP) if name and at(each.before, "subnet_group_name") == name]
+        users = [
+            each.address for each in plan.of_type(*CACHES) if name and at(each.before, "subnet_group_name") == name
+        ]
         used = f", which {listed(users)} uses: AWS refuses, or the cache is replaced with it" if users else ""
         yield Observation(address=change.address, message=f"{fate(change)}{used}")
-    for change in kept(plan, SUBNET_GROUP):
+    for change in kept(plan, *SUBNET_GROUPS):
         lost = sorted(texts(at(change.before, "subnet_ids")) - texts(at(change.after, "subnet_ids")))
         if lost and change.action is Action.UPDATE and not is_hidden(at(change.after, "subnet_ids")):
             yield Observation(
@@ -64,6 +67,21 @@ def _endpoint(plan: Plan) -> Iterator[Observation]:
                 address=change.address,
                 message="private_dns_enabled is switched off: the service's own name no longer leads to the endpoint",
             )
+        for name, effect in _ENDPOINT_PARTS.items():
+            left = sorted(texts(at(change.before, name)) - texts(at(change.after, name)))
+            if left and change.action is Action.UPDATE and not is_hidden(at(change.after, name)):
+                yield Observation(
+                    address=change.address,
+                    message=f"{name} loses {listed(left)}: {effect}",
+                    severity=Severity.LOW if name == "subnet_ids" else Severity.MEDIUM,
+                )
+
+
+_ENDPOINT_PARTS = {
+    "subnet_ids": "what calls from that zone goes through another one",
+    "route_table_ids": "subnets of that table no longer reach the service by it",
+    "security_group_ids": "clients that only its rules admit cannot call the service",
+}
 
 
 def _flow_logs(plan: Plan) -> Iterator[Observation]:
@@ -86,6 +104,8 @@ NETWORK_LOST = Rule(
     remedy="Keep the ranges and zones of a network that is in use.",
     link=aws("vpc/latest/userguide/configure-your-vpc"),
     observe=_network,
+    weighs={"aws_vpc": ("enable_dns_support", "enable_dns_hostnames")},
+    losses=("aws_vpc", "aws_subnet"),
 )
 
 SUBNET_GROUP_LOST = Rule(
@@ -97,6 +117,8 @@ SUBNET_GROUP_LOST = Rule(
     remedy="Keep its name; change its subnets instead.",
     link=elasticache("SubnetGroups"),
     observe=_subnet_group,
+    weighs=dict.fromkeys(SUBNET_GROUPS, ("subnet_ids",)),
+    losses=SUBNET_GROUPS,
 )
 
 VPC_ENDPOINT_LOST = Rule(
@@ -108,6 +130,8 @@ VPC_ENDPOINT_LOST = Rule(
     remedy="Keep the endpoint, or see that there is another way first.",
     link=aws("vpc/latest/privatelink/create-interface-endpoint"),
     observe=_endpoint,
+    weighs={"aws_vpc_endpoint": ("private_dns_enabled", *_ENDPOINT_PARTS)},
+    losses=("aws_vpc_endpoint",),
 )
 
 FLOW_LOGS_REMOVED = Rule(
@@ -118,4 +142,6 @@ FLOW_LOGS_REMOVED = Rule(
     remedy="Keep the flow log, of ALL traffic.",
     link=aws("vpc/latest/userguide/flow-logs"),
     observe=_flow_logs,
+    weighs={"aws_flow_log": ("traffic_type",)},
+    losses=("aws_flow_log",),
 )

@@ -11,6 +11,12 @@ Network = IPv4Network | IPv6Network
 RULES = {"aws_vpc_security_group_ingress_rule": "ingress", "aws_vpc_security_group_egress_rule": "egress"}
 GROUPS = ("aws_security_group", "aws_default_security_group")
 TYPES = (*RULES, "aws_security_group_rule", *GROUPS)
+_ATTRIBUTES = (
+    *("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_id", "prefix_list_ids", "self"),
+    *("referenced_security_group_id", "source_security_group_id", "security_group_id", "security_groups"),
+    *("from_port", "to_port", "ip_protocol", "protocol"),
+)
+WEIGHED = {**dict.fromkeys(TYPES, _ATTRIBUTES), **dict.fromkeys(GROUPS, ("ingress", "egress"))}
 # 10.0.0.0/8 is the largest private network; an IPv6 allocation to a network operator is a /32 or smaller.
 _LARGEST_PREFIX = {4: 8, 6: 32}
 _ANY_PORT = (0.0, 65_535.0)

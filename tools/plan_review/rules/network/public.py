@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from ...plan.changes import Action, Plan, ResourceChange
-from ..reading import at, blocks, is_empty, number, shown, text, truth
-from ..resources import gone, made
+from ...plan.changes import Plan, ResourceChange
+from ..reading import at, blocks, is_empty, text, truth
+from ..resources import made
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -43,40 +43,6 @@ def _to_internet(plan: Plan, change: ResourceChange, route: Mapping[str, object]
     return named and not is_empty(gateway)
 
 
-def _network_acl(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_network_acl_rule"):
-        if _admits_everyone(change.after, egress=truth(at(change.after, "egress"))) and not _admits_everyone(
-            change.before, egress=truth(at(change.before, "egress"))
-        ):
-            yield Observation(
-                address=change.address, message=f"rule {shown(at(change.after, 'rule_number'))} admits everybody"
-            )
-    for change in gone(plan, "aws_network_acl_rule"):
-        if change.action is Action.DESTROY and at(change.before, "rule_action") == "deny":
-            yield Observation(
-                address=change.address,
-                message=f"rule {shown(at(change.before, 'rule_number'))}, which denies "
-                f"{shown(at(change.before, 'cidr_block'))}, goes",
-            )
-    for change in made(plan, "aws_network_acl", "aws_default_network_acl"):
-        if change.action is Action.CREATE:
-            continue
-        old, new = (
-            [each for each in blocks(at(side, "ingress")) if _admits_everyone(each, egress=False)]
-            for side in (change.before, change.after)
-        )
-        if new and not old:
-            yield Observation(
-                address=change.address, message=f"rule {shown(number(at(new[0], 'rule_no')))} admits everybody"
-            )
-
-
-def _admits_everyone(rule: Mapping[str, object], *, egress: bool | None) -> bool:
-    action = at(rule, "rule_action") or at(rule, "action")
-    anywhere = any(at(rule, name) in _EVERYWHERE for name in _DESTINATIONS if isinstance(at(rule, name), str))
-    return egress is not True and action == "allow" and anywhere
-
-
 SUBNET_PUBLIC = Rule(
     id="subnet-made-public",
     title="A subnet becomes reachable from the internet",
@@ -86,14 +52,10 @@ SUBNET_PUBLIC = Rule(
     remedy="Keep the subnets private; what needs the internet goes into another one.",
     link=aws("vpc/latest/userguide/configure-subnets"),
     observe=_public,
-)
-
-NETWORK_ACL_WIDENED = Rule(
-    id="network-acl-widened",
-    title="A network ACL admits more",
-    severity=Severity.MEDIUM,
-    explanation="Network ACLs stand before the security groups, for the whole subnet.",
-    remedy="Keep the rule as narrow as it was.",
-    link=aws("vpc/latest/userguide/vpc-network-acls"),
-    observe=_network_acl,
+    weighs={
+        "aws_subnet": ("map_public_ip_on_launch",),
+        "aws_route": ("gateway_id",),
+        "aws_route_table": ("route",),
+        "aws_default_route_table": ("route",),
+    },
 )

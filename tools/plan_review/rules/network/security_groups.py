@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from ...plan.changes import Action, Plan
+from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
 from ..reading import at
 from ..resources import destroyed, fate, kept, made
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
-from .opening import GROUPS, NEW_GROUP, RULES, TYPES, Opening, openings
+from .opening import GROUPS, NEW_GROUP, RULES, TYPES, WEIGHED, Opening, openings
 
 
 def _new(plan: Plan) -> Iterator[tuple[str, Opening]]:
@@ -66,20 +66,27 @@ def _closed(plan: Plan) -> Iterator[Observation]:
         if change.action is not Action.DESTROY and not (change.type in GROUPS and change.action is Action.NO_CHANGE)
         for each in openings(change.type, change.after)
     ]
-    # A group that is made in this plan has no id yet: whether its rules replace those that go cannot be told.
-    if any(change.action in {Action.CREATE, Action.REPLACE} for change in plan.of_type("aws_security_group")):
-        return
     lost = {str(at(each.before, "id")): each for each in destroyed(plan, "aws_security_group")}
     for id_, change in lost.items():
         yield Observation(address=change.address, message=f"{fate(change)}: AWS refuses while something is in {id_}")
-    for change in destroyed(plan, *RULES, "aws_security_group_rule"):
+    # A group that is made in this plan has no id yet: whether its rules replace those that go cannot be told.
+    new = any(change.action in {Action.CREATE, Action.REPLACE} for change in plan.of_type("aws_security_group"))
+    unless = ", unless a security group that is made here admits them" if new else ""
+    for change in (*destroyed(plan, *RULES, "aws_security_group_rule"), *kept(plan, *TYPES)):
+        if change.action is not Action.DESTROY and _is_unseen(change):
+            continue
         for opening in openings(change.type, change.before):
             if opening.group not in lost and not any(each.lets_through(opening) for each in after):
                 yield Observation(
                     address=change.address,
                     message=f"{opening.group} no longer {'admits' if opening.direction == 'ingress' else 'lets out'} "
-                    f"{opening}: clients that came this way cannot connect",
+                    f"{opening}: clients that came this way cannot connect{unless}",
                 )
+
+
+def _is_unseen(change: ResourceChange) -> bool:
+    """Tell whether something of what is let through afterwards is known after the apply only."""
+    return any(each.after is Mark.UNKNOWN for each in change.attributes)
 
 
 SECURITY_GROUP_WIDENED = Rule(
@@ -91,6 +98,8 @@ SECURITY_GROUP_WIDENED = Rule(
     remedy="Name the client's security group as the source, and one port.",
     link=aws("vpc/latest/userguide/security-group-rules"),
     observe=_ingress,
+    weighs=WEIGHED,
+    sees_unknown=True,
 )
 
 EGRESS_WIDENED = Rule(
@@ -102,6 +111,8 @@ EGRESS_WIDENED = Rule(
     remedy="Name a security group or a prefix list instead of addresses.",
     link=aws("vpc/latest/userguide/security-group-rules"),
     observe=_egress,
+    weighs=WEIGHED,
+    sees_unknown=True,
 )
 
 SECURITY_GROUP_NARROWED = Rule(
@@ -113,4 +124,7 @@ SECURITY_GROUP_NARROWED = Rule(
     remedy="See that nobody uses the way, or keep the rule.",
     link=aws("vpc/latest/userguide/security-group-rules"),
     observe=_closed,
+    weighs=WEIGHED,
+    losses=(*RULES, "aws_security_group_rule", "aws_security_group"),
+    sees_unknown=True,
 )

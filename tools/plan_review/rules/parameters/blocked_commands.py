@@ -6,7 +6,7 @@ from ...plan.changes import Plan
 from ..reading import listed
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
-from .parameter_group import differences
+from .parameter_group import WEIGHED, differences
 
 
 def blocked(value: str | None) -> frozenset[str]:
@@ -50,6 +50,7 @@ BLOCKED_COMMANDS_ADDED = Rule(
     remedy="See that nobody uses it: `INFO commandstats` counts calls of each command.",
     link=elasticache("supported-engine-versions"),
     observe=_added,
+    weighs=WEIGHED,
 )
 
 BLOCKED_COMMANDS_LIFTED = Rule(
@@ -61,4 +62,5 @@ BLOCKED_COMMANDS_LIFTED = Rule(
     remedy="Keep the command blocked.",
     link=elasticache("supported-engine-versions"),
     observe=_lifted,
+    weighs=WEIGHED,
 )

@@ -9,7 +9,7 @@ from ..reading import listed
 from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
-from .parameter_group import Difference, differences
+from .parameter_group import WEIGHED, Difference, differences
 
 # Those have rules of their own.
 SPOKEN_FOR = ("maxmemory-policy", "rename-commands", "reserved-memory-percent")
@@ -72,6 +72,7 @@ PARAMETER_CHANGE = Rule(
     remedy="Try it in staging; read what the parameter does under load.",
     link=elasticache("ParameterGroups.Engine"),
     observe=_changes,
+    weighs=WEIGHED,
 )
 
 RESERVED_MEMORY_CHANGE = Rule(
@@ -83,4 +84,5 @@ RESERVED_MEMORY_CHANGE = Rule(
     remedy="Look at DatabaseMemoryUsagePercentage, FreeableMemory and SwapUsage first.",
     link=elasticache("redis-memory-management"),
     observe=_reserved_memory,
+    weighs=WEIGHED,
 )

@@ -6,7 +6,7 @@ from ...plan.changes import Plan
 from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
-from .parameter_group import differences
+from .parameter_group import WEIGHED, differences
 
 # ElastiCache's default where the group sets none.
 DEFAULT = "volatile-lru"
@@ -48,4 +48,5 @@ EVICTION_POLICY_CHANGE = Rule(
     "there.",
     link=elasticache("redis-memory-management"),
     observe=_policy,
+    weighs=WEIGHED,
 )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from ...plan.changes import Plan, ResourceChange
 from ..reading import at, blocks, is_hidden, text
-from ..resources import PARAMETER_GROUP, kept
+from ..resources import PARAMETER_GROUPS, kept
+
+WEIGHED = dict.fromkeys(PARAMETER_GROUPS, ("parameter",))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +22,7 @@ class Difference:
 
 def differences(plan: Plan) -> Iterator[Difference]:
     """Yield the parameters that differ in groups that exist before and after, as far as both can be seen."""
-    for change in kept(plan, PARAMETER_GROUP):
+    for change in kept(plan, *PARAMETER_GROUPS):
         before, after = _parameters(change.before), _parameters(change.after)
         if before is None or after is None:
             continue

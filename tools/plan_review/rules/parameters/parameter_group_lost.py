@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
+from ..caches import CACHES, kept_caches, weighing
 from ..reading import at, text
-from ..resources import GROUP, PARAMETER_GROUP, fate, gone, kept, values
+from ..resources import PARAMETER_GROUPS, fate, gone, kept, values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, PARAMETER_GROUP):
+    for change in gone(plan, *PARAMETER_GROUPS):
         before, after = text(at(change.before, "name")), text(at(change.after, "name"))
         if change.action is Action.DESTROY:
             users = [
-                each for each in plan.of_type(GROUP) if before and at(each.after, "parameter_group_name") == before
+                each for each in plan.of_type(*CACHES) if before and at(each.after, "parameter_group_name") == before
             ]
             if users:
                 yield Observation(
@@ -35,7 +36,7 @@ def _lost(plan: Plan) -> Iterator[Observation]:
 
 
 def _family(plan: Plan) -> Iterator[Observation]:
-    for change in kept(plan, PARAMETER_GROUP):
+    for change in kept(plan, *PARAMETER_GROUPS):
         before, after = text(at(change.before, "family")), text(at(change.after, "family"))
         if before and after and before != after:
             yield Observation(
@@ -43,13 +44,21 @@ def _family(plan: Plan) -> Iterator[Observation]:
                 message=f"family changes {values(before, after)}: parameters that the new one lacks or has other "
                 "defaults for change with it",
             )
-    for change in kept(plan, GROUP):
-        before, after = (text(at(side, "parameter_group_name")) for side in (change.before, change.after))
-        if before and after and before != after and after.startswith("default."):
+    for cache in kept_caches(plan, "parameter group"):
+        before, after = text(cache.before("parameter group")), text(cache.after("parameter group"))
+        if not before or not after or before == after:
+            continue
+        what = f"{cache.name('parameter group')} changes {values(before, after)}"
+        if not after.startswith("default."):
             yield Observation(
-                address=change.address,
-                message=f"parameter_group_name changes {values(before, after)}: all parameters go back to AWS's "
-                "defaults, blocked commands included",
+                address=cache.address, message=f"{what}: parameters in which the two differ change with it"
+            )
+        elif before.startswith("default."):
+            yield Observation(address=cache.address, message=f"{what}: AWS's defaults before and after")
+        else:
+            yield Observation(
+                address=cache.address,
+                message=f"{what}: all parameters go back to AWS's defaults, blocked commands included",
                 severity=Severity.HIGH,
             )
 
@@ -63,14 +72,16 @@ PARAMETER_GROUP_LOST = Rule(
     remedy="Keep `create_before_destroy` and a name that carries the family.",
     link=elasticache("ParameterGroups"),
     observe=_lost,
+    losses=PARAMETER_GROUPS,
 )
 
 PARAMETER_FAMILY_CHANGE = Rule(
     id="parameter-family-change",
-    title="The cache gets parameters of another family",
+    title="The cache gets other parameters",
     severity=Severity.LOW,
     explanation="A new major version brings a parameter group family of its own, with other names and defaults.",
     remedy="Compare the parameters of both families: `aws elasticache describe-cache-parameters`.",
     link=elasticache("ParameterGroups.Engine"),
     observe=_family,
+    weighs={**weighing("parameter group"), **dict.fromkeys(PARAMETER_GROUPS, ("family",))},
 )

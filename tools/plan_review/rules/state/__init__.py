@@ -3,13 +3,13 @@
 from ..rule import Rule
 from .address import FORGOTTEN, IMPORTED_WITH_CHANGES, MOVED_WITH_CHANGES
 from .drift import DRIFT, OPENED_BY_HAND
-from .incomplete_plan import INCOMPLETE_PLAN
+from .moved_block import MOVED_BLOCK_MISSING
 
 STATE_RULES: tuple[Rule, ...] = (
-    INCOMPLETE_PLAN,
     DRIFT,
     OPENED_BY_HAND,
     IMPORTED_WITH_CHANGES,
     MOVED_WITH_CHANGES,
+    MOVED_BLOCK_MISSING,
     FORGOTTEN,
 )

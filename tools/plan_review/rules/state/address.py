@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
 from ..reading import listed
-from ..resources import GROUP, fate, path_text
+from ..resources import fate, path_text
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
+from ..unknown.data_types import DATA_TYPES
 
-_HOLDS_DATA = (GROUP, "aws_dynamodb_table", "aws_kms_key")
 _CHANGES = (Action.UPDATE, Action.REPLACE)
 
 
@@ -42,7 +42,7 @@ def _forgotten(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"{fate(change)} and stays in AWS, where nobody changes or watches it",
-                severity=Severity.HIGH if change.type in _HOLDS_DATA else Severity.MEDIUM,
+                severity=Severity.HIGH if change.type in DATA_TYPES else Severity.MEDIUM,
             )
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, AttributeChange, Plan, ResourceChange
+from ..caches import CACHES
 from ..network.opening import GROUPS, TYPES, openings
 from ..reading import listed
-from ..resources import GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP, difference
+from ..resources import PARAMETER_GROUPS, SUBNET_GROUPS, USER_GROUPS, USERS, difference
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, terraform
 
 _WATCHED = (
-    *(GROUP, PARAMETER_GROUP, SUBNET_GROUP, USER, USER_GROUP),
+    *(*CACHES, *PARAMETER_GROUPS, *SUBNET_GROUPS, *USERS, *USER_GROUPS),
     *("aws_security_group", "aws_security_group_rule", "aws_default_security_group"),
     *("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"),
     *("aws_kms_key", "aws_dynamodb_table", "aws_iam_role", "aws_iam_role_policy", "aws_iam_policy"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...plan.changes import Action, Plan
 from ...plan.values import Mark
 from ..reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
-from ..resources import USER, kept, made, unseen_change
+from ..resources import USERS, kept, made, unseen_change
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .access_string import exchanges_keys, parse, widened
@@ -16,7 +16,7 @@ _SEVERE = ("+@all", "no password", "selector", "keys *")
 
 
 def _widened(plan: Plan) -> Iterator[Observation]:
-    for change in kept(plan, USER):
+    for change in kept(plan, *USERS):
         before, after = at(change.before, "access_string"), at(change.after, "access_string")
         if (unseen := unseen_change(change, "access_string")) and not is_empty(before):
             yield Observation(
@@ -41,8 +41,8 @@ def _widened(plan: Plan) -> Iterator[Observation]:
 
 
 def _authentication(plan: Plan) -> Iterator[Observation]:
-    for change in kept(plan, USER):
-        before, after = _mode(change.before), _mode(change.after)
+    for change in kept(plan, *USERS):
+        before, after = mode(change.before), mode(change.after)
         if before in _MODES and after in _MODES and _MODES.index(after) > _MODES.index(before):
             switched_off = not parse(text(at(change.after, "access_string")) or "on").on
             severe = Severity.CRITICAL if after == _MODES[-1] else Severity.HIGH
@@ -54,13 +54,13 @@ def _authentication(plan: Plan) -> Iterator[Observation]:
 
 
 def _default(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, USER):
+    for change in made(plan, *USERS):
         after = text(at(change.after, "access_string"))
         if at(change.after, "user_name") != "default" or after is None or not parse(after).on:
             continue
         was_on = change.action is not Action.CREATE and parse(text(at(change.before, "access_string")) or "").on
-        open_to_all = _mode(change.after) == "no-password-required" or parse(after).passwordless
-        was_open = was_on and _mode(change.before) == "no-password-required"
+        open_to_all = mode(change.after) == "no-password-required" or parse(after).passwordless
+        was_open = was_on and mode(change.before) == "no-password-required"
         if not was_on or (open_to_all and not was_open):
             yield Observation(
                 address=change.address,
@@ -70,7 +70,8 @@ def _default(plan: Plan) -> Iterator[Observation]:
             )
 
 
-def _mode(user: Mapping[str, object]) -> str | None:
+def mode(user: Mapping[str, object]) -> str | None:
+    """Return how the user proves who it is: iam, password or no-password-required; None when it cannot be seen."""
     if truth(at(user, "no_password_required")) is True:
         return _MODES[-1]
     if is_unknown(at(user, "authentication_mode")):
@@ -92,6 +93,8 @@ ACCESS_STRING_WIDENED = Rule(
     remedy="Name the categories and keys that are needed, and deny @dangerous and @admin last.",
     link=elasticache("Clusters.RBAC"),
     observe=_widened,
+    weighs=dict.fromkeys(USERS, ("access_string",)),
+    sees_unknown=True,
 )
 
 AUTHENTICATION_WEAKENED = Rule(
@@ -103,6 +106,7 @@ AUTHENTICATION_WEAKENED = Rule(
     remedy="Keep IAM authentication.",
     link=elasticache("auth-iam"),
     observe=_authentication,
+    weighs=dict.fromkeys(USERS, ("authentication_mode", "no_password_required")),
 )
 
 DEFAULT_USER_ON = Rule(
@@ -113,4 +117,5 @@ DEFAULT_USER_ON = Rule(
     remedy="Keep its access string `off ~keys* resetchannels -@all`.",
     link=elasticache("Clusters.RBAC"),
     observe=_default,
+    weighs=dict.fromkeys(USERS, ("access_string", "no_password_required")),
 )

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan
 from ..reading import at, is_hidden, is_unknown, listed, shown, text, texts
 from ..remedies import assignment
-from ..resources import USER, USER_GROUP, fate, gone, kept
+from ..resources import USER, USER_GROUPS, USERS, fate, gone, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
 
 def _user(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, USER):
+    for change in gone(plan, *USERS):
         engine = any(each.forces_replacement and each.path[:1] == ("engine",) for each in change.attributes)
         yield Observation(
             address=change.address,
@@ -25,7 +25,7 @@ def _user(plan: Plan) -> Iterator[Observation]:
 
 
 def _user_group(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, USER_GROUP):
+    for change in gone(plan, *USER_GROUPS):
         yield Observation(
             address=change.address,
             message=f"{fate(change)}: AWS refuses while the cache uses it, and without it nobody can log in",
@@ -34,8 +34,8 @@ def _user_group(plan: Plan) -> Iterator[Observation]:
 
 def _members(plan: Plan) -> Iterator[Observation]:
     yield from _associations(plan)
-    for change in kept(plan, USER_GROUP):
-        before, after = at(change.before, "user_ids"), at(change.after, "user_ids")
+    for change in kept(plan, *USER_GROUPS):
+        before, after = (at(side, USER_GROUPS[change.type]) for side in (change.before, change.after))
         left, joined = sorted(texts(before) - texts(after)), sorted(texts(after) - texts(before))
         if is_unknown(after):
             if before != after:
@@ -67,7 +67,7 @@ def _associations(plan: Plan) -> Iterator[Observation]:
             joins = change.action is Action.CREATE
             id_ = at(change.after if joins else change.before, "user_id")
             user = "a user that cannot be seen before apply" if is_unknown(id_) else shown(id_)
-            if joins and any(each.action is Action.CREATE for each in plan.of_type(USER_GROUP)):
+            if joins and any(each.action is Action.CREATE for each in plan.of_type(*USER_GROUPS)):
                 continue
             yield Observation(
                 address=change.address,
@@ -77,7 +77,7 @@ def _associations(plan: Plan) -> Iterator[Observation]:
 
 
 def _name_given(plan: Plan) -> Iterator[Observation]:
-    for change in kept(plan, USER):
+    for change in kept(plan, *USERS):
         before, after = text(at(change.before, "user_name")), text(at(change.after, "user_name"))
         if before and after and before != after:
             yield Observation(
@@ -95,6 +95,7 @@ USER_LOST = Rule(
     remedy="Make the new user first, move its clients, then take the old one away.",
     link=elasticache("VersionManagement.HowTo"),
     observe=_user,
+    losses=USERS,
 )
 
 USER_GROUP_LOST = Rule(
@@ -106,6 +107,7 @@ USER_GROUP_LOST = Rule(
     remedy="Keep its id and engine; change users within it.",
     link=elasticache("Clusters.RBAC"),
     observe=_user_group,
+    losses=tuple(USER_GROUPS),
 )
 
 USER_GROUP_MEMBERS = Rule(
@@ -117,6 +119,9 @@ USER_GROUP_MEMBERS = Rule(
     remedy="Read the access string of those who join; see that no client uses those who leave.",
     link=elasticache("Clusters.RBAC"),
     observe=_members,
+    weighs={type_: (members,) for type_, members in USER_GROUPS.items()},
+    losses=("aws_elasticache_user_group_association",),
+    sees_unknown=True,
 )
 
 USER_RENAMED = Rule(
@@ -128,4 +133,5 @@ USER_RENAMED = Rule(
     remedy="Add a user with the new name beside the old one.",
     link=elasticache("auth-iam"),
     observe=_name_given,
+    weighs=dict.fromkeys(USERS, ("user_name",)),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Plan
 from ..reading import at, listed, shown, text
-from ..resources import USER, kept
+from ..resources import USERS, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .access_string import parse, widened
@@ -13,7 +13,7 @@ from .access_string import parse, widened
 def _narrowed(plan: Plan) -> Iterator[Observation]:
     # What somebody added by hand was there for a while only; that it is taken back is said by the rule about that.
     by_hand = {each.address for each in plan.drift}
-    for change in kept(plan, USER):
+    for change in kept(plan, *USERS):
         before, after = (text(at(side, "access_string")) for side in (change.before, change.after))
         if before is None or after is None or change.address in by_hand:
             continue
@@ -37,4 +37,6 @@ ACCESS_STRING_NARROWED = Rule(
     remedy="See that no client needs it: `ACL LOG` shows what is refused, `INFO commandstats` what is used.",
     link=elasticache("Clusters.RBAC"),
     observe=_narrowed,
+    weighs=dict.fromkeys(USERS, ("access_string",)),
+    sees_unknown=True,
 )

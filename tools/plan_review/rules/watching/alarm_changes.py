@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from ...plan.changes import Plan, ResourceChange
-from ..group.shape import is_cluster
+from ..caches import GROUP, is_cluster
 from ..reading import at, number, text
-from ..resources import GROUP, kept
+from ..resources import kept
 
 ALARM = "aws_cloudwatch_metric_alarm"
 

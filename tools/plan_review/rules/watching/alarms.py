@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Plan, ResourceChange
+from ..caches import CACHES
 from ..reading import at, is_hidden, listed, number, text, texts, truth
-from ..resources import GROUP, destroyed, kept
+from ..resources import destroyed, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 from .alarm_changes import ALARM, by_resource, names, removed_nodes, resized_groups
@@ -26,7 +27,7 @@ def _removed(plan: Plan) -> Iterator[Observation]:
 
 
 def _is_left_unwatched(plan: Plan) -> bool:
-    return any(each.after for each in plan.of_type(GROUP, "aws_lambda_function")) and not any(
+    return any(each.after for each in plan.of_type(*CACHES, "aws_lambda_function")) and not any(
         each.after for each in plan.of_type(ALARM)
     )
 
@@ -55,10 +56,21 @@ def _falls_silent(alarm: ResourceChange) -> bool:
 
 def _loosened(plan: Plan) -> Iterator[Observation]:
     resized = resized_groups(plan)
-    loosened = [each for each in kept(plan, ALARM) if _ways(each) and not _belongs(each, resized)]
+    nodes = removed_nodes(plan)
+    loosened = [
+        each
+        for each in kept(plan, ALARM)
+        # A query that names nodes which this plan removes has to change.
+        if (_ways(each) or (each.changed("metric_query") and not _of(each) & nodes)) and not _belongs(each, resized)
+    ]
     for address, alarms in by_resource(loosened):
-        examples = [f"{name}: {', '.join(_ways(alarm))}" for name, alarm in zip(names(alarms), alarms, strict=True)]
-        yield Observation(address=address, message=f"{_count(alarms)} rings later; {'; '.join(examples[:3])}")
+        examples = [
+            f"{name}: {', '.join(_ways(alarm)) or 'its query changes'}"
+            for name, alarm in zip(names(alarms), alarms, strict=True)
+        ]
+        yield Observation(
+            address=address, message=f"{_count(alarms)} rings later or at another time; {'; '.join(examples[:3])}"
+        )
 
 
 def _belongs(alarm: ResourceChange, groups: frozenset[str]) -> bool:
@@ -101,6 +113,7 @@ ALARMS_REMOVED = Rule(
     remedy="Keep the alarms, or say what watches the metric instead.",
     link=aws("AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail"),
     observe=_removed,
+    losses=(ALARM,),
 )
 
 ALARM_ACTIONS_OFF = Rule(
@@ -111,6 +124,7 @@ ALARM_ACTIONS_OFF = Rule(
     remedy="Keep the actions; to be quiet for a while, name the alarm in a composite alarm or mute the receiver.",
     link=aws("AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail"),
     observe=_silenced,
+    weighs={ALARM: ("actions_enabled", "alarm_actions")},
 )
 
 ALARM_LOOSENED = Rule(
@@ -122,4 +136,5 @@ ALARM_LOOSENED = Rule(
     remedy="See that the new threshold leaves time to act.",
     link=aws("AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services"),
     observe=_loosened,
+    weighs={ALARM: ("metric_query", "threshold", "evaluation_periods", "datapoints_to_alarm", "treat_missing_data")},
 )

@@ -65,6 +65,7 @@ LOG_GROUP_LOST = Rule(
     remedy="Keep the group's name, or export the log before.",
     link=aws("AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams"),
     observe=_lost,
+    losses=(_LOGS,),
 )
 
 LOG_RETENTION_SHORTENED = Rule(
@@ -75,6 +76,7 @@ LOG_RETENTION_SHORTENED = Rule(
     remedy="Keep the retention, or export the log before.",
     link=aws("AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams"),
     observe=_retention,
+    weighs={_LOGS: ("retention_in_days",)},
 )
 
 LOG_ENCRYPTION_OFF = Rule(
@@ -85,6 +87,7 @@ LOG_ENCRYPTION_OFF = Rule(
     remedy="Keep `kms_key_id`.",
     link=aws("AmazonCloudWatch/latest/logs/encrypt-log-data-kms"),
     observe=_encryption,
+    weighs={_LOGS: ("kms_key_id",)},
 )
 
 LOG_DELIVERY_FORBIDDEN = Rule(
@@ -95,4 +98,5 @@ LOG_DELIVERY_FORBIDDEN = Rule(
     remedy="Keep the resource policy as long as the cache delivers logs.",
     link=elasticache("Log_Delivery"),
     observe=_delivery,
+    losses=("aws_cloudwatch_log_resource_policy",),
 )

@@ -51,6 +51,7 @@ TOPIC_REMOVED = Rule(
     remedy="Keep the topic's name; change receivers by `alarms=AlarmSettings(emails=...)`.",
     link=elasticache("ElastiCacheSNS"),
     observe=_topics,
+    losses=("aws_sns_topic", "aws_sns_topic_subscription"),
 )
 
 MESSAGE_ENCRYPTION_OFF = Rule(
@@ -61,6 +62,7 @@ MESSAGE_ENCRYPTION_OFF = Rule(
     remedy="Keep `kms_master_key_id`; ElastiCache's own events are the exception, since it refuses encrypted topics.",
     link=aws("sns/latest/dg/sns-server-side-encryption"),
     observe=_topic_key,
+    weighs=dict.fromkeys(("aws_sns_topic", "aws_sqs_queue"), ("kms_master_key_id",)),
 )
 
 QUEUE_LOST = Rule(
@@ -71,6 +73,7 @@ QUEUE_LOST = Rule(
     remedy="Empty the queue first, or keep its name.",
     link=aws("AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue"),
     observe=_queue,
+    losses=("aws_sqs_queue",),
 )
 
 DASHBOARD_REMOVED = Rule(
@@ -81,4 +84,5 @@ DASHBOARD_REMOVED = Rule(
     remedy="Keep it, or change the runbook with it.",
     link=aws("AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards"),
     observe=_dashboard,
+    losses=("aws_cloudwatch_dashboard",),
 )

@@ -58,11 +58,12 @@ function findResource(stackName, address) {
     return stacks.find((each) => each.stack === stackName)?.resources.get(address);
 }
 
-/** The worst of findings and of plans that broke off, or "fine", or "same" where nothing changes at all. */
+/** The worst of findings and of plans that broke off, "unknown" where no rule knows a change, or "fine", or "same" where nothing changes at all. */
 function verdict(some) {
     const outcomes = some.flatMap((stack) => stack.findings.map((each) => each.outcome));
     if (outcomes.includes("refuse")) return "refuse";
     if (!some.length || some.some((stack) => stack.errored)) return "incomplete";
     if (outcomes.includes("warn")) return "warn";
+    if (some.some((stack) => stack.unjudged.length)) return "unknown";
     return some.some((stack) => COUNTS.some(([key]) => stack.counts[key] > 0)) ? "fine" : "same";
 }

@@ -9,6 +9,7 @@ function findingCard(finding, { linked = true } = {}) {
         linked && whereOf(finding),
         el("p", { class: "message" }, sentence(finding.message)),
         acceptance(finding),
+        consequences(finding),
         el("p", { class: "remedy" }, el("b", {}, "What to do: "), prose(finding.remedy)),
         el(
             "details",
@@ -17,6 +18,14 @@ function findingCard(finding, { linked = true } = {}) {
             el("p", {}, prose(finding.explanation), " ", sourceLink(finding.link)),
         ),
     );
+}
+
+/** What follows from a finding, below it. */
+function consequences(finding) {
+    const items = finding.consequences.map((each) =>
+        el("li", {}, el("b", {}, prose(each.title)), ": ", el("code", {}, each.address), " ", sentence(each.message)),
+    );
+    return items.length > 0 && el("div", {}, el("p", {}, "What follows from it:"), el("ul", {}, items));
 }
 
 function findingHeader({ outcome, severity, rule }) {

@@ -4,6 +4,7 @@ const VERDICTS = {
     refuse: { word: "Refused", shape: "octagon", sign: "✕" },
     warn: { word: "Look before you apply", shape: "triangle", sign: "!" },
     incomplete: { word: "Incomplete", shape: "triangle", sign: "?" },
+    unknown: { word: "Not all is known", shape: "triangle", sign: "?" },
     fine: { word: "Fine", shape: "circle", sign: "✓" },
     same: { word: "No changes", shape: "circle", sign: "=" },
 };
@@ -46,6 +47,13 @@ function stackLine(stack) {
         el("button", { type: "button", class: "stack-name", onclick: narrow }, stack.stack),
         countChips(stack.counts),
         findingCounts(stack),
+        stack.unjudged.length > 0 &&
+            el(
+                "p",
+                { class: "alert" },
+                `No rule knows ${plural(stack.unjudged.length, "change")}: `,
+                stack.unjudged.map((each) => [each.address, ...each.attributes].join(" ")).join(", "),
+            ),
         stack.errored && el("p", { class: "alert" }, "Incomplete: planning stopped at an error, so there may be more."),
         stale && el("p", { class: "muted stale" }, `Accepted, but nothing like it is found any more: ${stale}`),
     );

@@ -1,0 +1,101 @@
+"""One cause is one finding."""
+
+from typing import Any
+
+from tests.plan_review.documents import GROUP, change, document, read, resource
+from tests.plan_review.judging import TODAY
+from tools.plan_review.review import Outcome, StackReview
+from tools.plan_review.review.assess import assess
+from tools.plan_review.rules import RULES
+from tools.plan_review.settings import Settings
+from tools.plan_review.settings.accepted_risks import AcceptedRisk
+
+CACHE = {
+    "replication_group_id": "flags",
+    "engine": "redis",
+    "engine_version": "7.1",
+    "subnet_group_name": "private",
+    "final_snapshot_identifier": None,
+    "user_group_ids": ["users"],
+}
+DOWNGRADE = resource(
+    GROUP, change("delete,create", CACHE, {**CACHE, "engine_version": "7.0"}, replace_paths=[["engine_version"]])
+)
+
+
+def judged(*resources: dict[str, Any], error: str = "", settings: Settings | None = None, **more: Any) -> StackReview:
+    """Review a plan of redis-prod."""
+    plan = read(document(*resources, **more), error=error)
+    return assess(plan, rules=RULES, settings=settings or Settings(), today=TODAY)
+
+
+def tree(review: StackReview) -> dict[str, set[str]]:
+    """Return each finding's rule with those of what follows from it."""
+    return {each.rule: {one.rule for one in each.consequences} for each in review.findings}
+
+
+def test_a_downgrade_is_one_finding() -> None:
+    """What it costs, and that Terraform stopped before it, stand below it."""
+    said = f"Error: Instance cannot be destroyed\nResource {GROUP} has lifecycle.prevent_destroy set"
+    review = judged(DOWNGRADE, errored=True, error=said)
+    assert tree(review) == {"engine-downgrade": {"cache-lost", "final-snapshot-skipped", "incomplete-plan"}}
+    assert review.findings[0].outcome is Outcome.REFUSE
+
+
+def test_an_error_of_another_kind_is_a_cause_of_its_own() -> None:
+    """What is missing in the plan has nothing to do with the loss."""
+    review = judged(DOWNGRADE, errored=True, error="Error: no credentials")
+    assert set(tree(review)) == {"engine-downgrade", "incomplete-plan"}
+
+
+def test_a_loss_without_another_cause_stands_by_itself() -> None:
+    """The snapshot that is not taken follows from it."""
+    review = judged(resource(GROUP, change("delete", CACHE, None)))
+    assert tree(review) == {"cache-lost": {"final-snapshot-skipped"}}
+
+
+def test_what_forces_another_resource_to_be_replaced_is_its_cause() -> None:
+    """A subnet group gets another name, and takes the cache with it."""
+    subnets = "aws_elasticache_subnet_group.private"
+    renamed = resource(
+        subnets,
+        change("delete,create", {"id": "private", "name": "private"}, {"name": "other"}, replace_paths=[["name"]]),
+    )
+    lost = resource(
+        GROUP,
+        change("delete,create", CACHE, {**CACHE, "subnet_group_name": "other"}, replace_paths=[["subnet_group_name"]]),
+    )
+    assert tree(judged(renamed, lost)) == {"subnet-group-lost": {"cache-lost", "final-snapshot-skipped"}}
+
+
+def test_a_missing_moved_block_is_the_cause_of_the_loss() -> None:
+    """From `count` to `for_each`."""
+    review = judged(
+        resource(f"{GROUP}[0]", change("delete", CACHE, None)),
+        resource(f'{GROUP}["flags"]', change("create", None, CACHE)),
+    )
+    assert tree(review) == {"moved-block-missing": {"cache-lost", "final-snapshot-skipped"}}
+
+
+def test_the_outcome_is_the_worst_of_all() -> None:
+    """A cause that is accepted alone still refuses for what follows from it."""
+
+    def accept(rule: str) -> AcceptedRisk:
+        return AcceptedRisk(rule=rule, resource=GROUP, stack="redis-prod", reason="announced", expires=TODAY)
+
+    one = judged(DOWNGRADE, settings=Settings(accepted=(accept("engine-downgrade"),)))
+    assert [each.outcome for each in one.findings] == [Outcome.REFUSE]
+    rules = ("engine-downgrade", "cache-lost", "final-snapshot-skipped")
+    every = judged(DOWNGRADE, settings=Settings(accepted=tuple(map(accept, rules))))
+    assert [each.outcome for each in every.findings] == [Outcome.ACCEPTED]
+    assert every.stale_risks == ()
+
+
+def test_findings_that_have_nothing_to_do_with_each_other_stay_apart() -> None:
+    """Two attributes of one cache that is only updated."""
+    before = {**CACHE, "snapshot_retention_limit": 7, "port": 6379, "maintenance_window": "sun:05:00-sun:06:00"}
+    after = {**before, "snapshot_retention_limit": 1, "maintenance_window": "tue:14:00-tue:15:00"}
+    assert tree(judged(resource(GROUP, change("update", before, after)))) == {
+        "snapshot-retention-lowered": set(),
+        "window-in-business-hours": set(),
+    }

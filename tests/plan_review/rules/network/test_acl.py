@@ -1,0 +1,24 @@
+"""Network ACLs that admit less."""
+
+from tests.plan_review.rules.plans import created, destroyed, one, silent, updated
+
+RULE = "network-acl-narrowed"
+ALLOW = {"rule_number": 100, "rule_action": "allow", "cidr_block": "10.0.0.0/8", "egress": False}
+
+
+def test_an_allowance_goes_or_a_denial_comes() -> None:
+    """As resources of their own, or in the ACL."""
+    assert "which allows 10.0.0.0/8, goes" in one(RULE, destroyed("aws_network_acl_rule", ALLOW)).message
+    deny = {**ALLOW, "rule_action": "deny"}
+    assert "denies 10.0.0.0/8" in one(RULE, created("aws_network_acl_rule", deny)).message
+    rule = {"action": "allow", "cidr_block": "10.0.0.0/8", "protocol": "tcp", "from_port": 0, "to_port": 65535}
+    assert (
+        "ingress no longer allows 10.0.0.0/8"
+        in one(RULE, updated("aws_network_acl", {"ingress": [rule]}, {"ingress": []})).message
+    )
+
+
+def test_a_further_allowance_is_none() -> None:
+    """Near misses."""
+    assert silent(RULE, created("aws_network_acl_rule", ALLOW))
+    assert silent(RULE, destroyed("aws_network_acl_rule", {**ALLOW, "rule_action": "deny"}))

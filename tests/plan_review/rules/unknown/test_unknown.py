@@ -1,0 +1,115 @@
+"""What no rule knows is never fine."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.plan_review.rules.plans import created, destroyed, plan, unchanged, updated
+from tools.plan_review.plan.changes import ResourceChange
+from tools.plan_review.plan.values import Mark
+from tools.plan_review.rules import RULES, Observation, Severity
+from tools.plan_review.rules.caches import GROUP
+from tools.plan_review.rules.unknown import Knowledge, with_unknown
+
+
+def observed(rule: str, *changes: ResourceChange, data_types: tuple[str, ...] = ()) -> list[Observation]:
+    """Return what a rule of those for the unknown observes."""
+    (made,) = [each for each in with_unknown(RULES, data_types) if each.id == rule]
+    return list(made.observe(plan(*changes)))
+
+
+KNOWLEDGE = Knowledge(RULES)
+
+
+@pytest.mark.parametrize(
+    ("type_", "severity"),
+    [
+        ("aws_db_instance", Severity.CRITICAL),
+        ("aws_efs_file_system", Severity.CRITICAL),
+        ("aws_secretsmanager_secret", Severity.CRITICAL),
+        ("aws_cognito_user_pool", Severity.CRITICAL),
+        ("aws_route53_zone", Severity.CRITICAL),
+        ("aws_kinesis_stream", Severity.HIGH),
+        ("aws_instance", None),
+        ("vendor_thing", None),
+    ],
+)
+def test_losing_what_no_rule_knows_is_a_finding(type_: str, severity: Severity | None) -> None:
+    """By what it holds; medium where it holds nothing that anybody knows of."""
+    (gone,) = observed("resource-lost", destroyed(type_, {"name": "x"}))
+    (replaced,) = observed("resource-lost", updated(type_, {"size": 1}, {"size": 2}, forces=("size",)))
+    assert (gone.severity, replaced.severity) == (severity, severity)
+    assert "because size changes from 1 to 2" in replaced.message
+
+
+def test_types_of_ones_own_hold_data_when_one_says_so() -> None:
+    """`data_types` of plan-review.toml."""
+    (seen,) = observed("resource-lost", destroyed("vendor_thing", {}), data_types=("vendor_thing",))
+    assert seen.severity is Severity.CRITICAL
+
+
+def test_what_a_rule_judges_it_leaves_to_the_rule() -> None:
+    """And what only changes, comes or stays."""
+    assert observed("resource-lost", destroyed(GROUP, {})) == []
+    assert observed("resource-lost", created("aws_instance", {}), unchanged("aws_db_instance", {})) == []
+    assert observed("resource-lost", updated("aws_db_instance", {"name": "a"}, {"name": "b"})) == []
+
+
+def test_a_new_version_in_the_place_of_the_old_one_is_a_note() -> None:
+    """Layers and task definitions are made anew each time."""
+    layer = updated("aws_lambda_layer_version", {"filename": "a"}, {"filename": "b"}, forces=("filename",))
+    assert [each.severity for each in observed("resource-lost", layer)] == [Severity.LOW]
+
+
+def test_data_that_changes_in_a_way_that_nobody_knows_is_a_note() -> None:
+    """With the attribute's values; of what holds no data it is only counted."""
+    change = updated("aws_db_instance", {"storage_type": "gp2"}, {"storage_type": "gp3"})
+    (seen,) = observed("unjudged-change", change)
+    assert seen.message == "storage_type changes from gp2 to gp3"
+    other = updated("aws_instance", {"ami": "a"}, {"ami": "b"})
+    assert observed("unjudged-change", other) == []
+    assert KNOWLEDGE.unjudged(other) == ("ami",)
+
+
+def test_what_is_judged_or_harmless_is_not_counted() -> None:
+    """A rule weighs it; it is a label; the provider alone sets it."""
+    assert KNOWLEDGE.unjudged(updated(GROUP, {"node_type": "a"}, {"node_type": "b"})) is None
+    assert KNOWLEDGE.unjudged(updated("aws_instance", {"tags": {"a": "b"}}, {"tags": {}})) is None
+    computed = updated("aws_instance", {"public_ip": "1.2.3.4"}, {"public_ip": Mark.UNKNOWN})
+    assert KNOWLEDGE.unjudged(computed) == ("public_ip",)
+    assert KNOWLEDGE.unjudged(replace(computed, configured=frozenset({"ami"}))) is None
+    assert KNOWLEDGE.unjudged(replace(computed, configured=frozenset({"public_ip"}))) == ("public_ip",)
+
+
+def test_what_is_new_is_known_by_its_type_or_harmless() -> None:
+    """Or nobody can say what it does to what is there."""
+    assert KNOWLEDGE.unjudged(created("aws_lb_listener", {})) == ()
+    assert KNOWLEDGE.unjudged(created(GROUP, {})) is None
+    assert KNOWLEDGE.unjudged(created("aws_vpc", {})) is None
+
+
+@pytest.mark.parametrize(
+    ("type_", "attribute", "before"),
+    [
+        (GROUP, "num_node_groups", 3),
+        (GROUP, "cluster_mode", "disabled"),
+        (GROUP, "snapshot_retention_limit", 7),
+        (GROUP, "node_type", "cache.r6g.large"),
+        ("aws_memorydb_cluster", "num_shards", 2),
+        ("aws_cloudwatch_log_group", "retention_in_days", 30),
+        ("aws_kms_key", "deletion_window_in_days", 30),
+    ],
+)
+def test_a_value_that_a_rule_reads_and_nobody_sees(type_: str, attribute: str, before: object) -> None:
+    """It says so, and what it may mean."""
+    (seen,) = observed("value-not-visible", updated(type_, {attribute: before}, {attribute: Mark.UNKNOWN}))
+    assert seen.message.startswith(f"{attribute} cannot be seen before apply. It may mean: ")
+
+
+def test_a_value_that_can_be_seen_or_that_a_rule_speaks_of_itself() -> None:
+    """Near misses; and what no rule reads."""
+    assert observed("value-not-visible", updated(GROUP, {"port": 1}, {"port": 2})) == []
+    users = updated("aws_elasticache_user_group", {"user_ids": ["a"]}, {"user_ids": Mark.UNKNOWN})
+    assert observed("value-not-visible", users) == []
+    endpoint = updated(GROUP, {"primary_endpoint_address": "a"}, {"primary_endpoint_address": Mark.UNKNOWN})
+    assert observed("value-not-visible", endpoint) == []

@@ -1,0 +1,125 @@
+"""What a plan says beside its changes, as Terraform writes it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.plan_review.documents import GROUP, change, document, read, resource
+from tests.plan_review.rules.plans import found, one, severity, silent
+from tools.plan_review.plan.changes import Plan
+
+CREATED = resource(GROUP, change("create", None, {"engine": "redis"}))
+CHECK = {
+    "address": {"kind": "check", "name": "health", "to_display": "check.health"},
+    "status": "fail",
+    "instances": [
+        {"address": {"to_display": "check.health"}, "status": "fail", "problems": [{"message": "The cache is away."}]}
+    ],
+}
+
+
+def remarked(*resources: dict[str, Any], error: str = "", **more: Any) -> Plan:
+    """Return a plan with these sections."""
+    return read(document(*resources, **more), error=error)
+
+
+def test_a_failed_check_says_its_message() -> None:
+    """One that passes says nothing."""
+    seen = one("check-failed", remarked(checks=[CHECK]))
+    assert (seen.address, seen.message) == ("check.health", "the check fails: The cache is away.")
+    assert "cannot be evaluated" in one("check-failed", remarked(checks=[{**CHECK, "status": "error"}])).message
+    assert silent("check-failed", remarked(checks=[{**CHECK, "status": "pass"}]))
+
+
+def test_a_check_that_waits_for_the_apply() -> None:
+    """It may fail then."""
+    assert "before apply" in one("check-not-visible", remarked(checks=[{**CHECK, "status": "unknown"}])).message
+    assert silent("check-not-visible", remarked(checks=[CHECK]))
+
+
+def test_what_is_put_off() -> None:
+    """Changes and actions, with Terraform's reason."""
+    later = [{"reason": "resource_config_unknown", "resource_change": CREATED}]
+    seen = one("deferred-change", remarked(deferred_changes=later))
+    assert (seen.address, seen.message) == (GROUP, "Terraform puts it off to a later plan: resource config unknown")
+    action = [{"reason": "provider_config_unknown", "action_invocation": {"address": "action.aws_x.y"}}]
+    assert one("deferred-change", remarked(deferred_action_invocations=action)).address == "action.aws_x.y"
+    assert silent("deferred-change", remarked(CREATED))
+
+
+def test_an_action_that_the_apply_runs() -> None:
+    """Because of a resource, or because somebody asked for it."""
+    trigger = {"triggering_resource_address": GROUP, "action_trigger_event": "AfterCreate"}
+    invocation = {"address": "action.aws_lambda_invoke.warm", "lifecycle_action_trigger": trigger}
+    assert f"because of {GROUP}" in one("action-invoked", remarked(action_invocations=[invocation])).message
+    asked = {"address": "action.aws_lambda_invoke.warm", "invoke_action_trigger": {}}
+    assert "because" not in one("action-invoked", remarked(action_invocations=[asked])).message
+    assert silent("action-invoked", remarked(CREATED))
+
+
+def test_a_plan_that_cannot_be_applied() -> None:
+    """Of one that stopped at an error another rule speaks, and one without changes is nothing to apply."""
+    seen = one("plan-not-applyable", remarked(CREATED, applyable=False))
+    assert severity("plan-not-applyable", seen) == "high"
+    assert silent("plan-not-applyable", remarked(applyable=False))
+    assert silent("plan-not-applyable", remarked(CREATED, applyable=False, errored=True))
+
+
+def test_a_plan_of_a_part() -> None:
+    """With -target, Terraform says that it is not complete."""
+    assert "another plan is needed" in one("partial-plan", remarked(CREATED, complete=False)).message
+    assert silent("partial-plan", remarked(CREATED, complete=True))
+    assert silent("partial-plan", remarked(CREATED, complete=False, errored=True))
+
+
+def test_a_section_that_nobody_here_reads_is_named() -> None:
+    """A newer Terraform may write any."""
+    assert "does not read: brand_new" in one("unread-section", remarked(brand_new=[1])).message
+    assert silent("unread-section", remarked(relevant_attributes=[], timestamp="2026-11-28T00:00:00Z"))
+
+
+def test_an_output_that_goes() -> None:
+    """Whoever reads it is stopped."""
+    seen = one("output-removed", remarked(output_changes={"endpoint": change("delete", "a", None)}))
+    assert seen.address == "output.endpoint"
+    assert silent("output-removed", remarked(output_changes={"endpoint": change("update", "a", "b")}))
+
+
+def stream(*diagnostics: dict[str, str]) -> str:
+    """Return what `terraform plan -json` prints."""
+    events = [{"@level": "info", "@message": "Terraform 1.11.4", "type": "version"}]
+    events += [{"@level": each["severity"], "type": "diagnostic", "diagnostic": each} for each in diagnostics]  # type: ignore[dict-item]
+    return "\n".join(json.dumps(each) for each in events)
+
+
+def test_warnings_of_the_log() -> None:
+    """Each once, in Terraform's words."""
+    deprecated = {
+        "severity": "warning",
+        "summary": "Argument is deprecated",
+        "detail": "Use cluster_mode.",
+        "address": GROUP,
+    }
+    (seen,) = found("terraform-warning", remarked(error=stream(deprecated, deprecated)))
+    assert seen.message == f"Argument is deprecated\n{GROUP}\nUse cluster_mode."
+    assert silent("terraform-warning", remarked(error="Error: nothing of the kind"))
+
+
+def test_errors_of_the_log_say_why_a_plan_is_incomplete() -> None:
+    """As the text does that a person reads."""
+    said = {
+        "severity": "error",
+        "summary": "Instance cannot be destroyed",
+        "detail": "prevent_destroy",
+        "address": GROUP,
+    }
+    plan = remarked(errored=True, error=stream(said))
+    assert one("incomplete-plan", plan).message == f"Error: Instance cannot be destroyed\n{GROUP}\nprevent_destroy"
+
+
+@pytest.mark.parametrize("version", ["0.1", "0.2"])
+def test_formats_of_older_terraforms_are_read(version: str) -> None:
+    """Terraform 0.12 to 1.0 wrote them."""
+    plan = remarked(resource(GROUP, change("delete", {"engine": "redis"}, None)), format_version=version)
+    assert one("cache-lost", plan).address == GROUP
