@@ -6,7 +6,7 @@ from typing import Any
 from redis_access import RedisAccess
 
 from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row, ratio_row
+from tools.bench.rows import Plan, Row, hook_rows, ratio_row
 from tools.bench.servers import Servers
 
 TTL_SECONDS = 300
@@ -36,14 +36,19 @@ def _times(servers: Servers, ours: RedisAccess, plan: Plan) -> list[Row]:
     pipeline()
     ours.flags.set_many("u1", VALUES, ttl=TTL_SECONDS)
     assert ours.flags.get_many("u1", NAMES) == VALUES  # noqa: S101  # what is measured must be right
-    read = repeated(lambda: ours.flags.get_many("u1", NAMES))
+    hooked = servers.ours(hook=True)
+    read = {
+        "MGET": repeated(lambda: bare.mget(keys)),
+        "ours": repeated(lambda: ours.flags.get_many("u1", NAMES)),
+        "ours, hook": repeated(lambda: hooked.flags.get_many("u1", NAMES)),
+    }
     write = repeated(lambda: ours.flags.set_many("u1", VALUES, ttl=TTL_SECONDS))
     timing = {"rounds": plan.rounds, "turn_seconds": plan.turn_seconds}
-    reads = measure({"MGET": repeated(lambda: bare.mget(keys)), "ours": read}, **timing)  # type: ignore[arg-type]
+    reads = measure(read, **timing)  # type: ignore[arg-type]
     writes = measure({"pipeline": repeated(pipeline), "ours": write}, **timing)  # type: ignore[arg-type]
     return [
-        ratio_row(reads, READ, base="MGET", bar=1.0, stretch=0.8, ours=read),
-        ratio_row(writes, WRITE, base="pipeline", bar=0.35, stretch=0.30, ours=write),
+        *hook_rows(reads, READ, base="MGET", bar=1.0, stretch=0.8, turns=read),
+        ratio_row(writes, WRITE, base="pipeline", bar=0.35, stretch=0.30, profiled=write),
     ]
 
 

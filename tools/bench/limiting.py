@@ -10,7 +10,7 @@ from redis_access.limits.limit import Limit
 from redis_access.limits.limits import RATE_LIMIT
 
 from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row, ratio_row
+from tools.bench.rows import Plan, Row, hook_rows
 from tools.bench.servers import Servers
 
 LIMIT, WINDOW_SECONDS = 1_000_000, 3600
@@ -22,13 +22,14 @@ def rows(servers: Servers, plan: Plan) -> list[Row]:
     wanted = Limit("bare", limit=LIMIT, window_seconds=WINDOW_SECONDS)
     sha = str(bare.script_load(RATE_LIMIT.text))
     key = f"bare:{wanted.key()}"
-    hit = repeated(lambda: ours.rate_limit("u1", limit=LIMIT, window_seconds=WINDOW_SECONDS))
-    peers = _peers(servers)
-    turns = {"redis.Redis.evalsha": repeated(lambda: bare.evalsha(sha, 1, key, "1", *wanted.arguments)), "ours": hit}
+    hooked, peers, base = servers.ours(hook=True), _peers(servers), "redis.Redis.evalsha"
+    turns = {base: repeated(lambda: bare.evalsha(sha, 1, key, "1", *wanted.arguments))}
+    turns |= {"ours": repeated(lambda: ours.rate_limit("u1", limit=LIMIT, window_seconds=WINDOW_SECONDS))}
+    turns |= {"ours, hook": repeated(lambda: hooked.rate_limit("u1", limit=LIMIT, window_seconds=WINDOW_SECONDS))}
     turns |= {name: repeated(peer) for name, peer in peers.items()}
     measured = measure(turns, rounds=plan.rounds, turn_seconds=plan.turn_seconds)
     title = "rate-limit decision with all figures"
-    return [ratio_row(measured, title, base="redis.Redis.evalsha", bar=0.80, stretch=0.65, ours=hit, peers=peers)]
+    return hook_rows(measured, title, base=base, bar=0.80, stretch=0.65, turns=turns, peers=peers)
 
 
 def _peers(servers: Servers) -> dict[str, Callable[[], object]]:

@@ -12,7 +12,10 @@ import redis
 
 from tools.bench.rows import Plan, Row
 
-PACKAGES = (*("redis", "hiredis", "dogpile.cache", "django-redis", "aiocache", "cashews", "limits", "pyrate-limiter"),)
+PACKAGES = (
+    *("redis", "hiredis", "coredis", "valkey-glide", "valkey-glide-sync", "dogpile.cache", "django-redis"),
+    *("aiocache", "cashews", "limits", "pyrate-limiter"),
+)
 
 BUSY = 1.5
 """The benchmark alone makes a load average of about 1."""
@@ -33,9 +36,11 @@ All candidates take turns in every round, in shuffled order, in one process, on 
 A ratio is the median of the ratios within the rounds, so what slows down a whole round cancels out; microseconds are
 medians, and depend on the machine and on what else it does; those with a bar of their own (near cache, open breaker)
 are the fastest tenth of the rounds. Everything goes through the public interface, with the library's defaults but for a
-long time budget. The stampede runs four processes of ten callers; its figures are the most
-computations and the medians of three runs. The network of a real ElastiCache (200 to 500 us) comes on top for everyone,
-once per round trip.
+long time budget. The example functions publish metrics, so the rows "with the metrics hook" are what they take; rows of
+the same title without it are for those who add no hook. coredis, valkey-glide and valkey-glide-sync are clients: they
+do the bare command, as redis-py does, and valkey-glide's ratio is the bar of the rows by threads and by 200 tasks. The
+stampede runs four processes of ten callers; its figures are the most computations and the medians of three runs. The
+network of a real ElastiCache (200 to 500 us) comes on top for everyone, once per round trip.
 
 """
 

@@ -4,9 +4,11 @@ A ratio is the median of the ratios within the rounds, not the ratio of two medi
 as another program on the machine, cancels out.
 """
 
+import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import repeat
 from statistics import median
@@ -26,14 +28,38 @@ def repeated(function: Callable[[], object]) -> Turn:
     return turn
 
 
-def repeated_async(function: Callable[[], Coroutine[Any, Any, object]], run: Callable[[Any], object]) -> Turn:
-    """Return the turn that awaits a coroutine function again and again, within one run of the loop."""
+def repeated_by_tasks(
+    function: Callable[[], Coroutine[Any, Any, object]], tasks: int, run: Callable[[Any], object]
+) -> Turn:
+    """Return the turn that awaits a coroutine function again and again by so many tasks, within one run of the loop."""
 
-    async def awaited(times: int) -> None:
-        for _ in repeat(None, times):
+    async def some(left: Iterator[None]) -> None:
+        for _ in left:
             await function()
 
-    return lambda times: run(awaited(times))
+    async def all_of_them(times: int) -> None:
+        left = repeat(None, times)
+        if tasks == 1:
+            await some(left)
+        else:
+            await asyncio.gather(*(some(left) for _ in range(tasks)))
+
+    return lambda times: run(all_of_them(times))
+
+
+def repeated_by_threads(function: Callable[[], object], threads: int, pool: Executor) -> Turn:
+    """Return the turn that calls a function again and again in so many threads of a pool."""
+
+    def some(left: Iterator[None]) -> None:
+        for _ in left:
+            function()
+
+    def turn(times: int) -> None:
+        left = repeat(None, times)
+        for running in [pool.submit(some, left) for _ in range(threads)]:
+            running.result()
+
+    return turn
 
 
 @dataclass(frozen=True)

@@ -61,26 +61,54 @@ class Plan:
     quick: bool
 
 
+HOOK = 0.08
+"""What the metrics hook may add to a ratio."""
+
+
 def ratio_row(
     measured: Measured,
     title: str,
     *,
     base: str,
     bar: float | None,
-    stretch: float | None,
-    ours: Turn,
+    stretch: float | None = None,
+    name: str = "ours",
+    profiled: Turn | None = None,
     peers: Iterable[str] = (),
 ) -> Row:
-    """Return the row of candidate "ours" as a ratio to the base."""
+    """Return the row of a candidate, ours, as a ratio to the base."""
     return Row(
         title=title,
         unit="ratio",
         bar=bar,
         stretch=stretch,
-        value=measured.ratio("ours", base),
-        ours_seconds=measured.median("ours"),
+        value=measured.ratio(name, base),
+        ours_seconds=measured.median(name),
         base=base,
         base_seconds=measured.median(base),
         peers={peer: measured.ratio(peer, base) for peer in peers},
-        profiled=ours,
+        profiled=profiled,
     )
+
+
+def hook_rows(
+    measured: Measured,
+    title: str,
+    *,
+    base: str,
+    bar: float,
+    stretch: float | None = None,
+    turns: Mapping[str, Turn],
+    peers: Iterable[str] = (),
+) -> list[Row]:
+    """Return the rows of "ours, hook", which the example functions ship, and of "ours", whose bar it is."""
+    hooked = ratio_row(
+        measured,
+        f"{title}, with the metrics hook",
+        base=base,
+        bar=bar + HOOK,
+        name="ours, hook",
+        profiled=turns["ours, hook"],
+        peers=peers,
+    )
+    return [hooked, ratio_row(measured, title, base=base, bar=bar, stretch=stretch, profiled=turns["ours"])]

@@ -4,16 +4,26 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import redis
 import trustme
 from redis_access import ConnectionSettings, RedisAccess, aio
+from redis_access.hooks.cloudwatch import EmbeddedMetrics
 from redis_access.testing.server import RedisServer
 
 BUDGET_MILLISECONDS = 10_000
 """So long that no figure depends on it."""
+
+
+class Nowhere(StringIO):
+    """Takes lines and keeps none."""
+
+    def write(self, text: str) -> int:
+        """Drop it."""
+        return len(text)
 
 
 @dataclass(frozen=True)
@@ -32,9 +42,15 @@ class Servers:
         """Return redis-py's client over TLS."""
         return redis.Redis(port=self.tls.port, ssl=True, ssl_ca_certs=str(self.ca))
 
-    def ours(self) -> RedisAccess:
-        """Return ours. Strict, so that nothing that fails is taken for fast."""
-        return RedisAccess(self._settings(), strict=True)
+    def ours(self, *, hook: bool = False) -> RedisAccess:
+        """Return ours. Strict, so that nothing that fails is taken for fast.
+
+        With a hook it publishes metrics, as the example functions do.
+        """
+        access = RedisAccess(self._settings(), strict=True)
+        if hook:
+            access.add_hook(EmbeddedMetrics(namespace="Bench", stream=Nowhere()))
+        return access
 
     def ours_async(self) -> aio.RedisAccess:
         """Return ours for asyncio."""

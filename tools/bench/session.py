@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import basics, batches, invalidating, limiting, near, outages, stampede, starting
+from tools.bench import basics, batches, invalidating, limiting, near, outages, stampede, starting, tasks, threads
 from tools.bench.plot import plotted
 from tools.bench.profiles import profile
 from tools.bench.report import Run, report, versions
@@ -42,7 +42,7 @@ def run(*, quick: bool, only: str | None, write: bool) -> int:
 
 
 def _scenarios(servers: Servers, plan: Plan) -> Mapping[str, Callable[[], list[Row]]]:
-    modules = (basics, near, batches, limiting, starting, invalidating, stampede)
+    modules = (basics, tasks, threads, near, batches, limiting, starting, invalidating, stampede)
     scenarios = {module.__name__.rpartition(".")[2]: partial(module.rows, servers, plan) for module in modules}
     return {**scenarios, "outages": partial(outages.rows, plan)}
 
