@@ -1,20 +1,10 @@
 """What a review found: the one thing that outputs read, and `review.json`'s content. Free of secrets."""
 
-from enum import StrEnum
-
 from pydantic import BaseModel, ConfigDict, JsonValue
 
 from ..plan.changes import Action
 from ..rules.rule import Severity
-
-
-class Outcome(StrEnum):
-    """What the environment's policy makes of a finding."""
-
-    NOTE = "note"
-    WARN = "warn"
-    REFUSE = "refuse"
-    ACCEPTED = "accepted"  # refused, but for a risk that was accepted and has not expired
+from ..settings.outcome import Outcome
 
 
 class _Model(BaseModel):

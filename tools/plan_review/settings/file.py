@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import SettingsError
 from ..plan.code import Code
-from ..review.model import Outcome
 from ..rules.rule import Severity
 from .accepted_risks import AcceptedRisk, broken_rules
+from .outcome import Outcome
 from .policy import BY_ENVIRONMENT, POLICIES, STRICT, Policy, environment_of
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from ..review.model import Outcome
 from ..rules.rule import Severity
+from .outcome import Outcome
 
 Policy = Mapping[Severity, Outcome]
 
