@@ -163,7 +163,7 @@ class RedisAccess(Facade[Operations]):
 
     def stats(self) -> Stats:
         """Return what this object's calls came to so far."""
-        return self._runner.counters.snapshot()
+        return self._runner.totals.snapshot()
 
     def close(self) -> None:
         """Close the connections. A later call connects again."""

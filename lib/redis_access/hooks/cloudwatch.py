@@ -57,15 +57,18 @@ class EmbeddedMetrics:
         self._now = now
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
-        self._milliseconds: list[float] = []
+        self._seconds: list[float] = []
 
     def __call__(self, event: Event) -> None:
         """Sum an event up."""
         with self._lock:
-            self._counts.update(_counted(event))
-            if isinstance(event, CallFinished):
-                self._milliseconds.append(round(event.seconds * 1000, 3))
-            full = len(self._milliseconds) >= MAX_VALUES
+            if type(event) is CallFinished:
+                self._counts[_OUTCOMES[event.outcome]] += 1
+                self._seconds.append(event.seconds)
+                full = len(self._seconds) >= MAX_VALUES
+            else:
+                self._counts.update(_counted(event))
+                full = False
         if full:
             self.flush()
 
@@ -85,9 +88,9 @@ class EmbeddedMetrics:
         """Print what was summed up since the last time."""
         with self._lock:
             values: dict[str, float | list[float]] = dict(self._counts)
-            if self._milliseconds:
-                values["CallDuration"] = self._milliseconds
-            self._counts, self._milliseconds = Counter(), []
+            if self._seconds:
+                values["CallDuration"] = [round(seconds * 1000, 3) for seconds in self._seconds]
+            self._counts, self._seconds = Counter(), []
         if values:
             stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it
             stream.write(json.dumps(self._line(values), separators=(",", ":")) + "\n")
@@ -102,8 +105,6 @@ class EmbeddedMetrics:
 
 def _counted(event: Event) -> Iterator[str]:
     match event:
-        case CallFinished():
-            yield _OUTCOMES[event.outcome]
         case ValueUndecodable():
             yield "Undecodable"
         case FellBack():

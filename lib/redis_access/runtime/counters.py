@@ -36,9 +36,8 @@ class Counters:
 
     def add(self, other: "Counters") -> None:
         """Add another object's counts."""
-        for name in Stats._fields:
-            if count := getattr(other, name):
-                setattr(self, name, getattr(self, name) + count)
+        for name, count in vars(other).items():  # only those that were ever counted
+            setattr(self, name, getattr(self, name) + count)
 
     def snapshot(self) -> Stats:
         """Return the counts as they stand."""

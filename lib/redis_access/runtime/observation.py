@@ -7,7 +7,7 @@ watched. Without a hook the runner has no Observation, and a call costs two comp
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar, Token
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import CommandRefusedError, UnavailableError
 from ..events import (
@@ -23,32 +23,39 @@ from ..events import (
 )
 from .breaker import State
 from .budget import current
-from .clock import Clock
 from .counters import Counters
 from .requests import Call, Many, Pause, Request, Step
+
+if TYPE_CHECKING:
+    from .runtime import Runtime
 
 Hook: TypeAlias = Callable[[Event], object]
 
 logger = logging.getLogger("redis_access")
 
 
-class ObservedCall(Counters):
+_REDIS_FAILED = (UnavailableError, CommandRefusedError)
+
+
+class ObservedCall:
     """One call under way: its own counts, and its steps so far."""
 
     fetch_seconds = waited_seconds = 0.0
     round_trips = 0
-    _request: Request | None = None
-    _fresh = False
+    request: Request | None = None
+    """The last one."""
     decision: RateLimitDecided | None = None
     """What a rate limit decided, if the call asked one."""
     counted_hit = False
     """Whether that decision counted a hit, so that it is an event of its own."""
-    _failure: UnavailableError | CommandRefusedError | None = None
+    _fresh = False
+    _failure: BaseException | None = None
     _outer: "Token[ObservedCall | None]"
 
     def __init__(self, observation: "Observation", name: str, started: float) -> None:
         self.observation = observation
         self.name = name
+        self.counts = Counters()
         self._started = self._stepped_at = started
 
     def stepped(self, step: Step, failure: BaseException | None) -> None:
@@ -60,10 +67,10 @@ class ObservedCall(Counters):
             self.waited_seconds += now - self._stepped_at
         else:
             self.round_trips += 1
-            self._request = step
+            self.request = step
             scope = current.get()
             self._fresh = scope is not None and scope.fresh
-            if isinstance(failure, UnavailableError | CommandRefusedError):
+            if failure is not None and isinstance(failure, _REDIS_FAILED):
                 self._failure = failure
         self._stepped_at = now
 
@@ -72,29 +79,25 @@ class ObservedCall(Counters):
         _current_call.reset(self._outer)
         self.observation.finished(self, self.observation.monotonic() - self._started)
 
-    @property
-    def key(self) -> str:
-        """The key of the last request, without the prefix."""
-        return getattr(self._request, "key", "")
-
     def outcome(self) -> Outcome:
         """Return what the call came to."""
         if self._failure is not None:
             return "refused" if isinstance(self._failure, CommandRefusedError) else "error"
         if self.decision is not None:
             return "allowed" if self.decision.allowed else "denied"
-        if self.misses:
+        counts = self.counts
+        if counts.misses:
             return "miss"
-        if self.hits:
+        if counts.hits:
             return "hit"
-        return "write" if self.writes else "done"
+        return "write" if counts.writes else "done"
 
     def role(self, *, has_reader: bool) -> Role:
         """Return which endpoint served the last request."""
-        request = self._request
+        request = self.request
         if request is None:
             return "none"
-        if not has_reader or self._fresh or self.fallbacks:
+        if not has_reader or self._fresh or self.counts.fallbacks:
             return "primary"
         requests = request.requests if isinstance(request, Many) else (request,)
         return "primary" if any(each.primary for each in requests) else "reader"
@@ -103,46 +106,21 @@ class ObservedCall(Counters):
 _current_call: ContextVar[ObservedCall | None] = ContextVar("redis_access_call", default=None)
 
 
-class ObservedCounters(Counters):
-    """Stands in for Counters: counts for the call under way, or for none.
-
-    A call has one thread or task, so nothing is lost between reading a count and writing it back.
-    """
-
-    def __init__(self, totals: Counters, observation: "Observation") -> None:
-        object.__setattr__(self, "_totals", totals)
-        object.__setattr__(self, "_observation", observation)
-
-    def __getattribute__(self, name: str) -> Any:
-        if name[0] == "_" or name in {"add", "snapshot"}:
-            return object.__getattribute__(self, name)
-        return getattr(self._counting(), name)
-
-    def __setattr__(self, name: str, value: int) -> None:
-        setattr(self._counting(), name, value)
-
-    def add(self, other: Counters) -> None:
-        """Add to the totals."""
-        self._totals.add(other)
-
-    def snapshot(self) -> Any:
-        """Return the totals as they stand."""
-        return self._totals.snapshot()
-
-    def _counting(self) -> Counters:
-        call = _current_call.get()
-        return call if call is not None and call.observation is self._observation else self._totals
-
-
 class Observation:
     """The hooks of one RedisAccess, and what feeds them."""
 
-    def __init__(self, totals: Counters, clock: Clock, *, has_reader: Callable[[], bool]) -> None:
-        self.counters = ObservedCounters(totals, self)
+    def __init__(self, runtime: "Runtime") -> None:
         self.hooks: tuple[Hook, ...] = ()
-        self.monotonic = clock.monotonic
-        self._totals = totals
-        self._has_reader = has_reader
+        self.monotonic = runtime.clock.monotonic
+        self._runtime = runtime
+
+    def counters(self) -> Counters:
+        """Return the counts of the call under way, or the totals when none is.
+
+        A call has one thread or task, so nothing is lost between reading a count and writing it back.
+        """
+        call = _current_call.get()
+        return call.counts if call is not None and call.observation is self else self._runtime.totals
 
     def begin(self, name: str) -> ObservedCall:
         """Return the observation of a call that begins now; `end` ends it."""
@@ -169,9 +147,10 @@ class Observation:
 
     def finished(self, call: ObservedCall, seconds: float) -> None:
         """Add the call's counts to the totals, and tell what it came to."""
-        self._totals.add(call)
-        if call.undecodable:
-            self._emit(ValueUndecodable(call.name, call.key))
+        counts = call.counts
+        self._runtime.totals.add(counts)
+        if counts.undecodable:
+            self._emit(ValueUndecodable(call.name, getattr(call.request, "key", "")))
         if call.decision is not None and call.counted_hit:
             self._emit(call.decision)
         self._emit(
@@ -182,9 +161,9 @@ class Observation:
                 call.fetch_seconds,
                 call.waited_seconds,
                 call.round_trips,
-                call.role(has_reader=self._has_reader()),
-                call.hits,
-                call.misses,
+                call.role(has_reader=self._runtime.has_reader),
+                counts.hits,
+                counts.misses,
             )
         )
 

@@ -31,16 +31,21 @@ class Runtime:
     ) -> None:
         self.clock = clock
         self.strict = strict
-        self.counters = Counters()
+        self.totals = Counters()
         self.observation: Observation | None = None
         """The hooks and what feeds them; None as long as there is no hook."""
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
         self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
-        self._has_reader = False
+        self.has_reader = False
+
+    @property
+    def counters(self) -> Counters:
+        """Where to count: what the call under way came to, when hooks are told of it; else the totals."""
+        return self.totals if self.observation is None else self.observation.counters()
 
     def configure(self, *, budget_milliseconds: float, has_reader: bool) -> None:
         """Take over what the settings say, once they are known. An access's own budget wins over theirs."""
-        self._has_reader = has_reader
+        self.has_reader = has_reader
         if self._own_budget is None:
             self._budget_seconds = budget_milliseconds / 1000
 
@@ -113,8 +118,7 @@ class Runtime:
         if self.observation is None:
             from .observation import Observation  # nobody pays for its import who has no hook
 
-            self.observation = Observation(self.counters, self.clock, has_reader=lambda: self._has_reader)
-            self.counters = self.observation.counters
+            self.observation = Observation(self)
         self.observation.hooks += (hook,)
 
     def remove_hook(self, hook: Hook) -> None:
