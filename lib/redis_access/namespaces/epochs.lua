@@ -1,33 +1,65 @@
--- Reads a namespace's epoch and what changed when; makes them when they are not there; notes a change.
+-- Reads a namespace's epoch and what changed after the epoch that the caller knows; notes a change.
 --
--- The epoch is a number that grows by one with every change. Once made, or lost and made again, it begins at the
--- server's time in microseconds, above every number that was used before.
+-- The epoch is a number that grows by one with every change. Made for the first time, or again after it was lost, it
+-- begins at the server's time in microseconds, and always above every number that this caller knows: a server that was
+-- restarted from an older snapshot, or whose clock is behind, cannot make old values pass for current.
 --
--- KEYS[1]  the epoch, a string: what readers ask for with every read
--- KEYS[2]  the changes, a hash: '' = the epoch, '*' = the epoch at which everything changed, '=name' = ... at which
---          that name changed. In the slot of KEYS[1].
+-- Epoch and changes are one key. Every read of the namespace touches it, so it is not evicted while it matters; if it
+-- is evicted all the same, all values are old.
+--
+-- KEYS[1]  a hash: '' = the epoch, '*' = the floor: what was stored under an older epoch is old, whatever its name;
+--          '=name' = the epoch at which that name changed
 -- ARGV[1]  '' to read, '*' when everything changed, '=name' when that name changed
 -- ARGV[2]  seconds to live from the last change on
--- Answers the hash as it is now: field, value, field, value, ...
+-- ARGV[3]  the epoch that the caller knows, '' for none
+-- ARGV[4]  how many changed names to keep; beyond it the older half is forgotten, and the floor is raised to it
+-- Answers epoch, floor, and name, epoch, name, epoch, ... of the names that changed after the known epoch.
 
-local change = ARGV[1]
-local epoch
-if redis.call('EXISTS', KEYS[1], KEYS[2]) < 2 then
-  local time = redis.call('TIME')
-  -- Above what is left of it: one of the two may have been evicted.
-  local left = math.max(redis.call('GET', KEYS[1]) or 0, redis.call('HGET', KEYS[2], '') or 0)
-  epoch = math.max(time[1] * 1000000 + time[2], left + 1)
-  change = '*'
-elseif change ~= '' then
-  epoch = redis.call('GET', KEYS[1]) + 1
+local key, change, known, most = KEYS[1], ARGV[1], tonumber(ARGV[3]) or 0, tonumber(ARGV[4])
+local kind = redis.call('TYPE', key).ok
+if kind ~= 'hash' and kind ~= 'none' then
+  redis.call('UNLINK', key)
 end
-if epoch then
-  local written = string.format('%.0f', epoch)
-  if change == '*' then
-    redis.call('DEL', KEYS[2])
+local epoch = tonumber(redis.call('HGET', key, '') or '')
+local floor = tonumber(redis.call('HGET', key, '*') or '')
+-- Not tostring(): it writes such numbers as 1.7e+15.
+local INTEGER = '%.0f'
+
+local is_lost = not epoch or not floor or epoch < known
+if is_lost or change ~= '' then
+  if is_lost then
+    local time = redis.call('TIME')
+    epoch, change = math.max(time[1] * 1000000 + time[2], (epoch or 0) + 1, known + 1), '*'
+  else
+    epoch = epoch + 1
   end
-  redis.call('SET', KEYS[1], written, 'EX', ARGV[2])
-  redis.call('HSET', KEYS[2], '', written, change, written)
-  redis.call('EXPIRE', KEYS[2], ARGV[2])
+  local written = string.format(INTEGER, epoch)
+  if change == '*' then
+    redis.call('DEL', key)
+    floor = epoch
+  end
+  redis.call('HSET', key, '', written, '*', string.format(INTEGER, floor), change, written)
+  redis.call('EXPIRE', key, ARGV[2])
 end
-return redis.call('HGETALL', KEYS[2])
+
+local answer, names = { string.format(INTEGER, epoch), string.format(INTEGER, floor) }, {}
+local all = redis.call('HGETALL', key)
+for i = 1, #all, 2 do
+  if string.sub(all[i], 1, 1) == '=' then
+    local number = tonumber(all[i + 1]) or epoch
+    names[#names + 1] = { number, all[i] }
+    if number > known then
+      answer[#answer + 1], answer[#answer + 2] = all[i], string.format(INTEGER, number)
+    end
+  end
+end
+if #names > most then
+  table.sort(names, function(one, other) return one[1] < other[1] end)
+  for i = 1, #names - math.floor(most / 2) do
+    floor = math.max(floor, names[i][1])
+    redis.call('HDEL', key, names[i][2])
+  end
+  answer[2] = string.format(INTEGER, floor)
+  redis.call('HSET', key, '*', answer[2])
+end
+return answer

@@ -1,13 +1,15 @@
-"""Epochs: what lets one command make every cached value of a namespace, or of one name in it, old.
+"""Epochs: one command makes every cached value of a namespace, or of one name in it, old.
 
 Each value is stored with the epoch that was known when its computation began; it is current as long as nothing that it
 depends on changed since. A reader asks for the epoch in the round trip in which it asks for the values. As long as the
 answer is the epoch that this process knows, it knows all changes, too; otherwise it asks for them, once per change.
 
-What is promised: when `invalidate` has returned True, no read that begins afterwards, in whatever process, gives a
-value computed before. No clock of a client takes part. The exceptions are Redis's own: a change that the primary
-confirmed and lost, because it died before its replica had it.
+When `invalidate` has returned True, no read that begins afterwards, in whatever process, gives a value computed before.
+No clock of a client takes part. The exceptions are Redis's own: a change that the primary confirmed and lost, because
+it died before its replica had it.
 """
+
+from typing import NamedTuple
 
 from ..runtime.requests import Operation, Read, Reply, Run
 from ..runtime.runtime import Runtime
@@ -19,40 +21,54 @@ EPOCHS = script_beside(__file__, "epochs", repeatable=True)
 
 EVERYTHING = "*"
 
+MAX_NAMES_KEPT = 1000
+"""Changed names that Redis keeps of a namespace. Beyond it the older half is forgotten, with all values before it."""
+
+MAX_UNCONFIRMED = 100
+"""Failed invalidations of single names that a process remembers; beyond it, all values of the namespace are old."""
+
+
+class _Seen(NamedTuple):
+    """What Redis last told, replaced as a whole, so that threads see numbers that belong together."""
+
+    epoch: int
+    floor: int
+    changed: dict[str, int]
+
 
 class Epochs:
-    """What this process knows of one namespace's epoch and changes."""
+    """This process's knowledge of one namespace's epoch and changes."""
 
     def __init__(self, runtime: Runtime, namespace: str) -> None:
         self._runtime = runtime
-        self._key = "version:{" + joined_key(namespace) + "}"
-        # One object, replaced as a whole, so that threads see numbers that belong together.
-        self._seen: tuple[int, int, dict[str, int]] | None = None
-        self._unconfirmed: set[str] = set()
+        self._key = "epochs:{" + joined_key(namespace) + "}"
+        self._seen: _Seen | None = None
+        self._unconfirmed: dict[str, None] = {}
 
     @property
     def known(self) -> int | None:
         """The epoch to store values with; None before the first answer of Redis."""
-        return None if self._seen is None else self._seen[0]
+        return None if self._seen is None else self._seen.epoch
 
     def request(self) -> Read:
-        """Return what is to be asked along with the values, in one round trip, before them."""
-        return Read("GET", self._key, primary=True)
+        """Return the request for the epoch, to be sent along with that for the values, before it."""
+        return Read("HGET", self._key, "", primary=True)
 
     def knows(self, reply: Reply) -> bool:
         """Whether the answer to `request` tells nothing new, so that there is nothing to learn."""
-        return self._seen is not None and not self._unconfirmed and reply == b"%d" % self._seen[0]
+        return self._seen is not None and not self._unconfirmed and reply == b"%d" % self._seen.epoch
 
     def learn(self, reply: Reply) -> Operation[int | None]:
         """Take the answer to `request`; ask for the changes when there were any.
 
         Return the epoch; None when Redis did not tell: then no value may be taken for current. An invalidation that
-        Redis did not confirm is tried again first.
+        Redis did not confirm is sent again first.
         """
-        if self._unconfirmed and not (yield from self._pay()):
-            return None
-        if self._seen is not None and isinstance(reply, bytes) and reply == b"%d" % self._seen[0]:
-            return self._seen[0]
+        for change in tuple(self._unconfirmed):
+            if not (yield from self._send(change)):
+                return None
+        if self._seen is not None and isinstance(reply, bytes) and reply == b"%d" % self._seen.epoch:
+            return self._seen.epoch
         if isinstance(reply, Exception):
             return None
         return self._took((yield from self._runtime.request(self._changes(""))))
@@ -62,7 +78,7 @@ class Epochs:
         if self._seen is None:
             return False
         known, floor, changed = self._seen
-        # Above `known` is nothing of ours: the epoch was lost and made again by a server whose clock is behind.
+        # No value of ours has an epoch above the known one.
         return max(floor, changed.get(name, 0)) <= epoch <= known
 
     def invalidate(self, name: str | None = None) -> Operation[bool]:
@@ -70,28 +86,40 @@ class Epochs:
 
         When it did not, this process takes none for current until it does; others may still see them.
         """
-        change = EVERYTHING if name is None else f"={name}"
-        self._unconfirmed.add(change)
-        confirmed = self._took((yield from self._runtime.request(self._changes(change)))) is not None
-        if confirmed:
-            self._unconfirmed.discard(change)
-            self._runtime.counters.writes += 1
+        confirmed = yield from self._send(EVERYTHING if name is None else f"={name}")
+        self._runtime.counters.writes += confirmed
         return confirmed
 
-    def _pay(self) -> Operation[bool]:
-        for change in tuple(self._unconfirmed):
-            if self._took((yield from self._runtime.request(self._changes(change)))) is None:
-                return False
-            self._unconfirmed.discard(change)
-        return True
+    def _send(self, change: str) -> Operation[bool]:
+        epoch = None
+        try:
+            epoch = self._took((yield from self._runtime.request(self._changes(change))))
+        finally:  # refused, not answered, or given up by a cancelled task: nobody knows
+            if epoch is None:
+                self._remember(change)
+            else:
+                self._unconfirmed.pop(change, None)
+        return epoch is not None
+
+    def _remember(self, change: str) -> None:
+        if change == EVERYTHING or len(self._unconfirmed) >= MAX_UNCONFIRMED:
+            self._unconfirmed = {EVERYTHING: None}
+        elif EVERYTHING not in self._unconfirmed:
+            self._unconfirmed[change] = None
 
     def _changes(self, change: str) -> Run:
-        return Run(EPOCHS, [self._key, f"{self._key}:names"], change, MAX_TTL_SECONDS)
+        known = "" if self._seen is None else self._seen.epoch
+        return Run(EPOCHS, [self._key], change, MAX_TTL_SECONDS, known, MAX_NAMES_KEPT)
 
     def _took(self, reply: Reply) -> int | None:
         if reply is None:
             return None
-        numbers = {field.decode(): int(number) for field, number in zip(reply[::2], reply[1::2], strict=True)}
-        epoch, floor = numbers.pop(""), numbers.pop(EVERYTHING)
-        self._seen = epoch, floor, {field[1:]: number for field, number in numbers.items()}
+        epoch, floor = int(reply[0]), int(reply[1])
+        seen = self._seen
+        if seen is not None and epoch < seen.epoch:  # an answer that was under way while another thread learnt more
+            return seen.epoch
+        changed = {} if seen is None else {name: number for name, number in seen.changed.items() if number > floor}
+        for field, number in zip(reply[2::2], reply[3::2], strict=True):
+            changed[field[1:].decode(errors="surrogatepass")] = int(number)
+        self._seen = _Seen(epoch, floor, changed)
         return epoch

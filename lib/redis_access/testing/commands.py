@@ -138,6 +138,11 @@ def _rename(keyspace: Keyspace, key: bytes, new_key: bytes) -> bytes:
     return b"OK"
 
 
+def _type(keyspace: Keyspace, key: bytes) -> bytes:
+    value = keyspace.value(key)
+    return b"none" if value is None else b"hash" if isinstance(value, dict) else b"string"
+
+
 def _time(keyspace: Keyspace) -> list[bytes]:
     microseconds = round(keyspace.clock.time() * 1_000_000)
     return [b"%d" % (microseconds // 1_000_000), b"%d" % (microseconds % 1_000_000)]
@@ -171,5 +176,6 @@ COMMANDS: dict[str, Command] = {
     "SETRANGE": _setrange,
     "TIME": _time,
     "TTL": _ttl(1.0),
+    "TYPE": _type,
     "UNLINK": _unlink,
 }

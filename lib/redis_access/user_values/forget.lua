@@ -1,20 +1,34 @@
--- Makes all values of one user old at once, those that are being computed now included.
+-- Removes some or all values of one user, and keeps those that are being computed now from being stored.
 --
--- What is left of the user's hash is the time, to the microsecond: the mark of this change. A value is stored only by
--- who saw the latest mark before computing it (per_user_write.lua).
---
--- KEYS[1]  the user's hash
--- ARGV[1]  seconds to keep the mark: nobody stores what took longer to compute
+-- KEYS[1]  the user's hash, as write.lua has it
+-- ARGV[1]  seconds to keep the mark when nothing else is left: who computes for longer does not store
+-- ARGV[2]  and on: the names to remove; all when there are none
 -- Answers 1.
 
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
--- Above the mark before it, whatever the clock says.
-local seconds, microseconds = string.match(redis.call('HGET', KEYS[1], '\0') or '', '^(%d+)%.(%d+)$')
-if seconds then
-  now = math.max(now, seconds * 1000000 + microseconds + 1)
+local key = KEYS[1]
+local kind = redis.call('TYPE', key).ok
+if kind ~= 'hash' and kind ~= 'none' then
+  redis.call('UNLINK', key) -- none of ours
 end
-redis.call('UNLINK', KEYS[1])
-redis.call('HSET', KEYS[1], '\0', string.format('%d.%06d', math.floor(now / 1000000), now % 1000000))
-redis.call('EXPIRE', KEYS[1], ARGV[1])
+local time = redis.call('TIME')
+local begun = redis.call('HGET', key, '\0') or ''
+local seconds, fraction = string.match(begun, '^(%d+)%.?(%d*)$')
+if #ARGV == 1 or not seconds then
+  redis.call('UNLINK', key)
+  -- Another mark than before, whatever the clock says.
+  local now = time[1] * 1000000 + time[2]
+  if seconds then
+    now = math.max(now, seconds * 1000000 + (tonumber(fraction) or 0) + 1)
+  end
+  seconds, fraction = string.format('%d', math.floor(now / 1000000)), now % 1000000
+else
+  for i = 2, #ARGV do
+    redis.call('HDEL', key, ARGV[i])
+  end
+  fraction = (tonumber(fraction) or 0) + 1
+end
+redis.call('HSET', key, '\0', seconds .. '.' .. string.format('%06d', fraction))
+if redis.call('PTTL', key) < ARGV[1] * 1000 then
+  redis.call('EXPIRE', key, ARGV[1])
+end
 return 1

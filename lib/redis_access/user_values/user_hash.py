@@ -1,7 +1,7 @@
-"""How values look in a user's hash: as few bytes as flags and variants need, and any JSON value.
+"""The format of a user's hash: as few bytes as flags and variants need, and any JSON value.
 
 A letter says what a value is: T, F, N are true, false and null; S stands before a text in UTF-8, J before what
-`values.encode` makes of all else. per_user_write.lua adds the deadline and tells how.
+`values.encode` makes of all else. write.lua adds the deadline, and describes the whole hash.
 """
 
 import struct
@@ -41,13 +41,12 @@ def decoded(raw: bytes) -> Any:
 
 
 def mark_in(rows: Sequence[bytes | None]) -> bytes:
-    """Return the mark that the last invalidation of the user left in the hash; b"" for none."""
-    begun = rows[1]
-    return b"" if begun is None or begun.isdigit() else begun
+    """Return the mark in the hash, which each set and deletion changes; b"" for none."""
+    return rows[1] or b""
 
 
 class UserHash:
-    """What was read of a user's hash: the header's two fields, then those of the names."""
+    """A user's hash as it was read: the header's two fields, then those of the names."""
 
     def __init__(self, names: Sequence[str], rows: Sequence[bytes | None], now: float) -> None:
         epoch, begun, *self._stored = rows
@@ -55,7 +54,7 @@ class UserHash:
         self.epoch = int(epoch) if epoch is not None and epoch.isdigit() else None
         """None when there is no hash."""
         if begun is not None and not begun.isdigit():
-            begun = begun.partition(b".")[0]  # what follows makes it the mark of a change
+            begun = begun.partition(b".")[0]  # the rest is part of the mark only
         self._now = int((now - int(begun)) * 10) if begun is not None and begun.isdigit() else 1 << 62
         self._newer: dict[bytes | None, int] = {}
         self.damaged = 0

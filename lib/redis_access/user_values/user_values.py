@@ -1,37 +1,56 @@
 """Values that belong to a user and a name: feature flags and experiment assignments.
 
 All of a user's flags are one Redis hash, `flags:{user}`, so that many of them are one command and take little memory;
-each has a deadline of its own. Which of them a change made old is told by the namespace's epoch, asked for in the same
-round trip. Both are asked of the primary: a replica may not have heard of a change yet.
+each has a deadline of its own. The namespace's epoch, asked for in the same round trip, tells which of them a change
+made old. Both are asked of the primary: a replica may not have heard of a change yet.
+
+A computed value is stored only if nothing made it old while it was computed: the namespace's epoch tells of changes to
+all users, and the mark in the user's hash of those to this user. Both are read before the computation, by the call that
+stores the value afterwards.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from ..errors import CommandRefusedError, UnavailableError
 from ..namespaces.epochs import Epochs
-from ..runtime.requests import Argument, Call, Many, Operation, Read, Reply, Run, Write
+from ..runtime.requests import Call, Many, Operation, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.keys import key_part, stored_names
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 
+READ_USER_VALUES = script_beside(__file__, "read", repeatable=True)
 WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True)
 FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True)
 
 T = TypeVar("T")
 
-MARKED_SECONDS = 900
-"""How long it is remembered that all values of a user were made old: as long as a Lambda may compute one."""
+MARK_SECONDS = 900
+"""How long a mark outlives the values: as long as a Lambda may compute one."""
+
+# A set whose namespace changes meanwhile is sent again under the newer epoch; more often is no coincidence.
+_ATTEMPTS = 3
+
+
+class _Found(NamedTuple):
+    """The values that were found, by field, and what storing the others needs; no epoch when Redis did not tell."""
+
+    values: dict[str, Any]
+    epoch: int | None
+    mark: bytes
 
 
 class UserValueOperations:
     """One value per user and name.
 
-    Ids and names are data: any text may be one. Calls raise InvalidKeyError for what is no text or empty, and else what
-    the same methods of RedisAccess raise.
+    Ids and names are data: any text may be one; an int or UUID counts as its text. Calls raise InvalidKeyError for
+    other types and the empty text, and else what the same methods of RedisAccess raise.
+
+    `cache_get` and `cache_get_many` never store a value that a `set`, `delete` or invalidation made old while it was
+    computed. A `get` and a later `set` promise nothing of the kind: what is set counts as new.
 
     Deadlines are set by the server's clock and compared with this machine's: one that is wrong shifts them by as much,
     but never beyond the key's own time to live, which is the server's.
@@ -42,52 +61,45 @@ class UserValueOperations:
         self._namespace = namespace
         self._default_ttl = default_ttl
         self._epochs = Epochs(runtime, namespace)
-        # The epoch of this thread's or task's last read, the hash it read, and the mark there. What it stores next was
-        # computed after that, but perhaps before a change that others have seen since: with the epoch and the mark of
-        # now an old value would pass for a new one.
-        self._read_at: ContextVar[tuple[int, str, bytes] | None] = ContextVar(f"{namespace} read at", default=None)
 
-    def get(self, user_id: str, name: str, default: Any = None) -> Operation[Any]:
+    def get(self, user_id: str | int | UUID, name: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none."""
         found = yield from self.get_many(user_id, (name,))
         return found.get(name, default)
 
-    def get_many(self, user_id: str, names: Iterable[str]) -> Operation[dict[str, Any]]:
+    def get_many(self, user_id: str | int | UUID, names: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
         names, key = tuple(names), self._key(user_id)
         fields = stored_names(names, self._namespace)
         if not fields:
             return {}
-        request = self._with_epoch(Read("HMGET", key, *HEADER, *fields, primary=True))
-        epoch, rows = yield from self._learned((yield from self._runtime.request(request)))
-        if epoch is not None:
-            self._read_at.set((epoch, key, mark_in(rows)))
-        values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
-        counters = self._runtime.counters
-        counters.hits += len(values)
-        counters.misses += len(fields) - len(values)
+        found = yield from self._found(fields, Read("HMGET", key, *HEADER, *fields, primary=True))
         if fields is names:
-            return values
-        return {name: values[field] for name, field in zip(names, fields, strict=True) if field in values}
+            return found.values
+        return {name: found.values[field] for name, field in zip(names, fields, strict=True) if field in found.values}
 
-    def set(self, user_id: str, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
+    def set(self, user_id: str | int | UUID, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it."""
         return self.set_many(user_id, {name: value}, ttl)
 
-    def set_many(self, user_id: str, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
+    def set_many(
+        self, user_id: str | int | UUID, values: Mapping[str, object], ttl: int | None = None
+    ) -> Operation[bool]:
         """Store values by name for `ttl` seconds, in one round trip; up to 1,000. Return whether Redis confirmed it.
 
-        False, too, for a value that was old already: computed before a change, stored after it.
+        Values of these users that are being computed meanwhile are not stored.
         """
-        names = stored_names(values, self._namespace)
+        fields, key = stored_names(values, self._namespace), self._key(user_id)
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        return self._stored(self._key(user_id), names, [encoded(value) for value in values.values()], seconds)
+        return self._set(key, fields, [encoded(value) for value in values.values()], seconds)
 
-    def delete(self, user_id: str, name: str) -> Operation[bool]:
-        """Return True when Redis confirmed that the value is gone."""
-        return self._confirmed(Write("HDEL", self._key(user_id), *stored_names((name,), self._namespace)))
+    def delete(self, user_id: str | int | UUID, name: str) -> Operation[bool]:
+        """Return True when Redis confirmed that the value is gone, and that none under way will be stored."""
+        return self._forget(self._key(user_id), stored_names((name,), self._namespace))
 
-    def cache_get(self, user_id: str, name: str, fetch: Callable[[], T], ttl: int | None = None) -> Operation[T]:
+    def cache_get(
+        self, user_id: str | int | UUID, name: str, fetch: Callable[[], T], ttl: int | None = None
+    ) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored.
 
         Callers do not wait for each other, as those of RedisAccess's `cache_get` do: of one value at most as many are
@@ -95,62 +107,75 @@ class UserValueOperations:
         would cost every miss a round trip more. What is dear enough for one has a place under a key of its own there.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        key, fields = self._key(user_id), stored_names((name,), self._namespace)
-        began = self._runtime.clock.time()
-        found = yield from self.get_many(user_id, (name,))
-        if name not in found:
-            read_at = self._read_at.get()
-            raw = encoded((yield Call(fetch)))
-            yield from self._stored_in_time(key, fields, [raw], seconds, read_at, began)
-            found[name] = decoded(raw)
-        return found[name]  # type: ignore[no-any-return]  # what JSON makes of a T
+        (field,), key = stored_names((name,), self._namespace), self._key(user_id)
+        found = yield from self._found_to_compute(key, (field,))
+        if field in found.values:
+            return found.values[field]  # type: ignore[no-any-return]  # what JSON makes of a T
+        raw = encoded((yield Call(fetch)))
+        yield from self._store_computed(key, found, {field: raw}, seconds)
+        return decoded(raw)  # type: ignore[no-any-return]
 
     def cache_get_many(
         self,
-        user_id: str,
+        user_id: str | int | UUID,
         names: Iterable[str],
         fetch: Callable[[list[str]], Mapping[str, T]],
         ttl: int | None = None,
     ) -> Operation[dict[str, T]]:
         """Return the cached values and, for the names without one, what `fetch(names)` returns, which is then stored.
 
-        Names that `fetch` leaves out are left out here.
+        Names that `fetch` leaves out are left out here. Two round trips when a value is missing, else one.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        key, wanted = self._key(user_id), tuple(names)
-        field_of = dict(zip(wanted, stored_names(wanted, self._namespace), strict=True))
-        began = self._runtime.clock.time()
-        found = yield from self.get_many(user_id, wanted)
-        missing = [name for name in wanted if name not in found]
-        if missing:
-            read_at = self._read_at.get()
-            fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
-            raws = {name: encoded(fetched[name]) for name in missing if name in fetched}
-            yield from self._stored_in_time(
-                key, [field_of[name] for name in raws], list(raws.values()), seconds, read_at, began
-            )
-            found.update((name, decoded(raw)) for name, raw in raws.items())
-        return found
+        names, key = tuple(dict.fromkeys(names)), self._key(user_id)
+        fields = stored_names(names, self._namespace)
+        if not fields:
+            return {}
+        found = yield from self._found_to_compute(key, fields)
+        values = {name: found.values[field] for name, field in zip(names, fields, strict=True) if field in found.values}
+        missing = [name for name in names if name not in values]
+        if not missing:
+            return values
+        fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
+        raws = {name: encoded(fetched[name]) for name in missing if name in fetched}
+        field_of = dict(zip(names, fields, strict=True))
+        yield from self._store_computed(key, found, {field_of[name]: raw for name, raw in raws.items()}, seconds)
+        return values | {name: decoded(raw) for name, raw in raws.items()}
 
     def invalidate(self, name: str) -> Operation[bool]:
         """Make the values of one flag or experiment old for all users at once, in time that does not depend on them.
 
         Return whether Redis confirmed it: then no read that begins afterwards gives a value computed before, and none
-        that is under way can store one. False: others may still see them; this process does not.
+        that `cache_get` is computing is stored. False: others may still see them; this process does not.
         """
         return self._epochs.invalidate(*stored_names((name,), self._namespace))
 
-    def invalidate_user(self, user_id: str) -> Operation[bool]:
+    def invalidate_user(self, user_id: str | int | UUID) -> Operation[bool]:
         """Make all values of one user old. Return whether Redis confirmed it.
 
-        Then no read that begins afterwards gives a value computed before, and none that is under way can store one:
-        neither `cache_get`, nor `get` and then `set`.
+        Then no read that begins afterwards gives a value computed before, and none that `cache_get` is computing is
+        stored.
         """
-        return self._forgotten(self._key(user_id))
+        return self._forget(self._key(user_id), ())
 
     def invalidate_everything(self) -> Operation[bool]:
         """Make all values of all users old at once. Return whether Redis confirmed it."""
         return self._epochs.invalidate()
+
+    def _found(self, fields: Sequence[str], request: Read | Run) -> Operation[_Found]:
+        epoch, rows = yield from self._learned((yield from self._runtime.request(self._with_epoch(request))))
+        values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
+        counters = self._runtime.counters
+        counters.hits += len(values)
+        counters.misses += len(fields) - len(values)
+        return _Found(values, epoch, b"" if rows is None else mark_in(rows))
+
+    def _found_to_compute(self, key: str, fields: Sequence[str]) -> Operation[_Found]:
+        return self._found(fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields))
+
+    def _store_computed(self, key: str, found: _Found, raws: Mapping[str, bytes], seconds: int) -> Operation[None]:
+        if raws and found.epoch is not None:
+            yield from self._write(key, list(raws), list(raws.values()), seconds, epoch=found.epoch, mark=found.mark)
 
     def _with_epoch(self, request: Read | Run) -> Many:
         return Many((self._epochs.request(), request))
@@ -162,7 +187,10 @@ class UserValueOperations:
         version, answer = replies
         if self._epochs.knows(version) and not isinstance(answer, Exception):
             return self._epochs.known, answer
-        if isinstance(answer, UnavailableError | CommandRefusedError):
+        if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":  # none of ours; a write replaces it
+            self._runtime.counters.undecodable += 1
+            answer = None
+        elif isinstance(answer, UnavailableError | CommandRefusedError):
             self._runtime.failed(answer)
             return None, None
         epoch = yield from self._epochs.learn(version)
@@ -175,57 +203,39 @@ class UserValueOperations:
         is_current = self._epochs.is_current
         return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
 
-    def _stored_in_time(
-        self,
-        key: str,
-        names: Sequence[str],
-        raws: list[bytes],
-        seconds: int,
-        read_at: tuple[int, str, bytes] | None,
-        began: float,
-    ) -> Operation[None]:
-        """Store what was computed after `read_at`, if that is known, and its mark would be there still."""
-        if read_at is not None and read_at[1] == key and 0 <= self._runtime.clock.time() - began < MARKED_SECONDS:
-            yield from self._stored(key, names, raws, seconds, read_at)
-
-    def _stored(
-        self,
-        key: str,
-        names: Sequence[str],
-        raws: list[bytes],
-        seconds: int,
-        read_at: tuple[int, str, bytes] | None = None,
-    ) -> Operation[bool]:
-        if not names:
+    def _set(self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int) -> Operation[bool]:
+        if not fields:
             return True
-        epoch, read, mark = read_at or self._read_at.get() or (self._epochs.known, "", b"")
+        epoch = self._epochs.known
         if epoch is None:
             epoch = yield from self._epochs.learn(None)
-        if epoch is None:
-            return False
-        arguments: list[Argument] = [epoch, seconds, mark if read == key else "*"]
-        for pair in zip(names, raws, strict=True):
-            arguments += pair
-        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), *arguments))
-        latest, answer = yield from self._learned((yield from self._runtime.request(request)))
-        if latest is not None:  # who is told that a value was old is not told so again about the next
-            self._read_at.set((latest, read if answer == 1 else "", mark))
+        for _ in range(_ATTEMPTS):
+            if epoch is None:
+                return False
+            if (yield from self._write(key, fields, raws, seconds, epoch=epoch, mark=b"")):
+                return True
+            if self._epochs.known == epoch:  # not confirmed, rather than under an older epoch than Redis has by now
+                return False
+            epoch = self._epochs.known
+        return False
+
+    def _write(
+        self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int, *, epoch: int, mark: bytes
+    ) -> Operation[bool]:
+        """Write values of an epoch; return whether they are there now, and current. b"" is no mark to compare."""
+        arguments = [part for pair in zip(fields, raws, strict=True) for part in pair]
+        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments))
+        _, answer = yield from self._learned((yield from self._runtime.request(request)))
         is_current = self._epochs.is_current
-        stored = answer == 1 and all(is_current(name, epoch) for name in names)
-        self._runtime.counters.writes += stored
-        return stored
+        written = answer == 1 and all(is_current(field, epoch) for field in fields)
+        self._runtime.counters.writes += written
+        return written
 
-    def _forgotten(self, key: str) -> Operation[bool]:
-        forgotten = yield from self._confirmed(Run(FORGET_USER_VALUES, (key,), MARKED_SECONDS))
-        read_at = self._read_at.get()
-        if read_at is not None and read_at[1] == key:  # what this thread stores now it computed knowing of the change
-            self._read_at.set(None)
-        return forgotten
-
-    def _confirmed(self, request: Write | Run) -> Operation[bool]:
+    def _forget(self, key: str, fields: Sequence[str]) -> Operation[bool]:
+        request = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields)
         confirmed = (yield from self._runtime.request(request)) is not None
         self._runtime.counters.writes += confirmed
         return confirmed
 
-    def _key(self, user_id: str) -> str:
+    def _key(self, user_id: str | int | UUID) -> str:
         return f"{self._namespace}:{{{key_part(user_id, self._namespace)}}}"

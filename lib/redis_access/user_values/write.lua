@@ -4,45 +4,59 @@
 -- of them. A hash of up to 128 fields with values of up to 64 bytes is one packed list, which takes a sixth of the
 -- memory that a key for each would.
 --
--- KEYS[1]  the user's hash; field '' is the epoch it was begun under, field '\0' the server's time then, in seconds;
---          with a fraction when per_user_forget.lua left it: then it is the mark of that change, too
+-- KEYS[1]  the user's hash; field '' is the epoch it was begun under; field '\0' is the time when it was begun, in
+--          seconds, with a fraction that grows with each set and each deletion: the mark
 -- ARGV[1]  the epoch of these values
 -- ARGV[2]  seconds to live
--- ARGV[3]  the mark that was seen before the values were computed, '' for none; '*' when none was looked for
+-- ARGV[3]  the mark that was read before the values were computed; '' for values that were not computed from a read
 -- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
--- Answers 1, or 0 when the hash was begun under a newer epoch or has another mark: then a value this old is not worth
--- storing.
+-- Answers 1; 0 when the hash was begun under a newer epoch, or when it has another mark or none: then something was set
+-- or deleted, or the hash was evicted, while the values were computed, and they may be old.
 --
 -- Deadlines are in tenths of a second since the hash was begun. Stored is, for T, F and N, a decimal number, which a
 -- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Else: the letter, the
 -- deadline (4 bytes, big endian), the content. What has a newer epoch than the hash: the letter in lower case (b for T,
 -- F and N, which are the content then), the deadline, by how much it is newer (4 bytes, big endian), the content.
 
-local key, ttl = KEYS[1], tonumber(ARGV[2])
+local key, ttl, seen = KEYS[1], tonumber(ARGV[2]), ARGV[3]
+local kind = redis.call('TYPE', key).ok
+if kind ~= 'hash' and kind ~= 'none' then
+  redis.call('UNLINK', key) -- none of ours
+end
 local time = redis.call('TIME')
 local header = redis.call('HMGET', key, '', '\0')
-local newer, begun, fields = 0, header[2], {}
-local mark = begun and string.find(begun, '.', 1, true) and begun or ''
-if ARGV[3] ~= '*' and ARGV[3] ~= mark then
+local epoch, mark = tonumber(header[1] or ''), header[2] or ''
+local seconds, fraction = string.match(mark, '^(%d+)%.?(%d*)$')
+if seen ~= '' and seen ~= mark then
   return 0
 end
-if begun and header[1] then
-  newer = ARGV[1] - header[1]
-  if newer < 0 then
-    return 0
-  end
-  if newer >= 2 ^ 32 then
-    -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its mark.
-    redis.call('DEL', key)
-    newer, fields = 0, { '', ARGV[1], '\0', begun }
-  end
-else
-  begun = begun or time[1]
-  fields = { '', ARGV[1], '\0', begun }
+if (header[1] and not epoch) or (header[2] and not seconds) or (epoch and not seconds) then
+  redis.call('DEL', key) -- damaged
+  epoch, seconds = nil, nil
+end
+
+local newer = epoch and ARGV[1] - epoch or 0
+if newer < 0 then
+  return 0
+end
+if newer >= 2 ^ 32 then
+  -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its mark.
+  redis.call('DEL', key)
+  epoch, newer = nil, 0
+end
+if not seconds then
+  seconds, fraction = time[1], string.format('%06d', time[2])
+end
+if seen == '' then
+  fraction = string.format('%06d', (tonumber(fraction) or 0) + 1)
+end
+local fields = { '\0', seconds .. '.' .. fraction }
+if not epoch then
+  fields[3], fields[4] = '', ARGV[1]
 end
 local at = #fields
 
-local now = (time[1] - math.floor(begun)) * 10 + math.floor(time[2] / 100000)
+local now = (time[1] - seconds) * 10 + math.floor(time[2] / 100000)
 local deadline = now + ttl * 10
 local plain = { F = deadline * 4, T = deadline * 4 + 1, N = deadline * 4 + 2 }
 local before = struct.pack('>I4', deadline)

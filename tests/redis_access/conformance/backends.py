@@ -53,6 +53,10 @@ class Backend(ABC):
     def put_raw(self, key: str, value: bytes) -> None:
         """Put a string under a key, as a foreign client would."""
 
+    @abstractmethod
+    def run(self, command: str, key: str, *arguments: str | bytes) -> Any:
+        """Run a command on a key as it stands in Redis, as an administrator would."""
+
     def settle(self) -> None:  # noqa: B027  # most have nothing to wait for
         """Wait until what was written is seen by all."""
 
@@ -82,6 +86,10 @@ class InMemory(Backend):
     def put_raw(self, key: str, value: bytes) -> None:
         """Put it there."""
         self._stand_in.execute("SET", key, value)
+
+    def run(self, command: str, key: str, *arguments: str | bytes) -> Any:
+        """Run it on the stand-in."""
+        return self._stand_in.execute(command, key, *arguments)
 
 
 class TurnedClock(Clock):
@@ -138,6 +146,12 @@ class OnServers(Backend):
         """Put it there."""
         self._owner(key).admin.set(key, value)
         self.settle()
+
+    def run(self, command: str, key: str, *arguments: str | bytes) -> Any:
+        """Run it on the key's server."""
+        result = self._owner(key).admin.execute_command(command, key, *arguments)  # type: ignore[no-untyped-call]
+        self.settle()
+        return result
 
     def settle(self) -> None:
         """Wait for the replica, if there is one."""

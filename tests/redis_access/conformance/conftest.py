@@ -59,6 +59,13 @@ def backend(request: pytest.FixtureRequest) -> Backend:
 
 
 @pytest.fixture
+def other(backend: Backend) -> Iterator[Access]:
+    """Give an access that stands for another process."""
+    with backend.access("sync", strict=True) as access:
+        yield access
+
+
+@pytest.fixture
 def redis(backend: Backend, surface: str) -> Iterator[Access]:
     """Give a strict access: nothing that fails may pass for a miss."""
     with backend.access(surface, strict=True) as access:

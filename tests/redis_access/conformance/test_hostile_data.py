@@ -40,7 +40,7 @@ def test_any_text_is_stored_and_no_two_meet(redis: Access, kind: str) -> None:
     """Each of them has a value of its own, which is found and deleted again."""
     pricing = redis.namespace("pricing")
     write, read, delete = {
-        "key": (redis.set, redis.get, redis.delete),
+        "key": (redis.set, lambda text: redis.get(text, fresh=True), redis.delete),
         "namespace key": (pricing.set, pricing.get, pricing.delete),
         "user": (
             lambda text, value: redis.flags.set(text, "f", value),

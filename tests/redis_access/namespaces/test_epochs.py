@@ -4,12 +4,15 @@ from functools import partial
 
 import pytest
 from redis_access import ConnectionSettings
+from redis_access.namespaces import epochs
 from redis_access.namespaces.epochs import Epochs
 from redis_access.runtime.requests import Operation
 from redis_access.runtime.runner import Runner
 from redis_access.transport.socket_transport import connected_transport
 
 from tests.redis_servers.server import RedisServer
+
+KEY = "app:epochs:{flags}"
 
 
 class Process:
@@ -49,7 +52,7 @@ def test_a_change_of_one_name_makes_its_values_old_everywhere(plain_server: Redi
 
 @pytest.mark.parametrize("name", [None, "x"])
 def test_a_change_of_everything_makes_all_values_old(plain_server: RedisServer, name: str | None) -> None:
-    """Whatever changed before, nothing older is current after everything changed; and two keys are all that is left."""
+    """Whatever changed before, nothing older is current after everything changed; and one key is all that is left."""
     here, there = Process(plain_server), Process(plain_server)
     here.invalidate(name)
     before = there.read()
@@ -60,19 +63,18 @@ def test_a_change_of_everything_makes_all_values_old(plain_server: RedisServer, 
     assert not there.epochs.is_current("x", before)
     assert not there.epochs.is_current("y", before)
     assert there.epochs.is_current("y", now)
-    assert plain_server.keys() == ["app:version:{flags}", "app:version:{flags}:names"]
-    assert all(plain_server.admin.ttl(f"app:version:{{flags}}{rest}") > 0 for rest in ("", ":names"))
+    assert plain_server.keys() == [KEY]
+    assert plain_server.admin.ttl(KEY) > 0
 
 
-@pytest.mark.parametrize("lost", ["app:version:{flags}", "app:version:{flags}:names", "*"])
-def test_a_lost_epoch_is_never_used_again(plain_server: RedisServer, lost: str) -> None:
+@pytest.mark.parametrize("lost", [("DEL", KEY), ("HDEL", KEY, ""), ("HDEL", KEY, "*"), ("SET", KEY, "foreign")])
+def test_a_lost_epoch_is_never_used_again(plain_server: RedisServer, lost: tuple[str, ...]) -> None:
     """When Redis evicts what is known of the epoch, every older value is old, for those who knew and those who come."""
     here = Process(plain_server)
     here.invalidate("x")
     before = here.read()
     assert before is not None
-    for key in plain_server.keys() if lost == "*" else [lost]:
-        plain_server.admin.delete(key)
+    plain_server.run(*lost)
     there = Process(plain_server)
     now = there.read()
     assert now is not None
@@ -104,3 +106,73 @@ def test_a_value_from_the_future_is_not_current(plain_server: RedisServer) -> No
     now = here.read()
     assert now is not None
     assert not here.epochs.is_current("x", now + 1)
+
+
+def test_an_epoch_never_goes_back(plain_server: RedisServer) -> None:
+    """A restart from an older snapshot, or a clock far behind, is raised above what any process knows that asks."""
+    here = Process(plain_server)
+    before = here.read()
+    assert before is not None
+    assert here.invalidate("x")
+    known = here.read()
+    assert known is not None
+    plain_server.run("HSET", KEY, "", before, "*", before)  # as it was in the snapshot
+    plain_server.run("HDEL", KEY, "=x")
+    cold = Process(plain_server)
+    assert cold.read() == before
+    now = here.read()
+    assert now is not None
+    assert now > known
+    assert cold.read() == now
+    assert not any(process.epochs.is_current(name, before) for process in (here, cold) for name in "xy")
+
+
+def test_an_older_answer_does_not_replace_a_newer_one(plain_server: RedisServer) -> None:
+    """Two threads learn at once, and the one that asked first is answered last."""
+    here, other = Process(plain_server), Process(plain_server)
+    first = here.read()
+    late = here.epochs.learn(None)
+    request = next(late)  # this thread asks ...
+    answer = here.runner.run(here.runner.request(request))  # type: ignore[arg-type]  # a request
+    assert other.invalidate("x")
+    newer = here.read()  # ... another learns more ...
+    with pytest.raises(StopIteration):
+        late.send(answer)  # ... before the answer to the first is there
+    assert here.epochs.known == newer != first
+    assert not here.epochs.is_current("x", first or 0)
+
+
+def test_many_changed_names_are_bounded(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In Redis and in each process; forgotten names make what is older old, and newer values stay current."""
+    monkeypatch.setattr(epochs, "MAX_NAMES_KEPT", 10)
+    here, there = Process(plain_server), Process(plain_server)
+    before = there.read()
+    assert before is not None
+    for number in range(25):
+        assert here.invalidate(f"n{number}")
+    now = there.read()
+    assert now is not None
+    assert plain_server.run("HLEN", KEY) <= 10 + 2
+    for process in (here, there, Process(plain_server)):
+        assert process.read() == now
+        assert not any(process.epochs.is_current(f"n{number}", before) for number in range(25))
+        assert process.epochs.is_current("n3", now)
+        seen = process.epochs._seen
+        assert seen is not None
+        assert len(seen.changed) <= 11
+
+
+def test_failed_invalidations_are_bounded(own_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that could not invalidate thousands of names sends one invalidation of everything afterwards."""
+    here, there = Process(own_server), Process(own_server)
+    before = here.read()
+    assert before is not None
+    with own_server.frozen():
+        for number in range(epochs.MAX_UNCONFIRMED + 50):
+            assert here.invalidate(f"n{number}") is False
+    here.runner.clock.sleep(1.1)  # until the breaker lets one through
+    commands = own_server.admin.info("stats")["total_commands_processed"]
+    assert here.read() is not None
+    assert own_server.admin.info("stats")["total_commands_processed"] - commands < 20
+    there.read()
+    assert not any(process.epochs.is_current("n1", before) for process in (here, there))

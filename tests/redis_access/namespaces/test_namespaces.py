@@ -35,12 +35,10 @@ def test_keys_carry_the_version(access: RedisAccess, plain_server: RedisServer) 
     """A value's key begins with v, the version, and the namespace; everything has a time to live."""
     access.namespace("pricing").set("eu", 1, ttl=60)
     value = next(key for key in plain_server.keys() if key.endswith(":eu"))  # noqa: SIM118
-    version = plain_server.admin.get("app:version:{pricing}")
+    version = plain_server.admin.hget("app:epochs:{pricing}", "")
     assert isinstance(version, bytes)
     assert value == f"app:v{version.decode()}:pricing:eu"
-    assert all(
-        plain_server.admin.ttl(key) > 0 for key in [value, "app:version:{pricing}", "app:version:{pricing}:names"]
-    )
+    assert all(plain_server.admin.ttl(key) > 0 for key in [value, "app:epochs:{pricing}"])
 
 
 def test_what_is_fetched_before_an_invalidation_is_not_seen_after_it(access: RedisAccess, other: RedisAccess) -> None:

@@ -7,23 +7,39 @@ from ...namespaces.epochs import EPOCHS
 
 
 def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> list[bytes]:
-    epoch_key, changes_key = keys
-    change, seconds = arguments
-    epoch: int | None = None
-    if call("EXISTS", epoch_key, changes_key) < 2:
-        unix_seconds, microseconds = (int(part) for part in call("TIME"))
-        left = max(int(call("GET", epoch_key) or 0), int(call("HGET", changes_key, b"") or 0))
-        epoch = max(unix_seconds * 1_000_000 + microseconds, left + 1)
-        change = b"*"
-    elif change:
-        epoch = int(call("GET", epoch_key)) + 1
-    if epoch is not None:
+    (key,) = keys
+    change, seconds, known, most = arguments[0], arguments[1], int(arguments[2] or 0), int(arguments[3])
+    if call("TYPE", key) not in {b"hash", b"none"}:
+        call("UNLINK", key)
+    epoch, floor = (_number(call("HGET", key, field)) for field in (b"", b"*"))
+    is_lost = epoch is None or floor is None or epoch < known
+    if is_lost or change:
+        if is_lost:
+            unix_seconds, microseconds = (int(part) for part in call("TIME"))
+            epoch, change = max(unix_seconds * 1_000_000 + microseconds, (epoch or 0) + 1, known + 1), b"*"
+        else:
+            epoch += 1
         if change == b"*":
-            call("DEL", changes_key)
-        call("SET", epoch_key, epoch, "EX", seconds)
-        call("HSET", changes_key, b"", epoch, change, epoch)
-        call("EXPIRE", changes_key, seconds)
-    return [part for pair in call("HGETALL", changes_key).items() for part in pair]
+            call("DEL", key)
+            floor = epoch
+        call("HSET", key, b"", epoch, b"*", floor, change, epoch)
+        call("EXPIRE", key, seconds)
+    names = [
+        (number if (number := _number(value)) is not None else epoch, field)
+        for field, value in call("HGETALL", key).items()
+        if field.startswith(b"=")
+    ]
+    changed = [part for number, field in names if number > known for part in (field, b"%d" % number)]
+    if len(names) > most:
+        for number, field in sorted(names)[: len(names) - most // 2]:
+            floor = max(floor, number)
+            call("HDEL", key, field)
+        call("HSET", key, b"*", floor)
+    return [b"%d" % epoch, b"%d" % floor, *changed]
+
+
+def _number(value: bytes | None) -> Any:
+    return int(value) if value is not None and value.isdigit() else None
 
 
 EPOCH_SCRIPTS = [(EPOCHS, _epochs)]

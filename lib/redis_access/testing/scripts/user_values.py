@@ -1,28 +1,43 @@
 """The Lua scripts of flags and assignments in Python. Their head comments say what they are for."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...user_values.user_values import FORGET_USER_VALUES, WRITE_USER_VALUES
+from ...user_values.user_values import FORGET_USER_VALUES, READ_USER_VALUES, WRITE_USER_VALUES
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")
+_mark = re.compile(rb"(\d+)\.?(\d*)").fullmatch
 
 
 def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
-    key, epoch, ttl, seen, pairs = keys[0], int(arguments[0]), int(arguments[1]), arguments[2], arguments[3:]
-    seconds, microseconds = (int(part) for part in call("TIME"))
+    key, ttl, seen, pairs = keys[0], int(arguments[1]), arguments[2], arguments[3:]
+    _drop_foreign(call, key)
+    now_seconds, microseconds = (int(part) for part in call("TIME"))
     begun_under, begun = call("HMGET", key, *_HEADER)
-    mark = begun if begun is not None and b"." in begun else b""
-    newer = 0 if begun_under is None else epoch - int(begun_under)
-    if newer < 0 or seen not in {b"*", mark}:
+    epoch = int(begun_under) if begun_under is not None and begun_under.isdigit() else None
+    mark = _mark(begun or b"")
+    if seen not in {b"", begun or b""}:
+        return 0
+    if (
+        (begun_under is not None and epoch is None)
+        or (begun is not None and mark is None)
+        or (epoch is not None and not mark)
+    ):
+        call("DEL", key)
+        epoch, mark = None, None
+    newer = 0 if epoch is None else int(arguments[0]) - epoch
+    if newer < 0:
         return 0
     if newer >= 2**32:
         call("DEL", key)
-        newer, begun_under = 0, None
-    begun = begun or b"%d" % seconds
-    fields: list[bytes] = [] if begun_under is not None else [_HEADER[0], arguments[0], _HEADER[1], begun]
-    now = (seconds - int(begun.partition(b".")[0])) * 10 + microseconds // 100_000
+        epoch, newer = None, 0
+    seconds, fraction = (int(mark[1]), int(mark[2] or 0)) if mark else (now_seconds, microseconds)
+    fields = [_HEADER[1], b"%d.%06d" % (seconds, fraction + (seen == b""))]
+    if epoch is None:
+        fields += [_HEADER[0], arguments[0]]
+    now = (now_seconds - seconds) * 10 + microseconds // 100_000
     for name, value in zip(pairs[::2], pairs[1::2], strict=True):
         fields += (name, _stored(value, now + ttl * 10, newer))
     added = call("HSET", key, *fields)
@@ -30,6 +45,11 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
         call("EXPIRE", key, ttl)
     _purge(call, key, added, now)
     return 1
+
+
+def _drop_foreign(call: Callable[..., Any], key: bytes) -> None:
+    if call("TYPE", key) not in {b"hash", b"none"}:
+        call("UNLINK", key)
 
 
 def _stored(value: bytes, deadline: int, newer: int) -> bytes:
@@ -52,15 +72,33 @@ def _purge(call: Callable[..., Any], key: bytes, added: int, now: int) -> None:
 
 
 def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
+    key, mark_seconds, names = keys[0], int(arguments[0]), arguments[1:]
+    _drop_foreign(call, key)
     seconds, microseconds = (int(part) for part in call("TIME"))
-    now = seconds * 1_000_000 + microseconds
-    begun = call("HGET", keys[0], _HEADER[1]) or b""
-    if b"." in begun:
-        now = max(now, int(begun.replace(b".", b"")) + 1)
-    call("UNLINK", keys[0])
-    call("HSET", keys[0], _HEADER[1], b"%d.%06d" % divmod(now, 1_000_000))
-    call("EXPIRE", keys[0], int(arguments[0]))
+    mark = _mark(call("HGET", key, _HEADER[1]) or b"")
+    if names and mark:
+        call("HDEL", key, *names)
+        begun, fraction = int(mark[1]), int(mark[2] or 0) + 1
+    else:
+        call("UNLINK", key)
+        now = seconds * 1_000_000 + microseconds
+        begun, fraction = divmod(max(now, int(mark[1]) * 1_000_000 + int(mark[2] or 0) + 1) if mark else now, 1_000_000)
+    call("HSET", key, _HEADER[1], b"%d.%06d" % (begun, fraction))
+    if call("PTTL", key) < mark_seconds * 1000:
+        call("EXPIRE", key, mark_seconds)
     return 1
 
 
-USER_VALUE_SCRIPTS = [(WRITE_USER_VALUES, _write), (FORGET_USER_VALUES, _forget)]
+def _read(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> list[bytes | None]:
+    (key,) = keys
+    _drop_foreign(call, key)
+    mark = _mark(call("HGET", key, _HEADER[1]) or b"")
+    if not mark or not mark[2]:
+        call("DEL", key)
+        call("HSET", key, _HEADER[1], b"%d.%06d" % tuple(map(int, call("TIME"))))
+        call("EXPIRE", key, int(arguments[0]))
+    fields: list[bytes | None] = call("HMGET", key, *arguments[1:])
+    return fields
+
+
+USER_VALUE_SCRIPTS = [(READ_USER_VALUES, _read), (WRITE_USER_VALUES, _write), (FORGET_USER_VALUES, _forget)]
