@@ -42,11 +42,11 @@ class EnvironmentAccess(Construct):
         bounds = [*role_boundary(arns), *(password_boundary(arns) if by_password else [])]
         self.role_boundary_arn = self._policy("boundary", "The most that a role may do in", bounds)
         read = self._policy("read", "Compare with its state:", reading(arns))
-        lock = state_access(state, account=account, stacks=stacks, write=False)
+        states = state_access(state, account=account, stacks=stacks, write=False)
         write = state_access(state, account=account, stacks=stacks, write=True)
         self.planning = [("read", read)]
-        if lock:
-            self.planning.append(("lock", self._policy("lock", "Read and lock the states of", lock)))
+        if states:
+            self.planning.append(("states", self._policy("read-states", "Read the states of", states)))
         files = [*plans.fetching([environment.name]), *write]
         ids = [*deploying_network(arns), *deploying_keys(arns)]
         roles = deploying_roles(arns, boundary_arn=self.role_boundary_arn)

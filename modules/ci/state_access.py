@@ -1,4 +1,4 @@
-"""The rights on an environment's states in S3: to read and lock them, or to write them too."""
+"""The rights on an environment's states in S3: to read them, or to lock and write them too."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
@@ -12,7 +12,7 @@ def state_access(
 ) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements for these stacks' states; none where the states are not in S3.
 
-    To lock is to put an object beside the state and to delete it, which a plan does, too.
+    To lock is to put an object beside the state and to delete it. Who only reads plans with `-lock=false`.
     """
     if state is None:
         return []
@@ -25,17 +25,20 @@ def state_access(
             actions=["s3:GetObject", *(["s3:PutObject"] if write else [])],
             resources=states,
         ),
-        DataAwsIamPolicyDocumentStatement(
-            sid="LockStates",
-            actions=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-            resources=[f"{each}.tflock" for each in states],
-        ),
     ]
+    if write:
+        statements.append(
+            DataAwsIamPolicyDocumentStatement(
+                sid="LockStates",
+                actions=["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+                resources=[f"{each}.tflock" for each in states],
+            )
+        )
     if state.kms_key_id is not None:
         statements.append(
             DataAwsIamPolicyDocumentStatement(
                 sid="UseStateKey",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                actions=["kms:Decrypt", *(["kms:GenerateDataKey"] if write else [])],
                 resources=[_key_arn(state, state.kms_key_id, account)],
                 condition=[equals("kms:ViaService", [f"s3.{state.region}.amazonaws.com"])],
             )

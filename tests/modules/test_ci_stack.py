@@ -100,8 +100,8 @@ def test_wildcards_stand_in_the_listed_statements_only(stack: Synthesized) -> No
 
 
 def test_what_the_plan_role_may_do_changes_nothing(stack: Synthesized) -> None:
-    """It reads; beside that it puts and deletes the locks of the states, and decrypts what the reading needs."""
-    reading = [name for name in documents(stack) if "_read_" in name or "_lock_" in name]
+    """It reads, and decrypts what the reading needs. Not even the locks of the states are its to put or delete."""
+    reading = [name for name in documents(stack) if "_read_" in name or "_read-states_" in name]
     assert len(reading) == 6
     statements = [statement for name in reading for statement in documents(stack)[name]]
     writes = {
@@ -113,13 +113,16 @@ def test_what_the_plan_role_may_do_changes_nothing(stack: Synthesized) -> None:
     assert writes == {
         ("DecryptConnectionDetails", "kms:Decrypt"),
         ("DecryptFunctionVariables", "kms:Decrypt"),
-        ("LockStates", "s3:DeleteObject"),
-        ("LockStates", "s3:PutObject"),
         ("UseStateKey", "kms:Decrypt"),
-        ("UseStateKey", "kms:GenerateDataKey"),
     }
-    locks = [each for statement in statements if statement["sid"] == "LockStates" for each in statement["resources"]]
-    assert all(each.endswith("/terraform.tfstate.tflock") for each in locks)
+
+
+def test_who_deploys_locks_the_states(stack: Synthesized) -> None:
+    """Its own environment's, and nothing else than their lock files is deleted."""
+    statements = [each for name, all_ in documents(stack).items() for each in all_ if each["sid"] == "LockStates"]
+    assert statements
+    for statement in statements:
+        assert all(each.endswith("/terraform.tfstate.tflock") for each in statement["resources"])
 
 
 def test_no_role_reads_a_secret(stack: Synthesized) -> None:

@@ -26,7 +26,9 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 _BOX = re.compile(r"^[│╷╵][ \t]?", re.MULTILINE)
 _NOT_THERE = re.compile(r"Unable to find remote state|This object does not have an attribute named")
 _OWNER_ONLY = 0o600
-# Two pull requests may plan the same stack at once; each holds its state for a minute.
+# A lock is an object beside the state, and who plans may write none. A plan of a state that changes meanwhile is stale:
+# Terraform compares the state's serial before it applies, and then holds the lock.
+_NO_LOCK = "-lock=false"
 _LOCK_TIMEOUT = "-lock-timeout=5m"
 
 
@@ -60,7 +62,7 @@ def plan(folder: Path, out: Path) -> Planned:
     """
     out = out.resolve()
     out.unlink(missing_ok=True)
-    finished = _finished(["terraform", "plan", "-no-color", _LOCK_TIMEOUT, f"-out={out}"], folder)
+    finished = _finished(["terraform", "plan", "-no-color", _NO_LOCK, f"-out={out}"], folder)
     if not out.exists():
         raise TerraformError(f"terraform plan failed in {folder.name}", plain(finished.stderr))
     out.chmod(_OWNER_ONLY)

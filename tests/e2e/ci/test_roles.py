@@ -44,7 +44,7 @@ def test_the_deploy_role_applies_its_environment(deployed: Delivery) -> None:
 @pytest.mark.parametrize("claim", ["pull_request", "ref:refs/heads/main"])
 def test_the_plan_role_plans(deployed: Delivery, claim: str) -> None:
     """Everything that Terraform reads to compare is allowed: the plan is made without an error."""
-    plan = deployed.terraform("plan", claim).must("redis-dev", "plan", "-out=role.plan")
+    plan = deployed.terraform("plan", claim).must("redis-dev", "plan", "-lock=false", "-out=role.plan")
     assert "Error" not in plan
 
 
@@ -54,7 +54,9 @@ def test_the_plan_role_cannot_apply(deployed: Delivery) -> None:
     [address] = [
         line for line in terraform.must("redis-dev", "state", "list").splitlines() if "connection_port" in line
     ]
-    refused = terraform.run("redis-dev", "apply", "-auto-approve", f"-replace={address}", f"-target={address}")
+    refused = terraform.run(
+        "redis-dev", "apply", "-auto-approve", "-lock=false", f"-replace={address}", f"-target={address}"
+    )
     assert refused.returncode == 1
     assert "AccessDenied" in refused.stdout
     assert "Destruction complete" not in refused.stdout
@@ -79,6 +81,8 @@ def test_the_plan_role_reads_no_secret_and_writes_nothing(delivery: Delivery) ->
     assert denied(lambda: s3.get_object(Bucket=delivery.outputs["plans_bucket"], Key="dev/redis-dev.plan"))
     assert denied(lambda: s3.get_object(Bucket=states, Key="ci/terraform.tfstate"))
     assert denied(lambda: s3.put_object(Bucket=states, Key="redis-dev/terraform.tfstate", Body=b""))
+    assert denied(lambda: s3.put_object(Bucket=states, Key="redis-dev/terraform.tfstate.tflock", Body=b""))
+    assert denied(lambda: s3.delete_object(Bucket=states, Key="redis-dev/terraform.tfstate.tflock"))
     assert denied(lambda: ssm.put_parameter(Name="/experimentation/dev/redis/port", Value="1", Overwrite=True))
     assert denied(lambda: iam.create_role(RoleName="experimentation-dev-x", AssumeRolePolicyDocument=TRUST))
 
