@@ -24,6 +24,8 @@ export CHECKPOINT_DISABLE := 1
 given = $(if $(filter command,$(origin $(1))),$($(1)))
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
+# $(call credentials,NAME): end at once where AWS is needed and there are none; the local stack brings its own.
+credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up down status logs invoke test check lint synth plan review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
@@ -71,12 +73,14 @@ plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV
 	$(call require,ENV,plan ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
 	@$(python) -m tools.capacity $(ENV)
+	$(call credentials,$(ENV))
 	@$(cdktf) diff redis-$(ENV) --skip-provider-lock
 	@$(cdktf) diff lambdas-$(ENV) --skip-provider-lock || \
 		{ echo "lambdas-$(ENV) reads redis-$(ENV)'s state: it can be planned once redis-$(ENV) is deployed" >&2; exit 1; }
 
 deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
 	$(call require,STACK,deploy STACK=redis-prod)
+	$(call credentials,$(STACK))
 	@$(cdktf) deploy $(STACK) --skip-provider-lock
 
 review: $(setup) ## plan an environment and say what it would do to the cache: ENV=prod

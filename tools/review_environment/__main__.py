@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from environments import environment_names
+from environments import environment_names, load
 from tools.plan_review.cli import REFUSED, UNREADABLE
 from tools.plan_review.cli.inputs import Input, review_of
 from tools.plan_review.cli.main import judgement
@@ -23,6 +23,7 @@ from tools.plan_review.errors import PlanReviewError
 from tools.plan_review.review import Review
 from tools.terminal.stages import Stages
 from tools.terraform import steps as terraform
+from tools.terraform.credentials import require_credentials
 from tools.terraform.errors import TerraformError
 
 # In the order in which they are deployed: the second reads the first one's state.
@@ -100,6 +101,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     out = terraform.ROOT / "build" / "review" / options.environment
     try:
+        if not load(options.environment).emulated:
+            require_credentials()
         review = review_environment(options.environment, out=out, console=Console(stderr=True))
     except (PlanReviewError, TerraformError) as error:
         print(f"error: {error}", file=sys.stderr)
