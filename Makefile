@@ -5,11 +5,13 @@ PYTHON ?= python3
 python := .venv/bin/python
 cdktf := node_modules/.bin/cdktf
 stack := $(python) -m tools.local_stack
-delivery := $(python) -m tools.delivery
+# The steps of the workflows have an environment of their own: a job with rights on AWS or GitHub installs little else.
+delivery := .delivery-venv/bin/python -m tools.delivery
 # Tests wait for servers, the emulator and the provider more than they compute: three processes to each of two cores.
 pytest := $(python) -m pytest --numprocesses 6
 # Both are written last, so they stand for a complete set-up from the lock file they depend on.
 setup := .venv/.complete node_modules/.complete
+setup_delivery := .delivery-venv/.complete
 environments := $(filter-out __init__,$(notdir $(basename $(wildcard environments/*.py))))
 compile := $(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links
@@ -28,7 +30,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up down status logs invoke test check lint synth plan review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -89,34 +91,37 @@ review: $(setup) ## plan an environment and say what it would do to the cache: E
 	@$(python) -m tools.review_environment $(ENV)
 
 # The steps of the workflows (docs/ci.md); each leaves its files in build/ for the next.
-plan-file: $(setup) ## plan a stack that was synthesized into a file: STACK=redis-prod
+plan-file: $(setup_delivery) ## plan a stack that was synthesized into a file: STACK=redis-prod
 	$(call require,STACK,plan-file STACK=redis-prod)
 	@$(delivery) plan "$$STACK"
 
-review-plans: $(setup) ## review what plan-file planned of an environment: ENV=prod
+review-plans: $(setup_delivery) ## review what plan-file planned of an environment: ENV=prod
 	$(call require,ENV,review-plans ENV=prod)
 	@$(delivery) review "$$ENV"
 
-combine-reviews: $(setup) ## make a comment and a page of all reviews
+combine-reviews: $(setup_delivery) ## make a comment and a page of all reviews
 	@$(delivery) combine
 
-comment: $(setup) ## bring the comment on PULL_REQUEST up to date; in workflows
+comment: $(setup_delivery) ## bring the comment on PULL_REQUEST up to date; in workflows
 	@$(delivery) comment
 
-drift-issue: $(setup) ## bring the issue about drift up to date; in workflows
+drift-issue: $(setup_delivery) ## bring the issue about drift up to date; in workflows
 	@$(delivery) drift
 
-keep-plan: $(setup) ## put a reviewed plan file into PLANS_BUCKET: STACK=redis-prod
+keep-plan: $(setup_delivery) ## put a reviewed plan file into PLANS_BUCKET: STACK=redis-prod
 	$(call require,STACK,keep-plan STACK=redis-prod)
 	@$(delivery) keep "$$STACK"
 
-fetch-plan: $(setup) ## get it from there: STACK=redis-prod
+fetch-plan: $(setup_delivery) ## get it from there: STACK=redis-prod
 	$(call require,STACK,fetch-plan STACK=redis-prod)
 	@$(delivery) fetch "$$STACK"
 
-apply-plan: $(setup) ## apply it, if it is what was reviewed and was not refused: STACK=redis-prod
+apply-plan: $(setup_delivery) ## apply it, if it is what was reviewed and was not refused: STACK=redis-prod
 	$(call require,STACK,apply-plan STACK=redis-prod)
 	@$(delivery) apply "$$STACK"
+
+require-review: ## fail unless the pull request was reviewed; in workflows, where GitHub takes a skipped job for passed
+	@$(PYTHON) -m tools.delivery.required_check
 
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy
@@ -158,11 +163,12 @@ provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both ar
 
 lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
 	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt
+	@$(compile) --upgrade -c requirements.txt tools/delivery/requirements.in -o tools/delivery/requirements.txt
 	@$(compile) --upgrade lambdas/requirements.in -o lambdas/requirements.txt
 	@$(compile) --upgrade tools/check_policy/requirements.in -o tools/check_policy/requirements.txt
 	@$(compile) --upgrade tools/bench/requirements.in -o tools/bench/requirements.txt
 	@$(compile) --upgrade docs/requirements.in -o docs/requirements.txt
-	@npm install --package-lock-only --no-audit --no-fund --loglevel=error
+	@npm install --ignore-scripts --package-lock-only --no-audit --no-fund --loglevel=error
 
 clean: ## remove what was built, the local stack too; the set-up stays
 	@if [ -d .local ] && [ -x $(python) ]; then $(stack) down; fi
@@ -177,6 +183,15 @@ setup: $(setup) ## make .venv and node_modules from the lock files; done by itse
 	@$(python) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
+setup-delivery: $(setup_delivery) ## make .delivery-venv, which the steps of the workflows need; done by itself
+
+.delivery-venv/.complete: tools/delivery/requirements.txt
+	@echo "set-up: the delivery's packages into .delivery-venv"
+	@$(PYTHON) -m venv --clear .delivery-venv
+	@.delivery-venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes \
+		--only-binary :all: -r tools/delivery/requirements.txt
+	@touch $@
+
 .docs-venv/.complete: docs/requirements.txt
 	@echo "set-up: mkdocs into .docs-venv"
 	@$(PYTHON) -m venv --clear .docs-venv
@@ -186,5 +201,5 @@ setup: $(setup) ## make .venv and node_modules from the lock files; done by itse
 node_modules/.complete: package-lock.json
 	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
 	@echo "set-up: cdktf-cli into node_modules"
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -1,6 +1,7 @@
 """A build folder with reviews in it, and GitHub's stand-in."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,4 +27,4 @@ def github() -> Iterator[GithubStandIn]:
 @pytest.fixture
 def repository(github: GithubStandIn) -> Repository:
     """Return the repository of the stand-in."""
-    return Repository.from_environment(github.environment)
+    return replace(Repository.from_environment(github.environment), pause_seconds=0.0)

@@ -1,7 +1,8 @@
 """A stand-in for the few calls of GitHub's REST API that the delivery makes, on loopback.
 
 It is not GitHub: it keeps comments and issues in memory, pages its lists as GitHub does, wants a token, and refuses
-every other path. That these are GitHub's paths and fields was read in its reference, not tried.
+every other path. That these are GitHub's paths and fields was read in its reference, not tried. It can also be told to
+answer as a GitHub that has trouble.
 """
 
 import json
@@ -20,14 +21,32 @@ NAME = "example/experimentation"
 BOT = {"login": "github-actions[bot]", "type": "Bot"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """One answer in place of the right one."""
+
+    status: int
+    text: str = '{"message": "trouble"}'
+    headers: dict[str, str] = field(default_factory=dict)
+    method: str = ""
+
+    def concerns(self, method: str) -> bool:
+        """Tell whether it answers a call with this method; without one it answers any."""
+        return self.method in ("", method)
+
+
 @dataclass
 class GithubStandIn:
-    """``comments`` by issue or pull request, ``issues`` by number; ``calls`` are all that were made."""
+    """``comments`` by issue or pull request, ``issues`` by number; ``calls`` are all that were made.
+
+    ``troubles`` are answered one after the other, before the right answers.
+    """
 
     url: str = ""
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     @property
@@ -35,7 +54,14 @@ class GithubStandIn:
         """What a workflow's environment says of GitHub."""
         return {"GITHUB_API_URL": self.url, "GITHUB_REPOSITORY": NAME, "GITHUB_TOKEN": TOKEN}
 
-    def add_comment(self, number: int, body: str, *, user: dict[str, str] | None = None) -> dict[str, Any]:
+    def trouble(self, method: str) -> Trouble | None:
+        """Take the next trouble for a call with this method."""
+        found = next((each for each in self.troubles if each.concerns(method)), None)
+        if found:
+            self.troubles.remove(found)
+        return found
+
+    def add_comment(self, number: int, body: str | None, *, user: dict[str, str] | None = None) -> dict[str, Any]:
         """Write a comment, as the workflow's token does unless somebody else is named."""
         made = {"id": next(self._ids), "body": body, "user": user or BOT}
         self.comments.setdefault(number, []).append(made)
@@ -59,7 +85,9 @@ class GithubStandIn:
         return self.add_comment(number, body["body"])
 
     def _patch_comment(self, comment: int, *, body: dict[str, Any]) -> dict[str, Any]:
-        [found] = [each for listed in self.comments.values() for each in listed if each["id"] == comment]
+        found = next((each for listed in self.comments.values() for each in listed if each["id"] == comment), None)
+        if found is None:
+            raise LookupError(comment)
         found["body"] = body["body"]
         return found
 
@@ -108,8 +136,13 @@ def github_stand_in() -> Iterator[GithubStandIn]:
         def _do(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             body = json.loads(self.rfile.read(length) or b"{}")
-            if self.headers["Authorization"] != f"Bearer {TOKEN}":
+            # PyGithub's word for it; GitHub takes "Bearer", too.
+            if self.headers["Authorization"] != f"token {TOKEN}":
                 self._send(HTTPStatus.UNAUTHORIZED, {"message": "Bad credentials"})
+                return
+            if trouble := stand_in.trouble(self.command):
+                stand_in.calls.append((self.command, self.path))
+                self._write(trouble.status, trouble.text.encode(), trouble.headers)
                 return
             try:
                 answer = stand_in.answer(self.command, self.path, body)
@@ -121,9 +154,12 @@ def github_stand_in() -> Iterator[GithubStandIn]:
         do_GET = do_POST = do_PATCH = do_DELETE = _do  # noqa: N815 - http.server's names
 
         def _send(self, status: HTTPStatus, answer: Any) -> None:
-            content = b"" if answer is None else json.dumps(answer).encode()
+            self._write(status, b"" if answer is None else json.dumps(answer).encode(), {})
+
+        def _write(self, status: int, content: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
+            for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

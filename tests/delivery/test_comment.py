@@ -1,13 +1,17 @@
 """One comment: written, updated in place, deleted."""
 
-import pytest
+from datetime import UTC, datetime
 
-from tests.delivery.github_stand_in import GithubStandIn
-from tests.delivery.reviews import stack_review, write
+import pytest
+import time_machine
+
+from tests.delivery.github_stand_in import GithubStandIn, Trouble
+from tests.delivery.reviews import TOPIC, stack_review, write
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.comment import MARKER, comment
-from tools.delivery.errors import DeliveryError, GithubError
+from tools.delivery.errors import DeliveryError
 from tools.delivery.github import Repository
+from tools.plan_review.outputs.markdown import COMMENT_LIMIT
 
 NUMBER = 7
 
@@ -18,7 +22,7 @@ def test_the_first_run_writes_it(github: GithubStandIn, repository: Repository, 
     assert comment(repository, NUMBER, build) == "written"
     [written] = github.comments[NUMBER]
     assert written["body"].startswith(MARKER)
-    assert written["body"] == build.comment.read_text()
+    assert "aws_sns_topic" in written["body"]
 
 
 def test_the_second_run_updates_it_in_place(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
@@ -27,7 +31,8 @@ def test_the_second_run_updates_it_in_place(github: GithubStandIn, repository: R
     write(build, stack_review(changed=True))
     assert comment(repository, NUMBER, build) == "updated"
     [updated] = github.comments[NUMBER]
-    assert (updated["id"], updated["body"]) == (before, build.comment.read_text())
+    assert updated["id"] == before
+    assert "aws_sns_topic" in updated["body"]
 
 
 def test_it_goes_when_there_is_nothing_to_say(
@@ -55,7 +60,8 @@ def test_a_persons_comment_is_theirs(github: GithubStandIn, repository: Reposito
     github.add_comment(NUMBER, f"{MARKER}\nmine", user={"login": "someone", "type": "User"})
     write(build, stack_review(changed=True))
     assert comment(repository, NUMBER, build) == "written"
-    assert [each["body"] for each in github.comments[NUMBER]] == [f"{MARKER}\nmine", build.comment.read_text()]
+    assert github.comments[NUMBER][0]["body"] == f"{MARKER}\nmine"
+    assert len(github.comments[NUMBER]) == 2
 
 
 def test_it_is_found_behind_a_hundred_others(github: GithubStandIn, repository: Repository, build: BuildFolder) -> None:
@@ -92,10 +98,70 @@ def test_without_a_review_nothing_is_deleted(github: GithubStandIn, repository: 
     assert len(github.comments[NUMBER]) == 1
 
 
-def test_githubs_refusal_is_told_without_the_token(github: GithubStandIn, build: BuildFolder) -> None:
-    """As it says it."""
-    wrong = Repository.from_environment({**github.environment, "GITHUB_TOKEN": "another-token"})
+def test_it_stays_when_an_environment_could_not_be_planned(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """The others may be empty: nobody knows what would happen to this one."""
+    github.add_comment(NUMBER, f"{MARKER}\nolder")
+    write(build, stack_review("redis-dev"), stack_review("redis-staging"))
+    wanted = {"ENVIRONMENTS": "dev staging prod"}
+    assert comment(repository, NUMBER, build, wanted) == "updated"
+    [updated] = github.comments[NUMBER]
+    assert "`prod`: there is no review of it" in updated["body"]
+
+
+def test_it_is_brought_up_to_date_when_nothing_could_be_planned(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """The earlier comment is about another commit, and may say that all is well."""
+    github.add_comment(NUMBER, f"{MARKER}\nall is well")
+    assert comment(repository, NUMBER, build, {"ENVIRONMENTS": "dev prod"}) == "updated"
+    [updated] = github.comments[NUMBER]
+    assert "all is well" not in updated["body"]
+    assert "`dev`: there is no review of it" in updated["body"]
+    assert "`prod`: there is no review of it" in updated["body"]
+
+
+def test_it_says_of_which_commit_it_is_and_when(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """The pull request's own commit, not the merge that GitHub checks out, and the run that knows more."""
     write(build, stack_review(changed=True))
-    with pytest.raises(GithubError, match="GitHub answers 401 .*: Bad credentials") as refusal:
-        comment(wrong, NUMBER, build)
-    assert "another-token" not in f"{refusal.value} {wrong!r}"
+    run = {"GITHUB_SHA": "e" * 40, "GITHUB_RUN_ID": "12", "GITHUB_REPOSITORY": "example/experimentation"}
+    with time_machine.travel(datetime(2026, 3, 1, 12, 30, tzinfo=UTC), tick=False):
+        comment(repository, NUMBER, build, {"COMMIT": "c0ffee" + "0" * 34, **run})
+    [written] = github.comments[NUMBER]
+    assert "Planned of commit c0ffee000000, 2026-03-01 12:30 UTC, by [this run](" in written["body"]
+    assert "https://github.com/example/experimentation/actions/runs/12)" in written["body"]
+
+
+def test_it_fits_into_a_comment_with_its_stamp(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """However long the review is."""
+    many = tuple(TOPIC.model_copy(update={"address": f"aws_sns_topic.alarm-{n}"}) for n in range(3_000))
+    write(build, stack_review(changed=True).model_copy(update={"resources": many}))
+    comment(repository, NUMBER, build, {"COMMIT": "c0ffee" + "0" * 34})
+    [written] = github.comments[NUMBER]
+    assert len(written["body"].encode()) <= COMMENT_LIMIT
+    assert "Planned of commit c0ffee000000" in written["body"]
+
+
+def test_a_comment_that_is_gone_meanwhile_is_written_again(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """Somebody deletes it between the list and the edit."""
+    github.add_comment(NUMBER, f"{MARKER}\nolder")
+    github.troubles = [Trouble(status=404, text='{"message": "Not Found"}', method="PATCH")]
+    write(build, stack_review(changed=True))
+    assert comment(repository, NUMBER, build) == "written"
+
+
+def test_a_comment_without_a_text_is_left_alone(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """GitHub answers `body: null` for some."""
+    github.add_comment(NUMBER, None)
+    write(build, stack_review(changed=True))
+    assert comment(repository, NUMBER, build) == "written"
+    assert github.comments[NUMBER][0]["body"] is None

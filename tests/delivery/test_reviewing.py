@@ -7,8 +7,10 @@ import pytest
 from tests.delivery.reviews import stack_review, write
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError
+from tools.delivery.planning import FAILED, plan_stack
 from tools.delivery.reviewing import combine_reviews, review_environment
 from tools.plan_review.review import Review
+from tools.terraform.errors import TerraformError
 
 
 def test_nothing_planned_is_no_review(build: BuildFolder) -> None:
@@ -23,6 +25,20 @@ def test_a_stack_that_could_not_be_planned_is_in_the_review(build: BuildFolder) 
     assert review_environment("dev", build) == 0
     review = Review.model_validate_json(build.review("dev").read_bytes())
     assert review.unplanned == (("lambdas-dev", "it waits for another"),)
+
+
+def test_a_stack_whose_planning_failed_is_as_bad_as_a_refusal(
+    build: BuildFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the review, without Terraform's words, and an earlier plan of it is not."""
+    build.plan_json("redis-dev").write_text("{}")
+    (build.stacks / "redis-dev").mkdir(parents=True)
+    (build.stacks / "redis-dev" / "main.tf").write_text('resource "nothing" {')
+    with pytest.raises(TerraformError):
+        plan_stack("redis-dev", build)
+    assert review_environment("dev", build) == 1
+    review = Review.model_validate_json(build.review("dev").read_bytes())
+    assert review.unplanned == (("redis-dev", FAILED),)
 
 
 @pytest.mark.parametrize(("refused", "code"), [(False, 0), (True, 1)])
@@ -44,7 +60,14 @@ def test_an_environment_without_a_review_is_told_and_fails(build: BuildFolder) -
     write(build, stack_review("redis-dev"))
     assert combine_reviews(build, environment={"ENVIRONMENTS": "dev"}) == 0
     assert combine_reviews(build, environment={"ENVIRONMENTS": "dev prod"}) == 1
-    assert "its plan failed" in build.comment.read_text()
+    assert "there is no review of it" in build.comment.read_text()
+
+
+def test_where_nothing_could_be_planned_that_is_told(build: BuildFolder) -> None:
+    """The jobs before have failed, and the page and the comment say so."""
+    assert combine_reviews(build, environment={"ENVIRONMENTS": "dev prod"}) == 1
+    assert build.comment.read_text().count("there is no review of it") == 2
+    assert "there is no review of it" in build.page.read_text()
 
 
 def test_in_a_workflow_the_summary_and_annotations_are_written_too(

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from environments import environment_names, load
-from tests.workflows.workflow import FOLDER, NAMES, ROOT, SET_UP, all_steps, jobs, read, workflow
+from tests.workflows.workflow import (
+    ACTIONS,
+    FOLDER,
+    NAMES,
+    ROOT,
+    SET_UP,
+    SET_UP_DELIVERY,
+    all_steps,
+    jobs,
+    read,
+    workflow,
+)
 
 # What needs no make target, word for word.
 TRIVIAL = (
@@ -17,7 +28,6 @@ TRIVIAL = (
     "sudo apt-get update -qq",
     "sudo RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq redis-server",
 )
-NOTICE = re.compile(r'echo "[\w ,.]+" >> "\$GITHUB_STEP_SUMMARY"')
 MAKE = re.compile(r"make ([a-z-]+)((?: (?:STACK|ENV|TAG|VERSIONS)=\"[\w$-]+\")*)")
 WRITES = {
     ("plan", "plan"): {"id-token"},
@@ -47,7 +57,7 @@ def checked(*command: str) -> "subprocess.CompletedProcess[str]":
     ("schema", "files"),
     [
         ("github-workflows", [str(path) for path in sorted(FOLDER.glob("*.yml"))]),
-        ("github-actions", [str(SET_UP)]),
+        ("github-actions", [str(path) for path in sorted(ACTIONS.glob("*/action.yml"))]),
         ("dependabot", [".github/dependabot.yml"]),
     ],
 )
@@ -69,7 +79,7 @@ def test_actions_are_pinned_by_hash_with_their_version() -> None:
     named = [step["uses"] for _, step in all_steps() if "uses" in step and not step["uses"].startswith("./")]
     assert len(named) > 20
     assert not [each for each in named if not PINNED.fullmatch(each)]
-    for path in (*FOLDER.glob("*.yml"), SET_UP):
+    for path in (*FOLDER.glob("*.yml"), *ACTIONS.glob("*/action.yml")):
         for line in path.read_text().splitlines():
             if "uses: " in line and "uses: ./" not in line:
                 assert PINNED_LINE.search(line), f"{path.name}: {line}"
@@ -88,7 +98,7 @@ def test_every_command_is_a_make_target(where: str, step: dict[str, Any]) -> Non
     """So that the same runs anywhere. None of them has an expression in it: what a pull request says is no code."""
     command = step["run"]
     assert "${{" not in command
-    if command in TRIVIAL or NOTICE.fullmatch(command):
+    if command in TRIVIAL:
         return
     match = MAKE.fullmatch(command)
     assert match, f"{where}: {command}"
@@ -166,10 +176,78 @@ def test_every_environment_on_aws_is_planned_deployed_and_watched() -> None:
     on_aws = {name for name in environment_names() if not load(name).emulated}
     for name in ("plan", "drift"):
         assert set(workflow(name)["jobs"]["plan"]["strategy"]["matrix"]["environment"]) == on_aws
-    [combining] = [step for job in jobs("plan") for step in job.steps if step.get("run") == "make combine-reviews"]
-    assert set(combining["env"]["ENVIRONMENTS"].split()) == on_aws
+    for name, job in (("plan", "review"), ("drift", "report")):
+        assert set(workflow(name)["jobs"][job]["env"]["ENVIRONMENTS"].split()) == on_aws
     deployed = [job.definition["with"]["stack"] for job in jobs("deploy") if "uses" in job.definition]
     assert set(deployed) == {f"{kind}-{name}" for kind in ("redis", "lambdas") for name in on_aws}
+
+
+def test_the_required_check_cannot_be_skipped() -> None:
+    """It runs after every other job of the workflow, whatever came of it, and is told what that was."""
+    planned = workflow("plan")["jobs"]
+    required = planned["reviewed"]
+    assert required["if"] == "${{ always() }}"
+    assert set(required["needs"]) == set(planned) - {"reviewed"}
+    [step] = [step for step in required["steps"] if "run" in step]
+    assert "if" not in step
+    assert "continue-on-error" not in step
+    assert step["env"] == {
+        "NEEDS": "${{ toJSON(needs) }}",
+        "HEAD_REPOSITORY": "${{ github.event.pull_request.head.repo.full_name }}",
+        "AUTHOR": "${{ github.event.pull_request.user.login }}",
+        "AWS_PLAN_ROLE": "${{ vars.AWS_PLAN_ROLE }}",
+    }
+
+
+@pytest.mark.parametrize(("name", "job"), [("plan", "review"), ("drift", "report")])
+def test_those_who_tell_run_also_when_planning_failed(name: str, job: str) -> None:
+    """Otherwise an old comment, or a closed issue, would stand for what nobody looked at."""
+    definition = workflow(name)["jobs"][job]
+    assert definition["if"] == "${{ !cancelled() && needs.synth.result != 'skipped' }}"
+    assert definition["needs"] == ["synth", "plan"]
+
+
+def test_an_empty_plan_asks_nobody_and_stops_nobody() -> None:
+    """The job with the environment, which may want an approval, is skipped; the next stack goes on all the same."""
+    stack = workflow("deploy-stack")["jobs"]
+    assert stack["plan"]["outputs"] == {"changes": "${{ steps.keep.outputs.changes }}"}
+    assert stack["apply"]["if"] == "needs.plan.outputs.changes == 'true'"
+    assert "environment" not in stack["plan"]
+    for job in jobs("deploy"):
+        if job.needs and job.needs != ("synth",):
+            [before] = job.needs
+            assert job.definition["if"] == f"${{{{ !cancelled() && needs.{before}.result == 'success' }}}}"
+
+
+@pytest.mark.parametrize(
+    "job",
+    [job for job in jobs("plan", "deploy-stack", "drift") if job.steps and job.name != "synth"],
+    ids=lambda job: f"{job.workflow}.{job.name}",
+)
+def test_a_job_with_rights_installs_only_what_it_needs(job: Any) -> None:
+    """Neither npm's packages nor those of tests and synthesis: each could run code with the job's rights."""
+    local = [step["uses"] for step in job.steps if step.get("uses", "").startswith("./")]
+    assert local in ([], ["./.github/actions/set-up-delivery"])
+    commands = [step["run"] for step in read(SET_UP_DELIVERY)["runs"]["steps"] if "run" in step]
+    assert commands == ["make setup-delivery"]
+
+
+def test_both_set_ups_have_the_same_versions() -> None:
+    """What is planned and what is synthesized see the same Python and Terraform."""
+    versions = []
+    for path in (SET_UP, SET_UP_DELIVERY):
+        action = read(path)
+        given = {key: value for step in action["runs"]["steps"] for key, value in step.get("with", {}).items()}
+        python = action["inputs"].get("python-version", {}).get("default", given["python-version"])
+        versions.append((python, given["terraform_version"]))
+    assert versions[0] == versions[1]
+
+
+def test_no_package_of_npm_runs_a_script_at_its_installation() -> None:
+    """Every `npm` of the Makefile says so."""
+    commands = re.findall(r"@(npm .*)", (ROOT / "Makefile").read_text())
+    assert len(commands) == 2
+    assert all("--ignore-scripts" in each for each in commands)
 
 
 def test_deployments_are_one_chain_with_prod_at_its_end() -> None:
@@ -188,8 +266,7 @@ def test_a_forks_pull_request_gets_no_credentials() -> None:
     planned = workflow("plan")["jobs"]
     assert "head.repo.full_name == github.repository" in planned["synth"]["if"]
     assert planned["plan"]["needs"] == "synth"
-    assert "needs.synth.result == 'success'" in planned["review"]["if"]
-    assert "head.repo.full_name != github.repository" in planned["elsewhere"]["if"]
+    assert "needs.synth.result != 'skipped'" in planned["review"]["if"]
     assert not any("secrets." in path.read_text() for path in FOLDER.glob("*.yml"))
 
 

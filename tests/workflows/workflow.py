@@ -10,7 +10,9 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github" / "workflows"
-SET_UP = ROOT / ".github" / "actions" / "set-up" / "action.yml"
+ACTIONS = ROOT / ".github" / "actions"
+SET_UP = ACTIONS / "set-up" / "action.yml"
+SET_UP_DELIVERY = ACTIONS / "set-up-delivery" / "action.yml"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.yml")))
 
 
@@ -58,5 +60,6 @@ def all_steps() -> Iterator[tuple[str, dict[str, Any]]]:
     for job in jobs():
         for step in job.steps:
             yield f"{job.workflow}.{job.name}", step
-    for step in read(SET_UP)["runs"]["steps"]:
-        yield "set-up", step
+    for path in sorted(ACTIONS.glob("*/action.yml")):
+        for step in read(path)["runs"]["steps"]:
+            yield path.parent.name, step

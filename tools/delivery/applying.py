@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError, NotReviewedError
+from tools.delivery.files_digest import check_code, files_digest
 from tools.delivery.plan_store import read_kept, sha256
 from tools.plan_review.review import Review
 from tools.terraform import steps as terraform
@@ -15,17 +16,27 @@ def apply_reviewed(stack: str, build: BuildFolder) -> None:
     """Apply the stack's plan file.
 
     It must have the digest that was noted when it was kept, and hold the plan that the review is about: the same JSON,
-    to the byte. Raises NotReviewedError, in which case nothing was applied, DeliveryError or TerraformError.
+    to the byte. The files that Terraform reads beside it, the functions' zips above all, must be those of then, and
+    have the hashes that the plan names.
+
+    Raises NotReviewedError, in which case nothing was applied, DeliveryError or TerraformError.
     """
     file = build.plan_file(stack)
     if not file.exists():
         raise DeliveryError(f"{stack} has no plan file; make fetch-plan STACK={stack} first")
-    if sha256(file) != read_kept(stack, build).sha256:
+    kept = read_kept(stack, build)
+    if sha256(file) != kept.sha256:
         raise NotReviewedError(f"{file.name} is not the plan that was kept; plan and review again")
+    if files_digest(build.stacks / stack) != kept.files_sha256:
+        raise NotReviewedError(
+            f"the files of {stack} in {build.stacks} are not those that were planned; take the artifact of the plan's "
+            "run, or plan and review again"
+        )
     review = _review(stack, build)
     terraform.init(build.stacks / stack)
     terraform.show(build.stacks / stack, file, build.plan_json(stack))
     _check(stack, review, build.plan_json(stack))
+    check_code(build.stacks / stack, build.plan_json(stack))
     terraform.apply(build.stacks / stack, file)
 
 

@@ -41,6 +41,14 @@ class BuildFolder:
         """Name the file with why there is no plan."""
         return self.plans / f"{stack}.unplanned"
 
+    def failed(self, stack: str) -> Path:
+        """Name the file that is there when planning failed, rather than waits for another stack."""
+        return self.plans / f"{stack}.failed"
+
+    def read_files(self, stack: str) -> Path:
+        """Name the file with the digest of what Terraform read, and will read when it applies."""
+        return self.plans / f"{stack}.files"
+
     def review(self, name: str) -> Path:
         """Name the review of an environment."""
         return self.root / "reviews" / f"{name}.json"

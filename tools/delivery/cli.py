@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tools.delivery.applying import apply_reviewed
 from tools.delivery.build_folder import BuildFolder
@@ -12,7 +13,7 @@ from tools.delivery.drift_issue import drift_issue
 from tools.delivery.errors import DeliveryError
 from tools.delivery.github import Repository
 from tools.delivery.plan_store import PlanStore
-from tools.delivery.planning import plan_stack
+from tools.delivery.planning import has_changes, plan_stack
 from tools.delivery.reviewing import combine_reviews, review_environment
 from tools.plan_review.errors import PlanReviewError
 from tools.terraform.errors import TerraformError
@@ -26,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     steps = made.add_subparsers(dest="step", required=True)
     for name, text in {
         "plan": "plan a stack into build/plans",
-        "keep": "put a stack's plan file into the bucket PLANS_BUCKET",
+        "keep": "put a stack's plan file, if it changes anything, into the bucket PLANS_BUCKET",
         "fetch": "get it from there, if it is still the same",
         "apply": "apply it, if it is the one that was reviewed and its review did not refuse it",
     }.items():
@@ -58,18 +59,27 @@ def _step(options: argparse.Namespace, build: BuildFolder, environment: Mapping[
         case "plan":
             print(plan_stack(options.stack, build))
         case "keep":
-            kept = _store(build, environment).keep(options.stack)
-            print(f"kept as {kept.key}")
+            _keep(options.stack, build, environment)
         case "fetch":
             _store(build, environment).fetch(options.stack)
             print("fetched, and the same that was kept")
         case "apply":
             apply_reviewed(options.stack, build)
         case "comment":
-            print(comment(Repository.from_environment(environment), _pull_request(environment), build))
+            print(comment(Repository.from_environment(environment), _pull_request(environment), build, environment))
         case "drift":
-            print(drift_issue(Repository.from_environment(environment), build))
+            print(drift_issue(Repository.from_environment(environment), build, environment))
     return 0
+
+
+def _keep(stack: str, build: BuildFolder, environment: Mapping[str, str]) -> None:
+    """Keep the plan, if there is anything in it to apply, and tell the workflow: nobody is asked about an empty one."""
+    store = _store(build, environment)
+    changes = has_changes(stack, build)
+    print(f"kept as {store.keep(stack).key}" if changes else f"nothing to apply: the plan of {stack} changes nothing")
+    if output := environment.get("GITHUB_OUTPUT"):
+        with Path(output).open("a", encoding="utf-8") as file:
+            file.write(f"changes={str(changes).lower()}\n")
 
 
 def _store(build: BuildFolder, environment: Mapping[str, str]) -> PlanStore:

@@ -11,3 +11,7 @@ class NotReviewedError(DeliveryError):
 
 class GithubError(DeliveryError):
     """GitHub could not be reached, or refused."""
+
+
+class GoneError(GithubError):
+    """What was asked for is not there, or no longer."""

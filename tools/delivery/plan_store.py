@@ -28,6 +28,8 @@ class Kept(BaseModel):
     stack: str
     key: str
     sha256: str
+    # Of the files beside the plan that Terraform reads when it applies (files_digest.py).
+    files_sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +50,7 @@ class PlanStore:
             _client().put_object(Bucket=self.bucket, Key=key, Body=file.read_bytes())
         except (BotoCoreError, ClientError) as error:
             raise DeliveryError(f"the plan of {stack} cannot be kept in {self.bucket}: {error}") from error
-        kept = Kept(stack=stack, key=key, sha256=digest)
+        kept = Kept(stack=stack, key=key, sha256=digest, files_sha256=self.build.read_files(stack).read_text())
         note = self.build.kept(stack)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(kept.model_dump_json() + "\n")

@@ -14,6 +14,7 @@ from tests.e2e.drift import EMULATOR_GAPS, SEEN_GAPS
 from tests.e2e.workflows.runner import JobRun, Runner
 
 PULL_REQUEST = 7
+COMMIT = "c0ffee" + "0" * 34
 ON_MAIN = "ref:refs/heads/main"
 
 
@@ -60,10 +61,10 @@ class GitRepository:
     def plan(self, branch: Path) -> Mapping[str, JobRun]:
         """Run plan.yml for a pull request with the branch: synth, plan of dev, review."""
         runner = self.run(of=branch)
-        event = {"pull_request": {"number": PULL_REQUEST}}
+        event = {"pull_request": {"number": PULL_REQUEST, "head": {"sha": COMMIT}}}
         done = {"synth": runner.run("plan", "synth", claim="pull_request", event=event)}
-        assert done["synth"].succeeded, done["synth"].output
-        steady(runner.artifacts)
+        if done["synth"].succeeded:
+            steady(runner.artifacts)
         for job in ("plan", "review"):
             done[job] = runner.run("plan", job, claim="pull_request", event=event)
         return done

@@ -1,9 +1,9 @@
 """A job of a workflow run here: its commands for real, in a checkout of their own, and stand-ins for GitHub's actions.
 
 What is real: every `run:`, make, cdktf, Terraform with its provider, the roles of the stack `ci` taken with a token of
-the job's claims, an AWS that enforces their rights. What is not: artifacts are folders, `if:` knows two conditions,
-expressions are looked up and not evaluated, a matrix has one environment, and setting up Python, Node and Terraform is
-left out.
+the job's claims, an AWS that enforces their rights, and of the packages only those that the job's own set-up installs.
+What is not: artifacts are folders, `if:` knows two conditions of steps and none of jobs, expressions are looked up and
+not evaluated, a matrix has one environment, and Python, Node and Terraform are there already.
 """
 
 import os
@@ -16,26 +16,42 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.workflows.small_environment import make_small_environment
 from tests.workflows.workflow import workflow
 from tools.local_stack.emulator.endpoint import without_aws
 from tools.terraform.steps import ROOT
 
 EXPRESSION = re.compile(r"\$\{\{ *([\w.]+) *\}\}")
 NOT_CHECKED_OUT = (
-    *(".git", ".venv", ".checkov-venv", "node_modules", "build", "cdktf.out", ".local", ".hypothesis"),
+    *(
+        ".git",
+        ".venv",
+        ".delivery-venv",
+        ".checkov-venv",
+        "node_modules",
+        "build",
+        "cdktf.out",
+        ".local",
+        ".hypothesis",
+    ),
     *("*_cache", "__pycache__", "*.tfstate"),
 )
 BUNDLES = Path("build", "lambdas")
-SET_UP = (".venv", "node_modules")
+# What each action of the repository sets up, from which lock.
+SET_UP = {
+    "./.github/actions/set-up": {".venv": "requirements.txt", "node_modules": "package-lock.json"},
+    "./.github/actions/set-up-delivery": {".delivery-venv": "tools/delivery/requirements.txt"},
+}
 
 
 @dataclass(kw_only=True)
 class JobRun:
-    """What came of a job: ``ran`` are its commands with their output, in order."""
+    """What came of a job: ``ran`` are its commands with their output, in order; ``outputs`` those of all its steps."""
 
     succeeded: bool = True
     ran: dict[str, str] = field(default_factory=dict)
     summary: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
 
     @property
     def output(self) -> str:
@@ -75,11 +91,17 @@ class Runner:
         environment = self._environment(checkout)
         for block in (workflow(name), definition):
             environment |= {each: _resolved(value, context) for each, value in block.get("env", {}).items()}
+        if "ENVIRONMENTS" in environment:
+            environment["ENVIRONMENTS"] = "dev"
         outcome = JobRun()
         for step in definition["steps"]:
             self._step(step, context, checkout, environment, claim, outcome)
         summary = checkout / "summary.md"
         outcome.summary = summary.read_text() if summary.exists() else ""
+        outputs = checkout / "outputs"
+        outcome.outputs = (
+            dict(line.split("=", 1) for line in outputs.read_text().splitlines()) if outputs.exists() else {}
+        )
         shutil.rmtree(checkout)
         return outcome
 
@@ -98,8 +120,6 @@ class Runner:
             return
         if "run" in step:
             own = {each: _resolved(value, context) for each, value in step.get("env", {}).items()}
-            if "ENVIRONMENTS" in own:
-                own["ENVIRONMENTS"] = context["matrix"]["environment"]
             result = _command(step["run"], checkout, {**environment, **own})
             outcome.ran[step["run"]] = result.stdout
             outcome.succeeded &= result.returncode == 0 or bool(step.get("continue-on-error"))
@@ -112,8 +132,10 @@ class Runner:
             outcome.succeeded &= self._upload(given, checkout)
         elif action == "actions/download-artifact":
             self._download(given, checkout)
+        elif action in SET_UP:
+            self._set_up(SET_UP[action], checkout)
         else:
-            assert action in {"actions/checkout", "./.github/actions/set-up"}, action
+            assert action == "actions/checkout", action
 
     def _upload(self, given: Mapping[str, str], checkout: Path) -> bool:
         """Tell whether there was anything."""
@@ -135,12 +157,16 @@ class Runner:
     def _checkout(self) -> Path:
         checkout = self.work / "checkout"
         shutil.copytree(self.source, checkout)
-        for name in SET_UP:
-            (checkout / name).symlink_to((ROOT / name).resolve())
-        # Set up already, from these.
-        for lock in ("requirements.txt", "package-lock.json"):
-            os.utime(checkout / lock, (0, 0))
         return checkout
+
+    def _set_up(self, environments: Mapping[str, str], checkout: Path) -> None:
+        for name, lock in environments.items():
+            if name == ".delivery-venv":
+                make_small_environment(checkout / name, checkout / lock)
+            else:
+                (checkout / name).symlink_to((ROOT / name).resolve())
+            # Set up already, from this.
+            os.utime(checkout / lock, (0, 0))
 
     def _environment(self, checkout: Path) -> dict[str, str]:
         return {
@@ -148,6 +174,7 @@ class Runner:
             **{name: value for name, value in self.github.items() if name != "GITHUB_TOKEN"},
             "GITHUB_RUN_ID": "1",
             "GITHUB_STEP_SUMMARY": str(checkout / "summary.md"),
+            "GITHUB_OUTPUT": str(checkout / "outputs"),
             "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.delivery.port}",
             "AWS_REGION": "us-east-1",
             "AWS_EC2_METADATA_DISABLED": "true",

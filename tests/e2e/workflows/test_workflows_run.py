@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 
 from tests.delivery.github_stand_in import GithubStandIn
-from tests.e2e.workflows.repository import PULL_REQUEST, GitRepository
+from tests.e2e.workflows.repository import COMMIT, PULL_REQUEST, GitRepository
 from tests.e2e.workflows.runner import JobRun
 
 pytestmark = pytest.mark.e2e
 
 LONGER = ("log_retention_days=14", "log_retention_days=30")
 SHORTER = ("log_retention_days=14", "log_retention_days=7")
-GROUP = "/aws/lambda/experimentation-dev-session"
+FUNCTION = "experimentation-dev-session"
+GROUP = f"/aws/lambda/{FUNCTION}"
 EXPIRED = """
 [[accepted]]
 rule = "log-retention-shortened"
@@ -78,11 +79,12 @@ def test_a_pull_request_without_a_change_gets_no_comment(
 
 
 def test_a_change_is_reviewed_in_a_comment(merged: Path, repository: GitRepository, github: GithubStandIn) -> None:
-    """It says what changes; the run is green."""
+    """It says what changes, and of which commit; the run is green."""
     done = repository.plan(merged)
     assert all(each.succeeded for each in done.values()), [each.output for each in done.values()]
     [comment] = github.comments[PULL_REQUEST]
     assert "retention_in_days" in comment["body"]
+    assert f"commit {COMMIT[:12]}" in comment["body"]
     assert "retention_in_days" in done["review"].summary
 
 
@@ -102,6 +104,47 @@ def test_a_refused_change_fails_the_run_and_updates_the_comment(
     assert after["id"] == before["id"]
     assert after["body"] != earlier
     assert "log-retention-shortened" in done["review"].output + after["body"]
+
+
+def test_what_cannot_be_synthesized_updates_the_comment(
+    merged: Path, repository: GitRepository, github: GithubStandIn
+) -> None:
+    """Otherwise it would stand as if it were about this commit."""
+    [before] = github.comments[PULL_REQUEST]
+    broken = repository.branch(dev=("log_retention_days=14", "log_retention_days=-1"))
+    done = repository.plan(broken)
+    assert not any(each.succeeded for each in done.values())
+    [after] = github.comments[PULL_REQUEST]
+    assert after["id"] == before["id"]
+    assert "`dev`: there is no review of it" in after["body"]
+
+
+def test_an_empty_plan_is_not_kept(deployed: Deployed, repository: GitRepository) -> None:
+    """Nobody is asked to approve it: the job that applies is skipped."""
+    planned = repository.deploy(repository.begin_deployment(), "lambdas-dev", "plan")
+    assert planned.succeeded, planned.output
+    assert planned.outputs == {"changes": "false"}
+    assert "nothing to apply" in planned.output
+
+
+def test_code_that_was_exchanged_is_not_applied(
+    deployed: Deployed, merged: Path, repository: GitRepository, root: Any
+) -> None:
+    """A function's zip in the artifact, after the plan was reviewed: Terraform would have uploaded it."""
+    handler = repository.branch(dev=LONGER)
+    with (handler / "lambdas" / "session" / "handler.py").open("a") as file:
+        file.write("\nREVIEWED = True\n")
+    runner = repository.begin_deployment(handler)
+    planned = repository.deploy(runner, "lambdas-dev", "plan")
+    assert planned.succeeded, planned.output
+    assert planned.outputs == {"changes": "true"}
+    before = root("lambda").get_function(FunctionName=FUNCTION)["Configuration"]["CodeSha256"]
+    for code in (runner.artifacts / "stacks" / "stacks" / "lambdas-dev" / "assets").rglob("*.zip"):
+        code.write_bytes(code.read_bytes() + b"exchanged")
+    refused = repository.deploy(runner, "lambdas-dev", "apply")
+    assert not refused.succeeded
+    assert "are not those that were planned" in refused.output
+    assert root("lambda").get_function(FunctionName=FUNCTION)["Configuration"]["CodeSha256"] == before
 
 
 def test_a_refused_change_is_not_deployed(deployed: Deployed, repository: GitRepository, root: Any) -> None:
