@@ -13,7 +13,7 @@ from tests.plan_review.reviews import (
     value,
 )
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.review.model import Counts, Outcome, ResourceDiff, Review, StackReview
+from tools.plan_review.review import Counts, Outcome, ResourceDiff, Review, StackReview
 
 
 def _resource(name: str, action: Action, **more: str) -> ResourceDiff:

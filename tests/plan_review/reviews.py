@@ -3,7 +3,7 @@
 from pydantic import JsonValue
 
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.review.model import (
+from tools.plan_review.review import (
     AttributeDiff,
     Counts,
     Finding,

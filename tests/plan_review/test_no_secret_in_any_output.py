@@ -16,7 +16,7 @@ from tools.plan_review.cli.main import main
 from tools.plan_review.cli.terminal import summary
 from tools.plan_review.outputs import html, markdown
 from tools.plan_review.outputs.annotations import annotations
-from tools.plan_review.review.model import Review
+from tools.plan_review.review import Review
 
 OUTPUTS: dict[str, Callable[[Review], str]] = {
     "JSON": lambda review: review.model_dump_json(),

@@ -9,5 +9,9 @@ class UnreadablePlanError(PlanReviewError):
     """A file is neither a plan as `terraform show -json` writes it nor an earlier review."""
 
 
+class MetricsError(PlanReviewError):
+    """CloudWatch could not be asked; the message names the remedy."""
+
+
 class SettingsError(PlanReviewError):
     """`plan-review.toml` breaks its rules; the message lists every problem."""

@@ -14,7 +14,7 @@ from tests.plan_review.judging import JUDGEMENT
 from tests.plan_review.plans.kept import PLANS
 from tools.plan_review.cli.inputs import Input, review_of
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
-from tools.plan_review.review.model import Review
+from tools.plan_review.review import Review
 
 FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"

@@ -9,7 +9,7 @@ from tests.plan_review.hostile import hostile_strings
 from tests.plan_review.reviews import LOGS, REFUSED_REVIEW, REPLACED, RETENTION
 from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.outputs.visible import visible
-from tools.plan_review.review.model import Counts, Finding, Review, StackReview
+from tools.plan_review.review import Counts, Finding, Review, StackReview
 
 
 def _review(*findings: Finding, file: str = "environments/prod.py") -> Review:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.plan_review.documents import GROUP, change, document, read, resource
 from tools.plan_review.plan.changes import Action, Plan
+from tools.plan_review.review import Counts, Outcome, Review, StackReview
 from tools.plan_review.review.assess import assess
-from tools.plan_review.review.model import Counts, Outcome, Review, StackReview
 from tools.plan_review.rules.rule import Observation, Rule, Severity
 from tools.plan_review.rules.whole_plan.incomplete_plan import INCOMPLETE_PLAN
 from tools.plan_review.settings import Settings

@@ -58,6 +58,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="STACK=FILE",
         help="the file with what Terraform said when it could not finish the stack's plan",
     )
+    made.add_argument(
+        "--metrics",
+        action="store_true",
+        help="ask CloudWatch, with the AWS credentials at hand, whether a smaller cache would hold what is in it",
+    )
     made.add_argument("--list-rules", action="store_true", help="list the rules, and what environments make of them")
     return made
 

@@ -1,7 +1,7 @@
 """The files that a review is made of: plans as JSON, and reviews written earlier."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -9,10 +9,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import UnreadablePlanError
+from ..plan.changes import Plan
 from ..plan.document import REMEDY, parsed
 from ..plan.reader import read_plan
+from ..plan.usage import Usage
+from ..review import Review, StackReview
 from ..review.assess import assess
-from ..review.model import Review, StackReview
 from ..rules.rule import Rule
 from ..settings import Settings
 
@@ -40,6 +42,8 @@ class Judgement:
     rules: Sequence[Rule]
     settings: Settings
     today: date
+    # Asks CloudWatch, where somebody wants that.
+    measure: Callable[[Plan], Mapping[str, Usage]] | None = None
 
 
 def review_of(
@@ -80,6 +84,8 @@ def _stack_review(value: object, given: Input, judgement: Judgement, error: str,
     environment = settings.environment_of(given.stack)
     plan = read_plan(value, name=str(given.path), stack=given.stack, environment=environment, error=error)
     plan = replace(plan, code=settings.code_of(environment))
+    if judgement.measure:
+        plan = replace(plan, usage=judgement.measure(plan))
     return assess(plan, rules=judgement.rules, settings=settings, today=judgement.today, plan_sha256=digest)
 
 

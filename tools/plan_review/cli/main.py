@@ -3,10 +3,12 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..errors import PlanReviewError
+from ..metrics import measure
 from ..review import Review
 from ..rules import RULES
 from ..rules.unknown import with_unknown
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.list_rules:
             print(rule_list(with_unknown(judged_by.rules), judged_by.settings))
             return FINE
+        if options.metrics:
+            judged_by = replace(judged_by, measure=measure)
         review = _review(options, judged_by)
         write_outputs(review, options)
     except PlanReviewError as error:

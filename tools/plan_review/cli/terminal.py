@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..review.model import Outcome, Review, StackReview
+from ..review import Outcome, Review, StackReview
 
 _OUTCOMES = {
     Outcome.REFUSE: "REFUSED ",

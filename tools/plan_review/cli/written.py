@@ -6,7 +6,7 @@ from pathlib import Path
 from ..errors import PlanReviewError
 from ..outputs import html, markdown, step_summary
 from ..outputs.annotations import annotations
-from ..review.model import Review
+from ..review import Review
 
 
 def write_outputs(review: Review, options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..review.model import Finding, Outcome, Review
+from ..review import Finding, Outcome, Review
 from .order import worst_first
 from .visible import visible
 

@@ -1,6 +1,6 @@
 """In which order findings are read."""
 
-from ..review.model import Finding
+from ..review import Finding
 from ..rules.rule import Severity
 
 _WORST_FIRST = {severity: place for place, severity in enumerate(reversed(Severity))}

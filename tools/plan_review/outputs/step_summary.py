@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from ..review.model import Review
+from ..review import Review
 from .markdown import LEAST_LIMIT, render
 
 # "Each step is restricted to a maximum size of 1MiB" (GitHub's documentation of workflow commands); a longer one is not

@@ -7,6 +7,7 @@ from typing import Any
 
 from .code import Code
 from .remarks import Remarks
+from .usage import Usage
 
 Path = tuple[str | int, ...]
 
@@ -74,6 +75,8 @@ class Plan:
     errored: bool = False
     # Why, in Terraform's own words, where they are known.
     error: str = ""
+    # Of caches that this plan resizes, by address, where it was measured.
+    usage: Mapping[str, Usage] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
     # How the reader's code sets attributes, for remedies.
     code: Code = field(default_factory=Code)

@@ -9,7 +9,8 @@ from ..rules.rule import Observation, Rule, Severity
 from ..settings import Settings
 from ..settings.accepted_risks import AcceptedRisk
 from ..settings.file import RuleTable
-from .model import Finding, Outcome
+from ..settings.outcome import Outcome
+from .model import Finding
 
 # Worst first.
 OUTCOMES = (Outcome.REFUSE, Outcome.WARN, Outcome.ACCEPTED, Outcome.NOTE)

@@ -2,7 +2,7 @@
 
 from tests.plan_review.reviews import ACCEPTED, LOGS, REPLACED, RETENTION
 from tools.plan_review.outputs.markdown import render
-from tools.plan_review.review.model import Counts, Finding, Outcome, Review, StackReview
+from tools.plan_review.review import Counts, Finding, Outcome, Review, StackReview
 
 
 def _written(*findings: Finding, stale_risks: tuple[str, ...] = ()) -> str:

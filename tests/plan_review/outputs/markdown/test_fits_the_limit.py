@@ -22,7 +22,7 @@ from tests.plan_review.reviews import (
 )
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.review.model import Counts, Finding, Outcome, ResourceDiff, Review, StackReview
+from tools.plan_review.review import Counts, Finding, Outcome, ResourceDiff, Review, StackReview
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | hostile_strings | st.just("x" * 100_000),

@@ -10,7 +10,7 @@ from tests.plan_review.composed_reviews import EVERYTHING_REVIEW
 from tests.plan_review.hostile import hostile_strings
 from tests.plan_review.outputs.markdown.github import Page
 from tools.plan_review.outputs.markdown import render
-from tools.plan_review.review.model import Review
+from tools.plan_review.review import Review
 
 # What is no word of a plan: enumerations, a link (which has tests of its own), a checksum, a date.
 _KEPT = {"severity", "outcome", "action", "kind", "link", "plan_sha256"}

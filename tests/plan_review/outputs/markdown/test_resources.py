@@ -5,7 +5,7 @@ import pytest
 from tests.plan_review.reviews import ABSENT, REFUSED_REVIEW, SENSITIVE, UNKNOWN, attribute, value
 from tools.plan_review.outputs.markdown import render
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.review.model import AttributeDiff, Counts, ResourceDiff, Review, Shown, StackReview
+from tools.plan_review.review import AttributeDiff, Counts, ResourceDiff, Review, Shown, StackReview
 
 
 def _written(*attributes: AttributeDiff, action: Action = Action.UPDATE, times: int = 1, **more: str) -> str:

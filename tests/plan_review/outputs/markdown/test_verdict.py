@@ -2,7 +2,7 @@
 
 from tests.plan_review.reviews import ACCEPTED, GROUP, LOGS, REFUSED_REVIEW, REPLACED, RETENTION
 from tools.plan_review.outputs.markdown import render
-from tools.plan_review.review.model import Counts, Finding, Review, StackReview
+from tools.plan_review.review import Counts, Finding, Review, StackReview
 from tools.plan_review.rules.whole_plan.incomplete_plan import INCOMPLETE_PLAN
 
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ...review.model import Review, StackReview
+from ...review import Review, StackReview
 from .environments import by_environment, changes
 from .escape import code, link, text
 from .findings import findings

@@ -1,6 +1,6 @@
 """Environments, and in which order they are read."""
 
-from ...review.model import Finding, Outcome, Review, StackReview
+from ...review import Finding, Outcome, Review, StackReview
 from ..order import worst_first
 
 # Behind every severity.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ...review.model import Finding, Outcome
+from ...review import Finding, Outcome
 from ..order import worst_first
 from .escape import code, link, text
 from .pieces import Kind, Piece, Section, folded

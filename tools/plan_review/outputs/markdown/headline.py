@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from ...review.model import Counts, Outcome, StackReview
+from ...review import Counts, Outcome, StackReview
 from .environments import changes
 from .escape import cell_code, code
 from .pieces import Kind, Piece, Section

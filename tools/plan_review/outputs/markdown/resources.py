@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...plan.changes import Action
-from ...review.model import ResourceDiff, StackReview
+from ...review import ResourceDiff, StackReview
 from .escape import code, html_code, sentence, text
 from .pieces import Kind, Piece, Section, folded
 from .values import diff

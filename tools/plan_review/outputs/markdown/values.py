@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
-from ...review.model import AttributeDiff, Shown
+from ...review import AttributeDiff, Shown
 from ..visible import visible
 from .escape import fence
 

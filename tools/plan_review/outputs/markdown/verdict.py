@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ...review.model import Finding, Outcome, Review, Unjudged
+from ...review import Finding, Outcome, Review, Unjudged
 from ...rules.whole_plan.incomplete_plan import INCOMPLETE_PLAN
 from .environments import by_environment, changes, findings_of
 from .escape import code, text
