@@ -1,5 +1,6 @@
 """CloudWatch asked: the most of the last two weeks, node by node."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -26,14 +27,15 @@ _QUERIES = 500
 def measure(plan: Plan) -> Mapping[str, Usage]:
     """Return the usage of each cache that the plan resizes, by its address; none where none is.
 
-    Credentials and region are those of boto3's own chain. Raises MetricsError when CloudWatch cannot be asked.
+    Credentials are those of boto3's own chain, the region is the cache's. Raises MetricsError when CloudWatch cannot be
+    asked.
     """
     caches = list(resized(plan))
     if not caches:
         return {}
-    client, errors = _client()
+    boto3, errors = _boto3()
     try:
-        return {each.address: _usage(client, each) for each in caches}
+        return {each.address: _usage(_client(boto3, each), each) for each in caches}
     except errors as error:
         raise MetricsError(
             f"CloudWatch cannot be asked: {error}; set AWS_PROFILE and AWS_REGION to those of the cache, with the "
@@ -41,16 +43,17 @@ def measure(plan: Plan) -> Mapping[str, Usage]:
         ) from error
 
 
-def _client() -> tuple[Any, tuple[type[Exception], ...]]:
+def _boto3() -> tuple[Any, tuple[type[Exception], ...]]:
     try:
         boto3, exceptions = import_module("boto3"), import_module("botocore.exceptions")
     except ImportError as error:
         raise MetricsError("--metrics needs boto3: pip install 'redis-plan-review[metrics]'") from error
-    errors = (exceptions.BotoCoreError, exceptions.ClientError)
-    try:
-        return boto3.client("cloudwatch"), errors
-    except errors as error:
-        raise MetricsError(f"CloudWatch cannot be asked: {error}; set AWS_REGION, or leave --metrics out") from error
+    return boto3, (exceptions.BotoCoreError, exceptions.ClientError)
+
+
+def _client(boto3: Any, cache: Measured) -> Any:
+    # boto3 itself reads AWS_DEFAULT_REGION only.
+    return boto3.client("cloudwatch", region_name=cache.region or os.environ.get("AWS_REGION"))
 
 
 def _usage(client: Any, cache: Measured) -> Usage:

@@ -9,13 +9,19 @@ from ..rules.reading import at, number, text, texts
 
 _RESIZING = ("node type", "shards", "nodes", "replicas")
 _MOST_NODES = 500
+# Where an ARN says its region.
+_REGION = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
-    """A cache, and the namespace and dimension of its metrics, with a value for each node."""
+    """A cache, and the namespace and dimension of its metrics, with a value for each node.
+
+    ``region`` is that of its ARN; None where the plan does not say.
+    """
 
     address: str
+    region: str | None
     namespace: str
     dimension: str
     nodes: tuple[str, ...]
@@ -27,11 +33,27 @@ def resized(plan: Plan) -> Iterator[Measured]:
         if cache.change.action is Action.UPDATE and any(cache.changed(role) for role in _RESIZING):
             named = text(cache.before("id"))
             if cache.type == MEMORYDB and named:
-                yield Measured(address=cache.address, namespace="AWS/MemoryDB", dimension="ClusterName", nodes=(named,))
+                yield Measured(
+                    address=cache.address,
+                    region=_region(cache),
+                    namespace="AWS/MemoryDB",
+                    dimension="ClusterName",
+                    nodes=(named,),
+                )
             elif cache.type in {GROUP, CLUSTER} and (nodes := _nodes(cache, named)):
                 yield Measured(
-                    address=cache.address, namespace="AWS/ElastiCache", dimension="CacheClusterId", nodes=nodes
+                    address=cache.address,
+                    region=_region(cache),
+                    namespace="AWS/ElastiCache",
+                    dimension="CacheClusterId",
+                    nodes=nodes,
                 )
+
+
+def _region(cache: Cache) -> str | None:
+    # arn:aws:elasticache:us-east-1:111122223333:replicationgroup:flags
+    parts = (text(at(cache.change.before, "arn")) or "").split(":")
+    return (parts[_REGION] or None) if len(parts) > _REGION else None
 
 
 def _nodes(cache: Cache, named: str | None) -> tuple[str, ...]:
