@@ -65,11 +65,9 @@ def test_the_access_pattern_runs_as_written(plain_server: RedisServer, tmp_path:
         assert json.loads(result.stdout) == [{"cart": [7]}, True, "variant-b", {"id": 123}]
     assert plain_server.keys() == [
         "app:assignments:{user123}",
+        "app:epochs:{assignments}",
+        "app:epochs:{flags}",
         "app:flags:{user123}",
         "app:user:123:session",
         "app:user:profile:123",
-        "app:version:{assignments}",
-        "app:version:{assignments}:names",
-        "app:version:{flags}",
-        "app:version:{flags}:names",
     ]
