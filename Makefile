@@ -24,25 +24,29 @@ export CHECKPOINT_DISABLE := 1
 
 # $(call given,NAME): the value if it stands on make's command line. The shell's own ENV, say, does not count.
 given = $(if $(filter command,$(origin $(1))),$($(1)))
+fresh = $(if $(call given,FRESH),--fresh)
 # $(call require,NAME,EXAMPLE)
 require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 # $(call credentials,NAME): end at once where AWS is needed and there are none; the local stack brings its own.
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
-.PHONY: help setup demo up down status logs invoke test check lint synth plan review deploy \
+.PHONY: help setup demo up reload down status logs invoke test check lint synth plan review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(setup) ## start the local stack, deploy, call every function, print a table, take all down
-	@$(stack) demo
+demo: $(setup) ## start the local stack, deploy, call every function, take all down; FRESH=1 uses no snapshot
+	@$(stack) demo $(fresh)
 
-up: $(setup) ## start the local stack, deploy, and leave it running
-	@$(stack) up
+up: $(setup) ## start the local stack, deploy, and leave it running; FRESH=1 uses no snapshot
+	@$(stack) up $(fresh)
 
 down: $(setup) ## take the running local stack down
 	@$(stack) down
+
+reload: $(setup) ## bring changed code of functions and library into the running local stack, without Terraform
+	@$(stack) reload
 
 status: $(setup) ## what of the local stack runs, where, and what Redis holds
 	@$(stack) status

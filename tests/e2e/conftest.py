@@ -118,7 +118,7 @@ def local_run(
 ) -> "Iterator[Future[LocalRun]]":
     """Begin `up`; everything is taken down at the end."""
     records = tmp_path_factory.mktemp("records")
-    yield pool.submit(lambda: LocalRun(up=local_stack(records, "up"), records=records))
+    yield pool.submit(lambda: LocalRun(up=local_stack(records, "up", "--fresh"), records=records))
     local_stack(records, "down")
 
 

@@ -1,6 +1,6 @@
 """The local stack, deployed by `cdktf deploy`: functions, Redis and IAM at work together.
 
-In this order: the last test stops Redis.
+In this order: one test stops Redis, and those after it take the stack down and start it again.
 """
 
 import re
@@ -115,6 +115,23 @@ def test_down_removes_everything(local: LocalRun) -> None:
     assert local_stack(local.records, "down").returncode == 0
     assert noted.emulator.identity.process() is None
     assert not noted.folder.exists()
+
+
+def test_up_again_loads_what_was_kept(local: LocalRun) -> None:
+    """Nothing has changed, so nothing is deployed; the functions answer as before, with the rights they had."""
+    again = local_stack(local.records, "up")
+    try:
+        assert again.returncode == 0, again.stdout + again.stderr
+        assert "Loaded the snapshot" in again.stdout
+        assert "cdktf deploy" not in again.stdout
+        functions = Functions.of(local.noted)
+        demo = Demo(functions=functions)
+        demo.run()
+        assert demo.problems == []
+        with role_without_rights(local, "session"):
+            assert call(functions, "session", "POST", "/sessions", {"user_id": "u1"}).status == 503
+    finally:
+        local_stack(local.records, "down")
 
 
 @contextmanager

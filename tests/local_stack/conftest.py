@@ -14,6 +14,7 @@ from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.emulator.server import Emulator
 from tools.local_stack.redis_server.server import RedisServer
+from tools.local_stack.stack.folder import StackFolder
 from tools.local_stack.stack.servers import LocalStack
 
 LOCAL = load("local")
@@ -72,7 +73,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 @pytest.fixture
 def stack() -> Iterator[LocalStack]:
     """Yield both servers together, nothing deployed."""
-    stack = LocalStack.start()
+    stack = LocalStack.start(StackFolder.new())
     try:
         yield stack
     finally:

@@ -25,6 +25,10 @@ class InvocationError(LocalStackError):
         self.role = role
 
 
+class ReloadError(LocalStackError):
+    """Changed code could not be brought into the running functions."""
+
+
 class NotRunningError(LocalStackError):
     """The command needs a running stack and there is none."""
 

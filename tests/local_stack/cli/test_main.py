@@ -14,7 +14,7 @@ def test_every_command_has_a_function(capsys: pytest.CaptureFixture[str]) -> Non
         main(["--help"])
     assert caught.value.code == 0
     listed = capsys.readouterr().out
-    for command in ("up", "down", "status", "demo", "logs", "invoke"):
+    for command in ("up", "reload", "down", "status", "demo", "logs", "invoke"):
         assert f"\n    {command} " in listed
         assert callable(getattr(commands, command))
 

@@ -1,7 +1,5 @@
 """cdktf is run as anyone would run it, and can reach nothing but the emulator."""
 
-import json
-import shlex
 import tempfile
 from pathlib import Path
 
@@ -47,7 +45,7 @@ def complaining_cdktf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "#!/bin/sh\nprintf 'redis-local  ╷\\n             │ Error: no such region\\n             ╵\\n'\nexit 1\n"
     )
     program.chmod(0o755)
-    monkeypatch.setattr(deployment, "_arguments", lambda folder, redis_port: [str(program)])
+    monkeypatch.setattr(deployment, "_arguments", lambda folder: [str(program)])
 
 
 @pytest.mark.usefixtures("complaining_cdktf")
@@ -58,7 +56,6 @@ def test_a_failed_deployment_says_why(tmp_path: Path) -> None:
         deploy(
             folder,
             emulator=EmulatorEndpoint(port=1, region="eu-west-1", credentials=Credentials.new()),
-            redis_port=2,
             report=lambda text: None,
         )
     assert "no such region" in folder.logs["deploy"].read_text()
@@ -78,13 +75,3 @@ def test_the_logs_of_a_failed_deployment_outlive_the_stack(
     assert "no such region" in (kept / "deploy.log").read_text()
     assert [path.name for path in records.iterdir()] == ["stack-logs"]
     assert list(scratch.iterdir()) == []
-
-
-def test_a_state_named_in_cdktf_json_is_not_the_local_stacks(tmp_path: Path) -> None:
-    """cdktf-cli would let cdktf.json's context win over the environment's; the app's own variable wins over both."""
-    arguments = deployment._arguments(StackFolder(root=tmp_path), redis_port=6390)
-    app = arguments[arguments.index("--app") + 1]
-    variable, _, value = shlex.split(app)[0].partition("=")
-    assert variable == "CDKTF_CONTEXT_JSON"
-    expected = {"environments": "local", "redis_port": "6390", "state_directory": str(tmp_path / "state")}
-    assert json.loads(value) == expected

@@ -26,6 +26,7 @@ def example(folder: Path, *, running: bool) -> StackRecord:
         redis=server,
         emulator=server,
         credentials=CREDENTIALS,
+        redis_port=2,
         redis_passwords={"user": "secret"},
         left_out={"a": "b"},
     )

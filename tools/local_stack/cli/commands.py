@@ -1,6 +1,7 @@
 """The commands, one function each; each returns the exit code."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,20 +14,22 @@ from tools.local_stack.errors import InvocationError, NotRunningError
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Functions
 from tools.local_stack.functions.logs import function_log, print_logs
-from tools.local_stack.lifetime.starting import started_stack
+from tools.local_stack.functions.reload import reload as reload_functions
+from tools.local_stack.lifetime.starting import Start, started_stack
 from tools.local_stack.lifetime.taking_down import take_down
 from tools.local_stack.stack import record
 from tools.local_stack.stack.record import StackRecord
 from tools.terminal.stages import Stages
 
 
-def up(console: Console, *, records: Path, origins: Sequence[str] = ()) -> int:
+def up(console: Console, *, records: Path, fresh: bool = False, origins: Sequence[str] = ()) -> int:
     """Start the stack, deploy, leave it running and say what can be done with it."""
     before = record.read(record.UP, records=records)
     if before is not None and before.is_running:
         console.print("The local stack is running already.", style="bold")
         return status(console, records=records)
-    with started_stack(record.UP, records=records, stages=Stages(console=console), keep=True, origins=origins) as stack:
+    start = Start(name=record.UP, records=records, stages=Stages(console=console), fresh=fresh, origins=origins)
+    with started_stack(start, keep=True) as stack:
         print_guide(console, stack.record())
     return 0
 
@@ -86,10 +89,19 @@ def invoke(
     return 0
 
 
-def demo(console: Console, *, records: Path) -> int:
+def reload(console: Console, *, records: Path) -> int:
+    """Bring changed code of functions and library into the running stack."""
+    began = time.monotonic()
+    reloaded = reload_functions(_running(records).emulator_endpoint)
+    console.print(f"Reloaded in {time.monotonic() - began:.1f} s: {reloaded}.", highlight=False)
+    return 0
+
+
+def demo(console: Console, *, records: Path, fresh: bool = False) -> int:
     """Start, deploy, call everything, take down; 1 when an answer was not as expected."""
     stages = Stages(console=console)
-    with started_stack(record.DEMO, records=records, stages=stages, keep=False) as stack:
+    start = Start(name=record.DEMO, records=records, stages=stages, fresh=fresh)
+    with started_stack(start, keep=False) as stack:
         played = Demo(functions=Functions.of(stack.record()))
         try:
             with stages.stage("call every function"):

@@ -26,6 +26,7 @@ def print_guide(console: Console, noted: StackRecord) -> None:
         "Use the AWS command line, boto3 or Terraform with the emulator": (
             "export " + " ".join(f"{name}={value}" for name, value in environment.items()),
         ),
+        "Bring changed code of functions and library in": ("make reload",),
         "See what runs, and its logs": ("make status", "make logs", "make logs OF=feature-flags"),
         "Take everything down": ("make down",),
     }

@@ -38,8 +38,9 @@ def parser() -> argparse.ArgumentParser:
     subparsers = main_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_up(subparsers.add_parser("up", help="start the stack, deploy, and leave it running"))
     subparsers.add_parser("down", help="take the running stack down and remove its data")
+    subparsers.add_parser("reload", help="bring changed code of functions and library into the running stack")
     subparsers.add_parser("status", help="say what runs, where, and what Redis holds")
-    subparsers.add_parser("demo", help="start, deploy, call every function, print a table, take everything down")
+    _add_fresh(subparsers.add_parser("demo", help="start, deploy, call every function, print a table, take all down"))
     _add_logs(subparsers.add_parser("logs", help="print the last lines of a log"))
     _add_invoke(
         subparsers.add_parser(
@@ -75,7 +76,14 @@ def _description() -> str:
     return "The stacks on this machine: an AWS emulator that enforces IAM, and a real Redis, both on 127.0.0.1."
 
 
+def _add_fresh(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--fresh", action="store_true", help="deploy, even where a snapshot of the same deployment is kept"
+    )
+
+
 def _add_up(up: argparse.ArgumentParser) -> None:
+    _add_fresh(up)
     up.add_argument(
         "--allow-origin",
         dest="origins",

@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from tools.local_stack.deployment.deploy import STACKS, deployed_resources
+from tools.local_stack.deployment.deploy import deployed_resources
+from tools.local_stack.deployment.synthesis import STACKS
 from tools.local_stack.stack.folder import StackFolder
 from tools.local_stack.stack.record import RunningServer, StackRecord
 

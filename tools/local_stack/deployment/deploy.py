@@ -2,23 +2,21 @@
 
 import json
 import os
-import shlex
 import subprocess
-import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from tools.local_stack.deployment.progress import DeployProgress, plain_lines
+from tools.local_stack.deployment.synthesis import STACKS
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.local_stack.errors import DeployError, last_lines
 from tools.local_stack.processes.server import ProcessIdentity, end_with_children
-from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
+from tools.local_stack.stack.folder import StackFolder
 from tools.terraform.steps import QUIET, ROOT
 
-STACKS = (f"redis-{ENVIRONMENT}", f"lambdas-{ENVIRONMENT}")
 
-
-def deploy(folder: StackFolder, *, emulator: EmulatorEndpoint, redis_port: int, report: Callable[[str], None]) -> None:
-    """Deploy both stacks to the emulator; ``report`` gets a line of progress when it changes.
+def deploy(folder: StackFolder, *, emulator: EmulatorEndpoint, report: Callable[[str], None]) -> None:
+    """Deploy both stacks, which have been synthesized; ``report`` gets a line of progress when it changes.
 
     Raises DeployError with Terraform's own message. When interrupted, cdktf and Terraform have ended before the
     exception goes on.
@@ -27,7 +25,7 @@ def deploy(folder: StackFolder, *, emulator: EmulatorEndpoint, redis_port: int, 
     log = folder.logs["deploy"]
     try:
         handle = subprocess.Popen(
-            _arguments(folder, redis_port),
+            _arguments(folder),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -68,27 +66,16 @@ def _follow(
             report(said)
 
 
-def _arguments(folder: StackFolder, redis_port: int) -> list[str]:
-    context = json.dumps(
-        {
-            "environments": ENVIRONMENT,
-            "redis_port": str(redis_port),
-            "state_directory": str(folder.terraform_state),
-        }
-    )
-    # Inside --app, because cdktf-cli replaces CDKTF_CONTEXT_JSON when cdktf.json has a context; the state that is named
-    # there is for real environments and must not be this one's.
-    app = f"CDKTF_CONTEXT_JSON={shlex.quote(context)} {shlex.quote(sys.executable)} main.py"
+def _arguments(folder: StackFolder) -> list[str]:
     return [
         str(ROOT / "node_modules" / ".bin" / "cdktf"),
         "deploy",
         *STACKS,
         "--auto-approve",
         "--skip-provider-lock",
-        "--app",
-        app,
+        "--skip-synth",
         "--output",
-        str(folder.root / "cdktf.out"),
+        str(folder.synthesized),
     ]
 
 
@@ -98,9 +85,17 @@ def _environment(folder: StackFolder, emulator: EmulatorEndpoint) -> dict[str, s
         **emulator.environment(),
         **QUIET,
         "TMPDIR": str(folder.scratch),
+        "TF_PLUGIN_CACHE_DIR": _plugin_cache(),
         # The folder is new each time and has no lock file; without this Terraform would fetch the provider again.
         "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",
     }
+
+
+def _plugin_cache() -> str:
+    """Return the folder where Terraform keeps the provider, unpacked; without one each stack unpacks its own 675 MB."""
+    folder = os.environ.get("TF_PLUGIN_CACHE_DIR") or str(ROOT / ".terraform-plugins")
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def deployed_resources(folder: StackFolder) -> dict[str, int]:

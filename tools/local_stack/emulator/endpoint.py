@@ -12,6 +12,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 
 from tools.local_stack.emulator.credentials import Credentials
+from tools.local_stack.errors import StartError
 from tools.local_stack.processes.ports import LOOPBACK
 
 if TYPE_CHECKING:
@@ -65,14 +66,28 @@ class EmulatorEndpoint:
 
     def is_answering(self) -> bool:
         """Tell whether the emulator serves requests."""
-        request = AWSRequest("GET", f"{self.url}/_ministack/ready")
-        key = botocore.credentials.Credentials(self.credentials.access_key_id, self.credentials.secret_access_key)
-        SigV4Auth(key, "ministack", self.region).add_auth(request)
-        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
         try:
-            connection.request("GET", "/_ministack/ready", headers=dict(request.headers))
-            return connection.getresponse().status == http.HTTPStatus.OK
+            return self._ask("GET", "/_ministack/ready", timeout_seconds=2) == http.HTTPStatus.OK
         except (OSError, http.client.HTTPException):
             return False
+
+    def save(self) -> None:
+        """Let it write its state to its folder; raises StartError when it cannot."""
+        try:
+            status = self._ask("POST", "/_local_stack/save", timeout_seconds=60)
+        except (OSError, http.client.HTTPException) as error:
+            raise StartError(f"the emulator does not save its state: {error}") from error
+        if status != http.HTTPStatus.NO_CONTENT:
+            raise StartError(f"the emulator does not save its state: it answered {status}")
+
+    def _ask(self, method: str, path: str, *, timeout_seconds: float) -> int:
+        """Send a request of the root user to one of the emulator's own pages and return the status."""
+        request = AWSRequest(method, f"{self.url}{path}")
+        key = botocore.credentials.Credentials(self.credentials.access_key_id, self.credentials.secret_access_key)
+        SigV4Auth(key, "ministack", self.region).add_auth(request)
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=timeout_seconds)
+        try:
+            connection.request(method, path, headers=dict(request.headers))
+            return connection.getresponse().status
         finally:
             connection.close()

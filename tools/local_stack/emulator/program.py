@@ -16,7 +16,8 @@ It names the resources that other calls ask a right on, and knows what condition
 It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
 
 It serves the stack's own programs only (guard.py), gives functions credentials that nobody can guess
-(role_sessions.py), and checks the tokens with which they log in to Redis (redis_login.py).
+(role_sessions.py), checks the tokens with which they log in to Redis (redis_login.py), and saves its state when it is
+asked to (saved_state.py).
 """
 
 import json
@@ -95,12 +96,16 @@ if __name__ == "__main__":
     from tools.local_stack.emulator.redis_login_settings import RedisLogin
     from tools.local_stack.emulator.repeated_requests import answering_repeats
     from tools.local_stack.emulator.role_sessions import give_functions_random_credentials
+    from tools.local_stack.emulator.saved_state import load_saved_state, saving_on_request
 
     correct_authorization()
     know_root_by_the_key_only()
     give_functions_random_credentials()
     # Taken out of the environment, which functions inherit.
     login, origins = os.environ.pop("REDIS_LOGIN", ""), os.environ.pop("ALLOWED_ORIGINS", "").split()
-    served = guarded(answering_repeats(app.app), port=int(os.environ["GATEWAY_PORT"]), origins=origins)
+    load_saved_state()
+    served = guarded(
+        saving_on_request(answering_repeats(app.app)), port=int(os.environ["GATEWAY_PORT"]), origins=origins
+    )
     app.app = with_redis_login(served, RedisLogin.model_validate_json(login)) if login else served
     app.main()

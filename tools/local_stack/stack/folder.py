@@ -1,5 +1,7 @@
 """A stack's temporary folder: what lies where in it."""
 
+import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,18 @@ class StackFolder:
     """The paths below a stack's folder."""
 
     root: Path
+
+    @classmethod
+    def new(cls) -> "StackFolder":
+        """Make one, which only its owner may read."""
+        folder = cls(root=Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX)).resolve())
+        for each in (folder.redis, folder.emulator, folder.terraform_state, folder.scratch):
+            each.mkdir()
+        return folder
+
+    def remove(self) -> None:
+        """Remove it with all that is in it."""
+        shutil.rmtree(self.root, ignore_errors=True)
 
     @property
     def logs(self) -> dict[str, Path]:
@@ -33,6 +47,16 @@ class StackFolder:
     def emulator(self) -> Path:
         """The emulator's data and the functions' unpacked code."""
         return self.root / "aws"
+
+    @property
+    def emulator_state(self) -> Path:
+        """The emulator's state, which it loads when it starts and writes when it is asked to."""
+        return self.emulator / "state"
+
+    @property
+    def synthesized(self) -> Path:
+        """The stacks' Terraform."""
+        return self.root / "cdktf.out"
 
     @property
     def terraform_state(self) -> Path:

@@ -33,8 +33,9 @@ class RunningServer(BaseModel):
 class StackRecord(BaseModel):
     """A stack that was started. ``owner`` is the process that started it; a demo's ends with its stack.
 
-    ``credentials`` are the emulator's root user's; ``redis_passwords`` those of Redis's users. ``left_out``: Redis
-    parameters that this machine's build refuses, with its reason.
+    ``credentials`` are the emulator's root user's; ``redis_port`` is where functions reach
+    Redis; ``redis_passwords`` are those of its users. ``deployed``: the fingerprint of what is deployed, None until all
+    of it is. ``left_out``: Redis parameters that this machine's build refuses, with its reason.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,7 +45,9 @@ class StackRecord(BaseModel):
     redis: RunningServer
     emulator: RunningServer
     credentials: Credentials
+    redis_port: int
     redis_passwords: Mapping[str, str]
+    deployed: str | None = None
     left_out: Mapping[str, str]
 
     @property
@@ -89,6 +92,13 @@ def write(name: str, record: StackRecord, *, records: Path = RECORDS) -> None:
             os.link(whole.name, _path(name, records))
         except FileExistsError as error:
             raise AlreadyRunningError("a local stack is running already; `make status` shows it") from error
+
+
+def replace(name: str, record: StackRecord, *, records: Path = RECORDS) -> None:
+    """Write the record in the place of the same stack's earlier one."""
+    with tempfile.NamedTemporaryFile("w", dir=records, delete=False) as whole:
+        whole.write(record.model_dump_json(indent=2))
+    Path(whole.name).replace(_path(name, records))
 
 
 def forget(name: str, *, records: Path = RECORDS) -> None:

@@ -1,18 +1,15 @@
 """The local stack's servers together: both started, both stopped, their folder removed."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from environments import load
 from tools.local_stack.emulator.server import Emulator
 from tools.local_stack.processes.ports import free_ports
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.redis_server.server import RedisServer
-from tools.local_stack.stack.folder import ENVIRONMENT, FOLDER_PREFIX, StackFolder
+from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
 from tools.local_stack.stack.record import RunningServer, StackRecord
 from tools.terminal.interrupts import uninterrupted
 
@@ -27,20 +24,18 @@ class LocalStack:
     redis_port: int
 
     @classmethod
-    def start(cls, *, origins: Sequence[str] = ()) -> "LocalStack":
-        """Start both on free ports; raises StartError, and leaves nothing behind then.
+    def start(cls, folder: StackFolder, *, redis_port: int | None = None, origins: Sequence[str] = ()) -> "LocalStack":
+        """Start both on free ports, with their data in the folder; raises StartError, and leaves nothing running then.
 
-        Web pages of the ``origins`` may call the emulator.
+        Functions reach Redis on ``redis_port``, a free one if none is given. Web pages of the ``origins`` may call the
+        emulator.
         """
         settings = load(ENVIRONMENT)
-        folder = StackFolder(root=Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX)).resolve())
+        redis_port = redis_port or free_ports(1)[0]
         started: list[RedisServer | Emulator] = []
         try:
-            for each in (folder.redis, folder.emulator, folder.terraform_state, folder.scratch):
-                each.mkdir()
             redis = RedisServer.start(settings, folder=folder.redis, log=folder.logs["redis"])
             started.append(redis)
-            redis_port = free_ports(1)[0]
             emulator = Emulator.start(
                 folder=folder.emulator,
                 region=settings.region,
@@ -57,7 +52,6 @@ class LocalStack:
             with uninterrupted():
                 for server in started:
                     server.stop()
-                shutil.rmtree(folder.root, ignore_errors=True)
             raise
         return cls(folder=folder, redis=redis, emulator=emulator, redis_port=redis_port)
 
@@ -69,6 +63,7 @@ class LocalStack:
             redis=RunningServer(identity=self.redis.server.identity, port=self.redis.port),
             emulator=RunningServer(identity=self.emulator.server.identity, port=self.emulator.port),
             credentials=self.emulator.endpoint.credentials,
+            redis_port=self.redis_port,
             redis_passwords=self.redis.endpoint.passwords,
             left_out=self.redis.left_out,
         )
@@ -77,4 +72,4 @@ class LocalStack:
         """End both servers and remove the folder with all data."""
         self.emulator.stop()
         self.redis.stop()
-        shutil.rmtree(self.folder.root, ignore_errors=True)
+        self.folder.remove()
