@@ -41,3 +41,15 @@ def sees(access: Access, key: str, value: object, *, within_seconds: float = 5) 
     while access.get(key, MISS) != value and time.monotonic() < deadline:
         time.sleep(POLL_SECONDS)
     return bool(access.get(key, MISS) == value)
+
+
+def keeps(access: Access, key: str, *servers: RedisServer, within_seconds: float = 5) -> bool:
+    """Return whether reads of the key soon cost no GET: what was just written may be reported as a change first."""
+    deadline = time.monotonic() + within_seconds
+    while time.monotonic() < deadline:
+        before = gets(*servers)
+        access.get(key)
+        if gets(*servers) == before:
+            return True
+        time.sleep(POLL_SECONDS)
+    return False

@@ -11,18 +11,20 @@ import pytest
 from redis_access import MISS, ConnectionSettings, InvalidArgumentError, RedisAccess
 from redis_access.runtime.clock import Clock
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.server import RedisServer
 
 
 class TurnedClock(Clock):
-    """The system's clock, some time ahead."""
+    """Shows the time at which it was made, and some time more: it stands still until it is turned."""
 
     def __init__(self) -> None:
+        self._made_at = super().time()
         self.ahead = 0.0
 
     def time(self) -> float:
         """Return the time that it shows."""
-        return super().time() + self.ahead
+        return self._made_at + self.ahead
 
 
 @pytest.fixture
@@ -34,7 +36,8 @@ def clock() -> TurnedClock:
 @pytest.fixture
 def turned(plain_server: RedisServer, clock: TurnedClock) -> Iterator[RedisAccess]:
     """Give a RedisAccess whose clock the test turns."""
-    made = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"), clock=clock)
+    settings = ConnectionSettings.from_url(f"redis://{plain_server.address}")
+    made = RedisAccess(settings, clock=clock, budget_milliseconds=PATIENT)
     yield made
     made.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from redis_access import RedisAccess
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.server import RedisServer
 
 LIB = Path(__file__).parents[3] / "lib"
@@ -55,7 +56,12 @@ _HOLDER = textwrap.dedent(
 
 
 def _process(program: str, server: RedisServer) -> subprocess.Popen[str]:
-    environment = {**os.environ, "REDIS_URL": f"redis://{server.address}", "PYTHONPATH": str(LIB)}
+    environment = {
+        **os.environ,
+        "REDIS_URL": f"redis://{server.address}",
+        "REDIS_BUDGET_MS": str(PATIENT),
+        "PYTHONPATH": str(LIB),
+    }
     return subprocess.Popen(
         [sys.executable, "-c", program], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

@@ -44,7 +44,10 @@ def test_what_is_read_again_is_in_the_process(near: Access, redis: Access) -> No
 
 
 def test_own_writes_are_seen_at_once(near: Access) -> None:
-    """Values, and that there is none any more."""
+    """Values, and that there is none any more; once it listens, it reads from the primary."""
+    near.set("k", "before")
+    assert sees(near, "k", "before")
+    _keep(near, "k")
     for turn in range(5):
         near.set("k", turn)
         assert [near.get("k") for _ in range(3)] == [turn] * 3
