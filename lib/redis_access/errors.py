@@ -47,6 +47,15 @@ class InvalidValueError(InvalidArgumentError):
     """A value that JSON cannot carry."""
 
 
+class ValueTooLargeError(InvalidValueError):
+    """A value of more than 4 MiB. `set` raises it; `cache_get` returns such a value, and does not store it."""
+
+    def __init__(self, message: str, *, encoded: bytes = b"") -> None:
+        super().__init__(message)
+        self.encoded = encoded
+        """The value's bytes, which would have been stored."""
+
+
 class UnavailableError(RedisAccessError):
     """Redis, or what leads to it, did not answer. Raised only when strict; otherwise the call falls back."""
 

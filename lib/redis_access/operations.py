@@ -92,10 +92,10 @@ class Operations:
     ) -> Operation[T]:
         """Return the value under `key`; when there is none, what `fetch()` returns, stored for `ttl` seconds.
 
-        Only one caller at a time fetches, in all processes; the others wait for it, for up to `lock_seconds`. A `set`
-        or `delete` meanwhile keeps what is being fetched from being stored. An exception of `fetch` goes to the caller
-        and to those who wait in this process; in another process one of those who wait fetches again. When Redis is
-        away each process fetches. `CachingOptions` lists the options.
+        Only one caller at a time fetches, in all processes; the others wait for it, and after `lock_seconds` one of
+        them fetches as well. A `set` or `delete` meanwhile keeps what is being fetched from being stored. An exception
+        of `fetch` goes to the caller and to those who wait in this process; in another process one of those who wait
+        fetches again. When Redis is away each process fetches. `CachingOptions` lists the options.
         """
         return self.cache.cache_get(checked_key(key), fetch, ttl, **options)
 

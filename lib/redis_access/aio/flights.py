@@ -3,27 +3,26 @@
 import asyncio
 
 from ..runtime.clock import Clock
-from ..runtime.flights import Flight
+from ..runtime.flights import Flight, under_way
 
 
 class AsyncFlight(Flight):
     """A computation under way in a task."""
 
-    __slots__ = ("_event", "_loop", "_task")
+    __slots__ = ("_event", "_loop")
 
     def __init__(self) -> None:
-        self.raw = None
-        self.error = None
+        super().__init__()
         self._event = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task()
 
-    def is_mine(self) -> bool:
-        """Whether this task does the computation, and so would wait for itself; or a loop that is not running."""
-        return self._task is asyncio.current_task() or self._loop is not asyncio.get_running_loop()
+    def is_ours(self) -> bool:
+        """Whether the caller is part of the computation, and would wait for itself; or of another event loop."""
+        return self in under_way.get() or self._loop is not asyncio.get_running_loop()
 
     def land(self) -> None:
-        """Wake those who wait."""
+        """Wake those who wait. Landing twice is no error."""
+        self.is_over = True
         self._event.set()
 
     async def wait(self, seconds: float) -> None:

@@ -6,66 +6,73 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..runtime.first_use import on_first_use
-from ..runtime.requests import Operation, Read, Reply, Write
+from ..runtime.requests import Many, Operation, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..stored.ttls import checked_ttl
-from ..stored.values import ENTRY, MISS, decode, encode
+from ..stored.values import ENTRY, JSON_VALUES, MISS, ValueFormat
 from .unconfirmed_deletes import UnconfirmedDeletes
 
 if TYPE_CHECKING:
     from typing import Unpack
 
-    from .cache_get import Fetching
-    from .freshness import Freshness
+    from ..errors import ValueTooLargeError
+    from ..stored.entries import Entry
+    from .cache_get import CacheGet
     from .options import Caching, CachingOptions
 
 T = TypeVar("T")
 
 
 class CacheOperations:
-    """Read and write JSON values under keys that were checked already."""
+    """Read and write values under keys that were checked already."""
 
-    def __init__(self, runtime: Runtime, *, default_ttl: int) -> None:
+    def __init__(self, runtime: Runtime, *, default_ttl: int, values: ValueFormat = JSON_VALUES) -> None:
         self._runtime = runtime
         self._default_ttl = default_ttl
+        self.encode, self.decode = values.encode, values.decode
         self.unconfirmed = UnconfirmedDeletes()
+        self._computing: CacheGet | None = None
 
     @on_first_use
-    def freshness(self) -> Freshness:
+    def entry_in(self) -> Callable[[bytes | None], Entry | None]:
         """Reader of cache_get's entries."""
-        from .freshness import Freshness
+        from ..stored.entries import entry_in  # nobody pays for its import who reads none
 
-        return Freshness(self._runtime.clock)
+        return entry_in
 
     @on_first_use
-    def fetching(self) -> Fetching:
+    def computing(self) -> CacheGet:
         """Part of this for cache_get."""
-        from .cache_get import Fetching
+        from .cache_get import CacheGet
 
-        return Fetching(self._runtime, self, default_ttl=self._default_ttl)
+        self._computing = CacheGet(self._runtime, self, default_ttl=self._default_ttl)
+        return self._computing
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
-        if self.unconfirmed and not (yield from self.paid(key)):
-            return self.decoded(None, default)
-        return self.decoded((yield from self._runtime.request(Read("GET", key, primary=fresh))), default)
+        if self.unconfirmed and key in self.unconfirmed:
+            raw = yield from self._newer_than_delete(key)
+        else:
+            raw = yield from self._runtime.request(Read("GET", key, primary=fresh))
+        return self.decoded(raw, default, key)
 
-    def decoded(self, raw: bytes | None, default: Any) -> Any:
+    def decoded(self, raw: bytes | None, default: Any, key: str = "") -> Any:
         """Return what GET's answer holds, or `default`, and count the hit or miss."""
         counters = self._runtime.counters
         if raw is not None:
-            value = decode(raw)
-            if value is MISS and raw[:1] == ENTRY:
-                entry = self.freshness.entry(raw)
-                body = self.freshness.usable(entry, 0)
-                value = MISS if body is None else decode(body)
-                if value is MISS and entry is not None and body is None:  # a lease, stale, or an exception
+            entry = self.entry_in(raw) if raw[:1] == ENTRY else None
+            if entry is None:
+                value = self.decode(raw)
+            else:
+                body = entry.usable(self._runtime.clock.time())
+                if body is None:  # a lease, stale, or an exception
                     counters.misses += 1
                     return default
+                value = self.decode(body)
             if value is not MISS:
                 counters.hits += 1
                 return value
-            counters.undecodable += 1
+            self.note_foreign(key)
         counters.misses += 1
         return default
 
@@ -76,11 +83,11 @@ class CacheOperations:
         """
         if raw is None:
             return None, 0.0
-        entry = self.freshness.entry(raw)
-        body = self.freshness.usable(entry, 0) if raw[:1] == ENTRY else raw
-        if policy is not None and body is not None:
-            body = self.freshness.fresh(raw, policy)
-        if body is None or decode(body) is MISS:
+        entry, now = self.entry_in(raw) if raw[:1] == ENTRY else None, self._runtime.clock.time()
+        body = raw if entry is None else entry.usable(now)
+        if policy is not None and entry is not None and entry.is_due(now, policy.early):
+            body = None
+        if body is None or self.decode(body) is MISS:
             return None, 0.0
         return body, float("inf") if entry is None else entry.fresh_until
 
@@ -89,11 +96,11 @@ class CacheOperations:
 
         Raises InvalidTTLError and InvalidValueError.
         """
-        return self._write(self.storing(key, value, ttl))
+        return self._set(key, self.storing(key, value, ttl))
 
     def storing(self, key: str, value: object, ttl: int | None) -> Write:
         """Return the request that stores the value. Raises InvalidTTLError and InvalidValueError."""
-        return Write("SET", key, encode(value), "EX", checked_ttl(ttl, default=self._default_ttl))
+        return Write("SET", key, self.encode(value), "EX", checked_ttl(ttl, default=self._default_ttl))
 
     def confirmed(self, reply: Reply) -> bool:
         """Return whether Redis confirmed a write, and count it."""
@@ -105,12 +112,19 @@ class CacheOperations:
     def delete(self, key: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone (or never was); False: it may still be read.
 
-        Not by this process: here the key is a miss until a deletion of it is confirmed.
+        Not by this process: here the key is a miss until it is written again, or its value is seen to change.
         """
-        self.unconfirmed.add(key)
-        gone = yield from self._write(Write("UNLINK", key))
-        if gone:
-            self.unconfirmed.discard(key)
+        delete = self.unconfirmed.begin(key)
+        self._changing(key)
+        gone = False
+        try:
+            gone = yield from self._write(Write("UNLINK", key))
+        finally:
+            self._changing(key)  # what began to compute before Redis confirmed it
+            if gone:
+                self.unconfirmed.settle(key)
+            else:
+                self.unconfirmed.failed(key, delete)
         return gone
 
     def cache_get(
@@ -121,7 +135,7 @@ class CacheOperations:
         A miss gives the value in the very shape that a hit will give: tuples as lists. What `fetch` raises goes to the
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
-        return self.fetching.cache_get(key, fetch, ttl, options)
+        return self.computing.cache_get(key, fetch, ttl, options)
 
     def cache_get_from(
         self,
@@ -132,16 +146,67 @@ class CacheOperations:
         **options: Unpack[CachingOptions],
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self.fetching.cache_get_from(raw, key, fetch, ttl, options)
+        return self.computing.cache_get_from(raw, key, fetch, ttl, options)
 
-    def paid(self, key: str) -> Operation[bool]:
-        """Make up for a deletion of the key that failed. Return whether the key may be read."""
+    def deleted_again(self, key: str) -> Operation[bool]:
+        """Retry a deletion of the key that failed. Return whether the key may be read.
+
+        For `cache_get` only: it puts a value of its own in the place of what it deletes.
+        """
         if key not in self.unconfirmed:
             return True
-        paid = (yield from self._runtime.request(Write("UNLINK", key))) is not None
-        if paid:
-            self.unconfirmed.discard(key)
-        return paid
+        gone = (yield from self._runtime.request(Write("UNLINK", key))) is not None
+        if gone:
+            self.unconfirmed.settle(key)
+        return gone
+
+    def note_foreign(self, key: str) -> None:
+        """Count a value that is none of ours, or broken, and log the first. It is a miss until it is written anew."""
+        self._runtime.counters.undecodable += 1
+        self._runtime.noted("foreign", f"redis_access did not write what is under the key {key!r}: it is a miss")
+
+    def note_too_large(self, key: str, error: ValueTooLargeError) -> None:
+        """Count a value that was computed and cannot be stored."""
+        self._runtime.counters.too_large += 1
+        self._runtime.noted("too large", f"the value for the key {key!r} is returned, but not stored: {error}")
+
+    def _newer_than_delete(self, key: str) -> Operation[bytes | None]:
+        """Return what is under a key whose deletion failed, if it is known to be newer."""
+        answers = yield from self._runtime.request(
+            Many((Read("GET", key, primary=True), Read("PTTL", key, primary=True)))
+        )
+        if answers is None or isinstance(answers[0], Exception):
+            return None
+        raw, milliseconds = answers
+        entry = None if raw is None else self.entry_in(raw)
+        if raw is None:
+            self.unconfirmed.settle(key)
+        elif entry is not None:
+            if (yield from self._runtime.request(_deleted_if_same(key, entry))) == 1:
+                self.unconfirmed.settle(key)
+            return None
+        elif self.unconfirmed.is_newer(key, raw, self._runtime.clock.monotonic() + milliseconds / 1000):
+            self.unconfirmed.settle(key)
+            return bytes(raw)
+        return None
+
+    def _set(self, key: str, request: Write) -> Operation[bool]:
+        stored = yield from self._write(request)
+        if stored:
+            self._changing(key)
+            self.unconfirmed.settle(key)
+        return stored
+
+    def _changing(self, key: str) -> None:
+        """Let no cache_get that begins now have what began to be computed before."""
+        if self._computing is not None:
+            self._computing.flights.detach(key)
 
     def _write(self, request: Write) -> Operation[bool]:
         return self.confirmed((yield from self._runtime.request(request)))
+
+
+def _deleted_if_same(key: str, entry: Entry) -> Run:
+    from .lease import STORE
+
+    return Run(STORE, [key], entry.fence, b"", 0)

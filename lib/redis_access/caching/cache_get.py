@@ -1,4 +1,12 @@
-"""cache_get: the value that is stored, or what the caller's function returns."""
+"""cache_get: read, and return the value if it is fresh. If not, one caller in this process finds or computes it.
+
+The first caller who misses begins a computation (computation.py); the others wait for what comes of it. Whoever read an
+old value that may still serve returns that instead of waiting.
+
+Waiting is for what the caller would otherwise compute itself, so it is not bounded by a call's 150 ms. It ends after
+`lock_seconds`, or when a `budget` or `bind` block around the call says so. Then one of those who waited computes as
+well, the others wait for both, twice as long; whoever is first stores. ADR 0020 has the reasons.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +15,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import CommandRefusedError, UnavailableError
-from ..runtime.flights import Flights
+from ..runtime.budget import current
+from ..runtime.flights import Flights, under_way
 from ..runtime.requests import Call, Operation, Read
 from ..runtime.runtime import Runtime
-from ..stored.values import ENTRY, MISS, decode
-from .lease import Computing
+from ..stored.entries import entry_in
+from ..stored.values import ENTRY, MISS
+from .computation import Computation
 from .options import Caching, CachingOptions, caching
 
 if TYPE_CHECKING:
@@ -20,95 +30,121 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Fetching:
+class CacheGet:
     """The part of CacheOperations that is loaded with the first cache_get."""
 
     def __init__(self, runtime: Runtime, cache: CacheOperations, *, default_ttl: int) -> None:
-        self._runtime = runtime
-        self._cache = cache
-        self._freshness = cache.freshness
+        self.runtime = runtime
+        self.cache = cache
+        self.flights = Flights(runtime.flight())
         self._default_ttl = default_ttl
-        self._flights = Flights(runtime.flight())
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
         """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
-        return self._cache_get(key, fetch, self.policy(ttl, options))
+        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options), self.flights.leases)
 
     def cache_get_from(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self._found_or_fetched(raw, key, fetch, self.policy(ttl, options), alone=False)
+        return self._found_or_missed(raw, key, fetch, caching(self._default_ttl, ttl, options), self.flights.leases)
 
-    def _cache_get(self, key: str, fetch: Callable[[], Any], caching: Caching) -> Operation[Any]:
-        alone = False
-        raw: bytes | None = None
+    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, leases_before: int) -> Operation[Any]:
         try:
-            if not self._cache.unconfirmed or (yield from self._cache.paid(key)):
-                raw = yield Read("GET", key)
-            else:
-                alone = True
+            if self.cache.unconfirmed and not (yield from self.cache.deleted_again(key)):
+                return (yield from self._missed(None, key, fetch, policy, leases_before, is_away=True))
+            raw = yield Read("GET", key)
         except (UnavailableError, CommandRefusedError) as exc:
-            self._runtime.failed(exc)
-            alone = True
-        return (yield from self._found_or_fetched(raw, key, fetch, caching, alone=alone))
-
-    def _found_or_fetched(
-        self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
-    ) -> Operation[Any]:
-        value = self.found(raw, caching)
-        return value if value is not MISS else (yield from self.fetched(raw, key, fetch, caching, alone=alone))
-
-    def policy(self, ttl: int | None, options: CachingOptions) -> Caching:
-        """Return the options, checked. Raises InvalidTTLError and InvalidArgumentError."""
-        return caching(self._default_ttl, ttl, options)
-
-    def found(self, raw: bytes | None, caching: Caching) -> Any:
-        """Return the value in GET's answer, and count the hit; MISS when it has to be computed."""
-        if raw is None:
-            return MISS
-        body = self._freshness.fresh(raw, caching) if raw[:1] == ENTRY else raw
-        value = MISS if body is None else decode(body)
-        if value is not MISS:
-            self._runtime.counters.hits += 1
+            if getattr(exc, "code", "") != "WRONGTYPE":
+                self.runtime.failed(exc)
+                return (yield from self._missed(None, key, fetch, policy, leases_before, is_away=True))
+            self.cache.note_foreign(key)  # a list, a hash: taking the lease replaces it
+            raw = None
+        value = self.fresh(raw, policy)
+        if value is MISS:
+            return (yield from self._missed(raw, key, fetch, policy, leases_before))
+        self.runtime.counters.hits += 1
         return value
 
-    def fetched(
-        self, raw: bytes | None, key: str, fetch: Callable[[], Any], caching: Caching, *, alone: bool
+    def _found_or_missed(
+        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: Caching, leases_before: int
     ) -> Operation[Any]:
-        """Return the value after GET answered `raw`, which does not hold it; `alone` when Redis did not answer."""
-        counters = self._runtime.counters
-        counters.misses += 1
-        if raw is not None and self._freshness.entry(raw) is None:
-            counters.undecodable += 1
-        computing = Computing(self._runtime, self._freshness, key, fetch, caching)
-        return decode((yield from self._shared(key, computing, raw, alone=alone)))
+        value = self.fresh(raw, policy)
+        if value is MISS:
+            return (yield from self._missed(raw, key, fetch, policy, leases_before))
+        self.runtime.counters.hits += 1
+        return value
 
-    def _shared(self, key: str, computing: Computing, raw: bytes | None, *, alone: bool) -> Operation[bytes]:
-        """Let one caller in this process find or compute the value, and the others wait for it."""
-        while True:
-            flight, is_new = self._flights.join(key)
-            if is_new:
-                way = computing.alone() if alone else computing.led(raw)
-                try:
-                    flight.raw = yield from way
-                except Exception as exc:  # goes to those who wait, too
-                    flight.error = exc
-                    raise
-                finally:
-                    self._flights.end(key, flight)
-                return flight.raw
-            stale = computing.meanwhile(raw)
-            if stale is not None:
-                return stale
-            if flight.is_mine():  # fetch asks for the very value it is to compute
-                return (yield from computing.alone())
-            patience = computing.patience()
-            began = self._runtime.clock.monotonic()
-            yield Call(partial(flight.wait, patience))
+    def _missed(
+        self,
+        raw: bytes | None,
+        key: str,
+        fetch: Callable[[], Any],
+        policy: Caching,
+        leases_before: int,
+        *,
+        is_away: bool = False,
+    ) -> Operation[Any]:
+        """Return the value that one caller in this process finds or computes: this one, or one to wait for.
+
+        `raw` is what was read, None with `is_away` when Redis did not answer; `leases_before` is how many leases this
+        process had taken by then.
+        """
+        self.runtime.counters.misses += 1
+        if raw is not None and entry_in(raw) is None:
+            self.cache.note_foreign(key)
+        flight, is_new = self.flights.join(key, raw, leases_before)
+        while not is_new:
+            if (stale := self.stale(raw, policy)) is not None:
+                return self.cache.decode(stale)
+            if flight.is_ours():  # fetch asks for the very value that it is to compute
+                return self.cache.decode((yield from Computation(self, key, fetch, policy, None).unshared()))
+            yield Call(partial(flight.wait, self.patience(policy) * 2**flight.takeovers))
             if flight.raw is not None:
-                return flight.raw
+                return self.cache.decode(flight.raw)
             if flight.error is not None:
                 raise flight.error
-            if self._runtime.clock.monotonic() - began >= patience:
-                return (yield from computing.alone())
+            successor = self.flights.take_over(key, flight)
+            flight, is_new = (successor, True) if successor else self.flights.join(key, raw, leases_before)
+        computation = Computation(self, key, fetch, policy, flight)
+        try:
+            flight.raw = yield from computation.unshared() if is_away else computation.among_processes(raw)
+        except Exception as exc:  # goes to those who wait, too
+            flight.error = exc
+            raise
+        finally:
+            self.flights.end(key, flight)
+        return self.cache.decode(flight.raw)
+
+    def fresh(self, raw: bytes | None, policy: Caching) -> Any:
+        """Return the value in what was read; MISS when there is none, it is over, or this caller is to renew it."""
+        if raw is None:
+            return MISS
+        if raw[:1] != ENTRY:
+            return self.cache.decode(raw)
+        entry, now = entry_in(raw), self.runtime.clock.time()
+        body = None if entry is None else entry.usable(now)
+        if entry is None or body is None or entry.is_due(now, policy.early):
+            return MISS
+        return self.cache.decode(body)
+
+    def stale(self, raw: bytes | None, policy: Caching) -> bytes | None:
+        """Return the old value, and count it, if it may serve while the next one is computed."""
+        entry = entry_in(raw)
+        stale = None if entry is None else entry.usable(self.runtime.clock.time(), policy.revalidate)
+        if stale is not None:
+            self.runtime.counters.stale += 1
+        return stale
+
+    def patience(self, policy: Caching) -> float:
+        """Return how many seconds to wait for somebody else's computation."""
+        seconds = policy.lock_seconds
+        if any(not flight.is_over for flight in under_way.get()):
+            # Whoever computes something already and waits for another may be waited for by that other.
+            seconds = min(seconds, self.runtime.budget_seconds())
+        scope = current.get()
+        if scope is not None and scope.budget_seconds is not None:
+            seconds = min(seconds, scope.budget_seconds)
+        if scope is not None and scope.deadline is not None:
+            seconds = min(seconds, scope.deadline - self.runtime.clock.monotonic())
+        return max(0.0, seconds)

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from ..errors import InvalidArgumentError
 from ..stored.ttls import MAX_TTL_SECONDS, checked_ttl
 
-DEFAULT_LOCK_SECONDS = 5.0
+DEFAULT_LOCK_SECONDS = 2.0
 DEFAULT_JITTER = 0.1
 
 
@@ -26,7 +26,7 @@ class CachingOptions(TypedDict, total=False):
     jitter: float
     """The part of the ttl that is taken off at random, so that values stored together do not end together."""
     lock_seconds: float
-    """How long a computation may take before another caller begins it again."""
+    """How long others wait for a computation before one of them computes as well; a slow one is stored all the same."""
 
 
 class Caching:

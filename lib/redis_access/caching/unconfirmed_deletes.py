@@ -1,28 +1,69 @@
-"""Deletions that Redis did not confirm: this process takes their keys for misses until it does."""
+"""Deletions that Redis did not confirm: this process takes their keys for misses until that is settled.
+
+What lies under such a key when Redis is back may be what was to be deleted, or newer. A computed value is deleted then,
+for it can be computed again. A value that somebody `set` is not, for it may be the only one: this process holds it
+back. A confirmed write of this process settles the matter; so does a change that it sees, and the value's end.
+"""
 
 from __future__ import annotations
 
-MOST = 1000
+from hashlib import blake2b
+
+MAX_KEYS = 1000
+# PTTL and clocks round. A value that was set anew with the same bytes ends later by more than this.
+_SLACK_SECONDS = 1.0
+
+
+class Delete:
+    """A deletion under way, or one that failed."""
+
+    __slots__ = ("digest", "ends_at")
+
+    def __init__(self) -> None:
+        self.digest: bytes | None = None
+        """Of the value that was there when Redis was back."""
+        self.ends_at = 0.0
 
 
 class UnconfirmedDeletes:
     """The keys, the latest thousand of them. Atomic dict operations make it safe with threads."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, None] = {}
+        self._begun: dict[str, Delete] = {}
+        self._failed: dict[str, Delete] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._keys)
+        return bool(self._failed)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._keys
+        return key in self._failed
 
-    def add(self, key: str) -> None:
-        """Remember the key; forget the oldest when there are too many."""
-        self._keys[key] = None
-        if len(self._keys) > MOST:
-            self._keys.pop(next(iter(self._keys.copy())), None)
+    def begin(self, key: str) -> Delete:
+        """Note that a deletion of the key begins. `failed` or `settle` ends it."""
+        delete = self._begun[key] = Delete()
+        return delete
 
-    def discard(self, key: str) -> None:
-        """Forget the key: its deletion is confirmed."""
-        self._keys.pop(key, None)
+    def failed(self, key: str, delete: Delete) -> None:
+        """Remember a deletion that failed, unless the key was written since it began. Forget the oldest of many."""
+        if self._begun.pop(key, None) is not delete:
+            return
+        self._failed[key] = delete
+        if len(self._failed) > MAX_KEYS:
+            self._failed.pop(next(iter(self._failed.copy())), None)
+
+    def settle(self, key: str) -> None:
+        """Forget the key: a later deletion or write of it was confirmed."""
+        if self._begun or self._failed:
+            self._begun.pop(key, None)
+            self._failed.pop(key, None)
+
+    def is_newer(self, key: str, raw: bytes, ends_at: float) -> bool:
+        """Whether a value is known to be newer than the deletion; it `ends_at` a time of the monotonic clock."""
+        delete = self._failed.get(key)
+        if delete is None:
+            return True
+        digest = blake2b(raw, digest_size=16).digest()
+        if delete.digest is None:
+            delete.digest, delete.ends_at = digest, ends_at
+            return False
+        return digest != delete.digest or ends_at > delete.ends_at + _SLACK_SECONDS

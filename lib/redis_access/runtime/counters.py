@@ -24,6 +24,8 @@ class Stats(NamedTuple):
     """Times that an endpoint was left alone because it kept failing."""
     breaker_trials: int = 0
     """Requests that tried whether such an endpoint is back."""
+    too_large: int = 0
+    """Values that were computed and returned, but not stored, for they are larger than 4 MiB."""
 
 
 class Counters:
@@ -32,7 +34,8 @@ class Counters:
     Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
     """
 
-    hits = misses = undecodable = writes = errors = fallbacks = stale = breaker_openings = breaker_trials = 0
+    hits = misses = undecodable = writes = errors = fallbacks = stale = 0
+    breaker_openings = breaker_trials = too_large = 0
 
     def add(self, other: "Counters") -> None:
         """Add another object's counts."""

@@ -25,8 +25,16 @@ class OutageLog:
 
     def failed(self, kind: str, error: Exception, *, consequence: str) -> None:
         """Note a failure; log it when the last one of its kind is more than a minute ago."""
+        if self._is_first(kind):
+            logger.warning("%s; %s (logged once per outage)", error, consequence)
+
+    def noted(self, kind: str, what: str) -> None:
+        """Note something wrong with data; log it when the last one of its kind is more than a minute ago."""
+        if self._is_first(kind):
+            logger.warning("%s (logged once while this goes on)", what)
+
+    def _is_first(self, kind: str) -> bool:
         now = self._clock.monotonic()
         last = self._last_failure.get(kind)
         self._last_failure[kind] = now
-        if last is None or now - last > QUIET_SECONDS:
-            logger.warning("%s; %s (logged once per outage)", error, consequence)
+        return last is None or now - last > QUIET_SECONDS

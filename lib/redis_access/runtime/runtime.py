@@ -58,9 +58,10 @@ class Runtime:
         """Return the deadline of an operation after its caller's function ran since `called_at`.
 
         The function's time is the caller's, so the operation has as long as before it; but never beyond the scope's.
+        It has half a budget at least: what was slow to compute, after a slow answer of Redis, is worth storing.
         """
-        now = self.clock.monotonic()
-        return min(deadline + now - called_at, now + self.budget_seconds())
+        now, budget = self.clock.monotonic(), self.budget_seconds()
+        return now + min(max(deadline - called_at, budget / 2), budget)
 
     def flight(self) -> type[Flight]:
         """Return what callers in this process wait by for each other's computations."""
@@ -86,6 +87,10 @@ class Runtime:
             raise error
         kind = error.code if isinstance(error, CommandRefusedError) else "primary"
         self._outages.failed(kind, error, consequence="reads are misses and writes are dropped")
+
+    def noted(self, kind: str, what: str) -> None:
+        """Log what is wrong with data, the first of its kind in a while: they make no call fail."""
+        self._outages.noted(kind, what)
 
     def fell_back(self, error: UnavailableError) -> None:
         """Count a read that the primary has to answer because the reader is away."""

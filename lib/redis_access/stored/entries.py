@@ -1,32 +1,43 @@
-"""What cache_get stores: a value with a header that says until when it is fresh and who computes the next one.
+"""What cache_get stores: a value behind a header that says until when it is fresh and who computes the next one.
 
-The header is also the lease: who computes a value first writes a header with a token of its own, and stores only while
-that header is still there. A `delete` or `set` takes it away, so that nobody can put an older value back. A header
-without a body is the lease of a key that has no value yet; Redis removes it when the lease ends.
+A header has two parts. The fence never changes: it names this entry among all that were ever under the key, and what
+was computed is stored only while the fence that was seen before is still there. A `set` or `delete` takes it away. The
+lease says who computes now. A header without a body is the lease of a key that has no value yet.
 """
 
-from random import getrandbits
+from __future__ import annotations
+
+from math import inf, log
+from random import getrandbits, random
 from struct import Struct
 
 from .values import ENTRY
 
-# format, flags, fresh until, busy until (both Unix time), seconds the computation took, token
-_HEADER = Struct(">cBddfQ")
-HEADER_BYTES = _HEADER.size
+# Format, flags, fresh until (Unix time), seconds that the computation took, a number of its own.
+_FENCE = Struct(">cBdfQ")
+# The lease is over once the key's PTTL has come down to this; its holder's number; how many took over from another.
+# Counted by PTTL, it is the server that measures: no client's clock matters, nor does the server's when it is set.
+_LEASE = Struct(">dIB")
+FENCE_BYTES = _FENCE.size
+HEADER_BYTES = FENCE_BYTES + _LEASE.size
 _ERROR = 1
+_NOT_LEASED = _LEASE.pack(inf, 0, 0)
+
+# -log(random()) exceeds this once in 10**13.
+_UNLIKELY = 30.0
 
 
 class Entry:
-    """One entry as it was read."""
+    """One entry as it was read. Times are the clock's: clocks of machines that share a cache should agree."""
 
-    __slots__ = ("_flags", "busy_until", "compute_seconds", "fresh_until", "raw")
+    __slots__ = ("_flags", "compute_seconds", "fresh_until", "raw")
 
     def __init__(self, raw: bytes) -> None:
         """Read a header. Raises ValueError when there is none."""
         if len(raw) < HEADER_BYTES or raw[:1] != ENTRY:
             raise ValueError("not an entry")
         self.raw = raw
-        _, self._flags, self.fresh_until, self.busy_until, self.compute_seconds, _ = _HEADER.unpack_from(raw)
+        _, self._flags, self.fresh_until, self.compute_seconds, _ = _FENCE.unpack_from(raw)
 
     @property
     def is_lease(self) -> bool:
@@ -39,27 +50,45 @@ class Entry:
         return bool(self._flags & _ERROR)
 
     @property
-    def header(self) -> bytes:
-        """What `compare_and_swap` compares."""
-        return self.raw[:HEADER_BYTES]
+    def fence(self) -> bytes:
+        """What is still there as long as nobody stored or deleted anything."""
+        return self.raw[:FENCE_BYTES]
 
     @property
     def body(self) -> bytes:
         """The value, as `values` encodes it."""
         return self.raw[HEADER_BYTES:]
 
-    def leased(self, busy_until: float) -> bytes:
-        """Return this entry's header with a lease."""
-        return header(
-            fresh_until=self.fresh_until,
-            busy_until=busy_until,
-            compute_seconds=self.compute_seconds,
-            is_error=self.is_error,
-        )
+    def usable(self, now: float, stale_seconds: float = 0) -> bytes | None:
+        """Return the value's bytes while it is fresh, or was within the last so many seconds. An error is no value."""
+        if self.is_lease or self.is_error or now >= self.fresh_until + stale_seconds:
+            return None
+        return self.body
+
+    def is_due(self, now: float, early: float) -> bool:
+        """Whether the caller should compute the next value already, though this one is fresh: XFetch.
+
+        One caller, at random, is told so shortly before the end: the earlier the longer the computation takes (Vattani
+        et al., "Optimal Probabilistic Cache Stampede Prevention", 2015).
+        """
+        gap = self.compute_seconds * early
+        left = self.fresh_until - now
+        return bool(left < gap * _UNLIKELY and left < -log(1.0 - random()) * gap)
 
 
-def header(
-    *, fresh_until: float = 0.0, busy_until: float = 0.0, compute_seconds: float = 0.0, is_error: bool = False
-) -> bytes:
-    """Return a header, with a token that no other header has."""
-    return _HEADER.pack(ENTRY, _ERROR if is_error else 0, fresh_until, busy_until, compute_seconds, getrandbits(64))
+def entry_in(raw: bytes | None) -> Entry | None:
+    """Return the entry that the bytes hold, or None when they hold none."""
+    if raw is None or raw[:1] != ENTRY or len(raw) < HEADER_BYTES:
+        return None
+    return Entry(raw)
+
+
+def header(*, fresh_until: float = 0.0, compute_seconds: float = 0.0, is_error: bool = False) -> bytes:
+    """Return a header without a lease, and with a fence that no other has."""
+    flags = _ERROR if is_error else 0
+    return _FENCE.pack(ENTRY, flags, fresh_until, compute_seconds, getrandbits(64)) + _NOT_LEASED
+
+
+def new_fence() -> bytes:
+    """Return the fence of a lease on a key that has no entry."""
+    return header()[:FENCE_BYTES]

@@ -4,7 +4,8 @@ The first byte tells what a stored value is:
 
     { [ " - 0-9      JSON; so are the whole texts true, false, null
     0x02             zlib of one of the others
-    0x01             an entry of cache_get (entries.py): a header with a format of its own, then one of the others
+    0x03             a value that a codec of the caller's choice wrote, after the codec's name (codecs.py)
+    0x04             an entry of cache_get (entries.py): a header with a format of its own, then one of the others
     above a space    text as it is
     all else         none of ours, nothing is read from it
 
@@ -15,10 +16,11 @@ another one gets other bytes, which this version takes for a miss.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..errors import InvalidValueError
+from ..errors import InvalidValueError, ValueTooLargeError
 
 if TYPE_CHECKING:
     from .json_codec import Dumps, Loads
@@ -29,7 +31,7 @@ COMPRESSED_FROM_BYTES = 1024
 """Where zlib begins to pay: 1 KB of JSON becomes 0.27 KB in 8 us and is back in 3."""
 MAX_DEPTH = 100
 
-ENTRY = b"\x01"
+ENTRY = b"\x04"
 _ZLIB = b"\x02"
 _JSON_STARTS = frozenset(b'{["-0123456789')
 _SPACES = frozenset(b" \t\r\n")
@@ -62,7 +64,7 @@ def encode(value: object) -> bytes:
     """Return the value as bytes to store.
 
     Raises InvalidValueError for what JSON cannot carry: Decimal, datetime, bytes, sets, NaN, objects, cycles, keys
-    of dicts that are no text; and for what is larger than MAX_VALUE_BYTES.
+    of dicts that are no text. Raises ValueTooLargeError for what is larger than MAX_VALUE_BYTES.
     """
     kind = type(value)
     try:
@@ -82,12 +84,7 @@ def encode(value: object) -> bytes:
         raise InvalidValueError(
             f"cannot store a {kind.__name__} as JSON ({exc}); JSON has dict, list, str, numbers, bool and None"
         ) from exc
-    if len(raw) < COMPRESSED_FROM_BYTES:
-        return raw
-    if len(raw) > MAX_VALUE_BYTES:
-        raise InvalidValueError(f"a value may have {MAX_VALUE_BYTES} bytes as JSON, not {len(raw)}")
-    packed = zlib.compress(raw, 1)
-    return _ZLIB + packed if len(packed) < len(raw) else raw
+    return raw if len(raw) < COMPRESSED_FROM_BYTES else compressed(raw)
 
 
 def decode(raw: bytes) -> Any:
@@ -102,7 +99,7 @@ def decode(raw: bytes) -> Any:
             text = raw.decode()
             return MISS if text in _NO_TEXT else text
         if first == 2:
-            return decode(_unpacked(raw))
+            return decode(unpacked(raw))
         return (_standard or _loaded())[1](raw) if first in _SPACES else MISS
     except (ValueError, RecursionError, zlib.error):
         return MISS
@@ -131,7 +128,26 @@ def _text(text: str) -> bytes:
     return (_standard or _loaded())[0](text)
 
 
-def _unpacked(raw: bytes) -> bytes:
+class ValueFormat(NamedTuple):
+    """How an access or a namespace writes and reads its values."""
+
+    encode: Callable[[object], bytes]
+    decode: Callable[[bytes], Any]
+
+
+JSON_VALUES = ValueFormat(encode, decode)
+
+
+def compressed(raw: bytes) -> bytes:
+    """Return encoded bytes as they are stored, compressed when that pays. Raises ValueTooLargeError."""
+    if len(raw) > MAX_VALUE_BYTES:
+        raise ValueTooLargeError(f"a value may have {MAX_VALUE_BYTES} bytes encoded, not {len(raw)}", encoded=raw)
+    packed = zlib.compress(raw, 1)
+    return _ZLIB + packed if len(packed) < len(raw) else raw
+
+
+def unpacked(raw: bytes) -> bytes:
+    """Return what `compressed` compressed. Raises ValueError and zlib.error."""
     unpacker = zlib.decompressobj()
     plain = unpacker.decompress(raw[1:], MAX_VALUE_BYTES + 1)
     if not unpacker.eof or len(plain) > MAX_VALUE_BYTES or plain[:1] == _ZLIB:

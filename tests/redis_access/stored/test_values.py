@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from redis_access import MISS, InvalidValueError
 from redis_access.stored import json_codec, values
-from redis_access.stored.entries import HEADER_BYTES, Entry, header
+from redis_access.stored.entries import FENCE_BYTES, HEADER_BYTES, Entry, header
 
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 _JSON = st.recursive(
@@ -114,13 +114,13 @@ def test_values_are_bounded() -> None:
 @given(st.binary(max_size=60))
 def test_an_entry_is_read_or_refused(raw: bytes) -> None:
     """Any bytes give an entry or a ValueError; a header that was made gives back what it was made of."""
-    made = header(fresh_until=1.5, busy_until=2.5, compute_seconds=0.5, is_error=True) + raw
+    made = header(fresh_until=1.5, compute_seconds=0.5, is_error=True) + raw
     entry = Entry(made)
-    assert (entry.fresh_until, entry.busy_until, entry.compute_seconds, entry.is_error) == (1.5, 2.5, 0.5, True)
+    assert (entry.fresh_until, entry.compute_seconds, entry.is_error) == (1.5, 0.5, True)
     assert entry.body == raw
     assert entry.is_lease is (not raw)
-    assert len(entry.header) == HEADER_BYTES
+    assert len(entry.fence) == FENCE_BYTES
     try:
         Entry(raw)
     except ValueError:
-        assert len(raw) < HEADER_BYTES or raw[:1] != b"\x01"
+        assert len(raw) < HEADER_BYTES or raw[:1] != b"\x04"

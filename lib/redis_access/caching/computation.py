@@ -1,0 +1,174 @@
+"""What one caller does about a missing value: take the lease, compute, store; or wait for the process that does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from random import random
+from typing import TYPE_CHECKING, Any
+
+from ..errors import CommandRefusedError, InvalidValueError, UnavailableError, ValueTooLargeError
+from ..runtime.flights import Flight, under_way
+from ..runtime.requests import Call, Operation, Read
+from ..stored.cached_errors import decoded_error, encoded_error
+from ..stored.entries import HEADER_BYTES, entry_in, header
+from ..stored.values import MISS
+from .fetch import guarded
+from .lease import Lease
+from .options import Caching
+
+if TYPE_CHECKING:
+    from .cache_get import CacheGet
+
+FIRST_PAUSE_SECONDS = 0.01
+LONGEST_PAUSE_SECONDS = 0.25
+
+
+class Computation:
+    """One caller's way to a value. Values are encoded here, for each caller to decode a copy of its own."""
+
+    __slots__ = ("_cache", "_clock", "_fetch", "_flight", "_key", "_lease", "_policy", "_runtime", "_shared")
+
+    def __init__(
+        self, shared: CacheGet, key: str, fetch: Callable[[], Any], policy: Caching, flight: Flight | None
+    ) -> None:
+        """Make one. `flight` is what others in this process wait by."""
+        self._shared = shared
+        self._runtime = shared.runtime
+        self._clock = shared.runtime.clock
+        self._cache = shared.cache
+        self._key = key
+        self._fetch = fetch
+        self._policy = policy
+        self._flight = flight
+        self._lease = Lease(key)
+
+    def unshared(self) -> Operation[bytes]:
+        """Compute without a lease, since Redis is away, or for a fetch that asks for its own key. Store nothing."""
+        return self._encoded((yield from self._computed()))[0]
+
+    def among_processes(self, raw: bytes | None) -> Operation[bytes]:
+        """Take the lease and compute, or wait for the process that has it. `raw` is what was read."""
+        lease, policy, flight = self._lease, self._policy, self._flight
+        # Whom this process has waited for in vain already it does not wait for again.
+        holder = displaced = 0 if flight is None else flight.holder
+        patience, waited = self._shared.patience(policy), 0.0
+        while True:
+            self._raise_stored_error(raw)
+            try:
+                reply = yield lease.take(raw, policy.lock_seconds, displaced=displaced)
+                if lease.is_ours(reply):
+                    break
+                if not lease.is_held(reply):  # somebody stored or deleted meanwhile
+                    raw, displaced = reply, 0
+                elif (stale := self._shared.stale(raw, policy)) is not None:
+                    return stale
+                else:
+                    other, fence, milliseconds = reply
+                    if other != holder:  # one more took over: whoever waits gives that one twice the time
+                        holder, patience, waited = other, patience * (2 if holder else 1), 0.0
+                    if flight is not None:
+                        flight.holder = other
+                    raw, seconds = yield from self._watched(fence, min(patience - waited, milliseconds / 1000))
+                    waited += seconds
+                    displaced = holder if waited >= patience else 0
+            except (UnavailableError, CommandRefusedError) as exc:
+                self._runtime.failed(exc)
+                if (stale := self._shared.stale(raw, policy)) is not None:
+                    return stale
+                if isinstance(exc, CommandRefusedError):
+                    return (yield from self.unshared())
+                lease.assume(raw)  # perhaps only the answer is lost: what is computed can then be stored
+                break
+            if raw is not None and self._shared.fresh(raw, policy) is not MISS:
+                entry = entry_in(raw)
+                return raw if entry is None else entry.body
+        return (yield from self._computed_and_stored(raw))
+
+    def _watched(self, fence: bytes, seconds: float) -> Operation[tuple[bytes | None, float]]:
+        """Look at the key until it changes, or so many seconds are over. Return what is there, and the seconds."""
+        waited, header_seen = 0.0, b""
+        while True:
+            pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
+            yield Call(partial(self._runtime.flight().pause, self._clock, pause))
+            waited += pause
+            raw = yield Read("GET", self._key, primary=True)
+            header_there = (raw or b"")[:HEADER_BYTES]
+            header_seen = header_seen or header_there
+            if waited >= seconds or header_there != header_seen or not header_there.startswith(fence):
+                return raw, waited
+
+    def _computed_and_stored(self, old: bytes | None) -> Operation[bytes]:
+        """Compute under the lease. What is stored or deleted meanwhile takes the fence away, and wins."""
+        lease, began = self._lease, self._clock.monotonic()
+        if self._flight is not None:
+            self._shared.flights.leased(self._flight, lease.fence, lease.number)
+        try:
+            value = yield from self._computed()
+        except GeneratorExit:
+            raise
+        except Exception as exc:  # whatever the caller's function raises
+            stale = yield from self._settled_with(exc, old, self._clock.monotonic() - began)
+            if stale is None:
+                raise
+            return stale
+        except BaseException:  # a cancelled task, Ctrl-C
+            yield from self._runtime.request(lease.give_up())
+            raise
+        seconds = self._clock.monotonic() - began
+        try:
+            raw, fits = self._encoded(value)
+        except InvalidValueError:
+            yield from self._runtime.request(lease.give_up())
+            raise
+        if fits and (value is not None or self._policy.cache_none):
+            yield from self._stored(raw, seconds)
+        else:
+            yield from self._runtime.request(lease.remove())
+        return raw
+
+    def _settled_with(self, error: Exception, old: bytes | None, seconds: float) -> Operation[bytes | None]:
+        """Return the old value if it may stand in for what fetch raised; None for none. Store the error if wanted."""
+        policy, entry = self._policy, entry_in(old)
+        stale = None if entry is None else entry.usable(self._clock.time(), policy.on_error)
+        body = encoded_error(error, policy.cache_errors) if stale is None else None
+        if body is not None:
+            yield from self._stored(body, seconds, is_error=True)
+            return None
+        yield from self._runtime.request(self._lease.give_up())
+        self._runtime.counters.stale += stale is not None
+        return stale
+
+    def _stored(self, body: bytes, seconds: float, *, is_error: bool = False) -> Operation[None]:
+        policy = self._policy
+        ttl = policy.ttl * (1.0 - policy.jitter * random())
+        kept = 0 if is_error else policy.on_error
+        new = header(fresh_until=self._clock.time() + ttl, compute_seconds=seconds, is_error=is_error) + body
+        if (yield from self._runtime.request(self._lease.store(new, int((ttl + kept) * 1000)))) == 1:
+            self._runtime.counters.writes += 1
+
+    def _computed(self) -> Operation[Any]:
+        """Call the caller's function; what it does knows of this computation, and does not wait for it."""
+        outer = under_way.get()
+        if self._flight is not None:
+            under_way.set((*outer, self._flight))
+        try:
+            return (yield Call(guarded(self._fetch)))
+        finally:
+            under_way.set(outer)
+
+    def _encoded(self, value: object) -> tuple[bytes, bool]:
+        """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
+        try:
+            return self._cache.encode(value), True
+        except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
+            self._cache.note_too_large(self._key, exc)
+            return exc.encoded, False
+
+    def _raise_stored_error(self, raw: bytes | None) -> None:
+        """Raise the exception that was stored, while it is fresh, if this caller wants stored ones of its class."""
+        entry = entry_in(raw)
+        if entry is None or not entry.is_error or entry.is_lease or self._clock.time() >= entry.fresh_until:
+            return
+        if (error := decoded_error(entry.body, self._policy.cache_errors)) is not None:
+            raise error

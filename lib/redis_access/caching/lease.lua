@@ -1,0 +1,59 @@
+-- Takes the lease on a key: who has it computes the value, and the others wait.
+--
+-- Whoever computes may store, however late, as long as the fence is there that was there before (store.lua). So taking
+-- a lease over does no harm to a holder who is only slow.
+--
+-- KEYS[1]  the value: an entry (stored/entries.py), another string, or nothing
+-- ARGV[1]  what the caller read and could not use: an entry's fence, another string's first bytes, '' for nothing
+-- ARGV[2]  the fence to begin with where there is no entry
+-- ARGV[3]  the caller's number
+-- ARGV[4]  the number of a holder that the caller has waited for in vain, or '0'
+-- ARGV[5]  milliseconds that the lease lasts; twice as long for each that takes over from another, so that what is
+--          slow for all is not begun again and again
+-- ARGV[6]  milliseconds that a lease without a value is kept after it is over, for a slow holder's fence
+-- Answers {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease when the number
+-- is its own. When there is a value that the caller has not seen, it answers that.
+
+local FENCE, HEADER, ENTRY, LEASE = 22, 35, 4, '>dIB'
+local key, seen, fence = KEYS[1], ARGV[1], ARGV[2]
+local caller, displaced, lasts, kept = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+
+local function begin()
+  redis.call('SET', key, fence .. struct.pack(LEASE, kept, caller, 0), 'PX', kept + lasts)
+  return { caller, fence, lasts }
+end
+
+local found = redis.pcall('GETRANGE', key, 0, math.max(HEADER, #seen) - 1)
+if type(found) == 'table' then -- a list, a hash: none of ours
+  redis.call('UNLINK', key)
+  return begin()
+end
+if found == '' then
+  return begin()
+end
+local is_entry = #found >= HEADER and string.byte(found) == ENTRY
+local is_lease = is_entry and redis.call('STRLEN', key) == HEADER
+if not is_lease and (seen == '' or string.sub(found, 1, #seen) ~= seen) then
+  return redis.call('GET', key)
+end
+if not is_entry then
+  return begin()
+end
+
+fence = string.sub(found, 1, FENCE)
+local ends_at, holder, takeovers = struct.unpack(LEASE, found, FENCE + 1)
+local left = redis.call('PTTL', key)
+if holder == caller then -- sent again after a lost answer
+  return { caller, fence, lasts }
+end
+if left > ends_at and holder ~= displaced then
+  return { holder, fence, left - ends_at }
+end
+takeovers = ends_at == math.huge and 0 or math.min(takeovers + 1, 10)
+lasts = lasts * 2 ^ takeovers
+if is_lease or left < 0 then
+  left = kept + lasts
+  redis.call('PEXPIRE', key, left)
+end
+redis.call('SETRANGE', key, FENCE, struct.pack(LEASE, left - lasts, caller, takeovers))
+return { caller, fence, lasts }

@@ -1,0 +1,17 @@
+-- Stores what was computed, if nobody stored or deleted anything since the computation began.
+--
+-- KEYS[1]  the value
+-- ARGV[1]  the fence that was there when the computation began
+-- ARGV[2]  the new entry
+-- ARGV[3]  milliseconds to live; '0' to remove what is there
+-- Answers 1 when it was done, else 0.
+
+if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
+  return 0
+end
+if ARGV[3] == '0' then
+  redis.call('UNLINK', KEYS[1])
+else
+  redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+end
+return 1

@@ -1,0 +1,122 @@
+"""Deletes that Redis did not confirm: nothing that may be old is shown, nothing that is newer is lost."""
+
+from collections.abc import Iterator
+
+import pytest
+from redis_access import MISS
+from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
+from redis_access.testing import StandIn
+
+from tests.redis_access.conformance.backends import Access, InMemory
+
+
+@pytest.fixture
+def backend() -> InMemory:
+    """Give a stand-in, which can be away."""
+    return InMemory()
+
+
+@pytest.fixture
+def stand_in(backend: InMemory) -> StandIn:
+    """Give the stand-in itself."""
+    return backend._stand_in
+
+
+@pytest.fixture
+def redis(backend: InMemory, surface: str) -> Iterator[Access]:
+    """Give the access that deletes."""
+    with backend.access(surface) as access:
+        yield access
+
+
+@pytest.fixture
+def other(backend: InMemory, surface: str) -> Iterator[Access]:
+    """Give what stands for another process."""
+    with backend.access(surface) as access:
+        yield access
+
+
+def _delete_in_vain(redis: Access, stand_in: StandIn) -> None:
+    stand_in.away = True
+    assert redis.delete("k") is False
+    stand_in.away = False
+
+
+def test_what_was_to_be_deleted_is_not_shown(redis: Access, stand_in: StandIn) -> None:
+    """Not by this process, when Redis is back; it ends by itself."""
+    redis.set("k", "old", ttl=100)
+    _delete_in_vain(redis, stand_in)
+    assert [redis.get("k", MISS) for _ in range(3)] == [MISS] * 3
+    assert redis.delete("k") is True
+    assert stand_in.keys() == []
+
+
+def test_a_computed_value_is_deleted_again(redis: Access, other: Access, stand_in: StandIn) -> None:
+    """It can be computed once more, so nothing is lost."""
+    redis.cache_get("k", lambda: "old")
+    _delete_in_vain(redis, stand_in)
+    assert redis.get("k", MISS) is MISS
+    assert other.get("k", MISS) is MISS
+    redis.cache_get("k", lambda: "old")
+    _delete_in_vain(redis, stand_in)
+    assert redis.cache_get("k", lambda: "new") == "new"
+    assert other.get("k") == "new"
+
+
+def test_an_own_newer_value_stays(redis: Access, stand_in: StandIn) -> None:
+    """A confirmed `set` settles the deletion."""
+    _delete_in_vain(redis, stand_in)
+    assert redis.set("k", 2) is True
+    assert redis.get("k") == 2
+    assert stand_in.execute("GET", "app:k") == b"2"
+
+
+def test_anothers_newer_value_stays(redis: Access, other: Access, stand_in: StandIn) -> None:
+    """Nobody deletes it. This process shows it as soon as it has seen that it is newer."""
+    redis.set("k", "old")
+    _delete_in_vain(redis, stand_in)
+    assert redis.get("k", MISS) is MISS
+    assert other.set("k", "newer") is True
+    assert redis.get("k") == "newer"
+    assert redis.get("k") == "newer"
+    assert other.get("k") == "newer"
+
+
+def test_the_same_value_set_anew_is_newer(redis: Access, other: Access, stand_in: StandIn) -> None:
+    """It lives longer than what was to be deleted."""
+    redis.set("k", 1, ttl=100)
+    _delete_in_vain(redis, stand_in)
+    assert redis.get("k", MISS) is MISS
+    stand_in.clock.advance(50)
+    assert other.set("k", 1, ttl=100) is True
+    assert redis.get("k") == 1
+
+
+def test_a_value_that_may_be_newer_is_held_back_not_deleted(redis: Access, other: Access, stand_in: StandIn) -> None:
+    """Until it changes or ends, this process does not show it; others do."""
+    _delete_in_vain(redis, stand_in)
+    assert other.set("k", 1, ttl=100) is True
+    assert redis.get("k", MISS) is MISS
+    assert other.get("k") == 1
+    stand_in.clock.advance(101)
+    assert redis.get("k", MISS) is MISS
+    other.set("k", 1)
+    assert redis.get("k") == 1
+
+
+def test_only_the_latest_are_remembered() -> None:
+    """However many deletes fail."""
+    deletes = UnconfirmedDeletes()
+    for number in range(MAX_KEYS + 10):
+        deletes.failed(str(number), deletes.begin(str(number)))
+    assert "9" not in deletes
+    assert str(MAX_KEYS + 9) in deletes
+
+
+def test_a_write_while_a_delete_fails_settles_it() -> None:
+    """Which of the two came first nobody knows; the write was confirmed."""
+    deletes = UnconfirmedDeletes()
+    delete = deletes.begin("k")
+    deletes.settle("k")
+    deletes.failed("k", delete)
+    assert "k" not in deletes

@@ -1,0 +1,142 @@
+"""cache_get in one process: who waits for whom, and for how long."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from struct import pack
+from typing import Any
+
+import pytest
+from redis_access import MISS, ConnectionSettings, RedisAccess
+from redis_access.stored.entries import new_fence
+
+from tests.redis_servers.server import RedisServer
+
+
+@pytest.fixture
+def other(plain_server: RedisServer) -> Iterator[RedisAccess]:
+    """Give what stands for another process."""
+    made = RedisAccess(ConnectionSettings.from_url(plain_server.url, budget_milliseconds=5000))
+    yield made
+    made.close()
+
+
+def _slow(calls: "count[int]", seconds: float) -> Callable[[], int]:
+    def fetch() -> int:
+        called = next(calls)
+        time.sleep(seconds)
+        return called
+
+    return fetch
+
+
+def test_a_slow_fetch_is_no_stampede(access: RedisAccess) -> None:
+    """Twenty threads on a fetch that takes ten times the lease: few compute, the value is stored."""
+    calls = count()
+    with ThreadPoolExecutor(20) as threads:
+        asked = [threads.submit(access.cache_get, "k", _slow(calls, 1.0), lock_seconds=0.1) for _ in range(20)]
+        found = {each.result() for each in asked}
+    assert next(calls) <= 5  # begun after 0, 0.1, 0.3, 0.7 s; the machine may be slow
+    assert access.get("k") in found
+
+
+def test_those_who_waited_in_vain_do_not_all_compute(access: RedisAccess, plain_server: RedisServer) -> None:
+    """Fifty threads behind the lease of a process that is gone: one takes over."""
+    calls = count()
+    plain_server.admin.set("app:k", new_fence() + pack(">dIB", 0, 7, 0), ex=900)
+    with ThreadPoolExecutor(50) as threads:
+        asked = [threads.submit(access.cache_get, "k", _slow(calls, 0.2), lock_seconds=0.4) for _ in range(50)]
+        assert len({each.result() for each in asked}) <= 2
+    assert next(calls) <= 2
+    assert access.get("k", MISS) is not MISS
+
+
+def test_a_fetch_may_ask_for_its_own_key_in_a_pool(access: RedisAccess) -> None:
+    """The pool's thread waits for a moment, and computes; what ends first is stored."""
+
+    def fetch() -> str:
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(access.cache_get, "k", lambda: "inner", lock_seconds=0.2).result() + " and outer"
+
+    assert access.cache_get("k", fetch, lock_seconds=0.2) == "inner and outer"
+    assert access.get("k") == "inner"
+
+
+def test_two_fetches_may_need_each_other(access: RedisAccess, other: RedisAccess) -> None:
+    """Each computes the other's value itself after a moment, whatever lock_seconds say, and both are stored."""
+    both = threading.Barrier(2)
+
+    def call(own: RedisAccess, key: str, needed: str) -> str:
+        def fetch() -> str:
+            both.wait(10)
+            with own.budget(milliseconds=300):
+                return f"{key} with {own.cache_get(needed, lambda: needed, lock_seconds=60)}"
+
+        return own.cache_get(key, fetch, lock_seconds=60)
+
+    for second in (other, access):
+        with ThreadPoolExecutor(2) as threads:
+            asked = [threads.submit(call, access, "a", "b"), threads.submit(call, second, "b", "a")]
+            first, second_found = (each.result() for each in asked)
+        assert first.startswith("a with b")
+        assert second_found.startswith("b with a")
+        assert access.get("a", MISS) is not MISS
+        assert access.get("b", MISS) is not MISS
+        access.delete("a")
+        access.delete("b")
+
+
+@pytest.mark.parametrize("by", ["this process", "another"])
+def test_nobody_joins_a_computation_from_before_a_delete(access: RedisAccess, other: RedisAccess, by: str) -> None:
+    """Once a delete is confirmed, a later cache_get computes anew, though an older one is still under way."""
+    begun, end = threading.Event(), threading.Event()
+
+    def old() -> str:
+        begun.set()
+        assert end.wait(10)
+        return "old"
+
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(access.cache_get, "k", old)
+        assert begun.wait(10)
+        assert (access if by == "this process" else other).delete("k")
+        assert access.cache_get("k", lambda: "new") == "new"
+        end.set()
+        assert first.result() == "old"
+    assert access.get("k") == "new"
+
+
+def test_a_confirmed_set_stays(access: RedisAccess) -> None:
+    """Whatever other threads read while one deletes, sets and reads."""
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            access.get("k")
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    try:
+        for turn in range(300):
+            assert access.delete("k")
+            assert access.set("k", turn)
+            assert access.get("k") == turn
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+
+
+@pytest.mark.parametrize("error", [StopIteration, GeneratorExit, StopAsyncIteration])
+def test_an_error_that_ends_generators_is_told_as_another(access: RedisAccess, error: type[BaseException]) -> None:
+    """As Python does it; and the next caller computes at once."""
+
+    def fetch() -> Any:
+        raise error
+
+    with pytest.raises(RuntimeError, match=error.__name__):
+        access.cache_get("k", fetch, lock_seconds=60)
+    assert access.cache_get("k", lambda: 1, lock_seconds=60) == 1
