@@ -1,37 +1,47 @@
 -- Begins a session, and notes it in the index of its user's sessions.
 --
--- KEYS[1]  the session, a hash; field '' says when it must end at the latest (Unix seconds, 0: never) and whether it is
---          noted in the index: "1700000000 1"
--- KEYS[2]  the index, a hash: the end of the session's key -> when it ends, in Unix seconds
--- ARGV[1]  seconds to live
--- ARGV[2]  seconds it may live at most, however often it is extended; "0": no such end
+-- KEYS[1]  the session, a hash; field '' says when it must end at the latest (Unix milliseconds, 0: never) and whether it
+--          is noted in the index: "1700000000000 1". One that is noted exists only as long as the index names it, so
+--          that whoever ends the sessions in the index, or evicts it, leaves none behind
+-- KEYS[2]  the index, a hash: the end of the session's key -> when it ends, in Unix milliseconds
+-- ARGV[1]  milliseconds to live
+-- ARGV[2]  milliseconds it may live at most, however often it is extended; "0": no such end; "@" and a Unix time in
+--          milliseconds: the latest end of the session whose fields these are
 -- ARGV[3]  how many sessions a user may have, "0" for a session of nobody in particular. The one that would end first
 --          makes room
 -- ARGV[4]  and on: field, value, field, value, ...
 -- Answers 1.
 
 local session, index = KEYS[1], KEYS[2]
-local ttl, longest, most = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local now = tonumber(redis.call('TIME')[1])
+local ttl, longest, max_sessions = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+-- Not tostring(): it writes such numbers as 1.7e+12.
+local INTEGER = '%.0f'
 local latest = 0
-if longest > 0 then
-  latest, ttl = now + longest, math.min(ttl, longest)
+if string.sub(longest, 1, 1) == '@' then
+  latest = tonumber(string.sub(longest, 2))
+elseif longest ~= '0' then
+  latest = now + longest
 end
-redis.call('HSET', session, '', latest .. (most > 0 and ' 1' or ' 0'))
+if latest > 0 then
+  ttl = math.max(1, math.min(ttl, latest - now))
+end
+redis.call('HSET', session, '', string.format(INTEGER, latest) .. (max_sessions > 0 and ' 1' or ' 0'))
 -- One pair at a time: unpack() of a long list would overflow Lua's stack.
 for i = 4, #ARGV, 2 do
   redis.call('HSET', session, ARGV[i], ARGV[i + 1])
 end
-redis.call('EXPIRE', session, ttl)
-if most == 0 then
+redis.call('PEXPIRE', session, ttl)
+if max_sessions == 0 then
   return 1
 end
 
 local family = string.sub(index, 1, -6)
 local own = string.sub(session, #family + 1)
-redis.call('HSET', index, own, now + ttl)
-if redis.call('TTL', index) < ttl then
-  redis.call('EXPIRE', index, ttl)
+redis.call('HSET', index, own, string.format(INTEGER, now + ttl))
+if redis.call('PTTL', index) < ttl then
+  redis.call('PEXPIRE', index, ttl)
 end
 local all, others = redis.call('HGETALL', index), {}
 for i = 1, #all, 2 do
@@ -41,9 +51,9 @@ for i = 1, #all, 2 do
     others[#others + 1] = { tonumber(all[i + 1]), all[i] }
   end
 end
-if #others >= most then
+if #others >= max_sessions then
   table.sort(others, function(one, other) return one[1] < other[1] end)
-  for i = 1, #others - most + 1 do
+  for i = 1, #others - max_sessions + 1 do
     redis.call('UNLINK', family .. others[i][2])
     redis.call('HDEL', index, others[i][2])
   end

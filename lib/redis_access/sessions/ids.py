@@ -13,6 +13,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 from typing import NamedTuple
+from uuid import UUID
 
 from ..errors import InvalidKeyError
 from ..stored.keys import key_part
@@ -41,7 +42,7 @@ def family_of(session_id: str) -> str:
     return session_id[:_FAMILY_CHARACTERS]
 
 
-def user_family(user_id: str) -> str:
+def user_family(user_id: str | int | UUID) -> str:
     """Return the family of a user's sessions. Raises InvalidKeyError for what cannot be a user's id."""
     digest = sha256(key_part(user_id, "sessions").encode()).digest()
     return urlsafe_b64encode(digest[:8]).decode().rstrip("=")

@@ -6,12 +6,17 @@
 -- Answers 1; 0 when there is no such session. Sent again after a lost answer it finds what it did, and answers 1.
 
 local old, new, index = KEYS[1], KEYS[2], KEYS[3]
-if redis.call('EXISTS', old) == 0 then
+local header = redis.call('HGET', old, '')
+if not header then
   return redis.call('EXISTS', new)
 end
-redis.call('RENAME', old, new)
 local old_name, new_name = string.sub(old, #index - 4), string.sub(new, #index - 4)
 local ends = redis.call('HGET', index, old_name)
+if not ends and string.sub(header, -2) == ' 1' then
+  redis.call('UNLINK', old) -- ended with all others of its user, or its index was evicted
+  return 0
+end
+redis.call('RENAME', old, new)
 if ends then
   redis.call('HDEL', index, old_name)
   redis.call('HSET', index, new_name, ends)

@@ -1,11 +1,16 @@
-"""Sessions: a few named fields under an id that cannot be guessed, gone when their time is over.
+"""Sessions: a few named fields under an id that cannot be guessed, which end by themselves.
 
 Each is a Redis hash with one JSON value per field, so two requests that change different fields do not undo each
 other. Sessions are read from the primary: a reader may lag, and a user who just logged in must not be sent away.
+
+A user's sessions are named in an index beside them, and one that the index does not name is none. So `end_all` ends
+every session of the user, also one whose key was forgotten, and an index that Redis evicts logs the user out instead of
+keeping sessions that nobody can end.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
 from ..runtime.requests import Argument, Many, Operation, Read, Reply, Run, Write
@@ -43,7 +48,7 @@ class SessionOperations:
         data: Mapping[str, object],
         ttl: int | None = None,
         *,
-        user_id: str | None = None,
+        user_id: str | int | UUID | None = None,
         max_lifetime_seconds: int | None = None,
     ) -> Operation[str | None]:
         """Store a new session for `ttl` seconds (30 minutes when None).
@@ -54,9 +59,9 @@ class SessionOperations:
         session_id = new_id(None if user_id is None else user_family(user_id))
         seconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS)
         longest = 0 if max_lifetime_seconds is None else checked_ttl(max_lifetime_seconds, default=0)
-        most = 0 if user_id is None else MAX_SESSIONS_PER_USER
-        keys = known_keys(session_id)
-        run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds, longest, most, *_encoded(data))
+        max_sessions = 0 if user_id is None else MAX_SESSIONS_PER_USER
+        keys, fields = known_keys(session_id), _encoded(data)
+        run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds * 1000, longest * 1000, max_sessions, *fields)
         return session_id if self._confirmed((yield from self._runtime.request(run))) else None
 
     def get(
@@ -75,7 +80,7 @@ class SessionOperations:
             found = yield from self._read(keys, names)
         else:
             wanted = -1 if names is None else len(names)
-            answer = yield from self._use(keys, seconds, 0, 0, wanted, *(names or ()))
+            answer = yield from self._use(keys, seconds * 1000, 0, 0, wanted, *(names or ()))
             found = _pairs(names, answer[1:]) if answer is not None else None
         return self._decoded(found)
 
@@ -88,29 +93,56 @@ class SessionOperations:
         """
         seconds = 0 if ttl is None else checked_ttl(ttl, default=0)
         removed, pairs = _checked(remove), _encoded(changes)
-        return self._changed(session_id, seconds, len(removed), len(pairs) // 2, 0, *removed, *pairs)
+        return self._changed(session_id, seconds * 1000, len(removed), len(pairs) // 2, 0, *removed, *pairs)
 
     def extend(self, session_id: str, ttl: int | None = None) -> Operation[bool]:
         """Let the session live `ttl` seconds from now (30 minutes when None). Return whether there was such a one."""
-        return self._changed(session_id, checked_ttl(ttl, default=SESSION_TTL_SECONDS), 0, 0, 0)
+        return self._changed(session_id, checked_ttl(ttl, default=SESSION_TTL_SECONDS) * 1000, 0, 0, 0)
 
-    def rotate(self, session_id: str) -> Operation[str | None]:
+    def rotate(self, session_id: str, *, user_id: str | int | UUID | None = None) -> Operation[str | None]:
         """Move the session to a new id, as is due when its user logs in or gains rights: the old one is dead at once.
+
+        With `user_id` it becomes that user's, so that `end_all` finds it. That takes a few round trips, and a field
+        that another request changes meanwhile may keep its older value.
 
         Return the new id; None when there was no such session, or Redis did not confirm it (the old id may live on).
         """
         keys = keys_of(session_id)
         if keys is None:
             return None
-        rotated = new_id(family_of(session_id))
+        family = family_of(session_id) if user_id is None else user_family(user_id)
+        rotated = new_id(family)
+        if family != family_of(session_id):
+            return (yield from self._move(keys, rotated))
         run = Run(SESSION_ROTATE, [keys.session, known_keys(rotated).session, keys.noted_in])
         return rotated if self._confirmed((yield from self._runtime.request(run))) else None
+
+    def _move(self, keys: SessionKeys, moved: str) -> Operation[str | None]:
+        """Copy a session into another family, whose slot may be another node's, then end the old one."""
+        fields = yield from self._read(keys, None)
+        left_milliseconds = yield from self._runtime.request(Read("PTTL", keys.session, primary=True))
+        if not fields or left_milliseconds is None or left_milliseconds <= 0:
+            return None
+        latest, _, _ = fields.pop(_HEADER).partition(b" ")
+        new = known_keys(moved)
+        pairs = [part for pair in fields.items() for part in pair]
+        longest = b"0" if latest == b"0" else b"@" + latest
+        run = Run(
+            SESSION_CREATE, [new.session, new.noted_in], left_milliseconds, longest, MAX_SESSIONS_PER_USER, *pairs
+        )
+        if not self._confirmed((yield from self._runtime.request(run))):
+            return None
+        if (yield from self._end(keys)):
+            return moved
+        yield from self._end(new)
+        return None
 
     def end(self, session_id: str) -> Operation[bool]:
         """Return True when Redis confirmed that the session is gone; False: it may still be in use."""
         keys = keys_of(session_id)
-        if keys is None:
-            return True
+        return keys is None or (yield from self._end(keys))
+
+    def _end(self, keys: SessionKeys) -> Operation[bool]:
         try:
             gone, _ = yield Many((Write("UNLINK", keys.session), Write("HDEL", keys.noted_in, keys.name)))
             if isinstance(gone, Exception):
@@ -121,7 +153,7 @@ class SessionOperations:
         self._runtime.counters.writes += 1
         return True
 
-    def end_all(self, user_id: str, *, keep: str | None = None) -> Operation[int | None]:
+    def end_all(self, user_id: str | int | UUID, *, keep: str | None = None) -> Operation[int | None]:
         """End the sessions that were created with this `user_id`, except the one whose id is `keep`.
 
         Return how many there were; None when Redis did not confirm it: they may still be in use.
@@ -133,11 +165,27 @@ class SessionOperations:
         return ended
 
     def _read(self, keys: SessionKeys, names: list[str] | None) -> Operation[dict[bytes, bytes] | None]:
+        """Return the session's fields, the header among them; None when there is no session."""
         if names is None:
-            fields = yield from self._runtime.request(Read("HGETALL", keys.session, primary=True))
-            return fields or None
-        rows = yield from self._runtime.request(Read("HMGET", keys.session, _HEADER, *names, primary=True))
-        return None if rows is None or rows[0] is None else _pairs(names, rows[1:])
+            fields = Read("HGETALL", keys.session, primary=True)
+        else:
+            fields = Read("HMGET", keys.session, _HEADER, *names, primary=True)
+        replies = yield from self._runtime.request(
+            Many((fields, Read("HEXISTS", keys.noted_in, keys.name, primary=True)))
+        )
+        if replies is None:
+            return None
+        for reply in replies:
+            if isinstance(reply, UnavailableError | CommandRefusedError):
+                self._runtime.failed(reply)
+                return None
+        found, is_in_index = replies
+        if names is not None:
+            header, *rows = found
+            found = {} if header is None else {_HEADER: header, **_pairs(names, rows)}
+        if _HEADER not in found or (found[_HEADER].endswith(b" 1") and not is_in_index):
+            return None
+        return found  # type: ignore[no-any-return]  # what HGETALL answers
 
     def _use(self, keys: SessionKeys, *arguments: Argument) -> Operation[list[Any] | None]:
         """Return the script's answer; None when there was no such session."""

@@ -1,8 +1,8 @@
 -- Changes, extends and reads a session, in one step, if it is there.
 --
--- KEYS[1]  the session, as session_create.lua made it
+-- KEYS[1]  the session, as create.lua made it
 -- KEYS[2]  the index of its user's sessions
--- ARGV[1]  seconds to live from now, never beyond the session's latest end; "0" leaves the time as it is
+-- ARGV[1]  milliseconds to live from now, never beyond the session's latest end; "0" leaves the time as it is
 -- ARGV[2]  how many fields to remove, ARGV[3] how many to set, ARGV[4] how many to read ("-1": all)
 -- ARGV[5]  and on: names to remove; field, value, field, value, ...; names to read
 -- Answers 0 when there is no such session, else 1 and what was read: values (nil for fields that are not there), or
@@ -13,21 +13,28 @@ local header = redis.call('HGET', session, '')
 if not header then
   return { 0 }
 end
+local latest, is_noted = string.match(header, '^(%d+) (%d)$')
+local own = string.sub(session, #index - 4)
+if is_noted == '1' and redis.call('HEXISTS', index, own) == 0 then
+  redis.call('UNLINK', session) -- ended with all others of its user, or its index was evicted
+  return { 0 }
+end
 if ttl > 0 then
-  local now = tonumber(redis.call('TIME')[1])
-  local latest, is_noted = string.match(header, '^(%d+) (%d)$')
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
   if latest ~= '0' then
     ttl = math.min(ttl, latest - now)
   end
   if ttl <= 0 then
     redis.call('UNLINK', session)
+    redis.call('HDEL', index, own)
     return { 0 }
   end
-  redis.call('EXPIRE', session, ttl)
+  redis.call('PEXPIRE', session, ttl)
   if is_noted == '1' then
-    redis.call('HSET', index, string.sub(session, #index - 4), now + ttl)
-    if redis.call('TTL', index) < ttl then
-      redis.call('EXPIRE', index, ttl)
+    redis.call('HSET', index, own, string.format('%.0f', now + ttl))
+    if redis.call('PTTL', index) < ttl then
+      redis.call('PEXPIRE', index, ttl)
     end
   end
 end

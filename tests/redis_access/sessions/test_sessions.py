@@ -7,6 +7,7 @@ import pytest
 from redis_access import ConnectionSettings, InvalidKeyError, InvalidTTLError, InvalidValueError, RedisAccess
 from redis_access.sessions.ids import known_keys
 from redis_access.sessions.sessions import MAX_SESSIONS_PER_USER
+from redis_access.testing import StandIn
 
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
@@ -256,3 +257,16 @@ def test_without_redis_nobody_has_a_session(own_server: RedisServer) -> None:
     assert access.sessions.rotate(session_id) is None
     assert access.sessions.end(session_id) is False
     assert access.sessions.end_all("u") is None
+
+
+def test_the_last_half_second_counts() -> None:
+    """Extended half a second before its latest end a session lives that long, and no longer."""
+    stand_in = StandIn()
+    access = stand_in.access(strict=True)
+    session_id = access.sessions.create({"a": 1}, ttl=2, max_lifetime_seconds=2)
+    assert session_id is not None
+    stand_in.clock.advance(1.5)
+    assert access.sessions.extend(session_id, 60) is True
+    assert access.sessions.get(session_id, extend_ttl=60) == {"a": 1}
+    stand_in.clock.advance(0.6)
+    assert access.sessions.get(session_id) is None

@@ -6,15 +6,21 @@ from typing import Any
 from ...sessions.sessions import SESSION_CREATE, SESSION_END_ALL, SESSION_ROTATE, SESSION_USE
 
 
+def _milliseconds(call: Callable[..., Any]) -> int:
+    seconds, microseconds = (int(part) for part in call("TIME"))
+    return seconds * 1000 + microseconds // 1000
+
+
 def _create(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
     session, index = keys
-    ttl, longest, most = (int(number) for number in arguments[:3])
-    now, latest = int(call("TIME")[0]), 0
-    if longest:
-        latest, ttl = now + longest, min(ttl, longest)
-    call("HSET", session, b"", b"%d %d" % (latest, most > 0), *arguments[3:])
-    call("EXPIRE", session, ttl)
-    if not most:
+    ttl, longest, max_sessions = int(arguments[0]), arguments[1], int(arguments[2])
+    now = _milliseconds(call)
+    latest = int(longest[1:]) if longest.startswith(b"@") else now + int(longest) if longest != b"0" else 0
+    if latest:
+        ttl = max(1, min(ttl, latest - now))
+    call("HSET", session, b"", b"%d %d" % (latest, max_sessions > 0), *arguments[3:])
+    call("PEXPIRE", session, ttl)
+    if not max_sessions:
         return 1
     family = index[:-5]
     own = session.removeprefix(family)
@@ -25,7 +31,7 @@ def _create(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
             call("HDEL", index, name)
         elif name != own:
             others.append((int(ends), name))
-    for _, name in sorted(others)[: max(0, len(others) - most + 1)]:
+    for _, name in sorted(others)[: max(0, len(others) - max_sessions + 1)]:
         call("UNLINK", family + name)
         call("HDEL", index, name)
     return 1
@@ -37,16 +43,21 @@ def _use(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[by
     if header is None:
         return [0]
     ttl, removed, changed, wanted = (int(number) for number in arguments[:4])
+    latest, is_noted = (int(number) for number in header.split())
+    own = session.removeprefix(index[:-5])
+    if is_noted and not call("HEXISTS", index, own):
+        call("UNLINK", session)
+        return [0]
     if ttl > 0:
-        now = int(call("TIME")[0])
-        latest, is_noted = (int(number) for number in header.split())
+        now = _milliseconds(call)
         ttl = min(ttl, latest - now) if latest else ttl
         if ttl <= 0:
             call("UNLINK", session)
+            call("HDEL", index, own)
             return [0]
-        call("EXPIRE", session, ttl)
+        call("PEXPIRE", session, ttl)
         if is_noted:
-            _note(call, index, session.removeprefix(index[:-5]), now, ttl)
+            _note(call, index, own, now, ttl)
     names, pairs = arguments[4 : 4 + removed], arguments[4 + removed : 4 + removed + 2 * changed]
     if names:
         call("HDEL", session, *names)
@@ -59,17 +70,21 @@ def _use(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[by
 
 def _note(call: Callable[..., Any], index: bytes, name: bytes, now: int, ttl: int) -> None:
     call("HSET", index, name, now + ttl)
-    if call("TTL", index) < ttl:
-        call("EXPIRE", index, ttl)
+    if call("PTTL", index) < ttl:
+        call("PEXPIRE", index, ttl)
 
 
 def _rotate(call: Callable[..., Any], keys: Sequence[bytes], _: Sequence[bytes]) -> Any:
     old, new, index = keys
-    if not call("EXISTS", old):
+    header = call("HGET", old, b"")
+    if header is None:
         return call("EXISTS", new)
-    call("RENAME", old, new)
     family = index[:-5]
     ends = call("HGET", index, old.removeprefix(family))
+    if ends is None and header.endswith(b" 1"):
+        call("UNLINK", old)
+        return 0
+    call("RENAME", old, new)
     if ends is not None:
         call("HDEL", index, old.removeprefix(family))
         call("HSET", index, new.removeprefix(family), ends)
