@@ -6,7 +6,7 @@ Imported with it is what `get` and `set` need; the rest comes with the first cal
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from .operations import Operations
 from .runtime.budget import bind, budget, fresh_reads
@@ -133,18 +133,20 @@ class RedisAccess(Facade[Operations]):
         return Namespace(self._runner, self._operations.namespace(name), prefix="namespace.")
 
     def cached(
-        self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]
+        self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Callable[[Callable[P, R]], Cached[P, R]]:
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
-        The key names every argument. The decorated function has `forget(...)`, which deletes a result.
+        The key names every argument, but for the `self` or `cls` of a method, or an attribute of it ("{user.id}").
+        Without a key it is made of module, function and arguments. Different arguments never share a result: 1 and "1"
+        do not either. The decorated function has `forget(...)`, which deletes a result, and `key(...)`.
+
+        Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
+        calls could meet, and for coroutine functions (`redis_access.aio` has them) and generator functions.
         """
-        from .caching.cached import Cached
+        from .caching.cached import Decorator
 
-        def decorator(function: Callable[P, Any]) -> Cached[P, Any]:
-            return Cached(self, function, key, ttl, options)
-
-        return decorator
+        return Decorator(self, key, ttl, options, is_async=False)
 
     budget = staticmethod(budget)
     bind = staticmethod(bind)

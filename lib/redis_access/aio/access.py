@@ -1,8 +1,7 @@
 """RedisAccess for asyncio."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Unpack, cast
 
 from ..caching.options import CachingOptions
 from ..configuration.settings import ConnectionSettings
@@ -149,17 +148,21 @@ class RedisAccess(AsyncFacade[Operations]):
         """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
         return Namespace(self._runner, self._operations.namespace(name), prefix="namespace.")
 
-    def cached(self, key: str, *, ttl: int | None = None, **options: Unpack[CachingOptions]) -> CachedDecorator:
+    def cached(
+        self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> CachedDecorator:
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
-        The key names every argument. The decorated function has `forget(...)`, which deletes a result.
+        The key names every argument, but for the `self` or `cls` of a method, or an attribute of it ("{user.id}").
+        Without a key it is made of module, function and arguments. Different arguments never share a result: 1 and "1"
+        do not either. The decorated function has `forget(...)`, which deletes a result, and `key(...)`.
+
+        Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
+        calls could meet, and for coroutine functions (`redis_access.aio` has them) and generator functions.
         """
-        from ..caching.cached import Cached
+        from ..caching.cached import Decorator
 
-        def decorator(function: Callable[..., Any]) -> Any:
-            return Cached(self, function, key, ttl, options)
-
-        return cast(CachedDecorator, decorator)
+        return Decorator(self, key, ttl, options, is_async=True)
 
     budget = staticmethod(budget)
     bind = staticmethod(bind)

@@ -1,69 +1,92 @@
 """@cached: a function whose results are kept in Redis, under a key made of its arguments."""
 
-from collections.abc import Callable
-from functools import partial, update_wrapper
-from inspect import Signature, signature
-from string import Formatter
-from typing import Any, Generic, ParamSpec, TypeVar
+from __future__ import annotations
+
+from functools import partial, wraps
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
 from ..errors import InvalidArgumentError
-from ..stored.keys import key_part
+from ..stored.ttls import DEFAULT_TTL_SECONDS
+from .key_template import KeyTemplate
+from .options import caching
+
+if TYPE_CHECKING:
+    from .options import CachingOptions
 
 P = ParamSpec("P")
-R = TypeVar("R")
+Q = ParamSpec("Q")
+R_co = TypeVar("R_co", covariant=True)
 
 
-class KeyTemplate:
-    """A key with arguments in it: "profile:{user_id}". Each argument is percent-encoded, so that keys never meet."""
+class Cached(Protocol[P, R_co]):
+    """A function that asks the cache first. It is a function like any other, a coroutine function with asyncio."""
 
-    def __init__(self, template: str, function: Callable[..., Any]) -> None:
-        """Raise InvalidArgumentError for a template that names what is no argument of the function, or none."""
-        self._signature: Signature = signature(function)
-        self._template = template
-        self._names = [name for _, name, spec, conversion in Formatter().parse(template) if name is not None]
-        if not set(self._names) <= set(self._signature.parameters):
-            raise InvalidArgumentError(
-                f"the key {template!r} names what is no argument: the function has {self._signature}"
-            )
-        if set(self._names) != set(self._signature.parameters):
-            raise InvalidArgumentError(
-                f"the key {template!r} must name all arguments of {self._signature}, or different calls share a value"
-            )
+    __name__: str
 
-    def key(self, *arguments: Any, **options: Any) -> str:
-        """Return the key for a call. Raises TypeError as the call would, and InvalidKeyError."""
-        bound = self._signature.bind(*arguments, **options)
-        bound.apply_defaults()
-        parts = {}
-        for name in self._names:
-            value = bound.arguments[name]
-            if isinstance(value, bool) or not isinstance(value, str | int):
-                raise InvalidArgumentError(f"{name} must be a str or int to be part of a key, not {value!r}")
-            parts[name] = key_part(str(value), "cached")
-        return self._template.format(**parts)
-
-
-class Cached(Generic[P, R]):
-    """A function that asks the cache first; `forget` takes a result out of it. Synchronous or not, as its access is."""
-
-    def __init__(self, access: Any, function: Callable[P, Any], template: str, ttl: int | None, options: Any) -> None:
-        self._access = access
-        self._function = function
-        self._template = KeyTemplate(template, function)
-        self._ttl = ttl
-        self._options = options
-        update_wrapper(self, function)
-
-    def __call__(self, *arguments: P.args, **options: P.kwargs) -> R:
+    def __call__(self, *arguments: P.args, **options: P.kwargs) -> R_co:
         """Return the cached result, or compute and cache it: `cache_get`."""
-        key = self._template.key(*arguments, **options)
-        fetch = partial(self._function, *arguments, **options)
-        return self._access.cache_get(key, fetch, self._ttl, **self._options)  # type: ignore[no-any-return]
 
     def key(self, *arguments: P.args, **options: P.kwargs) -> str:
-        """Return the key under which the result of such a call is kept."""
-        return self._template.key(*arguments, **options)
+        """Return the key under which the result of such a call is kept. Without a method's `self` or `cls`."""
 
     def forget(self, *arguments: P.args, **options: P.kwargs) -> Any:
-        """Delete the result of such a call: `delete`, with what that returns."""
-        return self._access.delete(self.key(*arguments, **options))
+        """Delete the result of such a call: `delete`, with what that returns. Without a method's `self` or `cls`."""
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Cached[P, R_co]: ...
+    @overload
+    def __get__(self: Cached[Concatenate[Any, Q], R_co], instance: object, owner: type) -> Cached[Q, R_co]: ...
+
+
+class Decorator:
+    """What `cached(...)` of an access returns: it decorates functions, methods, class methods and static methods."""
+
+    def __init__(
+        self, access: Any, template: str | None, ttl: int | None, options: CachingOptions, *, is_async: bool
+    ) -> None:
+        """Raise InvalidTTLError and InvalidArgumentError for what no call would accept."""
+        if callable(template):
+            raise InvalidArgumentError("cached needs its parentheses: @redis_access.cached()")
+        if template is not None and not isinstance(template, str):
+            raise InvalidArgumentError(f"the key must be a text such as 'profile:{{user_id}}', not {template!r}")
+        caching(DEFAULT_TTL_SECONDS, ttl, options)
+        self._access = access
+        self._template = template
+        self._ttl = ttl
+        self._options = options
+        self._is_async = is_async
+
+    def __call__(self, function: Any) -> Any:
+        """Return the function that asks the cache first, as `Cached` describes it."""
+        if isinstance(function, classmethod | staticmethod):
+            return type(function)(self(function.__func__))
+        _refuse_what_has_no_result(function, is_async=self._is_async)
+        template = KeyTemplate(self._template, function)
+
+        @wraps(function)
+        def call(*arguments: Any, **options: Any) -> Any:
+            own = arguments[1:] if template.skips_receiver else arguments
+            fetch = partial(function, *arguments, **options)
+            return self._access.cache_get(template.key(*own, **options), fetch, self._ttl, **self._options)
+
+        @wraps(function)
+        async def call_async(*arguments: Any, **options: Any) -> Any:
+            return await call(*arguments, **options)
+
+        def forget(*arguments: Any, **options: Any) -> Any:
+            return self._access.delete(template.key(*arguments, **options))
+
+        cached = call_async if self._is_async else call
+        vars(cached).update(key=template.key, forget=forget)
+        return cached
+
+
+def _refuse_what_has_no_result(function: Any, *, is_async: bool) -> None:
+    if not callable(function):
+        raise InvalidArgumentError(f"cached decorates functions, not {function!r}")
+    called = function if hasattr(function, "__code__") else type(function).__call__
+    if isgeneratorfunction(called) or isasyncgenfunction(called):
+        raise InvalidArgumentError(f"{function!r} is a generator function: it has no result that could be cached")
+    if iscoroutinefunction(called) and not is_async:
+        raise InvalidArgumentError(f"{function!r} is a coroutine function: cache it by redis_access.aio's `cached`")

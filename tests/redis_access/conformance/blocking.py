@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from redis_access import aio
 from redis_access.aio.facade import AsyncFacade
-from redis_access.caching.cached import Cached
+from redis_access.caching.cached import Decorator
 
 
 class Blocking:
@@ -49,9 +49,9 @@ def _blocking(attribute: Any, runner: asyncio.Runner) -> Any:
         result = attribute(*arguments, **options)
         if inspect.isawaitable(result):
             return runner.run(_awaited(result), context=copy_context())  # with the caller's `with` blocks
-        if inspect.isfunction(result):  # the decorator that `cached` returns
+        if isinstance(result, Decorator):
             return _blocking(result, runner)
-        return _Part(result, runner) if isinstance(result, AsyncFacade | Cached) else result
+        return _Part(result, runner) if isinstance(result, AsyncFacade) or hasattr(result, "forget") else result
 
     return call
 

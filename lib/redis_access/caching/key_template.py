@@ -1,0 +1,145 @@
+"""The key of a @cached function's result: a text with the call's arguments in it. Different arguments never meet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, time
+from decimal import Decimal
+from enum import Enum
+from inspect import signature
+from operator import attrgetter
+from string import Formatter
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from ..errors import InvalidArgumentError
+from ..stored.keys import checked_key
+
+# Beside letters and digits quote() keeps these; where they part two arguments, they are encoded within arguments.
+_KEPT = "_.-~"
+# What an argument's text may hold without being encoded: never what parts two arguments.
+_NEVER_PARTS = re.compile(r"[A-Za-z0-9%!()\[\]<>=,]*").fullmatch
+_reads_as_number = re.compile(r"-?[0-9]+").fullmatch
+_RECEIVERS = ("self", "cls")
+
+
+class KeyTemplate:
+    """A key with arguments in it: "price:{tenant}:{sku}", or None for module, function and all arguments.
+
+    A method's `self` or `cls` is no part of the key unless the template names it: "price:{self.tenant}:{sku}".
+    """
+
+    def __init__(self, template: str | None, function: Callable[..., Any]) -> None:
+        """Raise InvalidArgumentError for a template that leaves an argument out, or under which calls could meet."""
+        self._signature = signature(function)
+        names = list(self._signature.parameters)
+        unnamed_receiver = bool(names) and names[0] in _RECEIVERS and not re.search(rf"{{{names[0]}\b", template or "")
+        if unnamed_receiver:
+            self._signature = self._signature.replace(parameters=list(self._signature.parameters.values())[1:])
+        self.skips_receiver = unnamed_receiver
+        """Whether a call's first argument is a `self` or `cls` that is no part of the key."""
+        if template is None:
+            template = ":".join(
+                (f"{function.__module__}.{function.__qualname__}", *(f"{{{name}}}" for name in self._names()))
+            )
+        self._template = template
+        self._literals, self._fields = self._parsed()
+        self._encoded = "".join(self._parting_characters())
+        checked_key(template)
+
+    def key(self, *arguments: Any, **options: Any) -> str:
+        """Return the key for a call. Raises TypeError as the call would, and InvalidArgumentError."""
+        bound = self._signature.bind(*arguments, **options)
+        bound.apply_defaults()
+        parts = [self._literals[0]]
+        for (name, path), literal in zip(self._fields, self._literals[1:], strict=True):
+            value = bound.arguments[name]
+            text = argument_text(attrgetter(path)(value) if path else value, name)
+            for character in self._encoded:
+                text = text.replace(character, f"%{ord(character):02X}")
+            parts += (text, literal)
+        return "".join(parts)
+
+    def _names(self) -> list[str]:
+        return list(self._signature.parameters)
+
+    def _parsed(self) -> tuple[list[str], list[tuple[str, str]]]:
+        literals, fields = [""], []
+        try:
+            parsed = list(Formatter().parse(self._template))
+        except ValueError as exc:  # an unclosed brace
+            raise InvalidArgumentError(f"the key {self._template!r} is no template: {exc}") from exc
+        for literal, field, spec, conversion in parsed:
+            literals[-1] += literal
+            if field is None:
+                continue
+            if spec or conversion or "[" in field:
+                raise InvalidArgumentError(
+                    f"the key {self._template!r} formats {field!r}, so that different arguments could share a value; "
+                    "name it as it is, or an attribute of it"
+                )
+            name, _, path = field.partition(".")
+            fields.append((name, path))
+            literals.append("")
+        named, there = {name for name, _ in fields}, set(self._names())
+        if not named <= there:
+            raise InvalidArgumentError(
+                f"the key {self._template!r} names what is no argument: the function has {self._signature}"
+            )
+        if named != there:
+            raise InvalidArgumentError(
+                f"the key {self._template!r} must name all arguments of {self._signature}, or different calls share a "
+                "value"
+            )
+        return literals, fields
+
+    def _parting_characters(self) -> set[str]:
+        """Return the characters that part two arguments and must be encoded within them."""
+        parting = set()
+        for literal in self._literals[1:-1]:
+            if _NEVER_PARTS(literal):
+                raise InvalidArgumentError(
+                    f"in the key {self._template!r} nothing parts two of the arguments, so that different calls could "
+                    "share a value; put a ':' between them"
+                )
+            if all(character in _KEPT or _NEVER_PARTS(character) for character in literal):
+                parting.add(next(character for character in literal if character in _KEPT))
+        return parting
+
+
+def argument_text(value: Any, name: str) -> str:
+    """Return an argument as text that no other argument has; 1, "1", True and 1.0 are different ones.
+
+    Raises InvalidArgumentError for what has no text of its own, such as an object.
+    """
+    if isinstance(value, bool) or value is None:
+        return f"!{value}"
+    if isinstance(value, Enum):
+        return f"!e{quote(type(value).__qualname__, safe='')}.{quote(value.name, safe='')}"
+    if isinstance(value, str):
+        return f"!s{value}" if _reads_as_number(value) else quote(value, safe="", errors="surrogatepass")
+    if isinstance(value, int):
+        return f"{value:d}"
+    if isinstance(value, float | Decimal | UUID | date | time):
+        return f"!{type(value).__name__}{quote(str(value), safe='')}"
+    if isinstance(value, bytes):
+        return f"!b{value.hex()}"
+    if isinstance(value, tuple):
+        return f"({_texts(value, name)})"
+    if isinstance(value, list):
+        return f"[{_texts(value, name)}]"
+    if isinstance(value, set | frozenset):
+        return f"!({''.join(sorted(argument_text(each, name) + ',' for each in value))})"
+    if isinstance(value, dict):
+        pairs = (f"{argument_text(key, name)}={argument_text(each, name)}," for key, each in value.items())
+        return f"<{''.join(sorted(pairs))}>"
+    raise InvalidArgumentError(
+        f"{name} cannot be part of a key: {type(value).__name__} has no text of its own; name an attribute of it in "
+        f"the key, as in {{{name}.id}}"
+    )
+
+
+def _texts(values: list[Any] | tuple[Any, ...], name: str) -> str:
+    return "".join(f"{argument_text(each, name)}," for each in values)
