@@ -122,7 +122,7 @@ def test_up_again_loads_what_was_kept(local: LocalRun) -> None:
     again = local_stack(local.records, "up")
     try:
         assert again.returncode == 0, again.stdout + again.stderr
-        assert "Loaded the snapshot" in again.stdout
+        assert "Loaded what was deployed" in again.stdout
         assert "cdktf deploy" not in again.stdout
         functions = Functions.of(local.noted)
         demo = Demo(functions=functions)

@@ -41,14 +41,6 @@ def test_both_answer_when_it_is_started(stack: LocalStack, tmp_path: Path) -> No
     assert "redis-local: not deployed" in text(shown)
 
 
-def test_starting_twice_says_it_runs_already(stack: LocalStack, tmp_path: Path) -> None:
-    """The second `up` starts nothing and shows what there is."""
-    record.write("stack", stack.record(), records=tmp_path)
-    shown = console()
-    assert commands.up(shown, records=tmp_path) == 0
-    assert "running already" in text(shown)
-
-
 def test_another_process_takes_it_down(stack: LocalStack, tmp_path: Path) -> None:
     """`down` needs nothing but the record."""
     record.write("stack", stack.record(), records=tmp_path)

@@ -15,7 +15,9 @@ from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Functions
 from tools.local_stack.functions.logs import function_log, print_logs
 from tools.local_stack.functions.reload import reload as reload_functions
-from tools.local_stack.lifetime.starting import Start, started_stack
+from tools.local_stack.lifetime.bringing_up import bring_up
+from tools.local_stack.lifetime.deploying import Start
+from tools.local_stack.lifetime.starting import started_stack
 from tools.local_stack.lifetime.taking_down import take_down
 from tools.local_stack.stack import record
 from tools.local_stack.stack.record import StackRecord
@@ -23,14 +25,9 @@ from tools.terminal.stages import Stages
 
 
 def up(console: Console, *, records: Path, fresh: bool = False, origins: Sequence[str] = ()) -> int:
-    """Start the stack, deploy, leave it running and say what can be done with it."""
-    before = record.read(record.UP, records=records)
-    if before is not None and before.is_running:
-        console.print("The local stack is running already.", style="bold")
-        return status(console, records=records)
+    """Start the stack, or bring the running one up to date; leave it running and say what can be done with it."""
     start = Start(name=record.UP, records=records, stages=Stages(console=console), fresh=fresh, origins=origins)
-    with started_stack(start, keep=True) as stack:
-        print_guide(console, stack.record())
+    print_guide(console, bring_up(start))
     return 0
 
 
@@ -80,7 +77,7 @@ def invoke(
 ) -> int:
     """Send one request and print the answer, whatever its status."""
     event = http_event(method, target, body=body, headers=headers)
-    answer = Functions.of(_running(records)).call(role, event)
+    answer = Functions.of(_answering(records)).call(role, event)
     console.print(f"{answer.status} in {answer.milliseconds:.0f} ms", style="bold", highlight=False)
     for name, value in answer.headers.items():
         console.print(f"{name}: {value}", style="dim", markup=False, highlight=False, soft_wrap=True)
@@ -92,7 +89,7 @@ def invoke(
 def reload(console: Console, *, records: Path) -> int:
     """Bring changed code of functions and library into the running stack."""
     began = time.monotonic()
-    reloaded = reload_functions(_running(records).emulator_endpoint)
+    reloaded = reload_functions(_answering(records).emulator_endpoint)
     console.print(f"Reloaded in {time.monotonic() - began:.1f} s: {reloaded}.", highlight=False)
     return 0
 
@@ -118,6 +115,13 @@ def demo(console: Console, *, records: Path, fresh: bool = False) -> int:
     parts = ", ".join(f"{title} {seconds:.1f} s" for title, seconds in stages.seconds.items())
     console.print(f"Total {total:.1f} s: {parts}.", highlight=False)
     return 1 if played.problems else 0
+
+
+def _answering(records: Path) -> StackRecord:
+    noted = _running(records)
+    if not noted.emulator_endpoint.is_answering():
+        raise NotRunningError("the local stack's emulator does not answer; `make up` replaces it")
+    return noted
 
 
 def _running(records: Path) -> StackRecord:

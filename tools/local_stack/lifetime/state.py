@@ -1,0 +1,28 @@
+"""What has become of a stack that was started, as far as its record and its processes tell."""
+
+import os
+from enum import Enum
+
+from tools.local_stack.stack.record import StackRecord
+
+
+class State(Enum):
+    """What `up`, `down` and `status` go by; the value is how people are told."""
+
+    COMPLETE = "running, deployed"
+    DEPLOYING = "being deployed"
+    HALF_DEPLOYED = "running, but its deployment was cut short"
+    DAMAGED = "running in part"
+    ENDED = "ended"
+
+
+def state_of(noted: StackRecord) -> State:
+    """Look at the processes, and ask both servers whether they answer."""
+    if not noted.is_running:
+        return State.ENDED
+    owner = noted.owner.process()
+    if noted.deployed is None and owner is not None and owner.pid != os.getpid():
+        return State.DEPLOYING
+    if not (noted.redis_endpoint.is_answering() and noted.emulator_endpoint.is_answering()):
+        return State.DAMAGED
+    return State.HALF_DEPLOYED if noted.deployed is None else State.COMPLETE
