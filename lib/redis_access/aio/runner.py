@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_DONE_HERE = (Call, Pause)
+"""Steps that need no transport."""
+
 
 class AsyncTransport(Protocol):
     """The way to Redis: connections on the event loop, or the in-memory stand-in."""
@@ -58,7 +61,7 @@ class AsyncRunner(Runtime):
             step = next(operation)
             while True:
                 try:
-                    if isinstance(step, Call | Pause):
+                    if isinstance(step, _DONE_HERE):
                         began = self.clock.monotonic()
                         reply = await self._do_here(step, deadline - began)
                         if isinstance(step, Call):
