@@ -10,6 +10,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -26,6 +27,8 @@ from .sockets import LateError, connected_socket, remaining
 
 READ_BYTES = 65536
 _FEW_NAMES, _MANY_NAMES = 8, 128
+
+_TIMEVAL = struct.Struct("ll")
 
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
 _TIMEOUT_SLACK_SECONDS = 0.005
@@ -48,6 +51,7 @@ class PlainConnection(Aging, Connection):
         self._send: Callable[[bytes], object]
         self._receive: Callable[[bytearray], int]
         self._timeout_seconds = 0.0
+        """Of the socket; below zero while it is polled."""
         self._deadline = 0.0
         self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
@@ -91,7 +95,7 @@ class PlainConnection(Aging, Connection):
             self._receive_some()
             replies = [self._next_reply(deadline) for _ in range(count)]
             self._refuse_more()
-        except TimeoutError as exc:
+        except (TimeoutError, BlockingIOError) as exc:
             self.close()
             raise LateError(seconds) from exc
         except BaseException:
@@ -107,6 +111,9 @@ class PlainConnection(Aging, Connection):
             self._send(commands)
             self._sock.settimeout(0.0)
             self._timeout_seconds = -1.0  # `exchange` sets its own
+        except BlockingIOError as exc:
+            self.close()
+            raise TimeoutError("the server did not take the command in time") from exc
         except BaseException:
             self.close()
             raise
@@ -172,7 +179,12 @@ class PlainConnection(Aging, Connection):
             raise theirs.InvalidResponse(f"{self.host}:{self.port} sends what cannot be read: {exc}") from exc
 
     def _receive_some(self) -> None:
-        size = self._receive(self._incoming)
+        try:
+            size = self._receive(self._incoming)
+        except BlockingIOError:
+            if self._timeout_seconds < 0:
+                raise
+            raise TimeoutError(f"{self.host}:{self.port} sent nothing in time") from None
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
         self._reader.feed(self._incoming, 0, size)
@@ -183,11 +195,18 @@ class PlainConnection(Aging, Connection):
             raise theirs.InvalidResponse(f"{self.host}:{self.port} sent more replies than it got commands")
 
     def _set_timeout(self, seconds: float) -> None:
-        self._sock.settimeout(seconds)
+        # The kernel's own, which raise BlockingIOError: settimeout() would make each send and receive poll before.
+        if self._timeout_seconds < 0:
+            self._sock.settimeout(None)
+        whole = int(seconds)
+        limit = _TIMEVAL.pack(whole, max(1, int((seconds - whole) * 1_000_000)))
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
         self._timeout_seconds = seconds
 
     def _connect(self) -> socket.socket:
         connected = connected_socket(self.host, self.port, self._deadline)
+        connected.settimeout(None)
         self._send, self._receive = connected.sendall, connected.recv_into
         return connected
 

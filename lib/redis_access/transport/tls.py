@@ -55,6 +55,10 @@ class TLSConnection(PlainConnection):
         self._receive = partial(secured.read, READ_BYTES)  # type: ignore[assignment]  # with a buffer: its size
         return secured
 
+    def _set_timeout(self, seconds: float) -> None:
+        self._sock.settimeout(seconds)  # a TLS read may take several receives
+        self._timeout_seconds = seconds
+
 
 def certificate_error(host: str, port: int, error: ssl.SSLCertVerificationError) -> CertificateError:
     """Return our error for a refused certificate."""
