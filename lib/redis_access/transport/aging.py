@@ -34,17 +34,13 @@ class Aging:
         """Whether something waits in the idle connection: its end, or bytes that nobody asked for."""
         raise NotImplementedError
 
-    def may_be_used(self, now: float, *, repeatable: bool) -> bool:
-        """Whether to send a command over it; one that must not be sent twice asks for more."""
-        return not (self.is_over(now) or self.is_readable()) and (repeatable or not self.is_doubtful(now))
-
     def is_over(self, now: float) -> bool:
         """Whether the connection is so old that another one has to be opened."""
-        return max(now - self._opened_at, time.time() - self._opened_at_wall) >= MAX_AGE_SECONDS
+        return now - self._opened_at >= MAX_AGE_SECONDS or time.time() - self._opened_at_wall >= MAX_AGE_SECONDS
 
     def is_doubtful(self, now: float) -> bool:
         """Whether the connection was idle, or the process frozen, for so long that it may have died without a sign."""
-        return max(now - self._used_at, time.time() - self._used_at_wall) > DOUBTFUL_SECONDS
+        return now - self._used_at > DOUBTFUL_SECONDS or time.time() - self._used_at_wall > DOUBTFUL_SECONDS
 
 
 def half_open_deadline(deadline: float, now: float) -> float:

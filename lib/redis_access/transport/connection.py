@@ -14,6 +14,7 @@ import struct
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from hiredis import PushNotification, pack_command
@@ -93,7 +94,7 @@ class PlainConnection(Aging, Connection):
             if len(commands) > READ_BYTES:  # sending may have taken its time, too
                 self._set_timeout(remaining(deadline))
             self._receive_some()
-            replies = [self._next_reply(deadline) for _ in range(count)]
+            replies = list(map(self._next_reply, repeat(deadline, count)))
             self._refuse_more()
         except (TimeoutError, BlockingIOError) as exc:
             self.close()
@@ -213,6 +214,8 @@ class PlainConnection(Aging, Connection):
 
 def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
     """Return the commands as the bytes to send."""
+    if len(commands) == 1:
+        return _packed(commands[0])
     return b"".join(map(_packed, commands))
 
 

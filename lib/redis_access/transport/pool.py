@@ -67,10 +67,11 @@ class SyncPool:
                 connection = idle.pop()
             except IndexError:
                 break
-            if connection.may_be_used(now, repeatable=repeatable):
-                until = half_open_deadline(deadline, now) if connection.is_doubtful(now) else deadline
-                return connection, until, deadline, idle
-            connection.close()
+            is_doubtful = connection.is_doubtful(now)
+            if connection.is_over(now) or connection.is_readable() or (is_doubtful and not repeatable):
+                connection.close()
+                continue
+            return connection, half_open_deadline(deadline, now) if is_doubtful else deadline, deadline, idle
         connection, deadline = self._opened(deadline)
         return connection, deadline, deadline, idle
 

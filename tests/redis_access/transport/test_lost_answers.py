@@ -42,10 +42,15 @@ def forgetful() -> Iterator[Forgetful]:
         thread.join()
 
 
+def _patient(server: Forgetful) -> RedisAccess:
+    url = f"redis://127.0.0.1:{server.server_address[1]}"
+    return RedisAccess(ConnectionSettings.from_url(url, budget_milliseconds=5000))  # this is not about time
+
+
 def test_what_may_be_repeated_is_sent_once_more(forgetful: Forgetful, monkeypatch: pytest.MonkeyPatch) -> None:
     """A read, a write and a session's change do the same when done twice."""
     monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{forgetful.server_address[1]}"))
+    access = _patient(forgetful)
     assert access.get("k", MISS) is MISS
     assert access.set("k", 1) is False
     assert access.extend_session("A" * 43) is False
@@ -54,6 +59,6 @@ def test_what_may_be_repeated_is_sent_once_more(forgetful: Forgetful, monkeypatc
 
 def test_a_hit_is_never_counted_twice(forgetful: Forgetful) -> None:
     """A rate limit's hit may have been counted before the answer was lost, so it is not sent again."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{forgetful.server_address[1]}"))
+    access = _patient(forgetful)
     assert access.rate_limit("u", limit=1, window_seconds=1).checked is False
     assert forgetful.commands == ["EVALSHA"]
