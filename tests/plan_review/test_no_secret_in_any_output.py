@@ -14,7 +14,7 @@ from tests.plan_review.secret_plans import Secrets, plans
 from tools.plan_review.cli.inputs import Input, review_of
 from tools.plan_review.cli.main import main
 from tools.plan_review.cli.terminal import summary
-from tools.plan_review.outputs import html, markdown
+from tools.plan_review.outputs import html, markdown, sarif
 from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.review import Review
 
@@ -22,6 +22,7 @@ OUTPUTS: dict[str, Callable[[Review], str]] = {
     "JSON": lambda review: review.model_dump_json(),
     "Markdown": markdown.render,
     "HTML": html.render,
+    "SARIF": sarif.render,
     "annotations": lambda review: "\n".join(annotations(review)),
     "terminal": lambda review: summary(review, Path()),
     "repr": repr,

@@ -10,7 +10,7 @@ from tests.plan_review.documents import GROUP, change, document, resource, writt
 from tests.plan_review.judging import JUDGEMENT
 from tools.plan_review.cli.inputs import Input, review_of
 from tools.plan_review.cli.terminal import summary
-from tools.plan_review.outputs import html, markdown
+from tools.plan_review.outputs import html, markdown, sarif
 from tools.plan_review.outputs.annotations import annotations
 from tools.plan_review.review import Review
 
@@ -54,4 +54,5 @@ def outputs(review: Review) -> dict[str, str]:
         "html": html.render(review),
         "terminal": summary(review, Path("build")),
         "annotations": "\n".join(annotations(review)),
+        "sarif": sarif.render(review),
     }

@@ -13,5 +13,9 @@ class MetricsError(PlanReviewError):
     """CloudWatch could not be asked; the message names the remedy."""
 
 
+class OwnRulesError(PlanReviewError):
+    """Rules of the reader's own cannot be loaded."""
+
+
 class SettingsError(PlanReviewError):
     """`plan-review.toml` breaks its rules; the message lists every problem."""

@@ -33,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
         nargs="*",
         metavar="[NAME=]FILE",
         type=Input.of,
-        help="a plan, from `terraform show -json`, or a review that --json wrote, to be combined with the others",
+        help="a plan, from `terraform show -json` or as Terraform wrote it, - for standard input, or a review that "
+        "--json wrote, to be combined with the others",
     )
     _add_outputs(made.add_argument_group("outputs (Markdown on the terminal if none is named)"))
     made.add_argument(
@@ -59,6 +60,17 @@ def parser() -> argparse.ArgumentParser:
         help="the file with what Terraform said when it could not finish the stack's plan",
     )
     made.add_argument(
+        "--rules",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a Python file with RULES of your own, which is run; may be given more than once",
+    )
+    made.add_argument(
+        "--since", type=Path, metavar="FILE", help="an earlier review of the same change, to say what is new and gone"
+    )
+    made.add_argument(
         "--metrics",
         action="store_true",
         help="ask CloudWatch, with the AWS credentials at hand, whether a smaller cache would hold what is in it",
@@ -72,6 +84,10 @@ def _add_outputs(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--html", type=Path, metavar="FILE", help="a page for a browser, with the resource graph")
     group.add_argument(
         "--json", type=Path, metavar="FILE", help="the review, free of secrets, for this program to combine"
+    )
+    group.add_argument("--sarif", type=Path, metavar="FILE", help="for code scanning, and editors")
+    group.add_argument(
+        "--github-output", type=Path, metavar="FILE", help='append verdict and label to this file: "$GITHUB_OUTPUT"'
     )
     group.add_argument(
         "--marker", default="plan-review", metavar="ID", help="by what a workflow finds its comment again"

@@ -1,6 +1,7 @@
 """The files that a review is made of: plans as JSON, and reviews written earlier."""
 
 import hashlib
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +18,9 @@ from ..review import Review, StackReview
 from ..review.assess import assess
 from ..rules.rule import Rule
 from ..settings import Settings
+from .terraform import MAGIC, shown
+
+STDIN = "-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,9 @@ class Input:
 
     @classmethod
     def of(cls, argument: str) -> "Input":
-        """Read `FILE` or `STACK=FILE`; without a name the file's name is the stack's."""
+        """Read `FILE` or `STACK=FILE`, `-` for standard input; without a name the file's name is the stack's."""
+        if argument == STDIN:
+            return cls(path=Path(STDIN), stack="plan")
         stack, equals, path = argument.partition("=")
         if equals and stack and "/" not in stack and not Path(argument).exists():
             return cls(path=Path(path), stack=stack)
@@ -59,24 +65,32 @@ def review_of(
     plan, in its own words. Raises UnreadablePlanError.
     """
     reviews = [_review(each, judgement, (errors or {}).get(each.stack, "")) for each in inputs]
+    # A plan may be among the files twice, and in a review that is combined with them: it counts once.
+    stacks = {(each.stack, each.plan_sha256 or each): each for review in reviews for each in review.stacks}
     return Review(
-        stacks=tuple(stack for review in reviews for stack in review.stacks),
+        stacks=tuple(stacks.values()),
         unplanned=(*(each for review in reviews for each in review.unplanned), *unplanned),
     )
 
 
 def _review(given: Input, judgement: Judgement, error: str) -> Review:
-    name = str(given.path)
-    try:
-        content = given.path.read_bytes()
-    except OSError as problem:
-        raise UnreadablePlanError(f"{name} cannot be read: {problem.strerror}; {REMEDY}") from problem
+    name = str(given.path) if given.path != Path(STDIN) else "standard input"
+    content = _content(given.path, name)
+    if content.startswith(MAGIC) and given.path != Path(STDIN):
+        content = shown(given.path, binary=judgement.settings.terraform)
     value = parsed(content, name)
     if isinstance(value, dict) and "stacks" in value and "format_version" not in value:
         return _earlier(content, name)
     digest = hashlib.sha256(content).hexdigest()
     del content
     return Review(stacks=(_stack_review(value, given, judgement, error, digest),))
+
+
+def _content(path: Path, name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if path == Path(STDIN) else path.read_bytes()
+    except OSError as problem:
+        raise UnreadablePlanError(f"{name} cannot be read: {problem.strerror}; {REMEDY}") from problem
 
 
 def _stack_review(value: object, given: Input, judgement: Judgement, error: str, digest: str) -> StackReview:
@@ -87,6 +101,11 @@ def _stack_review(value: object, given: Input, judgement: Judgement, error: str,
     if judgement.measure:
         plan = replace(plan, usage=judgement.measure(plan))
     return assess(plan, rules=judgement.rules, settings=settings, today=judgement.today, plan_sha256=digest)
+
+
+def earlier_review(path: Path) -> Review:
+    """Return a review that --json wrote; raises UnreadablePlanError."""
+    return _earlier(_content(path, str(path)), str(path))
 
 
 def _earlier(content: bytes, name: str) -> Review:

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from ..errors import PlanReviewError
-from ..outputs import html, markdown, step_summary
+from ..outputs import html, markdown, sarif, step_summary, workflow_outputs
 from ..outputs.annotations import annotations
 from ..review import Review
 
@@ -32,13 +32,17 @@ def write_pages(review: Review, folder: Path) -> None:
 
 def _write_outputs(review: Review, options: argparse.Namespace) -> None:
     places = {"artifact_url": options.artifact_url, "repository_url": options.repository_url}
-    asked = [options.json, options.markdown, options.html, options.step_summary, options.annotations]
+    asked = [options.json, options.markdown, options.html, options.sarif, options.step_summary, options.annotations]
     if options.json:
         _write(options.json, _json(review))
     if options.markdown:
         _write(options.markdown, markdown.render(review, marker=options.marker, **places))
     if options.html:
         _write(options.html, html.render(review))
+    if options.sarif:
+        _write(options.sarif, sarif.render(review))
+    if options.github_output:
+        workflow_outputs.append(review, options.github_output)
     if options.step_summary:
         step_summary.append(review, options.step_summary, **places)
     if options.annotations:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..review import Finding, Outcome, Review
+from .names import telling_name
 from .order import worst_first
 from .visible import visible
 
@@ -39,7 +40,9 @@ def _command(level: str, finding: Finding, file: str | None) -> str:
         {"file": file} if file else {}
     )
     written = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    message = "\n".join(visible(each, limit=_LONGEST) for each in (finding.message, finding.address, finding.remedy))
+    name = telling_name(finding.address)
+    address = f"{finding.address} ({name})" if name else finding.address
+    message = "\n".join(visible(each, limit=_LONGEST) for each in (finding.message, address, finding.remedy))
     return f"::{level} {written}::{_data(message)}"
 
 

@@ -1,7 +1,7 @@
 """What a review found, for outputs and for other programs."""
 
 from ..settings.outcome import Outcome
-from .model import AttributeDiff, Counts, Finding, Node, ResourceDiff, Review, Shown, StackReview, Unjudged
+from .model import AttributeDiff, Counts, Finding, Node, ResourceDiff, Review, Shown, Since, StackReview, Unjudged
 
 __all__ = [
     "AttributeDiff",
@@ -12,6 +12,7 @@ __all__ = [
     "ResourceDiff",
     "Review",
     "Shown",
+    "Since",
     "StackReview",
     "Unjudged",
 ]

@@ -111,12 +111,21 @@ class StackReview(_Model):
     stale_risks: tuple[str, ...] = ()
 
 
+class Since(_Model):
+    """What differs from an earlier review, finding by finding."""
+
+    new: tuple[Finding, ...] = ()
+    gone: tuple[Finding, ...] = ()
+
+
 class Review(_Model):
     """All plans of one run, in the order given."""
 
     stacks: tuple[StackReview, ...]
     # Stacks that could not be planned, with the reason.
     unplanned: tuple[tuple[str, str], ...] = ()
+    # Against an earlier review of the same pull request, where there was one.
+    since: Since | None = None
 
     @property
     def refused(self) -> tuple[Finding, ...]:

@@ -56,6 +56,8 @@ class Settings(_Table):
     rules: dict[str, RuleTable] = Field(default_factory=dict)
     code: CodeTable = CodeTable()
     data_types: tuple[str, ...] = ()
+    # The program that shows plan files: terraform or tofu, whichever there is, unless it says so.
+    terraform: str | None = None
     accepted: tuple[AcceptedRisk, ...] = ()
 
     def environment_of(self, stack: str) -> str:

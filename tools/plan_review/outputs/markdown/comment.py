@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ...review import Review, StackReview
-from .environments import by_environment, changes
+from ..verdict import changes
+from .environments import by_environment
 from .escape import code, link, text
 from .findings import findings
 from .headline import headline

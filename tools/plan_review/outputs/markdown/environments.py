@@ -27,10 +27,3 @@ def _rank(stacks: list[StackReview]) -> list[tuple[int, int]]:
         found = findings_of(stacks, outcome)
         ranks.append((worst_first(found[0])[0] if found else _NONE, -len(found)))
     return ranks
-
-
-def changes(stack: StackReview) -> bool:
-    """Whether there is anything to show of a stack."""
-    counted = stack.counts.model_dump(exclude={"no_change"})
-    shown = (stack.resources, stack.drift, stack.outputs, stack.findings, stack.errored, stack.stale_risks)
-    return any(counted.values()) or any(map(bool, shown))

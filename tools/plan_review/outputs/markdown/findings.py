@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ...review import Finding, Outcome
+from ..names import telling_name
 from ..order import worst_first
 from .escape import code, link, text
 from .pieces import Kind, Piece, Section, folded
@@ -65,7 +66,9 @@ def _subject(finding: Finding) -> str:
     message = finding.message.removeprefix(f"{finding.address} ")
     between = ": " if message == finding.message else " "
     end = "" if message.endswith((".", "!", "?")) else "."
-    return f"{code(finding.address)}{between}{text(message)}{end}"
+    name = telling_name(finding.address)
+    called = f"{text(name, limit=100)}, " if name else ""
+    return f"{called}{code(finding.address)}{between}{text(message)}{end}"
 
 
 def _why(finding: Finding, repository_url: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...review import Counts, Outcome, StackReview
-from .environments import changes
+from ..verdict import changes
 from .escape import cell_code, code
 from .pieces import Kind, Piece, Section
 from .words import number

@@ -1,10 +1,11 @@
 """The first five seconds: the verdict, and what it stands on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ...review import Finding, Outcome, Review, Unjudged
 from ...rules.whole_plan.incomplete_plan import INCOMPLETE_PLAN
-from .environments import by_environment, changes, findings_of
+from ..verdict import Verdict, verdict_of
+from .environments import by_environment, findings_of
 from .escape import code, text
 from .words import number
 
@@ -15,19 +16,47 @@ _TITLES = 2
 
 def verdict(review: Review) -> str:
     """Return the heading and a sentence or two of what it stands on; 13 kB at most, whatever the names hold."""
+    word = verdict_of(review)
     refused, warned = _found(review, Outcome.REFUSE), _found(review, Outcome.WARN)
-    if refused:
+    if word is Verdict.REFUSED:
         heading, reason = "🛑 Plan review: refused", _told(refused)
-    elif warned:
+    elif word is Verdict.WARNINGS:
         heading, reason = f"⚠️ Plan review: {number(sum(map(len, warned.values())), 'warning')}", _told(warned)
-    elif unknown := _unjudged(review):
-        heading = f"❔ Plan review: {number(unknown, 'change')} that no rule knows"
-        reason = "No rule found anything, and nobody can say that these are fine."
-    elif any(changes(stack) for stack in review.stacks):
+    elif word is Verdict.UNKNOWN:
+        heading, reason = _unknown_heading(review), "No rule found anything, and nobody can say that all is fine."
+    elif word is Verdict.FINE:
         heading, reason = "✅ Plan review: fine", "Every change was judged, and none needs your attention."
     else:
         heading, reason = "✅ Plan review: no changes", "Terraform would change nothing."
-    return f"## {heading}\n\n{reason}{_drifted(review)}\n{_not_judged(review)}{_incomplete(review)}\n"
+    told = f"{_since(review)}{_not_judged(review)}{_incomplete(review)}"
+    return f"## {heading}\n\n{reason}{_drifted(review)}\n{told}\n"
+
+
+def _unknown_heading(review: Review) -> str:
+    count = _unjudged(review)
+    if count:
+        return f"❔ Plan review: {number(count, 'change')} that no rule knows"
+    if review.unplanned:
+        return f"❔ Plan review: {number(len(review.unplanned), 'stack')} not planned"
+    return "❔ Plan review: incomplete"
+
+
+def _since(review: Review) -> str:
+    """Return what is new since the last review of the same pull request, and what is gone."""
+    if review.since is None:
+        return ""
+    parts = [
+        f"{number(len(found), 'finding')} {word}: {_titles(found)}"
+        for found, word in ((review.since.new, "new"), (review.since.gone, "gone"))
+        if found
+    ]
+    return f"\n**Since the last review:** {'; '.join(parts) or 'the same findings'}.\n"
+
+
+def _titles(found: Sequence[Finding]) -> str:
+    titles = list(dict.fromkeys(each.title for each in found))
+    more = f"; {len(titles) - _TITLES:,} more" if len(titles) > _TITLES else ""
+    return f"{'; '.join(text(each, limit=100) for each in titles[:_TITLES])}{more}"
 
 
 def _unjudged(review: Review) -> int:

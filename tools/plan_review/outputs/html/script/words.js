@@ -69,8 +69,19 @@ function outcomeBadge(outcome) {
 
 /** The construct's path without CDKTF's hash: `network/private-a`. */
 function shortName(resource) {
-    const name = resource.address.slice(resource.address.lastIndexOf(resource.type + ".") + resource.type.length + 1);
+    const own = resource.address.slice(resource.address.lastIndexOf(resource.type + ".") + resource.type.length + 1);
+    const name = tellingName(resource.address, own) || own;
     return (name || resource.address).replace(/_[0-9A-F]{8}(?=$|\[)/, "").replaceAll("_", "/");
+}
+
+/** The key or the module's name of a resource whose own name, such as `this[0]`, tells nothing; "" for one that tells. */
+function tellingName(address, own) {
+    if (!/^(this|main|default|self|resource|primary|instance)(\[.*\])?$/.test(own)) return "";
+    const key = /\["([^"]*)"\]$/.exec(own);
+    if (key) return key[1];
+    const modules = [...address.matchAll(/module\.([\w-]+)(?:\["([^"]*)"\])?/g)].reverse();
+    const telling = modules.find(([, name, of]) => of || !/^(this|main|default)$/.test(name));
+    return telling ? (telling[2] ? `${telling[2]} of ${telling[1]}` : telling[1]) : "";
 }
 
 function shortType(type) {
