@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import redis_access
 from redis_access import errors
+from redis_access.stored.keys import NAMESPACES
 
 from environments import load
 from modules.function_metrics import failed_event_alarm, function_alarms
@@ -44,6 +45,13 @@ def test_the_settings_page_has_every_environment_variable() -> None:
     page = (DOCS / "redis_access" / "settings.md").read_text()
     assert len(named) > 5
     assert {name for name in named if f"| `{name}` |" not in page} == set()
+
+
+def test_the_settings_page_has_the_words_that_a_key_may_not_begin_with() -> None:
+    """All of them, and no other."""
+    page = (DOCS / "redis_access" / "settings.md").read_text()
+    [row] = [line for line in page.splitlines() if line.startswith("| first words of a key")]
+    assert set(re.findall(r"`([a-z]+)`", row)) == NAMESPACES
 
 
 def test_every_decision_is_in_the_list_with_its_title() -> None:
