@@ -20,7 +20,6 @@ FAMILIES = {
     "tests/e2e/test_local_stack.py": "local stack",
     "tests/e2e/test_tutorial.py": "tutorial",
     "tests/e2e/ci": "roles",
-    "tests/e2e": "other end-to-end tests",
     "tests/lambdas": "functions",
     "tests/modules": "constructs",
 }
@@ -34,9 +33,9 @@ def family(nodeid: str) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put families before files."""
+    """Put end-to-end tests before others, families before files."""
     places = {name: place for place, name in enumerate(ORDER)}
-    items.sort(key=lambda item: places.get(family(item.nodeid), len(places)))
+    items.sort(key=lambda item: (item.get_closest_marker("e2e") is None, places.get(family(item.nodeid), len(places))))
 
 
 class FamilyScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed

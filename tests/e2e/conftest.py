@@ -19,7 +19,7 @@ from environments import environment_names, load
 from tests.e2e.emulated_aws import emulated_aws
 from tests.e2e.provider import provider_problem
 from tests.e2e.rollout import Rollout, roll_out, stacks_of
-from tests.e2e.terraform import Terraform
+from tests.e2e.terraform import YIELDING, Terraform
 from tools.local_stack.emulator.server import Emulator
 from tools.local_stack.stack import record
 from tools.local_stack.stack.record import StackRecord
@@ -48,7 +48,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out, state = tmp_path_factory.mktemp("cdktf.out"), tmp_path_factory.mktemp("state")
     context = {"state_directory": str(state)}
     subprocess.run(
-        [sys.executable, "main.py"],
+        [*YIELDING, sys.executable, "main.py"],
         cwd=ROOT,
         env={**os.environ, **QUIET, "CDKTF_OUTDIR": str(out), "CDKTF_CONTEXT_JSON": json.dumps(context)},
         check=True,
@@ -104,7 +104,7 @@ class LocalRun:
 def local_stack(records: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run a command of the local stack, with a place of its own for its record."""
     return subprocess.run(
-        [sys.executable, "-m", "tools.local_stack", "--records", str(records), *arguments],
+        [*YIELDING, sys.executable, "-m", "tools.local_stack", "--records", str(records), *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -11,6 +11,9 @@ from tests.e2e.emulated_aws import ROOT
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.terraform.steps import QUIET
 
+# Terraform computes for seconds on end. Tests beside it that give Redis milliseconds go first.
+YIELDING = ("nice", "-n", "10")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Terraform:
@@ -27,7 +30,7 @@ class Terraform:
         """Run Terraform in the stack's folder, output and errors in one text."""
         reached = _endpoint(self.port).environment() if self.port else {}
         return subprocess.run(
-            ["terraform", *arguments, "-no-color"],
+            [*YIELDING, "terraform", *arguments, "-no-color"],
             cwd=self.stacks / stack,
             env={
                 **without_aws(os.environ),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from redis_access.cli import main
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER, ReplicaPair
 from tests.redis_servers.server import RedisServer, free_port
@@ -17,6 +18,7 @@ LIB = Path(__file__).parents[2] / "lib"
 @pytest.fixture(autouse=True)
 def _settings(monkeypatch: pytest.MonkeyPatch, plain_server: RedisServer) -> None:
     monkeypatch.setenv("REDIS_URL", f"redis://{plain_server.address}")
+    monkeypatch.setenv("REDIS_BUDGET_MS", str(PATIENT))
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.e2e.terraform import YIELDING
 from tools.terraform.steps import QUIET, ROOT
 
 # As if the file lay in environments/, without writing into the repository.
@@ -73,7 +74,7 @@ def synthesize(option: Option, folder: Path) -> Path:
     context = {"environments": option.name, "state_directory": str(folder / "state"), **option.context}
     (folder / "state").mkdir(exist_ok=True)
     finished = subprocess.run(
-        [sys.executable, "-c", _SYNTH, str(files)],
+        [*YIELDING, sys.executable, "-c", _SYNTH, str(files)],
         cwd=ROOT,
         env={**os.environ, **QUIET, "CDKTF_OUTDIR": str(out), "CDKTF_CONTEXT_JSON": json.dumps(context)},
         capture_output=True,

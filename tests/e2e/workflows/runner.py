@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.terraform import YIELDING
 from tests.e2e.workflows.small_environment import make_small_environment
 from tests.workflows.workflow import workflow
 from tools.local_stack.emulator.endpoint import without_aws
@@ -202,7 +203,7 @@ def _resolved(value: object, context: Mapping[str, Any]) -> str:
 
 def _command(command: str, checkout: Path, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", command],
+        [*YIELDING, "bash", "-e", "-o", "pipefail", "-c", command],
         cwd=checkout,
         env=dict(environment),
         stdout=subprocess.PIPE,

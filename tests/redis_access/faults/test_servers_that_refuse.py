@@ -8,6 +8,7 @@ import redis
 from redis_access import MISS, AuthenticationError, CommandRefusedError, UnavailableError
 from redis_access.transport.connection import pack
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.server import RedisServer
 
@@ -35,7 +36,7 @@ def test_a_server_that_still_loads_is_an_outage(connect: Connect) -> None:
 def test_a_login_that_ended_is_done_again(own_server: RedisServer, connect: Connect) -> None:
     """NOAUTH over a connection that was logged in: one new login, no error, also for what must not be repeated."""
     own_server.admin.acl_setuser("default", enabled=True, passwords=["+secret"], keys=["*"], categories=["+@all"])
-    access = connect(own_server.port, host=":secret@127.0.0.1")
+    access = connect(own_server.port, host=":secret@127.0.0.1", budget_milliseconds=PATIENT)
     access.set("k", 1)
     for reset in range(2):
         (connection,) = access._runner.transport._pools[0].idle  # type: ignore[union-attr]

@@ -14,6 +14,7 @@ import redis_access
 from redis_access import ConnectionSettings, RedisAccess, aio
 from redis_access.cli import main
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_access.guide.blocks import blocks, run
 from tests.redis_servers.server import RedisServer
 
@@ -25,12 +26,12 @@ GUIDE = ROOT / "docs" / "redis_access.md"
 def _on_server(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put the server behind the module's own accesses, and others that the page makes."""
     monkeypatch.setenv("REDIS_URL", plain_server.url)
-    monkeypatch.setenv("REDIS_BUDGET_MS", "2000")
+    monkeypatch.setenv("REDIS_BUDGET_MS", str(PATIENT))
     accesses: tuple[RedisAccess | aio.RedisAccess, ...] = (redis_access.redis_access, aio.redis_access)
     before = [dict(vars(access)) for access in accesses]
     for access in accesses:
         vars(access).clear()  # a `limits`, say, that a test before has asked for would keep the settings it finds here
-        access.__init__(ConnectionSettings.from_url(plain_server.url, budget_milliseconds=2000))  # type: ignore[misc]
+        access.__init__(ConnectionSettings.from_url(plain_server.url, budget_milliseconds=PATIENT))  # type: ignore[misc]
     yield
     redis_access.redis_access.close()
     for access, attributes in zip(accesses, before, strict=True):
@@ -86,6 +87,7 @@ def test_every_command_works(
 ) -> None:
     """Those for a shell, each with exit code 0."""
     monkeypatch.setenv("REDIS_URL", plain_server.url)
+    monkeypatch.setenv("REDIS_BUDGET_MS", str(PATIENT))
     commands = [line for block in blocks(GUIDE) if block.language == "sh" for line in block.text.splitlines()]
     assert len(commands) > 5
     for command in commands:

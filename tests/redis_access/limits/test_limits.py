@@ -6,6 +6,7 @@ import pytest
 from redis_access import ConnectionSettings, InvalidArgumentError, InvalidKeyError, Limit, RateLimit, RedisAccess
 from redis_access.limits.limit import Strategy
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
 from tests.redis_servers.server import RedisServer
@@ -183,7 +184,8 @@ def test_a_list_of_limits_that_makes_no_sense_is_refused(access: RedisAccess) ->
 def test_limits_stay_within_the_acl(tls_server: RedisServer, certificates: Certificates) -> None:
     """Every kind of call works over TLS as the application's user."""
     url = f"rediss://{APPLICATION_USER}:any@{tls_server.address}"
-    access = RedisAccess(ConnectionSettings.from_url(url, ca_certs=certificates.ca), strict=True)
+    settings = ConnectionSettings.from_url(url, ca_certs=certificates.ca, budget_milliseconds=PATIENT)
+    access = RedisAccess(settings, strict=True)
     for strategy in STRATEGIES:
         assert access.limits.hit(Limit("u", limit=2, window_seconds=60, strategy=strategy)).remaining == 1
         assert access.limits.peek(Limit("u", limit=2, window_seconds=60, strategy=strategy)).remaining == 1

@@ -10,6 +10,7 @@ from redis_access.runtime.requests import Operation
 from redis_access.runtime.runner import Runner
 from redis_access.transport.socket_transport import connected_transport
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.server import RedisServer
 
 KEY = "app:epochs:{flags}"
@@ -19,7 +20,8 @@ class Process:
     """What stands for a process: a runner and epochs of its own."""
 
     def __init__(self, server: RedisServer) -> None:
-        self.runner = Runner(partial(connected_transport, ConnectionSettings.from_url(f"redis://{server.address}")))
+        settings = ConnectionSettings.from_url(f"redis://{server.address}", budget_milliseconds=PATIENT)
+        self.runner = Runner(partial(connected_transport, settings))
         self.epochs = Epochs(self.runner, "flags")
 
     def read(self) -> int | None:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, ConnectionSettings, InvalidArgumentError, InvalidKeyError, RedisAccess, aio
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.server import RedisServer
 
 
 @pytest.fixture
 def other(plain_server: RedisServer) -> Iterator[RedisAccess]:
     """Give what stands for another process on the same server."""
-    made = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"))
+    settings = ConnectionSettings.from_url(f"redis://{plain_server.address}")
+    made = RedisAccess(settings, budget_milliseconds=PATIENT)
     yield made
     made.close()
 

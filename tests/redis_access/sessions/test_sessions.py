@@ -9,6 +9,7 @@ from redis_access.sessions.ids import known_keys
 from redis_access.sessions.sessions import MAX_SESSIONS_PER_USER
 from redis_access.testing import StandIn
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
 from tests.redis_servers.server import RedisServer
@@ -234,7 +235,8 @@ def test_neither_redis_nor_the_log_sees_an_id(
 def test_sessions_stay_within_the_acl(tls_server: RedisServer, certificates: Certificates) -> None:
     """Every kind of call works over TLS as the application's user."""
     url = f"rediss://{APPLICATION_USER}:any@{tls_server.address}"
-    access = RedisAccess(ConnectionSettings.from_url(url, ca_certs=certificates.ca), strict=True)
+    settings = ConnectionSettings.from_url(url, ca_certs=certificates.ca, budget_milliseconds=PATIENT)
+    access = RedisAccess(settings, strict=True)
     session_id = access.sessions.rotate(_created(access, "u"))
     assert session_id is not None
     assert access.sessions.update(session_id, {"a": 1}, 60, remove=["of"]) is True

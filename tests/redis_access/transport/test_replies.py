@@ -7,12 +7,14 @@ import pytest
 from redis_access import MISS, AuthenticationError, CommandRefusedError, ConnectionSettings, RedisAccess
 from redis_access.sessions.ids import known_keys
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer
 
 
 def _strict(server: RedisServer) -> RedisAccess:
-    return RedisAccess(ConnectionSettings.from_url(f"redis://{server.address}"), strict=True)
+    settings = ConnectionSettings.from_url(f"redis://{server.address}", budget_milliseconds=PATIENT)
+    return RedisAccess(settings, strict=True)
 
 
 def test_a_script_the_server_forgot_is_sent_again(access: RedisAccess, plain_server: RedisServer) -> None:

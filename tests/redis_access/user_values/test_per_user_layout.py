@@ -17,6 +17,7 @@ from redis_access import (
     RedisAccess,
 )
 
+from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
 from tests.redis_servers.server import RedisServer
@@ -27,7 +28,8 @@ KEY = "app:flags:{user-000123}"
 
 def _other(server: RedisServer) -> RedisAccess:
     """Return what another process would have."""
-    return RedisAccess(ConnectionSettings.from_url(f"redis://{server.address}"), strict=True)
+    settings = ConnectionSettings.from_url(f"redis://{server.address}", budget_milliseconds=PATIENT)
+    return RedisAccess(settings, strict=True)
 
 
 def _commands(server: RedisServer) -> int:
@@ -182,7 +184,8 @@ def test_bad_input_is_refused(access: RedisAccess) -> None:
 def test_everything_stays_within_the_acl(tls_server: RedisServer, certificates: Certificates) -> None:
     """Each kind of call works over TLS as the application's user."""
     url = f"rediss://{APPLICATION_USER}:any@{tls_server.address}"
-    access = RedisAccess(ConnectionSettings.from_url(url, ca_certs=certificates.ca), strict=True)
+    settings = ConnectionSettings.from_url(url, ca_certs=certificates.ca, budget_milliseconds=PATIENT)
+    access = RedisAccess(settings, strict=True)
     assert access.flags.set_many("u", {f"f{n}": True for n in range(70)})
     assert access.flags.invalidate("f1")
     assert access.flags.get_many("u", ["f1", "f2"]) == {"f2": True}
