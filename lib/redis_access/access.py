@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .near.reads import NearReads
     from .runtime.counters import Stats
     from .runtime.observation import Hook
+    from .stored.codecs import Codec
 
 
 P = ParamSpec("P")
@@ -60,11 +61,13 @@ class RedisAccess(Facade[Operations]):
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
         near_cache: NearCache | None = None,
+        codec: Codec | None = None,
         transport: Transport | None = None,
     ) -> None:
         """Make one. `near_cache` keeps values of `get` and `cache_get` in the process (`redis_access.near`).
 
-        `transport` answers in place of Redis (`redis_access.testing`).
+        `codec` writes and reads the values in place of JSON (`redis_access.codecs`), but for flags, assignments and
+        sessions. `transport` answers in place of Redis (`redis_access.testing`).
         """
         runner = Runner(
             partial(connected_transport, settings) if transport is None else lambda _: transport,
@@ -72,7 +75,7 @@ class RedisAccess(Facade[Operations]):
             budget_milliseconds=budget_milliseconds,
             clock=clock,
         )
-        operations = Operations(runner)
+        operations = Operations(runner, codec=codec)
         super().__init__(runner, operations)
         self._near: NearReads | None = None
         if near_cache is not None:
@@ -126,11 +129,14 @@ class RedisAccess(Facade[Operations]):
     extend_session = method(Operations.extend_session)
     end_session = method(Operations.end_session)
 
-    def namespace(self, name: str) -> Namespace:
-        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
+    def namespace(self, name: str, *, codec: Codec | None = None) -> Namespace:
+        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves.
+
+        `codec` writes and reads its values, in place of the access's own.
+        """
         from .facades import Namespace
 
-        return Namespace(self._runner, self._operations.namespace(name), prefix="namespace.")
+        return Namespace(self._runner, self._operations.namespace(name, codec), prefix="namespace.")
 
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]

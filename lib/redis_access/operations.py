@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .limits.rate_limit import RateLimit
     from .namespaces.namespace import NamespaceOperations
     from .sessions.sessions import SessionOperations
+    from .stored.codecs import Codec
     from .user_values.user_values import UserValueOperations
 
 T = TypeVar("T")
@@ -29,10 +30,11 @@ T = TypeVar("T")
 class Operations:
     """The operations of one RedisAccess."""
 
-    def __init__(self, runtime: Runtime) -> None:
-        self.cache = CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS)
+    def __init__(self, runtime: Runtime, *, codec: Codec | None = None) -> None:
+        self.codec = codec
+        self.cache = self._cache(runtime, codec)
         self._runtime = runtime
-        self._namespaces: dict[str, NamespaceOperations] = {}
+        self._namespaces: dict[tuple[str, int], NamespaceOperations] = {}
 
     @on_first_use
     def flags(self) -> UserValueOperations:
@@ -62,13 +64,23 @@ class Operations:
 
         return LimitOperations(self._runtime)
 
-    def namespace(self, name: str) -> NamespaceOperations:
+    def namespace(self, name: str, codec: Codec | None = None) -> NamespaceOperations:
         """Return the operations of a namespace, which know its version from one call to the next."""
-        if name not in self._namespaces:
+        at = name, id(codec)
+        if at not in self._namespaces:
             from .namespaces.namespace import NamespaceOperations
 
-            self._namespaces[name] = NamespaceOperations(self._runtime, self.cache, name)
-        return self._namespaces[name]
+            cache = self.cache if codec is None else self._cache(self._runtime, codec)
+            self._namespaces[at] = NamespaceOperations(self._runtime, cache, name)
+        return self._namespaces[at]
+
+    @staticmethod
+    def _cache(runtime: Runtime, codec: Codec | None) -> CacheOperations:
+        if codec is None:
+            return CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS)
+        from .stored.codecs import value_format
+
+        return CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS, values=value_format(codec))
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value under `key`, or `default` when there is none.

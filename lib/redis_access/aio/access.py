@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..near.near_cache import NearCache
     from ..near.reads import NearReads
     from ..runtime.observation import Hook
+    from ..stored.codecs import Codec
 
 
 class UserValues(AsyncFacade[UserValueOperations]):
@@ -86,11 +87,13 @@ class RedisAccess(AsyncFacade[Operations]):
         budget_milliseconds: float | None = None,
         clock: Clock = SYSTEM_CLOCK,
         near_cache: "NearCache | None" = None,
+        codec: "Codec | None" = None,
         transport: AsyncTransport | None = None,
     ) -> None:
         """Make one. `near_cache` keeps values of `get` and `cache_get` in the process.
 
-        `transport` answers in place of Redis (`redis_access.testing`).
+        `codec` writes and reads the values in place of JSON (`redis_access.codecs`), but for flags, assignments and
+        sessions. `transport` answers in place of Redis (`redis_access.testing`).
         """
         runner = AsyncRunner(
             Connector(settings) if transport is None else partial(_given, transport),
@@ -98,7 +101,7 @@ class RedisAccess(AsyncFacade[Operations]):
             budget_milliseconds=budget_milliseconds,
             clock=clock,
         )
-        operations = Operations(runner)
+        operations = Operations(runner, codec=codec)
         super().__init__(runner, operations)
         self._near: NearReads | None = None
         if near_cache is not None:
@@ -144,9 +147,12 @@ class RedisAccess(AsyncFacade[Operations]):
     end_session = method(Operations.end_session)
     rate_limit = method(Operations.rate_limit)
 
-    def namespace(self, name: str) -> Namespace:
-        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves."""
-        return Namespace(self._runner, self._operations.namespace(name), prefix="namespace.")
+    def namespace(self, name: str, *, codec: "Codec | None" = None) -> Namespace:
+        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves.
+
+        `codec` writes and reads its values, in place of the access's own.
+        """
+        return Namespace(self._runner, self._operations.namespace(name, codec), prefix="namespace.")
 
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]

@@ -148,6 +148,12 @@ class CacheOperations:
         """Do what cache_get does; `raw` is what was read under the key just now."""
         return self.computing.cache_get_from(raw, key, fetch, ttl, options)
 
+    def cache_get_away(
+        self, key: str, fetch: Callable[[], Any], ttl: int | None, **options: Unpack[CachingOptions]
+    ) -> Operation[Any]:
+        """Do what cache_get does when Redis is away; `key` names the computation in this process."""
+        return self.computing.cache_get_away(key, fetch, ttl, options)
+
     def deleted_again(self, key: str) -> Operation[bool]:
         """Retry a deletion of the key that failed. Return whether the key may be read.
 

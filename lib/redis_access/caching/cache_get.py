@@ -49,6 +49,13 @@ class CacheGet:
         """Do what cache_get does; `raw` is what was read under the key just now."""
         return self._found_or_missed(raw, key, fetch, caching(self._default_ttl, ttl, options), self.flights.leases)
 
+    def cache_get_away(
+        self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
+    ) -> Operation[Any]:
+        """Do what cache_get does when Redis is away."""
+        policy = caching(self._default_ttl, ttl, options)
+        return self._missed(None, key, fetch, policy, self.flights.leases, is_away=True)
+
     def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, leases_before: int) -> Operation[Any]:
         try:
             if self.cache.unconfirmed and not (yield from self.cache.deleted_again(key)):
@@ -69,6 +76,8 @@ class CacheGet:
     def _found_or_missed(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: Caching, leases_before: int
     ) -> Operation[Any]:
+        if self.cache.unconfirmed and key in self.cache.unconfirmed:
+            return (yield from self._cache_get(key, fetch, policy, leases_before))
         value = self.fresh(raw, policy)
         if value is MISS:
             return (yield from self._missed(raw, key, fetch, policy, leases_before))

@@ -70,6 +70,11 @@ def caching(default_ttl: int, ttl: int | None, options: CachingOptions) -> Cachi
     try:
         return _caching(default_ttl, ttl, **options)
     except TypeError as exc:
+        errors = options.get("cache_errors", ())
+        if not isinstance(errors, tuple):
+            raise InvalidArgumentError(
+                f"cache_errors must be a tuple of exception classes, such as (LookupError,), not {errors!r}"
+            ) from None
         raise InvalidArgumentError(f"not options of cache_get: {options!r} ({exc})") from exc
 
 

@@ -11,10 +11,9 @@ from typing import Any, TypeVar, Unpack
 from ..caching.cache import CacheOperations
 from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
-from ..runtime.requests import Call, Many, Operation, Read
+from ..runtime.requests import Many, Operation, Read
 from ..runtime.runtime import Runtime
 from ..stored.keys import NAMESPACES, key_part, stored_key
-from ..stored.values import decode, encode
 from .epochs import Epochs
 
 T = TypeVar("T")
@@ -61,7 +60,12 @@ class NamespaceOperations:
 
     def _get(self, key: str, default: Any) -> Operation[Any]:
         version, raw = yield from self._read(key)
-        return self._cache.decoded(raw if version is not None else None, default)
+        if version is None:
+            return self._cache.decoded(None, default)
+        stored = self._key(version, key)
+        if stored in self._cache.unconfirmed:
+            return (yield from self._cache.get(stored, default, fresh=True))
+        return self._cache.decoded(raw, default, stored)
 
     def _set(self, key: str, value: object, ttl: int | None) -> Operation[bool]:
         version = yield from self._version()
@@ -80,8 +84,7 @@ class NamespaceOperations:
     ) -> Operation[Any]:
         version, raw = yield from self._read(key)
         if version is None:  # nobody knows what is old
-            self._runtime.counters.misses += 1
-            return decode(encode((yield Call(fetch))))
+            return (yield from self._cache.cache_get_away(f"{self._name}:{key}", fetch, ttl, **options))
         return (yield from self._cache.cache_get_from(raw, self._key(version, key), fetch, ttl, **options))
 
     def _read(self, key: str) -> Operation[tuple[int | None, bytes | None]]:

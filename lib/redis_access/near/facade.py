@@ -19,7 +19,7 @@ class NearFacade(Facade[NearOperations]):
     """Stands before a near cache: what is kept is handed out at once, the rest is asked for."""
 
     def __init__(self, runner: Runner, cache: CacheOperations, options: NearCache) -> None:
-        self.reads = NearReads(options, runner, lambda: runner.transport, cache.unconfirmed)
+        self.reads = NearReads(options, runner, lambda: runner.transport, cache.unconfirmed, cache.decode)
         super().__init__(runner, NearOperations(cache, self.reads))
 
     _get = method(NearOperations.get)

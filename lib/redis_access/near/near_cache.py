@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 from ..errors import InvalidArgumentError
 from ..runtime.invalidation_feed import NodeFeed, Origin
-from ..stored.values import MISS, decode
+from ..stored.values import JSON_VALUES, MISS
 
 # Beside key and value: a dict's slot, the tuple and its numbers.
 OVERHEAD_BYTES = 250
@@ -64,9 +65,10 @@ class Reading:
 class NearValues:
     """The values kept, oldest first."""
 
-    def __init__(self, options: NearCache) -> None:
+    def __init__(self, options: NearCache, decode: Callable[[bytes], Any] = JSON_VALUES.decode) -> None:
         self.kept: dict[str, Kept] = {}
         self._options = options
+        self._decode = decode
         self._sizes: dict[str, int] = {}
         self._bytes = 0
         self._asked: dict[str, Reading] = {}
@@ -84,7 +86,7 @@ class NearValues:
                 return
             del self._asked[key]
             self._drop(key)
-            value = MISS if body is None else decode(body)
+            value = MISS if body is None else self._decode(body)
             if body is None or value is MISS:
                 return
             size = len(body) + len(key) + OVERHEAD_BYTES
@@ -92,7 +94,9 @@ class NearValues:
                 return
             while self._bytes + size > self._options.memory_bytes or len(self.kept) >= self._options.entries:
                 self._drop(next(iter(self.kept)))
-            self.kept[key] = until, value, copier(value), reading.node_feed
+            # What another codec makes may be anything, so each caller has it decoded anew.
+            copy = copier(value) if self._decode is JSON_VALUES.decode else partial(self._decode, body)
+            self.kept[key] = until, value, copy, reading.node_feed
             self._sizes[key] = size
             self._bytes += size
 

@@ -54,10 +54,11 @@ class NearReads:
         runtime: Runtime,
         transport: Callable[[], FeedTransport | None],
         unconfirmed: UnconfirmedDeletes,
+        decode: Callable[[bytes], Any],
     ) -> None:
         """Make one. `transport` returns the transport once there is one; keys in `unconfirmed` are not kept."""
         self.options = options
-        self._values = NearValues(options)
+        self._values = NearValues(options, decode)
         self._runtime = runtime
         self._transport_of = transport
         self._unconfirmed = unconfirmed

@@ -1,6 +1,11 @@
-"""Exceptions in the cache: the class by name, the arguments as JSON. Nothing is ever imported or run for them."""
+"""Exceptions in the cache: the class by name, arguments and attributes as JSON. Nothing is imported or run for them.
+
+An exception is made anew as copying and unpickling do it, without calling an __init__ of its own class, whose arguments
+may be others than `args`. Nothing that JSON cannot carry is left out: such an exception is not stored.
+"""
 
 from collections.abc import Iterable
+from types import FunctionType
 from typing import Any
 
 from ..errors import InvalidValueError
@@ -11,21 +16,38 @@ def encoded_error(error: Exception, kinds: Iterable[type[Exception]]) -> bytes |
     """Return the exception as bytes; None when it is of no class that is to be kept, or JSON cannot carry it."""
     if type(error) not in kinds:
         return None
+    content = {"error": _name(type(error)), "arguments": list(error.args), "attributes": vars(error)}
     try:
-        return encode({"error": _name(type(error)), "arguments": list(error.args)})
-    except InvalidValueError:
+        raw = encode(content)
+        return raw if decode(raw) == content else None  # a tuple, say, would come back as a list
+    except (InvalidValueError, TypeError):
         return None
 
 
 def decoded_error(raw: bytes, kinds: Iterable[type[Exception]]) -> Exception | None:
     """Return the exception, if it is of one of these very classes."""
     content: Any = decode(raw)
-    if not isinstance(content, dict) or not isinstance(content.get("arguments"), list):
+    if not isinstance(content, dict):
+        return None
+    arguments, attributes = content.get("arguments"), content.get("attributes")
+    if not isinstance(arguments, list) or not isinstance(attributes, dict):
         return None
     for kind in kinds:
         if _name(kind) == content.get("error"):
-            return kind(*content["arguments"])
+            error = kind.__new__(kind, *arguments)
+            _built_in_init(kind)(error, *arguments)
+            vars(error).update(attributes)
+            return error
     return None
+
+
+def _built_in_init(kind: type[Exception]) -> Any:
+    """Return the __init__ of the nearest class that Python itself has: OSError's fills in what is no attribute."""
+    return next(
+        vars(base)["__init__"]
+        for base in kind.__mro__
+        if "__init__" in vars(base) and not isinstance(vars(base)["__init__"], FunctionType)
+    )
 
 
 def _name(kind: type[Exception]) -> str:

@@ -58,6 +58,7 @@ class StandIn:
         transport = _Transport(self) if isinstance(access, RedisAccess) else _AsyncTransport(self)
         strict, near = before["_runner"].strict, before["_near"]
         options = {"strict": strict, "near_cache": None if near is None else near.options}
+        options["codec"] = before["_operations"].codec
         access.__init__(transport=transport, clock=self.clock, **options)  # type: ignore[misc]
         try:
             yield

@@ -1,5 +1,6 @@
 """cache_get: who computes, who waits, who gets an older value, and what is never put back."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -266,3 +267,41 @@ def test_bad_options_are_refused(access: RedisAccess, options: dict[str, Any]) -
     """An option that is unknown or out of bounds raises before anything is fetched."""
     with pytest.raises(InvalidArgumentError):
         access.cache_get("k", lambda: pytest.fail("fetched"), **options)
+
+
+class QuotaWithDataError(Exception):
+    """An error whose __init__ takes other arguments than its `args`."""
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+@pytest.mark.parametrize(
+    "error", [QuotaWithDataError(seconds=3), json.JSONDecodeError("bad", "{", 1), OSError(2, "no")]
+)
+def test_a_cached_exception_is_as_it_was(access: RedisAccess, turned: RedisAccess, error: Exception) -> None:
+    """Its arguments, its text and its attributes, whatever its class's __init__ takes."""
+    options: dict[str, Any] = {"cache_errors": (type(error),)}
+    with pytest.raises(type(error)):
+        access.cache_get("k", _raise(error), **options)
+    with pytest.raises(type(error)) as met:
+        turned.cache_get("k", lambda: pytest.fail("fetched"), **options)
+    assert met.value.args == error.args
+    assert str(met.value) == str(error)
+    assert vars(met.value) == vars(error)
+    assert getattr(met.value, "errno", None) == getattr(error, "errno", None)
+
+
+def test_an_exception_that_would_come_back_otherwise_is_not_cached(access: RedisAccess, turned: RedisAccess) -> None:
+    """A tuple among its arguments would come back as a list."""
+    with pytest.raises(QuotaError):
+        access.cache_get("k", _raise(QuotaError((1, 2))), cache_errors=(QuotaError,))
+    assert turned.cache_get("k", lambda: "fetched", cache_errors=(QuotaError,)) == "fetched"
+
+
+@pytest.mark.parametrize("wrong", [[ValueError], {ValueError}, ValueError])
+def test_cache_errors_are_a_tuple(access: RedisAccess, wrong: Any) -> None:
+    """The message says so."""
+    with pytest.raises(InvalidArgumentError, match=r"must be a tuple of exception classes, such as \(LookupError,\)"):
+        access.cache_get("k", lambda: 1, cache_errors=wrong)

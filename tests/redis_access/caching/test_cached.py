@@ -178,10 +178,9 @@ def test_methods_are_cached(redis: RedisAccess) -> None:
     assert calls == ["a", "b", "a"]
     assert [prices.own("a"), Prices("other").own("a")] == ["acme a", "other a"]
     for _ in range(2):
-        assert [Prices.of_class("a"), Prices.static("a")] == ["Prices a", "a"]
-        assert prices.also_of_class("a") == "Prices a"  # type: ignore[arg-type, call-arg]  # works, untyped
-    forgetting: list[Any] = [Prices.of_class, Prices.also_of_class, Prices.static]
-    assert [function.forget("a") for function in forgetting] == [True] * 3
+        of_class: list[Any] = [Prices.of_class, Prices.also_of_class, Prices.static]
+        assert [function("a") for function in of_class] == ["Prices a", "Prices a", "a"]
+    assert [function.forget("a") for function in of_class] == [True] * 3
 
 
 def test_coroutine_functions_stay_coroutine_functions() -> None:
