@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.plan_review.judging import TODAY
 from tests.plan_review.rules.plans import created, plan, unchanged
 from tools.plan_review.plan.changes import Action, AttributeChange, ResourceChange
 from tools.plan_review.plan.values import Mark
+from tools.plan_review.review.assess import assess
 from tools.plan_review.rules import RULES, Observation, Rule
+from tools.plan_review.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -106,11 +109,13 @@ def test_each_rule_has_a_change_that_it_finds_and_one_that_it_does_not(rule: Rul
 @settings(max_examples=100, deadline=None)
 @given(st.lists(changes(), max_size=4), st.lists(changes(), max_size=2))
 def test_no_rule_fails_on_any_plan(resources: list[ResourceChange], drift: list[ResourceChange]) -> None:
-    """Attributes are missing, of other shapes, unknown or secret."""
+    """Attributes are missing, of other shapes, unknown or secret; nor does what puts findings below their causes."""
     for rule in RULES:
         for observation in observed(rule, *resources, drift=tuple(drift)):
             assert observation.address
             assert "Mark." not in observation.message + str(observation.remedy)
+    review = assess(plan(*resources, drift=tuple(drift)), rules=RULES, settings=Settings(), today=TODAY)
+    assert review.stack == "redis-prod"
 
 
 @settings(max_examples=50, deadline=None)

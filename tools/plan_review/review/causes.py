@@ -134,4 +134,4 @@ def _names(change: ResourceChange, path: Path, other: ResourceChange) -> bool:
     value: object = change.before
     for step in path:
         value = value.get(str(step)) if isinstance(value, Mapping) else None
-    return isinstance(value, str) and value in {other.before.get(each) for each in _IDENTITIES}
+    return isinstance(value, str) and any(other.before.get(each) == value for each in _IDENTITIES)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
 from ..caches import CLUSTER, GROUP, Cache, kept_caches, weighing
-from ..reading import at, listed, shown, truth
+from ..reading import at, listed, shown, text, truth
 from ..remedies import assignment
 from ..resources import values
 from ..rule import Observation, Rule, Severity
@@ -95,14 +95,14 @@ def _order(plan: Plan) -> Iterator[Observation]:
 
 def _forgotten_group(plan: Plan) -> Iterator[Observation]:
     going = {
-        at(each.before, "name"): each
+        text(at(each.before, "name")): each
         for each in plan.of_type("aws_elasticache_parameter_group")
         if each.action in {Action.DESTROY, Action.REPLACE}
     }
     for cache in kept_caches(plan, "immediately"):
-        old = cache.before("parameter group")
+        old = text(cache.before("parameter group"))
         waits = truth(cache.after("immediately")) is not True and cache.change.action is Action.UPDATE
-        if waits and cache.changed("parameter group") and isinstance(old, str) and old in going:
+        if waits and cache.changed("parameter group") and old and old in going:
             yield Observation(
                 address=cache.address,
                 message=f"the cache uses parameter group {old} until its maintenance window; Terraform deletes "

@@ -38,7 +38,7 @@ def _changes(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator[_Less
 
 
 def _goes_with_its_holder(plan: Plan, change: ResourceChange) -> bool:
-    names = {at(each.before, "name") for each in destroyed(plan, "aws_iam_role", "aws_iam_user", "aws_iam_group")}
+    names = {text(at(each.before, "name")) for each in destroyed(plan, "aws_iam_role", "aws_iam_user", "aws_iam_group")}
     return any(text(at(change.before, holder)) in names for holder in _HOLDERS if text(at(change.before, holder)))
 
 
