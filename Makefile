@@ -39,8 +39,8 @@ help: ## list the targets
 demo: $(setup) ## start the local stack, deploy, call every function, take all down; FRESH=1 uses no snapshot
 	@$(stack) demo $(fresh)
 
-up: $(setup) ## start the local stack, deploy, and leave it running; FRESH=1 uses no snapshot
-	@$(stack) up $(fresh)
+up: $(setup) ## start the local stack or bring it up to date; WATCH=1 reloads on every save, FRESH=1 uses no snapshot
+	@$(stack) up $(fresh) $(if $(call given,WATCH),--watch)
 
 down: $(setup) ## take the running local stack down
 	@$(stack) down

@@ -15,6 +15,7 @@ from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Functions
 from tools.local_stack.functions.logs import function_log, print_logs
 from tools.local_stack.functions.reload import reload as reload_functions
+from tools.local_stack.functions.watch import watch as watch_sources
 from tools.local_stack.lifetime.bringing_up import bring_up
 from tools.local_stack.lifetime.deploying import Start
 from tools.local_stack.lifetime.starting import started_stack
@@ -24,10 +25,18 @@ from tools.local_stack.stack.record import StackRecord
 from tools.terminal.stages import Stages
 
 
-def up(console: Console, *, records: Path, fresh: bool = False, origins: Sequence[str] = ()) -> int:
+def up(
+    console: Console, *, records: Path, fresh: bool = False, watch: bool = False, origins: Sequence[str] = ()
+) -> int:
     """Start the stack, or bring the running one up to date; leave it running and say what can be done with it."""
     start = Start(name=record.UP, records=records, stages=Stages(console=console), fresh=fresh, origins=origins)
-    print_guide(console, bring_up(start))
+    noted = bring_up(start)
+    print_guide(console, noted)
+    if watch:
+        console.print(
+            "\nWatching lambdas/ and lib/redis_access/; Ctrl-C ends that, and the stack runs on.", style="bold"
+        )
+        watch_sources(console, lambda: reload_functions(noted.emulator_endpoint))
     return 0
 
 

@@ -84,6 +84,7 @@ def _add_fresh(command: argparse.ArgumentParser) -> None:
 
 def _add_up(up: argparse.ArgumentParser) -> None:
     _add_fresh(up)
+    up.add_argument("--watch", action="store_true", help="bring changed code of functions and library in on every save")
     up.add_argument(
         "--allow-origin",
         dest="origins",

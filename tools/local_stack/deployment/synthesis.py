@@ -15,7 +15,7 @@ from tools.terraform.steps import QUIET, ROOT
 
 STACKS = (f"redis-{ENVIRONMENT}", f"lambdas-{ENVIRONMENT}")
 # What decides what a deployment leaves in the emulator, beside the Terraform.
-_DECIDING = (*sorted((Path(__file__).parents[1] / "emulator").glob("*.py")), ROOT / ".terraform.lock.hcl")
+_DECIDING = (*sorted((Path(__file__).parents[1] / "emulator").rglob("*.py")), ROOT / ".terraform.lock.hcl")
 _LOG_LINES = 15
 
 

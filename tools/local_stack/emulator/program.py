@@ -15,6 +15,8 @@ It names the resources that other calls ask a right on, and knows what condition
 
 It answers a request that is sent again for any other reason as it answered the first (repeated_requests.py).
 
+It returns what was set (returned/).
+
 It serves the stack's own programs only (guard.py), gives functions credentials that nobody can guess
 (role_sessions.py), checks the tokens with which they log in to Redis (redis_login.py), and saves its state when it is
 asked to (saved_state.py).
@@ -95,10 +97,12 @@ if __name__ == "__main__":
     from tools.local_stack.emulator.redis_login import with_redis_login
     from tools.local_stack.emulator.redis_login_settings import RedisLogin
     from tools.local_stack.emulator.repeated_requests import answering_repeats
+    from tools.local_stack.emulator.returned import return_what_was_set
     from tools.local_stack.emulator.role_sessions import give_functions_random_credentials
     from tools.local_stack.emulator.saved_state import load_saved_state, saving_on_request
 
     correct_authorization()
+    return_what_was_set()
     know_root_by_the_key_only()
     give_functions_random_credentials()
     # Taken out of the environment, which functions inherit.
