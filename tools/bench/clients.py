@@ -11,7 +11,8 @@ import glide_sync
 import redis.asyncio
 from redis_access.testing.server import RedisServer
 
-from tools.bench.peers import TTL_SECONDS
+from tools.bench.peers import CONNECTIONS, TTL_SECONDS
+from tools.bench.servers import BUDGET_MILLISECONDS
 
 GLIDE, GLIDE_SYNC = "valkey-glide", "valkey-glide-sync"
 
@@ -21,7 +22,8 @@ class GlideSync:
 
     def __init__(self, server: RedisServer) -> None:
         addresses = [glide_sync.NodeAddress("127.0.0.1", server.port)]
-        self._client = glide_sync.GlideClient.create(glide_sync.GlideClientConfiguration(addresses))
+        patient = glide_sync.GlideClientConfiguration(addresses, request_timeout=BUDGET_MILLISECONDS)
+        self._client = glide_sync.GlideClient.create(patient)
         self._expiry = glide_sync.ExpirySet(glide_sync.ExpiryType.SEC, TTL_SECONDS)
 
     def get(self, key: str) -> object:
@@ -41,12 +43,13 @@ AsyncGet = Callable[[str], Coroutine[Any, Any, Any]]
 
 
 @asynccontextmanager
-async def async_clients(server: RedisServer, connections: int) -> AsyncIterator[dict[str, AsyncGet]]:
-    """Give each client's `get` by name, redis-py's among them; pools may have so many connections."""
+async def async_clients(server: RedisServer) -> AsyncIterator[dict[str, AsyncGet]]:
+    """Give each client's `get` by name, redis-py's among them."""
     addresses = [glide.NodeAddress("127.0.0.1", server.port)]
-    shared = await glide.GlideClient.create(glide.GlideClientConfiguration(addresses))
-    bare: Any = redis.asyncio.Redis(port=server.port, max_connections=connections)
-    async with coredis.Redis(port=server.port, max_connections=connections) as pooled:
+    patient = glide.GlideClientConfiguration(addresses, request_timeout=BUDGET_MILLISECONDS)
+    shared = await glide.GlideClient.create(patient)
+    bare: Any = redis.asyncio.Redis(port=server.port, max_connections=CONNECTIONS)
+    async with coredis.Redis(port=server.port, max_connections=CONNECTIONS) as pooled:
         yield {"redis.asyncio.Redis.get": bare.get, "coredis": _awaited(pooled.get), GLIDE: shared.get}
     await shared.close()
     await bare.aclose()

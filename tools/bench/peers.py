@@ -12,6 +12,8 @@ from dogpile.cache import make_region
 from redis_access.testing.server import RedisServer
 
 TTL_SECONDS = 300
+CONNECTIONS = 200
+"""As many as a pool may have: one for each task of the row with most of them."""
 
 
 class Peer(Protocol):
@@ -95,7 +97,9 @@ class AioCache:
     """aiocache with JSON."""
 
     def __init__(self, port: int) -> None:
-        self.cache = aiocache.RedisCache(endpoint="127.0.0.1", port=port, serializer=JsonSerializer())
+        self.cache = aiocache.RedisCache(
+            endpoint="127.0.0.1", port=port, serializer=JsonSerializer(), pool_max_size=CONNECTIONS
+        )
 
     async def get(self, key: str) -> Any:
         """Read a value."""
@@ -111,7 +115,7 @@ class CashewsPeer:
 
     def __init__(self, port: int) -> None:
         self.cache = Cashews()
-        self.cache.setup(f"redis://127.0.0.1:{port}", secret=None)
+        self.cache.setup(f"redis://127.0.0.1:{port}", secret=None, max_connections=CONNECTIONS)
 
     async def get(self, key: str) -> Any:
         """Read a value."""

@@ -23,7 +23,7 @@ def rows(servers: Servers, plan: Plan) -> list[Row]:
     ours, peers = servers.ours_async(), async_peers(servers.plain)
     with (
         asyncio.Runner() as runner,
-        Held(runner, async_clients(servers.plain, max(BARS))) as clients,
+        Held(runner, async_clients(servers.plain)) as clients,
     ):
         runner.run(ours.set(KEY, VALUE, ttl=TTL_SECONDS))
         for name, peer in peers.items():
