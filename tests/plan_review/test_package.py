@@ -55,7 +55,7 @@ def test_the_wheel_holds_the_package_and_the_page(wheel: Path) -> None:
         for path in PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts and path.relative_to(PACKAGE).parts[0] != "bench"
     }
-    assert names == {f"plan_review/{name}" for name in sources - {"pyproject.toml", "README.md"}}
+    assert names == {f"plan_review/{name}" for name in sources - {"action.yml", "pyproject.toml", "README.md"}}
 
 
 def test_it_reviews_a_plan_where_nothing_of_this_repository_is(installed: Path, tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""The GitHub action: its steps, run by bash with programs that stand in for pipx and gh."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.plan_review.documents import GROUP, change, document, resource, written
+
+ROOT = Path(__file__).parents[2]
+ACTION: dict[str, Any] = YAML(typ="safe").load((ROOT / "tools" / "plan_review" / "action.yml").read_text())
+REVIEW, COMMENT, REFUSED = ACTION["runs"]["steps"]
+LOST = resource(GROUP, change("delete", {"engine": "redis"}, None))
+LABELLED = resource(GROUP, change("update", {"tags": {"a": "b"}}, {"tags": {}}))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a checkout with programs on the path: pipx runs this package, gh writes down what it is asked."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    review = f'shift 4; cd "$OLDPWD_"; PYTHONPATH={ROOT} exec {sys.executable} -m tools.plan_review "$@"'
+    for name, body in {"pipx": review, "gh": f'echo "$@" >>{tmp_path}/asked'}.items():
+        (programs / name).write_text(f"#!/bin/bash\n{body}\n")
+        (programs / name).chmod(0o755)
+    return tmp_path
+
+
+def step(folder: Path, run: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """Run a step as the runner does."""
+    environment = {
+        **os.environ,
+        "PATH": f"{folder / 'programs'}:{os.environ['PATH']}",
+        "OLDPWD_": str(folder),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "GITHUB_OUTPUT": str(folder / "outputs"),
+        **variables,
+    }
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", run]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """Return the step's outputs."""
+    return dict(line.split("=", 1) for line in (folder / "outputs").read_text().splitlines())
+
+
+@pytest.mark.parametrize(("plan", "verdict", "code"), [(LOST, "refused", "1"), (LABELLED, "fine", "0")])
+def test_a_plan_is_reviewed_with_every_output(folder: Path, plan: dict[str, Any], verdict: str, code: str) -> None:
+    """A refusal is for the last step to fail by: the comment comes first."""
+    written(document(plan), folder / "plan.json")
+    done = step(folder, REVIEW["run"], PLANS="redis-prod=plan.json", SETTINGS="", REQUIREMENT="redis-plan-review")
+    assert done.returncode == 0, done.stderr
+    assert (outputs(folder)["verdict"], outputs(folder)["code"]) == (verdict, code)
+    for name in ("plan-review.md", "plan-review.html", "plan-review.json", "plan-review.sarif", "summary"):
+        assert (folder / name).stat().st_size
+
+
+def test_what_cannot_be_read_fails_the_step(folder: Path) -> None:
+    """Nothing passes for reviewed."""
+    (folder / "plan.json").write_text("")
+    done = step(folder, REVIEW["run"], PLANS="plan.json", SETTINGS="", REQUIREMENT="x")
+    assert done.returncode != 0
+    assert "is empty" in done.stderr
+
+
+def test_one_comment_and_one_label(folder: Path) -> None:
+    """The other verdicts' labels go."""
+    done = step(folder, COMMENT["run"], NUMBER="7", LABEL="plan-review: refused")
+    assert done.returncode == 0, done.stderr
+    asked = (folder / "asked").read_text().splitlines()
+    assert asked[0] == "pr comment 7 --body-file plan-review.md --edit-last --create-if-none"
+    assert asked[-1] == "pr edit 7 --add-label plan-review: refused"
+    removed = [each for each in asked if "--remove-label" in each]
+    assert len(removed) == 4
+    assert not [each for each in removed if each.endswith("refused")]
+
+
+def test_a_refusal_fails_the_job_at_the_end() -> None:
+    """When everything is written."""
+    assert REFUSED["if"] == "steps.review.outputs.code == '1'"
+    assert "exit 1" in REFUSED["run"]
+
+
+def test_nothing_that_somebody_else_wrote_stands_in_a_script() -> None:
+    """Expressions are expanded before the shell reads them: they go by variables."""
+    assert [each for each in ACTION["runs"]["steps"] if "${{" in each["run"]] == []
