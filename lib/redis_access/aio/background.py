@@ -1,10 +1,10 @@
-"""Blocking functions beside the event loop."""
+"""Blocking functions beside the event loop, and work that tasks share."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from threading import Thread
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -40,3 +40,24 @@ class Background(Generic[T]):
             outcome.set_result(self._function())
         except Exception as exc:  # noqa: BLE001  # it is raised where the result is awaited
             outcome.set_exception(exc)
+
+
+class Joined(Generic[T]):
+    """Runs one coroutine function, once at a time: whoever comes while it runs waits for that run."""
+
+    def __init__(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._function = function
+        self._running: asyncio.Task[T] | None = None
+
+    async def run(self) -> T:
+        """Return what the function returns, or raise what it raises. To wait no longer does not end the run."""
+        running = self._running
+        if running is None or running.done() or running.get_loop() is not asyncio.get_running_loop():
+            running = self._running = asyncio.ensure_future(self._function())
+            running.add_done_callback(_retrieved)
+        return await asyncio.shield(running)
+
+
+def _retrieved(task: "asyncio.Task[Any]") -> None:
+    if not task.cancelled():
+        task.exception()  # nobody may be left who waits for it

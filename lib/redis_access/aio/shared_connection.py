@@ -21,6 +21,7 @@ from ..transport.connection import packed
 from ..transport.endpoint import Command
 from ..transport.translate import REDIS_ERRORS, Name, translated
 from .alarm import Alarm
+from .background import Joined
 from .connection import SILENT_SECONDS, Connection
 from .exchange import SharedExchange, end_late
 from .opening import Opener
@@ -51,6 +52,7 @@ class SharedConnection:
         self._name = name
         self._opener = opener
         self._is_prepared = not opener.takes_preparing
+        self._preparing = Joined(opener.prepare)
         self._forget()
         _all.add(self)
 
@@ -132,7 +134,7 @@ class SharedConnection:
         """Do what `exchange` does once the process is ready: that time, once, is not the call's, but the block's."""
         seconds, end = deadline - monotonic(), bounded(inf)
         async with asyncio.timeout(None if end == inf else end - monotonic()):
-            await self._opener.prepare()
+            await self._preparing.run()
         self._is_prepared = True
         return await self.exchange(commands, min(end, monotonic() + seconds), repeatable=repeatable)
 

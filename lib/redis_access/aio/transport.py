@@ -11,7 +11,7 @@ from ..runtime.runtime import Runtime
 from ..transport.endpoint import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
-from .background import Background
+from .background import Background, Joined
 from .opening import Opener
 from .shared_connection import SharedConnection
 
@@ -84,7 +84,7 @@ class Connector:
     def __init__(self, settings: ConnectionSettings | None) -> None:
         self._settings = settings
         # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
-        self._reading = Background(_settings_from_environment, "settings")
+        self._reading = Joined(Background(_settings_from_environment, "settings").run)
 
     async def __call__(self, runtime: Runtime) -> AsyncSocketTransport:
         """Return a new transport. Raises what reading the settings raises."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, AuthenticationError, ConfigurationError, ConnectionSettings, UnavailableError
-from redis_access.aio import RedisAccess
+from redis_access.aio import RedisAccess, background
 from redis_access.configuration.iam import IAMCredentials
 
 from tests.redis_servers.certificates import Certificates
@@ -61,6 +61,31 @@ def test_logging_in_with_a_token_does_not_block_the_loop(
     asyncio.run(main())
     assert set(made) == {"redis_access credentials"}
     assert len(made) == 2  # to get ready, and to log in
+
+
+def test_the_first_calls_share_their_threads(
+    tls_server: RedisServer, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The settings are read and the SSLContext is made once, beside the loop."""
+    threads: list[str] = []
+
+    class Noted(threading.Thread):
+        def start(self) -> None:
+            threads.append(self.name)
+            super().start()
+
+    monkeypatch.setattr(background, "Thread", Noted)
+    monkeypatch.setenv("REDIS_URL", f"rediss://{APPLICATION_USER}:any@{tls_server.address}")
+    monkeypatch.setenv("REDIS_CA_CERTS", str(certificates.ca))
+    monkeypatch.setenv("REDIS_BUDGET_MS", str(PATIENT))
+
+    async def main() -> None:
+        redis = RedisAccess(strict=True)
+        assert all(await asyncio.gather(*(redis.set(f"k:{number}", number) for number in range(200))))
+        await redis.close()
+
+    asyncio.run(main())
+    assert threads == ["redis_access settings", "redis_access TLS"]
 
 
 def test_a_bound_block_is_not_outlived_by_slow_credentials(

@@ -10,6 +10,7 @@ from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
 from redis_access.aio import connection as connections
 
+from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.proxy import Proxy
 from tests.redis_servers.server import RedisServer
 
@@ -228,5 +229,36 @@ def test_strict_says_that_time_was_too_short(own_server: RedisServer) -> None:
         told = pytest.raises(UnavailableError, match=r"primary .* does not answer in time: no answer within \d+ ms")
         with own_server.frozen(), redis.budget(milliseconds=50), told:
             await redis.get("k")
+
+    _run(own_server.port, test)
+
+
+def test_a_primary_that_became_a_replica_is_left_once_a_second(replica_pair: ReplicaPair) -> None:
+    """READONLY has the name resolved anew, by one new connection for all who are refused; reads go on meanwhile."""
+
+    async def test(redis: RedisAccess) -> None:
+        primary = replica_pair.primary
+        primary.admin.replicaof("127.0.0.1", replica_pair.replica.port)
+        before = primary.admin.info("stats")["total_connections_received"]
+        reading = asyncio.gather(*(redis.get("k") for _ in range(100)))
+        assert not any(await asyncio.gather(*(redis.set("k", number) for number in range(100))))
+        assert await reading == [1] * 100
+        assert primary.admin.info("stats")["total_connections_received"] == before + 1
+        primary.admin.replicaof("NO", "ONE")
+        assert await redis.set("k", 2)
+
+    _run(replica_pair.primary.port, test)
+
+
+def test_a_server_that_comes_back_is_found(own_server: RedisServer) -> None:
+    """Calls fail while it is away, at once; the first trial of the breaker connects."""
+
+    async def test(redis: RedisAccess) -> None:
+        own_server.stop()
+        assert await redis.get("k", MISS) is MISS
+        own_server.start()
+        while not await redis.set("k", 2):  # until the breaker lets one try
+            await asyncio.sleep(0.02)
+        assert await redis.get("k") == 2
 
     _run(own_server.port, test)
