@@ -62,6 +62,11 @@ class Connection(Aging, asyncio.Protocol):
         self._reader = new_reader()
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._closed is not None
+
+    @property
     def has_room(self) -> bool:
         """Whether one more exchange may go out now."""
         return not self._is_paused and len(self.in_flight) < MAX_IN_FLIGHT

@@ -130,6 +130,8 @@ async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]
         for reply in await replies:
             if isinstance(reply, Exception):
                 raise reply
+        if connection.is_closed:  # in the same turn of the loop
+            raise ConnectionResetError("the server closed the connection after the login")
     except BaseException:
         connection.abort(ConnectionAbortedError("the login failed"))
         raise

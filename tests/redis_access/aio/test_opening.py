@@ -146,6 +146,30 @@ def test_a_login_that_is_refused_is_told_to_all_who_wait(own_server: RedisServer
     own_server.admin.acl_setuser("default", enabled=True, nopass=True)
 
 
+def test_a_server_that_hangs_up_after_the_login_is_no_silent_one() -> None:
+    """The calls fail at once: nothing was sent to a connection that is closed already."""
+    connections = 0
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        await reader.read(1000)
+        writer.write(b"%1\r\n$5\r\nproto\r\n:3\r\n")
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        redis = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{port}", budget_milliseconds=60_000))
+        async with asyncio.timeout(20):
+            assert await redis.get("k", MISS) is MISS
+        await redis.close()
+        server.close()
+
+    asyncio.run(main())
+    assert 1 <= connections <= 2
+
+
 def test_the_database_of_the_settings_is_used(own_server: RedisServer) -> None:
     """SELECT is part of the login."""
 
