@@ -33,7 +33,10 @@ def _modules(module: griffe.Module) -> list[griffe.Module]:
 
 
 def _operation(attribute: griffe.Attribute) -> griffe.Function | None:
-    """Return the function that `method(...)` wraps, also within a `cast`; None for any other attribute."""
+    """Return the function that `method(...)` wraps, also within a `cast`; None for any other attribute.
+
+    Also None for a function of another package.
+    """
     call = attribute.value
     if isinstance(call, griffe.ExprCall) and str(call.function) == "cast":
         call = call.arguments[1]
@@ -41,8 +44,11 @@ def _operation(attribute: griffe.Attribute) -> griffe.Function | None:
         return None
     [named] = call.arguments
     # From the module: within the class, the name may be the attribute itself (`budget = staticmethod(budget)`).
-    target = attribute.module[str(named)]
-    return target.final_target if target.is_alias else target
+    try:
+        target = attribute.module[str(named)]
+        return target.final_target if target.is_alias else target
+    except griffe.AliasResolutionError:
+        return None  # of another package: `staticmethod(time.monotonic)`
 
 
 def _method(attribute: griffe.Attribute, operation: griffe.Function) -> griffe.Function:
