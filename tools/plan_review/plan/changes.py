@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from .code import Code
-from .remarks import Remarks
+from .remarks.model import Remarks
 from .usage import Usage
 
 Path = tuple[str | int, ...]

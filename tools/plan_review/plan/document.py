@@ -6,8 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..errors import UnreadablePlanError
+from .remarks.shape import RemarksPart
 from .shape import PlanPart
-from .shape_remarks import RemarksPart
 
 REMEDY = "write it with `terraform show -json FILE.plan > FILE.json`"
 # Terraform keeps reading compatible within a major version (Terraform's documentation, "JSON Output Format").

@@ -10,15 +10,15 @@ from .actions import action, is_create_first
 from .changes import Action, Plan, ResourceChange
 from .difference import difference
 from .document import REMEDY, plan_part
-from .log import Log, read_log
 from .references import arguments, references, without_indices
-from .remark_reader import hide_in_remarks, remarks
+from .remarks.log import Log, read_log
+from .remarks.reader import hide_in_remarks, remarks
+from .remarks.shape import RemarksPart
 from .secrets.hidden import marked
 from .secrets.masks import combined
 from .secrets.places import identities, secret_places
 from .secrets.redaction import Redaction
 from .shape import ChangePart, PlanPart, ResourcePart, StateModulePart
-from .shape_remarks import RemarksPart
 from .values import Mark
 
 OUTPUT = "output"

@@ -57,7 +57,7 @@ def test_another_group() -> None:
     seen = one("security-group-widened", created(INGRESS, {**FROM_APP, "referenced_security_group_id": "sg-bastion"}))
     assert "from sg-bastion" in seen.message
     unseen = one("security-group-widened", created(INGRESS, {**FROM_APP, "referenced_security_group_id": Mark.UNKNOWN}))
-    assert "from where cannot be seen before apply" in unseen.message
+    assert "from where, and to which port, cannot be seen before apply" in unseen.message
 
 
 def test_the_same_source_on_another_port() -> None:

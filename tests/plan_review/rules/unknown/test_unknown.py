@@ -113,3 +113,21 @@ def test_a_value_that_can_be_seen_or_that_a_rule_speaks_of_itself() -> None:
     assert observed("value-not-visible", users) == []
     endpoint = updated(GROUP, {"primary_endpoint_address": "a"}, {"primary_endpoint_address": Mark.UNKNOWN})
     assert observed("value-not-visible", endpoint) == []
+
+
+WEIGHED = sorted({(type_, name) for rule in RULES for type_, names in rule.weighs.items() for name in names})
+# Policies are judged by their statements where they wait for the apply; what those grant is a subject of its own.
+POLICIES = {"policy", "policy_document", "assume_role_policy", "policy_arn", "role", "user", "group"}
+# A group's rules inside of it, a direction or a group that a rule never changes in place.
+INSIDE = {"ingress", "egress", "security_group_id", "self"}
+
+
+@pytest.mark.parametrize(("type_", "name"), [each for each in WEIGHED if each[1] not in POLICIES | INSIDE])
+def test_every_attribute_that_a_rule_weighs_is_missed_when_it_cannot_be_seen(type_: str, name: str) -> None:
+    """By its rule, or by the one for values that nobody sees; whatever it was before."""
+    around = {"id": "sg-1", "type": "egress", "user_name": "app", "security_group_id": "sg-1"}
+    around |= {"cidr_ipv4": "10.0.0.0/8", "ip_protocol": "tcp", "from_port": 1, "to_port": 1}
+    for before in ("a", ["a"], 3, True):
+        change = updated(type_, {**around, name: before}, {**around, name: Mark.UNKNOWN}, address=f"{type_}.a")
+        said = [each.message for rule in with_unknown(RULES) for each in rule.observe(plan(change))]
+        assert any("before apply" in each for each in said), before

@@ -52,6 +52,11 @@ _REFUSED = "clients without the token are refused from the apply on; AWS takes S
 def _user_groups(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "users"):
         before, after = users(cache, after=False), users(cache, after=True)
+        if before is None and is_unknown(after):
+            yield Observation(
+                address=cache.address,
+                message=f"{cache.name('users')} cannot be seen before apply: who has to log in, and who may",
+            )
         if before == after or before is None or after is None:
             continue
         unseen = "; the new one cannot be seen before apply" if is_unknown(after) else ""

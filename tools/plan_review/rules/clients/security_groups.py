@@ -20,7 +20,7 @@ def _added(plan: Plan) -> Iterator[Observation]:
                 address=cache.address,
                 message=f"security_group_ids gains {listed(new)}: their rules admit to the cache, too",
             )
-        elif is_unknown(after) and texts(before):
+        elif is_unknown(after) and cache.changed("security groups"):
             yield Observation(
                 address=cache.address,
                 message=f"security_group_ids {_UNSEEN}: rules of other groups may admit to the cache, and clients that "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ...plan.values import Mark
-from ..reading import at, blocks, number, text, texts, truth
+from ..reading import at, blocks, is_unknown, number, text, texts, truth
 
 Network = IPv4Network | IPv6Network
 RULES = {"aws_vpc_security_group_ingress_rule": "ingress", "aws_vpc_security_group_egress_rule": "egress"}
@@ -98,7 +98,8 @@ def _of_rule(
     low, high = number(at(rule, "from_port")), number(at(rule, "to_port"))
     some = protocol != "-1" and low is not None and high is not None and low >= 0
     ports = (float(low), float(high)) if some and low is not None and high is not None else _ANY_PORT
-    for source in _sources(rule, group):
+    unseen = any(at(rule, name) is Mark.UNKNOWN for name in ("from_port", "to_port", "ip_protocol", "protocol"))
+    for source in {Mark.UNKNOWN} if unseen else _sources(rule, group):
         yield Opening(group=group, direction=direction, protocol=protocol, ports=ports, source=source)
 
 
@@ -115,11 +116,14 @@ def _sources(rule: Mapping[str, object], group: str) -> Iterator[Network | str |
         yield from texts(at(rule, name))
     if truth(at(rule, "self")) is True:
         yield group
-    if any(at(rule, name) is Mark.UNKNOWN for name in _SINGLE):
+    if any(is_unknown(at(rule, name)) for name in _SINGLE):
         yield Mark.UNKNOWN
 
 
-_SINGLE = ("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks", "referenced_security_group_id")
+_SINGLE = (
+    *("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks", "prefix_list_id", "prefix_list_ids"),
+    *("referenced_security_group_id", "source_security_group_id", "security_groups"),
+)
 
 
 def _contains(wide: Network | str | Mark, narrow: Network | str | Mark) -> bool:

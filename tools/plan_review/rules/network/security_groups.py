@@ -32,7 +32,7 @@ def _ingress(plan: Plan) -> Iterator[Observation]:
         if opening.source is Mark.UNKNOWN:
             yield Observation(
                 address=address,
-                message=f"{opening.group} admits more: from where cannot be seen before apply",
+                message=f"{opening.group} admits more: from where, and to which port, cannot be seen before apply",
                 severity=Severity.MEDIUM,
             )
             continue
@@ -50,7 +50,13 @@ def _ingress(plan: Plan) -> Iterator[Observation]:
 
 def _egress(plan: Plan) -> Iterator[Observation]:
     for address, opening in _new(plan):
-        if opening.direction == "egress" and opening.is_public:
+        if opening.direction == "egress" and opening.source is Mark.UNKNOWN:
+            yield Observation(
+                address=address,
+                message=f"{opening.group} lets more out: where to, and to which port, cannot be seen before apply",
+                severity=Severity.MEDIUM,
+            )
+        elif opening.direction == "egress" and opening.is_public:
             yield Observation(
                 address=address,
                 message=f"{opening.group} lets out {opening}",

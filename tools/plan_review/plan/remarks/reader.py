@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..secrets.redaction import Redaction
+from ..shape import PlanPart
 from .log import Log
-from .remarks import Check, Deferred, Invocation, Remarks
-from .secrets.redaction import Redaction
-from .shape import PlanPart
-from .shape_remarks import CheckPart, RemarksPart
+from .model import Check, Deferred, Invocation, Remarks
+from .shape import CheckPart, RemarksPart
 
 # Sections that say nothing of what happens: whose attributes led to the drift, and when the plan was made.
 _IDLE = frozenset({"format_version", "relevant_attributes", "timestamp"})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .shape import Many, Part, ResourcePart
+from ..shape import Many, Part, ResourcePart
 
 
 class CheckAddressPart(Part):
