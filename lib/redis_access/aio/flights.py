@@ -20,6 +20,10 @@ class AsyncFlight(Flight):
         """Whether the caller is part of the computation, and would wait for itself; or of another event loop."""
         return self in under_way.get() or self._loop is not asyncio.get_running_loop()
 
+    def is_under_way(self) -> bool:
+        """Whether it will land: a loop may have been closed with tasks that had not ended."""
+        return not self.is_over and not self._loop.is_closed()
+
     def land(self) -> None:
         """Wake those who wait. Landing twice is no error."""
         self.is_over = True

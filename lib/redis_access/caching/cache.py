@@ -122,7 +122,7 @@ class CacheOperations:
         finally:
             self._changing(key)  # what began to compute before Redis confirmed it
             if gone:
-                self.unconfirmed.settle(key)
+                self.unconfirmed.confirmed(key, delete)
             else:
                 self.unconfirmed.failed(key, delete)
         return gone

@@ -22,12 +22,15 @@ from ..runtime.runtime import Runtime
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MISS
 from .computation import Computation
+from .lease import Lease
 from .options import Caching, CachingOptions, caching
 
 if TYPE_CHECKING:
     from .cache import CacheOperations
 
 T = TypeVar("T")
+
+MAX_UNENDED = 1000
 
 
 class CacheGet:
@@ -38,6 +41,8 @@ class CacheGet:
         self.cache = cache
         self.flights = Flights(runtime.flight())
         self._default_ttl = default_ttl
+        self.unended: dict[str, Lease] = {}
+        """Leases by key of which nobody knows whether they ended; the next computation goes on with the same one."""
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
         """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
@@ -104,7 +109,7 @@ class CacheGet:
             self.cache.note_foreign(key)
         flight, is_new = self.flights.join(key, raw, leases_before)
         while not is_new:
-            if (stale := self.stale(raw, policy)) is not None:
+            if (stale := self.stale(raw, policy.revalidate)) is not None:
                 return self.cache.decode(stale)
             if flight.is_ours():  # fetch asks for the very value that it is to compute
                 return self.cache.decode((yield from Computation(self, key, fetch, policy, None).unshared()))
@@ -137,13 +142,20 @@ class CacheGet:
             return MISS
         return self.cache.decode(body)
 
-    def stale(self, raw: bytes | None, policy: Caching) -> bytes | None:
-        """Return the old value, and count it, if it may serve while the next one is computed."""
+    def stale(self, raw: bytes | None, seconds: float) -> bytes | None:
+        """Return the value, and count it, if it was fresh within the last so many seconds and may serve for another."""
         entry = entry_in(raw)
-        stale = None if entry is None else entry.usable(self.runtime.clock.time(), policy.revalidate)
-        if stale is not None:
-            self.runtime.counters.stale += 1
+        stale = None if entry is None else entry.usable(self.runtime.clock.time(), seconds)
+        if stale is None or self.cache.decode(stale) is MISS:  # another codec's, perhaps
+            return None
+        self.runtime.counters.stale += 1
         return stale
+
+    def remember(self, key: str, lease: Lease) -> None:
+        """Remember a lease that may not have ended; forget the oldest of many, which ends by itself."""
+        self.unended[key] = lease
+        if len(self.unended) > MAX_UNENDED:
+            self.unended.pop(next(iter(self.unended.copy())), None)
 
     def patience(self, policy: Caching) -> float:
         """Return how many seconds to wait for somebody else's computation."""

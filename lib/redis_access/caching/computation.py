@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError, ValueTooLargeError
 from ..runtime.flights import Flight, under_way
-from ..runtime.requests import Call, Operation, Read
+from ..runtime.requests import Call, Operation, Read, Run
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS
@@ -49,7 +49,9 @@ class Computation:
 
     def among_processes(self, raw: bytes | None) -> Operation[bytes]:
         """Take the lease and compute, or wait for the process that has it. `raw` is what was read."""
-        lease, policy, flight = self._lease, self._policy, self._flight
+        unended = self._shared.unended.pop(self._key, None)
+        lease = self._lease = self._lease if unended is None else unended
+        policy, flight = self._policy, self._flight
         # Whom this process has waited for in vain already it does not wait for again.
         holder = displaced = 0 if flight is None else flight.holder
         patience, waited = self._shared.patience(policy), 0.0
@@ -61,7 +63,7 @@ class Computation:
                     break
                 if not lease.is_held(reply):  # somebody stored or deleted meanwhile
                     raw, displaced = reply, 0
-                elif (stale := self._shared.stale(raw, policy)) is not None:
+                elif (stale := self._shared.stale(raw, policy.revalidate)) is not None:
                     return stale
                 else:
                     other, fence, milliseconds = reply
@@ -74,7 +76,7 @@ class Computation:
                     displaced = holder if waited >= patience else 0
             except (UnavailableError, CommandRefusedError) as exc:
                 self._runtime.failed(exc)
-                if (stale := self._shared.stale(raw, policy)) is not None:
+                if (stale := self._shared.stale(raw, policy.revalidate)) is not None:
                     return stale
                 if isinstance(exc, CommandRefusedError):
                     return (yield from self.unshared())
@@ -113,30 +115,28 @@ class Computation:
                 raise
             return stale
         except BaseException:  # a cancelled task, Ctrl-C
-            yield from self._runtime.request(lease.give_up())
+            yield from self._ended_by(lease.give_up())
             raise
         seconds = self._clock.monotonic() - began
         try:
             raw, fits = self._encoded(value)
         except InvalidValueError:
-            yield from self._runtime.request(lease.give_up())
+            yield from self._ended_by(lease.give_up())
             raise
         if fits and (value is not None or self._policy.cache_none):
             yield from self._stored(raw, seconds)
         else:
-            yield from self._runtime.request(lease.remove())
+            yield from self._ended_by(lease.remove())
         return raw
 
     def _settled_with(self, error: Exception, old: bytes | None, seconds: float) -> Operation[bytes | None]:
         """Return the old value if it may stand in for what fetch raised; None for none. Store the error if wanted."""
-        policy, entry = self._policy, entry_in(old)
-        stale = None if entry is None else entry.usable(self._clock.time(), policy.on_error)
-        body = encoded_error(error, policy.cache_errors) if stale is None else None
+        stale = self._shared.stale(old, self._policy.on_error)
+        body = encoded_error(error, self._policy.cache_errors) if stale is None else None
         if body is not None:
             yield from self._stored(body, seconds, is_error=True)
-            return None
-        yield from self._runtime.request(self._lease.give_up())
-        self._runtime.counters.stale += stale is not None
+        else:
+            yield from self._ended_by(self._lease.give_up())
         return stale
 
     def _stored(self, body: bytes, seconds: float, *, is_error: bool = False) -> Operation[None]:
@@ -144,8 +144,18 @@ class Computation:
         ttl = policy.ttl * (1.0 - policy.jitter * random())
         kept = 0 if is_error else policy.on_error
         new = header(fresh_until=self._clock.time() + ttl, compute_seconds=seconds, is_error=is_error) + body
-        if (yield from self._runtime.request(self._lease.store(new, int((ttl + kept) * 1000)))) == 1:
+        if (yield from self._ended_by(self._lease.store(new, int((ttl + kept) * 1000)))):
             self._runtime.counters.writes += 1
+
+    def _ended_by(self, request: Run) -> Operation[bool]:
+        """End the lease. When Redis does not confirm it, the next caller in this process goes on with it."""
+        reply = None
+        try:
+            reply = yield from self._runtime.request(request)
+        finally:
+            if reply is None:
+                self._shared.remember(self._key, self._lease)
+        return bool(reply == 1)
 
     def _computed(self) -> Operation[Any]:
         """Call the caller's function; what it does knows of this computation, and does not wait for it."""

@@ -39,7 +39,7 @@ class UnconfirmedDeletes:
         return key in self._failed
 
     def begin(self, key: str) -> Delete:
-        """Note that a deletion of the key begins. `failed` or `settle` ends it."""
+        """Note that a deletion of the key begins. `failed` or `confirmed` ends it."""
         delete = self._begun[key] = Delete()
         return delete
 
@@ -51,8 +51,14 @@ class UnconfirmedDeletes:
         if len(self._failed) > MAX_KEYS:
             self._failed.pop(next(iter(self._failed.copy())), None)
 
+    def confirmed(self, key: str, delete: Delete) -> None:
+        """Forget the key: a deletion was confirmed."""
+        if self._begun.get(key) is delete:  # else another began since
+            self._begun.pop(key, None)
+        self._failed.pop(key, None)
+
     def settle(self, key: str) -> None:
-        """Forget the key: a later deletion or write of it was confirmed."""
+        """Forget the key: a later write of it was confirmed, or what there was is gone."""
         if self._begun or self._failed:
             self._begun.pop(key, None)
             self._failed.pop(key, None)

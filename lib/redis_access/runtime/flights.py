@@ -46,6 +46,10 @@ class Flight:
         """Whether the caller is part of the computation, and would wait for itself."""
         return self._owner == get_ident() or self in under_way.get()
 
+    def is_under_way(self) -> bool:
+        """Whether it will land."""
+        return not self.is_over
+
     def land(self) -> None:
         """Wake those who wait. Landing twice is no error."""
         if not self.is_over:
@@ -82,7 +86,7 @@ class Flights:
         """
         with self._lock:
             flight = self._by_key.get(key)
-            if flight is not None and not flight.is_over:
+            if flight is not None and flight.is_under_way():
                 fence = flight.fence
                 if fence is None or flight.number > leases_before or (raw or b"").startswith(fence):
                     return flight, False

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
+from redis_access.codecs import MessagePackCodec
 from redis_access.stored.entries import new_fence
+from redis_access.testing import StandIn
 
 from tests.redis_servers.server import RedisServer
 
@@ -140,3 +142,39 @@ def test_an_error_that_ends_generators_is_told_as_another(access: RedisAccess, e
     with pytest.raises(RuntimeError, match=error.__name__):
         access.cache_get("k", fetch, lock_seconds=60)
     assert access.cache_get("k", lambda: 1, lock_seconds=60) == 1
+
+
+def test_a_lease_that_could_not_be_ended_holds_nobody_up_here() -> None:
+    """Redis goes away while a value is computed: the next caller in the process goes on with the lease."""
+    stand_in = StandIn()
+    access = stand_in.access()
+
+    def fetch() -> int:
+        stand_in.away = True
+        return 1
+
+    assert access.cache_get("k", fetch, lock_seconds=900) == 1
+    stand_in.away = False
+    began = stand_in.clock.time()
+    assert access.cache_get("k", lambda: 2, lock_seconds=900) == 2
+    assert stand_in.clock.time() == began
+    assert access.get("k") == 2
+
+
+def test_a_stale_value_of_another_codec_serves_nobody() -> None:
+    """Neither while the next one is computed, nor when that fails."""
+    stand_in = StandIn()
+    old, new = stand_in.access(codec=MessagePackCodec()), stand_in.access()
+    options: dict[str, Any] = {"ttl": 10, "stale_while_revalidate": 1000}
+    old.cache_get("k", lambda: 1, **options)
+    stand_in.clock.advance(11)
+
+    def fetch() -> int:
+        found.append(new_too.cache_get("k", lambda: 3, lock_seconds=0.05, **options))
+        raise LookupError
+
+    found: list[int] = []
+    new_too = stand_in.access()
+    with pytest.raises(LookupError):
+        new.cache_get("k", fetch, **options)
+    assert found == [3]
