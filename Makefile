@@ -31,7 +31,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up reload down status logs invoke test check lint synth plan review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -159,6 +159,9 @@ test-redis-py: $(setup) ## the library's tests with other versions of redis-py a
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
 
+local-figures: $(setup) ## measure the local stack's commands, for the README; six minutes on an idle machine
+	@$(python) -m tools.local_figures
+
 provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both architectures; asks the provider's registry
 	@$(cdktf) synth >/dev/null
 	@terraform -chdir=cdktf.out/stacks/redis-prod providers lock \
@@ -178,7 +181,9 @@ clean: ## remove what was built, the local stack too; the set-up stays
 	@if [ -d .local ] && [ -x $(python) ]; then $(stack) down; fi
 	@rm -rf build cdktf.out .local .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-setup: $(setup) ## make .venv and node_modules from the lock files; done by itself when one has changed
+setup: $(setup) ## make .venv and node_modules from the lock files, if one has changed; say what programs are missing
+	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
+	@echo "set-up: complete"
 
 .venv/.complete: requirements.txt
 	@PYTHON=$(PYTHON) sh tools/prerequisites.sh

@@ -1,5 +1,8 @@
 """The command line explains itself and fails with one message."""
 
+import runpy
+import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
@@ -38,3 +41,24 @@ def test_headers_are_name_and_value() -> None:
     assert options.headers == [("x-api-key", "a=b")]
     with pytest.raises(SystemExit):
         parser().parse_args(["invoke", "session", "GET", "/", "--header", "x-api-key"])
+
+
+class InterruptedImport(MetaPathFinder):
+    """Ctrl-C while the command line is imported."""
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        """Raise what the signal raises."""
+        if fullname == "tools.local_stack.cli.main":
+            raise KeyboardInterrupt
+
+
+def test_ctrl_c_while_it_loads_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One word and the exit code of an interrupted program."""
+    monkeypatch.delitem(sys.modules, "tools.local_stack.cli.main")
+    monkeypatch.setattr(sys, "meta_path", [InterruptedImport(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("tools.local_stack", run_name="__main__")
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "interrupted\n"

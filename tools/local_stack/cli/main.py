@@ -14,7 +14,6 @@ from tools.local_stack.functions.logs import SOURCES
 from tools.local_stack.stack import record
 from tools.terminal.interrupts import unwind_when_told_to_end
 
-INTERRUPTED = 130
 LOG_COLUMNS = 120
 INVOKE_EXAMPLES = """examples:
   invoke feature-flags PUT /flags/beta '{"enabled": true, "match": {"country": ["DE"]}}'
@@ -54,7 +53,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 1 with one message on stderr when it fails, 130 when interrupted."""
+    """Run one command and return its exit code: 1, with one message on stderr, when it fails.
+
+    Raises KeyboardInterrupt when it is interrupted, by whichever signal.
+    """
     options = vars(parser().parse_args(arguments))
     run = getattr(commands, options.pop("command"))
     if "headers" in options:
@@ -67,9 +69,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except LocalStackError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _description() -> str:

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.local_stack.deployment.progress import DeployProgress, plain_lines
+from tools.local_stack.deployment.progress import DeployProgress
 from tools.local_stack.deployment.synthesis import STACKS
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.local_stack.errors import DeployError, last_lines
@@ -58,9 +58,8 @@ def _follow(
 ) -> None:
     said = ""
     for raw in handle.stdout or ():
-        for line in plain_lines(raw):
-            write(line + "\n")
-            progress.read(line)
+        write(raw)
+        progress.read(raw.rstrip())
         if progress.summary != said:
             said = progress.summary
             report(said)
@@ -74,6 +73,7 @@ def _arguments(folder: StackFolder) -> list[str]:
         "--auto-approve",
         "--skip-provider-lock",
         "--skip-synth",
+        "--no-color",
         "--output",
         str(folder.synthesized),
     ]
@@ -85,6 +85,8 @@ def _environment(folder: StackFolder, emulator: EmulatorEndpoint) -> dict[str, s
         **emulator.environment(),
         **QUIET,
         "TMPDIR": str(folder.scratch),
+        # cdktf then writes each line once, instead of drawing its progress anew a dozen times a second.
+        "CI": "1",
         "TF_PLUGIN_CACHE_DIR": _plugin_cache(),
         # The folder is new each time and has no lock file; without this Terraform would fetch the provider again.
         "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE": "true",

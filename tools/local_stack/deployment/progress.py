@@ -1,23 +1,14 @@
-"""`cdktf deploy`'s output, which redraws itself a dozen times a second, as plain lines and one line of progress."""
+"""`cdktf deploy`'s output as one line of progress. The lines are those that it writes with CI=1 and --no-color."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
-_REDRAWN = re.compile(r"^\s*([⠁-⣿]\s|\d+ Stacks? deploying\b)|^\s*$")
 _PREFIX = re.compile(r"^([a-z]+-[a-z0-9-]+)  ")
 _PLANNED = re.compile(r"Plan: (\d+) to add")
-_CREATED = re.compile(r"(\S+): Creation complete after")
-_WAITING = re.compile(r"(\S+): Still creating\.\.\. \[(\S+) elapsed\]")
+_CREATED = re.compile(r": Creation complete after")
+# The address, then the construct's path in brackets.
+_WAITING = re.compile(r"^(\S+)(?: \(\S+\))?: Still creating\.\.\. \[(\S+) elapsed\]")
 _BOX = "│╷╵"
-
-
-def plain_lines(raw: str) -> Iterator[str]:
-    """Yield the line without colours and cursor movements, nothing for one that is only redrawn."""
-    line = _CONTROL.sub("", raw).rstrip()
-    if not _REDRAWN.match(line):
-        yield line
 
 
 @dataclass(kw_only=True)
@@ -50,7 +41,7 @@ class DeployProgress:
     def summary(self) -> str:
         """Say in a few words where the deployment is."""
         if not self.stack:
-            return "synthesizing"
+            return "starting"
         if not self.planned:
             return f"{self.stack}: planning"
         waiting = f", waiting for {self.waiting_for}" if self.waiting_for else ""
