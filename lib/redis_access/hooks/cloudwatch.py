@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
-from ..events import BreakerChanged, BreakerHalfOpened, CallFinished, Event, FellBack, ValueUndecodable
+from ..events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    RateLimitDecided,
+    ValueUndecodable,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,16 +69,17 @@ class EmbeddedMetrics:
 
     def __call__(self, event: Event) -> None:
         """Sum an event up."""
+        if type(event) is RateLimitDecided:  # CallFinished tells of it, too
+            return
         with self._lock:
-            if type(event) is CallFinished:
-                self._counts[_OUTCOMES[event.outcome]] += 1
-                self._seconds.append(event.seconds)
-                full = len(self._seconds) >= MAX_VALUES
-            else:
+            if type(event) is not CallFinished:
                 self._counts.update(_counted(event))
-                full = False
-        if full:
-            self.flush()
+                return
+            self._counts[_OUTCOMES[event.outcome]] += 1
+            self._seconds.append(event.seconds)
+            if len(self._seconds) < MAX_VALUES:
+                return
+        self.flush()
 
     def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
         """Decorate a Lambda handler: whatever it does, its metrics are printed when it ends."""
