@@ -125,7 +125,7 @@ INSIDE = {"ingress", "egress", "security_group_id", "self"}
 @pytest.mark.parametrize(("type_", "name"), [each for each in WEIGHED if each[1] not in POLICIES | INSIDE])
 def test_every_attribute_that_a_rule_weighs_is_missed_when_it_cannot_be_seen(type_: str, name: str) -> None:
     """By its rule, or by the one for values that nobody sees; whatever it was before."""
-    around = {"id": "sg-1", "type": "egress", "user_name": "app", "security_group_id": "sg-1"}
+    around: dict[str, object] = {"id": "sg-1", "type": "egress", "user_name": "app", "security_group_id": "sg-1"}
     around |= {"cidr_ipv4": "10.0.0.0/8", "ip_protocol": "tcp", "from_port": 1, "to_port": 1}
     for before in ("a", ["a"], 3, True):
         change = updated(type_, {**around, name: before}, {**around, name: Mark.UNKNOWN}, address=f"{type_}.a")
