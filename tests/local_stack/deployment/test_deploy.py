@@ -24,7 +24,7 @@ def test_aws_programs_are_led_to_the_emulator() -> None:
     """By the variables that every AWS SDK reads."""
     environment = EmulatorEndpoint(port=4566, region="eu-west-1", credentials=Credentials.new()).environment()
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
-    assert environment["AWS_REGION"] == "eu-west-1"
+    assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == "eu-west-1"
 
 
 def test_resources_are_counted_from_terraforms_state(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from tools.local_stack.deployment.programs import CDKTF
 from tools.local_stack.deployment.progress import DeployProgress
 from tools.local_stack.deployment.synthesis import STACKS
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
@@ -67,7 +68,7 @@ def _follow(
 
 def _arguments(folder: StackFolder) -> list[str]:
     return [
-        str(ROOT / "node_modules" / ".bin" / "cdktf"),
+        str(CDKTF),
         "deploy",
         *STACKS,
         "--auto-approve",

@@ -43,6 +43,8 @@ class EmulatorEndpoint:
         return {
             **self.credentials.variables(),
             "AWS_ENDPOINT_URL": self.url,
+            # boto3 reads the one, the other SDKs and Terraform the other.
+            "AWS_DEFAULT_REGION": self.region,
             "AWS_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
         }

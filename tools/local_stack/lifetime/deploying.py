@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.local_stack.deployment.deploy import deploy
+from tools.local_stack.deployment.programs import check_programs
 from tools.local_stack.deployment.synthesis import synthesize
 from tools.local_stack.errors import DeployError
 from tools.local_stack.functions.reload import reload
@@ -71,6 +72,7 @@ def deploy_difference(noted: StackRecord, start: Start) -> bool:
 
     What is deployed goes on answering meanwhile. Where it fails, the stack runs on as far as it got.
     """
+    check_programs()
     folder = StackFolder(root=noted.folder)
     start.note(noted, deployed=None)
     with start.stages.stage("synthesize"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tools.local_stack.deployment.programs import check_programs
 from tools.local_stack.deployment.synthesis import synthesize
 from tools.local_stack.errors import AlreadyRunningError
 from tools.local_stack.lifetime.deploying import Start, deploy_to
@@ -20,6 +21,7 @@ def started_stack(start: Start, *, keep: bool) -> Iterator[LocalStack]:
 
     With ``keep`` they stay when all went well. Raises AlreadyRunningError, StartError, DeployError.
     """
+    check_programs()
     _make_room(start)
     folder = StackFolder.new()
     stack = None
