@@ -8,7 +8,7 @@ from redis_access.hooks.cloudwatch import EmbeddedMetrics
 
 from lambdas.settings import environment_name
 
-# As modules/dashboard/library_rows.py has them; a test compares.
+# As modules/watching/dashboard/library_rows.py has them; a test compares.
 NAMESPACE = "RedisAccess"
 DIMENSION = "Environment"
 

@@ -11,16 +11,16 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from modules.account import Account
 from modules.aws_stack import AwsStack
-from modules.dashboard import Dashboard
-from modules.dynamodb_route import DynamoDbRoute
-from modules.failed_events import FailedEvents
-from modules.function import Function, FunctionSurroundings
-from modules.function_alarms import FunctionAlarms
+from modules.functions.failed_events import FailedEvents
+from modules.functions.function import Function, FunctionSurroundings
+from modules.functions.table_access import table_access
+from modules.functions.tables import Tables
+from modules.functions.zip_hash import zip_hash
+from modules.network.dynamodb_route import DynamoDbRoute
 from modules.redis_stack import RedisStack
 from modules.role_boundary import role_boundary_arn
-from modules.table_access import table_access
-from modules.tables import Tables
-from modules.zip_hash import zip_hash
+from modules.watching.dashboard import Dashboard
+from modules.watching.function_alarms import FunctionAlarms
 
 
 class LambdasStack(AwsStack):

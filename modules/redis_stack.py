@@ -6,25 +6,25 @@ from cdktf import TerraformOutput
 from constructs import Construct
 
 from environments import EnvironmentSettings
-from modules.access_control import AccessControl
 from modules.account import Account
-from modules.application_key import ApplicationKey
-from modules.auto_scaling import AutoScaling
 from modules.aws_stack import AwsStack
-from modules.client_policy import client_policies
-from modules.connection_parameters import ConnectionParameters
-from modules.encryption_key import EncryptionKey
-from modules.flow_logs import FlowLogs
-from modules.network import Network
-from modules.notifications import Notifications
-from modules.operations_key import OperationsKey
-from modules.parameter_group import ParameterGroup
-from modules.password_users import PasswordUsers
-from modules.redis_alarms import RedisAlarms
-from modules.redis_logs import RedisLogs
-from modules.replication_group import ReplicationGroup
-from modules.security_groups import SecurityGroups
-from modules.ssm_endpoint import SsmEndpoint
+from modules.cache.access_control import AccessControl
+from modules.cache.auto_scaling import AutoScaling
+from modules.cache.client_policy import client_policies
+from modules.cache.connection_parameters import ConnectionParameters
+from modules.cache.parameter_group import ParameterGroup
+from modules.cache.password_users import PasswordUsers
+from modules.cache.replication_group import ReplicationGroup
+from modules.keys.application_key import ApplicationKey
+from modules.keys.encryption_key import EncryptionKey
+from modules.keys.operations_key import OperationsKey
+from modules.network.security_groups import SecurityGroups
+from modules.network.ssm_endpoint import SsmEndpoint
+from modules.network.vpc import Network
+from modules.watching.flow_logs import FlowLogs
+from modules.watching.notifications import Notifications
+from modules.watching.redis_alarms import RedisAlarms
+from modules.watching.redis_logs import RedisLogs
 
 
 class RedisStack(AwsStack):

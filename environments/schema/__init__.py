@@ -1,13 +1,13 @@
 """What an environment file may say: settings classes, their defaults and their rules."""
 
 from environments.schema.alarms import AlarmSettings
-from environments.schema.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.base import SettingsError
 from environments.schema.ci import CiSettings
 from environments.schema.environment import EnvironmentSettings
 from environments.schema.functions import FunctionSettings
-from environments.schema.network import ExistingNetwork, NetworkSettings
-from environments.schema.redis import RedisSettings
+from environments.schema.network.settings import ExistingNetwork, NetworkSettings
+from environments.schema.redis.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
+from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import PROJECT, StackSettings
 
 __all__ = [

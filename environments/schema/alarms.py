@@ -1,7 +1,8 @@
 """Settings of the alarms: thresholds that AWS leaves to the application, and who is told.
 
-Metrics, periods and "N of M" are AWS's ("Recommended alarms", Amazon CloudWatch user guide) and stand in
-modules/node_metrics.py and modules/function_metrics.py. What AWS derives from the node type is derived here.
+Metrics, periods and "N of M" are AWS's ("Recommended alarms", Amazon CloudWatch user guide), in
+modules/watching/node_metrics.py and modules/watching/function_metrics.py. Thresholds that AWS derives from the node
+type are derived here.
 """
 
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from environments.schema.base import Settings
-from environments.schema.node_types import facts
+from environments.schema.redis.node_types import facts
 
 Percent = Annotated[float, Field(gt=0, le=100)]
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]

@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from environments.schema.access import PasswordRole, Role
+from environments.schema.access.roles import PasswordRole, Role
 from environments.schema.alarms import AlarmSettings
 from environments.schema.functions import FunctionSettings
-from environments.schema.network import NetworkSettings
-from environments.schema.redis import RedisSettings
+from environments.schema.network.settings import NetworkSettings
+from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import PROJECT, StackSettings
 
 LONGEST_REPLICATION_GROUP_ID = 40

@@ -7,7 +7,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
 
 from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.statement import statement
-from modules.key_policy import equals
+from modules.keys.key_policy import equals
 
 BOUNDED_ACTIONS = ("AttachRolePolicy", "CreateRole", "DeleteRolePolicy", "DetachRolePolicy", "PutRolePolicy")
 _ROLE = (

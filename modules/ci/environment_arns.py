@@ -6,7 +6,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 
 from environments import EnvironmentSettings
 from modules.account import Account
-from modules.key_policy import equals
+from modules.keys.key_policy import equals
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from environments.schema import CiSettings
 from modules.account import Account
-from modules.key_policy import equals
+from modules.keys.key_policy import equals
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"

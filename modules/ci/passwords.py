@@ -4,7 +4,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 
 from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.statement import statement
-from modules.key_policy import equals
+from modules.keys.key_policy import equals
 
 WITHOUT_RESOURCE_SID = "MakePasswords"
 # Without GetSecretValue: whoever plans or deploys has no need of a password.
@@ -13,7 +13,7 @@ _SECRET = (
     "UpdateSecret",
 )
 _ROTATION = ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage")
-# Terraform calls the function once, to say whose secret it is (modules/password_users.py).
+# Terraform calls the function once, to say whose secret it is (modules/cache/password_users.py).
 _FUNCTION = ("AddPermission", "InvokeFunction", "RemovePermission")
 
 

@@ -36,8 +36,8 @@ from constructs import Construct
 from environments.schema import CiSettings
 from modules.accepted import accept
 from modules.account import Account
-from modules.customer_key import CustomerKey
-from modules.key_policy import equals, use_through
+from modules.keys.customer_key import CustomerKey
+from modules.keys.key_policy import equals, use_through
 
 _FINDINGS = {
     "CKV_AWS_18": "Who reads or writes a plan stands in CloudTrail; plans are gone after days.",

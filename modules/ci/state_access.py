@@ -3,7 +3,7 @@
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
 from modules.account import Account
-from modules.key_policy import equals
+from modules.keys.key_policy import equals
 from modules.state import S3State, state_key
 
 

@@ -15,7 +15,7 @@ from environments import load
 from lambdas import cache_metrics
 from lambdas.cache_metrics import with_cache_metrics
 from lambdas.settings import environment_name
-from modules.dashboard.library_rows import DIMENSION, LATENCY_METRIC, METRICS, NAMESPACE
+from modules.watching.dashboard.library_rows import DIMENSION, LATENCY_METRIC, METRICS, NAMESPACE
 
 ROOT = Path(__file__).parents[2]
 PREFIX = load("prod").ssm_prefix

@@ -2,7 +2,7 @@
 
 import pytest
 
-from environments.schema.access import DEFAULT_USER_ACCESS, application_access
+from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
 from tests.modules.synthesized import SynthesizedEnvironment
 
 GROUP = "aws_elasticache_replication_group"

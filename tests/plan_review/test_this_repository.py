@@ -8,9 +8,9 @@ import pytest
 from environments import environment_names
 from environments.schema import EnvironmentSettings, RedisSettings
 from environments.schema.functions import FunctionSettings
-from environments.schema.node_types import NODE_TYPES
-from environments.schema.parameter_catalogue import CATALOGUE
-from environments.schema.windows import maintenance_window_minutes, snapshot_window_minutes
+from environments.schema.parameters.catalogue import CATALOGUE
+from environments.schema.redis.node_types import NODE_TYPES
+from environments.schema.redis.windows import maintenance_window_minutes, snapshot_window_minutes
 from tests.plan_review.judging import SETTINGS
 from tests.test_docs import anchors
 from tools.plan_review.facts import windows

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from environments.schema.access import application_access
+from environments.schema.access.roles import application_access
 from tests.redis_servers.certificates import Certificates, make_certificates
 from tests.redis_servers.server import RedisServer
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from environments import load
-from environments.schema.access import application_access
+from environments.schema.access.roles import application_access
 from tests.e2e.drift import pass_over_gaps
 from tests.e2e.emulated_aws import client
 from tests.e2e.plan_review.change import Change, synthesize

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from environments import load
-from environments.schema.access import DEFAULT_USER_ACCESS, application_access
+from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
 from tools.local_stack.redis_server.certificates import Certificates
 from tools.local_stack.redis_server.configuration import OPERATOR, configuration, refused_parameters
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from environments import EnvironmentSettings
-from environments.schema.access import DEFAULT_USER_ACCESS, application_access
+from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
 from tools.local_stack.errors import StartError
 from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.redis_server.certificates import Certificates

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from environments.schema.access import DEFAULT_USER_ACCESS, application_access
+from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
 from tests.plan_review.rules.plans import created, one, severity, silent, updated
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark

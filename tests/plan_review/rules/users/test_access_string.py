@@ -2,7 +2,7 @@
 
 import pytest
 
-from environments.schema.access import access_strings, application_access
+from environments.schema.access.roles import access_strings, application_access
 from tools.plan_review.rules.users.access_string import parse, widened
 
 APP = application_access("app")

@@ -1,6 +1,6 @@
 """Users that may do less."""
 
-from environments.schema.access import application_access
+from environments.schema.access.roles import application_access
 from tests.plan_review.rules.plans import one, plan, severity, silent, updated
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark

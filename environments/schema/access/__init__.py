@@ -1,0 +1,1 @@
+"""Redis users: who may run which commands on which keys."""

@@ -1,0 +1,62 @@
+"""Parameters as an environment gives them: what every one starts from, and what AWS would refuse.
+
+A value that AWS would refuse at apply, which Terraform's plan does not notice, is refused here.
+"""
+
+from collections.abc import Mapping
+
+from environments.schema.engines import Engine, EngineVersion, family
+from environments.schema.parameters.catalogue import CATALOGUE, ELSEWHERE
+
+# What every environment starts from; an environment names only what differs.
+BASELINE: Mapping[str, str] = {
+    "activedefrag": "yes",
+    "appendonly": "yes",
+    "lazyfree-lazy-eviction": "yes",
+    "maxmemory-policy": "volatile-lru",
+}
+
+# ElastiCache's default, which applies where the environment does not set it.
+DEFAULT_RESERVED_MEMORY_PERCENT = 25
+
+
+def parameter_problems(
+    parameters: Mapping[str, str], *, engine: Engine = "redis", engine_version: EngineVersion = "7.0"
+) -> list[str]:
+    """List what this version of the engine would refuse, each with its remedy."""
+    return [
+        problem
+        for name, value in parameters.items()
+        if (problem := _problem(name, value, engine=engine, engine_version=engine_version))
+    ]
+
+
+def _problem(name: str, value: str, *, engine: Engine, engine_version: EngineVersion) -> str:
+    family_name = family(engine, engine_version)
+    known = CATALOGUE.get(name)
+    if name in ELSEWHERE:
+        return f"{name!r} {ELSEWHERE[name]}"
+    if known is None:
+        return (
+            f"{name!r} is not a parameter of family {family_name}; it has {', '.join(_names(engine, engine_version))}"
+        )
+    if not known.exists_in(engine, engine_version):
+        instead = f" ({known.valkey_instead})" if known.valkey_instead else ""
+        return f"{name!r} is not a parameter of {engine} {engine_version}{instead}, {known.where()} have it; remove it"
+    if known.withheld_because and not known.local_only:
+        return f"{name!r} is not modifiable: {known.withheld_because}; remove it"
+    if not known.allows(value):
+        return f"{name!r} cannot be {value!r}; {family_name} allows {known.describe()}"
+    return ""
+
+
+def withheld_because(name: str, *, engine: Engine, engine_version: EngineVersion) -> str:
+    """Return why a known parameter stays out of the parameter group, nothing when it goes in."""
+    known = CATALOGUE[name]
+    if not known.exists_in(engine, engine_version):
+        return known.valkey_instead or f"{engine} {engine_version} has no such parameter"
+    return known.withheld_because
+
+
+def _names(engine: Engine, engine_version: EngineVersion) -> list[str]:
+    return sorted(name for name, known in CATALOGUE.items() if known.exists_in(engine, engine_version))

@@ -1,0 +1,1 @@
+"""Settings of the replication group, and the rules across them."""

@@ -1,0 +1,79 @@
+"""Rules across the fields of RedisSettings: what AWS would refuse, each problem with its remedy."""
+
+from typing import TYPE_CHECKING
+
+from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, VALKEY_ONLY_FAMILIES, facts
+from environments.schema.redis.windows import windows_overlap
+
+if TYPE_CHECKING:
+    from environments.schema.redis.settings import RedisSettings
+
+# ElastiCache user guide, "Valkey and Redis OSS nodes and shards".
+MOST_NODES = 500
+# ElastiCache user guide, maxmemory-policy: the policies that data-tiered nodes support.
+_DATA_TIERING_POLICIES = ("noeviction", "volatile-lru", "allkeys-lru")
+
+
+def availability_problems(redis: "RedisSettings") -> list[str]:
+    """List what is wrong about failover and Multi-AZ."""
+    problems = []
+    if redis.multi_az and not redis.automatic_failover:
+        problems.append("multi_az needs automatic_failover; set automatic_failover=True or multi_az=False")
+    if redis.clustered and not redis.automatic_failover:
+        problems.append("cluster mode needs automatic_failover; set automatic_failover=True")
+    if redis.clustered and redis.multi_az and redis.nodes < 2:
+        problems.append("multi_az needs a replica in each shard, nodes is 1; set nodes=2 or more, or multi_az=False")
+    if redis.automatic_failover and redis.nodes < 2 and not redis.clustered:
+        problems.append(
+            f"automatic_failover needs a replica, nodes is {redis.nodes}; set nodes=2 or more, "
+            "or automatic_failover=False"
+        )
+    return problems
+
+
+def shard_problems(redis: "RedisSettings") -> list[str]:
+    """List what is wrong about cluster mode, size and auto scaling."""
+    problems = []
+    if redis.shards > 1 and redis.cluster_mode in {"disabled", "compatible"}:
+        problems.append(
+            f"shards={redis.shards} needs cluster mode; leave cluster_mode out, or set shards=1 while it is "
+            f"{redis.cluster_mode!r}"
+        )
+    if redis.node_count > MOST_NODES:
+        problems.append(
+            f"shards x nodes is {redis.node_count}, ElastiCache takes {MOST_NODES} at most; lower shards or nodes"
+        )
+    if redis.auto_scaling:
+        problems += redis.auto_scaling.problems(
+            clustered=redis.clustered,
+            node_type=redis.node_type,
+            shards=redis.shards,
+            replicas=redis.replicas,
+            reserved_memory_percent=redis.reserved_memory_percent,
+        )
+    return problems
+
+
+def node_type_problems(redis: "RedisSettings") -> list[str]:
+    """List what the node type's family cannot do; unknown types are left to AWS."""
+    known = facts(redis.node_type)
+    if known is None:
+        return []
+    problems = []
+    if known.family in VALKEY_ONLY_FAMILIES and redis.engine != "valkey":
+        problems.append(f"node_type {redis.node_type!r} needs engine 'valkey'; set it, or use an m7g, r7g or c7gn type")
+    policy = redis.all_parameters["maxmemory-policy"]
+    if known.family in DATA_TIERING_FAMILIES and policy not in _DATA_TIERING_POLICIES:
+        problems.append(
+            f"'maxmemory-policy' cannot be {policy!r} on data-tiered {redis.node_type!r}; "
+            f"use one of {', '.join(_DATA_TIERING_POLICIES)}"
+        )
+    return problems
+
+
+def window_problems(redis: "RedisSettings") -> list[str]:
+    """List what is wrong about the two windows."""
+    if not windows_overlap(redis.snapshot_window, redis.maintenance_window):
+        return []
+    windows = f"snapshot_window {redis.snapshot_window!r} overlaps maintenance_window {redis.maintenance_window!r}"
+    return [f"{windows}; move one of them"]

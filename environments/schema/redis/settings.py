@@ -1,0 +1,184 @@
+"""Settings of the ElastiCache replication group."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+
+from environments.schema.access.roles import PasswordRole
+from environments.schema.base import Settings
+from environments.schema.engines import FAMILIES, Engine, EngineVersion, engine_problems, family
+from environments.schema.parameters.commands import blocked_command_problems
+from environments.schema.parameters.rules import (
+    BASELINE,
+    DEFAULT_RESERVED_MEMORY_PERCENT,
+    parameter_problems,
+    withheld_because,
+)
+from environments.schema.redis.auto_scaling import AutoScaling
+from environments.schema.redis.rules import (
+    availability_problems,
+    node_type_problems,
+    shard_problems,
+    window_problems,
+)
+from environments.schema.redis.windows import maintenance_window_minutes, snapshot_window_minutes
+
+ClusterMode = Literal["disabled", "compatible", "enabled"]
+# An id of a replication group: a letter first, at most 40 characters, no double hyphen and none at the end.
+ReplicationGroupId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+SnapshotName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9.-]*$", max_length=255)]
+Value = TypeVar("Value")
+
+
+def _snapshot_window(window: str) -> str:
+    snapshot_window_minutes(window)
+    return window
+
+
+def _maintenance_window(window: str) -> str:
+    maintenance_window_minutes(window)
+    return window
+
+
+def _blocked_commands(commands: tuple[str, ...]) -> tuple[str, ...]:
+    return _refuse(commands, blocked_command_problems(commands))
+
+
+def _refuse(value: Value, problems: list[str]) -> Value:
+    if problems:
+        raise ValueError("; ".join(problems))
+    return value
+
+
+class RedisSettings(Settings):
+    """One replication group. Encryption at rest and in transit and IAM authentication are not settings: always on.
+
+    Sizes have no default where one would be a guess; what all environments share has its default here.
+
+    ``shards`` more than 1 means cluster mode, and ``nodes`` are then those of each shard. ``cluster_mode`` None follows
+    from that; "compatible" is the step between, on the way of a running group into cluster mode (ADR 0007).
+    ``user_engine`` None follows ``engine``; "redis" keeps the users of a group that changes to Valkey (ADR 0008).
+    ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
+    Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
+    made, and does nothing later. ``imported_group_id`` names a group that exists already and is taken over as it is
+    instead of being made (ADR 0010).
+    """
+
+    nodes: Annotated[int, Field(ge=1, le=6, description="one primary and up to five replicas")]
+    node_type: Annotated[str, StringConstraints(pattern=r"^cache\.[a-z0-9]+\.[a-z0-9]+$")]
+    automatic_failover: bool
+    multi_az: bool
+    snapshot_retention_days: Annotated[int, Field(ge=0, le=35)]
+
+    shards: Annotated[int, Field(ge=1, le=500)] = 1
+    cluster_mode: ClusterMode | None = None
+    auto_scaling: AutoScaling | None = None
+    engine: Engine = "redis"
+    engine_version: EngineVersion = "7.0"
+    user_engine: Engine | None = None
+    users: tuple[Literal["analytics", "operator"], ...] = ()
+    password_users: tuple[PasswordRole, ...] = ()
+    restore_from_snapshot: SnapshotName | None = None
+    imported_group_id: ReplicationGroupId | None = None
+    port: Annotated[int, Field(ge=1024, le=65535)] = 6379
+    snapshot_window: Annotated[str, AfterValidator(_snapshot_window)] = "03:00-04:00"
+    maintenance_window: Annotated[str, AfterValidator(_maintenance_window)] = "sun:05:00-sun:06:00"
+    auto_minor_version_upgrade: bool = True
+    apply_immediately: bool = False
+    key_prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = "app"
+    blocked_commands: Annotated[tuple[str, ...], AfterValidator(_blocked_commands)] = (
+        "flushall",
+        "flushdb",
+        "keys",
+    )
+    parameters: Annotated[Mapping[str, str], Field(default_factory=lambda: MappingProxyType({}))]
+
+    @field_validator("parameters")
+    @classmethod
+    def _check_parameters(cls, parameters: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
+        # An engine or version that is wrong has a problem of its own; parameters cannot be judged without.
+        engine: Engine = info.data.get("engine", "redis")
+        version: EngineVersion | None = info.data.get("engine_version")
+        if version is not None and version in FAMILIES[engine]:
+            _refuse(parameters, parameter_problems(parameters, engine=engine, engine_version=version))
+        return MappingProxyType(dict(parameters))
+
+    @model_validator(mode="after")
+    def _check(self) -> "RedisSettings":
+        problems = engine_problems(self.engine, self.engine_version, self.user_engine)
+        problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
+        for field, roles in (("users", self.users), ("password_users", self.password_users)):
+            if len(set(roles)) != len(roles):
+                problems.append(f"{field} names a role twice; name each once")
+        if self.restore_from_snapshot and self.imported_group_id:
+            problems.append("restore_from_snapshot fills a new group, imported_group_id takes an old one; set one")
+        _refuse(self, problems + window_problems(self))
+        return self
+
+    @property
+    def clustered(self) -> bool:
+        """Whether keys are spread over slots, and clients must be told where: cluster mode, or on the way there."""
+        return self.shards > 1 or self.cluster_mode in {"compatible", "enabled"}
+
+    @property
+    def replicas(self) -> int:
+        """Replicas of each shard."""
+        return self.nodes - 1
+
+    @property
+    def node_count(self) -> int:
+        """Nodes of all shards together."""
+        return self.shards * self.nodes
+
+    @property
+    def most_shards(self) -> int:
+        """Shards, and those that auto scaling may add."""
+        return self.auto_scaling.shards.maximum if self.auto_scaling and self.auto_scaling.shards else self.shards
+
+    @property
+    def most_replicas(self) -> int:
+        """Replicas of each shard, and those that auto scaling may add."""
+        scaling = self.auto_scaling
+        return scaling.replicas.maximum if scaling and scaling.replicas else self.replicas
+
+    @property
+    def most_nodes(self) -> int:
+        """Nodes of all shards together, and those that auto scaling may add."""
+        return self.most_shards * (1 + self.most_replicas)
+
+    @property
+    def certain_shards(self) -> int:
+        """Shards that are always there, by their number: auto scaling that takes shards away may take any of them."""
+        scaling = self.auto_scaling.shards if self.auto_scaling else None
+        return 0 if scaling and scaling.scale_in else self.shards
+
+    @property
+    def family(self) -> str:
+        """Parameter group family of the engine's version."""
+        return family(self.engine, self.engine_version)
+
+    @property
+    def reserved_memory_percent(self) -> int:
+        """What of a node's memory is kept for snapshots and failovers."""
+        return int(self.parameters.get("reserved-memory-percent", DEFAULT_RESERVED_MEMORY_PERCENT))
+
+    @property
+    def all_parameters(self) -> Mapping[str, str]:
+        """Every parameter of this environment, as the local Redis is configured."""
+        return {**BASELINE, **self.parameters}
+
+    @property
+    def modifiable_parameters(self) -> Mapping[str, str]:
+        """The parameters that ElastiCache lets one set: what goes into the parameter group."""
+        return {name: value for name, value in self.all_parameters.items() if name not in self.withheld_parameters}
+
+    @property
+    def withheld_parameters(self) -> Mapping[str, str]:
+        """The parameters that stay out of the parameter group, each with AWS's reason."""
+        reasons = {
+            name: withheld_because(name, engine=self.engine, engine_version=self.engine_version)
+            for name in self.all_parameters
+        }
+        return {name: reason for name, reason in reasons.items() if reason}

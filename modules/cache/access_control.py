@@ -1,0 +1,65 @@
+"""Redis users: the applications', those that the settings name, and a `default` that is switched off."""
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.elasticache_user import ElasticacheUser, ElasticacheUserAuthenticationMode
+from cdktf_cdktf_provider_aws.elasticache_user_group import ElasticacheUserGroup
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from environments.schema.access.roles import DEFAULT_USER_ACCESS, PasswordRole, Role, access_strings
+
+
+class AccessControl(Construct):
+    """``user_group_id`` for the replication group, ``user_arns`` by role for who may connect as that user.
+
+    ``password_user_arns``, by role too, for what sets their passwords.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_)
+        redis = settings.redis
+        self._engine = redis.user_engine or redis.engine
+        strings = access_strings(redis.key_prefix, clustered=redis.clustered)
+        roles: tuple[Role, ...] = ("application", *redis.users)
+        users = {role: self._iam_user(role, settings.user_name(role), strings[role]) for role in roles}
+        by_password = {role: self._password_user(settings, role, strings[role]) for role in redis.password_users}
+        members = [user.user_id for user in (*users.values(), *by_password.values())]
+        # A group of engine redis must hold a user named `default`. One of engine valkey must not hold a user without
+        # authentication, needs no `default`, and without one nobody logs in under that name.
+        if self._engine == "redis":
+            members.insert(1, self._default(settings).user_id)
+        group = ElasticacheUserGroup(
+            self, "users", engine=self._engine, user_group_id=settings.physical_name("users"), user_ids=members
+        )
+        self.user_group_id = group.user_group_id
+        self.user_arns = {role: user.arn for role, user in users.items()}
+        self.password_user_arns = {role: user.arn for role, user in by_password.items()}
+
+    def _iam_user(self, id_: str, name: str, access_string: str) -> ElasticacheUser:
+        return ElasticacheUser(
+            self,
+            id_,
+            engine=self._engine,
+            # IAM authentication wants id and name to be the same.
+            user_id=name,
+            user_name=name,
+            access_string=access_string,
+            authentication_mode=ElasticacheUserAuthenticationMode(type="iam"),
+        )
+
+    def _password_user(self, settings: EnvironmentSettings, role: PasswordRole, access_string: str) -> ElasticacheUser:
+        user = self._iam_user(f"{role}-password", settings.password_user(role), access_string)
+        # From its first rotation on the user has a password, which is none of Terraform's business.
+        user.lifecycle = TerraformResourceLifecycle(ignore_changes=["authentication_mode"])
+        return user
+
+    def _default(self, settings: EnvironmentSettings) -> ElasticacheUser:
+        return ElasticacheUser(
+            self,
+            "default",
+            engine=self._engine,
+            user_id=settings.physical_name("default"),
+            user_name="default",
+            access_string=DEFAULT_USER_ACCESS,
+            authentication_mode=ElasticacheUserAuthenticationMode(type="no-password-required"),
+        )

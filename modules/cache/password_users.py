@@ -1,0 +1,116 @@
+"""Secrets of the Redis users who log in by password, each rotated; no password passes through Terraform.
+
+The users themselves are in access_control.py. They begin with IAM as their way in, which nobody is allowed to take,
+and get their first password from the rotation function (ADR 0009).
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocument,
+    DataAwsIamPolicyDocumentStatement,
+)
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from cdktf_cdktf_provider_aws.lambda_invocation import LambdaInvocation
+from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
+from cdktf_cdktf_provider_aws.secretsmanager_secret_rotation import (
+    SecretsmanagerSecretRotation,
+    SecretsmanagerSecretRotationRotationRules,
+)
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from environments.schema.access.roles import PasswordRole
+from modules.account import Account
+from modules.functions.rotation_function import RotationFunction
+from modules.keys.key_policy import equals
+
+ROTATION_DAYS = 30
+RECOVERY_WINDOW_DAYS = 7
+
+
+class PasswordUsers(Construct):
+    """``secret_arns`` by role, and ``policy_arns``: what may be attached to whoever logs in as that user."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        account: Account,
+        rotation_code: Path,
+        user_arns: Mapping[PasswordRole, str],
+        application_key_arn: str,
+        operations_key_arn: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        secrets = {role: self._secret(settings, role, application_key_arn) for role in user_arns}
+        self.secret_arns = {role: secret.arn for role, secret in secrets.items()}
+        function = RotationFunction(
+            self,
+            "rotation",
+            settings=settings,
+            account=account,
+            code=rotation_code,
+            user_arns=list(user_arns.values()),
+            secret_arns=list(self.secret_arns.values()),
+            application_key_arn=application_key_arn,
+            operations_key_arn=operations_key_arn,
+        )
+        for role, secret in secrets.items():
+            self._rotate(role, secret, function)
+        self.policy_arns = {
+            role: self._reader(settings, role, arn, application_key_arn) for role, arn in self.secret_arns.items()
+        }
+
+    def _secret(self, settings: EnvironmentSettings, role: PasswordRole, kms_key_arn: str) -> SecretsmanagerSecret:
+        # The rotation function takes the user's id from the end of the name.
+        name = f"{settings.ssm_prefix.removeprefix('/')}/{settings.password_user(role)}"
+        return SecretsmanagerSecret(
+            self,
+            f"{role}-secret",
+            name=name,
+            description=f"Redis user for {role} by password, rotated every {ROTATION_DAYS} days",
+            kms_key_id=kms_key_arn,
+            recovery_window_in_days=RECOVERY_WINDOW_DAYS,
+        )
+
+    def _reader(self, settings: EnvironmentSettings, role: PasswordRole, secret_arn: str, kms_key_arn: str) -> str:
+        through = equals("kms:ViaService", [f"secretsmanager.{settings.region}.amazonaws.com"])
+        statements = [
+            DataAwsIamPolicyDocumentStatement(
+                sid="ReadPassword", actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]
+            ),
+            DataAwsIamPolicyDocumentStatement(
+                sid="DecryptPassword", actions=["kms:Decrypt"], resources=[kms_key_arn], condition=[through]
+            ),
+        ]
+        return IamPolicy(
+            self,
+            f"{role}-reader",
+            name=settings.physical_name(f"redis-{role}-password"),
+            description=f"Read the password of the {role} user",
+            policy=DataAwsIamPolicyDocument(self, f"{role}-reading", statement=statements).json,
+        ).arn
+
+    def _rotate(self, role: PasswordRole, secret: SecretsmanagerSecret, function: RotationFunction) -> None:
+        # Says whose secret it is, so that there is a version to rotate; a version made by Terraform would be in its
+        # state, and be made again as the current one when Secrets Manager has dropped it.
+        initialized = LambdaInvocation(
+            self,
+            f"{role}-initialized",
+            function_name=function.name,
+            input=json.dumps({"Step": "initialize", "SecretId": secret.arn}),
+            depends_on=function.ready,
+        )
+        SecretsmanagerSecretRotation(
+            self,
+            f"{role}-rotation",
+            secret_id=secret.id,
+            rotation_lambda_arn=function.arn,
+            rotation_rules=SecretsmanagerSecretRotationRotationRules(automatically_after_days=ROTATION_DAYS),
+            depends_on=[initialized],
+        )

@@ -1,0 +1,141 @@
+"""The ElastiCache replication group: one primary and its replicas, or several shards of them."""
+
+from typing import Any
+
+from cdktf import Fn, TerraformResourceLifecycle, Token
+from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheReplicationGroup
+from cdktf_cdktf_provider_aws.elasticache_subnet_group import ElasticacheSubnetGroup
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, facts
+from modules.accepted import accept
+from modules.watching.redis_logs import RedisLogs
+
+
+class ReplicationGroup(Construct):
+    """``id``, ``arn`` and the endpoints of the cache; encryption has no off switch.
+
+    ``configuration_endpoint`` is None without cluster mode; with it, clients begin there whatever they want to do.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        subnet_ids: list[str],
+        security_group_id: str,
+        kms_key_arn: str,
+        parameter_group_name: str,
+        user_group_id: str,
+        logs: RedisLogs,
+        events_topic_arn: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        redis = settings.redis
+        subnet_group = ElasticacheSubnetGroup(
+            self,
+            "subnet-group",
+            name=settings.physical_name("redis"),
+            description="Private subnets of the experimentation platform's Redis",
+            subnet_ids=subnet_ids,
+            # It holds no data, but AWS would refuse to delete it in use, in the middle of an apply.
+            lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
+        )
+        group = ElasticacheReplicationGroup(
+            self,
+            "group",
+            replication_group_id=settings.replication_group_id,
+            description=f"Redis for the experimentation platform, {settings.name}",
+            engine=redis.engine,
+            engine_version=redis.engine_version,
+            node_type=redis.node_type,
+            port=redis.port,
+            automatic_failover_enabled=redis.automatic_failover,
+            multi_az_enabled=redis.multi_az,
+            subnet_group_name=subnet_group.name,
+            security_group_ids=[security_group_id],
+            parameter_group_name=parameter_group_name,
+            user_group_ids=[user_group_id],
+            # The bindings type these two as text: the provider's schema lets them be unset.
+            at_rest_encryption_enabled="true",
+            auto_minor_version_upgrade=str(redis.auto_minor_version_upgrade).lower(),
+            kms_key_id=kms_key_arn,
+            transit_encryption_enabled=True,
+            transit_encryption_mode="required",
+            snapshot_name=redis.restore_from_snapshot,
+            snapshot_retention_limit=redis.snapshot_retention_days,
+            snapshot_window=redis.snapshot_window,
+            maintenance_window=redis.maintenance_window,
+            final_snapshot_identifier=settings.physical_name("redis-final") if settings.keep_data else None,
+            apply_immediately=redis.apply_immediately,
+            log_delivery_configuration=logs.deliveries,
+            notification_topic_arn=events_topic_arn,
+            depends_on=[logs.allowed],
+            lifecycle=TerraformResourceLifecycle(
+                prevent_destroy=settings.keep_data, ignore_changes=_left_alone(settings)
+            ),
+            **_size(settings),
+            **_addresses(settings),
+        )
+        if redis.imported_group_id:
+            group.import_from(redis.imported_group_id)
+        if not redis.automatic_failover:
+            accept(group, {"CKV2_AWS_50": f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."})
+        self.id = group.replication_group_id
+        self.arn = group.arn
+        self.configuration_endpoint = _configuration_endpoint(group, settings) if redis.clustered else None
+        # A cluster has no primary that takes every key. On the way into cluster mode both kinds of endpoint are there.
+        one_primary = not redis.clustered or redis.cluster_mode == "compatible"
+        self.primary_endpoint = group.primary_endpoint_address if one_primary else group.configuration_endpoint_address
+        # A single node has no replicas to read from; of a cluster's replicas, clients learn from the map of slots.
+        has_reader = one_primary and redis.nodes > 1
+        self.reader_endpoint = group.reader_endpoint_address if has_reader else self.primary_endpoint
+
+
+def _configuration_endpoint(group: ElasticacheReplicationGroup, settings: EnvironmentSettings) -> str:
+    endpoint = group.configuration_endpoint_address
+    if settings.redis.cluster_mode != "compatible":
+        return endpoint
+    # A group on its way into cluster mode has none in the state until the deployment after, and an empty parameter is
+    # refused. Its primary answers a cluster's clients, too.
+    return Token.as_string(Fn.coalesce([endpoint, group.primary_endpoint_address]))
+
+
+def _size(settings: EnvironmentSettings) -> dict[str, Any]:
+    redis = settings.redis
+    known = facts(redis.node_type)
+    # AWS asks for it with these types, and refuses it with others.
+    tiering = {"data_tiering_enabled": True} if known and known.family in DATA_TIERING_FAMILIES else {}
+    if not redis.clustered:
+        return {"num_cache_clusters": redis.nodes, **tiering}
+    return {
+        "cluster_mode": redis.cluster_mode or "enabled",
+        "num_node_groups": redis.shards,
+        "replicas_per_node_group": redis.replicas,
+        **tiering,
+    }
+
+
+def _addresses(settings: EnvironmentSettings) -> dict[str, Any]:
+    # Unset means IPv4; AWS' answer then stands in the state, and naming it would plan a replacement of older groups.
+    if not settings.network.dual_stack:
+        return {}
+    return {"network_type": "dual_stack", "ip_discovery": settings.network.discovery}
+
+
+def _left_alone(settings: EnvironmentSettings) -> list[str]:
+    """Return the attributes whose changes the plan ignores."""
+    redis = settings.redis
+    # It is read when the group is made. Taking the setting away again must not replace what was restored.
+    names = ["snapshot_name"]
+    if redis.imported_group_id:
+        # Each would replace the group: it keeps its key and its subnets (security_group_names: provider #32835).
+        names += ["kms_key_id", "security_group_names", "subnet_group_name"]
+    if redis.auto_scaling and redis.auto_scaling.shards:
+        names.append("num_node_groups")
+    if redis.auto_scaling and redis.auto_scaling.replicas:
+        names.append("replicas_per_node_group")
+    return names

@@ -1,0 +1,1 @@
+"""Lambda functions, their roles, their tables and the queue of their failed events."""

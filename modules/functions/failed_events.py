@@ -1,0 +1,39 @@
+"""The queue of events that asynchronous calls could not be made with: nothing that was accepted gets lost."""
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocumentStatement,
+)
+from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.keys.key_policy import equals
+
+# SQS keeps a message for fourteen days at most.
+RETENTION_SECONDS = 14 * 24 * 60 * 60
+
+
+class FailedEvents(Construct):
+    """``arn`` and ``name`` of the queue; ``statements`` let a function's role put an event into it."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str) -> None:
+        super().__init__(scope, id_)
+        self.name = settings.physical_name("failed-events")
+        self.arn = SqsQueue(
+            self,
+            "queue",
+            name=self.name,
+            kms_master_key_id=kms_key_arn,
+            message_retention_seconds=RETENTION_SECONDS,
+        ).arn
+        self.statements = [
+            DataAwsIamPolicyDocumentStatement(
+                sid="KeepFailedEvents", actions=["sqs:SendMessage"], resources=[self.arn]
+            ),
+            DataAwsIamPolicyDocumentStatement(
+                sid="EncryptFailedEvents",
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=[kms_key_arn],
+                condition=[equals("kms:ViaService", [f"sqs.{settings.region}.amazonaws.com"])],
+            ),
+        ]

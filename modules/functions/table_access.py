@@ -1,0 +1,34 @@
+"""The statements by which a function's role reads and writes one table."""
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
+
+from environments import EnvironmentSettings
+from modules.keys.key_policy import equals
+
+# What AWS's own constructs grant for a table with a customer key (aws-cdk, Table.grantReadWriteData): DynamoDB reaches
+# for the table's key with its caller's rights.
+_KEY_ACTIONS = (
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+
+
+def table_access(
+    settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str
+) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the right to get and put single items, and to use the key through DynamoDB for it."""
+    return [
+        DataAwsIamPolicyDocumentStatement(
+            sid="UseTable", actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[table_arn]
+        ),
+        DataAwsIamPolicyDocumentStatement(
+            sid="UseTableKey",
+            actions=list(_KEY_ACTIONS),
+            resources=[kms_key_arn],
+            condition=[equals("kms:ViaService", [f"dynamodb.{settings.region}.amazonaws.com"])],
+        ),
+    ]

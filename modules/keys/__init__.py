@@ -1,0 +1,1 @@
+"""Customer managed KMS keys and the statements of their policies."""

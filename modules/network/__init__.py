@@ -1,0 +1,1 @@
+"""The VPC, who may connect to whom in it, and the ways to AWS's services."""

@@ -1,0 +1,69 @@
+"""The way to the SSM API for functions in subnets without a route to the internet."""
+
+from cdktf import TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from environments import EnvironmentSettings
+
+HTTPS_PORT = 443
+
+
+class SsmEndpoint(Construct):
+    """An interface endpoint in each subnet, open to the applications alone."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        vpc_id: str,
+        subnet_ids: list[str],
+        application_security_group_id: str,
+    ) -> None:
+        super().__init__(scope, id_)
+        group = SecurityGroup(
+            self,
+            "security-group",
+            # As in modules/network/security_groups.py: the successor comes first, under another name.
+            name_prefix=f"{settings.physical_name('ssm-endpoint')}-",
+            description="SSM interface endpoint; admits HTTPS from applications",
+            vpc_id=vpc_id,
+            tags={"Name": settings.physical_name("ssm-endpoint")},
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        )
+        VpcSecurityGroupIngressRule(
+            self,
+            "from-application",
+            description="HTTPS from applications",
+            security_group_id=group.id,
+            referenced_security_group_id=application_security_group_id,
+            ip_protocol="tcp",
+            from_port=HTTPS_PORT,
+            to_port=HTTPS_PORT,
+        )
+        VpcSecurityGroupEgressRule(
+            self,
+            "application-to-ssm",
+            description="Applications to the SSM endpoint",
+            security_group_id=application_security_group_id,
+            referenced_security_group_id=group.id,
+            ip_protocol="tcp",
+            from_port=HTTPS_PORT,
+            to_port=HTTPS_PORT,
+        )
+        VpcEndpoint(
+            self,
+            "endpoint",
+            vpc_id=vpc_id,
+            service_name=f"com.amazonaws.{settings.region}.ssm",
+            vpc_endpoint_type="Interface",
+            private_dns_enabled=True,
+            subnet_ids=subnet_ids,
+            security_group_ids=[group.id],
+            tags={"Name": settings.physical_name("ssm")},
+        )

@@ -1,0 +1,1 @@
+"""Logs, alarms, notifications and the dashboard."""

@@ -1,0 +1,23 @@
+"""The environment's CloudWatch dashboard: the cache, the library and the functions on one page."""
+
+from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.watching.dashboard.function_rows import function_rows
+from modules.watching.dashboard.layout import body
+from modules.watching.dashboard.library_rows import library_rows
+from modules.watching.dashboard.redis_rows import redis_rows
+
+
+class Dashboard(CloudwatchDashboard):
+    """Named as the environment; rows from what users notice down to what causes it."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, function_names: list[str]) -> None:
+        rows = [*redis_rows(settings), *library_rows(settings), *function_rows(settings, function_names)]
+        super().__init__(
+            scope,
+            id_,
+            dashboard_name=settings.physical_name("cache"),
+            dashboard_body=body(rows, region=settings.region),
+        )

@@ -1,0 +1,97 @@
+"""The cache's rows: does it serve, has it room, is it healthy, how fast does it answer.
+
+Source of the metrics: ElastiCache user guide, "Metrics for Valkey and Redis OSS" and "Host-level metrics".
+"""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from environments import EnvironmentSettings
+from modules.watching.dashboard.widgets import Expression, Graph, Limit, Metric, Row
+from modules.watching.node_ids import nodes_by_shard
+from modules.watching.node_metrics import NAMESPACE
+
+# Microseconds. Valkey from 7.2 on measures requests; Redis OSS measures commands by their kind.
+LATENCIES: Mapping[str, Mapping[str, str]] = {
+    "valkey": {"SuccessfulReadRequestLatency": "reads", "SuccessfulWriteRequestLatency": "writes"},
+    "redis": {"GetTypeCmdsLatency": "reads", "SetTypeCmdsLatency": "writes", "EvalBasedCmdsLatency": "scripts"},
+}
+
+
+# A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has about twenty.
+MOST_NODES = 90
+
+
+def redis_rows(settings: EnvironmentSettings) -> list[Row]:
+    """Return the rows of the nodes that the settings ask for, and of those that auto scaling may add."""
+    group = settings.replication_group_id
+    all_nodes = [node.removeprefix(f"{group}-") for node in chain.from_iterable(nodes_by_shard(settings))]
+    nodes = {number: f"{group}-{number}" for number in all_nodes[:MOST_NODES]}
+    shown = group if len(nodes) == len(all_nodes) else f"{group} (the first {len(nodes)} of {len(all_nodes)} nodes)"
+    alarms, node_type = settings.alarms, settings.redis.node_type
+    memory = Limit(label="alarm", value=alarms.memory_percent)
+    engine = Limit(label="alarm", value=alarms.engine_cpu_percent)
+    connections = Limit(label="alarm", value=alarms.connections_for(node_type))
+    lag = Limit(label="alarm", value=alarms.replication_lag_seconds)
+    return [
+        Row(
+            heading=f"{shown}: what it serves",
+            graphs=[
+                _hit_rate(nodes),
+                _each("Evictions and expirations", nodes, {"Evictions": "evicted", "Reclaimed": "expired"}, "keys"),
+                _each("Latency", nodes, LATENCIES[settings.redis.engine], "microseconds"),
+                _each("Network", nodes, {"NetworkBytesIn": "in", "NetworkBytesOut": "out"}, "bytes"),
+            ],
+        ),
+        Row(
+            heading="What it has left",
+            graphs=[
+                _each("Memory for data", nodes, {"DatabaseMemoryUsagePercentage": ""}, "%", 100, memory),
+                _each("Engine CPU", nodes, {"EngineCPUUtilization": ""}, "%", 100, engine),
+                _each("Connections", nodes, {"CurrConnections": ""}, "clients", None, connections),
+                _each("Keys", nodes, {"CurrItems": ""}, "keys"),
+            ],
+        ),
+        Row(
+            heading="Replication and host",
+            graphs=[
+                _each("Replication lag", nodes, {"ReplicationLag": ""}, "seconds", None, lag),
+                _each("Primary", nodes, {"IsMaster": ""}, "1 is primary", 1),
+                _each("Host memory", nodes, {"FreeableMemory": "free", "SwapUsage": "swap"}, "bytes"),
+                _each("Host CPU", nodes, {"CPUUtilization": ""}, "%", 100),
+            ],
+        ),
+    ]
+
+
+def _hit_rate(nodes: Mapping[str, str]) -> Graph:
+    """Hits of all nodes against all their lookups; a gap is a minute without any."""
+    ids = {kind: [f"{kind}{number}" for number, _ in enumerate(nodes)] for kind in ("hits", "misses")}
+    counts = [
+        Metric(namespace=NAMESPACE, name=name, dimensions=_of(node), statistic="Sum", id=id_, visible=False)
+        for name, kind in (("CacheHits", "hits"), ("CacheMisses", "misses"))
+        for id_, node in zip(ids[kind], nodes.values(), strict=True)
+    ]
+    hits, misses = (f"SUM([{', '.join(each)}])" for each in ids.values())
+    rate = Expression(expression=f"100 * {hits} / ({hits} + {misses})", label="hit rate", id="rate")
+    return Graph(title="Hit rate", lines=[rate, *counts], unit="%", high=100)
+
+
+def _each(
+    title: str,
+    nodes: Mapping[str, str],
+    metrics: Mapping[str, str],
+    unit: str,
+    high: float | None = None,
+    limit: Limit | None = None,
+) -> Graph:
+    lines = [
+        Metric(namespace=NAMESPACE, name=name, dimensions=_of(node), label=f"{number} {label}".rstrip())
+        for number, node in nodes.items()
+        for name, label in metrics.items()
+    ]
+    return Graph(title=title, lines=lines, unit=unit, high=high, limits=[limit] if limit else [])
+
+
+def _of(node: str) -> dict[str, str]:
+    return {"CacheClusterId": node}

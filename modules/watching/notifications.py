@@ -1,0 +1,79 @@
+"""Where alarms and ElastiCache's own events are published: two topics, because ElastiCache refuses an encrypted one.
+
+ElastiCache user guide, "Event notifications and Amazon SNS": the topic cannot be encrypted (its status turns inactive),
+and "Managing ElastiCache Amazon SNS notifications": its policy must use aws:SourceOwner, not aws:SourceAccount. Events
+name nodes and what happened to them; no data of the cache. Alarms go to a topic with the operations key.
+"""
+
+from cdktf import TerraformIterator
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocument,
+    DataAwsIamPolicyDocumentStatement,
+    DataAwsIamPolicyDocumentStatementPrincipals,
+)
+from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
+from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
+from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from modules.accepted import accept
+from modules.account import Account
+from modules.keys.key_policy import equals
+
+_NOT_ENCRYPTED = "ElastiCache does not publish to an encrypted topic; its events hold no data of the cache."
+
+
+class Notifications(Construct):
+    """``alarms_arn`` for alarm and OK actions, ``events_arn`` for ElastiCache; the settings' receivers get both."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
+    ) -> None:
+        super().__init__(scope, id_)
+        alarms = SnsTopic(self, "alarms", name=settings.physical_name("alarms"), kms_master_key_id=kms_key_arn)
+        events = SnsTopic(self, "events", name=settings.physical_name("redis-events"))
+        accept(events, {"encryption": _NOT_ENCRYPTED, "CKV_AWS_26": _NOT_ENCRYPTED})
+        cloudwatch = DataAwsIamPolicyDocumentStatementPrincipals(
+            type="Service", identifiers=["cloudwatch.amazonaws.com"]
+        )
+        # The statement that ElastiCache's guide asks for: whoever acts for this account, publishing alone.
+        anyone_here = DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=["*"])
+        self._allow("alarms", alarms, cloudwatch, "aws:SourceAccount", account)
+        self._allow("events", events, anyone_here, "AWS:SourceOwner", account)
+        for protocol, receivers in (("email", settings.alarms.emails), ("https", settings.alarms.https_urls)):
+            if receivers:
+                self._subscribe("alarms", alarms, protocol, list(receivers))
+                self._subscribe("events", events, protocol, list(receivers))
+        self.alarms_arn = alarms.arn
+        self.events_arn = events.arn
+
+    def _allow(
+        self,
+        role: str,
+        topic: SnsTopic,
+        publisher: DataAwsIamPolicyDocumentStatementPrincipals,
+        account_key: str,
+        account: Account,
+    ) -> None:
+        document = DataAwsIamPolicyDocument(
+            self,
+            f"{role}-policy-document",
+            statement=[
+                DataAwsIamPolicyDocumentStatement(
+                    sid="Publish",
+                    actions=["sns:Publish"],
+                    resources=[topic.arn],
+                    principals=[publisher],
+                    condition=[equals(account_key, [account.id])],
+                )
+            ],
+        )
+        SnsTopicPolicy(self, f"{role}-policy", arn=topic.arn, policy=document.json)
+
+    def _subscribe(self, role: str, topic: SnsTopic, protocol: str, receivers: list[str]) -> None:
+        # Addressed by the receiver: who joins or leaves does not make the others confirm again.
+        each = TerraformIterator.from_list(receivers)
+        SnsTopicSubscription(
+            self, f"{role}-by-{protocol}", for_each=each, topic_arn=topic.arn, protocol=protocol, endpoint="${each.key}"
+        )
