@@ -1,6 +1,6 @@
 """What somebody changes, and what the review says of it: each of its sentences on a plan by the provider."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.e2e.plan_review.anybody.caches import CLUSTER, GROUP, MEMORYDB, SERVERLESS, cache
 from tests.e2e.plan_review.anybody.written_down import Attributes, Resource
@@ -217,6 +217,14 @@ USERS = (
     user("password-exchanged", {"type": "password", "passwords": [OTHER_TOKEN]}, "the passwords change"),
     user("password-to-iam", {"type": "iam"}, "logs in by iam instead of password"),
 )
+# The same cache, by `count` until now and by `for_each` from now on.
+COUNTED, KEYED = cache(GROUP, "keyed", gets=None), cache(GROUP, "keyed", gets={})
+MOVED = Case(
+    resource=replace(COUNTED, index=0),
+    rules=frozenset({"moved-block-missing", "cache-lost"}),
+    says='made anew as aws_elasticache_replication_group.keyed["keyed"]',
+    beside=(replace(KEYED, index="keyed", state=None),),
+)
 DATABASE = Case(
     resource=Resource(
         type="aws_dynamodb_table_item",
@@ -227,4 +235,4 @@ DATABASE = Case(
     rules=frozenset({"resource-lost"}),
     says="a database is gone",
 )
-CASES = (*TLS, *AUTHENTICATION, *SIZE, *OTHER_TYPES, EXCHANGED, *USERS, DATABASE)
+CASES = (*TLS, *AUTHENTICATION, *SIZE, *OTHER_TYPES, EXCHANGED, *USERS, MOVED, DATABASE)
