@@ -9,7 +9,7 @@ from ..runtime.first_use import on_first_use
 from ..runtime.requests import Many, Operation, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..stored.ttls import checked_ttl
-from ..stored.values import ENTRY, JSON_VALUES, MISS, ValueFormat
+from ..stored.values import ENTRY, JSON_VALUES, MAX_STORED_BYTES, MISS, ValueFormat
 from .unconfirmed_deletes import UnconfirmedDeletes
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class CacheOperations:
         if raw is not None:
             entry = self.entry_in(raw) if raw[:1] == ENTRY else None
             if entry is None:
-                value = self.decode(raw)
+                value = self.decode(raw) if len(raw) <= MAX_STORED_BYTES else MISS
             else:
                 body = entry.usable(self._runtime.clock.time())
                 if body is None:  # a lease, stale, or an exception

@@ -20,7 +20,7 @@ from ..runtime.flights import Flights, under_way
 from ..runtime.requests import Call, Operation, Read
 from ..runtime.runtime import Runtime
 from ..stored.entries import entry_in
-from ..stored.values import ENTRY, MISS
+from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
 from .computation import Computation
 from .lease import Lease
 from .options import Caching, CachingOptions, caching
@@ -133,6 +133,8 @@ class CacheGet:
     def fresh(self, raw: bytes | None, policy: Caching) -> Any:
         """Return the value in what was read; MISS when there is none, it is over, or this caller is to renew it."""
         if raw is None:
+            return MISS
+        if len(raw) > MAX_STORED_BYTES:  # nobody waits for the decoding of what is none of ours
             return MISS
         if raw[:1] != ENTRY:
             return self.cache.decode(raw)

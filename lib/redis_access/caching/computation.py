@@ -13,7 +13,6 @@ from ..runtime.requests import Call, Operation, Read, Run
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS
-from .fetch import guarded
 from .lease import Lease
 from .options import Caching
 
@@ -163,7 +162,7 @@ class Computation:
         if self._flight is not None:
             under_way.set((*outer, self._flight))
         try:
-            return (yield Call(guarded(self._fetch)))
+            return (yield Call(partial(_called, self._fetch)))
         finally:
             under_way.set(outer)
 
@@ -182,3 +181,11 @@ class Computation:
             return
         if (error := decoded_error(entry.body, self._policy.cache_errors)) is not None:
             raise error
+
+
+def _called(fetch: Callable[[], Any]) -> Any:
+    try:
+        return fetch()
+    except (StopIteration, GeneratorExit) as exc:  # would end this operation, or be taken for its end
+        kind = type(exc).__name__
+        raise RuntimeError(f"the fetch function raised {kind}; let it return a value or raise another error") from exc

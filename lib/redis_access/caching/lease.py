@@ -29,11 +29,13 @@ class Lease:
         self._key = key
         self.number = getrandbits(31) + 1
         """The holder's."""
-        self.fence = new_fence()
-        """What must still be there for a value to be stored; the key's own once the lease is taken."""
+        self.fence = b""
+        """What must still be there for a value to be stored: the key's own once the lease is taken."""
 
     def take(self, seen: bytes | None, lock_seconds: float, *, displaced: int = 0) -> Run:
         """Return the request to take it. `seen` was read and is of no use; `displaced` was waited for in vain."""
+        # A new one each time: one that was under the key before a change must never be there again.
+        self.fence = new_fence()
         entry = entry_in(seen)
         prefix = entry.fence if entry is not None else (seen or b"")[:_SEEN_BYTES]
         milliseconds = int(lock_seconds * 1000), KEPT_SECONDS * 1000

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_VALUE_BYTES = 4 * 1024 * 1024
 """Of a value as JSON. Redis serves nobody else while it sends or takes one."""
+MAX_STORED_BYTES = MAX_VALUE_BYTES + 1024
+"""Of what is under a key, headers included. What is longer is none of ours."""
 COMPRESSED_FROM_BYTES = 1024
 """Where zlib begins to pay: 1 KB of JSON becomes 0.27 KB in 8 us and is back in 3."""
 MAX_DEPTH = 100

@@ -132,18 +132,6 @@ def test_a_confirmed_set_stays(access: RedisAccess) -> None:
             reader.join()
 
 
-@pytest.mark.parametrize("error", [StopIteration, GeneratorExit, StopAsyncIteration])
-def test_an_error_that_ends_generators_is_told_as_another(access: RedisAccess, error: type[BaseException]) -> None:
-    """As Python does it; and the next caller computes at once."""
-
-    def fetch() -> Any:
-        raise error
-
-    with pytest.raises(RuntimeError, match=error.__name__):
-        access.cache_get("k", fetch, lock_seconds=60)
-    assert access.cache_get("k", lambda: 1, lock_seconds=60) == 1
-
-
 def test_a_lease_that_could_not_be_ended_holds_nobody_up_here() -> None:
     """Redis goes away while a value is computed: the next caller in the process goes on with the lease."""
     stand_in = StandIn()
@@ -178,3 +166,37 @@ def test_a_stale_value_of_another_codec_serves_nobody() -> None:
     with pytest.raises(LookupError):
         new.cache_get("k", fetch, **options)
     assert found == [3]
+
+
+def test_a_fence_never_comes_back() -> None:
+    """Not with a lease that could not be ended either: what was computed before a delete stays out."""
+    stand_in = StandIn()
+    slow, failing, other = stand_in.access(), stand_in.access(), stand_in.access()
+    begun, end = threading.Event(), threading.Event()
+
+    def anew() -> str:
+        begun.set()
+        assert end.wait(10)
+        raise LookupError
+
+    def before_the_delete() -> str:
+        stand_in.clock.advance(10)
+        assert failing.cache_get("k", goes_away) == "lost"
+        stand_in.away = False
+        assert other.delete("k")
+        later.append(threads.submit(failing.cache_get, "k", anew))
+        assert begun.wait(10)
+        return "old"
+
+    def goes_away() -> str:
+        stand_in.away = True
+        return "lost"
+
+    later: list[Any] = []
+    with ThreadPoolExecutor(1) as threads:
+        assert slow.cache_get("k", before_the_delete) == "old"
+        assert other.get("k", MISS) is MISS
+        end.set()
+        with pytest.raises(LookupError):
+            later[0].result()
+    assert other.get("k", MISS) is MISS

@@ -159,3 +159,25 @@ def test_nothing_is_left_of_a_computation_that_failed(redis: Access, backend: Ba
 
 def _fails() -> Any:
     raise LookupError("database away")
+
+
+@pytest.mark.parametrize("error", [StopIteration, GeneratorExit])
+def test_an_error_that_ends_generators_is_told_as_another(redis: Access, error: type[BaseException]) -> None:
+    """As Python does it; and the next caller computes at once."""
+
+    def fetch() -> Any:
+        raise error
+
+    with pytest.raises(RuntimeError, match=error.__name__):
+        redis.cache_get("k", fetch, lock_seconds=900)
+    assert redis.cache_get("k", lambda: 1, lock_seconds=900) == 1
+
+
+def test_a_foreign_value_beyond_the_limit_is_a_miss(redis: Access, backend: Backend) -> None:
+    """It is not even decoded, and is replaced."""
+    backend.put_raw("app:k", b"[" + b"1," * 2_200_000 + b"1]")
+    assert redis.get("k", MISS) is MISS
+    assert redis.stats().undecodable == 1
+    assert redis.cache_get("k", lambda: 1) == 1
+    backend.settle()
+    assert redis.get("k") == 1
