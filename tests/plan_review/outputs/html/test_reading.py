@@ -1,5 +1,6 @@
 """What the page says without a click."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.plan_review.outputs.html.conftest import OpenPage
@@ -68,7 +69,40 @@ def test_a_review_of_nothing(open_page: OpenPage) -> None:
     expect(page.locator("#view-graph")).to_contain_text("No stack was planned.")
 
 
+def test_what_was_not_planned_is_not_fine(open_page: OpenPage) -> None:
+    """The page's verdict is about all that was asked for."""
+    page = open_page(unchanged_review().model_copy(update={"unplanned": (("redis-prod", "no credentials"),)}))
+    expect(page).to_have_title("Plan review: Incomplete")
+
+
+@pytest.mark.parametrize(
+    ("review", "verdict"),
+    [
+        (shown_review(), "Refused: 1 finding."),
+        (unchanged_review(), "No changes."),
+        (Review(stacks=(), unplanned=(("redis-prod", "no credentials"),)), "Incomplete: not everything"),
+        (unchanged_review().model_copy(update={"unplanned": (("redis-prod", "it failed"),)}), "Incomplete:"),
+    ],
+    ids=["refused", "unchanged", "nothing", "not planned"],
+)
+def test_without_script_it_is_a_report_with_the_same_verdict(open_page: OpenPage, review: Review, verdict: str) -> None:
+    """As the page with its script says it."""
+    plain = open_page(review, java_script_enabled=False)
+    expect(plain.locator(".plain")).to_contain_text(verdict)
+    assert verdict.startswith(open_page(review).title().removeprefix("Plan review: "))
+
+
+def test_without_script_what_is_lost_stands_first(open_page: OpenPage) -> None:
+    """Every resource that changes is named, with what changes in it."""
+    page = open_page(shown_review(), java_script_enabled=False)
+    lines = page.locator(".plain li", has_text="aws_").all_inner_texts()
+    actions = [line.split()[0] for line in lines if line.split()[0] in ("destroy", "replace", "update", "create")]
+    assert {"destroy", "replace", "update"} <= set(actions)
+    assert actions.index("destroy") < actions.index("replace") < actions.index("update")
+    expect(page.locator(".plain")).to_contain_text("engine_version")
+
+
 def test_without_script_the_findings_are_there(open_page: OpenPage) -> None:
-    """Headline and findings, in plain HTML."""
+    """In plain HTML, with what to do."""
     page = open_page(shown_review(), java_script_enabled=False)
     expect(page.locator(".plain")).to_contain_text("The replication group is replaced")

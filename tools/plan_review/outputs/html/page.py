@@ -12,27 +12,11 @@ from .without_script import summary
 # Read in this order, as one sheet and one program: there is no bundler to install, and nothing to import at run time.
 STYLES = ("tokens", "page", "filters", "findings", "resources", "details", "graph", "narrow", "print")
 SCRIPTS = (
-    "dom",
-    "words",
-    "data",
-    "state",
-    "theme",
-    "summary",
-    "filters",
-    "findings",
-    "resources",
-    "values",
-    "details",
-    "services",
-    "layout",
-    "nodes",
-    "lines",
-    "legend",
-    "graph",
-    "camera",
-    "gestures",
-    "graph_keys",
-    "printing",
+    *("base/dom", "base/words", "base/data", "base/state", "base/theme"),
+    *("lists/summary", "lists/filters", "lists/growing", "lists/findings", "lists/resources", "lists/printing"),
+    *("details/values", "details/details"),
+    *("graph/services", "graph/layout", "graph/nodes", "graph/lines", "graph/legend", "graph/graph", "graph/seen"),
+    *("graph/camera", "graph/gestures", "graph/keys"),
     "main",
 )
 

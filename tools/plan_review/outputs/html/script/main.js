@@ -11,7 +11,7 @@ function drawTabs() {
         findings: findingsHere().length,
         resources: stacks
             .filter(inScope)
-            .reduce((sum, each) => sum + [...each.resources.values()].filter((one) => one.changed).length, 0),
+            .reduce((sum, each) => sum + each.listed.filter((one) => one.changed).length, 0),
     };
     byId("tabs").replaceChildren(
         ...VIEWS.map((name) =>

@@ -1,7 +1,12 @@
 // The review, indexed: every resource knows its stack, its findings, its drift and who refers to it.
 
+const WORST_FIRST = ["destroy", "replace", "update", "create", "forget", "read", "no-change"];
+
+const byAddress = new Intl.Collator();
+
 const review = JSON.parse(byId("review").textContent);
 const stacks = review.stacks.map(indexed);
+const findings = stacks.flatMap((each) => each.findings).sort(worstFirst);
 const environments = [...new Set(stacks.map((each) => each.environment))];
 
 function indexed(stack) {
@@ -21,7 +26,12 @@ function indexed(stack) {
             drift,
         });
     }
-    for (const finding of stack.findings) resources.get(finding.address)?.findings.push(finding);
+    for (const finding of stack.findings) {
+        const { rule, title, address, message } = finding;
+        finding.environment = stack.environment;
+        finding.text = [stack.stack, rule, title, address, message].join(" ").toLowerCase();
+        resources.get(address)?.findings.push(finding);
+    }
     for (const resource of resources.values()) {
         resource.references = resource.references.filter((each) => each !== resource.address && resources.has(each));
         resource.references.forEach((each) => resources.get(each).usedBy.push(resource.address));
@@ -29,7 +39,8 @@ function indexed(stack) {
         resource.text = [stack.stack, resource.address, resource.type, shortName(resource)].join(" ").toLowerCase();
         resource.findings.sort(worstFirst);
     }
-    return { ...stack, resources };
+    // In the order in which they are listed, once: a search only leaves some of them out.
+    return { ...stack, resources, listed: [...resources.values()].sort(actionFirst) };
 }
 
 function blank(stack) {
@@ -45,6 +56,13 @@ function blank(stack) {
 
 function isChanged(resource) {
     return !["no-change", "read"].includes(resource.action) || Boolean(resource.imported_id || resource.moved_from);
+}
+
+function actionFirst(one, other) {
+    return (
+        WORST_FIRST.indexOf(one.action) - WORST_FIRST.indexOf(other.action) ||
+        byAddress.compare(one.address, other.address)
+    );
 }
 
 function worstFirst(one, other) {

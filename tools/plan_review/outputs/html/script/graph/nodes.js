@@ -29,9 +29,8 @@ function instanceName(resource) {
     return shortName(resource).replace(/\["?([^[]*?)"?\]$/, " $1");
 }
 
+/** A node as its box; what stands in it comes when it is seen. */
 function drawNode(resource, { x, y }) {
-    const worst = resource.findings[0];
-    const mark = worst ? outcomeBadge(worst.outcome) : resource.drift && driftBadge();
     return svg(
         "g",
         {
@@ -42,8 +41,15 @@ function drawNode(resource, { x, y }) {
             "aria-label": nodeWords(resource),
             "data-address": resource.address,
         },
-        svg("title", {}, resource.address),
         svg("rect", { width: CELL.width, height: CELL.height, rx: 7 }),
+    );
+}
+
+function nodeContent(resource) {
+    const worst = resource.findings[0];
+    const mark = worst ? outcomeBadge(worst.outcome) : resource.drift && driftBadge();
+    return [
+        svg("title", {}, resource.address),
         svg("g", { transform: "translate(10 13)" }, actionBadge(resource.action)),
         svg(
             "text",
@@ -52,5 +58,5 @@ function drawNode(resource, { x, y }) {
         ),
         svg("text", { class: "type", x: 34, y: 33 }, fitted(shortType(resource.type), CELL.width - 44, "11px")),
         mark && svg("g", { transform: `translate(${CELL.width - 22} 5)` }, mark),
-    );
+    ].filter(Boolean);
 }

@@ -1,12 +1,13 @@
 // What it means for the cache, worst first; accepted risks apart.
 
-function findingCard(finding, { linked = true } = {}) {
+function findingCard(finding, { linked = true, address = false } = {}) {
     return el(
         "article",
         { class: `finding is-${finding.outcome}` },
         findingHeader(finding),
         el("h3", {}, prose(finding.title)),
         linked && whereOf(finding),
+        address && el("p", { class: "where" }, `${finding.stack}: `, el("code", {}, finding.address)),
         el("p", { class: "message" }, sentence(finding.message)),
         acceptance(finding),
         consequences(finding),
@@ -63,16 +64,15 @@ function sourceLink(link) {
 }
 
 function findingsHere() {
-    return stacks.filter(inScope).flatMap((stack) => stack.findings);
+    return findings.filter(inScope);
 }
 
 function matchesFinding(finding) {
-    const { stack, rule, title, address, message } = finding;
     return (
         (!state.outcome.length || state.outcome.includes(finding.outcome)) &&
         (!state.severity.length || state.severity.includes(finding.severity)) &&
-        (!state.rule || state.rule === rule) &&
-        matchesSearch([stack, rule, title, address, message].join(" ").toLowerCase())
+        (!state.rule || state.rule === finding.rule) &&
+        matchesSearch(finding.text)
     );
 }
 
@@ -91,10 +91,10 @@ function findingFilters(here, number) {
 
 function drawFindings() {
     const here = findingsHere();
-    const matching = here.filter(matchesFinding).sort(worstFirst);
+    const matching = here.filter(matchesFinding);
     const accepted = matching.filter((each) => each.outcome === "accepted");
     const open = matching.filter((each) => each.outcome !== "accepted");
-    const cards = (some) => el("div", { class: "finding-list" }, ...some.map((each) => findingCard(each)));
+    const cards = (some) => growing(el("div", { class: "finding-list" }), some, (each) => findingCard(each));
     const none = here.length ? "No finding matches." : "The rules have nothing to say about this.";
     redraw(
         byId("view-findings"),

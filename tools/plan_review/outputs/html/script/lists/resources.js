@@ -1,9 +1,7 @@
 // Every resource that changes, by stack; what changed outside Terraform and outputs apart.
 
-const WORST_FIRST = ["destroy", "replace", "update", "create", "forget", "read", "no-change"];
-
 function selectButton(resource, ...content) {
-    return el(
+    const button = el(
         "button",
         {
             type: "button",
@@ -15,6 +13,8 @@ function selectButton(resource, ...content) {
         },
         content,
     );
+    markPicked(button);
+    return button;
 }
 
 function resourceRow(resource) {
@@ -56,29 +56,29 @@ function matchesResource(resource) {
     );
 }
 
-function resourceSection(stack) {
-    const found = [...stack.resources.values()].filter(matchesResource);
-    const order = (one, other) =>
-        WORST_FIRST.indexOf(one.action) - WORST_FIRST.indexOf(other.action) || one.address.localeCompare(other.address);
-    return rowSection(stack, found.sort(order));
+function driftOf(stack) {
+    const found = stack.listed.filter((each) => each.drift && matchesSearch(each.text));
+    return found.map((each) => ({ ...each, ...each.drift, findings: [] }));
 }
 
-function driftSection(stack) {
-    const found = [...stack.resources.values()].filter((each) => each.drift && matchesSearch(each.text));
-    return rowSection(
-        stack,
-        found.map((each) => ({ ...each, ...each.drift, findings: [] })),
-    );
+/** A section a stack; together they draw as many rows at once as one long list would. */
+function rowSections(here, rowsOf) {
+    let room = PART;
+    return here.map((stack) => {
+        const found = rowsOf(stack);
+        const now = Math.min(room, found.length);
+        room -= now;
+        return found.length > 0 && rowSection(stack, found, now);
+    });
 }
 
-function rowSection(stack, found) {
-    if (!found.length) return null;
+function rowSection(stack, found, now) {
     const number = el("span", { class: "muted" }, ` ${found.length}`);
     return el(
         "section",
         { class: "group" },
         el("h3", {}, stack.stack, number),
-        el("ul", { class: "rows" }, found.map(resourceRow)),
+        growing(el("ul", { class: "rows" }), found, resourceRow, now),
     );
 }
 
@@ -102,15 +102,16 @@ function resourceFilters(all, number) {
 
 function drawResources() {
     const here = stacks.filter(inScope);
-    const all = here.flatMap((stack) => [...stack.resources.values()]);
+    const all = here.flatMap((stack) => stack.listed);
     const number = all.filter(matchesResource).length;
-    const [drifted, outputs] = [driftSection, outputSection].map((section) => here.map(section).filter(Boolean));
+    const drifted = rowSections(here, driftOf).filter(Boolean);
+    const outputs = here.map(outputSection).filter(Boolean);
     const none = "No resource matches. Unchanged ones are listed with the filter “unchanged”.";
     redraw(
         byId("view-resources"),
         resourceFilters(all, number),
         number === 0 && el("p", { class: "nothing" }, none),
-        here.map(resourceSection),
+        rowSections(here, (stack) => stack.listed.filter(matchesResource)),
         drifted.length > 0 && [el("h2", { class: "divider" }, "Changed outside Terraform"), drifted],
         outputs.length > 0 && [el("h2", { class: "divider" }, "Outputs"), outputs],
     );

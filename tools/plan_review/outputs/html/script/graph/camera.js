@@ -8,6 +8,7 @@ let camera = { x: 0, y: 0, scale: 1 };
 function placeCamera(next) {
     camera = { ...next, scale: Math.min(NEAREST, Math.max(0.08, next.scale)) };
     drawn.scene.setAttribute("transform", `translate(${camera.x} ${camera.y}) scale(${camera.scale})`);
+    dressSeen();
 }
 
 function wholeScale(size) {

@@ -50,7 +50,7 @@ function drawScene(canvas, stack) {
         ...nodes.values(),
     ]);
     canvas.replaceChildren(svg("svg", { width: "100%", height: "100%", role: "presentation" }, arrowHeads(), scene));
-    drawn = { ...layout, stack, resources, nodes, scene, near, canvas };
+    drawn = { ...layout, stack, resources, nodes, scene, near, canvas, dressed: new Set() };
     const first =
         resources.find((each) => each.address === state.resource) ||
         resources.find((each) => each.changed) ||
@@ -79,7 +79,8 @@ function markNodes() {
         node.classList.toggle("is-picked", resource === picked);
         node.classList.toggle("is-near", Boolean(uses || used));
         node.classList.toggle("is-away", Boolean(state.q) && !matchesSearch(resource.text));
-        node.setAttribute("aria-pressed", String(resource === picked));
+        const pressed = String(resource === picked);
+        if (node.getAttribute("aria-pressed") !== pressed) node.setAttribute("aria-pressed", pressed);
         if (uses) lines.push(nearLine("uses", address, picked.address));
         if (used) lines.push(nearLine("used", picked.address, address));
     }

@@ -52,11 +52,19 @@ function stackLine(stack) {
                 "p",
                 { class: "alert" },
                 `No rule knows ${plural(stack.unjudged.length, "change")}: `,
-                stack.unjudged.map((each) => [each.address, ...each.attributes].join(" ")).join(", "),
+                unjudgedWords(stack.unjudged),
             ),
         stack.errored && el("p", { class: "alert" }, "Incomplete: planning stopped at an error, so there may be more."),
         stale && el("p", { class: "muted stale" }, `Accepted, but nothing like it is found any more: ${stale}`),
     );
+}
+
+const MAX_NAMED = 8;
+
+function unjudgedWords(unjudged) {
+    const named = unjudged.slice(0, MAX_NAMED).map((each) => [each.address, ...each.attributes].join(" "));
+    const more = unjudged.length > MAX_NAMED ? [`and ${unjudged.length - MAX_NAMED} more`] : [];
+    return [...named, ...more].join(", ");
 }
 
 function environmentButton(name) {
@@ -97,8 +105,14 @@ function unplannedCards() {
     return [card];
 }
 
+/** The worst of all stacks; what was not planned is not known, and so not fine. */
+function overallVerdict() {
+    const worst = verdict(stacks);
+    return review.unplanned.length && ["warn", "unknown", "fine", "same"].includes(worst) ? "incomplete" : worst;
+}
+
 function drawSummary() {
-    const overall = verdict(stacks);
+    const overall = overallVerdict();
     byId("overall").replaceChildren(verdictMark(overall));
     document.title = `Plan review: ${VERDICTS[overall].word}`;
     const open = environments.filter((name) => !isFolded(name)).map(environmentCard);

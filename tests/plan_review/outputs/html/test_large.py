@@ -1,0 +1,104 @@
+"""A review of a thousand resources: the page holds what is seen, and leads to all of it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.plan_review.large_reviews import large_review
+from tests.plan_review.outputs.html.conftest import OpenPage
+from tools.plan_review.review import Review
+
+RESOURCES = 1_000
+# What a browser draws within a frame or two; all cards and rows of this review are 27,000 elements.
+SEEN = 3_000
+
+
+@pytest.fixture(scope="module")
+def review() -> Review:
+    """Return the review."""
+    return large_review(RESOURCES)
+
+
+def elements(page: Page) -> int:
+    """Count the page's elements."""
+    counted: int = page.evaluate("document.querySelectorAll('*').length")
+    return counted
+
+
+@pytest.mark.parametrize("view", ["findings", "resources"])
+def test_a_view_holds_what_is_seen(open_page: OpenPage, review: Review, view: str) -> None:
+    """When it is opened, and after each key of a search."""
+    page = open_page(review, f"#view={view}")
+    assert elements(page) < SEEN
+    for key in "part":
+        page.get_by_role("searchbox").press(key)
+        assert elements(page) < SEEN
+
+
+def test_who_scrolls_comes_to_the_end(open_page: OpenPage, review: Review) -> None:
+    """Every resource that matches is there, without a click."""
+    page = open_page(review, "#view=resources&action=destroy")
+    expected = review.stacks[0].counts.destroy
+    rows = page.locator("#view-resources .row")
+    while rows.count() < expected:
+        before = rows.count()
+        page.keyboard.press("End")
+        page.wait_for_function(
+            "before => document.querySelectorAll('#view-resources .row').length > before", arg=before
+        )
+    assert rows.count() == expected
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_who_goes_by_keyboard_goes_on_where_the_list_grew(open_page: OpenPage, review: Review) -> None:
+    """The button says how many there are; behind it the first new row has the focus."""
+    page = open_page(review, "#view=resources", height=200)
+    more = page.get_by_role("button", name="Show more")
+    expect(more).to_contain_text(f"of {len(review.stacks[0].resources)} are shown")
+    before = page.locator("#view-resources .row").count()
+    more.evaluate("button => button.click()")
+    focused = page.evaluate("[...document.querySelectorAll('.row .pick')].indexOf(document.activeElement)")
+    assert focused >= before
+
+
+def test_a_search_finds_what_is_not_drawn_yet(open_page: OpenPage, review: Review) -> None:
+    """It looks into the review, not into the page."""
+    last = max(review.stacks[0].resources, key=lambda each: int(each.address.rpartition("_")[2]))
+    page = open_page(review, "#view=resources")
+    page.get_by_role("searchbox").fill(last.address)
+    expect(page.locator(f'.pick[data-address="{last.address}"]')).to_be_visible()
+
+
+def test_a_resource_that_is_drawn_later_is_marked_when_it_is_the_selected_one(
+    open_page: OpenPage, review: Review
+) -> None:
+    """Whoever scrolls to it sees which it is."""
+    [*_, last] = [each for each in review.stacks[0].resources if each.action.value == "destroy"]
+    stack = review.stacks[0].stack
+    page = open_page(review, f"#view=resources&q={last.address}&stack={stack}&resource={last.address}")
+    expect(page.locator(f'.pick[data-address="{last.address}"]').first).to_have_attribute("aria-current", "true")
+
+
+def test_on_paper_every_finding_and_resource_is_named(open_page: OpenPage, review: Review) -> None:
+    """What matters most whole, the rest in a line each: all of it whole is eight hundred pages."""
+    page = open_page(review)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.locator("#print").text_content() or ""
+    [stack] = review.stacks
+    assert not [each.address for each in (*stack.findings, *stack.resources) if each.address not in printed]
+    assert printed.count("What to do: ") > 10
+    assert elements(page) < 2 * SEEN
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("#print")).to_be_empty()
+
+
+def test_in_a_large_graph_those_in_view_have_their_words(open_page: OpenPage, review: Review) -> None:
+    """The others get them when they are moved into view, and lose them when they are far away again."""
+    page = open_page(review, "#view=graph")
+    nodes, worded = page.locator(".node").count(), page.locator(".node .name").count()
+    assert 0 < worded < nodes / 2
+    page.get_by_role("button", name="Fit all").click()
+    for _ in range(12):
+        page.get_by_role("button", name="Zoom in").click()
+    again = page.locator(".node .name").count()
+    assert 0 < again < nodes / 2
