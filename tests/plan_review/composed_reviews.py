@@ -13,7 +13,7 @@ from tests.plan_review.reviews import (
     value,
 )
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.review import Counts, Outcome, ResourceDiff, Review, StackReview
+from tools.plan_review.review import Counts, Outcome, ResourceDiff, Review, Since, StackReview, Unjudged
 
 
 def _resource(name: str, action: Action, **more: str) -> ResourceDiff:
@@ -44,9 +44,18 @@ _STAGING = StackReview(
         ACCEPTED.model_copy(update={"outcome": Outcome.REFUSE, "accepted_until": "2026-11-01"}),
     ),
     errored=True,
+    unjudged=(
+        Unjudged(address="aws_lb_listener.front", attributes=("port", "protocol")),
+        Unjudged(address="aws_eip.new"),
+    ),
     stale_risks=("group-replaced on aws_thing.gone, accepted until 2026-12-31: it was to be rebuilt",),
 )
-EVERYTHING_REVIEW = Review(stacks=(*REFUSED_REVIEW.stacks, _STAGING), unplanned=REFUSED_REVIEW.unplanned)
+_FOLLOWED = LOGS.model_copy(update={"stack": "redis-staging", "consequences": (RETENTION, ACCEPTED)})
+EVERYTHING_REVIEW = Review(
+    stacks=(*REFUSED_REVIEW.stacks, _STAGING.model_copy(update={"findings": (*_STAGING.findings, _FOLLOWED)})),
+    unplanned=REFUSED_REVIEW.unplanned,
+    since=Since(new=(RETENTION, LOGS), gone=(REPLACED,)),
+)
 
 LARGE_REVIEW = Review(
     stacks=(

@@ -97,7 +97,7 @@ def test_what_is_new_since_the_last_review(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "review.json").rename(earlier)
     main([str(after), "--since", str(earlier)])
     said = capsys.readouterr().out
-    assert "**Since the last review:** 1 finding new: The port changes; 2 findings gone: The cache is destroyed" in said
+    assert "**Since the last review:** 1 finding new: `port-change`; 2 findings gone: `cache-lost`, `final-snap" in said
     main([str(before), "--since", str(earlier)])
     assert "**Since the last review:** the same findings." in capsys.readouterr().out
     assert main([str(before), "--since", str(tmp_path / "none.json")]) == 2

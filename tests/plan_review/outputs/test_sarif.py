@@ -40,11 +40,11 @@ def test_every_result_has_its_rule_its_place_and_an_identity_of_its_own() -> Non
     made = run(EVERYTHING_REVIEW)
     rules = {each["id"] for each in made["tool"]["driver"]["rules"]}
     assert {each["ruleId"] for each in made["results"]} == rules
-    identities = {
-        (each["partialFingerprints"]["planReview/v1"], each["message"]["text"], each["level"])
+    places = {
+        (each["properties"]["stack"], each["ruleId"], each["locations"][0]["logicalLocations"][0]["fullyQualifiedName"])
         for each in made["results"]
     }
-    assert len(identities) == len(made["results"])
+    assert len({each["partialFingerprints"]["planReview/v1"] for each in made["results"]}) == len(places)
     for each in made["results"]:
         (place,) = each["locations"]
         assert place["physicalLocation"]["artifactLocation"]["uri"]

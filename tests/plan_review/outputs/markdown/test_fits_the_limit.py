@@ -22,7 +22,7 @@ from tests.plan_review.reviews import (
 )
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
 from tools.plan_review.plan.changes import Action
-from tools.plan_review.review import Counts, Finding, Outcome, ResourceDiff, Review, StackReview
+from tools.plan_review.review import Counts, Finding, Outcome, ResourceDiff, Review, Since, StackReview, Unjudged
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | hostile_strings | st.just("x" * 100_000),
@@ -43,37 +43,51 @@ _RESOURCES = st.builds(
     create_first=st.booleans(),
 )
 _FINDINGS = st.builds(
-    lambda finding, outcome, title, message: finding.model_copy(
-        update={"outcome": outcome, "title": title, "message": message}
+    lambda finding, outcome, title, message, following: finding.model_copy(
+        update={"outcome": outcome, "title": title, "message": message, "consequences": (LOGS,) * following}
     ),
     st.sampled_from([REPLACED, RETENTION, LOGS]),
     st.sampled_from(Outcome),
     hostile_strings,
     hostile_strings,
+    st.sampled_from([0, 1, 50]),
+)
+_UNJUDGED = st.builds(
+    lambda address, names: Unjudged(address=address, attributes=tuple(names)),
+    hostile_strings,
+    st.lists(hostile_strings, max_size=3),
 )
 # A few are drawn and repeated, so that few draws make many.
 _TIMES = st.sampled_from([1, 2, 50, 400])
 _STACKS = st.builds(
-    lambda stack, environment, resources, drift, findings, times: StackReview(
+    lambda stack, environment, resources, drift, findings, unjudged, times: StackReview(
         stack=stack,
         environment=environment,
         counts=Counts(create=len(resources) * times),
         resources=tuple(resources * times),
         drift=tuple(drift * times),
         findings=tuple(findings * times),
+        unjudged=tuple(unjudged * times),
     ),
     hostile_strings,
     hostile_strings,
     st.lists(_RESOURCES, max_size=3),
     st.lists(_RESOURCES, max_size=2),
     st.lists(_FINDINGS, max_size=3),
+    st.lists(_UNJUDGED, max_size=3),
     _TIMES,
 )
 _REVIEWS = st.builds(
-    lambda stacks, times, unplanned: Review(stacks=tuple(stacks * times), unplanned=tuple(unplanned * times)),
+    lambda stacks, times, unplanned, new, gone: Review(
+        stacks=tuple(stacks * times),
+        unplanned=tuple(unplanned * times),
+        since=Since(new=tuple(new), gone=tuple(gone)),
+    ),
     st.lists(_STACKS, max_size=2),
     st.sampled_from([1, 2]),
     st.lists(st.tuples(hostile_strings, hostile_strings), max_size=2),
+    st.lists(_FINDINGS, max_size=4),
+    st.lists(_FINDINGS, max_size=4),
 )
 
 

@@ -9,13 +9,14 @@ from .environments import by_environment, findings_of
 from .escape import code, text
 from .words import number
 
-# Environments, titles of each, and stacks that the verdict names; the rest is counted.
+# Environments, titles of each, stacks and rules that the verdict names; the rest is counted.
 _NAMED = 3
 _TITLES = 2
+_RULES = 4
 
 
 def verdict(review: Review) -> str:
-    """Return the heading and a sentence or two of what it stands on; 13 kB at most, whatever the names hold."""
+    """Return the heading and a sentence or two of what it stands on; 15 kB at most, whatever the names hold."""
     word = verdict_of(review)
     refused, warned = _found(review, Outcome.REFUSE), _found(review, Outcome.WARN)
     if word is Verdict.REFUSED:
@@ -46,17 +47,17 @@ def _since(review: Review) -> str:
     if review.since is None:
         return ""
     parts = [
-        f"{number(len(found), 'finding')} {word}: {_titles(found)}"
+        f"{number(len(found), 'finding')} {word}: {_rules(found)}"
         for found, word in ((review.since.new, "new"), (review.since.gone, "gone"))
         if found
     ]
     return f"\n**Since the last review:** {'; '.join(parts) or 'the same findings'}.\n"
 
 
-def _titles(found: Sequence[Finding]) -> str:
-    titles = list(dict.fromkeys(each.title for each in found))
-    more = f"; {len(titles) - _TITLES:,} more" if len(titles) > _TITLES else ""
-    return f"{'; '.join(text(each, limit=100) for each in titles[:_TITLES])}{more}"
+def _rules(found: Sequence[Finding]) -> str:
+    rules = list(dict.fromkeys(each.rule for each in found))
+    more = f", {len(rules) - _RULES:,} more" if len(rules) > _RULES else ""
+    return f"{', '.join(code(each, limit=40) for each in rules[:_RULES])}{more}"
 
 
 def _unjudged(review: Review) -> int:
