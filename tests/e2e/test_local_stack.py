@@ -3,7 +3,10 @@
 In this order: one test stops Redis, and those after it take the stack down and start it again.
 """
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,11 +15,12 @@ import pytest
 from environments import load
 from tests.e2e.conftest import LocalRun, local_stack
 from tools.local_stack.demo.demo import Demo
-from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Answer, Functions
 from tools.local_stack.functions.logs import function_log
 from tools.local_stack.processes.server import end_with_children
+from tools.terraform.steps import ROOT
 
 pytestmark = pytest.mark.e2e
 
@@ -37,7 +41,7 @@ def call(functions: Functions, role: str, method: str, target: str, body: object
 
 def test_up_says_what_can_be_done(local: LocalRun) -> None:
     """How to invoke, look into Redis, see logs and take it down."""
-    for part in ("make invoke", "redis-cli -h 127.0.0.1", "AWS_ENDPOINT_URL=", "make logs", "make down"):
+    for part in ("make invoke", "redis-cli -h 127.0.0.1", "stack.env", "make logs", "make down"):
         assert part in local.up.stdout
 
 
@@ -75,6 +79,21 @@ def test_the_command_line_shows_answers_state_and_logs(local: LocalRun) -> None:
     assert re.search(r"stack lambdas-local: [1-9]\d+ resources", status.stdout)
     logs = local_stack(local.records, "logs", "session")
     assert "REPORT RequestId" in logs.stdout
+
+
+def test_another_program_finds_the_stack_by_its_variables(local: LocalRun) -> None:
+    """As the library's own command line, which reads the connection from SSM and logs in to Redis by IAM's token."""
+    lines = (local.records / "stack.env").read_text().splitlines()
+    variables = dict(line.split("=", 1) for line in lines)
+    ping = subprocess.run(
+        [sys.executable, "-m", "redis_access", "ping"],
+        cwd=ROOT,
+        env={**without_aws(os.environ), **variables, "PYTHONPATH": "lib"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ping.returncode == 0, ping.stdout + ping.stderr
 
 
 def test_a_function_without_the_right_is_denied(local: LocalRun, functions: Functions) -> None:

@@ -76,6 +76,18 @@ def test_a_request_without_a_valid_signature_is_refused(
     assert "ListUsersResult" not in text
 
 
+@pytest.mark.parametrize("target", ["/_aws/execute-api/none/prod/", "/restapis/none/prod/_user_request_/"])
+@pytest.mark.parametrize(
+    "headers", [FORM, {**FORM, "X-Amz-Target": "AmazonSSM.DescribeParameters"}], ids=["form", "json"]
+)
+def test_the_way_to_an_api_leads_nowhere_else(emulator: Emulator, target: str, headers: Mapping[str, str]) -> None:
+    """It alone needs no signature, because the API decides."""
+    status, text = answer(emulator, "POST", target, body=LIST_USERS, headers=headers)
+    assert status >= 400
+    assert "ListUsersResult" not in text
+    assert "Parameters" not in text
+
+
 def test_a_wrong_secret_is_told_in_the_services_own_words(emulator: Emulator) -> None:
     """So that an SDK understands it."""
     wrong = Credentials(access_key_id=emulator.endpoint.credentials.access_key_id, secret_access_key="wrong")

@@ -209,6 +209,14 @@ def test_what_still_deploys_without_an_owner_is_ended(start: Start, terraform: T
     orphan.wait()
 
 
+def test_down_takes_the_variables_with_it(start: Start, terraform: Terraform) -> None:
+    """They lead to nothing any more."""
+    assert commands.up(start.stages.console, records=start.records) == 0
+    assert (start.records / "stack.env").exists()
+    commands.down(start.stages.console, records=start.records)
+    assert not (start.records / "stack.env").exists()
+
+
 def test_fresh_starts_anew(start: Start, terraform: Terraform) -> None:
     """Neither the running stack nor a snapshot is used."""
     first = bring_up(start)

@@ -22,6 +22,7 @@ from tools.local_stack.lifetime.starting import started_stack
 from tools.local_stack.lifetime.taking_down import take_down
 from tools.local_stack.stack import record
 from tools.local_stack.stack.record import StackRecord
+from tools.local_stack.stack.variables import write_variables
 from tools.terminal.stages import Stages
 
 
@@ -31,7 +32,7 @@ def up(
     """Start the stack, or bring the running one up to date; leave it running and say what can be done with it."""
     start = Start(name=record.UP, records=records, stages=Stages(console=console), fresh=fresh, origins=origins)
     noted = bring_up(start)
-    print_guide(console, noted)
+    print_guide(console, noted, variables=write_variables(record.UP, noted, records=records))
     if watch:
         console.print(
             "\nWatching lambdas/ and lib/redis_access/; Ctrl-C ends that, and the stack runs on.", style="bold"

@@ -1,5 +1,8 @@
 """What one can do with a running stack, as commands to copy."""
 
+import shlex
+from pathlib import Path
+
 from rich.console import Console
 
 from environments import load
@@ -7,10 +10,12 @@ from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
 
-def print_guide(console: Console, noted: StackRecord) -> None:
-    """Print how to invoke, look into Redis, use AWS tools, see logs, and take the stack down."""
+def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> None:
+    """Print how to invoke, look into Redis, use other programs, see logs, and take the stack down.
+
+    ``variables`` is the file with those that other programs need.
+    """
     settings = load(ENVIRONMENT)
-    environment = noted.emulator_endpoint.environment()
     redis_cli = noted.redis_endpoint.command_line()
     as_application = noted.redis_endpoint.command_line(settings.application_user)
     sections = {
@@ -23,8 +28,10 @@ def print_guide(console: Console, noted: StackRecord) -> None:
             f"{redis_cli} --scan",
         ),
         "The same as the application's user, who may do what the functions may": (as_application,),
-        "Use the AWS command line, boto3 or Terraform with the emulator": (
-            "export " + " ".join(f"{name}={value}" for name, value in environment.items()),
+        "Use the AWS command line, boto3, Terraform or redis_access with it: the variables are in a file": (
+            f"set -a; . {shlex.quote(str(variables))}; set +a",
+            'aws ssm get-parameters-by-path --path "$REDIS_SSM_PREFIX" --with-decryption',
+            "PYTHONPATH=lib .venv/bin/python -m redis_access ping",
         ),
         "Bring changed code of functions and library in": ("make reload",),
         "See what runs, and its logs": ("make status", "make logs", "make logs OF=feature-flags"),

@@ -10,6 +10,7 @@ from tools.local_stack.processes.server import ProcessIdentity, end_with_childre
 from tools.local_stack.stack import record
 from tools.local_stack.stack.folder import FOLDER_PREFIX, StackFolder
 from tools.local_stack.stack.record import StackRecord
+from tools.local_stack.stack.variables import variables_file
 from tools.terminal.interrupts import uninterrupted
 
 # A deployment that is told to end takes its own stack down meanwhile.
@@ -31,6 +32,7 @@ def take_down(name: str, noted: StackRecord, *, records: Path) -> None:
         if noted.folder.name.startswith(FOLDER_PREFIX):
             shutil.rmtree(noted.folder, ignore_errors=True)
         record.forget(name, records=records)
+        variables_file(name, records=records).unlink(missing_ok=True)
 
 
 def end_deployment(folder: StackFolder) -> None:
