@@ -17,7 +17,7 @@ from tests.redis_servers.server import RedisServer
 @contextmanager
 def near_access(surface: str, settings: ConnectionSettings, **options: Any) -> Iterator[Access]:
     """Give an access of the surface "sync" or "aio" that listens to a node already."""
-    near_cache = NearCache(ttl_seconds=60)
+    near_cache = NearCache(prefixes=("",), ttl_seconds=60)
     if surface == "sync":
         made = RedisAccess(settings, near_cache=near_cache, **options)
         made.get("first")  # after which it connects

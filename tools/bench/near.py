@@ -20,7 +20,7 @@ NESTED = {
 def rows(servers: Servers, plan: Plan) -> list[Row]:
     """Measure it, key and time to live and looking for invalidations included; beside a bare dict for scale."""
     settings = ConnectionSettings.from_url(servers.plain.url, budget_milliseconds=BUDGET_MILLISECONDS)
-    ours = RedisAccess(settings, strict=True, near_cache=NearCache(ttl_seconds=60))
+    ours = RedisAccess(settings, strict=True, near_cache=NearCache(prefixes=("",), ttl_seconds=60))
     ours.set("near:k", VALUE, ttl=3600)
     ours.set("near:nested", NESTED, ttl=3600)
     for key in ("near:k", "near:nested"):

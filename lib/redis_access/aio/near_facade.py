@@ -1,7 +1,7 @@
 """`get`, `cache_get`, `set` and `delete` of an asyncio RedisAccess with a near cache.
 
-What looks at the news does not wait, so it needs neither a task nor the loop. Connecting does wait: in a thread, which
-ends with it.
+Reading a feed does not wait, so it needs neither a task nor the loop. Connecting does wait: it is done in a thread that
+ends with the attempt.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .runner import AsyncRunner
 
 
 class AsyncNearFacade(AsyncFacade[NearOperations]):
-    """Stands before a near cache: what is kept is handed out at once, the rest is asked for."""
+    """Methods of an access with a near cache: kept values are returned at once, others are asked of Redis."""
 
     def __init__(self, runner: AsyncRunner, cache: CacheOperations, options: NearCache) -> None:
         self.reads = NearReads(options, runner, lambda: runner.transport, cache.unconfirmed, cache.decode)
@@ -36,16 +36,16 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
     delete = method(NearOperations.delete)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
-        """Return the methods by name, for an access to have in place of its class's: others pay nothing for them."""
-        look, ask, compute = self.reads.looking(), self._get, self._cache_get
-        monotonic, listen = self._runner.clock.monotonic, self._listen
+        """Return the methods by name, to stand in for those of the access: others pay nothing for them."""
+        look, ask, compute = self.reads.lookup(), self._get, self._cache_get
+        monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 
         async def get(key: str, default: Any = None, *, fresh: bool = False) -> Any:
             value = look(key, fresh=fresh)
             if value is MISS:
                 started = monotonic()
                 value = await ask(key, default, fresh=fresh)
-                await listen(key, started)
+                await open_feed(key, started)
             return value
 
         async def cache_get(key: str, fetch: Callable[[], Any], ttl: int | None = None, **options: Any) -> Any:
@@ -53,13 +53,13 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
             if value is MISS:
                 started = monotonic()
                 value = await compute(key, fetch, ttl, **options)
-                await listen(key, started)
+                await open_feed(key, started)
             return value
 
         return {"get": get, "cache_get": cache_get, "set": self.set, "delete": self.delete}
 
-    async def _listen(self, key: str, started: float) -> None:
-        """Connect to the node that has the key, if need be, in what the call left of its budget."""
+    async def _open_feed(self, key: str, started: float) -> None:
+        """Open the feed of the key's node, if it is not open, in the rest of the call's budget."""
         opening = self.reads.opening(key, started)
         if opening is None:
             return

@@ -16,7 +16,7 @@ from .reads import NearReads
 
 
 class NearFacade(Facade[NearOperations]):
-    """Stands before a near cache: what is kept is handed out at once, the rest is asked for."""
+    """Methods of an access with a near cache: kept values are returned at once, others are asked of Redis."""
 
     def __init__(self, runner: Runner, cache: CacheOperations, options: NearCache) -> None:
         self.reads = NearReads(options, runner, lambda: runner.transport, cache.unconfirmed, cache.decode)
@@ -28,14 +28,14 @@ class NearFacade(Facade[NearOperations]):
     delete = method(NearOperations.delete)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
-        """Return the methods by name, for an access to have in place of its class's: others pay nothing for them."""
-        look, ask, compute = self.reads.looking(), self._get, self._cache_get
-        monotonic, listen = self._runner.clock.monotonic, self._listen
+        """Return the methods by name, to stand in for those of the access: others pay nothing for them."""
+        look, ask, compute = self.reads.lookup(), self._get, self._cache_get
+        monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 
         def asked(key: str, default: Any, fresh: bool) -> Any:
             started = monotonic()
             value = ask(key, default, fresh=fresh)
-            listen(key, started)
+            open_feed(key, started)
             return value
 
         def cache_get(key: str, fetch: Callable[[], Any], ttl: int | None = None, **options: Any) -> Any:
@@ -43,13 +43,13 @@ class NearFacade(Facade[NearOperations]):
             if value is MISS:
                 started = monotonic()
                 value = compute(key, fetch, ttl, **options)
-                listen(key, started)
+                open_feed(key, started)
             return value
 
-        return {"get": self.reads.looking(asked), "cache_get": cache_get, "set": self.set, "delete": self.delete}
+        return {"get": self.reads.lookup(asked), "cache_get": cache_get, "set": self.set, "delete": self.delete}
 
-    def _listen(self, key: str, started: float) -> None:
-        """Connect to the node that has the key, if need be, in what the call left of its budget."""
+    def _open_feed(self, key: str, started: float) -> None:
+        """Open the feed of the key's node, if it is not open, in the rest of the call's budget."""
         opening = self.reads.opening(key, started)
         if opening is None:
             return

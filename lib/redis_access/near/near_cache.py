@@ -1,32 +1,37 @@
-"""A near cache: values kept in the process for seconds, until Redis says that they changed. No I/O here.
+"""The values of a near cache, kept in the process for seconds, until Redis says that they changed. No I/O here.
 
-Between the moment a key is asked for and the moment its value is kept, an invalidation of it is not lost: who asks
-leaves a note, an invalidation takes it away, and a value is kept only by who still finds his note.
+A reader marks a key before it asks Redis for it. An invalidation removes the mark, and a value is kept only if its mark
+is still there. So no invalidation is lost between the question and the moment when the value is kept.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
+from sys import getsizeof
 from typing import Any, TypeAlias
 
 from ..errors import InvalidArgumentError
 from ..runtime.invalidation_feed import NodeFeed, Origin
 from ..stored.values import JSON_VALUES, MISS
 
-# Beside key and value: a dict's slot, the tuple and its numbers.
-OVERHEAD_BYTES = 250
+# Beside key and value: the slots in three dicts, the tuple and its numbers.
+OVERHEAD_BYTES = 300
 
-Kept: TypeAlias = tuple[float, Any, Callable[[], Any] | None, NodeFeed]
-"""Until when, the value, what makes a copy of it (None where the value itself may be handed out), and its node."""
+# A caller cannot change these, so all callers may have the same object. Others are kept as bytes, and decoded for each
+# caller: decoded lists and dicts take up to a hundred times the memory of their bytes.
+_SHARED = frozenset({str, int, float, bool, type(None)})
+
+Kept: TypeAlias = tuple[float, Any, bytes | None, NodeFeed]
+"""Until when; the value, for those that all callers share; the bytes of others; and the node it came from."""
 
 
 class NearCache:
-    """How much to keep in the process, and for how long at most.
+    """The bounds of a near cache: how much it keeps in the process, and for how long at most.
 
-    `prefixes` are beginnings of the keys to keep: Redis reports every change of such keys to every process, so leave
-    out what changes often. None may be the beginning of another.
+    `prefixes` are beginnings of the keys to keep. Redis reports every change of such keys to every process, so leave
+    out what changes often. None may be the beginning of another. `memory_bytes` counts keys, values and what keeping
+    them takes. Raises InvalidArgumentError.
     """
 
     __slots__ = ("entries", "memory_bytes", "prefixes", "ttl_seconds")
@@ -34,23 +39,25 @@ class NearCache:
     def __init__(
         self,
         *,
+        prefixes: tuple[str, ...],
         entries: int = 10_000,
         memory_bytes: int = 16 * 1024 * 1024,
         ttl_seconds: float = 5.0,
-        prefixes: tuple[str, ...] = ("",),
     ) -> None:
-        if entries < 1 or memory_bytes < 1 or not 0 < ttl_seconds <= 60 or not prefixes:
-            raise InvalidArgumentError("a near cache needs entries, bytes and a prefix, and a ttl of up to 60 seconds")
+        if entries < 1 or memory_bytes < 1 or not 0 < ttl_seconds <= 60:
+            raise InvalidArgumentError("a near cache needs entries and memory_bytes, and ttl_seconds of up to 60")
+        if isinstance(prefixes, str) or not prefixes or not all(isinstance(prefix, str) for prefix in prefixes):
+            raise InvalidArgumentError(f"prefixes must be a tuple of beginnings of keys, not {prefixes!r}")
         if any(one != other and one.startswith(other) for one in prefixes for other in prefixes):
             raise InvalidArgumentError(f"no prefix may be the beginning of another: {prefixes!r}")
         self.entries = entries
         self.memory_bytes = memory_bytes
         self.ttl_seconds = ttl_seconds
-        self.prefixes = prefixes
+        self.prefixes = tuple(prefixes)
 
 
 class Reading:
-    """The note of one who asks for a key."""
+    """The mark of a reader who asks Redis for a key."""
 
     __slots__ = ("began_at", "key", "node_feed", "origin")
 
@@ -68,46 +75,45 @@ class NearValues:
     def __init__(self, options: NearCache, decode: Callable[[bytes], Any] = JSON_VALUES.decode) -> None:
         self.kept: dict[str, Kept] = {}
         self._options = options
-        self._decode = decode
+        self.decode = decode
         self._sizes: dict[str, int] = {}
         self._bytes = 0
         self._asked: dict[str, Reading] = {}
         self._lock = threading.Lock()
 
     def begin(self, reading: Reading) -> None:
-        """Note that the key is asked for. Call `end` afterwards."""
+        """Mark the key as asked for. Call `end` afterwards."""
         self._asked[reading.key] = reading
 
     def end(self, reading: Reading, body: bytes | None = None, until: float = 0.0) -> None:
-        """Keep the value `body` until a time, unless the key was invalidated since `begin`."""
+        """Keep the value with the bytes `body` until a time, unless the key was invalidated since `begin`."""
         key = reading.key
         with self._lock:
             if self._asked.get(key) is not reading:
                 return
             del self._asked[key]
             self._drop(key)
-            value = MISS if body is None else self._decode(body)
+            value = MISS if body is None else self.decode(body)
             if body is None or value is MISS:
                 return
-            size = len(body) + len(key) + OVERHEAD_BYTES
+            is_shared = type(value) in _SHARED
+            size = getsizeof(value if is_shared else body) + getsizeof(key) + OVERHEAD_BYTES
             if size > self._options.memory_bytes:
                 return
             while self._bytes + size > self._options.memory_bytes or len(self.kept) >= self._options.entries:
                 self._drop(next(iter(self.kept)))
-            # What another codec makes may be anything, so each caller has it decoded anew.
-            copy = copier(value) if self._decode is JSON_VALUES.decode else partial(self._decode, body)
-            self.kept[key] = until, value, copy, reading.node_feed
+            self.kept[key] = until, value if is_shared else None, None if is_shared else body, reading.node_feed
             self._sizes[key] = size
             self._bytes += size
 
     def invalidate(self, key: str) -> None:
-        """Let go of a key's value, and of one that is on its way."""
+        """Drop a key's value, and one that is on its way."""
         with self._lock:
             self._asked.pop(key, None)
             self._drop(key)
 
     def drop(self, node_feed: NodeFeed) -> None:
-        """Let go of what came from a node, and of what is on its way from it."""
+        """Drop the values that came from a node, and those on their way from it."""
         with self._lock:
             for key in [key for key, reading in self._asked.items() if reading.node_feed is node_feed]:
                 del self._asked[key]
@@ -125,24 +131,3 @@ class NearValues:
     def _drop(self, key: str) -> None:
         if self.kept.pop(key, None) is not None:
             self._bytes -= self._sizes.pop(key)
-
-
-def copier(value: Any) -> Callable[[], Any] | None:
-    """Return what makes a copy of a JSON value that shares nothing a caller could change; None for what nobody can.
-
-    Which parts must be copied is found out once, so that a copy takes half of what decoding the value again would.
-    """
-    if not isinstance(value, dict | list):
-        return None
-    places = value.items() if isinstance(value, dict) else enumerate(value)
-    inner = [(place, copy) for place, part in places if (copy := copier(part)) is not None]
-    if not inner:
-        return value.copy
-
-    def copied() -> Any:
-        new: Any = value.copy()
-        for place, copy in inner:
-            new[place] = copy()
-        return new
-
-    return copied

@@ -1,4 +1,4 @@
-"""Reads and writes of values where a near cache is: what looking into it does not settle."""
+"""Operations of an access with a near cache, for calls that no kept value answers."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class NearOperations:
             return False, None
         body, until = None, 0.0
         try:
-            # The primary: what a replica that lags would answer could be older than the news of the change.
+            # The primary: a replica that lags could answer a value from before a change that the feed has reported.
             answers = yield Many([Read("GET", key, primary=True), Read("PTTL", key, primary=True)])
             raw, left_milliseconds = answers
             if isinstance(raw, Exception) or isinstance(left_milliseconds, Exception):

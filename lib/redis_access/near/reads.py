@@ -1,12 +1,12 @@
-"""What a near cache hands out, what it keeps, and whom it listens to. Waits for nothing: shared by the runners.
+"""The decisions of a near cache: which values it returns, which it keeps, and which feeds it reads. It never waits.
 
-A process sees its own confirmed writes at once, and those of others within POLL_SECONDS after their node has told of
-them. Whether it has is made sure of by asking it: an answer comes after all news from before the question. What is
-kept is handed out only as long as its node's last answered question is TRUSTED_SECONDS old at most, so a value that
-Redis does not have any more is never shown for longer: not after a freeze, a failover, or a lost connection either.
+A process sees its own confirmed writes at once, and those of others within POLL_SECONDS after their node reported them.
+To be sure that it has, the process asks the node a question: the answer comes after every change from before the
+question. A value is returned only while its node's last answered question is at most TRUSTED_SECONDS old. So a value
+that Redis no longer has is never shown for longer, after a freeze, a failover or a lost connection either.
 
-A node's values are let go of with the connection that tells of it. In cluster mode each node has one, and a value is
-kept only when no request was sent from one node to another while it was read.
+A node's values are dropped with the connection that reports its changes. In cluster mode each node has one, and a value
+is kept only when no request was redirected between nodes while it was read.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ MAX_AGE_SECONDS = 300.0
 
 
 class FeedTransport(Protocol):
-    """What a near cache asks of a runner's transport."""
+    """The part of a transport that a near cache uses."""
 
     def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
     def invalidation_feed(self, node: Hashable, prefixes: tuple[str, ...], changed: Changed) -> InvalidationFeed:
-        """Return a node's news of keys with these beginnings, not open yet."""
+        """Return a node's feed of changes to keys with these beginnings, not open yet."""
 
 
 class NearReads:
@@ -69,52 +69,53 @@ class NearReads:
         self._lock = threading.Lock()
         _all.add(self)
 
-    def looking(
+    def lookup(
         self, otherwise: Callable[[str, Any, bool], Any] = lambda _key, _default, _fresh: MISS
     ) -> Callable[..., Any]:
-        """Return the function that gives a key's value, the caller's own, or what `otherwise` gives: the hot path."""
-        kept, runtime, listen, wall, scope_of = self._values.kept, self._runtime, self._listen, self._wall, current.get
+        """Return a function that returns a key's kept value, or else the result of `otherwise`: the hot path."""
+        kept, runtime, wall, scope_of = self._values.kept, self._runtime, self._wall, current.get
+        read_feed, decode = self._read_feed, self._values.decode
 
         def look(key: str, default: Any = None, *, fresh: bool = False) -> Any:
             try:
-                until, value, copy, node_feed = kept[key]
+                until, value, body, node_feed = kept[key]
             except (KeyError, TypeError):
                 return otherwise(key, default, fresh)
             now = wall()
             if now >= until or fresh or ((scope := scope_of()) is not None and scope.fresh):
                 return otherwise(key, default, fresh)
             if not node_feed.read_at <= now < node_feed.due_at:
-                return look(key, default) if listen(node_feed, now) else otherwise(key, default, fresh)
+                return look(key, default) if read_feed(node_feed, now) else otherwise(key, default, fresh)
             runtime.counters.hits += 1
-            return value if copy is None else copy()
+            return value if body is None else decode(body)
 
         return look
 
     def begin(self, key: str) -> Reading | None:
-        """Return the note for a read of the key from its primary, to `end` with; None when it cannot be kept."""
+        """Mark a read of the key from its primary, to be ended by `end`; None when its value could not be kept."""
         origin = self._origin(key)
         node_feed = None if origin is None else self._node_feeds.get(origin[0])
         if origin is None or node_feed is None:
             return None
         now = self._wall()
-        if not self._listen(node_feed, now) and self._node_feeds.get(node_feed.node) is not node_feed:
+        if not self._read_feed(node_feed, now) and self._node_feeds.get(node_feed.node) is not node_feed:
             return None
         reading = Reading(key, origin, node_feed, now)
         self._values.begin(reading)
         return reading
 
     def end(self, reading: Reading, body: bytes | None = None, until: float = 0.0) -> None:
-        """Keep what was read until a time at most, if nothing speaks against it."""
+        """Keep the value that was read until a time at most, if it is sure to be current."""
         is_sure = reading.key not in self._unconfirmed and self._origin(reading.key) == reading.origin
         until = min(until, reading.began_at + self.options.ttl_seconds)
         self._values.end(reading, body if is_sure else None, until)
 
     def forget(self, key: str) -> None:
-        """Let go of a key's value, and of one that is on its way: this process writes it."""
+        """Drop a key's value, and one that is on its way: this process writes it."""
         self._values.invalidate(key)
 
     def opening(self, key: str, started: float) -> tuple[NodeFeed, float, float] | None:
-        """Return the node_feed to open for the key, its deadline and the wall clock's time; None when there is none.
+        """Return the feed to open for the key, its deadline and the wall clock's time; None when there is none.
 
         The deadline is that of an ordinary call that began at `started`, on the monotonic clock.
         """
@@ -133,7 +134,7 @@ class NearReads:
         return node_feed, deadline, now
 
     def opened(self, node_feed: NodeFeed) -> None:
-        """Keep values of the node_feed from now on."""
+        """Keep values of the node from now on."""
         self._runtime.feed_restored()
         with self._lock:
             opened_at = self._tried_at.get(node_feed.node)
@@ -144,7 +145,7 @@ class NearReads:
                 self._node_feeds[node_feed.node] = node_feed
 
     def close(self) -> None:
-        """Listen to nobody, and let go of everything. A later call listens again."""
+        """Close all feeds and drop all values. A later call opens a feed again."""
         with self._lock:
             self._tried_at.clear()
             for node_feed in list(self._node_feeds.values()):
@@ -162,8 +163,8 @@ class NearReads:
             return None
         return transport.origin(key)
 
-    def _listen(self, node_feed: NodeFeed, now: float) -> bool:
-        """Take in a node_feed's news. Return whether what is kept of it may be handed out."""
+    def _read_feed(self, node_feed: NodeFeed, now: float) -> bool:
+        """Read what a node's feed has brought. Return whether the values kept from it may be returned."""
         with self._lock:
             if node_feed.read_at <= now < node_feed.due_at:
                 return True

@@ -8,6 +8,7 @@ it says up to when all changes are known; and it says whether the node is still 
 from __future__ import annotations
 
 import ssl
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from hiredis import PushNotification
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Changed
 
 HEARTBEAT_SECONDS = 1.0
+
+MAX_READS = 16
+"""Of 64 KB, by one call, some 15,000 changes. A process that was frozen for longer drops all it keeps and begins anew:
+reading on would cost the call its budget, while other threads wait for it."""
 
 
 class Tracking:
@@ -85,7 +90,9 @@ class Tracking:
 
     def _read(self, now: float) -> None:
         connection: Any = self._connection
-        while True:
+        for reads in count():
+            if reads == MAX_READS:
+                raise UnavailableError("more changes wait than one call may read")
             try:
                 size = connection._receive(connection._incoming)  # noqa: SLF001  # the connection is ours
             except (BlockingIOError, ssl.SSLWantReadError):

@@ -12,7 +12,7 @@ from tests.redis_access.near_accesses import sees
 @pytest.fixture
 def near(backend: Backend, surface: str) -> Iterator[Access]:
     """Give an access with a near cache that forgets nothing by itself."""
-    with backend.access(surface, strict=True, near_cache=NearCache(ttl_seconds=60)) as access:
+    with backend.access(surface, strict=True, near_cache=NearCache(prefixes=("",), ttl_seconds=60)) as access:
         yield access
 
 

@@ -1,5 +1,7 @@
 """What a near cache keeps: never too much, never what changed meanwhile, and nothing that callers share."""
 
+import json
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from redis_access import InvalidArgumentError
-from redis_access.near.near_cache import NearCache, NearValues, Reading, copier
+from redis_access.near.near_cache import NearCache, NearValues, Reading
 from redis_access.runtime.invalidation_feed import NodeFeed
+from redis_access.stored.values import decode, encode
 
 FOREVER = float("inf")
 HERE, ELSEWHERE = NodeFeed("here"), NodeFeed("elsewhere")
@@ -36,7 +39,7 @@ def _begun(values: NearValues, key: str = "k", source: NodeFeed = HERE) -> Readi
 )
 def test_what_happens_on_the_way_is_not_lost(happens: Callable[[NearValues], object]) -> None:
     """A value that was asked for before its key changed is not kept, whenever the news came in between."""
-    values = NearValues(NearCache())
+    values = NearValues(NearCache(prefixes=("",)))
     reading = _begun(values)
     happens(values)
     values.end(reading, b"old", FOREVER)
@@ -45,7 +48,7 @@ def test_what_happens_on_the_way_is_not_lost(happens: Callable[[NearValues], obj
 
 def test_what_came_from_a_node_goes_with_it() -> None:
     """And what came from others stays."""
-    values = NearValues(NearCache())
+    values = NearValues(NearCache(prefixes=("",)))
     for key, source in (("a", HERE), ("b", ELSEWHERE), ("c", HERE)):
         values.end(_begun(values, key, source), b"1", FOREVER)
     values.drop(HERE)
@@ -54,7 +57,7 @@ def test_what_came_from_a_node_goes_with_it() -> None:
 
 def test_nothing_undecodable_is_kept() -> None:
     """It would be handed out as a value."""
-    values = NearValues(NearCache())
+    values = NearValues(NearCache(prefixes=("",)))
     values.end(_begun(values), b"\x80\x04pickle", FOREVER)
     assert not values.kept
 
@@ -62,25 +65,23 @@ def test_nothing_undecodable_is_kept() -> None:
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 900)), max_size=60))
 def test_it_stays_within_its_bounds(stored: list[tuple[str, int]]) -> None:
     """Whatever is stored, there are never more entries or bytes than allowed, and the latest is among them."""
-    values = NearValues(NearCache(entries=3, memory_bytes=2000))
+    values = NearValues(NearCache(prefixes=("",), entries=3, memory_bytes=2000))
     for key, size in stored:
         values.end(_begun(values, key), b"x" * size, FOREVER)
         assert len(values.kept) <= 3
-        assert sum(len(kept[1]) + 251 if isinstance(kept[1], str) else 251 for kept in values.kept.values()) <= 2000
+        assert sum(len(kept[1]) if isinstance(kept[1], str) else 1 for kept in values.kept.values()) <= 2000
         assert (key in values.kept) == bool(size)
 
 
 @given(JSON)
-def test_a_copy_is_equal_and_shares_nothing_that_can_be_changed(value: Any) -> None:
-    """Whatever JSON says; what cannot be changed is not copied."""
-    copy = copier(value)
-    if copy is None:
-        assert not isinstance(value, dict | list)
-    else:
-        made = copy()
-        assert made == value
-        assert type(made) is type(value)
-        assert not _mutable(made) & _mutable(value)
+def test_what_is_kept_equals_what_was_stored_and_is_nobodys(value: Any) -> None:
+    """Whatever JSON says: two callers share nothing that one of them could change."""
+    values = NearValues(NearCache(prefixes=("",)))
+    values.end(_begun(values), encode(value), FOREVER)
+    _, shared, body, _ = values.kept["k"]
+    one, other = (shared if body is None else decode(body) for _ in range(2))
+    assert one == other == json.loads(json.dumps(value))
+    assert not _mutable(one) & _mutable(other)
 
 
 def _mutable(value: Any) -> set[int]:
@@ -90,14 +91,34 @@ def _mutable(value: Any) -> set[int]:
     return {id(value)}.union(*map(_mutable, parts))
 
 
+@pytest.mark.parametrize("value", [[[]] * 5000, [{} for _ in range(2000)], "é" * 1000, list(range(1000)), {"a": 1}])
+def test_memory_is_counted_as_it_is(value: Any) -> None:
+    """For any values: what the process really takes stays within one and a half times the bound."""
+    bound = 128 * 1024
+    values = NearValues(NearCache(prefixes=("",), entries=100_000, memory_bytes=bound))
+    raw = encode(value)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(2 * bound // (min(len(raw), bound) + 300)):  # twice what fits
+            values.end(_begun(values, f"key-{number}"), bytes(bytearray(raw)), FOREVER)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(values.kept) > 1
+    assert after - before < 1.5 * bound
+
+
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: NearCache(entries=0),
-        lambda: NearCache(memory_bytes=0),
-        lambda: NearCache(ttl_seconds=0),
-        lambda: NearCache(ttl_seconds=61),
+        lambda: NearCache(prefixes=("",), entries=0),
+        lambda: NearCache(prefixes=("",), memory_bytes=0),
+        lambda: NearCache(prefixes=("",), ttl_seconds=0),
+        lambda: NearCache(prefixes=("",), ttl_seconds=61),
         lambda: NearCache(prefixes=()),
+        lambda: NearCache(prefixes="config:"),  # type: ignore[arg-type]
+        lambda: NearCache(prefixes=(b"k",)),  # type: ignore[arg-type]
         lambda: NearCache(prefixes=("a", "ab")),
     ],
 )

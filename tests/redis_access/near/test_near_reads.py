@@ -238,7 +238,7 @@ def test_it_works_within_the_acl_over_tls(surface: str, tls_server: RedisServer,
 def test_who_may_not_listen_is_told_so(own_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
     """Once; reads work as without a near cache."""
     own_server.run("ACL SETUSER default on nopass ~* +@all -client|tracking")
-    near = RedisAccess(_settings(own_server.port), near_cache=NearCache())
+    near = RedisAccess(_settings(own_server.port), near_cache=NearCache(prefixes=("",)))
     near.set("k", 1)
     assert near.get("k") == near.get("k") == 1
     (record,) = caplog.records

@@ -71,7 +71,7 @@ def test_what_it_does_not_know_it_names() -> None:
 def test_it_stands_in_for_an_access_with_a_near_cache() -> None:
     """Which keeps values of the stand-in within, and its own before and after."""
     mine = StandIn()
-    access = mine.access(near_cache=NearCache())
+    access = mine.access(near_cache=NearCache(prefixes=("",)))
     access.set("k", "mine")
     with StandIn().in_place_of(access):
         assert access.get("k", MISS) is MISS
