@@ -11,6 +11,7 @@ from tests.plan_review.rules.plans import created, destroyed, plan, severity, un
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules import RULES
+from tools.plan_review.rules.unknown import Knowledge
 
 Resource = tuple[str, str, dict[str, Any]]
 
@@ -68,3 +69,10 @@ def test_whatever_holds_data_is_critical_to_lose(stacks: list[Resource]) -> None
         "aws_kms_key",
         "aws_vpc",
     }
+
+
+def test_every_type_of_resource_here_is_known(stacks: list[Resource]) -> None:
+    """A new environment is judged as a whole, so that its review may say that it is fine."""
+    knowledge = Knowledge(RULES)
+    unknown = {type_ for type_, name, each in stacks if knowledge.unjudged(created(type_, each, name=name)) is not None}
+    assert unknown == set()
