@@ -27,6 +27,8 @@ def _calm(review: Review, unjudged: int) -> str:
     warned = sum(1 for stack in review.stacks for each in stack.findings if each.outcome is Outcome.WARN)
     if warned:
         return f"{warned} warning{'s' * (warned != 1)}"
+    if review.unplanned:
+        return f"nothing found, and {len(review.unplanned)} not planned"
     return f"nothing found, and {unjudged} change{'s' * (unjudged != 1)} that no rule knows" if unjudged else "fine"
 
 

@@ -18,7 +18,9 @@ from tools.plan_review.plan.changes import Action
 from tools.plan_review.review import Counts, ResourceDiff, Review, StackReview
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'`&lt;\u202egnp.exe\u2028{{x}}$data"
-PLAIN_TAGS = {f"{end}{tag}" for tag in ("div", "p", "h2", "ul", "li", "strong", "code", "br") for end in ("", "/")}
+PLAIN_TAGS = {
+    f"{end}{tag}" for tag in ("div", "p", "h2", "h3", "ul", "li", "strong", "code", "br") for end in ("", "/")
+}
 
 
 def hostile_review(text: str) -> Review:
