@@ -21,7 +21,7 @@ class CallFinished(NamedTuple):
     name: str
     """As it is written: "get", "flags.set", "limits.hit"."""
     outcome: Outcome
-    """What it came to; the first of these that is true.
+    """The call's outcome; the first of these that is true.
 
     "error": Redis was away. "refused": it refused a command. "denied", "allowed": a rate limit's decision. "miss": a
     value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
@@ -29,9 +29,9 @@ class CallFinished(NamedTuple):
     seconds: float
     """From call to return, everything included."""
     fetch_seconds: float = 0.0
-    """Of these: in the function that the caller gave."""
+    """Time of these in the function that the caller gave."""
     waited_seconds: float = 0.0
-    """Of these: in pauses, while someone else computed the value."""
+    """Time of these in pauses, while another caller computed the value."""
     round_trips: int = 0
     """Requests to Redis. 0: answered without one."""
     role: Role = "none"

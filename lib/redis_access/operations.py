@@ -38,28 +38,28 @@ class Operations:
 
     @on_first_use
     def flags(self) -> UserValueOperations:
-        """Of feature flags."""
+        """Operations of feature flags."""
         from .user_values.user_values import UserValueOperations
 
         return UserValueOperations(self._runtime, "flags", default_ttl=FLAG_TTL_SECONDS)
 
     @on_first_use
     def assignments(self) -> UserValueOperations:
-        """Of experiment assignments."""
+        """Operations of experiment assignments."""
         from .user_values.user_values import UserValueOperations
 
         return UserValueOperations(self._runtime, "assignments", default_ttl=ASSIGNMENT_TTL_SECONDS)
 
     @on_first_use
     def sessions(self) -> SessionOperations:
-        """Of sessions."""
+        """Operations of sessions."""
         from .sessions.sessions import SessionOperations
 
         return SessionOperations(self._runtime)
 
     @on_first_use
     def limits(self) -> LimitOperations:
-        """Of rate limits."""
+        """Operations of rate limits."""
         from .limits.limits import LimitOperations
 
         return LimitOperations(self._runtime)

@@ -1,6 +1,6 @@
-"""How methods that take a function look to a type checker: what a coroutine function gives counts, not its coroutine.
+"""Types of methods that take a function: a type checker sees the result of a coroutine function, not its coroutine.
 
-At run time these are `door`s like the others.
+At run time these are made by `method` like the others.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
@@ -62,7 +62,7 @@ class CacheGetManyOfUser(Protocol):
 
 
 class CachedDecorator(Protocol):
-    """What `cached(...)` returns; the decorated function is a coroutine function, whatever it was before."""
+    """The decorator that `cached(...)` returns. The decorated function is a coroutine function in any case."""
 
     @overload
     def __call__(self, function: Callable[P, Awaitable[T]]) -> "Cached[P, Coroutine[Any, Any, T]]": ...

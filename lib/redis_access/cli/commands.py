@@ -1,4 +1,4 @@
-"""What the commands share: how they are declared, how values are read and shown."""
+"""Declaring commands, and reading and showing values: shared by all commands."""
 
 import argparse
 import json

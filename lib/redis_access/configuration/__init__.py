@@ -1,1 +1,1 @@
-"""Where Redis is and how to log in: settings, environment, URLs, SSM and IAM."""
+"""Settings: the address of Redis and the login, from the environment, URLs and SSM, by IAM or password."""

@@ -1,4 +1,4 @@
-"""The one border to botocore: imported when first needed, its errors turned into ours."""
+"""Access to botocore: imported when it is first needed, its errors translated into this package's."""
 
 import os
 from collections.abc import Iterator

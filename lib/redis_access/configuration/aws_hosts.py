@@ -1,4 +1,4 @@
-"""What an ElastiCache endpoint's name tells.
+"""Parts of an ElastiCache endpoint's host name.
 
 The forms are AWS's (ElastiCache user guide, "Finding connection endpoints"); <id> is the replication group's id:
 

@@ -1,7 +1,7 @@
 """IAM authentication: the password is a request to ElastiCache, signed with AWS credentials and never sent there.
 
 The token is good for 15 minutes (ElastiCache user guide, "Authenticating with IAM") and is needed only to log in; a
-connection stays open after it ends, at most 12 hours (`connections.py` ends it sooner).
+connection stays open after it ends, at most 12 hours (`transport/aging.py` ends it sooner).
 """
 
 import time

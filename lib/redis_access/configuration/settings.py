@@ -1,4 +1,4 @@
-"""Where Redis is and how to reach it: frozen, and checked when made."""
+"""Connection settings: frozen, and checked when they are constructed."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +22,11 @@ class ConnectionSettings:
 
     primary: Address
     reader: Address | None = None
-    """Where reads go; None when the primary serves them too."""
+    """The endpoint for reads; None when the primary serves them too."""
     cluster: bool = False
     """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
     read_replicas: bool = False
-    """In cluster mode: whether replicas serve the reads that may lag, where a shard has some."""
+    """Cluster mode only: whether replicas serve the reads that may lag, where a shard has some."""
     tls: bool = True
     ca_certs: Path | None = None
     """PEM file of a private CA, in place of the system's."""
@@ -34,9 +34,9 @@ class ConnectionSettings:
     password: str | None = field(default=None, repr=False)
     """For servers of your own. On ElastiCache leave it out: the user authenticates with an IAM token."""
     replication_group_id: str | None = None
-    """What the IAM token is for; read off the primary's host name when that is ElastiCache's."""
+    """The group that the IAM token is for; read off the primary's host name when that is ElastiCache's."""
     region: str | None = None
-    """Of the replication group; None asks AWS_REGION and the AWS configuration."""
+    """The replication group's region; None asks AWS_REGION and the AWS configuration."""
     database: int = 0
     key_prefix: str = DEFAULT_KEY_PREFIX
     """Put before every key, with a ":"; the server's ACL may allow nothing else."""

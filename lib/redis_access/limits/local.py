@@ -1,4 +1,4 @@
-"""What limits do without asking Redis: remember who was refused, and count by themselves while Redis is away."""
+"""Limits without Redis: refusals remembered from its answers, and counts of this process while it is away."""
 
 from collections import OrderedDict
 from math import ceil
@@ -8,10 +8,10 @@ from .limit import Limit
 from .rate_limit import RateLimit
 
 MAX_SUBJECTS = 10_000
-"""Of each kind; beyond, those not heard of for longest are forgotten. 10,000 take about 3 MB."""
+"""Subjects remembered of each kind; beyond it the least recent ones are forgotten. 10,000 take about 3 MB."""
 
 REMEMBERED_SECONDS = 10.0
-"""How long a refusal is believed at most, so that a reset by another process is noticed."""
+"""The longest that a refusal is believed, so that a reset by another process is noticed."""
 
 
 class Denials:

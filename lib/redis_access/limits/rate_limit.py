@@ -1,4 +1,4 @@
-"""What a hit against a rate limit met, and the HTTP headers that tell the client."""
+"""The decision about a hit against a rate limit, and the HTTP headers that tell the client."""
 
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -6,7 +6,7 @@ HeaderStyle: TypeAlias = Literal["ratelimit", "x-ratelimit", "structured"]
 
 
 class RateLimit(NamedTuple):
-    """What a hit met. Times are whole seconds, rounded up, as HTTP's Retry-After wants them."""
+    """The decision about a hit. Times are whole seconds, rounded up, as HTTP's Retry-After wants them."""
 
     allowed: bool
     limit: int
@@ -45,12 +45,12 @@ class RateLimit(NamedTuple):
 
 
 class RateLimits(NamedTuple):
-    """What a hit met that several limits had to allow."""
+    """The decision about a hit that several limits had to allow."""
 
     allowed: bool
     """Whether all of them did; otherwise none of them counted it."""
     each: tuple[RateLimit, ...]
-    """In the order asked. Where `allowed` is False there, that limit refused."""
+    """Each limit's decision, in the order asked. Where `allowed` is False, that limit refused."""
 
     @property
     def tightest(self) -> RateLimit:

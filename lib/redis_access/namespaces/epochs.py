@@ -29,7 +29,7 @@ MAX_UNCONFIRMED = 100
 
 
 class _Seen(NamedTuple):
-    """What Redis last told, replaced as a whole, so that threads see numbers that belong together."""
+    """The last answer of Redis, replaced as a whole, so that threads see numbers that belong together."""
 
     epoch: int
     floor: int

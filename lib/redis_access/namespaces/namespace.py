@@ -1,6 +1,6 @@
 """Namespaces of one's own: values under versioned keys (`app:v1795429046763000:pricing:eu`), made old all at once.
 
-The version is the namespace's epoch (namespaces.py). A read asks for it and for the value under the version that this
+The version is the namespace's epoch (epochs.py). A read asks for it and for the value under the version that this
 process saw last, in one round trip; only when the version moved since does it ask again. All of it is asked of the
 primary, so that no read that begins after a confirmed `invalidate` gives an older value.
 """

@@ -1,1 +1,1 @@
-"""What every call passes: budget, clock, breaker, counters, observation, and the requests it makes. No I/O."""
+"""The part that every call passes: budget, clock, breaker, counters, observation, the runner. No I/O."""

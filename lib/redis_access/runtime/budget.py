@@ -1,4 +1,4 @@
-"""What holds for the calls within a `with` block: their time budget, and whether they must see the latest writes.
+"""Scopes: the time budget of the calls within a `with` block, and whether they must see the latest writes.
 
 A scope belongs to a thread or asyncio task (it is a context variable) and counts for every RedisAccess used in it.
 """
@@ -21,14 +21,14 @@ RESERVE_SECONDS = 0.02
 
 
 class LambdaContext(Protocol):
-    """What AWS Lambda passes to a handler beside the event."""
+    """The context object that AWS Lambda passes to a handler beside the event."""
 
     def get_remaining_time_in_millis(self) -> int:
         """Return the milliseconds until Lambda ends the invocation."""
 
 
 class Scope:
-    """What the current block says; None where it says nothing."""
+    """The settings of the current block; None where it sets nothing."""
 
     __slots__ = ("budget_seconds", "deadline", "fresh")
 

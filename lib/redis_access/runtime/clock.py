@@ -1,4 +1,4 @@
-"""Where this package's time comes from, so that tests and the in-memory stand-in can turn the hands."""
+"""The clock that this package goes by. Tests and the in-memory stand-in have clocks of their own."""
 
 from __future__ import annotations
 

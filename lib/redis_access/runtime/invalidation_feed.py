@@ -10,7 +10,7 @@ Changed: TypeAlias = Callable[[str | None], None]
 
 
 Origin: TypeAlias = tuple[Hashable, int]
-"""Who answers for a key: a node, and a count of requests sent on from one node to another.
+"""The node that answers for a key, and a count of requests that were redirected between nodes.
 
 Equal before and after a read only if that very node answered it.
 """

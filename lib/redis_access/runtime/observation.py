@@ -45,7 +45,7 @@ class ObservedCall:
     request: Request | None = None
     """The last one."""
     decision: RateLimitDecided | None = None
-    """What a rate limit decided, if the call asked one."""
+    """The rate limit's decision, if the call asked for one."""
     counted_hit = False
     """Whether that decision counted a hit, so that it is an event of its own."""
     _fresh = False

@@ -1,4 +1,4 @@
-"""What operations ask for. An operation is a generator that yields these and is sent the answers; it does no I/O.
+"""The steps of operations. An operation is a generator that yields these and is sent the answers; it does no I/O.
 
 So each is written once, and runs under the synchronous runner, the asynchronous one, and the in-memory stand-in. The
 runner throws into the operation what went wrong: UnavailableError and CommandRefusedError of Redis, and whatever a

@@ -1,4 +1,4 @@
-"""What the operations of one RedisAccess share: clock, time budget, counters, and what becomes of failures. No I/O."""
+"""The state that the operations of one RedisAccess share: clock, budget, counters, handling of failures. No I/O."""
 
 from __future__ import annotations
 

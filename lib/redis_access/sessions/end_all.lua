@@ -1,6 +1,6 @@
 -- Ends all sessions of a user, or all but one.
 --
--- KEYS[1]  the index of the user's sessions, as session_create.lua writes it
+-- KEYS[1]  the index of the user's sessions, as create.lua writes it
 -- ARGV[1]  the name, in the index, of the session to keep; "" for none
 -- Answers how many were ended.
 

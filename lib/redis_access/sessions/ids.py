@@ -23,13 +23,13 @@ _is_id = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
 
 
 class SessionKeys(NamedTuple):
-    """Where a session is kept."""
+    """The keys of a session."""
 
     session: str
     noted_in: str
-    """Where all sessions of its user are noted."""
+    """The index of its user's sessions."""
     name: str
-    """What the session is called there."""
+    """The session's name in that index."""
 
 
 def new_id(family: str | None = None) -> str:

@@ -1,1 +1,1 @@
-"""How things lie in Redis: keys, values, entries and their times to live."""
+"""Formats in Redis: keys, values, entries, and their times to live."""

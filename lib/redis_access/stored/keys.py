@@ -96,7 +96,7 @@ def _is_encodable(text: str) -> bool:
 
 
 MAX_NAMES = 1000
-"""In one call: Lua's stack takes no list of arbitrary length."""
+"""Names in one call: Lua's stack takes no list of arbitrary length."""
 
 
 def stored_names(names: Iterable[str], namespace: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""How long entries live. Every entry has a time to live; without one Redis fills up and keeps stale answers.
+"""Times to live. Every entry has one; without it Redis fills up and keeps stale answers.
 
 The defaults are the lower ends of what the platform's design names for each use.
 """

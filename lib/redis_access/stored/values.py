@@ -1,4 +1,4 @@
-"""How values are stored: text as it is, all else as JSON, which every other client can read and which never runs code.
+"""Values as bytes: text as it is, all else as JSON, which every other client can read and which never runs code.
 
 The first byte tells what a stored value is:
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from .json_codec import Dumps, Loads
 
 MAX_VALUE_BYTES = 4 * 1024 * 1024
-"""Of a value as JSON. Redis serves nobody else while it sends or takes one."""
+"""Size of a value as JSON. Redis serves nobody else while it sends or takes one."""
 MAX_STORED_BYTES = MAX_VALUE_BYTES + 1024
 """Of what is under a key, headers included. What is longer is none of ours."""
 COMPRESSED_FROM_BYTES = 1024
-"""Where zlib begins to pay: 1 KB of JSON becomes 0.27 KB in 8 us and is back in 3."""
+"""Size from which zlib pays: 1 KB of JSON becomes 0.27 KB in 8 us and is back in 3."""
 MAX_DEPTH = 100
 
 ENTRY = b"\x04"
@@ -56,7 +56,7 @@ class Miss(Enum):
 
 
 MISS: Final = Miss.MISS
-"""What a read gives for "not there" when asked to: `get(key, default=MISS) is MISS`. No stored value equals it."""
+"""The result of a read that finds nothing, when asked for: `get(key, default=MISS) is MISS`. No value equals it."""
 
 _ways: tuple[Dumps, Loads] | None = None
 _standard: tuple[Dumps, Loads] | None = None

@@ -9,7 +9,7 @@ V = TypeVar("V", bytes, dict[bytes, bytes])
 
 
 class RefusalError(Exception):
-    """What a server answers to a command that it refuses; the text begins with its code."""
+    """A server's answer to a command that it refuses; the text begins with its code."""
 
 
 class Keyspace:

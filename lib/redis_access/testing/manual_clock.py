@@ -1,4 +1,4 @@
-"""A clock whose hands the test turns."""
+"""A clock that stands still until the test moves it."""
 
 from ..runtime.clock import Clock
 

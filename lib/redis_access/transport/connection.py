@@ -39,7 +39,7 @@ READONLY = pack(("READONLY",))
 
 
 class PlainConnection(Aging, Connection):
-    """Without TLS, for a local server."""
+    """A connection without TLS, for a local server."""
 
     def __init__(self, *, reads_replica: bool = False, **options: Any) -> None:
         """Make one. `reads_replica`: ask a cluster's replica for what it has, which otherwise it would refuse."""
@@ -120,7 +120,7 @@ class PlainConnection(Aging, Connection):
             raise
 
     def arrived(self, count: int, replies: list[Reply]) -> bool:
-        """Add what came meanwhile to the replies, without waiting. Return whether all `count` of them are there.
+        """Add the replies that have come, without waiting. Return whether all `count` of them are there.
 
         Raises what `exchange` raises, and closes as it does.
         """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Command: TypeAlias = tuple[Argument, ...]
 
 Outcome: TypeAlias = "list[Reply] | Exception"
-"""What came of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
+"""The outcome of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
 # A timeout after less says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
 FAIR_SECONDS = 0.01

@@ -29,7 +29,7 @@ def shared_context(ca_certs: Path | None) -> ssl.SSLContext:
 
 
 class TLSConnection(PlainConnection):
-    """With TLS through the shared context."""
+    """A connection with TLS, through the shared context."""
 
     def __init__(self, *, ssl_context: ssl.SSLContext, **options: Any) -> None:
         self._context = ssl_context

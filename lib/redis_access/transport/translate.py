@@ -17,7 +17,7 @@ from ..errors import (
 REDIS_ERRORS = (theirs.RedisError, theirs.ChildDeadlockedError, OSError)
 
 EXCHANGE_ERRORS = (*REDIS_ERRORS, UnavailableError)
-"""Whatever an exchange raises that says something of the endpoint. UnavailableError: no connection could be made."""
+"""Errors of an exchange that say something of the endpoint. UnavailableError: no connection could be made."""
 
 # What a server answers when it is there and cannot serve anyone: still loading, without its primary, without slots.
 _NOT_SERVING = (theirs.BusyLoadingError, theirs.MasterDownError, theirs.ClusterDownError, theirs.AuthenticationError)

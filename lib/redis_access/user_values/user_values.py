@@ -29,7 +29,7 @@ FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True)
 T = TypeVar("T")
 
 MARK_SECONDS = 900
-"""How long a mark outlives the values: as long as a Lambda may compute one."""
+"""The time that a mark outlives the values: as long as a Lambda may compute one."""
 
 # A set whose namespace changes meanwhile is sent again under the newer epoch; more often is no coincidence.
 _ATTEMPTS = 3

@@ -1,4 +1,4 @@
-"""What each Lua script does, said again in Python, for the stand-in. The conformance suite proves them equal.
+"""Twins of the Lua scripts in Python, for the stand-in. The conformance suite proves them equal.
 
 A script here gets `call`, which runs a command as redis.call does, and its KEYS and ARGV; ARGV are bytes.
 """

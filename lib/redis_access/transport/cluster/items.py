@@ -25,9 +25,9 @@ class Item:
         self.ask_at: Endpoint | None = None
         """A node that gets a slot which is on its way, and is to be asked for this, with ASKING."""
         self.asked_before: tuple[Endpoint, Outcome] | None = None
-        """Who was asked for this already, perhaps by an older map, and what came of it."""
+        """The node that was asked for this already, perhaps by an older map, and the outcome."""
         self.asked: Endpoint | None = None
-        """Who was asked last."""
+        """The node that was asked last."""
 
 
 class Group:

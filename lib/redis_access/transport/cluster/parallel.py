@@ -41,7 +41,7 @@ class _FirstExchange:
 
     def __init__(self, route: Route) -> None:
         self.result: Any = None
-        """What the route returned, or the RedisAccessError that it raised."""
+        """The route's result, or the RedisAccessError that it raised."""
         self.taken: Taken | None = None
         """The connection on which a reply is awaited."""
         self.pool: SyncPool

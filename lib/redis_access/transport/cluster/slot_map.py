@@ -72,7 +72,7 @@ class SlotMap:
         self.seed = seed
         self.owners: list[Endpoint] = [seed] * SLOTS
         self.readers: list[Endpoint] = self.owners
-        """Who serves the reads that may lag: a replica, or the owner."""
+        """The endpoint of each slot's reads that may lag: a replica, or the owner."""
         self.is_known = False
         self.turn = 0
         """Grows with each request that was sent on, and with each new map. Who finds the same number and owner before
