@@ -28,6 +28,7 @@ def cluster_settings(cluster: RedisCluster, **other: Any) -> ConnectionSettings:
 @pytest.fixture(scope="session")
 def _cluster() -> Iterator[RedisCluster]:
     with RedisCluster() as cluster:
+        cluster.keep_roles()
         yield cluster
 
 

@@ -33,6 +33,7 @@ def _conformance_pair() -> Iterator[ReplicaPair]:
 @pytest.fixture(scope="session")
 def _conformance_cluster() -> Iterator[RedisCluster]:
     with RedisCluster() as cluster:
+        cluster.keep_roles()
         yield cluster
 
 
