@@ -15,9 +15,8 @@ from modules.cache.connection_parameters import ConnectionParameters
 from modules.cache.parameter_group import ParameterGroup
 from modules.cache.password_users import PasswordUsers
 from modules.cache.replication_group import ReplicationGroup
-from modules.keys.application_key import ApplicationKey
-from modules.keys.encryption_key import EncryptionKey
-from modules.keys.operations_key import OperationsKey
+from modules.keys.customer_key import CustomerKey
+from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
 from modules.network.ssm_endpoint import SsmEndpoint
 from modules.network.vpc import Network
@@ -48,8 +47,24 @@ class RedisStack(AwsStack):
                 application_security_group_id=self.security_groups.application_id,
             )
         account = Account(self, "account", settings=settings)
-        self.operations_key = OperationsKey(self, "operations-key", settings=settings, account=account)
-        self.application_key = ApplicationKey(self, "application-key", settings=settings, account=account)
+        self.operations_key = CustomerKey(
+            self,
+            "operations-key",
+            settings=settings,
+            account=account,
+            role="operations",
+            description=f"Logs and alarms of {settings.name}",
+            uses=[logs_use(settings, account), alarms_use(account)],
+        )
+        self.application_key = CustomerKey(
+            self,
+            "application-key",
+            settings=settings,
+            account=account,
+            role="application",
+            description=f"Parameters, tables, function environments and queue of {settings.name}'s applications",
+            uses=[application_use(settings, account)],
+        )
         self.notifications = Notifications(
             self, "notifications", settings=settings, account=account, kms_key_arn=self.operations_key.arn
         )
@@ -63,7 +78,15 @@ class RedisStack(AwsStack):
                 vpc_id=self.network.vpc_id,
                 kms_key_arn=self.operations_key.arn,
             )
-        self.key = EncryptionKey(self, "encryption-key", settings=settings)
+        self.key = CustomerKey(
+            self,
+            "encryption-key",
+            settings=settings,
+            account=account,
+            role="redis",
+            description=f"Data at rest of {settings.physical_name('redis')}",
+            uses=[cache_use(settings, account)],
+        )
         self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
         self.access_control = AccessControl(self, "access-control", settings=settings)
         self.password_users = None
