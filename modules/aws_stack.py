@@ -10,6 +10,8 @@ from modules.state import configure_state
 
 # The bindings are typed against 6.x; the stacks use nothing that 5.100 lacks, and their tests run on it.
 PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0"
+# The S3 backend's own locking (`use_lockfile`) came with 1.10.
+TERRAFORM_VERSIONS = ">= 1.10.0"
 
 
 class AwsStack(TerraformStack):
@@ -24,5 +26,6 @@ class AwsStack(TerraformStack):
             region=settings.region,
             default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
         )
+        self.add_override("terraform.required_version", TERRAFORM_VERSIONS)
         self.add_override("terraform.required_providers.aws.version", PROVIDER_VERSIONS)
         Policy(self, "policy", settings=settings)

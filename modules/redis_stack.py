@@ -37,15 +37,14 @@ class RedisStack(AwsStack):
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
         existing = settings.network.existing
-        if existing is None or not existing.has_ssm_endpoint:
-            SsmEndpoint(
-                self,
-                "ssm-endpoint",
-                settings=settings,
-                vpc_id=self.network.vpc_id,
-                subnet_ids=self.network.subnet_ids,
-                application_security_group_id=self.security_groups.application_id,
-            )
+        SsmEndpoint(
+            self,
+            "ssm-endpoint",
+            settings=settings,
+            vpc_id=self.network.vpc_id,
+            subnet_ids=self.network.subnet_ids,
+            application_security_group_id=self.security_groups.application_id,
+        )
         account = Account(self, "account", settings=settings)
         self.operations_key = CustomerKey(
             self,

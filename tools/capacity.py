@@ -36,7 +36,7 @@ def cost_drivers(settings: EnvironmentSettings) -> list[str]:
     drivers = [f"node-hours: {nodes} x {redis.node_type}, reserved nodes cost less"]
     if redis.snapshot_retention_days:
         drivers.append(f"backup storage: daily snapshots, {redis.snapshot_retention_days} kept")
-    if existing is None or not existing.has_ssm_endpoint:
+    if existing is None or existing.ssm_endpoint_security_group_id is None:
         zones = len(existing.subnet_ids) if existing else len(settings.zones)
         drivers.append(f"endpoint-hours: one interface endpoint (SSM) in {zones} zones")
     if redis.multi_az:

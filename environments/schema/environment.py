@@ -43,6 +43,8 @@ class EnvironmentSettings(StackSettings):
                 f"name {self.name!r} makes the replication group id {identifier!r} longer than "
                 f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
             )
+        if self.network.existing is None:
+            self.network.subnet_cidrs(len(self.zones))
         return self
 
     def with_redis_port(self, port: int) -> "EnvironmentSettings":

@@ -28,6 +28,8 @@ from modules.functions.rotation_function import RotationFunction
 from modules.keys.key_policy import equals
 
 ROTATION_DAYS = 30
+# Until the window has passed, AWS refuses a secret of the same name (provider #10259): an environment without data
+# could not be made again.
 RECOVERY_WINDOW_DAYS = 7
 
 
@@ -75,7 +77,7 @@ class PasswordUsers(Construct):
             name=name,
             description=f"Redis user for {role} by password, rotated every {ROTATION_DAYS} days",
             kms_key_id=kms_key_arn,
-            recovery_window_in_days=RECOVERY_WINDOW_DAYS,
+            recovery_window_in_days=RECOVERY_WINDOW_DAYS if settings.keep_data else 0,
         )
 
     def _reader(self, settings: EnvironmentSettings, role: PasswordRole, secret_arn: str, kms_key_arn: str) -> str:

@@ -13,7 +13,7 @@ HTTPS_PORT = 443
 
 
 class SsmEndpoint(Construct):
-    """An interface endpoint in each subnet, open to the applications alone."""
+    """An interface endpoint in each subnet, open to the applications alone; or the way to one that exists."""
 
     def __init__(
         self,
@@ -26,21 +26,14 @@ class SsmEndpoint(Construct):
         application_security_group_id: str,
     ) -> None:
         super().__init__(scope, id_)
-        group = SecurityGroup(
-            self,
-            "security-group",
-            # As in modules/network/security_groups.py: the successor comes first, under another name.
-            name_prefix=f"{settings.physical_name('ssm-endpoint')}-",
-            description="SSM interface endpoint; admits HTTPS from applications",
-            vpc_id=vpc_id,
-            tags={"Name": settings.physical_name("ssm-endpoint")},
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
-        )
+        existing = settings.network.existing
+        existing_group_id = existing.ssm_endpoint_security_group_id if existing else None
+        group_id = existing_group_id or self._group(settings, vpc_id)
         VpcSecurityGroupIngressRule(
             self,
             "from-application",
             description="HTTPS from applications",
-            security_group_id=group.id,
+            security_group_id=group_id,
             referenced_security_group_id=application_security_group_id,
             ip_protocol="tcp",
             from_port=HTTPS_PORT,
@@ -51,19 +44,33 @@ class SsmEndpoint(Construct):
             "application-to-ssm",
             description="Applications to the SSM endpoint",
             security_group_id=application_security_group_id,
-            referenced_security_group_id=group.id,
+            referenced_security_group_id=group_id,
             ip_protocol="tcp",
             from_port=HTTPS_PORT,
             to_port=HTTPS_PORT,
         )
-        VpcEndpoint(
+        # A second endpoint with private DNS would be refused.
+        if existing_group_id is None:
+            VpcEndpoint(
+                self,
+                "endpoint",
+                vpc_id=vpc_id,
+                service_name=f"com.amazonaws.{settings.region}.ssm",
+                vpc_endpoint_type="Interface",
+                private_dns_enabled=True,
+                subnet_ids=subnet_ids,
+                security_group_ids=[group_id],
+                tags={"Name": settings.physical_name("ssm")},
+            )
+
+    def _group(self, settings: EnvironmentSettings, vpc_id: str) -> str:
+        return SecurityGroup(
             self,
-            "endpoint",
+            "security-group",
+            # As in modules/network/security_groups.py: the successor comes first, under another name.
+            name_prefix=f"{settings.physical_name('ssm-endpoint')}-",
+            description="SSM interface endpoint; admits HTTPS from applications",
             vpc_id=vpc_id,
-            service_name=f"com.amazonaws.{settings.region}.ssm",
-            vpc_endpoint_type="Interface",
-            private_dns_enabled=True,
-            subnet_ids=subnet_ids,
-            security_group_ids=[group.id],
-            tags={"Name": settings.physical_name("ssm")},
-        )
+            tags={"Name": settings.physical_name("ssm-endpoint")},
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+        ).id

@@ -13,7 +13,7 @@ GOOD = {
     "python3": "Python 3.11.2",
     "node": "v20.19.0",
     "npm": "10.8.2",
-    "terraform": "Terraform v1.9.0",
+    "terraform": "Terraform v1.10.0",
     "redis-server": "Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64",
 }
 
@@ -43,7 +43,7 @@ def test_nothing_is_said_when_all_is_well(tmp_path: Path) -> None:
         ("python3", "Python >= 3.11"),
         ("node", "Node >= 20"),
         ("npm", "npm >= 9"),
-        ("terraform", "Terraform >= 1.9"),
+        ("terraform", "Terraform >= 1.10"),
         ("redis-server", "redis-server >= 7"),
     ],
 )
@@ -61,7 +61,7 @@ def test_a_missing_program_is_told_in_one_line(tmp_path: Path, program: str, nam
     [
         ("python3", "Python 3.9.6", "Python >= 3.11 is needed, 3.9 was found."),
         ("node", "v18.20.4", "Node >= 20 is needed, 18.20 was found."),
-        ("terraform", "Terraform v1.8.5", "Terraform >= 1.9 is needed, 1.8 was found."),
+        ("terraform", "Terraform v1.9.8", "Terraform >= 1.10 is needed, 1.9 was found."),
         ("redis-server", "Redis server v=6.2.7 sha=0", "redis-server >= 7 is needed, 6.2 was found."),
     ],
 )

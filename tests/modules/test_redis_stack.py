@@ -216,3 +216,9 @@ def test_providers_5_and_6_are_taken(environment: SynthesizedEnvironment) -> Non
     """The bindings would pin one version of 6."""
     for stack in (environment.redis, environment.lambdas):
         assert stack.document["terraform"]["required_providers"]["aws"]["version"] == ">= 5.100.0, < 7.0.0"
+
+
+def test_terraform_below_1_10_is_refused(environment: SynthesizedEnvironment) -> None:
+    """The state's own locking came with it."""
+    for stack in (environment.redis, environment.lambdas):
+        assert stack.document["terraform"]["required_version"] == ">= 1.10.0"

@@ -7,7 +7,15 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from environments.schema.base import Settings
 
+# RFC 1918, and RFC 6598, which the Amazon VPC user guide ("VPC CIDR blocks") allows too.
+PRIVATE_BLOCKS = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
+# Amazon VPC user guide, "VPC CIDR blocks" and "Subnet CIDR blocks": both are a /16 to a /28.
+LARGEST_VPC_PREFIX_LENGTH = 16
+SMALLEST_SUBNET_PREFIX_LENGTH = 28
+# A /20 has addresses for some 4,000 nodes and functions.
 SUBNET_PREFIX_LENGTH = 20
+# A VPC smaller than a /18 is cut into four: existing /16 to /18 ranges keep the subnets they have.
+SUBNETS_OF_A_SMALL_VPC_BITS = 2
 
 
 def _vpc_cidr(text: str) -> str:
@@ -15,8 +23,11 @@ def _vpc_cidr(text: str) -> str:
         network = IPv4Network(text)
     except ValueError as error:
         raise ValueError(f"{text!r} is no IPv4 network ({error}); write it as '10.40.0.0/16'") from error
-    if not network.is_private or network.prefixlen not in range(16, 19):
-        raise ValueError(f"{text!r} must be a private range of /16 to /18, as '10.40.0.0/16'")
+    if not any(network.subnet_of(block) for block in PRIVATE_BLOCKS):
+        blocks = ", ".join(map(str, PRIVATE_BLOCKS))
+        raise ValueError(f"{text!r} is in none of the private ranges {blocks}; take one of them, as '10.40.0.0/16'")
+    if network.prefixlen < LARGEST_VPC_PREFIX_LENGTH:
+        raise ValueError(f"{text!r} is larger than a VPC can be, which is a /16; make it smaller, as '10.40.0.0/16'")
     return text
 
 
@@ -38,7 +49,8 @@ class ExistingNetwork(Settings):
     """A VPC that someone else keeps: where to put the cache and the functions.
 
     ``route_table_ids`` get a route to DynamoDB; leave them out where the subnets reach DynamoDB already.
-    ``has_ssm_endpoint`` says that functions reach the SSM API already, by an interface endpoint or NAT.
+    ``ssm_endpoint_security_group_id`` is the group of the interface endpoint for SSM that the VPC has already: no other
+    is made, and the group admits HTTPS from the applications. Without one, an endpoint is made here.
     Security groups given by id take the place of those made here, and get the same rules, each a resource of its own:
     whoever keeps such a group must not list its rules inline, or the two undo each other's.
     """
@@ -46,7 +58,7 @@ class ExistingNetwork(Settings):
     vpc_id: VpcId
     subnet_ids: tuple[SubnetId, ...]
     route_table_ids: tuple[RouteTableId, ...] = ()
-    has_ssm_endpoint: bool = False
+    ssm_endpoint_security_group_id: SecurityGroupId | None = None
     cache_security_group_id: SecurityGroupId | None = None
     application_security_group_id: SecurityGroupId | None = None
 
@@ -83,6 +95,8 @@ class NetworkSettings(Settings):
             raise ValueError(f"zones_in_use is {self.zones_in_use}, and zones names {len(self.zones)}; name more zones")
         if self.discovery == "ipv6" and self.addresses == "ipv4":
             raise ValueError("discovery 'ipv6' needs addresses 'dual-stack'; set it, or leave discovery out")
+        if self.existing is None:
+            self.subnet_cidrs(self.zones_in_use or 2)
         return self
 
     @property
@@ -91,6 +105,16 @@ class NetworkSettings(Settings):
         return self.addresses == "dual-stack"
 
     def subnet_cidrs(self, count: int) -> list[str]:
-        """Return the first ``count`` /20 networks of the VPC."""
-        subnets = IPv4Network(self.vpc_cidr).subnets(new_prefix=SUBNET_PREFIX_LENGTH)
-        return [str(subnet) for _, subnet in zip(range(count), subnets, strict=False)]
+        """Return the first ``count`` networks of the VPC: each a /20, or smaller where the VPC holds fewer of those.
+
+        Raises ValueError when they do not fit.
+        """
+        vpc = IPv4Network(self.vpc_cidr)
+        length = max(SUBNET_PREFIX_LENGTH, vpc.prefixlen + SUBNETS_OF_A_SMALL_VPC_BITS)
+        available = 2 ** (length - vpc.prefixlen)
+        if length > SMALLEST_SUBNET_PREFIX_LENGTH or count > available:
+            raise ValueError(
+                f"vpc_cidr {self.vpc_cidr!r} has no room for {count} subnets, one for each zone in use; "
+                "take a larger range, as '10.40.0.0/16', or set fewer zones_in_use"
+            )
+        return [str(subnet) for _, subnet in zip(range(count), vpc.subnets(new_prefix=length), strict=False)]

@@ -39,6 +39,12 @@ def shard_problems(redis: "RedisSettings") -> list[str]:
             f"shards={redis.shards} needs cluster mode; leave cluster_mode out, or set shards=1 while it is "
             f"{redis.cluster_mode!r}"
         )
+    if redis.cluster_mode == "compatible" and redis.nodes < 2:
+        problems.append("cluster_mode 'compatible' needs a replica, nodes is 1; set nodes=2 or more")
+    if redis.cluster_mode == "compatible" and redis.auto_scaling:
+        problems.append(
+            "cluster_mode 'compatible' allows no scaling; leave auto_scaling out until cluster_mode is 'enabled'"
+        )
     if redis.node_count > MOST_NODES:
         problems.append(
             f"shards x nodes is {redis.node_count}, ElastiCache takes {MOST_NODES} at most; lower shards or nodes"

@@ -1,11 +1,13 @@
 """Redis users who log in by password: what Terraform knows of them, which is not the password."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from environments import load
 from environments.schema import EnvironmentSettings, RedisSettings
+from tests.modules.options import changed, stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
 
 NAME = "experimentation-prod-analytics-password"
@@ -66,3 +68,10 @@ def test_an_environment_without_them_has_none_of_it(prod: SynthesizedEnvironment
     """Not even the key's statement."""
     assert not [kind for kind in prod.redis.document["resource"] if "secretsmanager" in kind or "lambda" in kind]
     assert "secretsmanager" not in json.dumps(prod.redis.document["data"])
+
+
+@pytest.mark.parametrize(("name", "days"), [("dev", 0), ("staging", 7), ("prod", 7)])
+def test_a_secret_without_data_to_keep_can_be_made_again_at_once(tmp_path: Path, name: str, days: int) -> None:
+    """AWS refuses a secret of the same name while a deleted one can be recovered."""
+    redis = stacks(tmp_path, changed(name, redis={"password_users": ("analytics",)})).redis
+    assert redis.one("aws_secretsmanager_secret")["recovery_window_in_days"] == days

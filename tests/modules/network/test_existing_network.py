@@ -30,11 +30,11 @@ def test_nothing_of_the_network_is_made(tmp_path: Path) -> None:
     assert redis.outputs["vpc_id"]["value"] == "vpc-0123456789abcdef0"
 
 
-@pytest.mark.parametrize("has_endpoint", [True, False])
-def test_an_ssm_endpoint_is_made_only_where_there_is_none(tmp_path: Path, has_endpoint: bool) -> None:
+@pytest.mark.parametrize("group", ["sg-0123456789abcdef9", None])
+def test_an_ssm_endpoint_is_made_only_where_there_is_none(tmp_path: Path, group: str | None) -> None:
     """A second one with private DNS would be refused."""
-    redis, _ = stacks(tmp_path, has_ssm_endpoint=has_endpoint)
-    assert bool(redis.all("aws_vpc_endpoint")) is not has_endpoint
+    redis, _ = stacks(tmp_path, ssm_endpoint_security_group_id=group)
+    assert bool(redis.all("aws_vpc_endpoint")) is (group is None)
 
 
 def test_route_tables_get_the_dynamodb_route(tmp_path: Path) -> None:

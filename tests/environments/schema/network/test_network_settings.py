@@ -1,11 +1,12 @@
 """Rules of the network's settings."""
 
+from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 
-from environments import SettingsError
-from environments.schema import ExistingNetwork, NetworkSettings
+from environments import SettingsError, load
+from environments.schema import EnvironmentSettings, ExistingNetwork, NetworkSettings, RedisSettings
 
 EXISTING: dict[str, Any] = {
     "vpc_id": "vpc-0123456789abcdef0",
@@ -13,11 +14,40 @@ EXISTING: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("cidr", ["10.0.0.0/15", "10.0.0.0/19", "8.8.0.0/16", "10.0.0.1/16", "ten", "fd00::/16"])
+@pytest.mark.parametrize(
+    "cidr",
+    [
+        *("10.0.0.0/15", "8.8.0.0/16", "10.0.0.1/16", "ten", "fd00::/16", "10.40.0.0/28"),
+        *("127.0.0.0/16", "169.254.0.0/16", "224.0.0.0/16", "240.0.0.0/16", "0.0.0.0/16", "192.0.2.0/24"),
+    ],
+)
 def test_a_range_that_does_not_suit_a_vpc_is_refused(cidr: str) -> None:
-    """Private, aligned, and large enough for a /20 in each zone."""
+    """Private, aligned, no larger than a VPC can be, and large enough for a subnet in each zone."""
     with pytest.raises(SettingsError, match="vpc_cidr.*10.40.0.0/16"):
         NetworkSettings(vpc_cidr=cidr)
+
+
+@pytest.mark.parametrize("cidr", ["100.64.0.0/16", "10.40.0.0/20", "192.168.7.0/24", "172.31.0.0/26"])
+def test_shared_address_space_and_small_ranges_are_taken(cidr: str) -> None:
+    """A subnet for each of three zones lies in the range, apart from the others."""
+    subnets = [IPv4Network(each) for each in NetworkSettings(vpc_cidr=cidr).subnet_cidrs(3)]
+    assert all(each.subnet_of(IPv4Network(cidr)) and each.prefixlen <= 28 for each in subnets)
+    assert not any(one.overlaps(other) for one in subnets for other in subnets if one is not other)
+
+
+def test_more_zones_than_fit_are_refused_with_the_remedy() -> None:
+    """Six /20 are more than a /18 holds."""
+    with pytest.raises(SettingsError, match="vpc_cidr '10.40.0.0/18' has no room for 6 subnets.*fewer zones_in_use"):
+        NetworkSettings(vpc_cidr="10.40.0.0/18", zones=("a", "b", "c", "d", "e", "f"), zones_in_use=6)
+
+
+def test_the_nodes_of_an_environment_are_counted_too() -> None:
+    """Without zones_in_use there is a zone for each node."""
+    dev = load("dev")
+    redis = RedisSettings(**{**dict(dev.redis), "nodes": 6})
+    network = NetworkSettings(vpc_cidr="10.40.0.0/18", zones=("a", "b", "c", "d", "e", "f"))
+    with pytest.raises(SettingsError, match="no room for 6 subnets"):
+        EnvironmentSettings(**{**dict(dev), "redis": redis, "network": network})
 
 
 def test_no_more_zones_are_in_use_than_there_are() -> None:

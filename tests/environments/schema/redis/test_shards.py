@@ -51,6 +51,7 @@ def test_cluster_mode_follows_from_shards_or_is_named(shards: int, mode: str | N
         ({"automatic_failover": False, "multi_az": False}, "cluster mode needs automatic_failover"),
         ({"nodes": 1}, "multi_az needs a replica in each shard"),
         ({"cluster_mode": "compatible"}, "set shards=1 while it is 'compatible'"),
+        ({"shards": 1, "nodes": 1, "multi_az": False, "cluster_mode": "compatible"}, "'compatible' needs a replica"),
         ({"cluster_mode": "disabled"}, "shards=3 needs cluster mode"),
         ({"shards": 251, "nodes": 2}, "shards x nodes is 502, ElastiCache takes 500"),
         ({"shards": 0}, "shards: "),
@@ -77,6 +78,7 @@ def test_auto_scaling_takes_what_the_user_guide_lists(node_type: str) -> None:
     ("changes", "message"),
     [
         ({"shards": 1}, "auto_scaling needs cluster mode"),
+        ({"shards": 1, "cluster_mode": "compatible"}, "cluster_mode 'compatible' allows no scaling"),
         ({"node_type": "cache.t4g.medium"}, "auto_scaling does not take node_type 'cache.t4g.medium'; use cache."),
         ({"node_type": "cache.r7g.4xlarge"}, "a size of large, xlarge, 2xlarge"),
         ({"node_type": "cache.x9g.large"}, "auto_scaling does not take"),
