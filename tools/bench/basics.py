@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
-from tools.bench.clients import GLIDE_SYNC, GlideSync
+from tools.bench.clients import GLIDE_SYNC, WIRE, GlideSync, wire_get
 from tools.bench.peers import sync_peers
 from tools.bench.rounds import Measured, Turn, measure, repeated
 from tools.bench.rows import Plan, Row, hook_rows, ratio_row
@@ -34,12 +34,13 @@ def _reads(servers: Servers, plan: Plan) -> list[Row]:
         peer.set(name, VALUE)
     base = "redis.Redis.get"
     turns = {base: repeated(partial(bare.get, KEY)), GLIDE_SYNC: repeated(partial(shared.get, KEY))}
+    turns[WIRE] = repeated(wire_get(servers.plain, KEY))
     turns |= {"ours": repeated(partial(ours.get, KEY)), "ours, hook": repeated(partial(hooked.get, KEY))}
     turns |= {name: repeated(partial(peer.get, name)) for name, peer in peers.items()}
     measured = _measured(plan, turns)
     shared.close()
     title = "`get` incl. key, breaker, decode, counters"
-    return hook_rows(measured, title, base=base, bar=0.60, turns=turns, peers=[GLIDE_SYNC, *peers])
+    return hook_rows(measured, title, base=base, bar=0.60, turns=turns, peers=[WIRE, GLIDE_SYNC, *peers])
 
 
 def _read_tls(servers: Servers, plan: Plan) -> Row:

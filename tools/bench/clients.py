@@ -1,6 +1,7 @@
 """Redis clients beside redis-py, for the bare command as it is."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import coredis
 import glide
 import glide_sync
+import hiredis
 import redis.asyncio
 from redis_access.testing.server import RedisServer
+from redis_access.transport.connection import pack
 
 from tools.bench.peers import CONNECTIONS, TTL_SECONDS
 from tools.bench.servers import BUDGET_MILLISECONDS
@@ -37,6 +40,22 @@ class GlideSync:
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+
+
+WIRE = "a socket and hiredis alone"
+
+
+def wire_get(server: RedisServer, key: str) -> Callable[[], object]:
+    """Return GET over a blocking socket without any time-out, packed before: what no library in Python can be below."""
+    wire = socket.create_connection(("127.0.0.1", server.port))
+    command, reader, incoming = pack(("GET", key)), hiredis.Reader(), bytearray(65536)
+
+    def get() -> object:
+        wire.sendall(command)
+        reader.feed(incoming, 0, wire.recv_into(incoming))  # type: ignore[arg-type]  # it takes any buffer
+        return reader.gets()
+
+    return get
 
 
 AsyncGet = Callable[[str], Coroutine[Any, Any, Any]]
