@@ -125,7 +125,7 @@ apply-plan: $(setup_delivery) ## apply it, if it is what was reviewed and was no
 	@$(delivery) apply "$$STACK"
 
 require-review: ## fail unless the pull request was reviewed; in workflows, where GitHub takes a skipped job for passed
-	@$(PYTHON) -m tools.delivery.required_check
+	@$(PYTHON) -m tools.delivery.github.required_check
 
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy

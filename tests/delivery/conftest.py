@@ -8,7 +8,7 @@ import pytest
 
 from tests.delivery.github_stand_in import GithubStandIn, github_stand_in
 from tools.delivery.build_folder import BuildFolder
-from tools.delivery.github import Repository
+from tools.delivery.github.api import Repository
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 IMPORTED = """
 import importlib, importlib.metadata, pathlib, sys
 before = set(sys.modules)
-for path in pathlib.Path("tools/delivery").glob("*.py"):
+for path in pathlib.Path("tools/delivery").rglob("*.py"):
     if path.stem != "__main__":
-        importlib.import_module(f"tools.delivery.{path.stem}")
+        importlib.import_module(".".join(path.with_suffix("").parts))
 known = importlib.metadata.packages_distributions()
 # urllib3 looks for backports.zstd, and finds the folder of another backport.
 loaded = [each for each in set(sys.modules) - before - {"backports"} if getattr(sys.modules[each], "__file__", "")]

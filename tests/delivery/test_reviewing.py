@@ -7,8 +7,8 @@ import pytest
 from tests.delivery.reviews import stack_review, write
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError
-from tools.delivery.planning import FAILED, plan_stack
-from tools.delivery.reviewing import combine_reviews, review_environment
+from tools.delivery.plans.planning import FAILED, plan_stack
+from tools.delivery.reviews.reviewing import combine_reviews, review_environment
 from tools.plan_review.review import Review
 from tools.terraform.errors import TerraformError
 

@@ -6,15 +6,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.delivery.applying import apply_reviewed
 from tools.delivery.build_folder import BuildFolder
-from tools.delivery.comment import comment
-from tools.delivery.drift_issue import drift_issue
 from tools.delivery.errors import DeliveryError
-from tools.delivery.github import Repository
-from tools.delivery.plan_store import PlanStore
-from tools.delivery.planning import has_changes, plan_stack
-from tools.delivery.reviewing import combine_reviews, review_environment
+from tools.delivery.github.api import Repository
+from tools.delivery.github.comment import comment
+from tools.delivery.github.drift_issue import drift_issue
+from tools.delivery.plans.applying import apply_reviewed
+from tools.delivery.plans.planning import has_changes, plan_stack
+from tools.delivery.plans.store import PlanStore
+from tools.delivery.reviews.reviewing import combine_reviews, review_environment
 from tools.plan_review.errors import PlanReviewError
 from tools.terraform.errors import TerraformError
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError
-from tools.delivery.origin import files_url, run_url
-from tools.delivery.verdict import NO_REVIEW, combined, review_files, without_review
+from tools.delivery.github.origin import files_url, run_url
+from tools.delivery.reviews.verdict import NO_REVIEW, combined, review_files, without_review
 from tools.plan_review import cli
 
 

@@ -3,8 +3,8 @@
 from tests.delivery.github_stand_in import GithubStandIn
 from tests.delivery.reviews import stack_review, write
 from tools.delivery.build_folder import BuildFolder
-from tools.delivery.drift_issue import GONE, LABEL, drift_issue
-from tools.delivery.github import Repository
+from tools.delivery.github.api import Repository
+from tools.delivery.github.drift_issue import GONE, LABEL, drift_issue
 from tools.plan_review.review import Review
 
 

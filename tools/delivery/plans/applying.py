@@ -6,8 +6,8 @@ from pydantic import ValidationError
 
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError, NotReviewedError
-from tools.delivery.files_digest import check_code, files_digest
-from tools.delivery.plan_store import read_kept, sha256
+from tools.delivery.plans.files_digest import check_code, files_digest
+from tools.delivery.plans.store import read_kept, sha256
 from tools.plan_review.review import Review
 from tools.terraform import steps as terraform
 

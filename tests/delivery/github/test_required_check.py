@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.delivery.required_check import main, problem
+from tools.delivery.github.required_check import main, problem
 from tools.terraform.steps import ROOT
 
 OURS = {"HEAD_REPOSITORY": "example/here", "GITHUB_REPOSITORY": "example/here", "AUTHOR": "someone"}
@@ -59,7 +59,7 @@ def test_the_reason_stands_on_the_runs_page(tmp_path: Path, capsys: pytest.Captu
 
 def test_it_needs_nothing_but_python() -> None:
     """It runs for forks, before anything is installed: without site-packages."""
-    program = "import sys; sys.path.insert(0, sys.argv[1]); import tools.delivery.required_check"
+    program = "import sys; sys.path.insert(0, sys.argv[1]); import tools.delivery.github.required_check"
     result = subprocess.run(
         [sys.executable, "-I", "-S", "-c", program, str(ROOT)], capture_output=True, text=True, check=False
     )

@@ -6,9 +6,9 @@ from typing import Any
 
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import GoneError
-from tools.delivery.github import Repository
-from tools.delivery.origin import STAMP_LIMIT, files_url, run_url, stamped
-from tools.delivery.verdict import combined, says_something
+from tools.delivery.github.api import Repository
+from tools.delivery.github.origin import STAMP_LIMIT, files_url, run_url, stamped
+from tools.delivery.reviews.verdict import combined, says_something
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
 from tools.plan_review.review import Review
 

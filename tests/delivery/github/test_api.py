@@ -6,7 +6,7 @@ import pytest
 
 from tests.delivery.github_stand_in import GithubStandIn, Trouble
 from tools.delivery.errors import GithubError, GoneError
-from tools.delivery.github import TRIES, Repository
+from tools.delivery.github.api import TRIES, Repository
 
 PATH = "issues/7/comments"
 LIST = f"{PATH}?per_page=100&page=1"

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.delivery.build_folder import BuildFolder
-from tools.delivery.comment import MARKER, text
-from tools.delivery.github import Repository
-from tools.delivery.origin import stamped
-from tools.delivery.verdict import combined, differs
+from tools.delivery.github.api import Repository
+from tools.delivery.github.comment import MARKER, text
+from tools.delivery.github.origin import stamped
+from tools.delivery.reviews.verdict import combined, differs
 
 LABEL = "infrastructure-drift"
 TITLE = "What is deployed differs from main"

@@ -8,9 +8,9 @@ import time_machine
 from tests.delivery.github_stand_in import GithubStandIn, Trouble
 from tests.delivery.reviews import TOPIC, stack_review, write
 from tools.delivery.build_folder import BuildFolder
-from tools.delivery.comment import MARKER, comment
 from tools.delivery.errors import DeliveryError
-from tools.delivery.github import Repository
+from tools.delivery.github.api import Repository
+from tools.delivery.github.comment import MARKER, comment
 from tools.plan_review.outputs.markdown import COMMENT_LIMIT
 
 NUMBER = 7

@@ -3,7 +3,7 @@
 import json
 
 from tools.delivery.build_folder import BuildFolder
-from tools.delivery.files_digest import files_digest
+from tools.delivery.plans.files_digest import files_digest
 from tools.terraform import steps as terraform
 from tools.terraform.errors import TerraformError
 

@@ -1,4 +1,4 @@
-"""The check that a pull request needs: `python -m tools.delivery.required_check`, after all other jobs, whatever came.
+"""The check that a pull request needs, after all other jobs: `python -m tools.delivery.github.required_check`.
 
 GitHub counts a skipped job as passed, so this one always runs and fails unless a review was made. It needs nothing but
 Python: it runs for forks, too, and installs nothing.

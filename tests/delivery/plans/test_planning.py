@@ -6,7 +6,7 @@ import pytest
 
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.cli import main
-from tools.delivery.planning import has_changes, plan_stack
+from tools.delivery.plans.planning import has_changes, plan_stack
 
 STACK = "redis-dev"
 MAIN = 'variable "port" { default = 6379 }\nresource "terraform_data" "group" { input = var.port }\n'

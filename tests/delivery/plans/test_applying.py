@@ -7,11 +7,11 @@ import json
 import pytest
 
 from tests.delivery.reviews import stack_review, write
-from tools.delivery.applying import apply_reviewed
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError, NotReviewedError
-from tools.delivery.files_digest import files_digest
-from tools.delivery.plan_store import Kept
+from tools.delivery.plans.applying import apply_reviewed
+from tools.delivery.plans.files_digest import files_digest
+from tools.delivery.plans.store import Kept
 
 STACK = "redis-dev"
 CODE = b"a zip"

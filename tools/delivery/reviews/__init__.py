@@ -1,0 +1,1 @@
+"""Reviews: of an environment, and of all environments together."""
