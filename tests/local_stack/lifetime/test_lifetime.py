@@ -1,6 +1,7 @@
 """Both servers together: started, noted, looked at and taken down."""
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,8 @@ def test_both_answer_when_it_is_started(stack: LocalStack, tmp_path: Path) -> No
     record.write("stack", stack.record(), records=tmp_path)
     shown = console()
     assert commands.status(shown, records=tmp_path) == 0
-    assert text(shown).count("running") == 2
+    assert len(re.findall(r"running +│", text(shown))) == 2
+    assert "The local stack is running, but its deployment was cut short." in text(shown)
     assert "Redis: 0 keys" in text(shown)
     assert "redis-local: not deployed" in text(shown)
 

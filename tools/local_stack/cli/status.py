@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tools.local_stack.deployment.deploy import deployed_resources
 from tools.local_stack.deployment.synthesis import STACKS
+from tools.local_stack.lifetime.state import state_of
 from tools.local_stack.stack.folder import StackFolder
 from tools.local_stack.stack.record import RunningServer, StackRecord
 
@@ -22,6 +23,7 @@ def print_status(console: Console, name: str, noted: StackRecord) -> bool:
     _add(servers, "Redis (TLS)", noted.redis, answers=redis_answers)
     _add(servers, "AWS emulator", noted.emulator, answers=emulator_answers)
     console.print(servers)
+    console.print(f"The local {name} is {state_of(noted).value}.", highlight=False)
     _print_stacks(console, folder)
     if redis_answers:
         _print_redis(console, noted)
