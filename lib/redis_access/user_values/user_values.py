@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from ..errors import CommandRefusedError, UnavailableError
+from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError, ValueTooLargeError
 from ..namespaces.epochs import Epochs
 from ..runtime.requests import Call, Many, Operation, Read, Reply, Run
 from ..runtime.runtime import Runtime
@@ -111,8 +111,8 @@ class UserValueOperations:
         found = yield from self._found_to_compute(key, (field,))
         if field in found.values:
             return found.values[field]  # type: ignore[no-any-return]  # what JSON makes of a T
-        raw = encoded((yield Call(fetch)))
-        yield from self._store_computed(key, found, {field: raw}, seconds)
+        raw, may_be_stored = self._encoded(name, (yield Call(fetch)))
+        yield from self._store_computed(key, found, {field: raw} if may_be_stored else {}, seconds)
         return decoded(raw)  # type: ignore[no-any-return]
 
     def cache_get_many(
@@ -124,7 +124,8 @@ class UserValueOperations:
     ) -> Operation[dict[str, T]]:
         """Return the cached values and, for the names without one, what `fetch(names)` returns, which is then stored.
 
-        Names that `fetch` leaves out are left out here. Two round trips when a value is missing, else one.
+        Names that `fetch` leaves out are left out here. Two round trips when a value is missing, else one. Raises
+        InvalidArgumentError when `fetch` returns no mapping.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         names, key = tuple(dict.fromkeys(names)), self._key(user_id)
@@ -137,10 +138,13 @@ class UserValueOperations:
         if not missing:
             return values
         fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
-        raws = {name: encoded(fetched[name]) for name in missing if name in fetched}
+        if not isinstance(fetched, Mapping):
+            raise InvalidArgumentError(f"fetch must return a mapping of names to values, not {type(fetched).__name__}")
+        raws = {name: self._encoded(name, fetched[name]) for name in missing if name in fetched}
         field_of = dict(zip(names, fields, strict=True))
-        yield from self._store_computed(key, found, {field_of[name]: raw for name, raw in raws.items()}, seconds)
-        return values | {name: decoded(raw) for name, raw in raws.items()}
+        storable = {field_of[name]: raw for name, (raw, may_be_stored) in raws.items() if may_be_stored}
+        yield from self._store_computed(key, found, storable, seconds)
+        return values | {name: decoded(raw) for name, (raw, _) in raws.items()}
 
     def invalidate(self, name: str) -> Operation[bool]:
         """Make the values of one flag or experiment old for all users at once, in time that does not depend on them.
@@ -177,6 +181,15 @@ class UserValueOperations:
         if raws and found.epoch is not None:
             yield from self._write(key, list(raws), list(raws.values()), seconds, epoch=found.epoch, mark=found.mark)
 
+    def _encoded(self, name: str, value: object) -> tuple[bytes, bool]:
+        """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
+        try:
+            return encoded(value), True
+        except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
+            self._runtime.counters.too_large += 1
+            self._runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
+            return b"J" + exc.encoded, False
+
     def _with_epoch(self, request: Read | Run) -> Many:
         return Many((self._epochs.request(), request))
 
@@ -187,8 +200,11 @@ class UserValueOperations:
         version, answer = replies
         if self._epochs.knows(version) and not isinstance(answer, Exception):
             return self._epochs.known, answer
-        if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":  # none of ours; a write replaces it
+        if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":
             self._runtime.counters.undecodable += 1
+            self._runtime.noted(
+                "foreign", f"redis_access did not write a user's {self._namespace}: the next write will"
+            )
             answer = None
         elif isinstance(answer, UnavailableError | CommandRefusedError):
             self._runtime.failed(answer)

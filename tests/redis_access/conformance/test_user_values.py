@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from redis_access import MISS
+from redis_access import MISS, InvalidArgumentError
 from redis_access.events import CallFinished, Event
 
 from tests.redis_access.conformance.backends import Access, Backend
@@ -94,6 +94,22 @@ def test_what_is_not_ours_or_broken_is_replaced(redis: Access, backend: Backend,
         assert redis.flags.get("u", "f", MISS) is MISS
         assert write() is True
         assert redis.flags.get("u", "f") == 1
+
+
+def test_a_value_too_large_is_returned_and_not_stored(redis: Access) -> None:
+    """How large a value is depends on data: the request goes on, and others' values are stored."""
+    large = "x" * (5 * 1024 * 1024)
+    assert redis.flags.cache_get("u", "f", lambda: large) == large
+    assert redis.flags.cache_get_many("u", ["f", "g"], lambda names: {"f": [large], "g": 1}) == {"f": [large], "g": 1}
+    assert redis.flags.get_many("u", ["f", "g"]) == {"g": 1}
+    assert redis.stats().too_large == 2
+
+
+@pytest.mark.parametrize("wrong", [None, ["f"], 1])
+def test_a_batch_that_is_no_mapping_is_told(redis: Access, wrong: Any) -> None:
+    """A mistake of the programmer's, in the words of who has to mend it."""
+    with pytest.raises(InvalidArgumentError, match="must return a mapping"):
+        redis.flags.cache_get_many("u", ["f"], lambda _: wrong)
 
 
 def test_computed_values_take_two_round_trips_cold_and_one_warm(redis: Access) -> None:
