@@ -132,7 +132,7 @@ class Runner:
         elif action == "actions/upload-artifact":
             outcome.succeeded &= self._upload(given, checkout)
         elif action == "actions/download-artifact":
-            self._download(given, checkout)
+            outcome.succeeded &= self._download(given, checkout)
         elif action in SET_UP:
             self._set_up(SET_UP[action], checkout)
         else:
@@ -147,13 +147,17 @@ class Runner:
             shutil.copytree(path, self.artifacts / given["name"] / path.relative_to(base), dirs_exist_ok=True)
         return bool(paths)
 
-    def _download(self, given: Mapping[str, str], checkout: Path) -> None:
+    def _download(self, given: Mapping[str, str], checkout: Path) -> bool:
+        """Tell whether the artifact that is named was there; a pattern may match none."""
         target = checkout / given["path"]
         if "name" in given:
-            shutil.copytree(self.artifacts / given["name"], target, dirs_exist_ok=True)
-            return
+            found = self.artifacts / given["name"]
+            if found.exists():
+                shutil.copytree(found, target, dirs_exist_ok=True)
+            return found.exists()
         for artifact in self.artifacts.glob(given["pattern"]):
             shutil.copytree(artifact, target / artifact.name, dirs_exist_ok=True)
+        return True
 
     def _checkout(self) -> Path:
         checkout = self.work / "checkout"
