@@ -34,7 +34,7 @@ _KEY = """async (text) => {
 
 def key_milliseconds(page: Page) -> float:
     """Return the median over the keys, from the key to a page that is laid out."""
-    return statistics.median(page.evaluate(_KEY, text) for text in KEYS)
+    return float(statistics.median(page.evaluate(_KEY, text) for text in KEYS))
 
 
 def print_seconds(browser: Browser, address: str) -> tuple[float, int]:
