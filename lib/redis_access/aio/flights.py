@@ -3,7 +3,7 @@
 import asyncio
 
 from ..runtime.clock import Clock
-from ..runtime.flights import Flight, under_way
+from ..runtime.flights import Flight, Outcome, under_way
 
 
 class AsyncFlight(Flight):
@@ -24,10 +24,12 @@ class AsyncFlight(Flight):
         """Whether it will land: a loop may have been closed with tasks that had not ended."""
         return not self.is_over and not self._loop.is_closed()
 
-    def land(self) -> None:
-        """Wake those who wait. Landing twice is no error."""
-        self.is_over = True
-        self._event.set()
+    def land(self, outcome: Outcome | None) -> None:
+        """Wake those who wait. Only the first landing counts."""
+        if not self.is_over:
+            self.outcome = outcome
+            self.is_over = True
+            self._event.set()
 
     async def wait(self, seconds: float) -> None:
         """Wait until it has landed, or for so many seconds."""

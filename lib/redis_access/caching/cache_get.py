@@ -46,46 +46,46 @@ class CacheGet:
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
         """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
-        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options), self.flights.leases)
+        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_from(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Do what cache_get does; `raw` is what was read under the key just now."""
-        return self._found_or_missed(raw, key, fetch, caching(self._default_ttl, ttl, options), self.flights.leases)
+        return self._found_or_missed(raw, key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_away(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Do what cache_get does when Redis is away."""
         policy = caching(self._default_ttl, ttl, options)
-        return self._missed(None, key, fetch, policy, self.flights.leases, is_away=True)
+        return self._missed(None, key, fetch, policy, self.flights.moment, is_away=True)
 
-    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, leases_before: int) -> Operation[Any]:
+    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, began: int) -> Operation[Any]:
         try:
             if self.cache.unconfirmed and not (yield from self.cache.deleted_again(key)):
-                return (yield from self._missed(None, key, fetch, policy, leases_before, is_away=True))
+                return (yield from self._missed(None, key, fetch, policy, began, is_away=True))
             raw = yield Read("GET", key)
         except (UnavailableError, CommandRefusedError) as exc:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)
-                return (yield from self._missed(None, key, fetch, policy, leases_before, is_away=True))
+                return (yield from self._missed(None, key, fetch, policy, began, is_away=True))
             self.cache.note_foreign(key)  # a list, a hash: taking the lease replaces it
             raw = None
         value = self.fresh(raw, policy)
         if value is MISS:
-            return (yield from self._missed(raw, key, fetch, policy, leases_before))
+            return (yield from self._missed(raw, key, fetch, policy, began))
         self.runtime.counters.hits += 1
         return value
 
     def _found_or_missed(
-        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: Caching, leases_before: int
+        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: Caching, began: int
     ) -> Operation[Any]:
         if self.cache.unconfirmed and key in self.cache.unconfirmed:
-            return (yield from self._cache_get(key, fetch, policy, leases_before))
+            return (yield from self._cache_get(key, fetch, policy, began))
         value = self.fresh(raw, policy)
         if value is MISS:
-            return (yield from self._missed(raw, key, fetch, policy, leases_before))
+            return (yield from self._missed(raw, key, fetch, policy, began))
         self.runtime.counters.hits += 1
         return value
 
@@ -95,40 +95,43 @@ class CacheGet:
         key: str,
         fetch: Callable[[], Any],
         policy: Caching,
-        leases_before: int,
+        began: int,
         *,
         is_away: bool = False,
     ) -> Operation[Any]:
         """Return the value that one caller in this process finds or computes: this one, or one to wait for.
 
-        `raw` is what was read, None with `is_away` when Redis did not answer; `leases_before` is how many leases this
-        process had taken by then.
+        `raw` is what was read, None with `is_away` when Redis did not answer. `began` is the moment before that:
+        nobody gets what was computed or read before a change that was confirmed by then.
         """
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:
             self.cache.note_foreign(key)
-        flight, is_new = self.flights.join(key, raw, leases_before)
+        flight, is_new = self.flights.join(key, raw, began)
         while not is_new:
             if (stale := self.stale(raw, policy.revalidate)) is not None:
                 return self.cache.decode(stale)
             if flight.is_ours():  # fetch asks for the very value that it is to compute
                 return self.cache.decode((yield from Computation(self, key, fetch, policy, None).unshared()))
             yield Call(partial(flight.wait, self.patience(policy) * 2**flight.takeovers))
-            if flight.raw is not None:
-                return self.cache.decode(flight.raw)
-            if flight.error is not None:
-                raise flight.error
+            outcome = flight.outcome
+            if outcome is not None and (is_away or outcome.counts_for(began, raw)):
+                if outcome.raw is None:
+                    raise outcome.error or RuntimeError
+                return self.cache.decode(outcome.raw)
             successor = self.flights.take_over(key, flight)
-            flight, is_new = (successor, True) if successor else self.flights.join(key, raw, leases_before)
+            flight, is_new = (successor, True) if successor else self.flights.join(key, raw, began)
         computation = Computation(self, key, fetch, policy, flight)
+        found: bytes | None = None
+        error: Exception | None = None
         try:
-            flight.raw = yield from computation.unshared() if is_away else computation.among_processes(raw)
+            found = yield from computation.unshared() if is_away else computation.among_processes(raw)
+            return self.cache.decode(found)
         except Exception as exc:  # goes to those who wait, too
-            flight.error = exc
+            error = exc
             raise
         finally:
-            self.flights.end(key, flight)
-        return self.cache.decode(flight.raw)
+            self.flights.end(key, flight, found, error)
 
     def fresh(self, raw: bytes | None, policy: Caching) -> Any:
         """Return the value in what was read; MISS when there is none, it is over, or this caller is to renew it."""

@@ -44,6 +44,7 @@ class Computation:
 
     def unshared(self) -> Operation[bytes]:
         """Compute without a lease, since Redis is away, or for a fetch that asks for its own key. Store nothing."""
+        self._counts_from_now()
         return self._encoded((yield from self._computed()))[0]
 
     def among_processes(self, raw: bytes | None) -> Operation[bytes]:
@@ -56,6 +57,7 @@ class Computation:
         patience, waited = self._shared.patience(policy), 0.0
         while True:
             self._raise_stored_error(raw)
+            asked_at = self._shared.flights.next_moment()
             try:
                 reply = yield lease.take(raw, policy.lock_seconds, displaced=displaced)
                 if lease.is_ours(reply):
@@ -70,7 +72,8 @@ class Computation:
                         holder, patience, waited = other, patience * (2 if holder else 1), 0.0
                     if flight is not None:
                         flight.holder = other
-                    raw, seconds = yield from self._watched(fence, min(patience - waited, milliseconds / 1000))
+                    seconds = min(patience - waited, milliseconds / 1000)
+                    raw, asked_at, seconds = yield from self._watched(fence, seconds)
                     waited += seconds
                     displaced = holder if waited >= patience else 0
             except (UnavailableError, CommandRefusedError) as exc:
@@ -82,28 +85,32 @@ class Computation:
                 lease.assume(raw)  # perhaps only the answer is lost: what is computed can then be stored
                 break
             if raw is not None and self._shared.fresh(raw, policy) is not MISS:
+                if flight is not None:
+                    flight.as_of = asked_at
                 entry = entry_in(raw)
                 return raw if entry is None else entry.body
         return (yield from self._computed_and_stored(raw))
 
-    def _watched(self, fence: bytes, seconds: float) -> Operation[tuple[bytes | None, float]]:
-        """Look at the key until it changes, or so many seconds are over. Return what is there, and the seconds."""
+    def _watched(self, fence: bytes, seconds: float) -> Operation[tuple[bytes | None, int, float]]:
+        """Look at the key until it changes, or so many seconds are over. Return what is there, when, after how long."""
         waited, header_seen = 0.0, b""
         while True:
             pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
             yield Call(partial(self._runtime.flight().pause, self._clock, pause))
             waited += pause
+            asked_at = self._shared.flights.next_moment()
             raw = yield Read("GET", self._key, primary=True)
             header_there = (raw or b"")[:HEADER_BYTES]
             header_seen = header_seen or header_there
             if waited >= seconds or header_there != header_seen or not header_there.startswith(fence):
-                return raw, waited
+                return raw, asked_at, waited
 
     def _computed_and_stored(self, old: bytes | None) -> Operation[bytes]:
         """Compute under the lease. What is stored or deleted meanwhile takes the fence away, and wins."""
         lease, began = self._lease, self._clock.monotonic()
         if self._flight is not None:
-            self._shared.flights.leased(self._flight, lease.fence, lease.number)
+            self._flight.fence, self._flight.holder = lease.fence, lease.number
+        self._counts_from_now()
         try:
             value = yield from self._computed()
         except GeneratorExit:
@@ -155,6 +162,10 @@ class Computation:
             if reply is None:
                 self._shared.remember(self._key, self._lease)
         return bool(reply == 1)
+
+    def _counts_from_now(self) -> None:
+        if self._flight is not None:
+            self._flight.as_of = self._shared.flights.next_moment()
 
     def _computed(self) -> Operation[Any]:
         """Call the caller's function; what it does knows of this computation, and does not wait for it."""

@@ -6,7 +6,7 @@ import os
 import weakref
 from _thread import allocate_lock, get_ident
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
 from .clock import Clock
 
@@ -17,23 +17,40 @@ Children inherit it and may outlive what they were begun for: a flight that is o
 """
 
 
+class Outcome(NamedTuple):
+    """What a computation came to: the value, encoded, or what was raised."""
+
+    raw: bytes | None
+    error: Exception | None
+    as_of: int
+    """The moment, of Flights, at which the value began to be computed, or was asked for."""
+    fence: bytes | None
+    """The fence of the lease that it was computed under; None for none."""
+
+    def counts_for(self, began: int, raw: bytes | None) -> bool:
+        """Whether it is as new as a caller may expect who began at a moment, and read `raw` then.
+
+        Later than the caller's beginning, or with the fence there that the caller still found: then no change came
+        between, by whatever process.
+        """
+        return self.as_of > began or (self.fence is not None and (raw or b"").startswith(self.fence))
+
+
 class Flight:
     """A computation under way in a thread."""
 
-    __slots__ = ("_landed", "_owner", "error", "fence", "holder", "is_over", "number", "raw", "successor", "takeovers")
+    __slots__ = ("_landed", "_owner", "as_of", "fence", "holder", "is_over", "outcome", "successor", "takeovers")
 
     def __init__(self) -> None:
-        self.raw: bytes | None = None
-        """The value, encoded, once there is one."""
-        self.error: Exception | None = None
-        """What the computation raised."""
+        self.outcome: Outcome | None = None
+        """What it came to; None as long as it is under way, or when it was given up."""
         self.is_over = False
+        self.as_of = 0
+        """As in its outcome; 0 as long as it is not known."""
         self.fence: bytes | None = None
-        """The fence of its lease, from before the computation begins; None for none."""
+        """As in its outcome."""
         self.holder = 0
-        """Its number as a lease's holder."""
-        self.number = 0
-        """Counts the leases taken by this process."""
+        """Whom it waits for: a lease's holder; its own number once it has the lease."""
         self.takeovers = 0
         """How many were waited for in vain before this one."""
         self.successor: Flight | None = None
@@ -50,9 +67,10 @@ class Flight:
         """Whether it will land."""
         return not self.is_over
 
-    def land(self) -> None:
-        """Wake those who wait. Landing twice is no error."""
+    def land(self, outcome: Outcome | None) -> None:
+        """Wake those who wait. Only the first landing counts."""
         if not self.is_over:
+            self.outcome = outcome
             self.is_over = True
             self._landed.release()
 
@@ -74,21 +92,26 @@ class Flights:
         self._kind = kind
         self._by_key: dict[str, Flight] = {}
         self._lock = allocate_lock()
-        self.leases = 0
-        """How many leases this process took so far."""
+        self.moment = 0
+        """Grows with each lease that this process takes, and each look at what another one computes."""
         _all.add(self)
 
-    def join(self, key: str, raw: bytes | None, leases_before: int) -> tuple[Flight, bool]:
+    def next_moment(self) -> int:
+        """Return a moment that is later than all before."""
+        with self._lock:
+            self.moment += 1
+            return self.moment
+
+    def join(self, key: str, raw: bytes | None, began: int) -> tuple[Flight, bool]:
         """Return the key's flight, and whether the caller begins it and must `end` it.
 
-        The caller read `raw` after this process had taken `leases_before` leases. A flight that was under way by then,
-        and whose fence is gone from Redis, computes from before a change: nobody joins it.
+        The caller began at a moment, and read `raw` then. Nobody joins a flight whose outcome will not count for them.
         """
         with self._lock:
             flight = self._by_key.get(key)
             if flight is not None and flight.is_under_way():
-                fence = flight.fence
-                if fence is None or flight.number > leases_before or (raw or b"").startswith(fence):
+                expected = Outcome(None, None, flight.as_of, flight.fence)
+                if not flight.as_of or expected.counts_for(began, raw):
                     return flight, False
             flight = self._by_key[key] = self._kind()
             return flight, True
@@ -103,32 +126,23 @@ class Flights:
             successor.holder = flight.holder
             return successor
 
-    def leased(self, flight: Flight, fence: bytes, holder: int) -> None:
-        """Note that a flight has a lease; its computation begins after this."""
-        with self._lock:
-            self.leases += 1
-            flight.number = self.leases
-            flight.holder = holder
-            flight.fence = fence
-
     def detach(self, key: str) -> None:
         """Let nobody join the key's flight any more: what is under the key changes."""
         if self._by_key:
             self._by_key.pop(key, None)
 
-    def end(self, key: str, flight: Flight) -> None:
+    def end(self, key: str, flight: Flight, raw: bytes | None, error: Exception | None) -> None:
         """Take the flight off the list, then wake those who wait for it, and for those begun because of it."""
         with self._lock:
             if self._by_key.get(key) is flight:
                 del self._by_key[key]
-        raw, landing = flight.raw, flight
-        landing.land()
-        while raw is not None and landing.successor is not None:
-            landing = landing.successor
-            if landing.is_over:
-                break
-            landing.raw = raw
-            landing.land()
+        given_up = raw is None and error is None
+        outcome = None if given_up else Outcome(raw, error, flight.as_of, flight.fence)
+        flight.land(outcome)
+        later = flight.successor
+        while raw is not None and later is not None and later.fence in {None, flight.fence}:
+            later.land(outcome)
+            later = later.successor
 
     def forget(self) -> None:
         """Forget flights whose threads are not in this process."""
