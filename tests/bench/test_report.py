@@ -4,10 +4,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tools.bench.plot import plotted
-from tools.bench.report import Run, report
-from tools.bench.rounds import Measured, measure, repeated
-from tools.bench.rows import Plan, Row
+from tools.bench.measuring.rounds import Measured, measure, repeated
+from tools.bench.measuring.row import Plan, Row
+from tools.bench.report.page import Run, report
+from tools.bench.report.plot import plotted
 
 
 def _row(value: float, *, bar: float | None = 0.75, stretch: float | None = 0.6) -> Row:

@@ -8,7 +8,7 @@ virtual environment of their own, build/bench/venv, when it runs for the first t
 import argparse
 import sys
 
-from tools.bench.surroundings import is_inside, run_inside
+from tools.bench.measuring.environment import is_inside, run_inside
 
 
 def main() -> int:

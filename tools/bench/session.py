@@ -7,12 +7,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import basics, batches, invalidating, limiting, near, outages, stampede, starting, tasks, threads
-from tools.bench.plot import plotted
-from tools.bench.profiles import profile
-from tools.bench.report import Run, report, versions
-from tools.bench.rows import Plan, Row
-from tools.bench.servers import Servers, pin, started_servers
+from tools.bench.measuring.row import Plan, Row
+from tools.bench.measuring.servers import Servers, pin, started_servers
+from tools.bench.report.page import Run, report, versions
+from tools.bench.report.plot import plotted
+from tools.bench.report.profiles import profile
+from tools.bench.rows import basics, batches, invalidating, limiting, near, outages, stampede, starting, tasks, threads
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -26,11 +26,11 @@ MAX_IN_FLIGHT = 1024
 """Exchanges that may wait for replies at once. Redis takes about 10 ms for as many; the others wait in the process."""
 
 SILENT_SECONDS = DEFAULT_BUDGET_MILLISECONDS / 1000
-"""A connection that has owed a reply and sent nothing for so long gets no new commands."""
+"""A connection on which a reply is overdue, and nothing came, for so long gets no new commands."""
 
 
 class Owner(Protocol):
-    """Who sends over a connection."""
+    """A sender over a connection."""
 
     def on_room(self) -> None:
         """Send what waits: replies came, or the kernel takes bytes again."""
@@ -80,7 +80,7 @@ class Connection(Aging, asyncio.Protocol):
         return not self.is_silent(now) and (exchange.repeatable or self.prove_until == inf)
 
     def is_silent(self, now: float) -> bool:
-        """Whether replies have been owed for so long that new commands had better go elsewhere."""
+        """Whether replies are overdue for so long that new commands had better go elsewhere."""
         return bool(self.in_flight) and now - self.silent_since >= SILENT_SECONDS and not self.is_readable()
 
     def is_readable(self) -> bool:
@@ -188,4 +188,4 @@ class Connection(Aging, asyncio.Protocol):
             if len(exchange.replies) == exchange.count:
                 answered.append(in_flight.popleft())
         if not in_flight and not is_between_replies(reader):
-            raise theirs.InvalidResponse("more bytes than were owed")
+            raise theirs.InvalidResponse("more replies than commands")

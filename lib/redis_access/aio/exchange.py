@@ -29,7 +29,7 @@ class SharedExchange:
 def end_late(exchanges: Iterable[SharedExchange], now: float, silent_seconds: float) -> float:
     """End the exchanges whose deadline has passed; return the next deadline.
 
-    `silent_seconds`: for how long the server has owed something and sent nothing.
+    `silent_seconds`: the time for which a reply has been overdue and nothing has come.
     """
     next_at = inf
     for exchange in exchanges:

@@ -43,7 +43,7 @@ class Opener:
         self.takes_preparing = settings.tls or iam is not None
         """Whether `prepare` has anything to do."""
         self.waiting_since = 0.0
-        """When the step began that is under way: the server owes something since then."""
+        """The time at which the present step began: since then the server has a reply to send."""
         self._name = name
         self._settings = settings
         self._address = address

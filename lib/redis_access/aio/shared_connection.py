@@ -1,6 +1,6 @@
 """The connection to one endpoint that all tasks of a process share: opened when needed, replaced when in doubt.
 
-A connection that owes a reply for too long is drained: it gets no new commands, what is in flight may still be answered
+A connection whose reply is overdue is drained: it gets no new commands, what is in flight may still be answered
 before its deadline, and then it is closed. Dropping it at once would take the answers from patient callers of a server
 that is only slow; keeping it would let a connection that died in silence swallow one call after the other.
 """

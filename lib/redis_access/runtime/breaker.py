@@ -28,7 +28,7 @@ FAILURES_IN_WINDOW = 10
 class Breaker:
     """The state of one endpoint.
 
-    `on_change` gets the new state. A trial that fails is no change: the next thing heard is the next trial.
+    `on_change` gets the new state. A trial that fails is no change: the next change is the next trial.
     """
 
     __slots__ = (

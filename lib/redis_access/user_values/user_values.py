@@ -2,7 +2,7 @@
 
 All of a user's flags are one Redis hash, `flags:{user}`, so that many of them are one command and take little memory;
 each has a deadline of its own. The namespace's epoch, asked for in the same round trip, tells which of them a change
-made old. Both are asked of the primary: a replica may not have heard of a change yet.
+made old. Both are asked of the primary: a replica may not have a change yet.
 
 A computed value is stored only if nothing made it old while it was computed: the namespace's epoch tells of changes to
 all users, and the mark in the user's hash of those to this user. Both are read before the computation, by the call that

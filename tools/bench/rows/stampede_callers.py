@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from redis_access import ConnectionSettings, RedisAccess
 
-from tools.bench.stampede import CALLERS
+from tools.bench.rows.stampede import CALLERS
 
 Run: TypeAlias = Callable[[str, Callable[[], None]], None]
 """Lets ten callers ask for a key at once, and calls back as each is served."""
@@ -30,17 +30,17 @@ def callers(kind: str, port: int, work: Callable[[], Any], seconds: float, ttl: 
             access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{port}", budget_milliseconds=5000))
             return _threads(lambda key: access.cache_get(key, slow_work, ttl=ttl))
         case "dogpile.cache, distributed_lock=True":
-            from tools.bench.peers import Dogpile
+            from tools.bench.measuring.peers import Dogpile
 
             region = Dogpile(port, distributed_lock=True)
             return _threads(lambda key: region.computed(key, slow_work))
         case "django-redis":
-            from tools.bench.peers import DjangoRedis
+            from tools.bench.measuring.peers import DjangoRedis
 
             cache = DjangoRedis(port)
             return _threads(lambda key: cache.computed(key, slow_work))
         case "cashews, lock=True":
-            from tools.bench.peers import CashewsPeer
+            from tools.bench.measuring.peers import CashewsPeer
 
             cashews = CashewsPeer(port).cache
             cached: Any = cashews.cache(ttl=ttl, key="{key}", lock=True)(_taking_key(slow_work_async))

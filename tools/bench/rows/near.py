@@ -3,9 +3,9 @@
 from redis_access import ConnectionSettings, RedisAccess
 from redis_access.near.near_cache import NearCache
 
-from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row
-from tools.bench.servers import BUDGET_MILLISECONDS, Servers
+from tools.bench.measuring.rounds import measure, repeated
+from tools.bench.measuring.row import Plan, Row
+from tools.bench.measuring.servers import BUDGET_MILLISECONDS, Servers
 
 TITLE = "near-cache hit"
 VALUE = "treatment"

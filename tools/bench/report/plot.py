@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from tools.bench.rows import Row
+from tools.bench.measuring.row import Row
 
 WIDTH, LEFT, RIGHT, STEP, TOP = 860, 330, 60, 30, 46
 LARGEST = 1.3

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from statistics import median
 
-from tools.bench.rounds import Measured, measure, repeated
-from tools.bench.rows import Plan, Row, ratio_row
-from tools.bench.servers import Servers
+from tools.bench.measuring.rounds import Measured, measure, repeated
+from tools.bench.measuring.row import Plan, Row, ratio_row
+from tools.bench.measuring.servers import Servers
 
 # CPU time: an import waits for nothing but the core.
 IMPORT = """

@@ -9,9 +9,9 @@ from pyrate_limiter import Duration, Limiter, Rate, RedisBucket
 from redis_access.limits.limit import Limit
 from redis_access.limits.limits import RATE_LIMIT
 
-from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row, hook_rows
-from tools.bench.servers import Servers
+from tools.bench.measuring.rounds import measure, repeated
+from tools.bench.measuring.row import Plan, Row, hook_rows
+from tools.bench.measuring.servers import Servers
 
 LIMIT, WINDOW_SECONDS = 1_000_000, 3600
 

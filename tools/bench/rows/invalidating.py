@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from tools.bench.rows import Plan, Row
-from tools.bench.servers import Servers
+from tools.bench.measuring.row import Plan, Row
+from tools.bench.measuring.servers import Servers
 
 KEYS, BATCH = 20_000, 1000
 TITLE = "O(1) invalidation of 20,000 keys"

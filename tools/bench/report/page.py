@@ -10,7 +10,7 @@ from pathlib import Path
 
 import redis
 
-from tools.bench.rows import Plan, Row
+from tools.bench.measuring.row import Plan, Row
 
 PACKAGES = (
     *("redis", "hiredis", "coredis", "valkey-glide", "valkey-glide-sync", "dogpile.cache", "django-redis"),

@@ -14,8 +14,8 @@ import redis.asyncio
 from redis_access.testing.server import RedisServer
 from redis_access.transport.connection import pack
 
-from tools.bench.peers import CONNECTIONS, TTL_SECONDS
-from tools.bench.servers import BUDGET_MILLISECONDS
+from tools.bench.measuring.peers import CONNECTIONS, TTL_SECONDS
+from tools.bench.measuring.servers import BUDGET_MILLISECONDS
 
 GLIDE, GLIDE_SYNC = "valkey-glide", "valkey-glide-sync"
 

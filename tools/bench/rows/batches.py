@@ -5,9 +5,9 @@ from typing import Any
 
 from redis_access import RedisAccess
 
-from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row, hook_rows, ratio_row
-from tools.bench.servers import Servers
+from tools.bench.measuring.rounds import measure, repeated
+from tools.bench.measuring.row import Plan, Row, hook_rows, ratio_row
+from tools.bench.measuring.servers import Servers
 
 TTL_SECONDS = 300
 NAMES = [f"flag-number-{number:02}" for number in range(50)]

@@ -6,8 +6,8 @@ from multiprocessing.synchronize import Barrier
 from statistics import median
 from typing import Any
 
-from tools.bench.rows import Plan, Row
-from tools.bench.servers import Servers
+from tools.bench.measuring.row import Plan, Row
+from tools.bench.measuring.servers import Servers
 
 PROCESSES, CALLERS, WORK_SECONDS = 4, 10, 0.2
 TTL_SECONDS = 60
@@ -76,7 +76,7 @@ def _commands(servers: Servers) -> int:
 
 
 def _process(kind: str, port: int, key: str, computed: Any, slowest: Any, connected: Barrier, started: Barrier) -> None:
-    from tools.bench.stampede_callers import callers  # in the child only: each has clients of its own
+    from tools.bench.rows.stampede_callers import callers  # in the child only: each has clients of its own
 
     def work() -> dict[str, bool]:
         with computed.get_lock():

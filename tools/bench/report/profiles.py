@@ -4,7 +4,7 @@ import cProfile
 import pstats
 from pathlib import Path
 
-from tools.bench.rounds import Turn
+from tools.bench.measuring.rounds import Turn
 
 LINES = 12
 

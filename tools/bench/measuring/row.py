@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from tools.bench.rounds import Measured, Turn
+from tools.bench.measuring.rounds import Measured, Turn
 
 Unit: TypeAlias = Literal["ratio", "us", "ms", "bytes", "commands", "computations"]
 

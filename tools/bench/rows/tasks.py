@@ -5,12 +5,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
-from tools.bench.basics import KEY, RAW, TTL_SECONDS, VALUE
-from tools.bench.clients import GLIDE, Held, async_clients
-from tools.bench.peers import async_peers
-from tools.bench.rounds import Turn, measure, repeated_by_tasks
-from tools.bench.rows import Plan, Row, ratio_row
-from tools.bench.servers import Servers
+from tools.bench.measuring.clients import GLIDE, Held, async_clients
+from tools.bench.measuring.peers import async_peers
+from tools.bench.measuring.rounds import Turn, measure, repeated_by_tasks
+from tools.bench.measuring.row import Plan, Row, ratio_row
+from tools.bench.measuring.servers import Servers
+from tools.bench.rows.basics import KEY, RAW, TTL_SECONDS, VALUE
 
 BASE = "redis.asyncio.Redis.get"
 BARS: dict[int, float | None] = {1: 0.55, 50: 0.35, 200: None}

@@ -3,11 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from tools.bench.basics import KEY, RAW, TTL_SECONDS, VALUE
-from tools.bench.clients import GLIDE_SYNC, GlideSync
-from tools.bench.rounds import measure, repeated_by_threads
-from tools.bench.rows import Plan, Row, ratio_row
-from tools.bench.servers import Servers
+from tools.bench.measuring.clients import GLIDE_SYNC, GlideSync
+from tools.bench.measuring.rounds import measure, repeated_by_threads
+from tools.bench.measuring.row import Plan, Row, ratio_row
+from tools.bench.measuring.servers import Servers
+from tools.bench.rows.basics import KEY, RAW, TTL_SECONDS, VALUE
 
 THREADS = (1, 4, 16)
 BASE = "redis.Redis.get"

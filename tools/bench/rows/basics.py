@@ -5,11 +5,11 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
-from tools.bench.clients import GLIDE_SYNC, WIRE, GlideSync, wire_get
-from tools.bench.peers import sync_peers
-from tools.bench.rounds import Measured, Turn, measure, repeated
-from tools.bench.rows import Plan, Row, hook_rows, ratio_row
-from tools.bench.servers import Servers
+from tools.bench.measuring.clients import GLIDE_SYNC, WIRE, GlideSync, wire_get
+from tools.bench.measuring.peers import sync_peers
+from tools.bench.measuring.rounds import Measured, Turn, measure, repeated
+from tools.bench.measuring.row import Plan, Row, hook_rows, ratio_row
+from tools.bench.measuring.servers import Servers
 
 VALUE = {"variant": "treatment", "enabled": True, "percent": 50}
 RAW = json.dumps(VALUE, separators=(",", ":")).encode()

@@ -8,8 +8,8 @@ import redis
 from redis_access import ConnectionSettings, RedisAccess
 from redis_access.testing.server import RedisServer, free_port
 
-from tools.bench.rounds import measure, repeated
-from tools.bench.rows import Plan, Row
+from tools.bench.measuring.rounds import measure, repeated
+from tools.bench.measuring.row import Plan, Row
 
 OPEN_MICROSECONDS = 5.0
 BUDGET_MILLISECONDS, WAKING_MILLISECONDS = 150.0, 5.0

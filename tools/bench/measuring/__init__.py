@@ -1,0 +1,1 @@
+"""Rounds in turn, servers, clients and peers: how everything is measured."""

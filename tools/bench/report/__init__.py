@@ -1,0 +1,1 @@
+"""The results as a page, a picture and profiles."""

@@ -1,0 +1,1 @@
+"""The rows of the benchmark: each file measures one subject."""
