@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
 
-import watchfiles
 from rich.console import Console
 
 from tools.local_stack.errors import ReloadError
@@ -23,6 +22,9 @@ def watch(
     stop: Event | None = None,
 ) -> None:
     """Reload after each change below the sources, and say how it went, until it is interrupted or ``stop`` is set."""
+    # Imported here: no other command has to load it.
+    import watchfiles
+
     # Not what Python itself writes, nor editors' temporary files; a save of several files is one change.
     for _ in watchfiles.watch(*sources, stop_event=stop, raise_interrupt=True):
         began = time.monotonic()
