@@ -131,6 +131,9 @@ def _left_alone(settings: EnvironmentSettings) -> list[str]:
     redis = settings.redis
     # It is read when the group is made. Taking the setting away again must not replace what was restored.
     names = ["snapshot_name"]
+    if redis.version_left_to_aws:
+        # After AWS's upgrade from 7.0 to 7.1, a plan with 7.0 would replace the group (provider #30481).
+        names.append("engine_version")
     if redis.imported_group_id:
         # Each would replace the group: it keeps its key and its subnets (security_group_names: provider #32835).
         names += ["kms_key_id", "security_group_names", "subnet_group_name"]

@@ -59,6 +59,8 @@ class RedisSettings(Settings):
 
     ``shards`` more than 1 means cluster mode, and ``nodes`` are then those of each shard. ``cluster_mode`` None follows
     from that; "compatible" is the step between, on the way of a running group into cluster mode (ADR 0007).
+    ``engine_version`` is what a new group gets. Where ``auto_minor_version_upgrade`` is on, AWS decides what a running
+    group has, and Terraform leaves it alone; ``apply_engine_version`` applies the setting, for a wanted upgrade.
     ``user_engine`` None follows ``engine``; "redis" keeps the users of a group that changes to Valkey (ADR 0008).
     ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
     Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
@@ -86,6 +88,7 @@ class RedisSettings(Settings):
     snapshot_window: Annotated[str, AfterValidator(_snapshot_window)] = "03:00-04:00"
     maintenance_window: Annotated[str, AfterValidator(_maintenance_window)] = "sun:05:00-sun:06:00"
     auto_minor_version_upgrade: bool = True
+    apply_engine_version: bool = False
     apply_immediately: bool = False
     key_prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = "app"
     blocked_commands: Annotated[tuple[str, ...], AfterValidator(_blocked_commands)] = (
@@ -158,6 +161,11 @@ class RedisSettings(Settings):
     def family(self) -> str:
         """Parameter group family of the engine's version."""
         return family(self.engine, self.engine_version)
+
+    @property
+    def version_left_to_aws(self) -> bool:
+        """Whether a running group's engine version is AWS's matter, not the plan's."""
+        return self.auto_minor_version_upgrade and not self.apply_engine_version
 
     @property
     def reserved_memory_percent(self) -> int:

@@ -81,7 +81,7 @@ SETTINGS = (
         refused=True,
     ),
     Case(
-        change=Change(name="engine-upgrade", redis={"engine_version": "7.1"}),
+        change=Change(name="engine-upgrade", redis={"engine_version": "7.1", "apply_engine_version": True}),
         finds=on(GROUP, "engine-upgrade", "waits-for-window"),
     ),
     Case(

@@ -28,11 +28,11 @@ TARGET = f"-target={GROUP}"
 def settled(
     answered: Path, unchanged: Terraform, rollout_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
 ) -> Terraform:
-    """Return prod without a change, beside a state that says what the emulator says."""
+    """Return prod, its engine version applied, beside a state that says what the emulator says."""
     state = tmp_path_factory.mktemp("settled")
     for each in answered.iterdir():
         (state / each.name).write_bytes(each.read_bytes())
-    stacks = synthesize(Change(name="settled"), out=state / "out", state=state)
+    stacks = synthesize(Change(name="settled", redis={"apply_engine_version": True}), out=state / "out", state=state)
     terraform = Terraform(stacks=stacks, port=rollout_emulator.port)
     for stack in (REDIS, "lambdas-prod"):
         terraform.must(stack, "init")
@@ -58,7 +58,7 @@ def _run_version(version: str, *, port: int | None) -> None:
 
 
 def test_a_version_that_aws_has_left_behind_replaces_the_group(upgraded: Terraform, tmp_path: Path) -> None:
-    """The settings still say 7.0: the review names the version to set, though Terraform refuses to plan further."""
+    """Where the version is applied and still 7.0: the review names the one to set, though Terraform refuses to plan."""
     planned = plan(upgraded, REDIS, TARGET)
     assert planned.returncode == 1
     assert "Instance cannot be destroyed" in planned.said
