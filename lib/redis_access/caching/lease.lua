@@ -10,7 +10,7 @@
 -- ARGV[4]  the number of a holder that the caller has waited for in vain, or '0'
 -- ARGV[5]  milliseconds that the lease lasts; twice as long for each that takes over from another, so that what is
 --          slow for all is not begun again and again
--- ARGV[6]  milliseconds that a lease without a value is kept after it is over, for a slow holder's fence
+-- ARGV[6]  milliseconds that what is there is kept after the lease is over, for a slow holder's fence
 -- Answers {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease when the number
 -- is its own. When there is a value that the caller has not seen, it answers that.
 
@@ -51,7 +51,7 @@ if left > ends_at and holder ~= displaced then
 end
 takeovers = ends_at == math.huge and 0 or math.min(takeovers + 1, 10)
 lasts = lasts * 2 ^ takeovers
-if is_lease or left < 0 then
+if left < kept + lasts then -- the fence is needed for longer than the old value
   left = kept + lasts
   redis.call('PEXPIRE', key, left)
 end

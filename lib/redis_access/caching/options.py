@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from ..errors import InvalidArgumentError
 from ..stored.ttls import MAX_TTL_SECONDS, checked_ttl
 
-DEFAULT_LOCK_SECONDS = 2.0
+DEFAULT_LOCK_SECONDS = 2.5
 DEFAULT_JITTER = 0.1
 
 

@@ -51,9 +51,10 @@ def test_what_takes_longer_than_the_lease_is_stored(redis: Access, backend: Back
     assert redis.stats().writes == 1
 
 
-def test_what_is_slow_to_renew_is_stored(redis: Access, backend: Backend) -> None:
-    """The same for a value that replaces a stale one."""
-    options = {**QUICK, "stale_if_error": 1000}
+@pytest.mark.parametrize("stale_seconds", [10, 1000])
+def test_what_is_slow_to_renew_is_stored(redis: Access, backend: Backend, stale_seconds: int) -> None:
+    """The same for a value that replaces a stale one, also when that one ends meanwhile."""
+    options = {**QUICK, "stale_if_error": stale_seconds}
     redis.cache_get("k", lambda: "old", **options)
     backend.settle()
     backend.pass_time(1001)

@@ -50,7 +50,7 @@ def _take(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[b
         return [holder, fence, int(left - ends_at)]
     takeovers = 0 if ends_at == inf else min(takeovers + 1, 10)
     lasts *= 2**takeovers
-    if _is_lease(found) or left < 0:
+    if left < kept + lasts:
         left = kept + lasts
         call("PEXPIRE", key, left)
     call("SETRANGE", key, FENCE_BYTES, _LEASE.pack(left - lasts, caller, takeovers))
