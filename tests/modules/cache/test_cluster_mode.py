@@ -127,5 +127,5 @@ def test_shards_follow_the_metric_that_suits_the_node(
     redis = stacks(tmp_path, changed("prod", redis={**SHARDS, "node_type": node_type, "auto_scaling": scaling})).redis
     tracking = redis.one("aws_appautoscaling_policy")["target_tracking_scaling_policy_configuration"]
     assert tracking["predefined_metric_specification"]["predefined_metric_type"] == expected
-    assert redis.one(GROUP)["lifecycle"]["ignore_changes"] == ["snapshot_name", "num_node_groups"]
+    assert redis.one(GROUP)["lifecycle"]["ignore_changes"] == ["snapshot_name", "engine_version", "num_node_groups"]
     assert redis.one(GROUP).get("data_tiering_enabled", False) is ("r6gd" in node_type)

@@ -74,3 +74,15 @@ def test_a_parameter_that_counts_at_creation_only_is_announced(tmp_path: Path) -
     """Changing it later needs a new replication group."""
     announced = stacks(tmp_path, changed("dev", redis={"parameters": {"databases": "4"}})).warnings
     assert any(text.startswith("databases=4 takes effect when the replication group is made") for text in announced)
+
+
+@pytest.mark.parametrize(
+    ("redis", "ignored"),
+    [({}, True), ({"apply_engine_version": True}, False), ({"auto_minor_version_upgrade": False}, False)],
+)
+def test_the_plan_leaves_the_version_alone_where_aws_upgrades_it(
+    tmp_path: Path, redis: dict[str, bool], ignored: bool
+) -> None:
+    """An older version in the settings would replace the group; whoever wants an upgrade says so."""
+    group = stacks(tmp_path, changed("prod", redis=redis)).redis.one(GROUP)
+    assert ("engine_version" in group["lifecycle"]["ignore_changes"]) is ignored

@@ -19,7 +19,7 @@ def test_taking_the_setting_away_changes_nothing(environment: SynthesizedEnviron
     """Every environment ignores it, restored or not."""
     group = environment.redis.one(GROUP)
     assert "snapshot_name" not in group
-    assert group["lifecycle"]["ignore_changes"] == ["snapshot_name"]
+    assert group["lifecycle"]["ignore_changes"] == ["snapshot_name", "engine_version"]
 
 
 def test_a_group_is_taken_over_instead_of_made(tmp_path: Path) -> None:
