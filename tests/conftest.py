@@ -22,6 +22,7 @@ FAMILIES = {
     "tests/e2e/ci": "roles",
     "tests/lambdas": "functions",
     "tests/modules": "constructs",
+    "tests/test_main.py": "synthesis",
 }
 ORDER = [*dict.fromkeys(FAMILIES.values())]
 

@@ -14,10 +14,7 @@ from tests.redis_servers.fixtures import (  # noqa: F401  # pytest finds them he
     replica_pair,
     tls_server,
 )
-from tests.redis_servers.server import RedisServer
-
-# Milliseconds a call may take in tests whose promise is not about time.
-PATIENT = 5000
+from tests.redis_servers.server import PATIENT, RedisServer
 
 _VARIABLES = (
     *("REDIS_URL", "REDIS_READER_URL", "REDIS_CA_CERTS", "REDIS_SSM_PREFIX", "REDIS_REPLICATION_GROUP_ID"),

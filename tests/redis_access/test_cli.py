@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from redis_access.cli import main
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER, ReplicaPair
-from tests.redis_servers.server import RedisServer, free_port
+from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
 LIB = Path(__file__).parents[2] / "lib"
 

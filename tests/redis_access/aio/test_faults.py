@@ -42,13 +42,13 @@ def test_crumbs_do_not_stretch_the_budget(plain_server: RedisServer) -> None:
     """A byte now and then keeps no call alive, and the rest of a late answer reaches nobody."""
 
     async def main(proxy: Proxy) -> None:
-        redis = _on(proxy.port, budget_milliseconds=100)
+        redis = _on(proxy.port, budget_milliseconds=500)
         await redis.set("a", "a" * 100)
         await redis.set("b", "b")
         proxy.delay_bytes_seconds = 0.02
         started = time.monotonic()
         assert await redis.get("a", MISS) is MISS
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 1.5
         proxy.delay_bytes_seconds = 0
         assert [await redis.get("b") for _ in range(3)] == ["b"] * 3
         await redis.close()

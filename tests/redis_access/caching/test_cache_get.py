@@ -12,8 +12,7 @@ import pytest
 from redis_access import MISS, ConnectionSettings, InvalidArgumentError, RedisAccess
 from redis_access.runtime.clock import Clock
 
-from tests.redis_access.conftest import PATIENT
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 class TurnedClock(Clock):

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from redis_access import RedisAccess
 
-from tests.redis_access.conftest import PATIENT
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 LIB = Path(__file__).parents[3] / "lib"
 

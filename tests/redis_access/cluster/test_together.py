@@ -18,8 +18,8 @@ KEYS = [f"k{number}" for number in range(30)]
 
 @pytest.fixture
 def own(surface: str, own_cluster: RedisCluster) -> Iterator[Access]:
-    """Give a strict access on a cluster whose nodes may go, with a second for a call."""
-    settings = cluster_settings(own_cluster, budget_milliseconds=1000)
+    """Give a strict access on a cluster whose nodes may go, with two seconds for a call."""
+    settings = cluster_settings(own_cluster, budget_milliseconds=2000)
     if surface == "sync":
         made = RedisAccess(settings, strict=True)
         yield made
@@ -34,13 +34,13 @@ def _one_at_each(cluster: RedisCluster) -> list[str]:
 
 
 def test_nodes_work_at_the_same_time(own: Access, own_cluster: RedisCluster) -> None:
-    """Three that take 0.2 s each take no 0.6 s together."""
+    """Three that take 0.5 s each take no 1.5 s together."""
     keys = _one_at_each(own_cluster)
     own._runner.run(asking(ReadKeys(KEYS)))
     started = time.monotonic()
-    found = own._runner.run(asking(Many([Write("BLPOP", key, "0.2", repeatable=False) for key in keys])))
+    found = own._runner.run(asking(Many([Write("BLPOP", key, "0.5", repeatable=False) for key in keys])))
     assert found == [None, None, None]
-    assert 0.2 <= time.monotonic() - started < 0.4
+    assert 0.5 <= time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize("silent", [0, 1, 2])
@@ -58,7 +58,7 @@ def test_a_silent_node_costs_its_own_keys_only(
     with own_cluster.masters[silent].frozen():
         started = time.monotonic()
         found = own._runner.run(asking(request))
-        assert time.monotonic() - started < 1.2
+        assert time.monotonic() - started < 2.5
     assert isinstance(found.pop(silent), UnavailableError)
     assert found == [value for number, value in enumerate(right) if number != silent]
     deadline = time.monotonic() + 5

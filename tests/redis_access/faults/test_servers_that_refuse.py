@@ -8,9 +8,8 @@ import redis
 from redis_access import MISS, AuthenticationError, CommandRefusedError, UnavailableError
 from redis_access.transport.connection import pack
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_access.faults.conftest import Connect
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 def test_a_server_that_still_loads_is_an_outage(connect: Connect) -> None:

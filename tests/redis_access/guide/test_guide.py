@@ -14,9 +14,8 @@ import redis_access
 from redis_access import ConnectionSettings, RedisAccess, aio
 from redis_access.cli import main
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_access.guide.blocks import blocks, run
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 ROOT = Path(__file__).parents[3]
 GUIDE = ROOT / "docs" / "redis_access.md"

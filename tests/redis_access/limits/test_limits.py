@@ -6,10 +6,9 @@ import pytest
 from redis_access import ConnectionSettings, InvalidArgumentError, InvalidKeyError, Limit, RateLimit, RedisAccess
 from redis_access.limits.limit import Strategy
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 STRATEGIES: list[Strategy] = ["gcra", "fixed", "sliding"]
 

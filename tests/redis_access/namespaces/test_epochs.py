@@ -10,8 +10,7 @@ from redis_access.runtime.requests import Operation
 from redis_access.runtime.runner import Runner
 from redis_access.transport.socket_transport import connected_transport
 
-from tests.redis_access.conftest import PATIENT
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 KEY = "app:epochs:{flags}"
 

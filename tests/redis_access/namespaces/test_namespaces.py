@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, ConnectionSettings, InvalidArgumentError, InvalidKeyError, RedisAccess, aio
 
-from tests.redis_access.conftest import PATIENT
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 @pytest.fixture

@@ -131,11 +131,11 @@ def test_name_resolution_is_within_the_budget(monkeypatch: pytest.MonkeyPatch) -
         return real(host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
-    access = RedisAccess(ConnectionSettings.from_url("redis://slow.invalid", budget_milliseconds=100), strict=True)
+    access = RedisAccess(ConnectionSettings.from_url("redis://slow.invalid", budget_milliseconds=500), strict=True)
     started = time.monotonic()
     with pytest.raises(UnavailableError, match="not resolved in time"):
         access.get("k")
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2
     hung.set()
 
 

@@ -9,10 +9,9 @@ from redis_access.sessions.ids import known_keys
 from redis_access.sessions.sessions import MAX_SESSIONS_PER_USER
 from redis_access.testing import StandIn
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 def _key(session_id: str) -> str:

@@ -14,7 +14,7 @@ from tests.redis_servers.server import RedisServer
 def on_pair(replica_pair: ReplicaPair) -> RedisAccess:
     """Give a RedisAccess that writes to the primary and reads from the replica."""
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
-    return RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+    return RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=1000))
 
 
 def _gets(server: RedisServer) -> int:
@@ -60,7 +60,7 @@ def test_a_silent_reader_costs_one_wait(on_pair: RedisAccess, replica_pair: Repl
     with replica_pair.replica.frozen():
         started = time.monotonic()
         assert [on_pair.get("k") for _ in range(5)] == [1] * 5
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 2
     time.sleep(1.1)
     before = _gets(replica_pair.replica)
     assert on_pair.get("k") == 1

@@ -7,9 +7,8 @@ import pytest
 from redis_access import MISS, AuthenticationError, CommandRefusedError, ConnectionSettings, RedisAccess
 from redis_access.sessions.ids import known_keys
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.fixtures import ReplicaPair
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 def _strict(server: RedisServer) -> RedisAccess:

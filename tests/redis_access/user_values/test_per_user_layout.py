@@ -17,10 +17,9 @@ from redis_access import (
     RedisAccess,
 )
 
-from tests.redis_access.conftest import PATIENT
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 NAMES = [f"checkout-flow-{number:02d}" for number in range(50)]
 KEY = "app:flags:{user-000123}"
