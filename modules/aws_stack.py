@@ -1,7 +1,7 @@
 """What all stacks share: the AWS provider with region and tags, a state of their own, and the policy."""
 
 from cdktf import TerraformStack
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
+from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTags
 from constructs import Construct
 
 from environments.schema import StackSettings
@@ -24,6 +24,10 @@ class AwsStack(TerraformStack):
             self,
             "aws",
             region=settings.region,
+            allowed_account_ids=list(settings.allowed_account_ids) or None,
+            assume_role=(
+                [AwsProviderAssumeRole(role_arn=settings.assume_role_arn)] if settings.assume_role_arn else None
+            ),
             default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
         )
         self.add_override("terraform.required_version", TERRAFORM_VERSIONS)
