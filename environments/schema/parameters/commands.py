@@ -24,6 +24,18 @@ RESTRICTED_BY_AWS = frozenset(
         "sync",
     }
 )
+# What the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the applications'
+# every call with it, and the deployment would still succeed.
+NEEDED_BY_CLIENTS = frozenset(
+    {
+        *("asking", "auth", "client", "cluster", "command", "eval", "evalsha", "hello", "ping", "readonly", "script"),
+        *("del", "exists", "expire", "get", "getrange", "hdel", "hexists", "hget", "hgetall", "hkeys", "hlen", "hmget"),
+        *("hset", "incr", "incrby", "mget", "pexpire", "pttl", "rename", "select", "set", "setrange", "strlen", "time"),
+        *("ttl", "type", "unlink"),
+    }
+)
+# In what a primary sends its replicas: expiries and evictions arrive as deletions, scripts as transactions.
+NEEDED_BY_REPLICAS = frozenset({"del", "exec", "multi", "pexpireat", "ping", "replconf", "select", "unlink"})
 _COMMAND = re.compile(r"[a-z]{2,20}")
 
 
@@ -35,6 +47,8 @@ def blocked_command_problems(commands: tuple[str, ...]) -> list[str]:
             problems.append(f"{command!r} is no command name; write it in lower case, as 'flushall'")
         elif command in RESTRICTED_BY_AWS:
             problems.append(f"{command!r} is restricted by ElastiCache already and cannot be renamed; remove it")
+        elif command in NEEDED_BY_CLIENTS | NEEDED_BY_REPLICAS:
+            problems.append(f"{command!r} is sent by the cache library or to replicas; remove it")
     if len(set(commands)) != len(commands):
         problems.append("a command stands in the list twice; name each once")
     return problems

@@ -101,6 +101,8 @@ def test_settings_cannot_be_changed() -> None:
         (("flush_all",), "lower case"),
         (("config",), "restricted by ElastiCache already"),
         (("keys", "keys"), "twice"),
+        (("evalsha",), "'evalsha' is sent by the cache library or to replicas; remove it"),
+        (("replconf",), "sent by the cache library or to replicas"),
     ],
 )
 def test_a_command_that_cannot_be_blocked_is_refused(commands: tuple[str, ...], message: str) -> None:

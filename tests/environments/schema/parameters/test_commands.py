@@ -1,0 +1,31 @@
+"""Commands that may not be blocked, because the library or the replicas need them."""
+
+import re
+from pathlib import Path
+
+import redis_access
+from redis_access.testing.commands import COMMANDS
+
+from environments.schema.parameters.commands import NEEDED_BY_CLIENTS, blocked_command_problems
+
+LIBRARY = Path(redis_access.__file__).parent
+
+
+def test_no_command_that_the_library_sends_can_be_blocked() -> None:
+    """Those that its stand-in for Redis knows are those that its operations send."""
+    assert {name.lower() for name in COMMANDS} <= NEEDED_BY_CLIENTS
+
+
+def test_no_command_that_a_script_calls_can_be_blocked() -> None:
+    """A renamed command has its new name in scripts, too."""
+    scripts = [path.read_text() for path in LIBRARY.rglob("*.lua")]
+    called = {name.lower() for script in scripts for name in re.findall(r"redis\.p?call\(\s*['\"](\w+)", script)}
+    assert called
+    assert called <= NEEDED_BY_CLIENTS
+
+
+def test_each_refused_command_is_named() -> None:
+    """Several at once, so that nobody mends one after the other."""
+    first, second = blocked_command_problems(("get", "multi"))
+    assert first.startswith("'get'")
+    assert second.startswith("'multi'")
