@@ -34,7 +34,7 @@ def test_no_region_of_the_list_is_unknown_to_botocore() -> None:
 
 def test_the_stack_ci_takes_the_accounts_as_json_has_them() -> None:
     """A list, which a context holds in place of a tuple."""
-    ci = CiSettings(repository="example/redis", allowed_account_ids=["123456789012"])
+    ci = CiSettings.model_validate({"repository": "example/redis", "allowed_account_ids": ["123456789012"]})
     assert ci.allowed_account_ids == ("123456789012",)
 
 
