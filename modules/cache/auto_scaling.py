@@ -9,7 +9,8 @@ from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from constructs import Construct
 
 from environments import EnvironmentSettings
-from environments.schema.redis.auto_scaling import ReplicaScaling, ShardScaling, scales_by_capacity
+from environments.schema.redis.auto_scaling import ReplicaScaling, ShardScaling
+from environments.schema.redis.node_types import tiers_data
 
 # What the user guide's examples wait after a change; a cluster takes minutes to move its slots.
 COOLDOWN_SECONDS = 600
@@ -31,7 +32,7 @@ class AutoScaling(Construct):
     def _shard_metric(self, scaling: ShardScaling) -> str:
         if scaling.metric == "cpu":
             return "ElastiCachePrimaryEngineCPUUtilization"
-        if scales_by_capacity(self._settings.redis.node_type):
+        if tiers_data(self._settings.redis.node_type):
             return "ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage"
         return "ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage"
 

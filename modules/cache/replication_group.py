@@ -8,7 +8,7 @@ from cdktf_cdktf_provider_aws.elasticache_subnet_group import ElasticacheSubnetG
 from constructs import Construct
 
 from environments import EnvironmentSettings
-from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, facts
+from environments.schema.redis.node_types import tiers_data
 from modules.accepted import accept
 from modules.watching.redis_logs import RedisLogs
 
@@ -106,9 +106,8 @@ def _configuration_endpoint(group: ElasticacheReplicationGroup, settings: Enviro
 
 def _size(settings: EnvironmentSettings) -> dict[str, Any]:
     redis = settings.redis
-    known = facts(redis.node_type)
     # AWS asks for it with these types, and refuses it with others.
-    tiering = {"data_tiering_enabled": True} if known and known.family in DATA_TIERING_FAMILIES else {}
+    tiering = {"data_tiering_enabled": True} if tiers_data(redis.node_type) else {}
     if not redis.clustered:
         return {"num_cache_clusters": redis.nodes, **tiering}
     return {

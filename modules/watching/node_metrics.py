@@ -5,6 +5,7 @@ for AWS services", ElastiCache; the last three rows: ElastiCache user guide, "Wh
 """
 
 from environments import EnvironmentSettings
+from environments.schema.redis.node_types import tiers_data
 from modules.watching.alarm import Alarm
 
 NAMESPACE = "AWS/ElastiCache"
@@ -33,7 +34,7 @@ def node_alarms(settings: EnvironmentSettings) -> list[Alarm]:
         ),
         Alarm(
             namespace=NAMESPACE,
-            metric="DatabaseMemoryUsagePercentage",
+            metric=data_metric(settings),
             threshold=alarms.memory_percent,
             minutes=5,
             meaning="The node's memory for data is nearly full.",
@@ -62,6 +63,12 @@ def node_alarms(settings: EnvironmentSettings) -> list[Alarm]:
             meaning="Keys are evicted faster than the application can do without them.",
         ),
     ]
+
+
+def data_metric(settings: EnvironmentSettings) -> str:
+    """Return the metric of how full a node is. Memory that tiers its data to an SSD is always full."""
+    tiered = tiers_data(settings.redis.node_type)
+    return "DatabaseCapacityUsagePercentage" if tiered else "DatabaseMemoryUsagePercentage"
 
 
 def replication_alarm(settings: EnvironmentSettings) -> Alarm:

@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from environments.schema.base import Settings
-from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, facts
+from environments.schema.redis.node_types import facts
 
-FAMILIES = ("m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g", "c7gn")
+FAMILIES = ("m5", "m6g", "m7g", "m8g", "r5", "r6g", "r6gd", "r7g", "r8g", "c7gn", "c8gn")
 SIZES = ("large", "xlarge", "2xlarge")
 MOST_REPLICAS = 5
 
@@ -95,9 +95,3 @@ def _replica_problems(scaling: ReplicaScaling, replicas: int, reserved_memory_pe
             f"auto_scaling.replicas needs reserved-memory-percent 25 or more, it is {reserved_memory_percent}; raise it"
         )
     return problems
-
-
-def scales_by_capacity(node_type: str) -> bool:
-    """Tell whether memory is measured with the SSD of data-tiered nodes, whose memory is always full."""
-    known = facts(node_type)
-    return known is not None and known.family in DATA_TIERING_FAMILIES

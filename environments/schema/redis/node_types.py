@@ -81,6 +81,12 @@ NODE_TYPES: Mapping[str, NodeType] = {
 }
 
 
+def tiers_data(node_type: str) -> bool:
+    """Tell whether the node keeps the less used values on its SSD. Its memory is then always full."""
+    known = facts(node_type)
+    return known is not None and known.family in DATA_TIERING_FAMILIES
+
+
 def facts(node_type: str) -> NodeType | None:
     """Return what is known of the node type, None when it is none of those in the table."""
     return NODE_TYPES.get(node_type)

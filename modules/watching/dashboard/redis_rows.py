@@ -9,7 +9,7 @@ from itertools import chain
 from environments import EnvironmentSettings
 from modules.watching.dashboard.widgets import Expression, Graph, Limit, Metric, Row
 from modules.watching.node_ids import nodes_by_shard
-from modules.watching.node_metrics import NAMESPACE
+from modules.watching.node_metrics import NAMESPACE, data_metric
 
 # Microseconds. Valkey from 7.2 on measures requests; Redis OSS measures commands by their kind.
 LATENCIES: Mapping[str, Mapping[str, str]] = {
@@ -46,7 +46,7 @@ def redis_rows(settings: EnvironmentSettings) -> list[Row]:
         Row(
             heading="What it has left",
             graphs=[
-                _each("Memory for data", nodes, {"DatabaseMemoryUsagePercentage": ""}, "%", 100, memory),
+                _each("Memory for data", nodes, {data_metric(settings): ""}, "%", 100, memory),
                 _each("Engine CPU", nodes, {"EngineCPUUtilization": ""}, "%", 100, engine),
                 _each("Connections", nodes, {"CurrConnections": ""}, "clients", None, connections),
                 _each("Keys", nodes, {"CurrItems": ""}, "keys"),

@@ -1,5 +1,6 @@
 """Alarms of nodes, shards and functions."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from environments.schema import (
     ReplicaScaling,
     ShardScaling,
 )
+from tests.modules.options import changed, stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
 
 KIND = "aws_cloudwatch_metric_alarm"
@@ -155,3 +157,20 @@ def test_a_shard_that_may_not_exist_is_not_missed(tmp_path: Path, scale_in: bool
     primaries = instances(scaled(tmp_path, shards=shards), "alarms_primaries")
     assert len(primaries) == 5
     assert [name.split("-")[-2] for name, each in primaries.items() if each["silence"] == "breaching"] == breaching
+
+
+@pytest.mark.parametrize(
+    ("node_type", "watched", "other"),
+    [
+        ("cache.r6gd.xlarge", "DatabaseCapacityUsagePercentage", "DatabaseMemoryUsagePercentage"),
+        ("cache.r6g.xlarge", "DatabaseMemoryUsagePercentage", "DatabaseCapacityUsagePercentage"),
+    ],
+)
+def test_memory_that_is_always_full_raises_no_alarm(tmp_path: Path, node_type: str, watched: str, other: str) -> None:
+    """Nodes that tier data fill their memory first; their capacity is memory and SSD together."""
+    redis = stacks(tmp_path, changed("prod", redis={"node_type": node_type})).redis
+    alarms = instances(redis, "alarms_nodes")
+    for node in ("001", "002", "003"):
+        assert f"experimentation-prod-redis-{node}-{watched}" in alarms
+        assert f"experimentation-prod-redis-{node}-{other}" not in alarms
+    assert other not in json.dumps(redis.document)

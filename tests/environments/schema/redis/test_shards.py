@@ -68,6 +68,15 @@ def test_a_cluster_may_do_without_replicas() -> None:
     assert settings(nodes=1, multi_az=False).replicas == 0
 
 
+@pytest.mark.parametrize("node_type", ["cache.m8g.large", "cache.r8g.2xlarge", "cache.c8gn.xlarge"])
+def test_auto_scaling_takes_the_eighth_generation(node_type: str) -> None:
+    """Valkey runs on it."""
+    valkey = {"engine": "valkey", "engine_version": "8.0", "parameters": {}}
+    assert settings(
+        node_type=node_type, auto_scaling=AutoScaling(shards=SHARDS, replicas=REPLICAS), **valkey
+    ).auto_scaling
+
+
 @pytest.mark.parametrize("node_type", ["cache.m5.large", "cache.m6g.xlarge", "cache.r6gd.2xlarge", "cache.c7gn.large"])
 def test_auto_scaling_takes_what_the_user_guide_lists(node_type: str) -> None:
     """Families and sizes."""
