@@ -39,8 +39,7 @@ def test_who_scrolls_comes_to_the_end(open_page: OpenPage, review: Review) -> No
     page = open_page(review, "#view=resources&action=destroy")
     expected = review.stacks[0].counts.destroy
     rows = page.locator("#view-resources .row")
-    while rows.count() < expected:
-        before = rows.count()
+    while (before := rows.count()) < expected:
         page.keyboard.press("End")
         page.wait_for_function(
             "before => document.querySelectorAll('#view-resources .row').length > before", arg=before
