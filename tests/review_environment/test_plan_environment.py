@@ -70,14 +70,16 @@ def test_what_terraform_could_not_finish_is_reviewed_with_its_reason(
     review = review_of(plans.inputs, judgement=JUDGEMENT, unplanned=plans.unplanned, errors=plans.errors)
     assert [stack.stack for stack in review.stacks] == ["redis-prod", "lambdas-prod"]
     (finding,) = review.refused
-    assert finding.rule == "incomplete-plan"
-    assert "Instance cannot be destroyed" in finding.message
+    (stopped,) = finding.consequences
+    assert (finding.rule, stopped.rule) == ("resource-lost", "incomplete-plan")
+    assert "Instance cannot be destroyed" in stopped.message
     assert review.stacks[0].resources[0].why_replaced == (
         "changing `triggers_replace` from 6379 to 6380 cannot be done in place"
     )
     told = summary(review, Path("build/review/prod"))
     assert "redis-prod: 1 replace; the plan is incomplete" in told
-    assert "REFUSED  incomplete-plan: Error: Instance cannot be destroyed" in told
+    assert "REFUSED  resource-lost: it is replaced, because triggers_replace changes from 6379 to 6380" in told
+    assert "it follows: incomplete-plan, redis-prod: Error: Instance cannot be destroyed" in told
     assert "refused, for 1 finding; the whole review: build/review/prod/review.html" in told
 
 
