@@ -51,18 +51,18 @@ class Epochs:
         return None if self._seen is None else self._seen.epoch
 
     def request(self) -> Read:
-        """Return the request for the epoch, to be sent along with that for the values, before it."""
+        """Return the request for the epoch, to be sent in one round trip with that for the values, and before it."""
         return Read("HGET", self._key, "", primary=True)
 
     def knows(self, reply: Reply) -> bool:
-        """Whether the answer to `request` tells nothing new, so that there is nothing to learn."""
+        """Return whether the answer to `request` is the epoch known here, so that there is nothing to `learn`."""
         return self._seen is not None and not self._unconfirmed and reply == b"%d" % self._seen.epoch
 
     def learn(self, reply: Reply) -> Operation[int | None]:
         """Take the answer to `request`; ask for the changes when there were any.
 
-        Return the epoch; None when Redis did not tell: then no value may be taken for current. An invalidation that
-        Redis did not confirm is sent again first.
+        Return the epoch; None when Redis did not answer: then no value may be taken for current. Invalidations that
+        Redis has not confirmed yet are sent again first.
         """
         for change in tuple(self._unconfirmed):
             if not (yield from self._send(change)):
@@ -74,17 +74,18 @@ class Epochs:
         return self._took((yield from self._runtime.request(self._changes(""))))
 
     def is_current(self, name: str, epoch: int) -> bool:
-        """Whether a value for the name that was stored with this epoch is as new as the last change."""
+        """Return whether a value for the name that was stored with this epoch is as new as the last change."""
         if self._seen is None:
             return False
         known, floor, changed = self._seen
-        # No value of ours has an epoch above the known one.
+        # A value with an epoch above the known one cannot be judged: the changes up to it are not known here.
         return max(floor, changed.get(name, 0)) <= epoch <= known
 
     def invalidate(self, name: str | None = None) -> Operation[bool]:
         """Make the values of one name old, or all of them. Return whether Redis confirmed it.
 
-        When it did not, this process takes none for current until it does; others may still see them.
+        When it did not, this process takes no value of the namespace for current until Redis confirms it; other
+        processes may still return them.
         """
         confirmed = yield from self._send(EVERYTHING if name is None else f"={name}")
         self._runtime.counters.writes += confirmed
@@ -94,7 +95,7 @@ class Epochs:
         epoch = None
         try:
             epoch = self._took((yield from self._runtime.request(self._changes(change))))
-        finally:  # refused, not answered, or given up by a cancelled task: nobody knows
+        finally:  # refused, not answered, or the task was cancelled: Redis may have made the change or not
             if epoch is None:
                 self._remember(change)
             else:
@@ -102,6 +103,7 @@ class Epochs:
         return epoch is not None
 
     def _remember(self, change: str) -> None:
+        # One change of everything covers all single ones, so what is remembered stays small in a long outage.
         if change == EVERYTHING or len(self._unconfirmed) >= MAX_UNCONFIRMED:
             self._unconfirmed = {EVERYTHING: None}
         elif EVERYTHING not in self._unconfirmed:
@@ -116,7 +118,7 @@ class Epochs:
             return None
         epoch, floor = int(reply[0]), int(reply[1])
         seen = self._seen
-        if seen is not None and epoch < seen.epoch:  # an answer that was under way while another thread learnt more
+        if seen is not None and epoch < seen.epoch:  # a late answer: another thread has taken a newer one meanwhile
             return seen.epoch
         changed = {} if seen is None else {name: number for name, number in seen.changed.items() if number > floor}
         for field, number in zip(reply[2::2], reply[3::2], strict=True):

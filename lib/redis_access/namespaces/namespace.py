@@ -1,4 +1,4 @@
-"""Namespaces of one's own: values under versioned keys (`app:v1795429046763000:pricing:eu`), made old all at once.
+"""Namespaces: values under versioned keys (`app:v1795429046763000:pricing:eu`), which one command makes old.
 
 The version is the namespace's epoch (epochs.py). A read asks for it and for the value under the version that this
 process saw last, in one round trip; only when the version moved since does it ask again. All of it is asked of the
@@ -23,7 +23,7 @@ class NamespaceOperations:
     """Read and write the values of one namespace."""
 
     def __init__(self, runtime: Runtime, cache: CacheOperations, name: str) -> None:
-        """Raise InvalidKeyError for a name that is none, or belongs to this package."""
+        """Raise InvalidKeyError for a name that is empty or no text, or that this package uses itself."""
         self._runtime = runtime
         self._cache = cache
         self._name = key_part(name, "namespaces")
@@ -47,14 +47,17 @@ class NamespaceOperations:
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Operation[T]:
-        """Return the value, or what `fetch()` returns, which is then stored, unless `invalidate` came between."""
+        """Return the value, or what `fetch()` returns, which is then stored.
+
+        A value that was computed before an `invalidate` is never returned by reads that begin after it.
+        """
         caching(1, ttl, options)  # raises before anything is sent
         return self._cache_get(stored_key(key), fetch, ttl, options)
 
     def invalidate(self) -> Operation[bool]:
         """Make all values of the namespace old, by one command. Return whether Redis confirmed it.
 
-        When it did not, this process sees none of them until it does; others may still see them.
+        When it did not, this process returns none of them until Redis confirms it; other processes may still do.
         """
         return self._epochs.invalidate()
 
@@ -83,7 +86,7 @@ class NamespaceOperations:
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         version, raw = yield from self._read(key)
-        if version is None:  # nobody knows what is old
+        if version is None:  # without the epoch no stored value can be judged, and none may be stored
             return (yield from self._cache.cache_get_away(f"{self._name}:{key}", fetch, ttl, **options))
         return (yield from self._cache.cache_get_from(raw, self._key(version, key), fetch, ttl, **options))
 

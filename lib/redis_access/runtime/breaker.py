@@ -1,9 +1,9 @@
-"""A circuit breaker: leaves an endpoint alone that keeps failing, and asks it again now and then.
+"""A circuit breaker: no request goes to an endpoint that keeps failing, but for one trial a second.
 
-closed     requests go out. It opens after FAILURES_IN_A_ROW, or when half of the requests in a window failed; on the
-           first failure of an endpoint that has not answered anything yet since it was new, open or half open.
+closed     requests go out. It opens after FAILURES_IN_A_ROW; when at least FAILURES_IN_WINDOW requests of a window
+           failed, and at least as many as were answered; and at the first failure of an endpoint that never answered.
 open       no request goes out, for OPEN_SECONDS.
-half open  one request goes out, to try; if it is answered the breaker closes, else it is open for as long again.
+half open  one request goes out as a trial; if it is answered the breaker closes, else it is open for as long again.
 
 Without a lock: a race between threads costs a second trial or a count, never a wrong answer.
 """
@@ -58,6 +58,7 @@ class Breaker:
     def refuse_while_open(self) -> None:
         """Raise what `check` raises, for a breaker that is not closed; return when it is time for a trial."""
         if self._clock.monotonic() < self._retry_at:
+            # A copy: raised by every refused call, one object would collect the tracebacks of all of them.
             raise copy(self._because)
 
     def succeeded(self) -> None:
@@ -82,6 +83,8 @@ class Breaker:
             self._on_change("open")
 
     def _too_many(self, now: float) -> bool:
+        # Whether anything was answered since the last failure shows in the count of successes. So a success, which is
+        # the common case, costs one addition and resets nothing.
         if self.successes != self._answered_before_last or now - self._last_at > WINDOW_SECONDS:
             self._in_a_row = 0
         if now - self._window_at > WINDOW_SECONDS:
@@ -91,6 +94,7 @@ class Breaker:
         self._last_at, self._answered_before_last = now, self.successes
         answered = self.successes - self._answered_before_window
         return (
+            # Never answered: a cold start during an outage waits for one timeout, not for three.
             self.successes == 0
             or self._in_a_row >= FAILURES_IN_A_ROW
             or self._in_window >= max(FAILURES_IN_WINDOW, answered)

@@ -35,7 +35,7 @@ class Scope:
     def __init__(self, *, budget_seconds: float | None, deadline: float | None, fresh: bool) -> None:
         self.budget_seconds = budget_seconds
         self.deadline = deadline
-        """On the system's monotonic clock."""
+        """On the system's monotonic clock, since a scope counts for every RedisAccess, whatever its clock."""
         self.fresh = fresh
 
     def seconds(self, default: float) -> float:
@@ -52,7 +52,7 @@ current: ContextVar[Scope | None] = ContextVar("redis_access_scope", default=Non
 
 @contextmanager
 def budget(*, milliseconds: float) -> Iterator[None]:
-    """Within: each call may take this long, all its attempts included, in place of the client's own budget.
+    """Give each call in the `with` block this long, all its attempts included, in place of the client's own budget.
 
     Raises InvalidArgumentError for what is not above 0 and at most a minute.
     """
@@ -64,7 +64,7 @@ def budget(*, milliseconds: float) -> Iterator[None]:
 
 @contextmanager
 def bind(context: LambdaContext) -> Iterator[None]:
-    """Within: no call goes on beyond the Lambda invocation's remaining time, less 20 ms to answer in."""
+    """End each call in the `with` block 20 ms before Lambda ends the invocation, so that the handler can answer."""
     outer = current.get() or _NOTHING
     deadline = SYSTEM_CLOCK.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
     if outer.deadline is not None:
@@ -75,7 +75,7 @@ def bind(context: LambdaContext) -> Iterator[None]:
 
 @contextmanager
 def fresh_reads() -> Iterator[None]:
-    """Within: reads ask the primary, so that they see every write that was confirmed before."""
+    """Send reads in the `with` block to the primary, so that they see every write that was confirmed before."""
     outer = current.get() or _NOTHING
     with _within(Scope(budget_seconds=outer.budget_seconds, deadline=outer.deadline, fresh=True)):
         yield

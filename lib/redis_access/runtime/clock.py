@@ -9,7 +9,7 @@ from collections.abc import Callable
 class Clock:
     """The system's clocks. A subclass may answer anything, as long as `monotonic` never goes back."""
 
-    # The functions themselves: every call looks at them several times.
+    # The functions themselves, without methods around them: every call reads the clock several times.
     monotonic: Callable[[], float] = staticmethod(time.monotonic)
     """Returns seconds from any point in time, for durations."""
     time: Callable[[], float] = staticmethod(time.time)
@@ -21,7 +21,7 @@ class Clock:
 
     async def sleep_async(self, seconds: float) -> None:
         """Wait, for the asynchronous runner."""
-        from asyncio import sleep
+        from asyncio import sleep  # synchronous callers need not pay for its import
 
         await sleep(seconds)
 

@@ -11,7 +11,7 @@ class Stats(NamedTuple):
     misses: int = 0
     """Reads that found none, failed or undecodable ones included."""
     undecodable: int = 0
-    """Values that were there but no JSON; counted as misses too."""
+    """Values that were there but could not be decoded; counted as misses too."""
     writes: int = 0
     """Writes and deletes that Redis confirmed."""
     errors: int = 0
@@ -19,19 +19,20 @@ class Stats(NamedTuple):
     fallbacks: int = 0
     """Reads that the primary answered because the reader was away."""
     stale: int = 0
-    """Misses that got an older value: somebody else computed, or fetch raised."""
+    """Misses answered with an older value, because another caller was computing the new one or `fetch` raised."""
     breaker_openings: int = 0
-    """Times that an endpoint was left alone because it kept failing."""
+    """Times that an endpoint's circuit breaker opened because the endpoint kept failing."""
     breaker_trials: int = 0
-    """Requests that tried whether such an endpoint is back."""
+    """Requests sent to try whether such an endpoint answers again."""
     too_large: int = 0
-    """Values that were computed and returned, but not stored, for they are larger than 4 MiB."""
+    """Values that were computed and returned, but not stored because they are larger than 4 MiB."""
 
 
 class Counters:
     """The running counts, one attribute for each field of Stats.
 
-    Without a lock: CPython does not switch threads within `x.hits += 1`; a free-threaded build may lose a count.
+    Without a lock: CPython switches threads at calls and backward jumps only, so not within `x.hits += 1`. A
+    free-threaded build may lose a count.
     """
 
     hits = misses = undecodable = writes = errors = fallbacks = stale = 0

@@ -29,5 +29,7 @@ class on_first_use(Generic[T]):  # noqa: N801  # read as `property` is
     def __get__(self, instance: object | None, owner: type) -> T | on_first_use[T]:
         if instance is None:
             return self
+        # Threads that race may each make one, but `setdefault` is atomic: all get the first. From then on Python finds
+        # the attribute in the instance's dict and does not come here.
         made: T = vars(instance).setdefault(self._name, self._make(instance))
         return made

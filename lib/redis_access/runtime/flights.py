@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from .clock import Clock
 
 under_way: ContextVar[tuple[Flight, ...]] = ContextVar("redis_access_computing", default=())
-"""What the code that runs now computes: a fetch, the fetches around it, and tasks and threads that they began.
+"""The computations that the running code is part of: its fetch, and the fetches that called this one.
 
-Children inherit it and may outlive what they were begun for: a flight that is over does not count.
+Tasks and `to_thread` inherit it, and may outlive the fetch that began them: a flight that is over does not count.
 """
 
 
 class Outcome(NamedTuple):
-    """What a computation came to: the value, encoded, or what was raised."""
+    """The result of a computation: the encoded value, or the exception that `fetch` raised."""
 
     raw: bytes | None
     error: Exception | None
@@ -28,10 +28,10 @@ class Outcome(NamedTuple):
     """The fence of the lease that it was computed under; None for none."""
 
     def counts_for(self, began: int, raw: bytes | None) -> bool:
-        """Whether it is as new as a caller may expect who began at a moment, and read `raw` then.
+        """Return whether the result is new enough for a caller that began at the moment `began` and read `raw` then.
 
-        Later than the caller's beginning, or with the fence there that the caller still found: then no change came
-        between, by whatever process.
+        It is when it was begun later, or under the fence that the caller found under the key: then no process stored
+        or deleted anything in between.
         """
         return self.as_of > began or (self.fence is not None and (raw or b"").startswith(self.fence))
 
@@ -43,39 +43,40 @@ class Flight:
 
     def __init__(self) -> None:
         self.outcome: Outcome | None = None
-        """What it came to; None as long as it is under way, or when it was given up."""
+        """The result; None while the computation is under way, or when it was given up."""
         self.is_over = False
         self.as_of = 0
         """As in its outcome; 0 as long as it is not known."""
         self.fence: bytes | None = None
         """As in its outcome."""
         self.holder = 0
-        """Whom it waits for: a lease's holder; its own number once it has the lease."""
+        """The number of the lease's holder that it waits for; its own number once it has the lease."""
         self.takeovers = 0
-        """How many were waited for in vain before this one."""
+        """The flights in this process that were waited for in vain before this one."""
         self.successor: Flight | None = None
-        """Who was begun because this one takes long; those who wait there take this one's value as well."""
+        """The flight begun because this one takes long; those who wait for it may take this one's value as well."""
         self._owner = get_ident()
+        # Held until the landing. Each waiter that then gets it hands it on to the next.
         self._landed = allocate_lock()
         self._landed.acquire()
 
     def is_ours(self) -> bool:
-        """Whether the caller is part of the computation, and would wait for itself."""
+        """Return whether the caller is part of the computation: waiting for it would be waiting for itself."""
         return self._owner == get_ident() or self in under_way.get()
 
     def is_under_way(self) -> bool:
-        """Whether it will land."""
+        """Return whether it will land."""
         return not self.is_over
 
     def land(self, outcome: Outcome | None) -> None:
-        """Wake those who wait. Only the first landing counts."""
+        """Set the outcome and wake those who wait. Only the first call counts."""
         if not self.is_over:
             self.outcome = outcome
             self.is_over = True
             self._landed.release()
 
     def wait(self, seconds: float) -> Any:
-        """Wait until it has landed, or for so many seconds."""
+        """Wait until it has landed, for `seconds` at most."""
         if self._landed.acquire(timeout=seconds):
             self._landed.release()
 
@@ -103,9 +104,10 @@ class Flights:
             return self.moment
 
     def join(self, key: str, raw: bytes | None, began: int) -> tuple[Flight, bool]:
-        """Return the key's flight, and whether the caller begins it and must `end` it.
+        """Return the key's flight, and whether it is a new one, which the caller must `end`.
 
-        The caller began at a moment, and read `raw` then. Nobody joins a flight whose outcome will not count for them.
+        The caller began at the moment `began` and read `raw` then. It gets a flight of its own when the outcome of the
+        one under way would be too old for it: a `set` or `delete` may have come in between.
         """
         with self._lock:
             flight = self._by_key.get(key)
@@ -127,7 +129,8 @@ class Flights:
             return successor
 
     def detach(self, key: str) -> None:
-        """Let nobody join the key's flight any more: what is under the key changes."""
+        """Let nobody join the key's flight any more, because the key is being written or deleted."""
+        # Every set and delete passes here; without the lock, since `pop` of a dict is atomic.
         if self._by_key:
             self._by_key.pop(key, None)
 
@@ -139,13 +142,19 @@ class Flights:
         given_up = raw is None and error is None
         outcome = None if given_up else Outcome(raw, error, flight.as_of, flight.fence)
         flight.land(outcome)
+        # Those begun because this one was slow may take its value if they compute under the same fence: then nothing
+        # was stored or deleted since.
         later = flight.successor
         while raw is not None and later is not None and later.fence in {None, flight.fence}:
             later.land(outcome)
             later = later.successor
 
     def forget(self) -> None:
-        """Forget flights whose threads are not in this process."""
+        """Begin anew in a forked child.
+
+        The threads that compute stayed in the parent, so no flight would ever land here; and one of them may have held
+        the lock when the process was forked.
+        """
         self._by_key = {}
         self._lock = allocate_lock()
 

@@ -41,5 +41,6 @@ class NodeFeed:
         self.node = node
         self.feed: InvalidationFeed
         self.opened_at = 0.0
-        # What is kept may be handed out between these times. By the wall clock, which a freeze does not stop.
+        # Values kept from the node may be returned between these times. By the wall clock: Lambda's freeze, in which
+        # changes are missed, does not stop it.
         self.read_at = self.due_at = 0.0

@@ -38,12 +38,12 @@ _REDIS_FAILED = (UnavailableError, CommandRefusedError)
 
 
 class ObservedCall:
-    """One call under way: its own counts, and its steps so far."""
+    """One call under way: its own counts, and the sums of its steps so far."""
 
     fetch_seconds = waited_seconds = 0.0
     round_trips = 0
     request: Request | None = None
-    """The last one."""
+    """The last request that was sent."""
     decision: RateLimitDecided | None = None
     """The rate limit's decision, if the call asked for one."""
     counted_hit = False
@@ -107,7 +107,7 @@ _current_call: ContextVar[ObservedCall | None] = ContextVar("redis_access_call",
 
 
 class Observation:
-    """The hooks of one RedisAccess, and what feeds them."""
+    """The hooks of one RedisAccess, and the events that they are called with."""
 
     def __init__(self, runtime: "Runtime") -> None:
         self.hooks: tuple[Hook, ...] = ()
@@ -124,29 +124,30 @@ class Observation:
 
     def begin(self, name: str) -> ObservedCall:
         """Return the observation of a call that begins now; `end` ends it."""
+        # In a context variable: a fetch may call other methods, each of which counts for itself.
         call = ObservedCall(self, name, self.monotonic())
         call._outer = _current_call.set(call)  # noqa: SLF001  # to be set once the call is made
         return call
 
     def fell_back(self, error: UnavailableError) -> None:
-        """Tell that the primary has to serve a read."""
+        """Call the hooks with FellBack: the primary has to serve a read."""
         self._emit(FellBack(because=str(error)))
 
     def breaker_changed(self, role: str, state: State) -> None:
-        """Tell that an endpoint is left alone, is tried, or is back."""
+        """Call the hooks with the new state of an endpoint's breaker."""
         if state == "half open":
             self._emit(BreakerHalfOpened(role=role))
         else:
             self._emit(BreakerChanged(role=role, is_open=state == "open"))
 
     def decided(self, decision: RateLimitDecided, *, counted_hit: bool) -> None:
-        """Note what a rate limit decided for the call under way."""
+        """Note a rate limit's decision, for the events at the end of the call under way."""
         call = _current_call.get()
         if call is not None and call.observation is self:
             call.decision, call.counted_hit = decision, counted_hit
 
     def finished(self, call: ObservedCall, seconds: float) -> None:
-        """Add the call's counts to the totals, and tell what it came to."""
+        """Add the call's counts to the totals, and call the hooks with its events."""
         counts = call.counts
         self._runtime.totals.add(counts)
         if counts.undecodable:

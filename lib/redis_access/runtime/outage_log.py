@@ -20,7 +20,7 @@ class OutageLog:
         self._last_failure: dict[str, float] = {}
 
     def ended(self, kind: str) -> None:
-        """Have the next failure of the kind logged, however soon it comes."""
+        """Note that an outage is over: the next failure of the kind is logged, however soon it comes."""
         self._last_failure.pop(kind, None)
 
     def failed(self, kind: str, error: Exception, *, consequence: str) -> None:

@@ -1,8 +1,8 @@
 """The steps of operations. An operation is a generator that yields these and is sent the answers; it does no I/O.
 
-So each is written once, and runs under the synchronous runner, the asynchronous one, and the in-memory stand-in. The
-runner throws into the operation what went wrong: UnavailableError and CommandRefusedError of Redis, and whatever a
-`Call`'s function raised. Keys are without the key prefix, which the runner puts before them.
+So each is written once, for the blocking runner, the asynchronous one, and the in-memory stand-in. The runner throws
+errors into the operation: UnavailableError and CommandRefusedError of Redis, and whatever a `Call`'s function raised.
+Keys are without the key prefix, which the transport puts before them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Reply: TypeAlias = Any
 class Read:
     """One command that changes nothing. The reader answers it, or the primary when the reader is away.
 
-    `primary=True` asks the primary only, for what must not lag behind a write.
+    `primary=True` asks the primary only: replication is asynchronous, so the reader may lag behind a confirmed write.
     """
 
     __slots__ = ("arguments", "command", "key", "primary")
@@ -51,9 +51,10 @@ class Write:
 
 
 class Run:
-    """A script on the primary, by its hash, or by its text when the server does not know it (any more).
+    """A script on the primary, by its hash, or by its text when the server does not know it.
 
-    In cluster mode all keys must lie in one slot.
+    A server forgets scripts when it restarts, and they are not replicated, so after a failover the new primary has
+    none. In cluster mode all keys must lie in one slot.
     """
 
     __slots__ = ("arguments", "keys", "script")
@@ -84,8 +85,8 @@ class ReadKeys:
 class Many:
     """Several requests in one round trip; the answers come as a list in the same order.
 
-    A request that failed has its RedisAccessError in its place in the list. When none was answered that is thrown
-    instead. Not a transaction. The reader is asked when all are Reads that allow it.
+    The RedisAccessError of a request that failed stands in its place in the list. When no request was answered, the
+    error is thrown instead. Not a transaction. The reader is asked when all are Reads that allow it.
     """
 
     __slots__ = ("requests",)

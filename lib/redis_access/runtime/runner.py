@@ -69,6 +69,7 @@ class Runner(Runtime):
                         # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
+                # KeyboardInterrupt and the like, too: an operation that holds a lease gives it up before it ends.
                 except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
                     if isinstance(step, Call):
                         deadline = self.resumed(deadline, began)

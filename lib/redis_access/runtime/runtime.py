@@ -33,14 +33,15 @@ class Runtime:
         self.strict = strict
         self.totals = Counters()
         self.observation: Observation | None = None
-        """The hooks and what feeds them; None as long as there is no hook."""
+        """The hooks, and the calls that they are told of; None before the first hook is registered."""
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
         self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
         self.has_reader = False
+        """Whether the settings name a reader; False until they are known."""
 
     @property
     def counters(self) -> Counters:
-        """Where to count: what the call under way came to, when hooks are told of it; else the totals."""
+        """The counters to add to: those of the call under way when there are hooks, else the totals."""
         return self.totals if self.observation is None else self.observation.counters()
 
     def configure(self, *, budget_milliseconds: float, has_reader: bool) -> None:
@@ -55,16 +56,17 @@ class Runtime:
         return self._budget_seconds if scope is None else scope.seconds(self._budget_seconds)
 
     def resumed(self, deadline: float, called_at: float) -> float:
-        """Return the deadline of an operation after its caller's function ran since `called_at`.
+        """Return an operation's new deadline, once the caller's function that began at `called_at` is done.
 
-        The function's time is the caller's, so the operation has as long as before it; but never beyond the scope's.
-        It has half a budget at least: what was slow to compute, after a slow answer of Redis, is worth storing.
+        The function's time does not count, so the operation has as much time left as before it, but never more than
+        the scope leaves. It has half a budget at least: after a slow reply of Redis too little may be left to store
+        the value, and one that was slow to compute is worth storing.
         """
         now, budget = self.clock.monotonic(), self.budget_seconds()
         return now + min(max(deadline - called_at, budget / 2), budget)
 
     def flight(self) -> type[Flight]:
-        """Return what callers in this process wait by for each other's computations."""
+        """Return the kind of Flight by which callers in this process wait: blocking here, awaited on an event loop."""
         from .flights import Flight  # nobody pays for its import who computes nothing
 
         return Flight
@@ -85,11 +87,12 @@ class Runtime:
         self.counters.errors += 1
         if self.strict:
             raise error
+        # By code: an outage that goes on must not keep the first NOPERM or OOM out of the log.
         kind = error.code if isinstance(error, CommandRefusedError) else "primary"
         self._outages.failed(kind, error, consequence="reads are misses and writes are dropped")
 
     def noted(self, kind: str, what: str) -> None:
-        """Log what is wrong with data, the first of its kind in a while: they make no call fail."""
+        """Log a fault in stored data, once while faults of its kind go on. It fails no call."""
         self._outages.noted(kind, what)
 
     def fell_back(self, error: UnavailableError) -> None:
@@ -100,15 +103,15 @@ class Runtime:
         self._outages.failed("reader", error, consequence="the primary serves the reads")
 
     def feed_lost(self, error: Exception) -> None:
-        """Note that a near cache is not told of changes."""
+        """Log, once per outage, that the near cache learns of no changes and so keeps nothing."""
         self._outages.failed("near", error, consequence="the near cache keeps nothing")
 
     def feed_restored(self) -> None:
-        """Note that a near cache is told of changes again; the next loss is a new outage."""
+        """Note that the near cache learns of changes again; the next loss is a new outage."""
         self._outages.ended("near")
 
     def breaker_changed(self, role: str, state: State) -> None:
-        """Count what an endpoint's breaker does; once it closes, the next failure belongs to a new outage."""
+        """Count a breaker's change of state; once it closes, the next failure belongs to a new outage."""
         if self.observation is not None:
             self.observation.breaker_changed(role, state)
         if state == "open":
@@ -124,6 +127,7 @@ class Runtime:
             from .observation import Observation  # nobody pays for its import who has no hook
 
             self.observation = Observation(self)
+        # A new tuple each time, so that a thread that is calling the hooks goes on with the old one.
         self.observation.hooks += (hook,)
 
     def remove_hook(self, hook: Hook) -> None:

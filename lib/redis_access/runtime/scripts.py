@@ -15,8 +15,8 @@ class Script:
     def __init__(self, text: str | None = None, *, repeatable: bool, path: Path | None = None) -> None:
         """Make one of its text, or of the file that has it.
 
-        `repeatable`: whether running it twice leaves what running it once does, so that it may be sent again after a
-        lost answer.
+        `repeatable`: whether running it twice has the effect of running it once, so that it may be sent again when its
+        answer was lost.
         """
         self.repeatable = repeatable
         self._path = path
@@ -29,6 +29,7 @@ class Script:
         elif name == "sha":
             import hashlib
 
+            # Redis names scripts by SHA-1, which OpenSSL in FIPS mode refuses unless it is said not to be for security.
             self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
         else:
             raise AttributeError(name)
