@@ -5,12 +5,13 @@ from ipaddress import ip_address, ip_network
 
 
 def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxies: Iterable[str] = ()) -> str:
-    """Return the address that a request came from, past the proxies that are one's own.
+    """Return the address that a request came from, beyond the service's own proxies.
 
-    `peer` is who connected; `forwarded_for` is the X-Forwarded-For header, to which each proxy appends who connected
-    to it; `trusted_proxies` are one's own proxies' addresses or networks ("10.0.0.0/8"). From the right, the first
-    address that is no trusted proxy is the client: what stands left of it the client wrote itself. A header that is no
-    list of addresses counts up to where it stops being one. Raises ValueError for a trusted proxy that is no network.
+    `peer` is the address of the connection; `forwarded_for` is the X-Forwarded-For header, to which each proxy appends
+    the address that connected to it; `trusted_proxies` are addresses or networks ("10.0.0.0/8") of the service's own
+    proxies. The client is the first address from the right that is no trusted proxy: whatever stands left of it may be
+    made up by the client. The header is read up to the first part that is no address. Raises ValueError for a trusted
+    proxy that is no network.
     """
     trusted = [ip_network(proxy) for proxy in trusted_proxies]
     client = peer

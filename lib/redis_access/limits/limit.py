@@ -1,4 +1,4 @@
-"""A limit: who may do something how often, and by which way of counting."""
+"""A limit: a subject, the hits that it has per window, and the strategy that counts them."""
 
 from copy import copy
 from ipaddress import AddressValueError, IPv6Address, IPv6Network
@@ -34,11 +34,12 @@ class Limit:
     "sliding": never more than `limit` in any window, wherever it begins; counted in tenths of the window, so a hit may
     come back up to a tenth of a window late.
 
-    Hits are counted under subject, name, strategy and window. So a limit that is raised or lowered keeps what was used;
-    give features of the same window a `name` each ("login"), or they share a count.
+    Hits are counted under subject, name, strategy and window. So a limit that is raised or lowered keeps its count.
+    Features with the same window share a count unless each has a `name` ("login").
 
     With `network_prefix` a subject that is an IPv6 address counts as the network of so many bits that it lies in: 64
-    is what one customer has (RFC 6177), all of whose addresses cost nothing. Other subjects count as they are.
+    is what one customer has at least (RFC 6177), with more addresses than could be counted one by one. Other subjects
+    count as they are.
 
     A cost above the limit is no error: such a hit is refused. Raises InvalidKeyError and InvalidArgumentError.
     """
@@ -82,9 +83,10 @@ class Limit:
         return other
 
     def key(self, shared: str | None = None) -> str:
-        """Return where it counts. Keys of one subject, or of one `shared` (a key part), lie in one slot of a cluster.
+        """Return the key under which hits are counted.
 
-        The strategy is part of it: what one has stored another could not read.
+        Keys of one subject, or of one `shared` (a key part), lie in one slot of a cluster. The strategy is part of the
+        key because each stores its state in a format of its own.
         """
         kind = f"{self.strategy}-{self.window_seconds}:{self.name}"
         if shared is None:

@@ -13,6 +13,7 @@ from .limit import Limit
 from .local import Denials, LocalLimits
 from .rate_limit import RateLimit, RateLimits
 
+# Not repeatable: a hit whose answer was lost may have been counted, and sent again it would count twice.
 RATE_LIMIT = script_beside(__file__, "rate_limit", repeatable=False)
 
 WhenAway: TypeAlias = Literal["allow", "deny", "local"]
@@ -24,8 +25,8 @@ _POLICIES = frozenset(get_args(WhenAway))
 class LimitOperations:
     """Count hits against limits.
 
-    Each call says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts in this
-    process alone (the newest 10,000 subjects), so that each process allows the whole limit. `checked` is False in such
+    `when_away` says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts the newest
+    10,000 subjects in this process only, so that each process allows the whole limit. `checked` is False in such
     answers. A strict RedisAccess raises instead.
 
     A refusal is remembered for as long as it holds, at most 10 seconds; until then the same hit is refused without
@@ -40,18 +41,18 @@ class LimitOperations:
     def hit(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
         """Count a hit against the limit. The answer says whether it is allowed.
 
-        `cost` stands in for the limit's own. Raises InvalidArgumentError.
+        `cost` replaces the limit's own. Raises InvalidArgumentError.
         """
         return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=True)
 
     def peek(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
-        """Return what a hit would meet, without counting one."""
+        """Return the answer that a hit would get, without counting one."""
         return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=False)
 
     def reset(self, limit: Limit) -> Operation[bool]:
-        """Forget what was counted. Return whether Redis confirmed it.
+        """Reset the count to zero. Return whether Redis confirmed it.
 
-        Other processes may go on refusing what they remember, for at most 10 seconds.
+        Other processes may go on giving refusals that they remember, for at most 10 seconds.
         """
         key = limit.key()
         self._denials.forget(key)
@@ -63,11 +64,12 @@ class LimitOperations:
     def hit_all(
         self, limits: Sequence[Limit], *, shared: str | None = None, when_away: WhenAway = "allow"
     ) -> Operation[RateLimits]:
-        """Count a hit that all `limits` must allow, in one round trip: one refusal, and none of them counts it.
+        """Count a hit that all `limits` must allow, in one round trip. If one refuses it, none of them counts it.
 
-        A Redis Cluster decides only what lies together. Limits of one subject do. Those of several (a user and their
-        organization) do when `shared` names what they share (the organization); they are then counted under that name,
-        apart from the same limits without it. Raises InvalidArgumentError for several subjects without one.
+        A Redis Cluster runs a script only on keys of one slot. The limits of one subject are in one. Those of several
+        (a user and their organization) are when `shared` names what they have in common (the organization); they are
+        then counted under that name, apart from the same limits without it. Raises InvalidArgumentError for several
+        subjects without `shared`.
         """
         keys = self._keys(limits, shared)
         return self._all(list(limits), keys, when_away)
@@ -75,6 +77,7 @@ class LimitOperations:
     def _one(self, limit: Limit, when_away: WhenAway, *, count: bool) -> Operation[RateLimit]:
         check_policy(when_away)
         key = limit.key()
+        # A peek asks Redis in any case, and so notices a reset by another process.
         decision = self._denials.find(key, limit) if count else None
         if decision is None:
             answer = yield from self._runtime.request(Run(RATE_LIMIT, (key,), "1" if count else "0", *limit.arguments))
@@ -150,6 +153,6 @@ class LimitOperations:
 
 
 def check_policy(when_away: str) -> None:
-    """Raise InvalidArgumentError for what is no policy."""
+    """Raise InvalidArgumentError unless it is one of the policies."""
     if when_away not in _POLICIES:
         raise InvalidArgumentError(f"when_away must be one of {', '.join(get_args(WhenAway))}, not {when_away!r}")

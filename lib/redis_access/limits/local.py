@@ -11,11 +11,11 @@ MAX_SUBJECTS = 10_000
 """Subjects remembered of each kind; beyond it the least recent ones are forgotten. 10,000 take about 3 MB."""
 
 REMEMBERED_SECONDS = 10.0
-"""The longest that a refusal is believed, so that a reset by another process is noticed."""
+"""The longest that a refusal is remembered, so that a reset by another process is noticed."""
 
 
 class Denials:
-    """Refusals that Redis gave lately. Time only makes a limit freer, so until then its answer would be the same.
+    """Refusals that Redis gave lately. Until the time to retry that Redis named, its answer would be the same.
 
     Without a lock, as is LocalLimits: each step is one call of OrderedDict, and a lost step costs one round trip.
     """
@@ -25,16 +25,17 @@ class Denials:
         self._until: OrderedDict[str, tuple[float, float, Limit, RateLimit]] = OrderedDict()
 
     def find(self, key: str, wanted: Limit) -> RateLimit | None:
-        """Return the refusal of a hit that would be refused still."""
+        """Return the remembered refusal of the same hit, its times as of now; None when Redis has to be asked."""
         found = self._until.get(key)
         if found is None:
             return None
         said_at, retry_at, then, answer = found
+        # By the wall clock, which goes on while Lambda freezes the process; when it was set back, Redis is asked.
         now = self._clock.time()
         if not said_at <= now < min(retry_at, said_at + REMEMBERED_SECONDS):
             self._until.pop(key, None)
             return None
-        if (wanted.limit, wanted.cost) != (then.limit, then.cost):  # Redis knows how long that one has to wait
+        if (wanted.limit, wanted.cost) != (then.limit, then.cost):  # another hit: it may be allowed, or wait longer
             return None
         passed = now - said_at
         return answer._replace(
@@ -43,26 +44,26 @@ class Denials:
         )
 
     def remember(self, key: str, wanted: Limit, answer: RateLimit, retry_seconds: float) -> None:
-        """Keep a refusal."""
+        """Remember a refusal for `retry_seconds`, REMEMBERED_SECONDS at most."""
         now = self._clock.time()
         self._until[key] = (now, now + retry_seconds, wanted, answer)
         if len(self._until) > MAX_SUBJECTS:
             self._until.popitem(last=False)
 
     def forget(self, key: str) -> None:
-        """Forget what was refused."""
+        """Forget the refusal under a key."""
         self._until.pop(key, None)
 
 
 class LocalLimits:
-    """Counts by GCRA in this process alone, whatever the strategy: each process then allows the whole limit."""
+    """Counts of this process only, by GCRA whatever the strategy. So each process allows the whole limit."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._free_at: OrderedDict[str, float] = OrderedDict()
 
     def hit(self, keys: list[str], limits: list[Limit], *, count: bool) -> list[RateLimit]:
-        """Return what each limit says; the hit is counted when all allow it and `count` is set."""
+        """Return each limit's decision; the hit is counted when all allow it and `count` is set."""
         now = self._clock.time()
         waits = [self._wait(key, limit, now) for key, limit in zip(keys, limits, strict=True)]
         counted = count and all(wait <= 0 for wait in waits)
@@ -72,7 +73,7 @@ class LocalLimits:
         ]
 
     def forget(self, key: str) -> None:
-        """Free a limit."""
+        """Reset the count under a key to zero."""
         self._free_at.pop(key, None)
 
     def _wait(self, key: str, limit: Limit, now: float) -> float:
@@ -94,6 +95,7 @@ class LocalLimits:
         return RateLimit(
             allowed=wait <= 0,
             limit=limit.limit,
+            # Floating point may give 2.9999... where 3 hits are left.
             remaining=int((now + limit.window_seconds - free_at) / interval + 1e-6),
             retry_after_seconds=max(0, ceil(wait)),
             reset_seconds=ceil(free_at - now),

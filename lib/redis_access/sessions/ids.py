@@ -4,8 +4,8 @@ An id is a family (11 characters) and a secret (32, 192 random bits). A user's s
 user's id; other sessions have a random one each. The family is the key's hash tag, so that in a cluster a session, the
 session it is rotated to, and the index of its user's sessions lie in one slot.
 
-The key holds a digest in place of the secret: who sees keys (in Redis, its slow log, an error) cannot take over a
-session.
+The key holds a digest in place of the secret: nobody who sees a key (in Redis, its slow log, an error) can take over
+the session.
 """
 
 import re
@@ -54,9 +54,9 @@ def index_key(family: str) -> str:
 
 
 def keys_of(session_id: str) -> SessionKeys | None:
-    """Return the session's keys; None for a text that no session has as its id, as a client may send.
+    """Return the session's keys; None for a text that cannot be an id: clients may send anything.
 
-    Raises InvalidKeyError, which does not repeat it, for what is no text.
+    Raises InvalidKeyError for other types; its message does not repeat the id, which is a secret.
     """
     if not isinstance(session_id, str):
         raise InvalidKeyError(f"a session's id must be a str, not {type(session_id).__name__}")

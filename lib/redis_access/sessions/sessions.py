@@ -26,18 +26,19 @@ SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True)
 SESSION_END_ALL = script_beside(__file__, "end_all", repeatable=True)
 
 MAX_SESSIONS_PER_USER = 100
-"""A further one ends the one that would end first."""
+"""When a user has this many, creating another ends the one with the earliest end."""
 
-# Keeps a session without fields in being, and says when it must end. A caller's field is never empty.
+# Redis has no empty hashes: this field keeps a session without fields alive, and holds its latest end. The name of a
+# caller's field is never empty.
 _HEADER = b""
 
 
 class SessionOperations:
     """Create, read, change, extend, rotate and end sessions.
 
-    When Redis is away nobody has a session: `create`, `get` and `rotate` give None, the others False. A caller who must
-    tell that from "no such session" uses a strict RedisAccess, which raises. A text that cannot be an id is no such
-    session.
+    When Redis is away nobody has a session: `create`, `get`, `rotate` and `end_all` return None, the others False. A
+    caller who must tell this from "no such session" uses a strict RedisAccess, which raises. A text that cannot be an
+    id counts as the id of no session.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -53,8 +54,8 @@ class SessionOperations:
     ) -> Operation[str | None]:
         """Store a new session for `ttl` seconds (30 minutes when None).
 
-        With `user_id`, `end_all` finds it. `max_lifetime_seconds` after its creation it ends, however often it is
-        extended. Return its id, 43 characters safe in URLs and cookies, or None when Redis did not confirm it.
+        With `user_id`, `end_all` ends it, too. However often it is extended, it ends `max_lifetime_seconds` after its
+        creation. Return its id, 43 characters safe in URLs and cookies, or None when Redis did not confirm it.
         """
         session_id = new_id(None if user_id is None else user_family(user_id))
         seconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS)
@@ -69,7 +70,7 @@ class SessionOperations:
     ) -> Operation[dict[str, Any] | None]:
         """Return the session's fields, or those of `fields` that it has; None when there is no such session.
 
-        With `extend_ttl` it lives that many seconds from now, too (sliding expiry), in the same round trip.
+        With `extend_ttl` the session also lives that many seconds from now (sliding expiry), in the same round trip.
         """
         names = None if fields is None else _checked(fields)
         seconds = None if extend_ttl is None else checked_ttl(extend_ttl, default=0)
@@ -87,25 +88,25 @@ class SessionOperations:
     def update(
         self, session_id: str, changes: Mapping[str, object], ttl: int | None = None, *, remove: Iterable[str] = ()
     ) -> Operation[bool]:
-        """Set some fields, remove some, leave the others; with `ttl` the session lives that many seconds from now, too.
+        """Set the fields in `changes`, remove those in `remove`, leave the others.
 
-        Return whether there was such a session.
+        With `ttl` the session also lives that many seconds from now. Return whether there was such a session.
         """
         seconds = 0 if ttl is None else checked_ttl(ttl, default=0)
         removed, pairs = _checked(remove), _encoded(changes)
         return self._changed(session_id, seconds * 1000, len(removed), len(pairs) // 2, 0, *removed, *pairs)
 
     def extend(self, session_id: str, ttl: int | None = None) -> Operation[bool]:
-        """Let the session live `ttl` seconds from now (30 minutes when None). Return whether there was such a one."""
+        """Let the session live `ttl` seconds from now (30 minutes when None). Return whether there was one."""
         return self._changed(session_id, checked_ttl(ttl, default=SESSION_TTL_SECONDS) * 1000, 0, 0, 0)
 
     def rotate(self, session_id: str, *, user_id: str | int | UUID | None = None) -> Operation[str | None]:
-        """Move the session to a new id, as is due when its user logs in or gains rights: the old one is dead at once.
+        """Move the session to a new id; the old id ends at once. Due whenever its user logs in or gains rights.
 
-        With `user_id` it becomes that user's, so that `end_all` finds it. That takes a few round trips, and a field
+        With `user_id` it becomes that user's, so that `end_all` ends it, too. That takes a few round trips, and a field
         that another request changes meanwhile may keep its older value.
 
-        Return the new id; None when there was no such session, or Redis did not confirm it (the old id may live on).
+        Return the new id; None when there was no such session, or Redis did not confirm it (the old id may still work).
         """
         keys = keys_of(session_id)
         if keys is None:
@@ -132,6 +133,8 @@ class SessionOperations:
         )
         if not self._confirmed((yield from self._runtime.request(run))):
             return None
+        # An id that is known to somebody else (session fixation) must not work beside the new one: unless its end is
+        # confirmed, the session is not moved.
         if (yield from self._end(keys)):
             return moved
         yield from self._end(new)
@@ -144,6 +147,7 @@ class SessionOperations:
 
     def _end(self, keys: SessionKeys) -> Operation[bool]:
         try:
+            # An entry that stays in the index does no harm: it leads to no session, and create.lua clears it in time.
             gone, _ = yield Many((Write("UNLINK", keys.session), Write("HDEL", keys.noted_in, keys.name)))
             if isinstance(gone, Exception):
                 raise gone
@@ -154,9 +158,9 @@ class SessionOperations:
         return True
 
     def end_all(self, user_id: str | int | UUID, *, keep: str | None = None) -> Operation[int | None]:
-        """End the sessions that were created with this `user_id`, except the one whose id is `keep`.
+        """End the sessions of this `user_id`, except the one whose id is `keep`.
 
-        Return how many there were; None when Redis did not confirm it: they may still be in use.
+        Return how many were ended; None when Redis did not confirm it: they may still be in use.
         """
         kept = None if keep is None else keys_of(keep)
         run = Run(SESSION_END_ALL, [index_key(user_family(user_id))], "" if kept is None else kept.name)
@@ -205,6 +209,7 @@ class SessionOperations:
         counters = self._runtime.counters
         if found is not None:
             values = {name: decode(raw) for name, raw in found.items() if name != _HEADER}
+            # One field that cannot be decoded makes it no session: without it the others might mean something else.
             if MISS not in values.values():
                 counters.hits += 1
                 return {name.decode(errors="replace"): value for name, value in values.items()}

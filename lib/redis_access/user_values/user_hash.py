@@ -11,7 +11,7 @@ from typing import Any
 from ..stored.values import MISS, Miss, decode, encode
 
 HEADER = ("", "\0")
-"""The fields that say under which epoch and when the hash was begun; no name is empty or unprintable."""
+"""The fields with the epoch and the time at which the hash was begun. No name is empty or unprintable."""
 
 # Longer texts may be worth compressing, which is the other codec's business.
 _SHORT = 200
@@ -30,13 +30,14 @@ def encoded(value: object) -> bytes:
         return b"F"
     if value is None:
         return b"N"
-    if type(value) is str and len(value) <= _SHORT and value.isprintable():  # so no half characters
+    # Printable text has no half of a surrogate pair, which UTF-8 cannot carry.
+    if type(value) is str and len(value) <= _SHORT and value.isprintable():
         return b"S" + value.encode()
     return b"J" + encode(value)
 
 
 def decoded(raw: bytes) -> Any:
-    """Return the value that the bytes hold, or MISS when they are none of ours."""
+    """Return the value that the bytes hold, or MISS when this library did not write them."""
     return _PLAIN[raw] if raw in _PLAIN else _content(raw[:1], raw[1:])
 
 
@@ -55,17 +56,18 @@ class UserHash:
         """None when there is no hash."""
         if begun is not None and not begun.isdigit():
             begun = begun.partition(b".")[0]  # the rest is part of the mark only
+        # Deadlines are counted from the time at which the hash was begun; without it all of them have passed.
         self._now = int((now - int(begun)) * 10) if begun is not None and begun.isdigit() else 1 << 62
         self._newer: dict[bytes | None, int] = {}
         self.damaged = 0
-        """Values met that were none of ours."""
+        """Values met that this library did not write."""
 
     def values(self) -> dict[str, Any]:
         """Return the values that are not over, by name."""
         meant = self._meant()
         found = dict(zip(self._names, map(meant.__getitem__, self._stored), strict=True))
         kinds = set(map(type, meant.values()))
-        if not kinds.isdisjoint(_MUTABLE):  # these belong to one caller each
+        if not kinds.isdisjoint(_MUTABLE):  # decoded once per name, lest a caller who changes one changes another
             for name, stored in zip(self._names, self._stored, strict=True):
                 if type(found[name]) in _MUTABLE:
                     found[name] = self._value(stored)
@@ -74,9 +76,10 @@ class UserHash:
     def _meant(self) -> dict[bytes | None, Any]:
         """Return each distinct stored value, decoded: most of a user's flags share a few values and deadlines."""
         now, value_of = self._now, self._value
+        # Big-endian bytes compare as their numbers do, so a deadline need not be unpacked.
         over = min(max(now, 0), _LAST_DEADLINE).to_bytes(4)
         meant: dict[bytes | None, Any] = {}
-        # What `_value` does, without calling it for numbers and texts: a sixth less for a batch.
+        # The same as `_value`, without a call for numbers and texts: a sixth less time for a batch.
         for stored in set(self._stored):
             if stored is None:
                 meant[None] = MISS
@@ -90,7 +93,7 @@ class UserHash:
         return meant
 
     def epochs(self, known: int | None) -> dict[str, int]:
-        """Return the epoch of each name's value, or nothing when all have the `known` one."""
+        """Return the epoch of each name's value; an empty dict when all have the `known` one."""
         if self.epoch is None or (self.epoch == known and not self._newer):
             return {}
         begun, newer = self.epoch, self._newer
@@ -104,7 +107,7 @@ class UserHash:
             return _NUMBERED[number & 3] if number >> 2 > self._now else MISS
         try:
             letter, deadline = _letter_and_deadline(stored)
-        except struct.error:  # too short to be one of ours
+        except struct.error:  # too short: this library did not write it
             return MISS
         if deadline <= self._now:
             return MISS

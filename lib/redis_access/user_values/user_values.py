@@ -29,14 +29,18 @@ FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True)
 T = TypeVar("T")
 
 MARK_SECONDS = 900
-"""The time that a mark outlives the values: as long as a Lambda may compute one."""
+"""The time for which a mark is kept without values: as long as a Lambda function may run, computing one."""
 
-# A set whose namespace changes meanwhile is sent again under the newer epoch; more often is no coincidence.
+# A set whose namespace is invalidated meanwhile is sent again under the newer epoch. One that loses this race so often
+# returns False.
 _ATTEMPTS = 3
 
 
 class _Found(NamedTuple):
-    """The values that were found, by field, and what storing the others needs; no epoch when Redis did not tell."""
+    """The values that were found, by field, with the epoch and the mark under which the others may be stored.
+
+    The epoch is None when Redis did not answer.
+    """
 
     values: dict[str, Any]
     epoch: int | None
@@ -50,7 +54,7 @@ class UserValueOperations:
     other types and the empty text, and else what the same methods of RedisAccess raise.
 
     `cache_get` and `cache_get_many` never store a value that a `set`, `delete` or invalidation made old while it was
-    computed. A `get` and a later `set` promise nothing of the kind: what is set counts as new.
+    computed. A `get` followed by a `set` cannot promise this: a value that is set counts as new.
 
     Deadlines are set by the server's clock and compared with this machine's: one that is wrong shifts them by as much,
     but never beyond the key's own time to live, which is the server's.
@@ -74,7 +78,7 @@ class UserValueOperations:
         if not fields:
             return {}
         found = yield from self._found(fields, Read("HMGET", key, *HEADER, *fields, primary=True))
-        if fields is names:
+        if fields is names:  # the usual case: names are stored as they are
             return found.values
         return {name: found.values[field] for name, field in zip(names, fields, strict=True) if field in found.values}
 
@@ -94,7 +98,7 @@ class UserValueOperations:
         return self._set(key, fields, [encoded(value) for value in values.values()], seconds)
 
     def delete(self, user_id: str | int | UUID, name: str) -> Operation[bool]:
-        """Return True when Redis confirmed that the value is gone, and that none under way will be stored."""
+        """Delete the value; one that is being computed is not stored. Return whether Redis confirmed it."""
         return self._forget(self._key(user_id), stored_names((name,), self._namespace))
 
     def cache_get(
@@ -102,9 +106,9 @@ class UserValueOperations:
     ) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored.
 
-        Callers do not wait for each other, as those of RedisAccess's `cache_get` do: of one value at most as many are
-        computed at once as this one user has requests under way, so there is no stampede to hold back, and a lease
-        would cost every miss a round trip more. What is dear enough for one has a place under a key of its own there.
+        Callers do not wait for each other, as those of RedisAccess's `cache_get` do. A value is computed at most once
+        for each request that this one user has under way, so there is no stampede to prevent, and a lease would cost
+        every miss one more round trip. Use RedisAccess's `cache_get` for values expensive enough to need one.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         (field,), key = stored_names((name,), self._namespace), self._key(user_id)
@@ -113,6 +117,7 @@ class UserValueOperations:
             return found.values[field]  # type: ignore[no-any-return]  # what JSON makes of a T
         raw, may_be_stored = self._encoded(name, (yield Call(fetch)))
         yield from self._store_computed(key, found, {field: raw} if may_be_stored else {}, seconds)
+        # Decoded from the stored bytes, so that this caller gets what later readers get: a list for a tuple, say.
         return decoded(raw)  # type: ignore[no-any-return]
 
     def cache_get_many(
@@ -124,8 +129,8 @@ class UserValueOperations:
     ) -> Operation[dict[str, T]]:
         """Return the cached values and, for the names without one, what `fetch(names)` returns, which is then stored.
 
-        Names that `fetch` leaves out are left out here. Two round trips when a value is missing, else one. Raises
-        InvalidArgumentError when `fetch` returns no mapping.
+        Names that `fetch` leaves out are missing from the result, too. Two round trips when a value is missing, else
+        one. Raises InvalidArgumentError when `fetch` returns no mapping.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         names, key = tuple(dict.fromkeys(names)), self._key(user_id)
@@ -147,18 +152,19 @@ class UserValueOperations:
         return values | {name: decoded(raw) for name, (raw, _) in raws.items()}
 
     def invalidate(self, name: str) -> Operation[bool]:
-        """Make the values of one flag or experiment old for all users at once, in time that does not depend on them.
+        """Make the values of one flag or experiment old for all users, in a time that does not depend on their number.
 
-        Return whether Redis confirmed it: then no read that begins afterwards gives a value computed before, and none
-        that `cache_get` is computing is stored. False: others may still see them; this process does not.
+        Return whether Redis confirmed it: then no read that begins afterwards returns a value computed before, and no
+        value that `cache_get` is computing is stored. When it did not, other processes may still return old values;
+        this one does not.
         """
         return self._epochs.invalidate(*stored_names((name,), self._namespace))
 
     def invalidate_user(self, user_id: str | int | UUID) -> Operation[bool]:
         """Make all values of one user old. Return whether Redis confirmed it.
 
-        Then no read that begins afterwards gives a value computed before, and none that `cache_get` is computing is
-        stored.
+        Then no read that begins afterwards returns a value computed before, and no value that `cache_get` is computing
+        is stored.
         """
         return self._forget(self._key(user_id), ())
 
@@ -194,7 +200,7 @@ class UserValueOperations:
         return Many((self._epochs.request(), request))
 
     def _learned(self, replies: Reply) -> Operation[tuple[int | None, Any]]:
-        """Return the epoch and Redis's answer; None and None when Redis is away or does not tell the epoch."""
+        """Return the epoch and Redis's answer; None for both when Redis is away or does not know the epoch."""
         if replies is None:
             return None, None
         version, answer = replies
@@ -223,14 +229,14 @@ class UserValueOperations:
         if not fields:
             return True
         epoch = self._epochs.known
-        if epoch is None:
+        if epoch is None:  # no read has learnt it yet in this process
             epoch = yield from self._epochs.learn(None)
         for _ in range(_ATTEMPTS):
             if epoch is None:
                 return False
             if (yield from self._write(key, fields, raws, seconds, epoch=epoch, mark=b"")):
                 return True
-            if self._epochs.known == epoch:  # not confirmed, rather than under an older epoch than Redis has by now
+            if self._epochs.known == epoch:  # Redis did not confirm it; a newer epoch is not the reason
                 return False
             epoch = self._epochs.known
         return False
@@ -238,7 +244,10 @@ class UserValueOperations:
     def _write(
         self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int, *, epoch: int, mark: bytes
     ) -> Operation[bool]:
-        """Write values of an epoch; return whether they are there now, and current. b"" is no mark to compare."""
+        """Write values of an epoch, if the hash still has `mark`; b"" writes in any case.
+
+        Return whether they are there now, and current: the epoch is read in the same round trip.
+        """
         arguments = [part for pair in zip(fields, raws, strict=True) for part in pair]
         request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments))
         _, answer = yield from self._learned((yield from self._runtime.request(request)))
