@@ -63,7 +63,7 @@ __version__ = "0.1.0"
 
 redis_access = RedisAccess()
 
-# Whose modules are loaded when somebody asks for the name: a cold start is not made longer by what it does not use.
+# Modules imported when the name is first asked for: a cold start does not wait for what it does not use.
 _LATER = {
     "Address": "configuration.addresses",
     "CachingOptions": "caching.options",

@@ -2,8 +2,8 @@
 
     orders = redis_access.namespace("orders", codec=MsgspecCodec(Order))
 
-Each needs the library it is named after. A codec of one's own has a `name`, `encode` and `decode` (`Codec`). Pickle is
-none to use: who can write to Redis could run code in every client.
+Each needs the library named in its docstring. Any object with `name`, `encode` and `decode` will do (`Codec`). Do
+not write one on pickle: whoever can write to Redis could run code in every client.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from typing import Any
 class RedisAccessError(Exception):
     """The root: `except RedisAccessError` catches whatever this package raises."""
 
+    # Exception's own calls the class with `args` only, which fails where keyword arguments are required.
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (type(self), self.args), self.__dict__
 
@@ -23,15 +24,15 @@ def _restored(kind: type[RedisAccessError], arguments: tuple[Any, ...]) -> Redis
 
 
 class ConfigurationError(RedisAccessError):
-    """The settings are missing or wrong. Raised at first use, strict or not: no retry will mend it."""
+    """The settings are missing or wrong. Raised at first use, strict or not, since no retry will mend it."""
 
 
 class InvalidArgumentError(RedisAccessError, ValueError):
-    """The caller passed something no server should see. Raised strict or not, before anything is sent."""
+    """An argument that can never be right. Raised strict or not, before anything is sent."""
 
 
 class InvalidKeyError(InvalidArgumentError):
-    """A key, or a part of one, of the wrong type, length or characters."""
+    """A key, or a part of one, that is no text, empty, or begins with a word that this package uses itself."""
 
     def __init__(self, message: str, *, key: object = None) -> None:
         super().__init__(message)
@@ -44,11 +45,11 @@ class InvalidTTLError(InvalidArgumentError):
 
 
 class InvalidValueError(InvalidArgumentError):
-    """A value that JSON cannot carry."""
+    """A value that JSON, or the codec in its place, cannot carry."""
 
 
 class ValueTooLargeError(InvalidValueError):
-    """A value of more than 4 MiB. `set` raises it; `cache_get` returns such a value, and does not store it."""
+    """A value of more than 4 MiB. `set` raises it; `cache_get` returns such a value without storing it."""
 
     def __init__(self, message: str, *, encoded: bytes = b"") -> None:
         super().__init__(message)
@@ -57,7 +58,7 @@ class ValueTooLargeError(InvalidValueError):
 
 
 class UnavailableError(RedisAccessError):
-    """Redis, or what leads to it, did not answer. Raised only when strict; otherwise the call falls back."""
+    """Redis, or a step towards it (DNS, TLS, SSM, login), failed. Raised only when strict; else the call falls back."""
 
     def __init__(self, message: str, *, role: str | None = None, address: str | None = None) -> None:
         super().__init__(message)
@@ -76,7 +77,7 @@ class AuthenticationError(UnavailableError):
 
 
 class SettingsUnavailableError(UnavailableError):
-    """SSM did not hand over the settings; the next call after a short pause asks again."""
+    """SSM did not answer, or refused. It is asked again by the first call after 5 seconds."""
 
 
 class CommandRefusedError(RedisAccessError):

@@ -1,4 +1,4 @@
-"""Events, which hooks are called with. Few, immutable, stable: new fields may come, with defaults; none goes.
+"""Events, which hooks are called with. They are immutable; new fields may come, with defaults, and none is removed.
 
     def hook(event: Event) -> None:
         if isinstance(event, BreakerChanged) and event.is_open:
@@ -16,32 +16,35 @@ Role: TypeAlias = Literal["primary", "reader", "none"]
 
 
 class CallFinished(NamedTuple):
-    """A call of one of RedisAccess's methods came to its end."""
+    """A call of one of RedisAccess's methods ended, whether it returned or raised."""
 
     name: str
-    """As it is written: "get", "flags.set", "limits.hit"."""
+    """The method: "get", "flags.set", "limits.hit"."""
     outcome: Outcome
-    """The call's outcome; the first of these that is true.
+    """The first of these that is true.
 
-    "error": Redis was away. "refused": it refused a command. "denied", "allowed": a rate limit's decision. "miss": a
-    value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
+    "error": Redis was away. "refused": it refused a command. "denied", "allowed": a rate limit's decision. "miss": at
+    least one value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
     """
     seconds: float
     """From call to return, everything included."""
     fetch_seconds: float = 0.0
-    """Time of these in the function that the caller gave."""
+    """The part of `seconds` spent in the caller's own function."""
     waited_seconds: float = 0.0
-    """Time of these in pauses, while another caller computed the value."""
+    """The part of `seconds` spent in pauses, while another caller computed the value."""
     round_trips: int = 0
-    """Requests to Redis. 0: answered without one."""
+    """Requests to Redis; 0 when the call was answered without one."""
     role: Role = "none"
-    """Which endpoint served the last request."""
+    """The endpoint that served the last request; "none" when there was no request."""
     hits: int = 0
     misses: int = 0
 
 
 class BreakerChanged(NamedTuple):
-    """An endpoint keeps failing and is left alone (open), or answers again (closed)."""
+    """The circuit breaker of an endpoint opened, because it keeps failing, or closed, because it answers again.
+
+    While it is open the endpoint gets no requests.
+    """
 
     role: str
     """The endpoint's: "primary" or "reader"; in cluster mode the shard's address too."""
@@ -49,9 +52,9 @@ class BreakerChanged(NamedTuple):
 
 
 class BreakerHalfOpened(NamedTuple):
-    """An endpoint that is left alone gets one request, to try it.
+    """An endpoint whose breaker is open gets one request as a trial.
 
-    If it answers, BreakerChanged tells that it is back; else it is left alone as before, until the next of these.
+    If it answers, BreakerChanged follows; else the breaker stays open until the next trial.
     """
 
     role: str
@@ -65,7 +68,7 @@ class FellBack(NamedTuple):
 
 
 class ValueUndecodable(NamedTuple):
-    """A value was there that this library did not write, or not so; the call counted it as a miss."""
+    """A value was there that could not be decoded; the call counted it as a miss."""
 
     call: str
     key: str
@@ -79,7 +82,7 @@ class RateLimitDecided(NamedTuple):
     limit: int
     remaining: int
     checked: bool
-    """False: Redis was away, and the policy for that decided."""
+    """False when Redis was away, so that `when_away` decided."""
 
 
 Event: TypeAlias = CallFinished | BreakerChanged | BreakerHalfOpened | FellBack | ValueUndecodable | RateLimitDecided

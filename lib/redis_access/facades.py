@@ -44,7 +44,7 @@ class Limits(Facade[LimitOperations]):
 
 
 class Namespace(Facade[NamespaceOperations]):
-    """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
+    """Values that one command makes old, all at once: `redis_access.namespace("pricing")`."""
 
     get = method(NamespaceOperations.get)
     set = method(NamespaceOperations.set)

@@ -65,7 +65,8 @@ class Operations:
         return LimitOperations(self._runtime)
 
     def namespace(self, name: str, codec: Codec | None = None) -> NamespaceOperations:
-        """Return the operations of a namespace, which know its version from one call to the next."""
+        """Return the operations of a namespace: one object per name and codec, so that it remembers the version."""
+        # By identity, since a codec need not be hashable. The operations keep it alive, so no other gets its id.
         at = name, id(codec)
         if at not in self._namespaces:
             from .namespaces.namespace import NamespaceOperations
@@ -85,9 +86,9 @@ class Operations:
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value under `key`, or `default` when there is none.
 
-        `fresh=True` asks the primary: the value is as new as the last write that was confirmed before, by whomever.
+        `fresh=True` asks the primary: the value is as new as the last confirmed write of any process.
 
-        Stored None, False, 0 and "" are values: to tell them from a miss, pass `default=MISS` and compare with `is`.
+        None, False, 0 and "" may be stored: to tell them from a miss, pass `default=MISS` and compare with `is`.
         """
         return self.cache.get(checked_key(key), default, fresh=fresh)
 
@@ -96,7 +97,7 @@ class Operations:
         return self.cache.set(checked_key(key), value, ttl)
 
     def delete(self, key: str) -> Operation[bool]:
-        """Return True when Redis confirmed that nothing is under `key` any more; False: readers may still see it."""
+        """Delete the value under `key`. Return whether Redis confirmed it; otherwise readers may still see it."""
         return self.cache.delete(checked_key(key))
 
     def cache_get(

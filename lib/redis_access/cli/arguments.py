@@ -1,4 +1,4 @@
-"""The command line: its arguments, and what errors end with."""
+"""The command line: its arguments and exit codes."""
 
 import argparse
 import sys

@@ -1,4 +1,4 @@
-"""Declaring commands, and reading and showing values: shared by all commands."""
+"""Functions shared by all commands: to declare a command, to read and print values."""
 
 import argparse
 import json
@@ -28,7 +28,7 @@ def add_ttl(parser: "ArgumentParser") -> None:
 
 
 def value_of(text: str) -> Any:
-    """Return the JSON value that the text is, or the text."""
+    """Return the value that the text is as JSON; the text itself when it is no JSON."""
     try:
         return json.loads(text)
     except ValueError:
@@ -41,6 +41,6 @@ def shown(value: object) -> str:
 
 
 def done(confirmed: bool, text: str) -> int:
-    """Say what came of a write. Return the exit code."""
+    """Print whether a write was confirmed: `text`, or "not done". Return the exit code."""
     print(text if confirmed else "not done")
     return 0 if confirmed else 1

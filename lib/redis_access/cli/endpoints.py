@@ -1,4 +1,4 @@
-"""Each endpoint by itself, over a connection of its own: what the library would hide by falling back."""
+"""A connection to each endpoint by itself. The library's own calls fall back, and would hide that one is away."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from ..transport.logins import new_connection
 from ..transport.topology import credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated
 
+# More than a call's budget: somebody who asks why Redis is slow needs the answer, even a late one.
 PATIENCE_SECONDS = 5.0
 
 
@@ -44,7 +45,7 @@ class Connected:
 
 @contextmanager
 def connected(settings: ConnectionSettings, role: str, address: Address) -> Iterator[Connected]:
-    """Connect and log in. Raises UnavailableError."""
+    """Connect and log in, and close the connection after the `with` block. Raises UnavailableError."""
     name = Name(role, str(address))
     iam = credentials(settings)
     connection = new_connection(settings, address, iam)

@@ -1,4 +1,4 @@
-"""flags: what is cached for a user."""
+"""flags: reads, stores, deletes and invalidates a user's cached flags or assignments."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: "Commands") -> None:
-    """Add them, for flags and for assignments."""
+    """Add `flags` with its actions."""
     parser = commands.add_parser("flags", help="a user's cached flags, or assignments with --assignments")
     parser.add_argument("--assignments", action="store_true", help="experiment assignments instead of flags")
     actions = parser.add_subparsers(required=True, metavar="ACTION")

@@ -1,4 +1,4 @@
-"""ping and stats: is it there, and what does it hold."""
+"""ping and stats: whether the endpoints answer, and how many keys of which kind there are."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ _BATCH = 100
 
 
 def add_commands(commands: "Commands") -> None:
-    """Add them."""
+    """Add `ping` and `stats`."""
     command(commands, "ping", "connect to each endpoint and say how long it takes", _ping)
     stats = command(commands, "stats", "count keys, memory and times to live, on a sample of the keys", _stats)
     stats.add_argument("--keys", type=int, default=1000, metavar="N", help="keys to look at (default: %(default)s)")
@@ -58,6 +58,7 @@ def _stats(_access: RedisAccess, options: argparse.Namespace) -> int:
 def _print_sample(connection: Connected, prefix: str, most: int) -> None:
     kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
     cursor, seen = b"0", 0
+    # SCAN, not KEYS: it takes little of the server's time per step, so other clients are served in between.
     while seen < most:
         ((cursor, keys),) = connection.ask(("SCAN", cursor, "MATCH", prefix + "*", "COUNT", _BATCH))
         keys = keys[: most - seen]

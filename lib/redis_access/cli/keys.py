@@ -1,4 +1,4 @@
-"""get, set, ttl, delete."""
+"""get, set, ttl and delete: one key each."""
 
 import argparse
 import sys
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: "Commands") -> None:
-    """Add them."""
+    """Add `get`, `ttl`, `delete` and `set`."""
     for name, text, run in (
         ("get", "print the value under a key", _get),
         ("ttl", "print how many seconds a key has left", _ttl),
@@ -50,6 +50,7 @@ def _delete(access: RedisAccess, options: argparse.Namespace) -> int:
 
 
 def _ttl(_access: RedisAccess, options: argparse.Namespace) -> int:
+    # RedisAccess has no method for TTL, so the request goes through a runner of its own.
     runner = Runner(partial(connected_transport, None), strict=True)
     try:
         seconds = runner.run(runner.request(Read("TTL", checked_key(options.key), primary=True)))

@@ -1,4 +1,4 @@
-"""limit: what a hit would meet."""
+"""limit: shows, counts against, or resets the rate limit of a subject."""
 
 import argparse
 from typing import TYPE_CHECKING, get_args
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def add_commands(commands: "Commands") -> None:
-    """Add it."""
+    """Add `limit`."""
     parser = command(commands, "limit", "show what a rate limit says to a subject, without counting", _limit)
     parser.add_argument("subject")
     parser.add_argument("--limit", type=int, required=True, metavar="HITS", help="hits allowed per window")

@@ -1,4 +1,4 @@
-"""bench: how fast the configured server answers from here."""
+"""bench: the times that get and set take from this machine to the configured server."""
 
 import argparse
 import secrets
@@ -19,7 +19,7 @@ _TTL_SECONDS = 60
 
 
 def add_commands(commands: "Commands") -> None:
-    """Add it."""
+    """Add `bench`."""
     parser = command(commands, "bench", "measure get and set on one key of its own, then remove it", _bench)
     parser.add_argument("--calls", type=int, default=1000, metavar="N", help="of each kind (default: %(default)s)")
 
@@ -38,7 +38,7 @@ def _bench(access: RedisAccess, options: argparse.Namespace) -> int:
 
 
 def _print(name: str, calls: int, call: Callable[[], object]) -> None:
-    call()  # connects
+    call()  # not measured: it connects
     took = []
     for _ in range(calls):
         started = time.perf_counter()

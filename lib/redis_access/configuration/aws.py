@@ -25,9 +25,9 @@ def aws_region() -> str | None:
 
 @contextmanager
 def aws_errors(unavailable: type[UnavailableError], doing: str) -> Iterator[None]:
-    """Turn botocore's errors into `unavailable`, and what only a person can mend into ConfigurationError.
+    """Turn botocore's errors into `unavailable`, and those that no retry will mend into ConfigurationError.
 
-    Import botocore inside it: one that is not installed is such an error too.
+    A missing botocore or AWS region is a ConfigurationError. `doing` begins the messages ("cannot read ...").
     """
     try:
         from botocore.exceptions import BotoCoreError, ClientError, NoRegionError

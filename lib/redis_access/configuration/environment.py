@@ -1,4 +1,4 @@
-"""Settings from environment variables, which may send on to SSM.
+"""Settings from environment variables, or from the SSM parameters that they name.
 
     REDIS_URL                   rediss://user@host:port (TLS), or redis://host:port
     REDIS_READER_URL            the same for the reader endpoint; optional

@@ -1,4 +1,4 @@
-"""IAM authentication: the password is a request to ElastiCache, signed with AWS credentials and never sent there.
+"""IAM authentication: the password is a request to ElastiCache's API, signed with AWS credentials but never sent there.
 
 The token is good for 15 minutes (ElastiCache user guide, "Authenticating with IAM") and is needed only to log in; a
 connection stays open after it ends, at most 12 hours (`transport/aging.py` ends it sooner).
@@ -33,14 +33,15 @@ def signed_token(credentials: "ReadOnlyCredentials", *, user: str, replication_g
 
 
 class IAMCredentials(CredentialProvider):
-    """Gives redis-py user and token whenever it opens a connection.
+    """User and token for logging in, in the form that redis-py asks for them.
 
-    A token is used again for ten minutes, as long as the AWS credentials stay the same: one signed with credentials
-    that were replaced ends with them. Needs no lock: two threads that sign at once do so twice, which harms nobody.
+    A token is used again for ten minutes, as long as the AWS credentials stay the same: a token expires with the
+    credentials that signed it. Without a lock: two threads that race sign a token each, and both are valid.
     """
 
     def __init__(self, *, user: str, replication_group_id: str, region: str | None = None) -> None:
         self._user = user
+        # AWS keeps the id in lower case, and the signature covers it as it is written.
         self._replication_group_id = replication_group_id.lower()
         self._region = region
         self._source: tuple[Credentials, str] | None = None
@@ -55,6 +56,7 @@ class IAMCredentials(CredentialProvider):
         with aws_errors(AuthenticationError, "cannot sign an IAM token for Redis"):
             credentials, region = self._source or self._find_source()
             frozen = credentials.get_frozen_credentials()
+            # The wall clock, since a token expires by it, also while Lambda freezes the process.
             now = time.time()
             if self._token is not None:
                 signed_with, signed_at, token = self._token
@@ -67,7 +69,7 @@ class IAMCredentials(CredentialProvider):
         return self._user, token
 
     def forget(self) -> None:
-        """Sign a new token next time: the server refused the last one."""
+        """Sign a new token for the next login, because the server refused the last one."""
         self._token = None
 
     def _find_source(self) -> "tuple[Credentials, str]":

@@ -32,9 +32,9 @@ class ConnectionSettings:
     """PEM file of a private CA, in place of the system's."""
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-    """For servers of your own. On ElastiCache leave it out: the user authenticates with an IAM token."""
+    """For servers outside ElastiCache. Without it the user authenticates with an IAM token."""
     replication_group_id: str | None = None
-    """The group that the IAM token is for; read off the primary's host name when that is ElastiCache's."""
+    """The group that the IAM token is for; taken from the primary's host name when that is an ElastiCache name."""
     region: str | None = None
     """The replication group's region; None asks AWS_REGION and the AWS configuration."""
     database: int = 0
@@ -44,7 +44,7 @@ class ConnectionSettings:
     """The longest that a call may take: name resolution, connecting, all attempts and pauses included."""
 
     def __post_init__(self) -> None:
-        if self.reader == self.primary:
+        if self.reader == self.primary:  # falling back to the same node would only take longer
             object.__setattr__(self, "reader", None)
         if self.replication_group_id is None:
             object.__setattr__(self, "replication_group_id", replication_group_id_of(self.primary.host))

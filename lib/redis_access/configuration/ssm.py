@@ -1,8 +1,8 @@
 """Settings from SSM Parameter Store: one GetParameters call, once per process and prefix.
 
-What SSM answers is kept for the life of the process. A failed call is kept for RETRY_SECONDS only, in which the cache
-counts as away; then the next call asks again. The client gives up after two attempts of at most 1.5 s each, so a
-function whose subnets cannot reach SSM loses a few seconds once in a while, not its whole time.
+An answer is kept for the life of the process. A failure is kept for RETRY_SECONDS only, in which Redis counts as away;
+then the next call asks again. The client gives up after two attempts of at most 1.5 s each, so a function whose subnets
+cannot reach SSM loses a few seconds now and then, not its whole time.
 """
 
 import os
@@ -18,12 +18,13 @@ from .aws import aws_errors, aws_region, aws_session
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
-# The role that reads them may name these and no others, so no parameter is asked for on the off chance.
+# The IAM role of a function may read these and no others, and GetParameters refuses the whole call for one that it may
+# not: so none is asked for just in case.
 _COMMON = ("port", "user-name", "replication-group-id", "tls", "key-prefix")
 NAMES = ("primary-endpoint", "reader-endpoint", *_COMMON)
 CLUSTER_NAMES = ("configuration-endpoint", *_COMMON)
 RETRY_SECONDS = 5.0
-# Longer than the two attempts and the pause between them: who waits for another thread's call sees it end.
+# Longer than two attempts and the pause between them, so that a thread waiting for another one's call sees it end.
 _WAIT_SECONDS = 6.0
 
 
@@ -56,7 +57,7 @@ class SSMValues:
 
 
 class SSMReader:
-    """Reads each prefix once, from whichever thread comes first."""
+    """Reads the parameters under each prefix once per process, in the first thread that asks; others wait for it."""
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, bool], SSMValues] = {}
@@ -104,7 +105,7 @@ ssm_values = SSMReader()
 
 
 def _client() -> "SSMClient":
-    from botocore.config import Config  # heavy, and needed by those only who read from SSM
+    from botocore.config import Config  # slow to import, and needed for SSM only
 
     config = Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
     return cast("SSMClient", aws_session().create_client("ssm", region_name=aws_region(), config=config))

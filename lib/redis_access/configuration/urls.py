@@ -23,7 +23,7 @@ class ParsedURL(NamedTuple):
 
 
 def parsed_url(url: str, name: str) -> ParsedURL:
-    """Return the parts of a URL; `name` is what messages call it.
+    """Return the parts of a URL; messages call it by `name`.
 
     Raises ConfigurationError for a scheme other than redis and rediss, a missing host, a bad port, a path that is no
     database number, or options after a "?".

@@ -82,7 +82,11 @@ class EmbeddedMetrics:
         self.flush()
 
     def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
-        """Decorate a Lambda handler: whatever it does, its metrics are printed when it ends."""
+        """Decorate a Lambda handler: its metrics are printed when it ends, whether it returns or raises.
+
+        After it has returned Lambda freezes the process: sums not printed by then would come with the next invocation,
+        or never.
+        """
 
         @wraps(handler)
         def flushed(*arguments: P.args, **options: P.kwargs) -> R:
@@ -94,7 +98,7 @@ class EmbeddedMetrics:
         return flushed
 
     def flush(self) -> None:
-        """Print what was summed up since the last time."""
+        """Print the sums since the last flush as one line; nothing when there was no event."""
         with self._lock:
             values: dict[str, float | list[float]] = dict(self._counts)
             if self._seconds:

@@ -69,7 +69,7 @@ class OpenTelemetryHook:
         if event.outcome in {"error", "refused"}:
             attributes["error.type"] = event.outcome
         self._duration.record(event.seconds, attributes)
-        # The call is over when the hook hears of it, so the span is made with the times it had.
+        # The event comes when the call is over, so the span gets its beginning and end as explicit times.
         ended = time.time_ns()
         span = self._tracer.start_span(
             f"redis_access.{event.name}",

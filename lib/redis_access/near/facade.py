@@ -28,7 +28,7 @@ class NearFacade(Facade[NearOperations]):
     delete = method(NearOperations.delete)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
-        """Return the methods by name, to stand in for those of the access: others pay nothing for them."""
+        """Return the methods by name, to replace those of an access, so that one without a near cache pays nothing."""
         look, ask, compute = self.reads.lookup(), self._get, self._cache_get
         monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 

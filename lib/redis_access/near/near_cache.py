@@ -1,7 +1,7 @@
 """The values of a near cache, kept in the process for seconds, until Redis says that they changed. No I/O here.
 
-A reader marks a key before it asks Redis for it. An invalidation removes the mark, and a value is kept only if its mark
-is still there. So no invalidation is lost between the question and the moment when the value is kept.
+A reader marks a key before it reads it from Redis. An invalidation removes the mark, and a value is kept only if its
+mark is still there. So an invalidation that comes between reading a value and keeping it is not lost.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OVERHEAD_BYTES = 300
 _SHARED = frozenset({str, int, float, bool, type(None)})
 
 Kept: TypeAlias = tuple[float, Any, bytes | None, NodeFeed]
-"""Until when; the value, for those that all callers share; the bytes of others; and the node it came from."""
+"""The end, in Unix time; a value that callers share, or else None; the bytes of other values; the node it came from."""
 
 
 class NearCache:
@@ -57,7 +57,7 @@ class NearCache:
 
 
 class Reading:
-    """The mark of a reader who asks Redis for a key."""
+    """The mark of a read of a key from Redis that is under way."""
 
     __slots__ = ("began_at", "key", "node_feed", "origin")
 
@@ -66,7 +66,7 @@ class Reading:
         self.origin = origin
         self.node_feed = node_feed
         self.began_at = began_at
-        """By the wall clock: times to live that Redis answers are counted from here."""
+        """By the wall clock. The time to live in Redis's answer is counted from here, so a slow answer shortens it."""
 
 
 class NearValues:
@@ -107,13 +107,13 @@ class NearValues:
             self._bytes += size
 
     def invalidate(self, key: str) -> None:
-        """Drop a key's value, and one that is on its way."""
+        """Drop a key's value, and do not keep one that is being read."""
         with self._lock:
             self._asked.pop(key, None)
             self._drop(key)
 
     def drop(self, node_feed: NodeFeed) -> None:
-        """Drop the values that came from a node, and those on their way from it."""
+        """Drop the values that came from a node, and do not keep those that are being read from it."""
         with self._lock:
             for key in [key for key, reading in self._asked.items() if reading.node_feed is node_feed]:
                 del self._asked[key]
@@ -121,7 +121,7 @@ class NearValues:
                 self._drop(key)
 
     def after_fork(self) -> None:
-        """Begin anew in a child, whose parent may have held the lock."""
+        """Begin anew in a forked child: a thread of the parent may have held the lock, and does not exist here."""
         self._lock = threading.Lock()
         self._asked.clear()
         self.kept.clear()

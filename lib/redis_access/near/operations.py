@@ -22,7 +22,10 @@ T = TypeVar("T")
 
 
 class NearOperations:
-    """`CacheOperations` with a near cache beside it: the same promises."""
+    """The operations `get`, `cache_get`, `set` and `delete`, which fill the near cache or drop values from it.
+
+    They promise the same as those of CacheOperations.
+    """
 
     def __init__(self, cache: CacheOperations, near: NearReads) -> None:
         self._cache = cache
@@ -54,6 +57,8 @@ class NearOperations:
         return self._writing(checked_key(key), self._cache.delete(key))
 
     def _writing(self, key: str, write: Operation[bool]) -> Operation[bool]:
+        # Twice: before, since this process must not show a value that it is about to replace; and afterwards, since
+        # another thread may have read the older value from Redis meanwhile.
         self._near.forget(key)
         try:
             return (yield from write)
@@ -61,7 +66,7 @@ class NearOperations:
             self._near.forget(key)
 
     def _asked(self, key: str, policy: Caching | None) -> Operation[tuple[bool, bytes | None]]:
-        """Return whether the primary answered, and what; keep it if that may be."""
+        """Return whether the primary answered, and the value's bytes. The value is kept if it is sure to be current."""
         reading = None if key in self._cache.unconfirmed else self._near.begin(key)
         if reading is None:
             return False, None
@@ -76,7 +81,7 @@ class NearOperations:
             if left_milliseconds != -1:  # -1: no end
                 until = min(until, reading.began_at + left_milliseconds / 1000)
         except (UnavailableError, CommandRefusedError):
-            return False, None  # asked again in the ordinary way, which knows what to do
+            return False, None  # the ordinary operation asks again, and handles the failure
         else:
             return True, raw
         finally:

@@ -1,9 +1,10 @@
 """The decisions of a near cache: which values it returns, which it keeps, and which feeds it reads. It never waits.
 
 A process sees its own confirmed writes at once, and those of others within POLL_SECONDS after their node reported them.
-To be sure that it has, the process asks the node a question: the answer comes after every change from before the
-question. A value is returned only while its node's last answered question is at most TRUSTED_SECONDS old. So a value
-that Redis no longer has is never shown for longer, after a freeze, a failover or a lost connection either.
+Silence on a connection proves nothing. So the process asks the node a question now and then: the answer comes after
+every change from before the question. A value is returned only while its node's last answered question is at most
+TRUSTED_SECONDS old. So no value that Redis no longer has is returned for longer than that, not even after a freeze, a
+failover or a lost connection.
 
 A node's values are dropped with the connection that reports its changes. In cluster mode each node has one, and a value
 is kept only when no request was redirected between nodes while it was read.
@@ -31,7 +32,7 @@ from .near_cache import NearCache, NearValues, Reading
 POLL_SECONDS = 0.01
 TRUSTED_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
-# The primary's address may have moved without a word.
+# The endpoint's name may lead to another node by now; a new connection resolves it again.
 MAX_AGE_SECONDS = 300.0
 
 
@@ -62,7 +63,7 @@ class NearReads:
         self._runtime = runtime
         self._transport_of = transport
         self._unconfirmed = unconfirmed
-        # For the system's clock its very function: a third less time for a hit.
+        # The system clock's function itself, without the method around it: a third less time for a hit.
         self._wall: Callable[[], float] = time.time if type(runtime.clock) is Clock else runtime.clock.time
         self._node_feeds: dict[Hashable, NodeFeed] = {}
         self._tried_at: dict[Hashable, float] = {}
@@ -76,10 +77,11 @@ class NearReads:
         kept, runtime, wall, scope_of = self._values.kept, self._runtime, self._wall, current.get
         read_feed, decode = self._read_feed, self._values.decode
 
+        # Without the lock: entries are tuples, replaced as a whole, and looking one up in a dict is atomic.
         def look(key: str, default: Any = None, *, fresh: bool = False) -> Any:
             try:
                 until, value, body, node_feed = kept[key]
-            except (KeyError, TypeError):
+            except (KeyError, TypeError):  # TypeError: an unhashable key, for which `otherwise` raises its error
                 return otherwise(key, default, fresh)
             now = wall()
             if now >= until or fresh or ((scope := scope_of()) is not None and scope.fresh):
@@ -97,6 +99,8 @@ class NearReads:
         node_feed = None if origin is None else self._node_feeds.get(origin[0])
         if origin is None or node_feed is None:
             return None
+        # A feed whose last question is not answered yet will do: the value is not returned before it is. A lost feed
+        # will not.
         now = self._wall()
         if not self._read_feed(node_feed, now) and self._node_feeds.get(node_feed.node) is not node_feed:
             return None
@@ -105,13 +109,13 @@ class NearReads:
         return reading
 
     def end(self, reading: Reading, body: bytes | None = None, until: float = 0.0) -> None:
-        """Keep the value that was read until a time at most, if it is sure to be current."""
+        """Keep the value that was read, if it is sure to be current, until the Unix time `until` at most."""
         is_sure = reading.key not in self._unconfirmed and self._origin(reading.key) == reading.origin
         until = min(until, reading.began_at + self.options.ttl_seconds)
         self._values.end(reading, body if is_sure else None, until)
 
     def forget(self, key: str) -> None:
-        """Drop a key's value, and one that is on its way: this process writes it."""
+        """Drop a key's value, and do not keep one that is being read, because this process writes the key."""
         self._values.invalidate(key)
 
     def opening(self, key: str, started: float) -> tuple[NodeFeed, float, float] | None:
@@ -152,7 +156,7 @@ class NearReads:
                 self._lose(node_feed)
 
     def after_fork(self) -> None:
-        """Begin anew in a child: the connections are its parent's."""
+        """Begin anew in a forked child: the connections belong to its parent."""
         self._lock = threading.Lock()
         self._values.after_fork()
         self.close()
@@ -166,7 +170,7 @@ class NearReads:
     def _read_feed(self, node_feed: NodeFeed, now: float) -> bool:
         """Read what a node's feed has brought. Return whether the values kept from it may be returned."""
         with self._lock:
-            if node_feed.read_at <= now < node_feed.due_at:
+            if node_feed.read_at <= now < node_feed.due_at:  # another thread read it while this one waited
                 return True
             if self._node_feeds.get(node_feed.node) is not node_feed:
                 return False
@@ -175,6 +179,7 @@ class NearReads:
             except (UnavailableError, CommandRefusedError):
                 self._lose(node_feed)
                 return False
+            # Below 0 the wall clock was set back: no time that was noted before means anything now.
             if not 0 <= now - node_feed.opened_at < MAX_AGE_SECONDS:
                 self._lose(node_feed)
                 return False

@@ -1,7 +1,7 @@
 """Exceptions in the cache: the class by name, arguments and attributes as JSON. Nothing is imported or run for them.
 
-An exception is made anew as copying and unpickling do it, without calling an __init__ of its own class, whose arguments
-may be others than `args`. Nothing that JSON cannot carry is left out: such an exception is not stored.
+An exception is made anew without calling an __init__ of its own class, whose arguments may differ from `args`. One with
+arguments or attributes that JSON cannot carry is not stored at all, rather than without them.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Values that a codec of the caller's choice writes: its name and then its bytes, so that no other codec reads them.
+"""Values written by a codec of the caller's choice: its name, then its bytes, so that no other codec reads them.
 
 None is stored without the codec, as the name and nothing else.
 """
@@ -30,7 +30,7 @@ class Codec(Protocol):
 
 
 def value_format(codec: Codec | None) -> ValueFormat:
-    """Return how values are written and read by a codec; by JSON for None. Raises InvalidArgumentError."""
+    """Return the format of values that the codec writes, or JSON for None. Raises InvalidArgumentError."""
     if codec is None:
         return JSON_VALUES
     name = getattr(codec, "name", None)

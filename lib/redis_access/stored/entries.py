@@ -1,8 +1,8 @@
-"""What cache_get stores: a value behind a header that says until when it is fresh and who computes the next one.
+"""Entries, which cache_get stores: a value behind a header that says until when it is fresh, and who has the lease.
 
-A header has two parts. The fence never changes: it names this entry among all that were ever under the key, and what
-was computed is stored only while the fence that was seen before is still there. A `set` or `delete` takes it away. The
-lease says who computes now. A header without a body is the lease of a key that has no value yet.
+A header has two parts. The fence is never changed: a random number in it tells this entry from all others under the
+key, before and after. A computed value is stored only while the fence that was read before is still there; a `set` or
+`delete` takes it away. The lease says who computes now. A header without a body is the lease of a key without a value.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def fence(self) -> bytes:
-        """What is still there as long as nobody stored or deleted anything."""
+        """The part of the header that stays under the key until somebody stores or deletes something."""
         return self.raw[:FENCE_BYTES]
 
     @property
@@ -60,16 +60,17 @@ class Entry:
         return self.raw[HEADER_BYTES:]
 
     def usable(self, now: float, stale_seconds: float = 0) -> bytes | None:
-        """Return the value's bytes while it is fresh, or was within the last so many seconds. An error is no value."""
+        """Return the value's bytes while it is fresh, and for `stale_seconds` after that. An error is no value."""
         if self.is_lease or self.is_error or now >= self.fresh_until + stale_seconds:
             return None
         return self.body
 
     def is_due(self, now: float, early: float) -> bool:
-        """Whether the caller should compute the next value already, though this one is fresh: XFetch.
+        """Return whether the caller should compute the next value although this one is still fresh (XFetch).
 
-        One caller, at random, is told so shortly before the end: the earlier the longer the computation takes (Vattani
-        et al., "Optimal Probabilistic Cache Stampede Prevention", 2015).
+        The answer is random: the nearer the end, and the longer the computation takes, the likelier. So one caller
+        computes a little early, rather than many at the end (Vattani et al., "Optimal Probabilistic Cache Stampede
+        Prevention", 2015).
         """
         gap = self.compute_seconds * early
         left = self.fresh_until - now

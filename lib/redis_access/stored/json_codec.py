@@ -53,7 +53,7 @@ def by_msgspec() -> tuple[Dumps, Loads]:
     """Return both ways by msgspec. Raises ImportError."""
     from msgspec.json import Decoder, Encoder
 
-    # Its errors are ValueErrors. It gives NaN as null and bytes as base64: only what `checked` let pass comes here.
+    # Its errors are ValueErrors. It gives NaN as null and bytes as base64, so `values` checks types before it encodes.
     return Encoder().encode, Decoder().decode
 
 
@@ -69,7 +69,7 @@ def by_orjson() -> tuple[Dumps, Loads]:
     def dumps(value: Any) -> bytes:
         try:
             return orjson.dumps(value)
-        except TypeError:  # a number beyond 64 bits, for one
+        except TypeError:  # a number beyond 64 bits, for one, which the standard library takes
             return standard_dumps(value)
 
     def loads(raw: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""Keys: the caller's own, and keys made of parts that come from outside, which never meet."""
+"""Keys: the caller's own, and those made of parts that come from outside. No key of one kind is one of the other."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _needs_no_quoting = re.compile(rf"[A-Za-z0-9_.~{_KEPT}-]{{1,{MAX_KEY_CHARACTERS}
 def checked_key(key: str) -> str:
     """Return a caller's own key as it is stored: unchanged, or its digest when it is longer than 512 characters.
 
-    Any text is a key. Raises InvalidKeyError for the mistakes of programmers: what is no text, the empty text, and the
-    first words that `redis_access.flags` and its like keep for themselves.
+    Any text is a key. Raises InvalidKeyError for mistakes of the programmer: other types, the empty text, and first
+    words that this package uses itself ("flags:").
     """
     if type(key) is str and key.isprintable() and 0 < len(key) <= MAX_KEY_CHARACTERS and key[0] not in _RESERVED_STARTS:
         return key  # the usual case
@@ -40,7 +40,7 @@ def checked_key(key: str) -> str:
 
 
 def stored_key(key: str) -> str:
-    """Return a key as it is stored, whatever its first word. Raises InvalidKeyError for what is no text or empty."""
+    """Return a key as it is stored, whatever its first word. Raises InvalidKeyError for other types and empty text."""
     text = checked_text(key, "a key")
     if len(text) > MAX_KEY_CHARACTERS or text.startswith(_HASHED) or not _is_encodable(text):
         return _digest(text)
@@ -51,7 +51,7 @@ _RESERVED_STARTS = frozenset(word[0] for word in NAMESPACES) | {"v", "%"}
 
 
 def checked_text(text: str, what: str) -> str:
-    """Return the text, or raise InvalidKeyError for what is no text or empty; `what` is what messages call it."""
+    """Return the text, or raise InvalidKeyError for other types and empty text; messages call it by `what`."""
     if not isinstance(text, str):
         raise InvalidKeyError(f"{what} must be a str, not {type(text).__name__}: {text!r}", key=text)
     if not text:
@@ -71,7 +71,7 @@ def key_part(part: str | int | UUID, namespace: str) -> str:
     """Return a part percent-encoded, without any of ":{}", to stand between two ":" or within a hash tag.
 
     Users' ids and the like are data, so any text may be one; an int or UUID counts as its text. One that is longer than
-    512 characters when encoded is hashed. Raises InvalidKeyError for the mistakes of programmers: other types, and the
+    512 characters when encoded is hashed. Raises InvalidKeyError for mistakes of the programmer: other types, and the
     empty text.
     """
     if isinstance(part, str) and _needs_no_quoting(part):  # the usual case, at a third of quote()'s cost
@@ -102,7 +102,7 @@ MAX_NAMES = 1000
 def stored_names(names: Iterable[str], namespace: str) -> tuple[str, ...]:
     """Return names as fields of a hash: as they are, but for those that are long or hold unprintable characters.
 
-    Raises InvalidArgumentError for too many, InvalidKeyError for what is no text or empty.
+    Raises InvalidArgumentError for too many, InvalidKeyError for other types and the empty text.
     """
     given = tuple(names)
     if len(given) > MAX_NAMES:

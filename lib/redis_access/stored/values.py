@@ -7,7 +7,7 @@ The first byte tells what a stored value is:
     0x03             a value that a codec of the caller's choice wrote, after the codec's name (codecs.py)
     0x04             an entry of cache_get (entries.py): a header with a format of its own, then one of the others
     above a space    text as it is
-    all else         none of ours, nothing is read from it
+    all else         not written by this library; read as a miss
 
 A text that would read as JSON ("12", "true", "") is stored as a JSON string. These bytes are the version of the format:
 another one gets other bytes, which this version takes for a miss.
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from .json_codec import Dumps, Loads
 
 MAX_VALUE_BYTES = 4 * 1024 * 1024
-"""Size of a value as JSON. Redis serves nobody else while it sends or takes one."""
+"""The largest value, as JSON. Redis runs commands one at a time: large values hold up all clients."""
 MAX_STORED_BYTES = MAX_VALUE_BYTES + 1024
-"""Of what is under a key, headers included. What is longer is none of ours."""
+"""The largest stored value, headers included. This library writes none that is longer."""
 COMPRESSED_FROM_BYTES = 1024
 """Size from which zlib pays: 1 KB of JSON becomes 0.27 KB in 8 us and is back in 3."""
 MAX_DEPTH = 100
@@ -38,7 +38,8 @@ _ZLIB = b"\x02"
 _JSON_STARTS = frozenset(b'{["-0123456789')
 _SPACES = frozenset(b" \t\r\n")
 _WORDS = {b"true": True, b"false": False, b"null": None}
-# What sloppy JSON writers write and nobody may read.
+# As JSON these are constants, or the NaN and Infinity that some JSON writers make of floats. As texts they are stored
+# as JSON strings, so the bare words are never a text that this library wrote.
 _NO_TEXT = frozenset({"true", "false", "null", "NaN", "Infinity"})
 _SCALARS = frozenset({str, int, bool, type(None)})
 
@@ -90,7 +91,7 @@ def encode(value: object) -> bytes:
 
 
 def decode(raw: bytes) -> Any:
-    """Return the value that the bytes hold, or MISS when none of ours could have written them."""
+    """Return the value that the bytes hold, or MISS when this library cannot have written them."""
     try:
         first = raw[0] if raw else 0
         if first in _JSON_STARTS:
@@ -109,7 +110,7 @@ def decode(raw: bytes) -> Any:
 
 def _found() -> tuple[Dumps, Loads]:
     global _ways
-    from .json_codec import fastest  # with the first value that is JSON, not with the package
+    from .json_codec import fastest  # with the first list or dict: importing msgspec or orjson takes milliseconds
 
     _ways = fastest()
     return _ways
@@ -131,7 +132,7 @@ def _text(text: str) -> bytes:
 
 
 class ValueFormat(NamedTuple):
-    """How an access or a namespace writes and reads its values."""
+    """The two functions by which an access or a namespace writes and reads its values."""
 
     encode: Callable[[object], bytes]
     decode: Callable[[bytes], Any]
@@ -149,7 +150,8 @@ def compressed(raw: bytes) -> bytes:
 
 
 def unpacked(raw: bytes) -> bytes:
-    """Return what `compressed` compressed. Raises ValueError and zlib.error."""
+    """Undo `compressed`. Raises ValueError and zlib.error for bytes that it did not make."""
+    # Bounded, and not nested: a few kilobytes of zlib can unpack to gigabytes.
     unpacker = zlib.decompressobj()
     plain = unpacker.decompress(raw[1:], MAX_VALUE_BYTES + 1)
     if not unpacker.eof or len(plain) > MAX_VALUE_BYTES or plain[:1] == _ZLIB:
@@ -166,7 +168,7 @@ def _checked(value: object, depth: int) -> bool:
     if kind in _SCALARS:
         return True
     if kind is float:
-        if value - value != 0:  # type: ignore[operator]
+        if value - value != 0:  # type: ignore[operator]  # NaN, or infinite
             raise ValueError(f"{value!r} is not JSON")
         return True
     if not depth:

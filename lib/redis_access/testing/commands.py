@@ -21,7 +21,7 @@ def execute(keyspace: Keyspace, name: str, *arguments: bytes | str | int) -> Any
 
 
 def encoded(argument: bytes | str | int) -> bytes:
-    """Return an argument as it travels."""
+    """Return an argument as the bytes that a client sends."""
     return argument if isinstance(argument, bytes) else str(argument).encode()
 
 
@@ -36,7 +36,7 @@ def _mget(keyspace: Keyspace, *keys: bytes) -> list[bytes | None]:
 def _string_or_none(keyspace: Keyspace, key: bytes) -> bytes | None:
     try:
         return keyspace.find(key, bytes)
-    except RefusalError:  # MGET does not refuse other kinds
+    except RefusalError:  # as in Redis, MGET answers nil for keys of other types
         return None
 
 

@@ -1,4 +1,4 @@
-"""The stand-in's invalidation feed: tells what CLIENT TRACKING would, at once, for its clock may stand still."""
+"""The stand-in's invalidation feed: changes as CLIENT TRACKING reports them, but at once: its clock may stand still."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Feed:
-    """Tells of changes to the keys that begin so. Lost while the stand-in is away."""
+    """Reports changes to the keys with these prefixes. Lost while the stand-in is away."""
 
     def __init__(self, stand_in: StandIn, prefixes: tuple[bytes, ...], changed: Changed, *, cut: int) -> None:
         self.confirmed_at = 0.0
@@ -22,18 +22,18 @@ class Feed:
         self._cut = cut
 
     def open(self, _deadline: float, now: float) -> None:
-        """Begin to listen."""
+        """Report changes from now on. Raises UnavailableError while the stand-in is away."""
         self.read(now)
         self._stand_in.keyspace.listeners.append(self._changed_key)
 
     def read(self, now: float) -> None:
-        """Raise UnavailableError while the stand-in is away; else all is known."""
+        """Confirm that all changes so far were reported. Raises UnavailableError while the stand-in is away."""
         if self._stand_in.away:
             raise UnavailableError("the stand-in for Redis is away, as it was told to be")
         self.confirmed_at = now
 
     def close(self) -> None:
-        """Listen no more."""
+        """Report no more changes."""
         if self._changed_key in self._stand_in.keyspace.listeners:
             self._stand_in.keyspace.listeners.remove(self._changed_key)
 

@@ -17,7 +17,7 @@ from .stand_in import StandIn
 
 @pytest.fixture
 def redis_stand_in() -> Iterator[StandIn]:
-    """Put an empty StandIn behind `redis_access.redis_access` and `redis_access.aio.redis_access`, and give it."""
+    """Return an empty StandIn on which `redis_access.redis_access` and `redis_access.aio.redis_access` are."""
     stand_in = StandIn()
     with stand_in.in_place_of(redis_access), stand_in.in_place_of(aio.redis_access):
         yield stand_in
@@ -31,6 +31,6 @@ def _redis_server_of_the_session() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def redis_server(_redis_server_of_the_session: RedisServer) -> RedisServer:
-    """Give a redis-server that is empty at the start of the test; there is one per test run, started when needed."""
+    """Return a redis-server that is empty at the start of the test. One per test run, started when first needed."""
     _redis_server_of_the_session.clear()
     return _redis_server_of_the_session

@@ -9,7 +9,7 @@ V = TypeVar("V", bytes, dict[bytes, bytes])
 
 
 class RefusalError(Exception):
-    """A server's answer to a command that it refuses; the text begins with its code."""
+    """A server's error reply to a command; the text begins with its code ("WRONGTYPE ...")."""
 
 
 class Keyspace:
@@ -22,7 +22,7 @@ class Keyspace:
         self._entries: dict[bytes, tuple[Any, float | None]] = {}
 
     def find(self, key: bytes, kind: type[V]) -> V | None:
-        """Return the value, or None. Raises RefusalError when it is of another kind."""
+        """Return the value, or None when there is none. Raises RefusalError when it is of another kind."""
         entry = self._alive(key)
         if entry is None:
             return None
@@ -31,12 +31,12 @@ class Keyspace:
         return entry[0]
 
     def value(self, key: bytes) -> bytes | dict[bytes, bytes] | None:
-        """Return the value of whatever kind, or None."""
+        """Return the value of either kind, or None when there is none."""
         entry = self._alive(key)
         return None if entry is None else entry[0]
 
     def put(self, key: bytes, value: bytes | dict[bytes, bytes], *, ends_at: float | None) -> None:
-        """Store a value that ends at a time of the clock, or never."""
+        """Store a value that ends at `ends_at` by the clock, or never when that is None."""
         self._entries[key] = value, ends_at
         self._tell(key)
 

@@ -6,7 +6,7 @@ _STARTS_AT = 1_700_000_000.0
 
 
 class ManualClock(Clock):
-    """Stands still until `advance` is called; waiting for it advances it at once."""
+    """A clock that stands still until `advance` is called. `sleep` advances it and returns at once."""
 
     def __init__(self, unix_time: float = _STARTS_AT) -> None:
         self._now = unix_time

@@ -1,4 +1,4 @@
-"""A real redis-server of one's own, for tests: on 127.0.0.1, started and stopped by its handle."""
+"""A real redis-server for tests, on 127.0.0.1, started and stopped by a RedisServer object."""
 
 import contextlib
 import shutil
@@ -49,7 +49,7 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        """The server's URL, for one without TLS and users: what REDIS_URL may hold."""
+        """The server's URL, as for REDIS_URL; without TLS and without a user."""
         return f"redis://{self.address}"
 
     def access(self, **options: Any) -> RedisAccess:
@@ -87,11 +87,11 @@ class RedisServer:
         return sorted(key.decode() for key in self.admin.scan_iter())
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all keys."""
         self.admin.flushall()
 
     def stop(self) -> None:
-        """End the process at once, as a crash would."""
+        """Kill the process (SIGKILL), as a crash would."""
         self.admin.close()
         if self._process is not None:
             self._process.kill()
@@ -100,7 +100,7 @@ class RedisServer:
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
-        """Within: the process stands still. The kernel still accepts connections; nobody answers on them."""
+        """Stop the process (SIGSTOP) during the `with` block. The kernel accepts connections, but nothing answers."""
         self._signal(signal.SIGSTOP)
         try:
             yield
@@ -125,7 +125,7 @@ class RedisServer:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 on which nobody listens at the moment."""
+    """Return a port of 127.0.0.1 on which nothing listens at the moment; another process may take it later."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

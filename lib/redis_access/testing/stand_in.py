@@ -23,18 +23,18 @@ _PREFIX = f"{DEFAULT_KEY_PREFIX}:".encode()
 
 
 class StandIn:
-    """Stands in for a Redis server, in this process: same replies, same scripts, a clock of its own.
+    """Redis in this process: the same replies, the same scripts, and a clock of its own.
 
-    It is `away` when told so; then every request meets UnavailableError, as with a server that is down. It knows the
-    commands and scripts of this package, and raises NotImplementedError for others. What it has no notion of: memory
-    limits, eviction, ACLs, replicas that lag, slots.
+    While `away` is set, every request raises UnavailableError, as with a server that is down. It knows the commands and
+    scripts of this package, and raises NotImplementedError for others. It has no memory limits, eviction, ACLs,
+    lagging replicas or slots.
     """
 
     def __init__(self, *, clock: ManualClock | None = None) -> None:
         self.clock = clock or ManualClock()
         self.away = False
         self.requests = 0
-        """Requests so far, each a round trip to a real server."""
+        """Requests so far; each would be a round trip to a real server."""
         self.keyspace = Keyspace(self.clock)
 
     def access(self, **options: Any) -> RedisAccess:
@@ -49,9 +49,9 @@ class StandIn:
 
     @contextmanager
     def in_place_of(self, access: "RedisAccess | aio.RedisAccess") -> Iterator[None]:
-        """Within: an existing access, such as the module's own `redis_access`, is on the stand-in, and as new.
+        """Put an existing access, such as the module's own `redis_access`, on the stand-in during the `with` block.
 
-        Its `flags`, `sessions` and so on are other objects within; take them from it there, not before.
+        In the block it is as new: its `flags`, `sessions` and so on are other objects, so take them from it there.
         """
         before = dict(vars(access))
         vars(access).clear()  # its `flags` and the like are made anew when they are asked for
@@ -75,16 +75,16 @@ class StandIn:
         return execute(self.keyspace, command, *arguments)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove all keys."""
         self.keyspace.clear()
 
     def feed(self, prefixes: tuple[str, ...], changed: "Changed") -> Feed:
-        """Return what tells a near cache of changes."""
+        """Return a feed of the changes to keys with these prefixes, for a near cache."""
         beginnings = tuple(_PREFIX + prefix.encode() for prefix in prefixes)
         return Feed(self, beginnings, changed, cut=len(_PREFIX))
 
     def answer(self, request: Request) -> Reply:
-        """Return what the server would answer. Raises UnavailableError and CommandRefusedError."""
+        """Return the answer that a server would give. Raises UnavailableError and CommandRefusedError."""
         self.requests += 1
         if self.away:
             raise UnavailableError("the stand-in for Redis is away, as it was told to be")

@@ -1,4 +1,4 @@
-"""cache_get's Lua scripts in Python. Their head comments say what they are for."""
+"""cache_get's Lua scripts in Python. The comments at the head of each script describe it."""
 
 from collections.abc import Callable, Sequence
 from math import inf

@@ -1,4 +1,4 @@
-"""The rate limits' Lua script in Python. Its head comment says what states and answers mean."""
+"""The rate limits' Lua script in Python. The comment at its head describes states and answers."""
 
 import re
 from collections.abc import Callable, Sequence

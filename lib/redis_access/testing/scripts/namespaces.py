@@ -1,4 +1,4 @@
-"""The epochs' Lua script in Python. Its head comment says what it is for."""
+"""The epochs' Lua script in Python. The comment at its head describes it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

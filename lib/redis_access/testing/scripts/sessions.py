@@ -1,4 +1,4 @@
-"""The sessions' Lua scripts in Python. Their head comments say what they are for."""
+"""The sessions' Lua scripts in Python. The comments at the head of each script describe it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Lua scripts of flags and assignments in Python. Their head comments say what they are for."""
+"""The Lua scripts of flags and assignments in Python. The comments at the head of each script describe it."""
 
 import re
 from collections.abc import Callable, Sequence
