@@ -18,7 +18,7 @@ from .transport.socket_transport import connected_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Unpack
+    from typing import Self, Unpack
 
     from .caching.cached import Cached
     from .caching.options import CachingOptions
@@ -55,7 +55,7 @@ class RedisAccess(Facade[Operations]):
 
     def __init__(
         self,
-        settings: ConnectionSettings | None = None,
+        settings: ConnectionSettings | str | None = None,
         *,
         strict: bool = False,
         budget_milliseconds: float | None = None,
@@ -64,11 +64,17 @@ class RedisAccess(Facade[Operations]):
         codec: Codec | None = None,
         transport: Transport | None = None,
     ) -> None:
-        """Make one. `near_cache` keeps values of `get` and `cache_get` in the process (`redis_access.near`).
+        """Make one. `settings` may be a URL: "redis://localhost:6379".
+
+        `near_cache` keeps values of `get` and `cache_get` in the process (`redis_access.near`).
 
         `codec` writes and reads the values in place of JSON (`redis_access.codecs`), but for flags, assignments and
         sessions. `transport` answers in place of Redis (`redis_access.testing`).
         """
+        if settings is not None:
+            from .configuration.settings import ConnectionSettings  # those of the environment are read later
+
+            settings = ConnectionSettings.of(settings)
         runner = Runner(
             partial(connected_transport, settings) if transport is None else lambda _: transport,
             strict=strict,
@@ -178,3 +184,10 @@ class RedisAccess(Facade[Operations]):
         if self._near is not None:
             self._near.close()
         self._runner.close()
+
+    def __enter__(self) -> Self:
+        """Return the access; `close` is called at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

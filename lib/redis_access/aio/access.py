@@ -1,7 +1,7 @@
 """RedisAccess for asyncio."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Unpack, cast
+from typing import TYPE_CHECKING, Self, Unpack, cast
 
 from ..caching.options import CachingOptions
 from ..configuration.settings import ConnectionSettings
@@ -81,7 +81,7 @@ class RedisAccess(AsyncFacade[Operations]):
 
     def __init__(
         self,
-        settings: ConnectionSettings | None = None,
+        settings: ConnectionSettings | str | None = None,
         *,
         strict: bool = False,
         budget_milliseconds: float | None = None,
@@ -90,13 +90,15 @@ class RedisAccess(AsyncFacade[Operations]):
         codec: "Codec | None" = None,
         transport: AsyncTransport | None = None,
     ) -> None:
-        """Make one. `near_cache` keeps values of `get` and `cache_get` in the process.
+        """Make one. `settings` may be a URL: "redis://localhost:6379".
+
+        `near_cache` keeps values of `get` and `cache_get` in the process.
 
         `codec` writes and reads the values in place of JSON (`redis_access.codecs`), but for flags, assignments and
         sessions. `transport` answers in place of Redis (`redis_access.testing`).
         """
         runner = AsyncRunner(
-            Connector(settings) if transport is None else partial(_given, transport),
+            Connector(ConnectionSettings.of(settings)) if transport is None else partial(_given, transport),
             strict=strict,
             budget_milliseconds=budget_milliseconds,
             clock=clock,
@@ -194,6 +196,13 @@ class RedisAccess(AsyncFacade[Operations]):
         if self._near is not None:
             self._near.close()
         await self._runner.close()
+
+    async def __aenter__(self) -> Self:
+        """Return the access; `close` is called at the end of the block."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
 
 async def _given(transport: AsyncTransport, _runtime: Runtime) -> AsyncTransport:

@@ -64,6 +64,17 @@ class ConnectionSettings:
         self._check_certificates()
         self._check_login()
 
+    @classmethod
+    def of(cls, settings: "ConnectionSettings | str | None") -> "ConnectionSettings | None":
+        """Return settings as they are, and those of a URL. Raises ConfigurationError for anything else."""
+        if isinstance(settings, str):
+            return cls.from_url(settings)
+        if settings is not None and not isinstance(settings, ConnectionSettings):
+            raise ConfigurationError(
+                f"settings must be ConnectionSettings or a URL (rediss://user@host:port), not {type(settings).__name__}"
+            )
+        return settings
+
     @property
     def uses_iam(self) -> bool:
         """Whether the user authenticates with a token signed by AWS credentials instead of a password."""
