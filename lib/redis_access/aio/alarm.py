@@ -5,7 +5,7 @@ from collections.abc import Callable
 from math import inf
 from time import monotonic
 
-# Deadlines that pass within so long of each other are met by one ring.
+# Deadlines within this time of each other share one timer.
 _TICK_SECONDS = 0.002
 
 

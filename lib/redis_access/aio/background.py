@@ -23,9 +23,9 @@ class Background(Generic[T]):
         self._running: tuple[Future[T], Thread] | None = None
 
     async def run(self) -> T:
-        """Return what the function returns, or raise what it raises. Whoever comes while it runs waits for that run.
+        """Return the function's result, or raise its error. A task that comes while it runs waits for the same run.
 
-        To wait no longer does not end the run.
+        A task that is cancelled does not end the run: others may wait for it.
         """
         if self._running is None or self._running[0].done() or not self._running[1].is_alive():  # forked away
             outcome: Future[T] = Future()
@@ -50,7 +50,7 @@ class Joined(Generic[T]):
         self._running: asyncio.Task[T] | None = None
 
     async def run(self) -> T:
-        """Return what the function returns, or raise what it raises. To wait no longer does not end the run."""
+        """Return the function's result, or raise its error. A task that is cancelled does not end the run."""
         running = self._running
         if running is None or running.done() or running.get_loop() is not asyncio.get_running_loop():
             running = self._running = asyncio.ensure_future(self._function())
@@ -60,4 +60,4 @@ class Joined(Generic[T]):
 
 def _retrieved(task: "asyncio.Task[Any]") -> None:
     if not task.cancelled():
-        task.exception()  # nobody may be left who waits for it
+        task.exception()  # otherwise asyncio logs "exception was never retrieved" when all who waited were cancelled

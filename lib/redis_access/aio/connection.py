@@ -1,7 +1,7 @@
 """One connection to Redis that many tasks share: their commands go out in order, and the replies come in that order.
 
-Each exchange has its place in the order until its replies have come, whether or not somebody still waits for them. So a
-task that is cancelled or too late never leaves a reply to the next one.
+Each exchange keeps its place in the order until its replies have come, whether or not a task still waits for them. So
+the reply to a task that was cancelled or late never goes to the next one.
 """
 
 import asyncio

@@ -17,22 +17,22 @@ class AsyncFlight(Flight):
         self._loop = asyncio.get_running_loop()
 
     def is_ours(self) -> bool:
-        """Whether the caller is part of the computation, and would wait for itself; or of another event loop."""
+        """Return whether the caller must not wait: it is part of the computation, or runs on another event loop."""
         return self in under_way.get() or self._loop is not asyncio.get_running_loop()
 
     def is_under_way(self) -> bool:
-        """Whether it will land: a loop may have been closed with tasks that had not ended."""
+        """Return whether it will land: a loop may have been closed before its tasks ended."""
         return not self.is_over and not self._loop.is_closed()
 
     def land(self, outcome: Outcome | None) -> None:
-        """Wake those who wait. Only the first landing counts."""
+        """Set the outcome and wake those who wait. Only the first call counts."""
         if not self.is_over:
             self.outcome = outcome
             self.is_over = True
             self._event.set()
 
     async def wait(self, seconds: float) -> None:
-        """Wait until it has landed, or for so many seconds."""
+        """Wait until it has landed, for `seconds` at most."""
         try:
             async with asyncio.timeout(seconds):
                 await self._event.wait()

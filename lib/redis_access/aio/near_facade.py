@@ -36,7 +36,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
     delete = method(NearOperations.delete)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
-        """Return the methods by name, to stand in for those of the access: others pay nothing for them."""
+        """Return the methods by name, to replace those of an access, so that one without a near cache pays nothing."""
         look, ask, compute = self.reads.lookup(), self._get, self._cache_get
         monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 
@@ -68,7 +68,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
         try:
             await asyncio.wait([task], timeout=deadline - self._runner.clock.monotonic())
         finally:
-            if not task.done():  # the caller gave up: nobody would listen
+            if not task.done():  # the caller gave up: nobody would read the feed
                 task.add_done_callback(partial(_closed, node_feed))
         if task.done():
             try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..configuration.iam import IAMCredentials
 
 RESOLVE_SECONDS = 0.05
-"""After so long the addresses that the name last had are tried."""
+"""The time for resolving a name that was resolved before; then its last addresses are tried."""
 
 
 class Opener:
@@ -39,7 +39,7 @@ class Opener:
         *,
         reads_replica: bool = False,
     ) -> None:
-        """Make one. `reads_replica`: ask a cluster's replica for what it has, which otherwise it would refuse."""
+        """Make one. `reads_replica` sends READONLY; without it a cluster's replica redirects reads to its primary."""
         self.takes_preparing = settings.tls or iam is not None
         """Whether `prepare` has anything to do."""
         self.waiting_since = 0.0
@@ -55,7 +55,7 @@ class Opener:
         self._hosts: list[str] = []
 
     async def prepare(self) -> None:
-        """Do what takes long the first time: make the SSLContext, load botocore.
+        """Make the SSLContext and the first token, which takes long the first time: botocore is loaded.
 
         Raises AuthenticationError and ConfigurationError.
         """

@@ -47,7 +47,7 @@ class AsyncRunner(Runtime):
         self._connect = connect
 
     def flight(self) -> type[AsyncFlight]:
-        """Return what tasks wait by for each other's computations."""
+        """Return the kind of Flight that tasks await."""
         return AsyncFlight
 
     async def run(self, operation: Operation[R], name: str = "") -> R:

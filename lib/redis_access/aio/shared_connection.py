@@ -59,7 +59,7 @@ class SharedConnection:
     def exchange(
         self, commands: Sequence[Command], deadline: float, *, repeatable: bool
     ) -> "asyncio.Future[list[Reply]] | asyncio.Task[list[Reply]]":
-        """Send commands and return what to await for their replies.
+        """Send commands and return an awaitable of their replies.
 
         A refused command's reply is redis-py's exception object. It raises UnavailableError when no connection could
         be made, TimeoutError when the deadline passed, and other OSErrors or redis-py's errors when it was lost.
@@ -108,14 +108,14 @@ class SharedConnection:
             self._close_drained()
 
     def on_lost(self, connection: Connection) -> None:
-        """Let go of a closed connection; it calls this."""
+        """Forget a closed connection, which calls this, and send what waits over a new one."""
         self._draining.discard(connection)
         if connection is self._connection:
             self._connection = None
             self._send_queued(monotonic())
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Begin on a loop; one of before runs no more, and closes nothing."""
+        """Begin on a new loop. The one before runs no more, so it cannot close its connections."""
         for connection in self._connections():
             connection.shut_down()
         self._forget()
@@ -131,7 +131,10 @@ class SharedConnection:
         return [*self._draining, self._connection] if self._connection is not None else [*self._draining]
 
     async def _prepared(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
-        """Do what `exchange` does once the process is ready: that time, once, is not the call's, but the block's."""
+        """Prepare the process, then exchange. Preparing, once, does not count against the call's budget.
+
+        A `bind` block's deadline still holds.
+        """
         seconds, end = deadline - monotonic(), bounded(inf)
         async with asyncio.timeout(None if end == inf else end - monotonic()):
             await self._preparing.run()
@@ -160,7 +163,7 @@ class SharedConnection:
             self._alarm.ring_by(connection.prove_until)
 
     async def _open(self) -> None:
-        """Open a connection for those who wait; when none is made in their time, try again for who came meanwhile."""
+        """Open a connection for the queued exchanges; if their deadlines pass first, again for the later ones."""
         now = monotonic()
         until = max([now + SILENT_SECONDS, *(exchange.deadline for exchange in self._queue)])
         failure: Exception | None = None

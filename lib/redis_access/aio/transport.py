@@ -98,7 +98,7 @@ def _settings_from_environment() -> ConnectionSettings:
 
 
 async def follow(route: Generator[Any, Any, Any]) -> Any:
-    """Take a route to its end and return what it returns."""
+    """Carry out a route's steps and return its result."""
     try:
         step = next(route)
         while True:

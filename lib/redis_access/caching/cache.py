@@ -1,4 +1,4 @@
-"""Values under keys: what `redis_access.get` and its like do."""
+"""Values under keys: the operations `get`, `set`, `delete` and, by way of cache_get.py, `cache_get`."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class CacheOperations:
 
     @on_first_use
     def entry_in(self) -> Callable[[bytes | None], Entry | None]:
-        """Reader of cache_get's entries."""
-        from ..stored.entries import entry_in  # nobody pays for its import who reads none
+        """Reader of cache_get's entries, imported with the first of them."""
+        from ..stored.entries import entry_in
 
         return entry_in
 
     @on_first_use
     def computing(self) -> CacheGet:
-        """Part of this for cache_get."""
+        """Operations of `cache_get`, imported with its first call."""
         from .cache_get import CacheGet
 
         self._computing = CacheGet(self._runtime, self, default_ttl=self._default_ttl)
@@ -57,7 +57,7 @@ class CacheOperations:
         return self.decoded(raw, default, key)
 
     def decoded(self, raw: bytes | None, default: Any, key: str = "") -> Any:
-        """Return what GET's answer holds, or `default`, and count the hit or miss."""
+        """Return the value in GET's answer, or `default`, and count the hit or miss."""
         counters = self._runtime.counters
         if raw is not None:
             entry = self.entry_in(raw) if raw[:1] == ENTRY else None
@@ -77,9 +77,9 @@ class CacheOperations:
         return default
 
     def kept_body(self, raw: bytes | None, policy: Caching | None) -> tuple[bytes | None, float]:
-        """Return what a near cache may keep of GET's answer, and until when by the clock; None for nothing.
+        """Return the bytes that a near cache may keep of GET's answer, and their end in Unix time; None for nothing.
 
-        With a policy nothing either when it is time to compute the value anew.
+        With a policy, nothing may be kept either when this caller is to compute the next value.
         """
         if raw is None:
             return None, 0.0
@@ -110,9 +110,10 @@ class CacheOperations:
         return True
 
     def delete(self, key: str) -> Operation[bool]:
-        """Return True when Redis confirmed that the value is gone (or never was); False: it may still be read.
+        """Delete the value. Return whether Redis confirmed it, also when there was none.
 
-        Not by this process: here the key is a miss until it is written again, or its value is seen to change.
+        When it did not, other processes may still read the value. This one takes the key for a miss until it is
+        written again, or its value is seen to change.
         """
         delete = self.unconfirmed.begin(key)
         self._changing(key)
@@ -120,7 +121,7 @@ class CacheOperations:
         try:
             gone = yield from self._write(Write("UNLINK", key))
         finally:
-            self._changing(key)  # what began to compute before Redis confirmed it
+            self._changing(key)  # again, for computations that began before Redis confirmed the deletion
             if gone:
                 self.unconfirmed.confirmed(key, delete)
             else:
@@ -132,7 +133,7 @@ class CacheOperations:
     ) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored for `ttl` seconds.
 
-        A miss gives the value in the very shape that a hit will give: tuples as lists. What `fetch` raises goes to the
+        A miss returns the value as a hit will return it: a tuple as a list, say. Exceptions of `fetch` go to the
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
         return self.computing.cache_get(key, fetch, ttl, options)
@@ -145,19 +146,19 @@ class CacheOperations:
         ttl: int | None,
         **options: Unpack[CachingOptions],
     ) -> Operation[Any]:
-        """Do what cache_get does; `raw` is what was read under the key just now."""
+        """Continue a `cache_get` whose caller has read the key already; `raw` is GET's answer."""
         return self.computing.cache_get_from(raw, key, fetch, ttl, options)
 
     def cache_get_away(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, **options: Unpack[CachingOptions]
     ) -> Operation[Any]:
-        """Do what cache_get does when Redis is away; `key` names the computation in this process."""
+        """Compute the value without Redis, once in this process for all who ask for `key` at the same time."""
         return self.computing.cache_get_away(key, fetch, ttl, options)
 
     def deleted_again(self, key: str) -> Operation[bool]:
         """Retry a deletion of the key that failed. Return whether the key may be read.
 
-        For `cache_get` only: it puts a value of its own in the place of what it deletes.
+        For `cache_get` only: what is deleted may be newer than the deletion, but `cache_get` computes it again.
         """
         if key not in self.unconfirmed:
             return True
@@ -167,7 +168,7 @@ class CacheOperations:
         return gone
 
     def note_foreign(self, key: str) -> None:
-        """Count a value that is none of ours, or broken, and log the first. It is a miss until it is written anew."""
+        """Count a value that this library did not write, or that is damaged, and log the first. It is a miss."""
         self._runtime.counters.undecodable += 1
         self._runtime.noted("foreign", f"redis_access did not write what is under the key {key!r}: it is a miss")
 
@@ -177,7 +178,7 @@ class CacheOperations:
         self._runtime.noted("too large", f"the value for the key {key!r} is returned, but not stored: {error}")
 
     def _newer_than_delete(self, key: str) -> Operation[bytes | None]:
-        """Return what is under a key whose deletion failed, if it is known to be newer."""
+        """Return the value under a key whose deletion failed, if it is known to be newer than the deletion."""
         answers = yield from self._runtime.request(
             Many((Read("GET", key, primary=True), Read("PTTL", key, primary=True)))
         )
@@ -187,7 +188,7 @@ class CacheOperations:
         entry = None if raw is None else self.entry_in(raw)
         if raw is None:
             self.unconfirmed.settle(key)
-        elif entry is not None:
+        elif entry is not None:  # computed, so it can be computed again: safe to delete, unless it was replaced
             if (yield from self._runtime.request(_deleted_if_same(key, entry))) == 1:
                 self.unconfirmed.settle(key)
             return None
@@ -204,7 +205,7 @@ class CacheOperations:
         return stored
 
     def _changing(self, key: str) -> None:
-        """Let no cache_get that begins now have what began to be computed before."""
+        """Keep any cache_get that begins from now on from joining a computation that began before."""
         if self._computing is not None:
             self._computing.flights.detach(key)
 

@@ -1,11 +1,11 @@
 """cache_get: read, and return the value if it is fresh. If not, one caller in this process finds or computes it.
 
-The first caller who misses begins a computation (computation.py); the others wait for what comes of it. Whoever read an
-old value that may still serve returns that instead of waiting.
+The first caller who misses begins a computation (computation.py); the others wait for its result, or return the old
+value that they read if it may still be used.
 
-Waiting is for what the caller would otherwise compute itself, so it is not bounded by a call's 150 ms. It ends after
-`lock_seconds`, or when a `budget` or `bind` block around the call says so. Then one of those who waited computes as
-well, the others wait for both, twice as long; whoever is first stores. ADR 0020 has the reasons.
+A waiting caller would otherwise compute the value itself, so the call's budget (150 ms) does not bound the waiting. It
+ends after `lock_seconds`, or when a `budget` or `bind` block around the call says so. Then one of those who waited
+computes as well, the others wait for both, twice as long; whoever is first stores. ADR 0020 has the reasons.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class CacheGet:
         self.flights = Flights(runtime.flight())
         self._default_ttl = default_ttl
         self.unended: dict[str, Lease] = {}
-        """Leases by key of which nobody knows whether they ended; the next computation goes on with the same one."""
+        """Leases by key whose end Redis did not confirm. The next computation goes on with the same lease, since
+        otherwise it would wait for a holder that is gone."""
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
         """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
@@ -51,13 +52,13 @@ class CacheGet:
     def cache_get_from(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
-        """Do what cache_get does; `raw` is what was read under the key just now."""
+        """Continue a `cache_get` whose caller has read the key already; `raw` is GET's answer."""
         return self._found_or_missed(raw, key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_away(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
-        """Do what cache_get does when Redis is away."""
+        """Compute the value without Redis, once in this process for all who ask for it at the same time."""
         policy = caching(self._default_ttl, ttl, options)
         return self._missed(None, key, fetch, policy, self.flights.moment, is_away=True)
 
@@ -99,10 +100,10 @@ class CacheGet:
         *,
         is_away: bool = False,
     ) -> Operation[Any]:
-        """Return the value that one caller in this process finds or computes: this one, or one to wait for.
+        """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
-        `raw` is what was read, None with `is_away` when Redis did not answer. `began` is the moment before that:
-        nobody gets what was computed or read before a change that was confirmed by then.
+        `raw` is GET's answer; None, with `is_away`, when Redis did not answer. `began` is the moment before the read: a
+        value that was computed or read before a change confirmed by then is not returned.
         """
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:
@@ -111,7 +112,7 @@ class CacheGet:
         while not is_new:
             if (stale := self.stale(raw, policy.revalidate)) is not None:
                 return self.cache.decode(stale)
-            if flight.is_ours():  # fetch asks for the very value that it is to compute
+            if flight.is_ours():  # the fetch asks for the value that it computes: waiting for itself would never end
                 return self.cache.decode((yield from Computation(self, key, fetch, policy, None).unshared()))
             yield Call(partial(flight.wait, self.patience(policy) * 2**flight.takeovers))
             outcome = flight.outcome
@@ -134,10 +135,10 @@ class CacheGet:
             self.flights.end(key, flight, found, error)
 
     def fresh(self, raw: bytes | None, policy: Caching) -> Any:
-        """Return the value in what was read; MISS when there is none, it is over, or this caller is to renew it."""
+        """Return the value in GET's answer; MISS when there is none, it has ended, or this caller is to renew it."""
         if raw is None:
             return MISS
-        if len(raw) > MAX_STORED_BYTES:  # nobody waits for the decoding of what is none of ours
+        if len(raw) > MAX_STORED_BYTES:  # this library writes none so long; decoding it would only take time
             return MISS
         if raw[:1] != ENTRY:
             return self.cache.decode(raw)
@@ -148,7 +149,7 @@ class CacheGet:
         return self.cache.decode(body)
 
     def stale(self, raw: bytes | None, seconds: float) -> bytes | None:
-        """Return the value, and count it, if it was fresh within the last so many seconds and may serve for another."""
+        """Return the value's bytes, and count them as stale, if the value was fresh within the last `seconds`."""
         entry = entry_in(raw)
         stale = None if entry is None else entry.usable(self.runtime.clock.time(), seconds)
         if stale is None or self.cache.decode(stale) is MISS:  # another codec's, perhaps
@@ -166,7 +167,7 @@ class CacheGet:
         """Return how many seconds to wait for somebody else's computation."""
         seconds = policy.lock_seconds
         if any(not flight.is_over for flight in under_way.get()):
-            # Whoever computes something already and waits for another may be waited for by that other.
+            # Two fetches that need each other's keys would wait for each other; so neither waits for long.
             seconds = min(seconds, self.runtime.budget_seconds())
         scope = current.get()
         if scope is not None and scope.budget_seconds is not None:

@@ -40,7 +40,7 @@ class Cached(Protocol[P, R_co]):
 
 
 class Decorator:
-    """What `cached(...)` of an access returns: it decorates functions, methods, class methods and static methods."""
+    """The decorator that `cached(...)` returns, for functions, methods, class methods and static methods."""
 
     def __init__(
         self, access: Any, template: str | None, ttl: int | None, options: CachingOptions, *, is_async: bool

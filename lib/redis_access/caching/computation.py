@@ -1,4 +1,4 @@
-"""What one caller does about a missing value: take the lease, compute, store; or wait for the process that does."""
+"""The computation of a missing value by one caller: take the lease, compute, store; or wait for the lease's holder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Computation:
     def __init__(
         self, shared: CacheGet, key: str, fetch: Callable[[], Any], policy: Caching, flight: Flight | None
     ) -> None:
-        """Make one. `flight` is what others in this process wait by."""
+        """Make one. Others in this process wait for `flight`; None when nobody can."""
         self._shared = shared
         self._runtime = shared.runtime
         self._clock = shared.runtime.clock
@@ -52,7 +52,7 @@ class Computation:
         unended = self._shared.unended.pop(self._key, None)
         lease = self._lease = self._lease if unended is None else unended
         policy, flight = self._policy, self._flight
-        # Whom this process has waited for in vain already it does not wait for again.
+        # A holder that this process has waited for in vain already: it is displaced, not waited for again.
         holder = displaced = 0 if flight is None else flight.holder
         patience, waited = self._shared.patience(policy), 0.0
         while True:
@@ -82,7 +82,7 @@ class Computation:
                     return stale
                 if isinstance(exc, CommandRefusedError):
                     return (yield from self.unshared())
-                lease.assume(raw)  # perhaps only the answer is lost: what is computed can then be stored
+                lease.assume(raw)  # perhaps only the answer was lost: then the computed value can be stored
                 break
             if raw is not None and self._shared.fresh(raw, policy) is not MISS:
                 if flight is not None:
@@ -92,7 +92,12 @@ class Computation:
         return (yield from self._computed_and_stored(raw))
 
     def _watched(self, fence: bytes, seconds: float) -> Operation[tuple[bytes | None, int, float]]:
-        """Look at the key until it changes, or so many seconds are over. Return what is there, when, after how long."""
+        """Read the key now and then until it changes, for `seconds` at most.
+
+        Return GET's answer, the moment at which it was asked for, and the seconds waited.
+        """
+        # From the primary: on a replica that lags, a new value would be noticed late. The pauses grow with the waiting,
+        # so that many waiting callers cost Redis little and a quick computation is still noticed soon.
         waited, header_seen = 0.0, b""
         while True:
             pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
@@ -106,7 +111,7 @@ class Computation:
                 return raw, asked_at, waited
 
     def _computed_and_stored(self, old: bytes | None) -> Operation[bytes]:
-        """Compute under the lease. What is stored or deleted meanwhile takes the fence away, and wins."""
+        """Compute under the lease; store the value if the fence is still there: nobody stored or deleted since."""
         lease, began = self._lease, self._clock.monotonic()
         if self._flight is not None:
             self._flight.fence, self._flight.holder = lease.fence, lease.number
@@ -136,7 +141,7 @@ class Computation:
         return raw
 
     def _settled_with(self, error: Exception, old: bytes | None, seconds: float) -> Operation[bytes | None]:
-        """Return the old value if it may stand in for what fetch raised; None for none. Store the error if wanted."""
+        """Return the old value if it may be used since `fetch` raised, or else None. Store the error if wanted."""
         stale = self._shared.stale(old, self._policy.on_error)
         body = encoded_error(error, self._policy.cache_errors) if stale is None else None
         if body is not None:
@@ -147,6 +152,7 @@ class Computation:
 
     def _stored(self, body: bytes, seconds: float, *, is_error: bool = False) -> Operation[None]:
         policy = self._policy
+        # Values stored together, as after a deployment, must not all end together and be computed at once.
         ttl = policy.ttl * (1.0 - policy.jitter * random())
         kept = 0 if is_error else policy.on_error
         new = header(fresh_until=self._clock.time() + ttl, compute_seconds=seconds, is_error=is_error) + body
@@ -168,7 +174,7 @@ class Computation:
             self._flight.as_of = self._shared.flights.next_moment()
 
     def _computed(self) -> Operation[Any]:
-        """Call the caller's function; what it does knows of this computation, and does not wait for it."""
+        """Call the caller's function. Calls in it find this computation in `under_way`, and do not wait for it."""
         outer = under_way.get()
         if self._flight is not None:
             under_way.set((*outer, self._flight))

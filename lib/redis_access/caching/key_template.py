@@ -1,4 +1,4 @@
-"""The key of a @cached function's result: a text with the call's arguments in it. Different arguments never meet."""
+"""The key of a @cached function's result: a text with the call's arguments in it, different for different arguments."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ STORE = script_beside(__file__, "store", repeatable=True)
 GIVE_UP_LEASE = script_beside(__file__, "give_up", repeatable=True)
 
 KEPT_SECONDS = 900
-"""How long a computation may take to be stored: as long as a Lambda function may run."""
+"""The longest computation whose value is stored: as long as a Lambda function may run."""
 
-# What is compared of a string that is no entry.
+# The part that is compared of a string that is no entry.
 _SEEN_BYTES = 64
 
 
@@ -28,12 +28,15 @@ class Lease:
     def __init__(self, key: str) -> None:
         self._key = key
         self.number = getrandbits(31) + 1
-        """The holder's."""
+        """The number of its holder, by which the scripts know who has the lease."""
         self.fence = b""
-        """What must still be there for a value to be stored: the key's own once the lease is taken."""
+        """The fence that must still be under the key for a value to be stored."""
 
     def take(self, seen: bytes | None, lock_seconds: float, *, displaced: int = 0) -> Run:
-        """Return the request to take it. `seen` was read and is of no use; `displaced` was waited for in vain."""
+        """Return the request to take it, in place of `seen`, the bytes that were read under the key.
+
+        `displaced` is the number of a holder that was waited for in vain; 0 for none.
+        """
         # A new one each time: one that was under the key before a change must never be there again.
         self.fence = new_fence()
         entry = entry_in(seen)
@@ -42,11 +45,11 @@ class Lease:
         return Run(TAKE_LEASE, [self._key], prefix, self.fence, self.number, displaced, *milliseconds)
 
     def is_held(self, reply: Any) -> bool:
-        """Whether the answer to `take` says who has it: number, fence, milliseconds left."""
+        """Return whether the answer to `take` names the lease's holder: its number, fence, milliseconds left."""
         return isinstance(reply, list)
 
     def is_ours(self, reply: Any) -> bool:
-        """Whether this caller has it; from then on `fence` is the key's."""
+        """Return whether this caller has the lease; if so, take over the key's fence."""
         if not isinstance(reply, list) or reply[0] != self.number:
             return False
         self.fence = reply[1]

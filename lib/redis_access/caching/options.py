@@ -1,4 +1,4 @@
-"""How cache_get caches: its options, checked once per combination."""
+"""The options of cache_get, checked once per combination."""
 
 from functools import lru_cache
 from typing import Any, TypedDict
@@ -18,15 +18,15 @@ class CachingOptions(TypedDict, total=False):
     cache_errors: tuple[type[Exception], ...]
     """Store exceptions of these classes, their arguments as JSON, and raise them again until the ttl ends."""
     stale_while_revalidate: float
-    """How long after its ttl a value still serves all callers but the one who computes the next."""
+    """The time after its ttl in which all callers but the one who computes the next value still get the old one."""
     stale_if_error: float
-    """How long after its ttl a value still serves those whose fetch raised."""
+    """The time after its ttl in which a value is still returned to a caller whose `fetch` raised."""
     early: float
-    """How early a value is computed anew, at random, so that its end meets nobody: XFetch's beta; 0 for never."""
+    """XFetch's beta: the higher it is, the earlier one caller, at random, computes the next value. 0 turns it off."""
     jitter: float
     """The part of the ttl that is taken off at random, so that values stored together do not end together."""
     lock_seconds: float
-    """How long others wait for a computation before one of them computes as well; a slow one is stored all the same."""
+    """The time that others wait for a computation before one of them computes as well. A slow one is still stored."""
 
 
 class Caching:

@@ -1,8 +1,8 @@
-"""Deletions that Redis did not confirm: this process takes their keys for misses until that is settled.
+"""Deletions that Redis did not confirm: this process takes their keys for misses until they are settled.
 
-What lies under such a key when Redis is back may be what was to be deleted, or newer. A computed value is deleted then,
-for it can be computed again. A value that somebody `set` is not, for it may be the only one: this process holds it
-back. A confirmed write of this process settles the matter; so does a change that it sees, and the value's end.
+When Redis is back, the value under such a key may be the one to delete, or a newer one. A computed value is deleted
+then, since it can be computed again. A value that was `set` is not, since it may be the only copy: this process does
+not return it. A deletion is settled by a confirmed write of this process, by a change of the value, and by its end.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Aging:
         self._used_at, self._used_at_wall = now, time.time()
 
     def is_readable(self) -> bool:
-        """Whether something waits in the idle connection: its end, or bytes that nobody asked for."""
+        """Return whether something waits in the idle connection: its end, or bytes that nobody asked for."""
         raise NotImplementedError
 
     def is_over(self, now: float) -> bool:

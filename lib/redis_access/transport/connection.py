@@ -1,4 +1,4 @@
-"""redis-py's connections, made lean: two writes to connect, one shared SSLContext, deadlines, no retries.
+"""Connections on redis-py's base class: two writes to connect, one shared SSLContext, deadlines, no retries.
 
 redis-py's defaults retry ten times with waits of 5 s (a silent server takes 59 s), write three commands on connecting
 that Redis 7.0 refuses, and make an SSLContext for each connection. Logging in stays redis-py's; sending and reading
@@ -42,11 +42,11 @@ class PlainConnection(Aging, Connection):
     """A connection without TLS, for a local server."""
 
     def __init__(self, *, reads_replica: bool = False, **options: Any) -> None:
-        """Make one. `reads_replica`: ask a cluster's replica for what it has, which otherwise it would refuse."""
+        """Make one. `reads_replica` sends READONLY; without it a cluster's replica redirects reads to its primary."""
         # redis-py's parser is there for its table of errors only; it need not have a buffer.
         super().__init__(socket_read_size=1, **options)  # type: ignore[no-untyped-call]
         self.on_push: Callable[[list[Reply]], object] | None = None
-        """Gets what the server sends unasked (RESP3 pushes); without one such messages are dropped."""
+        """Called with each RESP3 push, which the server sends without a command; None drops them."""
         self._reads_replica = reads_replica
         self._sock: Any = None
         self._send: Callable[[bytes], object]
@@ -59,7 +59,10 @@ class PlainConnection(Aging, Connection):
         self._reader = new_reader()
 
     def find_credentials(self) -> None:
-        """Have the token ready that logging in asks for. Raises AuthenticationError and ConfigurationError."""
+        """Make the token for logging in beforehand, outside the call's budget.
+
+        Raises AuthenticationError and ConfigurationError.
+        """
         if self.credential_provider is not None:
             self.credential_provider.get_credentials()
 

@@ -1,4 +1,4 @@
-"""One endpoint's decisions: whether to ask it, what to ask again, when to connect anew. No I/O."""
+"""The decisions about one endpoint: whether to send to it, what to send again, when to connect anew. No I/O."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Endpoint:
         if outcome is None:
             self.breaker.check()
             outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
-        if isinstance(outcome, TimeoutError):
+        if isinstance(outcome, TimeoutError):  # the budget is spent
             raise self._failed(outcome) from outcome
         if isinstance(outcome, UnavailableError):
             raise self._noted(outcome, outcome.__cause__)
@@ -137,7 +137,7 @@ class Endpoint:
 
 
 def _says_something(cause: BaseException | None) -> bool:
-    """Whether a failure says something about the endpoint, and not only that the caller had no time left."""
+    """Return whether a failure counts against the endpoint, rather than showing that the caller had too little time."""
     if not isinstance(cause, TimeoutError):
         return True
     return isinstance(cause, LateError) and cause.seconds >= FAIR_SECONDS

@@ -1,4 +1,4 @@
-"""From settings to connections: what it takes to reach an address and log in."""
+"""Connections made from settings: the options for reaching an address and logging in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def login_options(settings: ConnectionSettings, address: Address, iam: IAMCreden
         "host": address.host,
         "port": address.port,
         "db": settings.database,
-        # Ours are the deadlines.
+        # The connection keeps to deadlines of its own.
         "socket_timeout": None,
         "socket_connect_timeout": None,
         # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data.

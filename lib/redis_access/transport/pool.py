@@ -19,9 +19,9 @@ from .translate import REDIS_ERRORS, Name, translated
 _pools: weakref.WeakSet[SyncPool] = weakref.WeakSet()
 
 Taken: TypeAlias = tuple[PlainConnection, float, float, "list[PlainConnection]"]
-"""A connection in use; until when to wait for it; the call's deadline; the list it goes back to.
+"""A connection in use; the time to wait for its reply until; the call's deadline; the list that it goes back to.
 
-The first time is before the deadline for a connection that may have died in silence.
+The time is before the deadline for a connection that may be half open, so that another can still be tried.
 """
 
 
@@ -83,7 +83,7 @@ class SyncPool:
             _close_all(idle)
 
     def drop_idle(self) -> None:
-        """Close the connections nobody uses, and those in use when they come back."""
+        """Close the idle connections now, and those in use when they are given back."""
         idle, self.idle = self.idle, []
         _close_all(idle)
 

@@ -12,7 +12,7 @@ INCOMPLETE = object()
 """Instead of a reply: more bytes have to come."""
 
 UNREADABLE = (theirs.InvalidResponse, TypeError, ValueError)
-"""What a reader raises for bytes that are no reply; TypeError for a map whose keys are lists."""
+"""The errors that a reader raises for bytes that are no reply; TypeError for a map whose keys are lists."""
 
 
 def new_reader() -> Any:

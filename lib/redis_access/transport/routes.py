@@ -1,4 +1,4 @@
-"""Which endpoint of an unsharded group gets a request, and what becomes of its replies. No I/O: shared by the runners.
+"""The choice of an unsharded group's endpoint for a request, and the handling of its replies. No I/O, for both runners.
 
 Writes and scripts go to the primary, reads to the reader and, when that is away, to the primary.
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Origin
 
 FirstExchange: TypeAlias = tuple[Endpoint, Sequence[Command], float, bool]
-"""An endpoint that may be asked now, what to send it, until when, and whether that may be sent again."""
+"""An endpoint that may be asked now, the commands for it, their deadline, and whether they may be sent again."""
 
 
 class Routing(Protocol):

@@ -88,7 +88,7 @@ def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -
 
 
 def follow(route: Generator[Any, Any, Any], *answers: Any) -> Any:
-    """Take a route to its end and return what it returns; `answers` is what its step so far came to, if it began."""
+    """Carry out a route's steps and return its result; `answers` has the outcome of its first step if it has begun."""
     try:
         step = route.send(answers[0]) if answers else next(route)
         while True:

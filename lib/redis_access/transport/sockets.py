@@ -51,6 +51,7 @@ def connected_socket(host: str, port: int, deadline: float) -> socket.socket:
     for left, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
         opened = socket.socket(family, kind, protocol)
         try:
+            # Commands are small, and each waits for its reply: Nagle's algorithm would only hold them back.
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             for option, value in KEEPALIVE_OPTIONS.items():

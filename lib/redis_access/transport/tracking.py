@@ -1,8 +1,8 @@
-"""The invalidation feed of one node: a connection over which it tells which keys changed (CLIENT TRACKING, BCAST).
+"""The invalidation feed of one node: a connection on which it reports changed keys (CLIENT TRACKING, BCAST).
 
 No thread or task reads it, since a frozen Lambda has none: calls that are under way anyway read what has come, without
-waiting. Once a HEARTBEAT the node is asked a question. Its answer comes after every change from before the question, so
-it says up to when all changes are known; and it says whether the node is still the one to listen to.
+waiting. The node is asked a question every HEARTBEAT_SECONDS. Its answer comes after every change from before the
+question, so all changes up to then are known; and it says whether the node is still a primary with the same slots.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 1.0
 
 MAX_READS = 16
-"""Of 64 KB, by one call, some 15,000 changes. A process that was frozen for longer drops all it keeps and begins anew:
-reading on would cost the call its budget, while other threads wait for it."""
+"""Reads of 64 KB by one call, some 15,000 changes. When more wait, as after a long freeze, the process drops all values
+and subscribes anew: reading on would cost the call its budget, while other threads wait for it."""
 
 
 class Tracking:
@@ -131,7 +131,7 @@ class Tracking:
                     self._changed(key.decode(errors="replace")[self._cut :])
 
     def _check(self, answer: Any) -> None:
-        """Raise UnavailableError when the node no longer answers for the keys whose changes it told so far."""
+        """Raise UnavailableError when the node no longer serves the keys whose changes it has reported so far."""
         if isinstance(answer, dict):
             if answer.get(b"role") == b"replica":
                 raise UnavailableError("the node that tells of changes has become a replica")

@@ -17,14 +17,14 @@ from ..errors import (
 REDIS_ERRORS = (theirs.RedisError, theirs.ChildDeadlockedError, OSError)
 
 EXCHANGE_ERRORS = (*REDIS_ERRORS, UnavailableError)
-"""Errors of an exchange that say something of the endpoint. UnavailableError: no connection could be made."""
+"""Errors of an exchange that concern the endpoint. UnavailableError: no connection could be made."""
 
 # What a server answers when it is there and cannot serve anyone: still loading, without its primary, without slots.
 _NOT_SERVING = (theirs.BusyLoadingError, theirs.MasterDownError, theirs.ClusterDownError, theirs.AuthenticationError)
 
 
 def is_outage(reply: object) -> bool:
-    """Whether the answer says that the server serves nobody now, or us no longer."""
+    """Return whether the answer says that the server serves no client now, or no longer accepts this login."""
     return isinstance(reply, _NOT_SERVING) or (
         isinstance(reply, theirs.RedisError) and not isinstance(reply, theirs.ResponseError)
     )

@@ -23,9 +23,9 @@ class Item:
         """Whether to ask a replica, if there is one that serves reads."""
         self.reply: Reply = None
         self.ask_at: Endpoint | None = None
-        """A node that gets a slot which is on its way, and is to be asked for this, with ASKING."""
+        """The node to ask for this with ASKING, because the slot is being moved there."""
         self.asked_before: tuple[Endpoint, Outcome] | None = None
-        """The node that was asked for this already, perhaps by an older map, and the outcome."""
+        """The node that was asked already, perhaps on account of an older map, and the outcome."""
         self.asked: Endpoint | None = None
         """The node that was asked last."""
 

@@ -23,10 +23,10 @@ from ..translate import EXCHANGE_ERRORS, REDIS_ERRORS
 def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Outcome], Any]) -> list[Any]:
     """Return what each route returns, or the RedisAccessError that it raises.
 
-    What routes ask for after their first exchange (a second attempt) is done by `follow`, one after the other.
+    Steps after a route's first exchange (a second attempt) are carried out by `follow`, one route after the other.
     """
     begun = [_FirstExchange(route) for route in routes]
-    # Where a connection is idle nothing can keep the others waiting.
+    # Endpoints with an idle connection first: sending there does not wait, while opening a connection may.
     asking = sorted((one for one in begun if one.begin()), key=lambda one: not one.pool.idle)
     for left, one in zip(range(len(asking), 0, -1), asking, strict=True):
         one.send(left)
@@ -37,7 +37,7 @@ def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Outcome
 
 
 class _FirstExchange:
-    """One route, and what came of the first exchange that it asks for."""
+    """One route, and the outcome of its first exchange."""
 
     def __init__(self, route: Route) -> None:
         self.result: Any = None

@@ -1,7 +1,7 @@
-"""Which node of a sharded group gets a request, and what becomes of its answer. No I/O: shared by the runners.
+"""The choice of a sharded group's nodes for requests, and the handling of their replies. No I/O, for both runners.
 
-Writes and scripts go to the primaries of their keys' slots; reads, too, or to a replica and, when that is away, to the
-primary. Several requests go to all their nodes at the same time, in one round trip each.
+Writes and scripts go to the primaries of their keys' slots. Reads go there, too, or to a replica, and to the primary
+when that is away. Several requests go to all their nodes in parallel, in one round trip each.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from .slot_map import SlotMap, slot_of
 if TYPE_CHECKING:
     from ...runtime.invalidation_feed import Origin
 
-# A request is sent on by a stale map, then perhaps from a slot under way (ASK, TRYAGAIN); more is disorder.
+# A stale map costs one redirection (MOVED), a slot that is being moved a few more (ASK, TRYAGAIN). Beyond that the
+# nodes disagree, and asking on would only spend the budget.
 _ROUNDS = 5
 _TRY_AGAIN_SECONDS = 0.01
 
@@ -45,8 +46,9 @@ class ClusterRoutes:
     def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
         """Return a single request's first exchange; None where `route` has more to decide.
 
-        That is: for requests of several slots, without a map of the slots, and when the node is left alone while the
-        map is due or a primary can stand in. Raises UnavailableError when nobody may be asked now.
+        That is: for requests of several slots, without a current map of the slots, and when the node's breaker is open
+        while the map may be asked for again or the primary can answer. Raises UnavailableError when no node may be
+        asked now.
         """
         if isinstance(request, Many | ReadKeys) or self._slots.is_old:
             return None
@@ -110,9 +112,9 @@ class ClusterRoutes:
         *,
         asked: tuple[Endpoint, Outcome] | None = None,
     ) -> Route:
-        """Return one answer per request, an error where there is none; raise the error when there is nothing else.
+        """Return one answer or error per request; raise the first error when all are UnavailableErrors.
 
-        `asked` says who was asked for a single request already, and what came of it. By now the map may be another.
+        `asked` is the node that was asked already for a single request, and the outcome. The map may have changed.
         """
         lagging = self._slots.has_readers and not must_be_fresh()
         items = under_way = [
@@ -126,7 +128,7 @@ class ClusterRoutes:
             under_way = yield from self._round(under_way, deadline)
             if not under_way:
                 break
-        if self._slots.is_old:  # not before the answers: who comes with one of them asks for it first
+        if self._slots.is_old:  # after the answers: asked for before, a map that does not come would take their time
             with suppress(UnavailableError, CommandRefusedError):
                 yield from self._slots.refresh(deadline)
         for item in under_way:
@@ -149,7 +151,7 @@ class ClusterRoutes:
                 self._on_fallback(outcome)
                 again += [item for item in group.items if item.may_lag]
             for item in group.items:
-                item.may_lag = False  # who is asked again asks the owner
+                item.may_lag = False  # asked again, it goes to the owner
                 if isinstance(outcome, UnavailableError):
                     item.reply = outcome
         lost = [item for item in items if isinstance(item.reply, UnavailableError)]
@@ -185,7 +187,7 @@ class ClusterRoutes:
         ]
 
     def _asked(self, groups: list[Group]) -> Generator[Any, Any, list[tuple[Group, Any]]]:
-        """Return what became of each group: its replies, or the error."""
+        """Return each group with its outcome: the replies, or the error."""
         if len(groups) != 1:
             return list(zip(groups, (yield InParallel([group.route for group in groups])), strict=True))
         (group,) = groups

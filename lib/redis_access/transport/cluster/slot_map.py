@@ -1,4 +1,4 @@
-"""The slots of a sharded group: which one a key is in, and which nodes have which, as far as is known. No I/O."""
+"""The slots of a sharded group: the slot of a key, and the nodes that have each slot, as far as is known. No I/O."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Shard(NamedTuple):
 
 
 def shards_in(reply: Reply, asked: Address) -> list[Shard]:
-    """Return what CLUSTER SLOTS tells.
+    """Return the shards in a reply to CLUSTER SLOTS.
 
-    A server that does not know its own host, or may not tell, leaves it out; then it is the one that was asked.
-    Replicas without a host are left out: they cannot be reached.
+    A node without a host is the one that was asked: a server that does not know its own host leaves it out. Replicas
+    without a host are left out, since they cannot be reached.
     """
     shards = []
     for first, last, (host, port, *_), *others in reply:
@@ -53,7 +53,7 @@ def _name(host: bytes | None) -> str:
 
 
 REFRESH_SECONDS = 1.0
-# Nothing tells of a replica that was added, or is back.
+# Requests to a wrong primary are redirected, but nothing reports a replica that was added or has come back.
 MAX_AGE_SECONDS = 10.0
 
 
@@ -75,8 +75,8 @@ class SlotMap:
         """The endpoint of each slot's reads that may lag: a replica, or the owner."""
         self.is_known = False
         self.turn = 0
-        """Grows with each request that was sent on, and with each new map. Who finds the same number and owner before
-        and after a request, was answered by that owner."""
+        """Grows with each redirected request and each new map. A request was answered by a slot's owner if number and
+        owner are the same before and after it."""
         self._make = make
         self._make_reader = reader
         self._clock = clock
