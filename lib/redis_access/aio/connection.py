@@ -164,7 +164,8 @@ class Connection(Aging, asyncio.Protocol):
             self.owner.on_lost(self)
         for exchange in self.in_flight:
             if not exchange.future.done():
-                exchange.future.set_exception(type(because)(str(because)))  # each task's own
+                # An error of each task's own: raised in many tasks, one object would collect all their tracebacks.
+                exchange.future.set_exception(type(because)(str(because)))
         self.in_flight.clear()
 
     def _write(self) -> None:
@@ -179,7 +180,7 @@ class Connection(Aging, asyncio.Protocol):
         reader, in_flight = self._reader, self.in_flight
         reader.feed(data)
         while (reply := reader.gets()) is not INCOMPLETE:
-            if type(reply) is PushNotification:  # told unasked: nothing for anybody here
+            if type(reply) is PushNotification:  # no reply to a command, so it takes no place in the order
                 continue
             if not in_flight:
                 raise theirs.InvalidResponse("more replies than commands")

@@ -88,6 +88,7 @@ class Opener:
 
     async def _login(self) -> list[tuple[Argument, ...]]:
         settings = self._settings
+        # AUTH within HELLO needs a user; "default" is Redis's name for the one of servers with a password only.
         user, secret = settings.user or "default", settings.password
         if self._credentials is not None:
             user, secret = await self._credentials.run()
@@ -113,6 +114,7 @@ class Opener:
             host,
             self._address.port,
             ssl=context,
+            # The connection goes to an address, but the certificate must be for the name.
             server_hostname=None if context is None else self._address.host,
         )
         connected = transport.get_extra_info("socket")

@@ -73,6 +73,7 @@ class AsyncRunner(Runtime):
                         # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
+                # Cancellation, too: an operation that holds a lease gives it up before it ends.
                 except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
                     if isinstance(step, Call):
                         deadline = self.resumed(deadline, began)

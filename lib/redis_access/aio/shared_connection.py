@@ -64,6 +64,7 @@ class SharedConnection:
         A refused command's reply is redis-py's exception object. It raises UnavailableError when no connection could
         be made, TimeoutError when the deadline passed, and other OSErrors or redis-py's errors when it was lost.
         """
+        # A handler that calls `asyncio.run` has a new loop in each invocation; connections belong to the one before.
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._begin(loop)
@@ -186,7 +187,7 @@ class SharedConnection:
 
     def _use(self, connection: Connection) -> None:
         connection.owner, self._connection = self, connection
-        # Nothing speaks against a new connection, so the first ones go out unasked.
+        # A connection that has just logged in works, so it is not asked whether it may take these.
         while self._queue and connection.has_room:
             exchange = self._queue.popleft()
             if not exchange.future.done():

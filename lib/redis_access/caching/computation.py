@@ -118,7 +118,7 @@ class Computation:
         self._counts_from_now()
         try:
             value = yield from self._computed()
-        except GeneratorExit:
+        except GeneratorExit:  # the operation was dropped: no step can be carried out any more
             raise
         except Exception as exc:  # whatever the caller's function raises
             stale = yield from self._settled_with(exc, old, self._clock.monotonic() - began)

@@ -55,6 +55,7 @@ class LimitOperations:
         Other processes may go on giving refusals that they remember, for at most 10 seconds.
         """
         key = limit.key()
+        # Forgotten here even if Redis does not answer: then the next hit asks Redis.
         self._denials.forget(key)
         self._local.forget(key)
         gone = (yield from self._runtime.request(Write("UNLINK", key))) is not None

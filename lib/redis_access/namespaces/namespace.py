@@ -66,6 +66,7 @@ class NamespaceOperations:
         if version is None:
             return self._cache.decoded(None, default)
         stored = self._key(version, key)
+        # A deletion that Redis did not confirm: only the cache's own `get` can tell whether the value is newer.
         if stored in self._cache.unconfirmed:
             return (yield from self._cache.get(stored, default, fresh=True))
         return self._cache.decoded(raw, default, stored)

@@ -1,4 +1,4 @@
-"""One computation per key and process at a time: who comes while it is under way waits for its outcome."""
+"""One computation per key and process at a time: callers that come while it is under way wait for its outcome."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class Routes:
         self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
     ) -> Route:
         """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
-        if first is None:
+        if first is None:  # a Many or ReadKeys of nothing
             return []
         endpoint, commands, until, repeatable = first
         try:
@@ -129,6 +129,7 @@ class Routes:
         repeatable: bool,
     ) -> Route:
         """Run the scripts that the server did not know by their hash, and put their replies into place."""
+        # A script that was unknown did not run, so sending its text does not run it twice.
         unknown = [at for at, reply in enumerate(replies) if isinstance(reply, theirs.NoScriptError)]
         if unknown:
             texts = [command(requests[at], self._prefix, by_text=True) for at in unknown]

@@ -39,6 +39,7 @@ class Group:
         self.endpoint = endpoint
         self.items = items
         commands: list[Command] = []
+        # ASKING holds for the next command only.
         for item in items:
             commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
         repeatable = all(item.request.repeatable for item in items)

@@ -164,6 +164,7 @@ class ClusterRoutes:
             for item in lost
             if item not in again and item.request.repeatable and self._slots.owners[item.slot] is not item.asked
         ]
+        # While a slot is being moved, the keys of one command may lie on both nodes; a moment later they do not.
         if any(isinstance(item.reply, theirs.TryAgainError) for item in again):
             yield Pause(min(_TRY_AGAIN_SECONDS, max(0.0, deadline - self._clock.monotonic())))
         return again
@@ -200,7 +201,7 @@ class ClusterRoutes:
         reply, item.ask_at = item.reply, None
         if isinstance(reply, theirs.MovedError):
             self._slots.moved(item.slot, self._node_named(reply, endpoint))
-        elif isinstance(reply, theirs.AskError):
+        elif isinstance(reply, theirs.AskError):  # for this request only: the slot still belongs to the node asked
             item.ask_at = self._node_named(reply, endpoint)
             self._slots.turn += 1
         elif isinstance(reply, theirs.NoScriptError):

@@ -117,7 +117,7 @@ class SlotMap:
         self.turn += 1
 
     def refresh(self, deadline: float) -> Route:
-        """Ask two nodes, first those that answer, then the configuration endpoint, until one tells the owners.
+        """Ask up to two nodes, those with a closed breaker first, then the configuration endpoint, until one answers.
 
         Raises UnavailableError or CommandRefusedError when none does, ConfigurationError for a server without slots.
         """
@@ -125,6 +125,7 @@ class SlotMap:
         nodes = sorted(self._nodes.values(), key=lambda node: not node.breaker.closed)
         failure: UnavailableError | None = None
         for endpoint in [*nodes[:2], self.seed]:
+            # Half of the time left for each, so that one that does not answer leaves some for the next.
             half = halfway(deadline, self._clock.monotonic())
             try:
                 (reply,) = yield from endpoint.ask([("CLUSTER", "SLOTS")], half, repeatable=True)
@@ -146,6 +147,7 @@ class SlotMap:
             owner = self.node(address)
             owners[slots.start : slots.stop] = [owner] * len(slots)
             readers[slots.start : slots.stop] = [self._chosen(replicas) or owner] * len(slots)
+        # Replaced as wholes: other threads look slots up meanwhile.
         self.owners, self.readers = owners, readers
         self.is_known = True
         self.turn += 1
