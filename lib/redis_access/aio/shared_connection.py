@@ -89,6 +89,10 @@ class SharedConnection:
             self._renewed_at = now
             self._drain(self._connection)
 
+    def replaces_silent(self) -> bool:
+        """Return True: it is drained when its reply is overdue, and one task's short budget is no reason to."""
+        return True
+
     async def close(self) -> None:
         """Close the connection once nothing is in flight; a later exchange connects again."""
         if self._loop is not asyncio.get_running_loop():

@@ -9,6 +9,7 @@ from redis import exceptions as theirs
 
 from ..errors import RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
+from ..runtime.clock import SYSTEM_CLOCK
 from ..runtime.requests import Argument, Pause, Reply
 from .sockets import LateError
 from .translate import Name, is_outage, translated
@@ -25,6 +26,13 @@ Outcome: TypeAlias = "list[Reply] | Exception"
 # A timeout after less says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
 FAIR_SECONDS = 0.01
 
+# Such timeouts do, when they waited for this long together, and nobody got an answer for as long: many threads that
+# time out at once in a short pause of the server do not.
+UNANSWERED_SECONDS = 0.1
+
+# Slow answers, and writes that a replica refuses, come in storms; connecting anew for each would make them worse.
+RENEW_SECONDS = 1.0
+
 # The command was refused by a server that is not, or no longer, the one to ask over this connection.
 _REFUSED_AS_STALE = (theirs.ReadOnlyError, theirs.AuthenticationError)
 
@@ -34,6 +42,9 @@ class Pool(Protocol):
 
     def drop_idle(self) -> None:
         """Close the connections nobody uses; the next exchange resolves the name and connects again."""
+
+    def replaces_silent(self) -> bool:
+        """Whether the pool itself leaves a connection that is silent, so that one caller's timeout says no more."""
 
 
 class Exchange:
@@ -75,6 +86,9 @@ class Endpoint:
         self.pool: Any = pool
         self.breaker = breaker
         self._iam = iam
+        self._renewed_at = -RENEW_SECONDS
+        self._unanswered_seconds = self._unanswered_since = 0.0
+        self._answers_before = -1
 
     def ask(
         self, commands: Sequence[Command], deadline: float, *, repeatable: bool, outcome: Outcome | None = None
@@ -85,7 +99,8 @@ class Endpoint:
 
         A connection that turns out closed, or whose server has become a replica or wants a login again, is replaced
         once: the idle ones are dropped, the name is resolved again, and the commands are sent again, if they are
-        repeatable or were refused. A timeout is not tried again.
+        repeatable or were refused. A replica's refusals drop them once a second. A timeout is not tried again; it drops
+        them too, as does every failure while the breaker is open: the connections may all have died without a sign.
         """
         if outcome is None:
             self.breaker.check()
@@ -120,24 +135,44 @@ class Endpoint:
         return replies
 
     def _renew(self, replies: list[Reply]) -> None:
+        if not any(isinstance(reply, theirs.AuthenticationError) for reply in replies):
+            self._drop_idle_once_a_second()
+            return
         self.pool.drop_idle()
-        if self._iam is not None and any(isinstance(reply, theirs.AuthenticationError) for reply in replies):
+        if self._iam is not None:
             self._iam.forget()
+
+    def _drop_idle_once_a_second(self) -> None:
+        now = SYSTEM_CLOCK.monotonic()
+        if now - self._renewed_at >= RENEW_SECONDS:
+            self._renewed_at = now
+            self.pool.drop_idle()
 
     def _failed(self, exc: Exception) -> RedisAccessError:
         error = translated(exc, self.name)
         return self._noted(error, exc) if isinstance(error, UnavailableError) else error
 
     def _noted(self, error: UnavailableError, cause: BaseException | None) -> UnavailableError:
-        if _says_something(cause):
+        if self._says_something(cause):
             self.breaker.failed(error)
+            if not self.breaker.closed:  # so the trial connects
+                self.pool.drop_idle()
+            elif isinstance(cause, TimeoutError) and not self.pool.replaces_silent():
+                self._drop_idle_once_a_second()
         if self._iam is not None and isinstance(cause, theirs.AuthenticationError):
             self._iam.forget()
         return error
 
-
-def _says_something(cause: BaseException | None) -> bool:
-    """Return whether a failure counts against the endpoint, rather than showing that the caller had too little time."""
-    if not isinstance(cause, TimeoutError):
-        return True
-    return isinstance(cause, LateError) and cause.seconds >= FAIR_SECONDS
+    def _says_something(self, cause: BaseException | None) -> bool:
+        """Return whether a failure counts against the endpoint, and not only the caller for its short budget."""
+        if not isinstance(cause, TimeoutError):
+            return True
+        if not isinstance(cause, LateError):
+            return False
+        now = SYSTEM_CLOCK.monotonic()
+        if self.breaker.successes != self._answers_before:
+            self._answers_before = self.breaker.successes
+            self._unanswered_seconds, self._unanswered_since = 0.0, now
+        self._unanswered_seconds += max(0.0, cause.seconds)
+        waited = min(self._unanswered_seconds, now - self._unanswered_since)
+        return cause.seconds >= FAIR_SECONDS or waited >= UNANSWERED_SECONDS

@@ -87,6 +87,10 @@ class SyncPool:
         idle, self.idle = self.idle, []
         _close_all(idle)
 
+    def replaces_silent(self) -> bool:
+        """Return False: one connection's silence is all that the pool sees."""
+        return False
+
     def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
         # What the process does once (making the SSLContext, loading botocore) is outside the call's budget.
         started = monotonic()
