@@ -150,7 +150,7 @@ class RedisAccess(AsyncFacade[Operations]):
     rate_limit = method(Operations.rate_limit)
 
     def namespace(self, name: str, *, codec: "Codec | None" = None) -> Namespace:
-        """Return the namespace `name`: values whose keys carry a version, which `invalidate` moves.
+        """Return the namespace `name`: values under keys with a version, which `invalidate` changes.
 
         `codec` writes and reads its values, in place of the access's own.
         """
@@ -177,18 +177,18 @@ class RedisAccess(AsyncFacade[Operations]):
     fresh_reads = staticmethod(fresh_reads)
 
     def add_hook(self, hook: "Hook") -> None:
-        """Have `hook` called with every event from now on, in the thread of the call; `redis_access.events` has them.
+        """Call `hook` with every event (`redis_access.events`) from now on, in the thread of the call.
 
-        A hook that raises is taken out. Without hooks calls cost nothing more; the first one costs its import.
+        A hook that raises is removed, and the exception is logged.
         """
         self._runner.add_hook(hook)
 
     def remove_hook(self, hook: "Hook") -> None:
-        """Tell the hook of nothing more. One that is not there is no error."""
+        """Stop calling the hook. One that is not registered is no error."""
         self._runner.remove_hook(hook)
 
     def stats(self) -> Stats:
-        """Return what this object's calls came to so far."""
+        """Return the counts of this object's calls so far, in this process."""
         return self._runner.totals.snapshot()
 
     async def close(self) -> None:
