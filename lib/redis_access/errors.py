@@ -36,8 +36,8 @@ class InvalidKeyError(InvalidArgumentError):
 
     def __init__(self, message: str, *, key: object = None) -> None:
         super().__init__(message)
-        self.key = key
-        """The argument that was refused; None where it may be a secret, as a session's id is."""
+        self.key = key if isinstance(key, str | bytes | int | float | None) else repr(key)
+        """The argument that was refused, or its repr; None where it may be a secret, as a session's id is."""
 
 
 class InvalidTTLError(InvalidArgumentError):

@@ -51,7 +51,7 @@ class CacheOperations:
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
         if self.unconfirmed and key in self.unconfirmed:
-            raw = yield from self._newer_than_delete(key)
+            raw = yield from self.newer_than_delete(key)
         else:
             raw = yield from self._runtime.request(Read("GET", key, primary=fresh))
         return self.decoded(raw, default, key)
@@ -155,18 +155,6 @@ class CacheOperations:
         """Compute the value without Redis, once in this process for all who ask for `key` at the same time."""
         return self.computing.cache_get_away(key, fetch, ttl, options)
 
-    def deleted_again(self, key: str) -> Operation[bool]:
-        """Retry a deletion of the key that failed. Return whether the key may be read.
-
-        For `cache_get` only: what is deleted may be newer than the deletion, but `cache_get` computes it again.
-        """
-        if key not in self.unconfirmed:
-            return True
-        gone = (yield from self._runtime.request(Write("UNLINK", key))) is not None
-        if gone:
-            self.unconfirmed.settle(key)
-        return gone
-
     def note_foreign(self, key: str) -> None:
         """Count a value that this library did not write, or that is damaged, and log the first. It is a miss."""
         self._runtime.counters.undecodable += 1
@@ -177,7 +165,7 @@ class CacheOperations:
         self._runtime.counters.too_large += 1
         self._runtime.noted("too large", f"the value for the key {key!r} is returned, but not stored: {error}")
 
-    def _newer_than_delete(self, key: str) -> Operation[bytes | None]:
+    def newer_than_delete(self, key: str) -> Operation[bytes | None]:
         """Return the value under a key whose deletion failed, if it is known to be newer than the deletion."""
         answers = yield from self._runtime.request(
             Many((Read("GET", key, primary=True), Read("PTTL", key, primary=True)))

@@ -64,9 +64,13 @@ class CacheGet:
 
     def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, began: int) -> Operation[Any]:
         try:
-            if self.cache.unconfirmed and not (yield from self.cache.deleted_again(key)):
-                return (yield from self._missed(None, key, fetch, policy, began, is_away=True))
-            raw = yield Read("GET", key)
+            if self.cache.unconfirmed and key in self.cache.unconfirmed:
+                raw = yield from self.cache.newer_than_delete(key)
+                # Not deleted here, and not replaced: another process may have set it since, as the only copy there is.
+                if raw is None and key in self.cache.unconfirmed:
+                    return (yield from self._missed(None, key, fetch, policy, began, is_away=True))
+            else:
+                raw = yield Read("GET", key)
         except (UnavailableError, CommandRefusedError) as exc:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)

@@ -45,8 +45,9 @@ class UnconfirmedDeletes:
 
     def failed(self, key: str, delete: Delete) -> None:
         """Remember a deletion that failed, unless the key was written since it began. Forget the oldest of many."""
-        if self._begun.pop(key, None) is not delete:
+        if self._begun.get(key) is not delete:  # written since, or another deletion decides
             return
+        self._begun.pop(key, None)
         self._failed[key] = delete
         if len(self._failed) > MAX_KEYS:
             self._failed.pop(next(iter(self._failed.copy())), None)

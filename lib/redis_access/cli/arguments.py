@@ -8,6 +8,9 @@ from ..access import RedisAccess
 from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
 from . import flags, inspect, keys, limits, timing
 
+# A person waits for the answer, and the machine may be busy.
+BUDGET_MILLISECONDS = 5000
+
 EPILOG = """\
 Settings are the library's: REDIS_URL (and REDIS_READER_URL, REDIS_CA_CERTS, REDIS_KEY_PREFIX), or REDIS_SSM_PREFIX.
 Keys are written without the prefix. Values are JSON; what is no JSON is taken for text.
@@ -19,7 +22,7 @@ exit codes: 0 done; 1 nothing there, denied, or not done; 2 wrong arguments or s
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
-    access = RedisAccess(strict=True)
+    access = RedisAccess(strict=True, budget_milliseconds=BUDGET_MILLISECONDS)
     try:
         code: int = options.run(access, options)
     except (ConfigurationError, InvalidArgumentError) as exc:

@@ -37,8 +37,9 @@ class NamespaceOperations:
 
     def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds, or until `invalidate`. Return whether Redis confirmed it."""
-        self._cache.storing(key, value, ttl)  # raises before anything is sent
-        return self._set(stored_key(key), value, ttl)
+        stored = stored_key(key)
+        self._cache.storing(stored, value, ttl)  # raises before anything is sent
+        return self._set(stored, value, ttl)
 
     def delete(self, key: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone."""

@@ -33,7 +33,8 @@ class NearOperations:
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value under `key`, or `default`."""
-        is_answered, raw = yield from self._asked(checked_key(key), None)
+        key = checked_key(key)
+        is_answered, raw = yield from self._asked(key, None)
         if is_answered:
             return self._cache.decoded(raw, default)
         return (yield from self._cache.get(key, default, fresh=fresh))
@@ -42,19 +43,21 @@ class NearOperations:
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Operation[T]:
         """Return the value under `key`; when there is none, what `fetch()` returns."""
-        policy = caching(DEFAULT_TTL_SECONDS, ttl, options)
-        is_answered, raw = yield from self._asked(checked_key(key), policy)
+        key, policy = checked_key(key), caching(DEFAULT_TTL_SECONDS, ttl, options)
+        is_answered, raw = yield from self._asked(key, policy)
         if is_answered:
             return (yield from self._cache.cache_get_from(raw, key, fetch, ttl, **options))  # type: ignore[no-any-return]
         return (yield from self._cache.cache_get(key, fetch, ttl, **options))
 
     def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value, after which this process keeps no older one."""
-        return self._writing(checked_key(key), self._cache.set(key, value, ttl))
+        key = checked_key(key)
+        return self._writing(key, self._cache.set(key, value, ttl))
 
     def delete(self, key: str) -> Operation[bool]:
         """Delete the value, after which this process keeps no older one."""
-        return self._writing(checked_key(key), self._cache.delete(key))
+        key = checked_key(key)
+        return self._writing(key, self._cache.delete(key))
 
     def _writing(self, key: str, write: Operation[bool]) -> Operation[bool]:
         # Twice: before, since this process must not show a value that it is about to replace; and afterwards, since

@@ -16,6 +16,7 @@ from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
 from ..runtime.requests import Argument, Many, Operation, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
+from ..stored.keys import listed_names
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from ..stored.values import MISS, decode, encode
 from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_family
@@ -231,7 +232,7 @@ def _encoded(data: Mapping[str, object]) -> list[Argument]:
 
 
 def _checked(names: Iterable[str]) -> list[str]:
-    checked = list(names)
+    checked = list(listed_names(names))
     for name in checked:
         if not isinstance(name, str) or not name or not name.isprintable():
             raise InvalidValueError(f"a session's field must be named by printable text, not {name!r}")

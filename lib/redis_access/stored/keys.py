@@ -99,12 +99,19 @@ MAX_NAMES = 1000
 """Names in one call: Lua's stack takes no list of arbitrary length."""
 
 
+def listed_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names as a tuple. Raises InvalidArgumentError for a text, which would be a list of letters."""
+    if isinstance(names, str | bytes):
+        raise InvalidArgumentError(f"names must be a list of names, not the text {names!r}")
+    return tuple(names)
+
+
 def stored_names(names: Iterable[str], namespace: str) -> tuple[str, ...]:
     """Return names as fields of a hash: as they are, but for those that are long or hold unprintable characters.
 
     Raises InvalidArgumentError for too many, InvalidKeyError for other types and the empty text.
     """
-    given = tuple(names)
+    given = listed_names(names)
     if len(given) > MAX_NAMES:
         raise InvalidArgumentError(f"{len(given)} names in one call; {MAX_NAMES} are allowed")
     try:

@@ -24,7 +24,7 @@ class LateError(TimeoutError):
     """No answer came within `seconds`."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"no answer within {seconds * 1000:.0f} ms")
+        super().__init__(f"no answer within {max(0.0, seconds) * 1000:.0f} ms")
         self.seconds = seconds
 
 

@@ -18,7 +18,7 @@ from ..namespaces.epochs import Epochs
 from ..runtime.requests import Call, Many, Operation, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
-from ..stored.keys import key_part, stored_names
+from ..stored.keys import key_part, listed_names, stored_names
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 
@@ -73,7 +73,7 @@ class UserValueOperations:
 
     def get_many(self, user_id: str | int | UUID, names: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
-        names, key = tuple(names), self._key(user_id)
+        names, key = listed_names(names), self._key(user_id)
         fields = stored_names(names, self._namespace)
         if not fields:
             return {}
@@ -133,7 +133,7 @@ class UserValueOperations:
         one. Raises InvalidArgumentError when `fetch` returns no mapping.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
-        names, key = tuple(dict.fromkeys(names)), self._key(user_id)
+        names, key = tuple(dict.fromkeys(listed_names(names))), self._key(user_id)
         fields = stored_names(names, self._namespace)
         if not fields:
             return {}

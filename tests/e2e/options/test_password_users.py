@@ -62,8 +62,7 @@ def test_a_rotation_hands_out_a_password_that_the_state_never_holds(
         )
         if "FunctionError" in answer:
             errors[step] = json.loads(answer["Payload"].read())["errorMessage"]
-    assert errors.keys() == {"testSecret"}
-    assert "authenticates by" in errors["testSecret"]
+    assert errors == {}
     password = json.loads(secrets.get_secret_value(SecretId=secret)["SecretString"])["password"]
     assert len(password) == 64
     assert second_plan(deployed, STACK) == []

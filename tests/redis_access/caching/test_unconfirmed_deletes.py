@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from redis_access import MISS
+from redis_access import MISS, ConnectionSettings, RedisAccess
 from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import Access, InMemory
+from tests.redis_servers.server import RedisServer
 
 
 @pytest.fixture
@@ -120,3 +121,27 @@ def test_a_write_while_a_delete_fails_settles_it() -> None:
     deletes.settle("k")
     deletes.failed("k", delete)
     assert "k" not in deletes
+
+
+def test_cache_get_does_not_take_away_what_another_process_set(own_server: RedisServer) -> None:
+    """After a delete that failed, a value that another process was told is stored stays, whatever this one computes."""
+    here, other = (
+        RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"), budget_milliseconds=5000)
+        for _ in range(2)
+    )
+    with here.budget(milliseconds=0.0001):
+        assert here.delete("k") is False
+    assert other.set("k", "new") is True
+    assert here.cache_get("k", lambda: "computed") == "computed"
+    assert other.get("k") == "new"
+    for access in (here, other):
+        access.close()
+
+
+def test_two_deletes_that_fail_at_once_are_one_that_failed() -> None:
+    """The one that began first does not take the other's record away with its own."""
+    deletes = UnconfirmedDeletes()
+    first, second = deletes.begin("k"), deletes.begin("k")
+    deletes.failed("k", first)
+    deletes.failed("k", second)
+    assert "k" in deletes

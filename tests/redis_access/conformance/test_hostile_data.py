@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from redis_access import InvalidKeyError
+from redis_access import InvalidArgumentError, InvalidKeyError, NearCache
 
-from tests.redis_access.conformance.backends import Access
+from tests.redis_access.conformance.backends import Access, Backend
 
 TEXTS = [
     "a",
@@ -113,3 +113,28 @@ def test_mistakes_of_programmers_are_told(redis: Access, mistake: object) -> Non
 def test_the_texts_differ() -> None:
     """So that the tests above compare something."""
     assert all(one != other for one, other in combinations(TEXTS, 2))
+
+
+def test_a_text_is_no_list_of_names(redis: Access) -> None:
+    """It would be one of letters, silently."""
+    session = redis.sessions.create({"a": 1})
+    calls: list[Callable[[], Any]] = [
+        lambda: redis.flags.get_many("u", "beta"),
+        lambda: redis.flags.cache_get_many("u", "beta", lambda names: dict.fromkeys(names, 1)),
+        lambda: redis.sessions.get(session, "a"),
+        lambda: redis.sessions.update(session, {}, remove="a"),
+    ]
+    for call in calls:
+        with pytest.raises(InvalidArgumentError, match="list of names"):
+            call()
+
+
+@pytest.mark.parametrize("key", ["config:" + "x" * 600, "\ud800"])
+def test_a_near_cache_uses_the_same_keys(backend: Backend, surface: str, key: str) -> None:
+    """A key that is stored under its digest is so by an access with a near cache, too."""
+    near_cache = NearCache(prefixes=("config:",))
+    with backend.access(surface, strict=True) as plain, backend.access(surface, near_cache=near_cache) as near:
+        assert near.set(key, 1) is True
+        assert plain.get(key, fresh=True) == near.get(key, fresh=True) == 1
+        assert near.delete(key) is True
+        assert plain.get(key, fresh=True) is None

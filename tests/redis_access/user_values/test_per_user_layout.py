@@ -95,8 +95,8 @@ def test_a_changed_flag_is_old_for_everyone_at_once(access: RedisAccess, plain_s
         assert access.flags.get_many(user, ["x", "y"]) == {"y": "kept"}
         assert access.flags.get(user, "x", MISS) is MISS
     assert access.flags.set_many("u", {"x": False, "z": "new", "w": [1], "n": None}) is True
-    assert other.flags.get_many("u", "xyzwn") == {"x": False, "y": "kept", "z": "new", "w": [1], "n": None}
-    assert _other(plain_server).flags.get_many("u", "xyzwn") == other.flags.get_many("u", "xyzwn")
+    assert other.flags.get_many("u", list("xyzwn")) == {"x": False, "y": "kept", "z": "new", "w": [1], "n": None}
+    assert _other(plain_server).flags.get_many("u", list("xyzwn")) == other.flags.get_many("u", list("xyzwn"))
 
 
 def test_a_change_of_everything_and_of_one_user(access: RedisAccess, plain_server: RedisServer) -> None:
@@ -258,6 +258,6 @@ def test_any_course_of_writes_and_changes_is_as_in_a_dict(
                 assert flags.invalidate_user("u") is True
                 expected.clear()
         for each in both:
-            assert each.flags.get_many("u", "abc") == expected
+            assert each.flags.get_many("u", list("abc")) == expected
     for each in both:
         each.close()
