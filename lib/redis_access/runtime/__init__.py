@@ -1,1 +1,1 @@
-"""The part that every call passes: budget, clock, breaker, counters, observation, the runner. No I/O."""
+"""The part that every call passes: budget, clock, breaker, counters, observation and the runner; I/O is elsewhere."""

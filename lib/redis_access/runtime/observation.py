@@ -1,7 +1,7 @@
 """Observation: feeds hooks with events. Imported and made when the first hook is registered.
 
 The runner tells an ObservedCall of each step of a call, and of its end; there is no other point at which calls are
-watched. Without a hook the runner has no Observation, and a call costs two comparisons with None.
+watched. Without a hook the runner has no Observation, and each step costs a comparison with None.
 """
 
 import logging

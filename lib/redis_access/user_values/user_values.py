@@ -91,7 +91,7 @@ class UserValueOperations:
     ) -> Operation[bool]:
         """Store values by name for `ttl` seconds, in one round trip; up to 1,000. Return whether Redis confirmed it.
 
-        Values of these users that are being computed meanwhile are not stored.
+        Values of this user that are being computed meanwhile are not stored.
         """
         fields, key = stored_names(values, self._namespace), self._key(user_id)
         seconds = checked_ttl(ttl, default=self._default_ttl)
