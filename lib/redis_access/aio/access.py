@@ -166,7 +166,7 @@ class RedisAccess(AsyncFacade[Operations]):
         do not either. The decorated function has `forget(...)`, which deletes a result, and `key(...)`.
 
         Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
-        calls could meet, and for generator functions.
+        calls could meet, and for generator functions. Coroutine functions need the access of `redis_access.aio`.
         """
         from ..caching.cached import Decorator
 
