@@ -75,7 +75,13 @@ def caching(default_ttl: int, ttl: int | None, options: CachingOptions) -> Cachi
             raise InvalidArgumentError(
                 f"cache_errors must be a tuple of exception classes, such as (LookupError,), not {errors!r}"
             ) from None
-        raise InvalidArgumentError(f"not options of cache_get: {options!r} ({exc})") from exc
+        known = CachingOptions.__annotations__
+        unknown = [name for name in options if name not in known]
+        if not unknown:
+            raise InvalidArgumentError(f"cache_get cannot take {options!r}: no option is a list or a dict") from exc
+        raise InvalidArgumentError(
+            f"cache_get has no option {', '.join(unknown)}; the time to live is ttl, the options are {', '.join(known)}"
+        ) from None
 
 
 def _number(value: float, name: str, least: float, most: float) -> float:

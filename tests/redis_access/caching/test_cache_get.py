@@ -260,12 +260,23 @@ def test_ttls_are_spread(access: RedisAccess, plain_server: RedisServer) -> None
         {"cache_errors": (int,)},
         {"stale_if_error": True},
         {"stale": 3},
+        {"jitter": [0.1]},
     ],
 )
 def test_bad_options_are_refused(access: RedisAccess, options: dict[str, Any]) -> None:
     """An option that is unknown or out of bounds raises before anything is fetched."""
     with pytest.raises(InvalidArgumentError):
         access.cache_get("k", lambda: pytest.fail("fetched"), **options)
+
+
+def test_an_unknown_option_is_told_with_those_there_are(access: RedisAccess) -> None:
+    """The error names the option, the argument for the time to live, and the options of cache_get; nothing internal."""
+    options: Any = {"ttl_seconds": 600}
+    with pytest.raises(
+        InvalidArgumentError, match=r"no option ttl_seconds; the time to live is ttl, .*cache_none.*jitter"
+    ) as told:
+        access.cache_get("k", lambda: pytest.fail("fetched"), **options)
+    assert "Caching" not in str(told.value)
 
 
 class QuotaWithDataError(Exception):
