@@ -118,6 +118,7 @@ def test_wrong_arguments_and_outages_have_their_codes(
     """2: mend what was typed or set. 3: mend Redis. One line each, no traceback, no password."""
     assert main(["set", "k", "1", "--ttl", "0"]) == 2
     assert main(["bench", "--calls", "1000000"]) == 2
+    assert main(["stats", "--keys", "-1"]) == 2
     monkeypatch.setenv("REDIS_URL", f"redis://:the-secret@127.0.0.1:{free_port()}")
     assert main(["get", "k"]) == 3
     assert main(["ping"]) == 3

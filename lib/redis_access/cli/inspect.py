@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..access import RedisAccess
 from ..configuration.environment import settings_from_environment
 from ..configuration.settings import ConnectionSettings
-from ..errors import RedisAccessError
+from ..errors import InvalidArgumentError, RedisAccessError
 from .commands import command
 from .endpoints import Connected, connected, endpoints
 
@@ -44,6 +44,8 @@ def _ping(_access: RedisAccess, _options: argparse.Namespace) -> int:
 
 
 def _stats(_access: RedisAccess, options: argparse.Namespace) -> int:
+    if options.keys < 1:
+        raise InvalidArgumentError(f"--keys must be 1 or more, not {options.keys}")
     settings = settings_from_environment()
     print(_described(settings))
     for role, address in endpoints(settings).items():
