@@ -1,4 +1,4 @@
-"""Who may use each of an environment's three keys, and through which services.
+"""The uses of an environment's three keys: by whom, and through which services.
 
 The cache, the applications and the operators have a key each, because different callers reach them. The key of the
 cache admits nobody who has nothing to do with ElastiCache.

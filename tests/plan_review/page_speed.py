@@ -1,4 +1,4 @@
-"""How fast the page is with large plans: `python -m tests.plan_review.page_speed`, in a headless Chromium.
+"""The speed of the page with large plans: `python -m tests.plan_review.page_speed`, in a headless Chromium.
 
 For each view the time of a key in the search, from the key to the drawn page, and how many elements the page holds; and
 the time to print all of it into a PDF. The median of the keys; the least of three rounds, since what else the machine

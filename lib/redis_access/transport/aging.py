@@ -32,7 +32,7 @@ class Aging:
 
     def is_readable(self) -> bool:
         """Return whether something waits in the idle connection: its end, or bytes that nobody asked for."""
-        raise NotImplementedError
+        raise NotImplementedError  # each kind of connection sees its socket in its own way
 
     def is_over(self, now: float) -> bool:
         """Whether the connection is so old that another one has to be opened."""

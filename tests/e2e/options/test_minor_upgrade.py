@@ -1,4 +1,4 @@
-"""What the provider plans for a group that AWS has upgraded in a maintenance window."""
+"""The provider's plan for a group that AWS has upgraded in a maintenance window."""
 
 import json
 from pathlib import Path

@@ -47,7 +47,7 @@ SET_UP = {
 
 @dataclass(kw_only=True)
 class JobRun:
-    """What came of a job: ``ran`` are its commands with their output, in order; ``outputs`` those of all its steps."""
+    """The result of a job: ``ran`` are its commands with their output, in order; ``outputs`` those of all its steps."""
 
     succeeded: bool = True
     ran: dict[str, str] = field(default_factory=dict)

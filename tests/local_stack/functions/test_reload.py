@@ -21,7 +21,7 @@ HANDLER = "import shared\ndef handler(event, context):\n    return [{!r}, shared
 
 
 class Zips:
-    """What `bundle` makes, changed at will."""
+    """The zips that `bundle` makes, changed at will."""
 
     def __init__(self, folder: Path) -> None:
         self.layer, self.session, self.new = folder / "layer.zip", folder / "session.zip", folder / "new.zip"

@@ -1,5 +1,6 @@
-"""Rules of one's own: from a file, with the same Rule."""
+"""Rules of one's own: from a file or an installed package, with the same Rule."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,33 @@ def test_a_file_that_is_not_there_ends_with_2(plan: Path, capsys: pytest.Capture
     """One clear line."""
     assert main([str(plan), "--rules", "none.py"]) == 2
     assert "none.py is no Python file" in capsys.readouterr().err
+
+
+def installed(folder: Path, module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lay a package with an entry point into a folder that Python looks in, as pip does."""
+    (folder / "our_installed_rules.py").write_text(module)
+    facts = folder / "our_rules-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: our-rules\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[plan_review.rules]\nours = our_installed_rules\n")
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delitem(sys.modules, "our_installed_rules", raising=False)
+
+
+def test_an_installed_packages_rules_need_no_option(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They judge because the package is there."""
+    installed(tmp_path, OURS, monkeypatch)
+    assert main([str(plan)]) == 1
+    assert "An instance becomes tiny" in capsys.readouterr().out
+
+
+def test_an_installed_package_that_cannot_be_loaded_is_an_error(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The review names the entry point, and does not go on without its rules."""
+    installed(tmp_path, "raise RuntimeError('no licence')", monkeypatch)
+    assert main([str(plan)]) == 2
+    told = capsys.readouterr().err
+    assert "the entry point ours (our_installed_rules) cannot be loaded: RuntimeError: no licence" in told

@@ -1,4 +1,4 @@
-"""What a resource in a module is called."""
+"""The name of a resource in a module."""
 
 import pytest
 

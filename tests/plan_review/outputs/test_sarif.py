@@ -36,7 +36,7 @@ def test_levels_follow_from_the_policy() -> None:
 
 
 def test_every_result_has_its_rule_its_place_and_an_identity_of_its_own() -> None:
-    """What GitHub asks of a file that it takes."""
+    """GitHub asks this of a file that it takes."""
     made = run(EVERYTHING_REVIEW)
     rules = {each["id"] for each in made["tool"]["driver"]["rules"]}
     assert {each["ruleId"] for each in made["results"]} == rules

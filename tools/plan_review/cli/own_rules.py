@@ -2,7 +2,7 @@
 
 import importlib.util
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -41,11 +41,14 @@ def _module(path: Path) -> ModuleType:
     return module
 
 
-def _loaded(point: object) -> object:
+def _loaded(point: EntryPoint) -> object:
     try:
-        return point.load()  # type: ignore[attr-defined]
+        return point.load()
+    # As above: a package may fail in any way.
     except Exception as error:
-        raise OwnRulesError(f"the entry point {point} cannot be loaded: {type(error).__name__}: {error}") from error
+        raise OwnRulesError(
+            f"the entry point {point.name} ({point.value}) cannot be loaded: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _rules(source: object, name: str) -> Iterator[Rule]:

@@ -1,4 +1,4 @@
-"""What somebody changes, and what the review says of it: each of its sentences on a plan by the provider."""
+"""Changes, and the review's sentences on them: each of these on a plan by the provider."""
 
 from dataclasses import dataclass, field, replace
 

@@ -1,4 +1,4 @@
-"""What Terraform writes beside changes: checks, outputs, -target, warnings, its own format. Without a provider."""
+"""The parts of a plan beside changes: checks, outputs, -target, warnings, its own format. Without a provider."""
 
 import json
 from pathlib import Path

@@ -78,7 +78,7 @@ def test_a_resource_that_is_drawn_later_is_marked_when_it_is_the_selected_one(
 
 
 def test_on_paper_every_finding_and_resource_is_named(open_page: OpenPage, review: Review) -> None:
-    """What matters most whole, the rest in a line each: all of it whole is eight hundred pages."""
+    """The gravest findings stand there whole, the rest in a line each: all of it whole is eight hundred pages."""
     page = open_page(review)
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
