@@ -8,7 +8,8 @@ const PART = 24; // entries; a screen shows fewer
  */
 function growing(list, items, draw, now = PART) {
     const more = el("button", { type: "button", class: "quiet more", onclick: () => grow().querySelector("button, summary")?.focus() });
-    const nearEnd = new IntersectionObserver(([end]) => end.isIntersecting && grow(), { rootMargin: "800px" });
+    // A busy browser tells of several moments at once; the last one is how it is now.
+    const nearEnd = new IntersectionObserver((told) => told.at(-1).isIntersecting && grow(), { rootMargin: "800px" });
     let drawnItems = 0;
     function grow(number = PART) {
         const next = items.slice(drawnItems, drawnItems + number).map(draw);
