@@ -1,4 +1,4 @@
-"""docs/redis_access.md does what it says: each of its code blocks runs, in order, on a real server."""
+"""The guide and the pages beside it do what they say: each of its code blocks runs, in order, on a real server."""
 
 import asyncio
 import os
@@ -19,6 +19,7 @@ from tests.redis_servers.server import PATIENT, RedisServer
 
 ROOT = Path(__file__).parents[3]
 GUIDE = ROOT / "docs" / "redis_access.md"
+PAGES = [GUIDE, ROOT / "docs" / "redis_access" / "openfeature.md"]
 
 
 @pytest.fixture
@@ -54,14 +55,16 @@ def _platform() -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("_on_server")
-def test_every_python_block_runs() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_python_block_runs(page: Path) -> None:
     """And every line that promises a value gives it."""
     names = _platform()
 
     async def all_of_them() -> None:
-        for block in blocks(GUIDE):
+        for block in blocks(page):
             if block.language == "python" and block.file is None:
-                await run(block, names, str(GUIDE))
+                await run(block, names, str(page))
+        await aio.redis_access.close()  # the reader's program ends here, and its loop
 
     asyncio.run(all_of_them())
 

@@ -1,0 +1,307 @@
+"""An OpenFeature provider around another, whose evaluations it keeps in Redis."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from openfeature.event import ProviderEvent, ProviderEventDetails
+from openfeature.exception import OpenFeatureError
+from openfeature.flag_evaluation import FlagType, FlagValueType
+from openfeature.provider import AbstractProvider, FeatureProvider, Metadata
+
+from ..caching.options import CachingOptions, caching
+from ..errors import InvalidArgumentError, InvalidValueError
+from .context_key import context_key
+from .evaluations import async_evaluations, evaluations
+from .resolution import Details, ProviderAwayError, Resolution, cached
+
+if TYPE_CHECKING:
+    from openfeature.evaluation_context import EvaluationContext
+    from openfeature.hook import Hook
+    from openfeature.track import TrackingEventDetails
+
+    from ..access import RedisAccess
+    from ..aio.access import RedisAccess as AsyncRedisAccess
+
+T = TypeVar("T")
+
+MOST_FLAGS_BY_NAME = 50
+"""Changed flags of one event that are invalidated by name, a command each; beyond it all flags are, by one command."""
+
+logger = logging.getLogger("redis_access")
+
+
+class CachingProvider(AbstractProvider):
+    """Evaluations of another provider, kept in Redis for all processes.
+
+    An evaluation is kept under its flag, its type, its targeting key and the whole evaluation context, but for
+    `ignored_attributes`: list there what no targeting rule reads (a request's id, a moment), as each value is a key.
+
+    A value out of the cache has the reason CACHED. Errors, disabled flags, stale evaluations and defaults without a
+    variant are never stored, nor what `is_cacheable` says no to. When Redis is away the other provider is asked.
+
+    When the other provider tells that its configuration changed, the evaluations of those flags are old in every
+    process, once Redis has confirmed it, by one command each. Changes that it does not tell are seen after `ttl`.
+    """
+
+    def __init__(
+        self,
+        inner: FeatureProvider,
+        access: RedisAccess,
+        *,
+        async_access: AsyncRedisAccess | None = None,
+        name: str | None = None,
+        ttl: int = 60,
+        ttls: Mapping[str, int | None] | None = None,
+        ignored_attributes: Iterable[str] = (),
+        stale_while_revalidate: float = 0,
+        stale_if_error: float = 0,
+        is_cacheable: Callable[[Details], bool] = lambda _: True,
+    ) -> None:
+        """Make one around `inner`. Neither access is closed by `shutdown`.
+
+        `async_access` serves the asynchronous resolvers; without it these ask `inner` each time, and say so once.
+
+        `name` stands in the keys: one for each set of flags, so that two environments of a flag service do not share
+        values; that of `inner` unless given. Times are in seconds. `ttls` are by flag, None for a flag that is not
+        to be cached. `stale_while_revalidate` and `stale_if_error` are those of `cache_get`: an old value while one
+        caller evaluates, or when `inner` cannot; its reason is STALE.
+
+        Raises InvalidKeyError, InvalidTTLError and InvalidArgumentError.
+        """
+        if isinstance(ignored_attributes, str):
+            raise InvalidArgumentError(
+                f"ignored_attributes must be a list of names, not the text {ignored_attributes!r}"
+            )
+        self._inner = inner
+        self._options = CachingOptions(
+            stale_while_revalidate=stale_while_revalidate, stale_if_error=stale_if_error, jitter=0
+        )
+        self._ttl, self._ttls = ttl, dict(ttls or {})
+        for seconds in (ttl, *(seconds for seconds in self._ttls.values() if seconds is not None)):
+            caching(1, seconds, self._options)  # raises for what no call could use
+        self._ignored = frozenset(ignored_attributes)
+        self._is_cacheable = is_cacheable
+        name = inner.get_metadata().name if name is None else name
+        self._evaluations = evaluations(access, name)
+        self._async_evaluations = None if async_access is None else async_evaluations(async_access, name)
+        self._said_uncached = False
+
+    def invalidate(self, flags: Iterable[str] | None = None) -> bool:
+        """Make the evaluations of these flags old in every process, or of all. Return whether Redis confirmed it.
+
+        When it did not, a warning is logged: other processes may return old values until the ttl ends.
+        """
+        names = None if flags is None else list(dict.fromkeys(flags))
+        if names is None or len(names) > MOST_FLAGS_BY_NAME:
+            confirmed = self._evaluations.invalidate()
+        else:
+            unconfirmed = [flag for flag in names if not self._evaluations.invalidate(flag)]
+            confirmed = not unconfirmed
+        if not confirmed:
+            logger.warning(
+                "Redis did not confirm that flags changed; old evaluations may be returned for up to %s s", self._ttl
+            )
+        return confirmed
+
+    def attach(self, on_emit: Callable[[FeatureProvider, ProviderEvent, ProviderEventDetails], None]) -> None:
+        """Pass events of the other provider on, as this one's."""
+        super().attach(on_emit)
+        self._inner.attach(self._emitted)
+
+    def detach(self) -> None:
+        """Pass no more events on."""
+        self._inner.detach()
+        super().detach()
+
+    def initialize(self, evaluation_context: EvaluationContext) -> None:
+        """Initialize the other provider."""
+        self._inner.initialize(evaluation_context)
+
+    def shutdown(self) -> None:
+        """Shut the other provider down."""
+        self._inner.shutdown()
+
+    def track(
+        self,
+        tracking_event_name: str,
+        evaluation_context: EvaluationContext | None = None,
+        tracking_event_details: TrackingEventDetails | None = None,
+    ) -> None:
+        """Pass a tracking event on."""
+        self._inner.track(tracking_event_name, evaluation_context, tracking_event_details)
+
+    def get_metadata(self) -> Metadata:
+        """Return a name that tells both."""
+        return Metadata(name=f"{self._inner.get_metadata().name}, cached by redis_access")
+
+    def get_provider_hooks(self) -> list[Hook]:
+        """Return the other provider's hooks."""
+        return self._inner.get_provider_hooks()
+
+    def resolve_boolean_details(
+        self, flag_key: str, default_value: bool, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return self._resolve(
+            FlagType.BOOLEAN, self._inner.resolve_boolean_details, flag_key, default_value, evaluation_context
+        )
+
+    def resolve_string_details(
+        self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return self._resolve(
+            FlagType.STRING, self._inner.resolve_string_details, flag_key, default_value, evaluation_context
+        )
+
+    def resolve_integer_details(
+        self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return self._resolve(
+            FlagType.INTEGER, self._inner.resolve_integer_details, flag_key, default_value, evaluation_context
+        )
+
+    def resolve_float_details(
+        self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return self._resolve(
+            FlagType.FLOAT, self._inner.resolve_float_details, flag_key, default_value, evaluation_context
+        )
+
+    def resolve_object_details(
+        self,
+        flag_key: str,
+        default_value: Sequence[FlagValueType] | Mapping[str, FlagValueType],
+        evaluation_context: EvaluationContext | None = None,
+    ) -> Details:
+        """Return the flag's value."""
+        return self._resolve(
+            FlagType.OBJECT, self._inner.resolve_object_details, flag_key, default_value, evaluation_context
+        )
+
+    async def resolve_boolean_details_async(
+        self, flag_key: str, default_value: bool, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return await self._resolve_async(
+            FlagType.BOOLEAN, self._inner.resolve_boolean_details_async, flag_key, default_value, evaluation_context
+        )
+
+    async def resolve_string_details_async(
+        self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return await self._resolve_async(
+            FlagType.STRING, self._inner.resolve_string_details_async, flag_key, default_value, evaluation_context
+        )
+
+    async def resolve_integer_details_async(
+        self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return await self._resolve_async(
+            FlagType.INTEGER, self._inner.resolve_integer_details_async, flag_key, default_value, evaluation_context
+        )
+
+    async def resolve_float_details_async(
+        self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
+    ) -> Details:
+        """Return the flag's value."""
+        return await self._resolve_async(
+            FlagType.FLOAT, self._inner.resolve_float_details_async, flag_key, default_value, evaluation_context
+        )
+
+    async def resolve_object_details_async(
+        self,
+        flag_key: str,
+        default_value: Sequence[FlagValueType] | Mapping[str, FlagValueType],
+        evaluation_context: EvaluationContext | None = None,
+    ) -> Details:
+        """Return the flag's value."""
+        return await self._resolve_async(
+            FlagType.OBJECT, self._inner.resolve_object_details_async, flag_key, default_value, evaluation_context
+        )
+
+    def _resolve(
+        self,
+        kind: FlagType,
+        inner: Callable[[str, Any, EvaluationContext | None], Details],
+        flag: str,
+        default: T,
+        context: EvaluationContext | None,
+    ) -> Details:
+        key, ttl = context_key(kind, context, self._ignored), self._ttls.get(flag, self._ttl)
+        if key is None or ttl is None or not flag:
+            return inner(flag, default, context)
+        resolution = Resolution(self._is_cacheable)
+
+        def fetch() -> dict[str, Any] | None:
+            try:
+                return resolution.answered(inner(flag, default, context))
+            except OpenFeatureError as exc:
+                resolution.raised(exc)
+                return None
+
+        try:
+            found = self._evaluations.cache_get(flag, key, fetch, ttl, **self._options)
+        except (ProviderAwayError, InvalidValueError, OpenFeatureError):
+            found = None
+        details = _details(found, resolution, ttl)
+        # Another caller's answer could not be shared, so its default may be in it.
+        return inner(flag, default, context) if details is None else details
+
+    async def _resolve_async(
+        self,
+        kind: FlagType,
+        inner: Callable[[str, Any, EvaluationContext | None], Awaitable[Details]],
+        flag: str,
+        default: T,
+        context: EvaluationContext | None,
+    ) -> Details:
+        key, ttl = context_key(kind, context, self._ignored), self._ttls.get(flag, self._ttl)
+        if self._async_evaluations is None:
+            self._say_uncached()
+            return await inner(flag, default, context)
+        if key is None or ttl is None or not flag:
+            return await inner(flag, default, context)
+        resolution = Resolution(self._is_cacheable)
+
+        async def fetch() -> dict[str, Any] | None:
+            try:
+                return resolution.answered(await inner(flag, default, context))
+            except OpenFeatureError as exc:
+                resolution.raised(exc)
+                return None
+
+        try:
+            found = await self._async_evaluations.cache_get(flag, key, fetch, ttl, **self._options)
+        except (ProviderAwayError, InvalidValueError, OpenFeatureError):
+            found = None
+        details = _details(found, resolution, ttl)
+        return await inner(flag, default, context) if details is None else details
+
+    def _emitted(self, _: FeatureProvider, event: ProviderEvent, details: ProviderEventDetails) -> None:
+        if event is ProviderEvent.PROVIDER_CONFIGURATION_CHANGED:
+            self.invalidate(details.flags_changed)
+        self.emit(event, details)
+
+    def _say_uncached(self) -> None:
+        if not self._said_uncached:
+            self._said_uncached = True
+            logger.warning("CachingProvider has no async_access: asynchronous evaluations are not cached")
+
+
+def _details(found: dict[str, Any] | None, resolution: Resolution, ttl: int) -> Details | None:
+    """Return the details to give to the caller; None when neither the cache nor `inner` had any for it."""
+    if found is None:
+        return resolution.own()
+    was_asked = resolution.details is not None or resolution.error is not None
+    own = resolution.details
+    if own is not None and own.error_code is None:
+        return own
+    return cached(found, ttl, is_stale=was_asked)
