@@ -108,6 +108,7 @@ def test_the_wheel_asks_for_redis_and_leaves_the_rest_to_extras(metadata: Messag
         "msgspec>=0.20; extra == 'fast'",
         "openfeature-sdk<1,>=0.8; extra == 'openfeature'",
         "opentelemetry-api>=1.30; extra == 'otel'",
+        "prometheus-client>=0.20; extra == 'prometheus'",
     }
     assert set(metadata.get_all("Requires-Dist", [])) == {"redis<9,>=8.1", "hiredis>=3.2"} | extras
 

@@ -1,7 +1,7 @@
-"""Spans and metrics for OpenTelemetry. Needs `opentelemetry-api`; what is exported is up to the SDK's settings.
+"""Metrics and spans for OpenTelemetry. Needs `opentelemetry-api`; what is exported is up to the SDK's settings.
 
-Names follow OpenTelemetry's semantic conventions for database clients; what they have no name for begins with
-`redis_access.`.
+Names follow OpenTelemetry's semantic conventions for database clients; those that they do not have begin with
+`redis_access.`. `redis_access.hooks.prometheus` has the same metrics under the names that Prometheus makes of them.
 """
 
 import time
@@ -18,25 +18,35 @@ from ..events import (
     RateLimitDecided,
     ValueUndecodable,
 )
+from .buckets import DURATION_BUCKETS
 
 _NAME = "redis_access"
 _NANOSECONDS = 1_000_000_000
 
 
 class OpenTelemetryHook:
-    """A hook that makes a span of each call, a child of the span it was made in, and these metrics.
+    """A hook that records metrics of each call and, on request, a span, a child of the one it was made in.
 
-    db.client.operation.duration (histogram, s), redis_access.breaker.changes, redis_access.breaker.trials,
-    redis_access.reader.fallbacks, redis_access.values.undecodable, redis_access.rate_limit.decisions (counters).
+    db.client.operation.duration is a histogram in seconds; its buckets begin at 0.1 ms, where those of the conventions
+    begin at 1 ms, since a call takes a fraction of that. redis_access.values counts values read, by hit and miss;
+    redis_access.breaker.changes, redis_access.breaker.trials, redis_access.reader.fallbacks,
+    redis_access.values.undecodable and redis_access.rate_limit.decisions count what their names say.
     """
 
     def __init__(
-        self, *, tracer_provider: TracerProvider | None = None, meter_provider: MeterProvider | None = None
+        self,
+        *,
+        tracer_provider: TracerProvider | None = None,
+        meter_provider: MeterProvider | None = None,
+        spans: bool = False,
     ) -> None:
-        """Make one on the given providers, or on the global ones."""
-        self._tracer = get_tracer(_NAME, tracer_provider=tracer_provider)
+        """Make one on the given providers, or on the global ones. `spans=True` makes a span of each call, too."""
+        self._tracer = get_tracer(_NAME, tracer_provider=tracer_provider) if spans else None
         meter = get_meter(_NAME, meter_provider=meter_provider)
-        self._duration = meter.create_histogram("db.client.operation.duration", unit="s")
+        self._duration = meter.create_histogram(
+            "db.client.operation.duration", unit="s", explicit_bucket_boundaries_advisory=DURATION_BUCKETS
+        )
+        self._values = meter.create_counter("redis_access.values")
         self._breaker = meter.create_counter("redis_access.breaker.changes")
         self._trials = meter.create_counter("redis_access.breaker.trials")
         self._fallbacks = meter.create_counter("redis_access.reader.fallbacks")
@@ -49,7 +59,8 @@ class OpenTelemetryHook:
             case CallFinished():
                 self._finished(event)
             case BreakerChanged():
-                self._breaker.add(1, {"redis_access.role": event.role, "open": event.is_open})
+                state = "open" if event.is_open else "closed"
+                self._breaker.add(1, {"redis_access.role": event.role, "redis_access.state": state})
             case BreakerHalfOpened():
                 self._trials.add(1, {"redis_access.role": event.role})
             case FellBack():
@@ -57,7 +68,9 @@ class OpenTelemetryHook:
             case ValueUndecodable():
                 self._undecodable.add(1, {"db.operation.name": event.call})
             case RateLimitDecided():
-                self._decisions.add(1, {"allowed": event.allowed, "checked": event.checked})
+                decision = "allowed" if event.allowed else "denied"
+                checked = "checked" if event.checked else "away"
+                self._decisions.add(1, {"redis_access.decision": decision, "redis_access.by": checked})
 
     def _finished(self, event: CallFinished) -> None:
         attributes = {
@@ -69,6 +82,12 @@ class OpenTelemetryHook:
         if event.outcome in {"error", "refused"}:
             attributes["error.type"] = event.outcome
         self._duration.record(event.seconds, attributes)
+        if event.hits:
+            self._values.add(event.hits, {"db.operation.name": event.name, "redis_access.result": "hit"})
+        if event.misses:
+            self._values.add(event.misses, {"db.operation.name": event.name, "redis_access.result": "miss"})
+        if self._tracer is None:
+            return
         # The event comes when the call is over, so the span gets its beginning and end as explicit times.
         ended = time.time_ns()
         span = self._tracer.start_span(

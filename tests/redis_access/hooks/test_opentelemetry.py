@@ -19,7 +19,7 @@ def _hook() -> tuple[OpenTelemetryHook, InMemorySpanExporter, InMemoryMetricRead
     spans, metrics = InMemorySpanExporter(), InMemoryMetricReader()
     tracers = TracerProvider()
     tracers.add_span_processor(SimpleSpanProcessor(spans))
-    hook = OpenTelemetryHook(tracer_provider=tracers, meter_provider=MeterProvider([metrics]))
+    hook = OpenTelemetryHook(tracer_provider=tracers, meter_provider=MeterProvider([metrics]), spans=True)
     return hook, spans, metrics, tracers
 
 
@@ -76,8 +76,26 @@ def test_an_outage_is_an_error_span_and_a_change(access: RedisAccess) -> None:
     assert span.attributes is not None
     assert span.attributes["error.type"] == "error"
     assert [dict(point.attributes) for point in _points(reader)["redis_access.breaker.changes"]] == [
-        {"redis_access.role": "primary", "open": True}
+        {"redis_access.role": "primary", "redis_access.state": "open"}
     ]
     assert [dict(point.attributes) for point in _points(reader)["redis_access.breaker.trials"]] == [
         {"redis_access.role": "primary"}
     ]
+
+
+def test_there_are_no_spans_unless_asked_for(access: RedisAccess) -> None:
+    """One for each call of a cache is more than most want to store."""
+    spans, tracers = InMemorySpanExporter(), TracerProvider()
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    access.add_hook(OpenTelemetryHook(tracer_provider=tracers, meter_provider=MeterProvider()))
+    access.get("k")
+    assert spans.get_finished_spans() == ()
+
+
+def test_a_call_of_a_fraction_of_a_millisecond_has_a_bucket(access: RedisAccess) -> None:
+    """The conventions' buckets begin at 1 ms: every call would be in the first."""
+    hook, _, reader, _ = _hook()
+    access.add_hook(hook)
+    access.get("k")
+    (point,) = _points(reader)["db.client.operation.duration"]
+    assert point.explicit_bounds[:3] == (0.0001, 0.00025, 0.0005)

@@ -1,0 +1,84 @@
+"""Metrics for Prometheus, by `prometheus_client`, which also serves them (`start_http_server`, `make_asgi_app`).
+
+Names and labels are those that Prometheus makes of `redis_access.hooks.opentelemetry`'s metrics, so that one dashboard
+shows both.
+"""
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+
+from ..events import (
+    BreakerChanged,
+    BreakerHalfOpened,
+    CallFinished,
+    Event,
+    FellBack,
+    RateLimitDecided,
+    ValueUndecodable,
+)
+from .buckets import DURATION_BUCKETS
+
+_CALL = ("db_system_name", "db_operation_name", "redis_access_outcome", "redis_access_role", "error_type")
+
+
+class PrometheusHook:
+    """A hook that counts events in a registry.
+
+    One registry takes one hook; several accesses may share it (`add_hook` on each).
+    """
+
+    def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
+        """Make one. Raises ValueError when the registry has these metrics already."""
+        self._duration = Histogram(
+            "db_client_operation_duration_seconds",
+            "Calls of redis_access, everything included",
+            _CALL,
+            buckets=DURATION_BUCKETS,
+            registry=registry,
+        )
+
+        def counter(name: str, help_text: str, *labels: str) -> Counter:
+            return Counter(name, help_text, labels, registry=registry)
+
+        self._values = counter("redis_access_values", "Values read", "db_operation_name", "redis_access_result")
+        self._breaker = counter(
+            "redis_access_breaker_changes",
+            "Circuit breakers that opened or closed",
+            "redis_access_role",
+            "redis_access_state",
+        )
+        self._trials = counter("redis_access_breaker_trials", "Trials of open breakers", "redis_access_role")
+        self._fallbacks = counter("redis_access_reader_fallbacks", "Reads that the primary served for the reader")
+        self._undecodable = counter(
+            "redis_access_values_undecodable", "Values that could not be decoded", "db_operation_name"
+        )
+        self._decisions = counter(
+            "redis_access_rate_limit_decisions",
+            "Decisions of rate limits",
+            "redis_access_decision",
+            "redis_access_by",
+        )
+
+    def __call__(self, event: Event) -> None:
+        """Count an event."""
+        match event:
+            case CallFinished():
+                self._finished(event)
+            case BreakerChanged():
+                self._breaker.labels(event.role, "open" if event.is_open else "closed").inc()
+            case BreakerHalfOpened():
+                self._trials.labels(event.role).inc()
+            case FellBack():
+                self._fallbacks.inc()
+            case ValueUndecodable():
+                self._undecodable.labels(event.call).inc()
+            case RateLimitDecided():
+                decision = "allowed" if event.allowed else "denied"
+                self._decisions.labels(decision, "checked" if event.checked else "away").inc()
+
+    def _finished(self, event: CallFinished) -> None:
+        error = event.outcome if event.outcome in {"error", "refused"} else ""
+        self._duration.labels("redis", event.name, event.outcome, event.role, error).observe(event.seconds)
+        if event.hits:
+            self._values.labels(event.name, "hit").inc(event.hits)
+        if event.misses:
+            self._values.labels(event.name, "miss").inc(event.misses)
