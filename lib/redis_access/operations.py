@@ -12,7 +12,7 @@ from .stored.keys import checked_key
 from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Unpack
 
     from .caching.options import CachingOptions
@@ -76,6 +76,12 @@ class Operations:
         return self._namespaces[at]
 
     @staticmethod
+    def _named(keys: Iterable[str]) -> dict[str, str]:
+        from .caching.many import named_keys
+
+        return named_keys(keys, checked_key)
+
+    @staticmethod
     def _cache(runtime: Runtime, codec: Codec | None) -> CacheOperations:
         if codec is None:
             return CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS)
@@ -92,13 +98,58 @@ class Operations:
         """
         return self.cache.get(checked_key(key), default, fresh=fresh)
 
-    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
-        """Store a JSON value for `ttl` seconds. Return whether Redis confirmed it."""
-        return self.cache.set(checked_key(key), value, ttl)
+    def get_many(self, keys: Iterable[str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
+        """Return those of the values that there are, by key, in one round trip; up to 1,000 keys."""
+        return self.cache.many.get_many(self._named(keys), fresh=fresh)
+
+    def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
+        """Store a JSON value for `ttl` seconds. Return whether Redis confirmed it.
+
+        `only_if_absent=True` stores nothing, and returns False, when there is a value that `get` would return.
+        """
+        return self.cache.set(checked_key(key), value, ttl, only_if_absent=only_if_absent)
+
+    def set_many(self, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
+        """Store values by key for `ttl` seconds, in one round trip; up to 1,000. Return whether Redis confirmed all.
+
+        Not a transaction: when it returns False, some may be stored.
+        """
+        return self.cache.many.set_many(self._named(values), values, ttl)
 
     def delete(self, key: str) -> Operation[bool]:
         """Delete the value under `key`. Return whether Redis confirmed it; otherwise readers may still see it."""
         return self.cache.delete(checked_key(key))
+
+    def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
+        """Delete values in one round trip; up to 1,000 keys. Return whether Redis confirmed it for all of them."""
+        return self.cache.many.delete_many(self._named(keys))
+
+    def exists(self, key: str, *, fresh: bool = False) -> Operation[bool]:
+        """Return whether there is a value under `key`. Its bytes are not read, so a foreign one counts as well."""
+        return self.cache.in_place.exists(checked_key(key), fresh=fresh)
+
+    def ttl(self, key: str, *, fresh: bool = False) -> Operation[int | None]:
+        """Return the seconds until the value under `key` ends, rounded up; None when there is no value.
+
+        -1 for a value without an end, which another client stored.
+        """
+        return self.cache.in_place.ttl(checked_key(key), fresh=fresh)
+
+    def touch(self, key: str, ttl: int | None = None) -> Operation[bool]:
+        """Let the value under `key` live `ttl` seconds from now. Return whether there was one, and Redis confirmed it.
+
+        A value that is being computed meanwhile is not stored.
+        """
+        return self.cache.in_place.touch(checked_key(key), ttl)
+
+    def increment(self, key: str, amount: int = 1, ttl: int | None = None) -> Operation[int | None]:
+        """Add `amount` to the number under `key`. Return the new number; None when Redis did not confirm it.
+
+        A number that is not there begins at 0 and lives `ttl` seconds from then; `touch` lets it live longer. It is
+        JSON whatever the codec: an access with another one reads it by `increment(key, 0)`. What is no whole number is
+        refused, as Redis refuses it: CommandRefusedError when strict, else None.
+        """
+        return self.cache.in_place.increment(checked_key(key), amount, ttl)
 
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]

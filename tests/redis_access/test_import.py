@@ -32,7 +32,15 @@ def _run(program: str, **variables: str) -> str:
 LATER = {
     *("aio", "events", "hooks", "near", "testing", "namespaces", "sessions", "user_values", "limits"),
     *("configuration.aws", "configuration.iam", "configuration.settings", "configuration.ssm"),
-    *("caching.cache_get", "caching.lease", "caching.options", "runtime.observation", "runtime.scripts"),
+    *(
+        "caching.cache_get",
+        "caching.in_place",
+        "caching.lease",
+        "caching.many",
+        "caching.options",
+        "runtime.observation",
+        "runtime.scripts",
+    ),
     *("stored.json_codec", "transport.cluster", "transport.tls", "transport.tracking"),
 }
 

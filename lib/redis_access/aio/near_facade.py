@@ -1,4 +1,4 @@
-"""`get`, `cache_get`, `set` and `delete` of an asyncio RedisAccess with a near cache.
+"""The methods of an asyncio RedisAccess with a near cache that read or write values.
 
 Reading a feed does not wait, so it needs neither a task nor the loop. Connecting does wait: it is done in a thread that
 ends with the attempt.
@@ -7,14 +7,14 @@ ends with the attempt.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
 from ..caching.cache import CacheOperations
 from ..errors import CommandRefusedError, UnavailableError
 from ..near.near_cache import NearCache
-from ..near.operations import NearOperations
+from ..near.operations import WRITES, NearOperations, split_kept
 from ..near.reads import NearReads
 from ..runtime.invalidation_feed import NodeFeed
 from ..stored.values import MISS
@@ -31,9 +31,14 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
         super().__init__(runner, NearOperations(cache, self.reads))
 
     _get = method(NearOperations.get)
+    _get_many = method(NearOperations.get_many)
     _cache_get = method(NearOperations.cache_get)
     set = method(NearOperations.set)
+    set_many = method(NearOperations.set_many)
     delete = method(NearOperations.delete)
+    delete_many = method(NearOperations.delete_many)
+    touch = method(NearOperations.touch)
+    increment = method(NearOperations.increment)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the methods by name, to replace those of an access, so that one without a near cache pays nothing."""
@@ -56,7 +61,12 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
                 await open_feed(key, started)
             return value
 
-        return {"get": get, "cache_get": cache_get, "set": self.set, "delete": self.delete}
+        async def get_many(keys: Iterable[str], *, fresh: bool = False) -> dict[str, Any]:
+            found, others = split_kept(look, keys, fresh=fresh)
+            return found | await self._get_many(others, fresh=fresh) if others else found
+
+        methods: dict[str, Callable[..., Any]] = {"get": get, "get_many": get_many, "cache_get": cache_get}
+        return methods | {name: getattr(self, name) for name in WRITES}
 
     async def _open_feed(self, key: str, started: float) -> None:
         """Open the feed of the key's node, if it is not open, in the rest of the call's budget."""

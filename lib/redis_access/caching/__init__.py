@@ -1,1 +1,1 @@
-"""Values under keys: get, set, delete, and cache_get with its lease, freshness and options."""
+"""Values under keys: get, set, delete, many of them, changes in place, and cache_get with its lease and options."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..errors import ValueTooLargeError
     from ..stored.entries import Entry
     from .cache_get import CacheGet
+    from .in_place import InPlace
+    from .many import ManyValues
     from .options import Caching, CachingOptions
 
 T = TypeVar("T")
@@ -47,6 +49,20 @@ class CacheOperations:
 
         self._computing = CacheGet(self._runtime, self, default_ttl=self._default_ttl)
         return self._computing
+
+    @on_first_use
+    def many(self) -> ManyValues:
+        """Operations on many keys at once."""
+        from .many import ManyValues
+
+        return ManyValues(self._runtime, self)
+
+    @on_first_use
+    def in_place(self) -> InPlace:
+        """Operations that do not read the value."""
+        from .in_place import InPlace
+
+        return InPlace(self._runtime, self, default_ttl=self._default_ttl)
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
@@ -91,12 +107,13 @@ class CacheOperations:
             return None, 0.0
         return body, float("inf") if entry is None else entry.fresh_until
 
-    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
+    def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it.
 
         Raises InvalidTTLError and InvalidValueError.
         """
-        return self._set(key, self.storing(key, value, ttl))
+        request = self.storing(key, value, ttl)
+        return self.in_place.set_if_absent(key, request) if only_if_absent else self._set(key, request)
 
     def storing(self, key: str, value: object, ttl: int | None) -> Write:
         """Return the request that stores the value. Raises InvalidTTLError and InvalidValueError."""
@@ -116,12 +133,12 @@ class CacheOperations:
         written again, or its value is seen to change.
         """
         delete = self.unconfirmed.begin(key)
-        self._changing(key)
+        self.changing(key)
         gone = False
         try:
             gone = yield from self._write(Write("UNLINK", key))
         finally:
-            self._changing(key)  # again, for computations that began before Redis confirmed the deletion
+            self.changing(key)  # again, for computations that began before Redis confirmed the deletion
             if gone:
                 self.unconfirmed.confirmed(key, delete)
             else:
@@ -188,11 +205,11 @@ class CacheOperations:
     def _set(self, key: str, request: Write) -> Operation[bool]:
         stored = yield from self._write(request)
         if stored:
-            self._changing(key)
+            self.changing(key)
             self.unconfirmed.settle(key)
         return stored
 
-    def _changing(self, key: str) -> None:
+    def changing(self, key: str) -> None:
         """Keep any cache_get that begins from now on from joining a computation that began before."""
         if self._computing is not None:
             self._computing.flights.detach(key)

@@ -1,8 +1,8 @@
-"""`get`, `cache_get`, `set` and `delete` of a RedisAccess with a near cache."""
+"""The methods of a RedisAccess with a near cache that read or write values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..caching.cache import CacheOperations
@@ -11,7 +11,7 @@ from ..runtime.facade import Facade, method
 from ..runtime.runner import Runner
 from ..stored.values import MISS
 from .near_cache import NearCache
-from .operations import NearOperations
+from .operations import WRITES, NearOperations, split_kept
 from .reads import NearReads
 
 
@@ -23,9 +23,14 @@ class NearFacade(Facade[NearOperations]):
         super().__init__(runner, NearOperations(cache, self.reads))
 
     _get = method(NearOperations.get)
+    _get_many = method(NearOperations.get_many)
     _cache_get = method(NearOperations.cache_get)
     set = method(NearOperations.set)
+    set_many = method(NearOperations.set_many)
     delete = method(NearOperations.delete)
+    delete_many = method(NearOperations.delete_many)
+    touch = method(NearOperations.touch)
+    increment = method(NearOperations.increment)
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the methods by name, to replace those of an access, so that one without a near cache pays nothing."""
@@ -46,7 +51,16 @@ class NearFacade(Facade[NearOperations]):
                 open_feed(key, started)
             return value
 
-        return {"get": self.reads.lookup(asked), "cache_get": cache_get, "set": self.set, "delete": self.delete}
+        def get_many(keys: Iterable[str], *, fresh: bool = False) -> dict[str, Any]:
+            found, others = split_kept(look, keys, fresh=fresh)
+            return found | self._get_many(others, fresh=fresh) if others else found
+
+        methods: dict[str, Callable[..., Any]] = {
+            "get": self.reads.lookup(asked),
+            "get_many": get_many,
+            "cache_get": cache_get,
+        }
+        return methods | {name: getattr(self, name) for name in WRITES}
 
     def _open_feed(self, key: str, started: float) -> None:
         """Open the feed of the key's node, if it is not open, in the rest of the call's budget."""

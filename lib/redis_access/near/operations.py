@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..caching.many import named_keys
 from ..caching.options import Caching, caching
 from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.requests import Many, Operation, Read
 from ..stored.keys import checked_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS
+from ..stored.values import MISS
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -20,9 +22,23 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+WRITES = ("set", "set_many", "delete", "delete_many", "touch", "increment")
+"""The methods after which this process keeps no older value."""
+
+
+def split_kept(
+    look: Callable[..., Any], keys: Iterable[str], *, fresh: bool = False
+) -> tuple[dict[str, Any], Iterable[str]]:
+    """Return the values that are kept in the process, and the keys that are to be asked for."""
+    if isinstance(keys, str | bytes):  # for the operation to refuse
+        return {}, keys
+    listed = tuple(keys)
+    found = {key: value for key in listed if (value := look(key, MISS, fresh=fresh)) is not MISS}
+    return found, tuple(key for key in listed if key not in found) if found else listed
+
 
 class NearOperations:
-    """The operations `get`, `cache_get`, `set` and `delete`, which fill the near cache or drop values from it.
+    """The operations that fill the near cache or drop values from it.
 
     They promise the same as those of CacheOperations.
     """
@@ -39,6 +55,10 @@ class NearOperations:
             return self._cache.decoded(raw, default)
         return (yield from self._cache.get(key, default, fresh=fresh))
 
+    def get_many(self, keys: Iterable[str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
+        """Return those of the values that there are. They are not kept in the process."""
+        return self._cache.many.get_many(named_keys(keys, checked_key), fresh=fresh)
+
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Operation[T]:
@@ -49,24 +69,46 @@ class NearOperations:
             return (yield from self._cache.cache_get_from(raw, key, fetch, ttl, **options))  # type: ignore[no-any-return]
         return (yield from self._cache.cache_get(key, fetch, ttl, **options))
 
-    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
+    def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store the value, after which this process keeps no older one."""
         key = checked_key(key)
-        return self._writing(key, self._cache.set(key, value, ttl))
+        return self._writing([key], self._cache.set(key, value, ttl, only_if_absent=only_if_absent))
+
+    def set_many(self, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
+        """Store values, after which this process keeps no older ones."""
+        keys = named_keys(values, checked_key)
+        return self._writing(keys, self._cache.many.set_many(keys, values, ttl))
 
     def delete(self, key: str) -> Operation[bool]:
         """Delete the value, after which this process keeps no older one."""
         key = checked_key(key)
-        return self._writing(key, self._cache.delete(key))
+        return self._writing([key], self._cache.delete(key))
 
-    def _writing(self, key: str, write: Operation[bool]) -> Operation[bool]:
+    def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
+        """Delete values, after which this process keeps no older ones."""
+        named = named_keys(keys, checked_key)
+        return self._writing(named, self._cache.many.delete_many(named))
+
+    def touch(self, key: str, ttl: int | None = None) -> Operation[bool]:
+        """Let the value live `ttl` seconds from now, and no longer in this process."""
+        key = checked_key(key)
+        return self._writing([key], self._cache.in_place.touch(key, ttl))
+
+    def increment(self, key: str, amount: int = 1, ttl: int | None = None) -> Operation[int | None]:
+        """Add to the number, after which this process keeps no older one."""
+        key = checked_key(key)
+        return self._writing([key], self._cache.in_place.increment(key, amount, ttl))
+
+    def _writing(self, keys: Collection[str], write: Operation[T]) -> Operation[T]:
         # Twice: before, since this process must not show a value that it is about to replace; and afterwards, since
         # another thread may have read the older value from Redis meanwhile.
-        self._near.forget(key)
+        for key in keys:
+            self._near.forget(key)
         try:
             return (yield from write)
         finally:
-            self._near.forget(key)
+            for key in keys:
+                self._near.forget(key)
 
     def _asked(self, key: str, policy: Caching | None) -> Operation[tuple[bool, bytes | None]]:
         """Return whether the primary answered, and the value's bytes. The value is kept if it is sure to be current."""

@@ -72,7 +72,11 @@ class Run:
 
 
 class ReadKeys:
-    """The strings under many keys (MGET), in the order of the keys, None for those that are not there."""
+    """The strings under many keys (MGET), in the order of the keys, None for those that are not there.
+
+    In a sharded group, where keys lie on several nodes, the RedisAccessError of a node that failed stands in the place
+    of each of its keys, unless all failed.
+    """
 
     __slots__ = ("keys", "primary")
     repeatable = True
@@ -91,7 +95,7 @@ class Many:
 
     __slots__ = ("requests",)
 
-    def __init__(self, requests: Sequence[Read | Write | Run]) -> None:
+    def __init__(self, requests: Sequence[Read | Write | Run | ReadKeys]) -> None:
         self.requests = requests
 
 

@@ -63,6 +63,10 @@ def _setrange(keyspace: Keyspace, key: bytes, offset: bytes, part: bytes) -> int
     return len(value)
 
 
+def _getrange(keyspace: Keyspace, key: bytes, first: bytes, last: bytes) -> bytes:
+    return (keyspace.find(key, bytes) or b"")[_whole(first) : _whole(last) + 1]  # from the start only, as it is sent
+
+
 def _unlink(keyspace: Keyspace, *keys: bytes) -> int:
     return sum([keyspace.drop(key) for key in keys])
 
@@ -73,6 +77,8 @@ def _exists(keyspace: Keyspace, *keys: bytes) -> int:
 
 def _incrby(keyspace: Keyspace, key: bytes, by: bytes = b"1") -> int:
     value = _whole(keyspace.find(key, bytes) or b"0") + _whole(by)
+    if not -(2**63) <= value < 2**63:
+        raise RefusalError("ERR increment or decrement would overflow")
     keyspace.put(key, b"%d" % value, ends_at=keyspace.ends_at(key))
     return value
 
@@ -160,6 +166,7 @@ COMMANDS: dict[str, Command] = {
     "EXISTS": _exists,
     "EXPIRE": _expire(1.0),
     "GET": _get,
+    "GETRANGE": _getrange,
     "HDEL": _hdel,
     "HEXISTS": lambda keyspace, key, field: int(_hget(keyspace, key, field) is not None),
     "HGET": _hget,

@@ -145,3 +145,30 @@ def test_two_deletes_that_fail_at_once_are_one_that_failed() -> None:
     deletes.failed("k", first)
     deletes.failed("k", second)
     assert "k" in deletes
+
+
+def test_many_that_were_to_be_deleted_are_not_shown(redis: Access, stand_in: StandIn) -> None:
+    """By no method, when Redis is back; others are; what is set anew is shown."""
+    redis.set_many({"a": 1, "b": 2, "c": 3})
+    stand_in.away = True
+    assert redis.delete_many(["a", "b"]) is False
+    assert redis.set_many({"c": 4}) is False
+    assert redis.get_many(["a", "b", "c"]) == {}
+    stand_in.away = False
+    assert redis.get_many(["a", "b", "c"]) == {"c": 3}
+    assert [redis.exists("a"), redis.touch("a"), redis.increment("a"), redis.set("a", 5, only_if_absent=True)] == [
+        *(False, False, None, False)
+    ]
+    assert redis.set_many({"a": 6}) is True
+    assert redis.get_many(["a", "b", "c"]) == {"a": 6, "c": 3}
+    assert redis.delete_many(["a", "b"]) is True
+    assert redis.increment("b") == 1
+
+
+def test_without_redis_no_call_raises(redis: Access, stand_in: StandIn) -> None:
+    """They are misses, or tell that nothing was confirmed; one error each."""
+    stand_in.away = True
+    assert redis.get_many(["a", "b"]) == {}
+    assert [redis.exists("a"), redis.ttl("a"), redis.touch("a"), redis.increment("a")] == [False, None, False, None]
+    assert redis.set("a", 1, only_if_absent=True) is False
+    assert (redis.stats().errors, redis.stats().misses) == (6, 2)

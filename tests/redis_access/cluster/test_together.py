@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from redis_access import CommandRefusedError, RedisAccess, UnavailableError, aio
@@ -27,6 +28,10 @@ def own(surface: str, own_cluster: RedisCluster) -> Iterator[Access]:
     else:
         with Blocking(aio.RedisAccess(settings, strict=True)) as blocking:
             yield blocking
+
+
+def _runner_of(access: Access) -> Any:
+    return (access._access if isinstance(access, Blocking) else access)._runner
 
 
 def _one_at_each(cluster: RedisCluster) -> list[str]:
@@ -105,3 +110,21 @@ def test_a_slot_nobody_serves_costs_its_own_keys_only(own: Access, own_cluster: 
     lost, *found = own._runner.run(asking(Many([Read("GET", each) for each in (key, *others)])))
     assert isinstance(lost, UnavailableError)
     assert found == [b"1", b"1"]
+
+
+def test_values_of_a_node_that_is_away_are_misses(own: Access, own_cluster: RedisCluster) -> None:
+    """Of that node only; writes tell that not all were confirmed, and are one error each."""
+    keys = _one_at_each(own_cluster)
+    assert own.set_many(dict.fromkeys(keys, 1)) is True
+    own_cluster.masters[1].stop()
+    with pytest.raises(UnavailableError):
+        own.get_many(keys)
+    with pytest.raises(UnavailableError):
+        own.set_many(dict.fromkeys(keys, 2))
+    _runner_of(own).strict = False
+    found = {key: 2 for key in keys if own_cluster.owner(f"app:{key}") is not own_cluster.masters[1]}
+    assert own.get_many(keys) == found
+    assert own.set_many(dict.fromkeys(keys, 3)) is False
+    assert own.get_many(keys) == dict.fromkeys(found, 3)
+    assert own.delete_many(keys) is False
+    assert own.get_many(keys) == {}

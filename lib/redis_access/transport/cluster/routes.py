@@ -70,9 +70,9 @@ class ClusterRoutes:
     ) -> Route:
         """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
         if isinstance(request, ReadKeys):
-            return self._read_keys(request, deadline)
+            return self._only(request, deadline)
         if isinstance(request, Many):
-            return self._answers(request.requests, deadline)
+            return self._many(request.requests, deadline)
         return self._one(request, deadline, first, outcome)
 
     def origin(self, key: str) -> Origin | None:
@@ -91,19 +91,36 @@ class ClusterRoutes:
         asked = None if first is None or outcome is None else (first[0], outcome)
         return single((yield from self._answers((request,), deadline, asked=asked)))
 
-    def _read_keys(self, request: ReadKeys, deadline: float) -> Route:
+    def _only(self, request: ReadKeys, deadline: float) -> Route:
+        return (yield from self._many((request,), deadline))[0]
+
+    def _many(self, requests: Sequence[Read | Write | Run | ReadKeys], deadline: float) -> Route:
+        """Return one answer or error per request. A ReadKeys goes to the nodes of its slots in parts."""
+        parts: list[Read | Write | Run | ReadKeys] = []
+        places: list[tuple[int, list[int] | None]] = []
+        for at, request in enumerate(requests):
+            if not isinstance(request, ReadKeys):
+                parts.append(request)
+                places.append((at, None))
+                continue
+            for group in self._by_slot(request.keys):
+                parts.append(ReadKeys([request.keys[place] for place in group], primary=request.primary))
+                places.append((at, group))
+        replies: list[Reply] = [[None] * len(each.keys) if isinstance(each, ReadKeys) else None for each in requests]
+        for (at, places_in_reply), answer in zip(places, (yield from self._answers(parts, deadline)), strict=True):
+            if places_in_reply is None:
+                replies[at] = answer
+                continue
+            for number, place in enumerate(places_in_reply):
+                replies[at][place] = answer if isinstance(answer, Exception) else answer[number]
+        return replies
+
+    def _by_slot(self, keys: Sequence[str]) -> list[list[int]]:
+        """Return the places of the keys that lie in one slot together: a command may name no others."""
         places: dict[int, list[int]] = {}
-        for place, key in enumerate(request.keys):
+        for place, key in enumerate(keys):
             places.setdefault(slot_of(self._prefix + key), []).append(place)
-        parts = [ReadKeys([request.keys[place] for place in group]) for group in places.values()]
-        answers = yield from self._answers(parts, deadline)
-        values: list[Reply] = [None] * len(request.keys)
-        for group, answer in zip(places.values(), answers, strict=True):
-            if isinstance(answer, Exception):
-                raise answer
-            for place, value in zip(group, answer, strict=True):
-                values[place] = value
-        return values
+        return list(places.values())
 
     def _answers(
         self,

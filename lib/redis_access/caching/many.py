@@ -1,0 +1,125 @@
+"""Many values in one round trip: get_many, set_many, delete_many. In a sharded group all nodes are asked in parallel.
+
+Keys come as they are stored, each with the name that the caller gave it and that results are called by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
+from ..runtime.requests import Many, Operation, ReadKeys, Reply, Write
+from ..runtime.runtime import Runtime
+from ..stored.values import MISS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .cache import CacheOperations
+
+MAX_KEYS = 1000
+"""Keys in one call: Redis runs one command at a time, so that all clients wait for a long one."""
+
+
+def named_keys(keys: Iterable[str], stored: Callable[[str], str]) -> dict[str, str]:
+    """Return the caller's keys by the keys as they are stored, each once, in the caller's order.
+
+    Raises InvalidArgumentError for a text, which would be a list of letters, and for more than MAX_KEYS keys.
+    """
+    if isinstance(keys, str | bytes):
+        raise InvalidArgumentError(f"keys must be a list of keys, not the text {keys!r}")
+    named = {stored(key): key for key in keys}
+    if len(named) > MAX_KEYS:
+        raise InvalidArgumentError(f"{len(named)} keys in one call; {MAX_KEYS} are allowed: make several calls")
+    return named
+
+
+class ManyValues:
+    """The part of CacheOperations that is loaded with the first call for many keys."""
+
+    def __init__(self, runtime: Runtime, cache: CacheOperations) -> None:
+        self._runtime = runtime
+        self._cache = cache
+
+    def get_many(self, keys: Mapping[str, str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
+        """Return those of the values that there are, by the caller's keys."""
+        replies = yield from self.read([*keys], fresh=fresh)
+        return self.decoded(keys, replies)
+
+    def decoded(self, keys: Mapping[str, str], replies: Sequence[Reply]) -> dict[str, Any]:
+        """Return the values in GET's answers, and count hits and misses."""
+        decoded = self._cache.decoded
+        values = {
+            name: decoded(None if isinstance(raw, Exception) else raw, MISS, key)
+            for (key, name), raw in zip(keys.items(), replies, strict=True)
+        }
+        return {name: value for name, value in values.items() if value is not MISS}
+
+    def set_many(self, keys: Mapping[str, str], values: Mapping[str, object], ttl: int | None) -> Operation[bool]:
+        """Store values by the caller's keys. Raises InvalidTTLError and InvalidValueError before anything is sent."""
+        return self._set({key: self._cache.storing(key, values[name], ttl) for key, name in keys.items()})
+
+    def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
+        """Delete the values. Return whether Redis confirmed all of it."""
+        unconfirmed, changing = self._cache.unconfirmed, self._cache.changing
+        deletes = {key: unconfirmed.begin(key) for key in keys}
+        for key in deletes:
+            changing(key)
+        confirmed: set[str] = set()
+        errors: list[Reply] = []
+        try:
+            confirmed, errors = yield from self._sent({key: Write("UNLINK", key) for key in deletes})
+        finally:
+            for key, delete in deletes.items():
+                changing(key)  # again, for computations that began before Redis confirmed the deletion
+                (unconfirmed.confirmed if key in confirmed else unconfirmed.failed)(key, delete)
+        self.failed(errors)
+        return len(confirmed) == len(deletes)
+
+    def read(self, keys: Sequence[str], *, fresh: bool = False) -> Operation[list[Reply]]:
+        """Return GET's answers, or the error of the node that did not give one, which is counted."""
+        unconfirmed = self._cache.unconfirmed
+        if unconfirmed and any(key in unconfirmed for key in keys):
+            return (yield from self._read_with_deleted(keys, fresh=fresh))
+        try:
+            replies: list[Reply] = yield ReadKeys(keys, primary=fresh)
+        except (UnavailableError, CommandRefusedError) as exc:
+            replies = [exc] * len(keys)
+        self.failed(replies)
+        return replies
+
+    def failed(self, replies: Iterable[Reply]) -> None:
+        """Count each error once: that of a node stands in the place of all its keys. Raise the first when strict."""
+        errors = [reply for reply in replies if isinstance(reply, UnavailableError | CommandRefusedError)]
+        for error in {id(error): error for error in errors}.values():
+            self._runtime.failed(error)
+
+    def _read_with_deleted(self, keys: Sequence[str], *, fresh: bool) -> Operation[list[Reply]]:
+        others = [key for key in keys if key not in self._cache.unconfirmed]
+        replies: dict[str, Reply] = dict(zip(others, (yield from self.read(others, fresh=fresh)), strict=True))
+        for key in keys:
+            if key not in replies:
+                replies[key] = yield from self._cache.newer_than_delete(key)
+        return [replies[key] for key in keys]
+
+    def _set(self, requests: Mapping[str, Write]) -> Operation[bool]:
+        confirmed, errors = yield from self._sent(requests)
+        for key in confirmed:
+            self._cache.changing(key)
+            self._cache.unconfirmed.settle(key)
+        self.failed(errors)
+        return len(confirmed) == len(requests)
+
+    def _sent(self, requests: Mapping[str, Write]) -> Operation[tuple[set[str], list[Reply]]]:
+        """Return the keys whose write Redis confirmed, and the errors of the others, for the caller to count."""
+        if not requests:
+            return set(), []
+        try:
+            replies: list[Reply] = yield Many([*requests.values()])
+        except (UnavailableError, CommandRefusedError) as exc:
+            return set(), [exc]
+        errors = [reply for reply in replies if isinstance(reply, Exception)]
+        confirmed = {key for key, reply in zip(requests, replies, strict=True) if not isinstance(reply, Exception)}
+        self._runtime.counters.writes += len(confirmed)
+        return confirmed, errors

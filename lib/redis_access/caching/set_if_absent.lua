@@ -1,0 +1,21 @@
+-- Stores a value unless there is one.
+--
+-- KEYS[1]  the value: an entry (stored/entries.py) or another string
+-- ARGV[1]  the time by the clock that entries are written by
+-- ARGV[2]  the value
+-- ARGV[3]  seconds to live
+-- Answers 1 when it was stored, else 0.
+
+local HEADER, ENTRY = 35, 4
+local found = redis.pcall('GETRANGE', KEYS[1], 0, HEADER)
+if type(found) ~= 'table' and found ~= '' then -- a list, a hash: none of ours
+  if #found < HEADER or string.byte(found) ~= ENTRY then
+    return 0
+  end
+  local flags, fresh_until = struct.unpack('>Bd', found, 2)
+  if #found > HEADER and flags % 2 == 0 and fresh_until > tonumber(ARGV[1]) then
+    return 0
+  end
+end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1
