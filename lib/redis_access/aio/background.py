@@ -1,45 +1,17 @@
-"""Blocking functions beside the event loop, and work that tasks share."""
+"""Work that tasks share."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
-from threading import Thread
 from typing import Any, Generic, TypeVar
+
+from ..runtime.background import Background
 
 T = TypeVar("T")
 
 
-class Background(Generic[T]):
-    """Runs one blocking function in a daemon thread of its own, once at a time.
-
-    The loop's default executor belongs to the application: a resolver or an AWS endpoint that hangs would take its
-    threads away, and keep the process from ending.
-    """
-
-    def __init__(self, function: Callable[[], T], name: str) -> None:
-        """Make one; `name` is the thread's."""
-        self._function = function
-        self._name = f"redis_access {name}"
-        self._running: tuple[Future[T], Thread] | None = None
-
-    async def run(self) -> T:
-        """Return the function's result, or raise its error. A task that comes while it runs waits for the same run.
-
-        A task that is cancelled does not end the run: others may wait for it.
-        """
-        if self._running is None or self._running[0].done() or not self._running[1].is_alive():  # forked away
-            outcome: Future[T] = Future()
-            outcome.set_running_or_notify_cancel()
-            thread = Thread(target=self._work, args=(outcome,), name=self._name, daemon=True)
-            self._running = outcome, thread
-            thread.start()
-        return await asyncio.wrap_future(self._running[0])
-
-    def _work(self, outcome: "Future[T]") -> None:
-        try:
-            outcome.set_result(self._function())
-        except Exception as exc:  # noqa: BLE001  # it is raised where the result is awaited
-            outcome.set_exception(exc)
+async def finished(background: Background[T]) -> T:
+    """Return the result of its function, or raise its error. A task that is cancelled does not end the run."""
+    return await asyncio.wrap_future(background.begin())
 
 
 class Joined(Generic[T]):

@@ -16,9 +16,10 @@ from ..errors import CommandRefusedError, UnavailableError
 from ..near.near_cache import NearCache
 from ..near.operations import WRITES, NearOperations, split_kept
 from ..near.reads import NearReads
+from ..runtime.background import Background
 from ..runtime.invalidation_feed import NodeFeed
 from ..stored.values import MISS
-from .background import Background
+from .background import finished
 from .facade import AsyncFacade, method
 from .runner import AsyncRunner
 
@@ -74,7 +75,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
         if opening is None:
             return
         node_feed, deadline, now = opening
-        task = asyncio.ensure_future(Background(partial(node_feed.feed.open, deadline, now), "near cache").run())
+        task = asyncio.ensure_future(finished(Background(partial(node_feed.feed.open, deadline, now), "near cache")))
         try:
             await asyncio.wait([task], timeout=deadline - self._runner.clock.monotonic())
         finally:

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-from contextlib import suppress
 from functools import partial
 from math import inf
 from time import monotonic
@@ -11,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
+from ..runtime.background import Background
 from ..runtime.requests import Argument
 from ..transport.connection import packed
+from ..transport.logins import Login, login_commands
+from ..transport.names import HostName
 from ..transport.sockets import KEEPALIVE_OPTIONS
 from ..transport.tls import certificate_error, shared_context
 from ..transport.translate import Name
-from .background import Background
+from .background import finished
 from .connection import Connection
 from .exchange import SharedExchange
 
 if TYPE_CHECKING:
     from ..configuration.iam import IAMCredentials
-
-RESOLVE_SECONDS = 0.05
-"""The time for resolving a name that was resolved before; then its last addresses are tried."""
 
 
 class Opener:
@@ -48,11 +47,8 @@ class Opener:
         self._settings = settings
         self._address = address
         self._reads_replica = reads_replica
-        self._credentials = None if iam is None else Background(iam.get_credentials, "credentials")
-        self._resolver = Background(
-            partial(socket.getaddrinfo, address.host, address.port, type=socket.SOCK_STREAM), "resolver"
-        )
-        self._hosts: list[str] = []
+        self._iam = iam
+        self._host_name = HostName.of(address.host, address.port)
 
     async def prepare(self) -> None:
         """Make the SSLContext and the first token, which takes long the first time: botocore is loaded.
@@ -60,9 +56,13 @@ class Opener:
         Raises AuthenticationError and ConfigurationError.
         """
         if self._settings.tls:
-            await Background(partial(shared_context, self._settings.ca_certs), "TLS").run()
-        if self._credentials is not None:
-            await self._credentials.run()
+            await finished(Background(partial(shared_context, self._settings.ca_certs), "TLS"))
+        if self._iam is not None and (seconds := self._iam.first_seconds()):
+            try:
+                async with asyncio.timeout(seconds):
+                    await asyncio.wrap_future(self._iam.begin())
+            except TimeoutError:
+                raise self._iam.late() from None
 
     async def open(self, until: float) -> Connection:
         """Connect and log in. Raises OSError, redis-py's errors, and our own.
@@ -87,25 +87,25 @@ class Opener:
         raise failure
 
     async def _login(self) -> list[tuple[Argument, ...]]:
-        settings = self._settings
-        # AUTH within HELLO needs a user; "default" is Redis's name for the one of servers with a password only.
-        user, secret = settings.user or "default", settings.password
-        if self._credentials is not None:
-            user, secret = await self._credentials.run()
-        hello: tuple[Argument, ...] = ("HELLO", 3) if secret is None else ("HELLO", 3, "AUTH", user, secret)
-        select = [("SELECT", settings.database)] if settings.database else []
-        return [hello, *select, *([("READONLY",)] if self._reads_replica else [])]
+        login: Login
+        if self._iam is None:
+            login = self._settings.user, self._settings.password
+        elif (at_hand := self._iam.at_hand()) is not None:
+            login = at_hand
+        else:
+            login = await asyncio.wrap_future(self._iam.begin())
+        return login_commands(self._settings, login, reads_replica=self._reads_replica)
 
     async def _resolved(self) -> list[str]:
-        host, port = self._address.host, self._address.port
-        with suppress(socket.gaierror):
-            return [_host_in(found) for found in socket.getaddrinfo(host, port, flags=socket.AI_NUMERICHOST)][:1]
-        try:
-            async with asyncio.timeout(RESOLVE_SECONDS if self._hosts else None):
-                self._hosts = list(dict.fromkeys(map(_host_in, await self._resolver.run())))
-        except TimeoutError:
-            pass  # the last ones are the best guess
-        return self._hosts
+        name = self._host_name
+        found = name.numeric()
+        if not found:
+            try:
+                async with asyncio.timeout(name.patience_seconds()):
+                    found = await finished(name.lookup)
+            except OSError as exc:
+                found = name.instead(exc)
+        return list(dict.fromkeys(map(_host_in, found)))
 
     async def _connected(self, host: str) -> Connection:
         context = shared_context(self._settings.ca_certs) if self._settings.tls else None

@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Generator
+from functools import partial
+from math import inf
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from ..configuration.settings import ConnectionSettings
-from ..errors import RedisAccessError
+from ..errors import RedisAccessError, SettingsUnavailableError
+from ..runtime.background import Background
+from ..runtime.budget import bounded
 from ..runtime.requests import Many, Pause, Reply, Request
 from ..runtime.runtime import Runtime
 from ..transport.endpoint import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
-from .background import Background, Joined
+from .background import Joined, finished
 from .opening import Opener
 from .shared_connection import SharedConnection
 
@@ -40,7 +45,8 @@ class AsyncSocketTransport:
             self._shared.append(SharedConnection(name, opener))
             return self._shared[-1]
 
-        self._routes = make_routes(settings, shared, runtime)
+        self._iam = credentials(settings)
+        self._routes = make_routes(settings, shared, runtime, iam=self._iam)
 
     async def send(self, request: Request, deadline: float) -> Reply:
         """Return Redis's reply. Raises UnavailableError and CommandRefusedError."""
@@ -70,7 +76,7 @@ class AsyncSocketTransport:
         """Return a node's feed of changes to the keys that begin so, not open yet."""
         from ..transport.tracking import Tracking  # not needed without a near cache
 
-        return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
+        return Tracking(self._settings, node, self._iam, prefixes=prefixes, changed=changed)
 
     async def close(self) -> None:
         """Close every connection; the next request connects again."""
@@ -84,11 +90,19 @@ class Connector:
     def __init__(self, settings: ConnectionSettings | None) -> None:
         self._settings = settings
         # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
-        self._reading = Joined(Background(_settings_from_environment, "settings").run)
+        self._reading = Joined(partial(finished, Background(_settings_from_environment, "settings")))
 
     async def __call__(self, runtime: Runtime) -> AsyncSocketTransport:
         """Return a new transport. Raises what reading the settings raises."""
-        return AsyncSocketTransport(self._settings or await self._reading.run(), runtime)
+        return AsyncSocketTransport(self._settings or await self._read(), runtime)
+
+    async def _read(self) -> ConnectionSettings:
+        end = bounded(inf)
+        try:
+            async with asyncio.timeout(None if end == inf else end - monotonic()):
+                return await self._reading.run()
+        except TimeoutError:
+            raise SettingsUnavailableError("the settings were not read within the time that is left") from None
 
 
 def _settings_from_environment() -> ConnectionSettings:

@@ -9,7 +9,7 @@ from ..configuration.settings import ConnectionSettings
 from ..runtime.requests import Reply
 from ..transport.connection import PlainConnection, packed
 from ..transport.endpoint import Command
-from ..transport.logins import new_connection
+from ..transport.logins import Opener
 from ..transport.topology import credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated
 
@@ -47,12 +47,11 @@ class Connected:
 def connected(settings: ConnectionSettings, role: str, address: Address) -> Iterator[Connected]:
     """Connect and log in, and close the connection after the `with` block. Raises UnavailableError."""
     name = Name(role, str(address))
-    iam = credentials(settings)
-    connection = new_connection(settings, address, iam)
-    connection.find_credentials()
+    opener = Opener(settings, address, credentials(settings))
+    connection = opener.prepared()
     started = time.monotonic()
     try:
-        connection.open(started + PATIENCE_SECONDS)
+        opener.open(connection, started + PATIENCE_SECONDS)
     except REDIS_ERRORS as exc:
         raise translated(exc, name) from exc
     try:

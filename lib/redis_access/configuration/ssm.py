@@ -5,13 +5,14 @@ then the next call asks again. The client gives up after two attempts of at most
 cannot reach SSM loses a few seconds now and then, not its whole time.
 """
 
-import os
-import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from ..errors import ConfigurationError, RedisAccessError, SettingsUnavailableError
+from ..runtime.background import Background
+from ..runtime.budget import bounded
 from .addresses import Address
 from .aws import aws_errors, aws_region, aws_session
 
@@ -24,8 +25,9 @@ _COMMON = ("port", "user-name", "replication-group-id", "tls", "key-prefix")
 NAMES = ("primary-endpoint", "reader-endpoint", *_COMMON)
 CLUSTER_NAMES = ("configuration-endpoint", *_COMMON)
 RETRY_SECONDS = 5.0
-# Longer than two attempts and the pause between them, so that a thread waiting for another one's call sees it end.
+# Longer than two attempts and the pause between them.
 _WAIT_SECONDS = 6.0
+_NO_FAILURE = -RETRY_SECONDS, SettingsUnavailableError, ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,38 +59,35 @@ class SSMValues:
 
 
 class SSMReader:
-    """Reads the parameters under each prefix once per process, in the first thread that asks; others wait for it."""
+    """Reads the parameters under each prefix once per process, in a thread; whoever asks meanwhile waits for it."""
 
     def __init__(self) -> None:
         self._answers: dict[tuple[str, bool], SSMValues] = {}
         self._failures: dict[tuple[str, bool], tuple[float, type[RedisAccessError], str]] = {}
-        self._lock = threading.Lock()
-        # A thread of the parent may hold the lock at the moment of a fork; the child has no such thread.
-        os.register_at_fork(after_in_child=self._renew_lock)
+        self._reading: dict[tuple[str, bool], Background[SSMValues]] = {}
 
     def __call__(self, prefix: str, *, cluster: bool = False) -> SSMValues:
         """Return the parameters under the prefix: those of a cluster, or of a primary and reader.
 
-        Raises SettingsUnavailableError when SSM does not answer or refuses, ConfigurationError when parameters are
-        missing or there is no way to ask (no botocore, no region).
+        It takes no longer than the scope's `bind` block leaves. Raises SettingsUnavailableError when SSM does not
+        answer or refuses, ConfigurationError when parameters are missing or there is no way to ask (no botocore, no
+        region).
         """
         prefix = prefix.rstrip("/")
         asked_for = prefix, cluster
         if (answer := self._answers.get(asked_for)) is not None:
             return answer
-        if not self._lock.acquire(timeout=_WAIT_SECONDS):
-            raise SettingsUnavailableError(f"another thread still waits for SSM parameters under {prefix}")
+        failed_at, kind, message = self._failures.get(asked_for, _NO_FAILURE)
+        if time.monotonic() - failed_at < RETRY_SECONDS:
+            raise kind(message)
+        reading = self._reading.setdefault(asked_for, Background(partial(self._ask, asked_for), "SSM"))
         try:
-            return self._answers.get(asked_for) or self._ask(asked_for)
-        finally:
-            self._lock.release()
+            return reading.result(bounded(time.monotonic() + _WAIT_SECONDS) - time.monotonic())
+        except TimeoutError:
+            raise SettingsUnavailableError(f"SSM does not tell the parameters under {prefix} in time") from None
 
     def _ask(self, asked_for: tuple[str, bool]) -> SSMValues:
         prefix, cluster = asked_for
-        if asked_for in self._failures:
-            failed_at, kind, message = self._failures[asked_for]
-            if time.monotonic() - failed_at < RETRY_SECONDS:
-                raise kind(message)
         try:
             answer = _read(prefix, CLUSTER_NAMES if cluster else NAMES)
         except (SettingsUnavailableError, ConfigurationError) as exc:
@@ -96,9 +95,6 @@ class SSMReader:
             raise
         self._answers[asked_for] = answer
         return answer
-
-    def _renew_lock(self) -> None:
-        self._lock = threading.Lock()
 
 
 ssm_values = SSMReader()

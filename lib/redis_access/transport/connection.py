@@ -1,28 +1,29 @@
-"""Connections on redis-py's base class: two writes to connect, one shared SSLContext, deadlines, no retries.
+"""Blocking connections: one write to log in, deadlines, no retries. Packing and parsing are hiredis'.
 
-redis-py's defaults retry ten times with waits of 5 s (a silent server takes 59 s), write three commands on connecting
-that Redis 7.0 refuses, and make an SSLContext for each connection. Logging in stays redis-py's; sending and reading
-is done here, on its socket, with hiredis: that halves what redis-py's own `Redis.get` takes.
+redis-py's own retry ten times with waits of 5 s (a silent server takes 59 s), write three commands on connecting that
+Redis 7.0 refuses, make an SSLContext for each connection, and take twice as long for a `get`.
 """
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import ssl
 import struct
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
 from hiredis import PushNotification, pack_command
 from redis import exceptions as theirs
-from redis.connection import Connection
 
 from ..runtime.requests import Argument, Reply
 from .aging import Aging
+from .names import HostName
 from .replies import INCOMPLETE, UNREADABLE, is_between_replies, new_reader
 from .sockets import LateError, connected_socket, remaining
 
@@ -35,20 +36,17 @@ _TIMEVAL = struct.Struct("ll")
 _TIMEOUT_SLACK_SECONDS = 0.005
 
 pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
-READONLY = pack(("READONLY",))
 
 
-class PlainConnection(Aging, Connection):
+class PlainConnection(Aging):
     """A connection without TLS, for a local server."""
 
-    def __init__(self, *, reads_replica: bool = False, **options: Any) -> None:
-        """Make one. `reads_replica` sends READONLY; without it a cluster's replica redirects reads to its primary."""
-        # redis-py's parser is there for its table of errors only; it need not have a buffer.
-        super().__init__(socket_read_size=1, **options)  # type: ignore[no-untyped-call]
-        self.on_push: Callable[[list[Reply]], object] | None = None
-        """Called with each RESP3 push, which the server sends without a command; None drops them."""
-        self._reads_replica = reads_replica
+    def __init__(self, host: str, port: int) -> None:
         self._sock: Any = None
+        self.host = host
+        self.port = port
+        self._name = HostName.of(host, port)
+        self._process_id = os.getpid()
         self._send: Callable[[bytes], object]
         self._receive: Callable[[bytearray], int]
         self._timeout_seconds = 0.0
@@ -58,25 +56,21 @@ class PlainConnection(Aging, Connection):
         self._poll = select.poll()
         self._reader = new_reader()
 
-    def find_credentials(self) -> None:
-        """Make the token for logging in beforehand, outside the call's budget.
+    def __del__(self) -> None:
+        # An access need not be closed: its connections end with it.
+        if self._sock is not None:
+            self.close()
 
-        Raises AuthenticationError and ConfigurationError.
-        """
-        if self.credential_provider is not None:
-            self.credential_provider.get_credentials()
-
-    def open(self, deadline: float) -> None:
-        """Connect and log in before the deadline. Raises OSError, redis-py's errors, and our own."""
+    def open(self, login: Sequence[tuple[Argument, ...]], deadline: float) -> None:
+        """Connect and log in before the deadline. Raises OSError, redis-py's errors, and CertificateError."""
         self._deadline = deadline
         try:
             self._sock = self._connect()
             self._set_timeout(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
-            self.on_connect_check_health(check_health=False)
-            if self._reads_replica:
-                self._send(READONLY)
-                self.read_response()
+            for reply in self.exchange(packed(login), len(login), deadline):
+                if isinstance(reply, Exception):
+                    raise reply
         except BaseException:
             self.close()
             raise
@@ -138,20 +132,11 @@ class PlainConnection(Aging, Connection):
                         self._refuse_more()
                         self.used(time.monotonic())
                         return True
-                elif self.on_push is not None:
-                    self.on_push(reply)
         except (BlockingIOError, ssl.SSLWantReadError):
             return False
         except BaseException:
             self.close()
             raise
-
-    def read_response(self, *_: Any, **__: Any) -> Reply:
-        """Return the next answer, or raise it when it is an error. Called by redis-py while it logs in."""
-        reply = self._next_reply(self._deadline)
-        if isinstance(reply, Exception):
-            raise reply
-        return reply
 
     def is_readable(self) -> bool:
         """Whether something waits in the socket."""
@@ -162,8 +147,14 @@ class PlainConnection(Aging, Connection):
         return int(self._sock.fileno())
 
     def close(self) -> None:
-        """Close the socket."""
-        self.disconnect()  # type: ignore[no-untyped-call]
+        """Close the socket. In a forked child, its parent's session goes on."""
+        closed, self._sock = self._sock, None
+        if closed is None:
+            return
+        if self._process_id == os.getpid():
+            with suppress(OSError):  # so that the session ends even if a forked child has the socket, too
+                closed.shutdown(socket.SHUT_RDWR)
+        closed.close()
 
     def _next_reply(self, deadline: float) -> Reply:
         while True:
@@ -173,8 +164,6 @@ class PlainConnection(Aging, Connection):
                 self._receive_some()
             elif type(reply) is not PushNotification:
                 return reply
-            elif self.on_push is not None:
-                self.on_push(reply)
 
     def _read(self) -> Reply:
         try:
@@ -209,7 +198,7 @@ class PlainConnection(Aging, Connection):
         self._timeout_seconds = seconds
 
     def _connect(self) -> socket.socket:
-        connected = connected_socket(self.host, self.port, self._deadline)
+        connected = connected_socket(self._name, self._deadline)
         connected.settimeout(None)
         self._send, self._receive = connected.sendall, connected.recv_into
         return connected

@@ -1,48 +1,83 @@
-"""Connections made from settings: the options for reaching an address and logging in."""
+"""Connections made from settings, and the commands that log in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, TypeAlias
 
-from redis.maint_notifications import MaintNotificationsConfig
-
+from ..runtime.budget import bounded
 from .connection import PlainConnection
+from .sockets import remaining
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
     from ..configuration.settings import ConnectionSettings
+    from ..runtime.requests import Argument
+
+Login: TypeAlias = "tuple[str | None, str | None]"
+"""User and password, or token; None where there is none."""
 
 
-def login_options(settings: ConnectionSettings, address: Address, iam: IAMCredentials | None) -> dict[str, Any]:
-    """Return what redis-py's connections need, synchronous or not."""
-    options: dict[str, Any] = {
-        "host": address.host,
-        "port": address.port,
-        "db": settings.database,
-        # The connection keeps to deadlines of its own.
-        "socket_timeout": None,
-        "socket_connect_timeout": None,
-        # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data.
-        "protocol": 3,
-        "driver_info": None,
-        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
-    }
-    if iam is not None:
-        return options | {"credential_provider": iam}
-    return options | {"username": settings.user, "password": settings.password}
+def login_commands(
+    settings: ConnectionSettings, login: Login, *, reads_replica: bool = False
+) -> list[tuple[Argument, ...]]:
+    """Return what a new connection sends first.
+
+    `reads_replica` sends READONLY: without it a cluster's replica redirects reads to its primary.
+    """
+    user, secret = login
+    # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data. AUTH within HELLO
+    # needs a user; "default" is Redis's name for the one of servers with a password only.
+    hello: tuple[Argument, ...] = ("HELLO", 3) if secret is None else ("HELLO", 3, "AUTH", user or "default", secret)
+    select = [("SELECT", settings.database)] if settings.database else []
+    return [hello, *select, *([("READONLY",)] if reads_replica else [])]
 
 
-def new_connection(
-    settings: ConnectionSettings, address: Address, iam: IAMCredentials | None, *, reads_replica: bool = False
-) -> PlainConnection:
+class Opener:
+    """Opens connections to one address."""
+
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        address: Address,
+        iam: IAMCredentials | None,
+        *,
+        reads_replica: bool = False,
+    ) -> None:
+        self._settings = settings
+        self._address = address
+        self._iam = iam
+        self._reads_replica = reads_replica
+
+    def prepared(self) -> PlainConnection:
+        """Return a connection that is not open yet, once the process has what it makes once.
+
+        That is the SSLContext and the first IAM token. Raises AuthenticationError and ConfigurationError; takes no
+        longer than the scope's `bind` block leaves.
+        """
+        connection = new_connection(self._settings, self._address)
+        if self._iam is not None and (seconds := self._iam.first_seconds()):
+            self._iam.fetched(min(seconds, bounded(inf) - monotonic()))
+        return connection
+
+    def open(self, connection: PlainConnection, deadline: float) -> None:
+        """Connect and log in before the deadline. Raises OSError, redis-py's errors, and our own."""
+        settings = self._settings
+        login: Login = settings.user, settings.password
+        if self._iam is not None:
+            login = self._iam.login(remaining(deadline))
+        connection.open(login_commands(settings, login, reads_replica=self._reads_replica), deadline)
+
+
+def new_connection(settings: ConnectionSettings, address: Address) -> PlainConnection:
     """Return a connection that is not open yet."""
-    options = {"reads_replica": reads_replica, **login_options(settings, address, iam)}
     if settings.tls:
         from .tls import (
             TLSConnection,
             shared_context,  # not needed for a local server
         )
 
-        return TLSConnection(ssl_context=shared_context(settings.ca_certs), **options)
-    return PlainConnection(**options)
+        return TLSConnection(address.host, address.port, shared_context(settings.ca_certs))
+    return PlainConnection(address.host, address.port)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from time import monotonic
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from ..runtime.requests import Reply
 from .aging import half_open_deadline
 from .connection import PlainConnection, packed
 from .endpoint import Command
+from .logins import Opener
 from .sockets import LateError
 from .translate import REDIS_ERRORS, Name, translated
 
@@ -33,12 +34,12 @@ class SyncPool:
     meanwhile finds that it has no place to come back to.
     """
 
-    __slots__ = ("__weakref__", "_make", "_name", "idle")
+    __slots__ = ("__weakref__", "_name", "_opener", "idle")
 
-    def __init__(self, name: Name, make: Callable[[], PlainConnection]) -> None:
+    def __init__(self, name: Name, opener: Opener) -> None:
         self.idle: list[PlainConnection] = []
         self._name = name
-        self._make = make
+        self._opener = opener
         _pools.add(self)
 
     def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
@@ -94,12 +95,11 @@ class SyncPool:
     def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
         # What the process does once (making the SSLContext, loading botocore) is outside the call's budget.
         started = monotonic()
-        connection = self._make()
-        connection.find_credentials()
+        connection = self._opener.prepared()
         deadline = bounded(deadline + monotonic() - started)
         seconds = deadline - monotonic()
         try:
-            connection.open(deadline)
+            self._opener.open(connection, deadline)
         except TimeoutError as exc:
             raise translated(exc, self._name) from LateError(seconds)
         except REDIS_ERRORS as exc:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from functools import partial
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ..runtime.requests import Many, Pause, Reply, Request
 from .endpoint import Exchange, InParallel
-from .logins import new_connection
+from .logins import Opener
 from .pool import SyncPool
 from .topology import credentials, make_routes
 from .translate import EXCHANGE_ERRORS, Name
@@ -36,11 +35,12 @@ class SocketTransport:
         self._pools: list[SyncPool] = []
 
         def pool(name: Name, address: Address, iam: IAMCredentials | None, reads_replica: bool) -> SyncPool:
-            connect = partial(new_connection, settings, address, iam, reads_replica=reads_replica)
-            self._pools.append(SyncPool(name, connect))
+            opener = Opener(settings, address, iam, reads_replica=reads_replica)
+            self._pools.append(SyncPool(name, opener))
             return self._pools[-1]
 
-        self._routes = make_routes(settings, pool, runtime)
+        self._iam = credentials(settings)
+        self._routes = make_routes(settings, pool, runtime, iam=self._iam)
 
     def send(self, request: Request, deadline: float) -> Reply:
         """Return Redis's reply. Raises UnavailableError and CommandRefusedError."""
@@ -70,7 +70,7 @@ class SocketTransport:
         """Return a node's feed of changes to the keys that begin so, not open yet."""
         from .tracking import Tracking  # not needed without a near cache
 
-        return Tracking(self._settings, node, credentials(self._settings), prefixes=prefixes, changed=changed)
+        return Tracking(self._settings, node, self._iam, prefixes=prefixes, changed=changed)
 
     def close(self) -> None:
         """Close every connection; the next request connects again."""

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ..runtime.clock import SYSTEM_CLOCK
+
+if TYPE_CHECKING:
+    from .names import HostName
 
 KEEPALIVE_OPTIONS: Mapping[int, int] = {
     getattr(socket, name): value
     for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))  # redis-py's
     if hasattr(socket, name)
 }
-
-_Address: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 
 
 class LateError(TimeoutError):
@@ -41,13 +39,13 @@ def halfway(deadline: float, now: float) -> float:
     return now + (deadline - now) / 2
 
 
-def connected_socket(host: str, port: int, deadline: float) -> socket.socket:
+def connected_socket(name: HostName, deadline: float) -> socket.socket:
     """Return a socket connected to one of the name's addresses.
 
     Each address gets an equal share of the time that is left. Raises OSError, of which TimeoutError is one.
     """
-    addresses = _resolved(host, port, deadline)
-    failure: OSError = OSError(f"{host} has no address")
+    addresses = name.addresses(remaining(deadline))
+    failure: OSError = OSError("the name has no address")
     for left, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
         opened = socket.socket(family, kind, protocol)
         try:
@@ -67,25 +65,3 @@ def connected_socket(host: str, port: int, deadline: float) -> socket.socket:
         else:
             return opened
     raise failure
-
-
-def _resolved(host: str, port: int, deadline: float) -> Sequence[_Address]:
-    with suppress(socket.gaierror):
-        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    # The resolver cannot be interrupted, so a thread waits for it; one that comes too late is left to end by itself.
-    answer: SimpleQueue[Sequence[_Address] | OSError] = SimpleQueue()
-
-    def look_up() -> None:
-        try:
-            answer.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
-        except OSError as exc:
-            answer.put(exc)
-
-    Thread(target=look_up, name="redis_access resolver", daemon=True).start()
-    try:
-        found = answer.get(timeout=remaining(deadline))
-    except Empty:
-        raise TimeoutError(f"the name {host} was not resolved in time") from None
-    if isinstance(found, OSError):
-        raise found
-    return found

@@ -4,7 +4,6 @@ import socket
 import ssl
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from ..errors import CertificateError, ConfigurationError
 from .connection import READ_BYTES, PlainConnection
@@ -32,9 +31,9 @@ def shared_context(ca_certs: Path | None) -> ssl.SSLContext:
 class TLSConnection(PlainConnection):
     """A connection with TLS, through the shared context."""
 
-    def __init__(self, *, ssl_context: ssl.SSLContext, **options: Any) -> None:
-        self._context = ssl_context
-        super().__init__(**options)
+    def __init__(self, host: str, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(host, port)
+        self._context = context
 
     def is_readable(self) -> bool:
         """Whether something waits: in the socket, or decrypted already."""

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 MakePool: TypeAlias = "Callable[[Name, Address, IAMCredentials | None, bool], Pool]"
 
 
-def make_routes(settings: ConnectionSettings, pool: MakePool, runtime: Runtime) -> Routing:
+def make_routes(
+    settings: ConnectionSettings, pool: MakePool, runtime: Runtime, *, iam: IAMCredentials | None
+) -> Routing:
     """Return the routes for the settings; `pool` makes each endpoint's pool.
 
     It gets the endpoint's name and address, what makes tokens, and whether it reads from a cluster's replica.
     """
-    iam = credentials(settings)
 
     def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
         breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(role, state))

@@ -15,7 +15,7 @@ from hiredis import PushNotification
 
 from ..errors import UnavailableError
 from .connection import pack
-from .logins import new_connection
+from .logins import Opener, new_connection
 from .replies import INCOMPLETE
 from .translate import REDIS_ERRORS, Name, translated
 
@@ -49,7 +49,8 @@ class Tracking:
         self._cut = len(settings.key_prefix) + 1
         self._prefixes = [f"{settings.key_prefix}:{prefix}" for prefix in prefixes]
         self._name = Name("feed", str(address))
-        self._connection = new_connection(settings, address, iam)
+        self._opener = Opener(settings, address, iam)
+        self._connection = new_connection(settings, address)
         # HELLO tells whether it is a primary, CLUSTER SLOTS which slots are its own.
         self._question = pack(("CLUSTER", "SLOTS") if settings.cluster else ("HELLO",))
         self._first_answer: Any = None
@@ -57,10 +58,8 @@ class Tracking:
 
     def open(self, deadline: float, now: float) -> None:
         """Connect and subscribe. Raises UnavailableError and CommandRefusedError."""
-        connection = self._connection
-        connection.find_credentials()
         try:
-            connection.open(deadline)
+            self._opener.open(self._connection, deadline)
             self._subscribe(deadline)
         except REDIS_ERRORS as exc:
             self.close()

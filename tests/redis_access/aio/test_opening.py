@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, AuthenticationError, ConfigurationError, ConnectionSettings, UnavailableError
-from redis_access.aio import RedisAccess, background
+from redis_access.aio import RedisAccess
 from redis_access.configuration.iam import IAMCredentials
+from redis_access.runtime import background
 
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER

@@ -1,0 +1,48 @@
+"""Blocking functions that cannot be interrupted, each in a thread of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Future
+from threading import Lock, Thread
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Background(Generic[T]):
+    """Runs one function in a daemon thread of its own, once at a time: whoever comes meanwhile waits for the same run.
+
+    So a name server or an AWS endpoint that hangs costs one thread, however many calls give up waiting for it. It is no
+    thread of an executor: that would keep the process from ending, and on asyncio it belongs to the application.
+    """
+
+    def __init__(self, function: Callable[[], T], name: str) -> None:
+        """Make one; `name` is the thread's."""
+        self._function = function
+        self._name = f"redis_access {name}"
+        self._process_id = os.getpid()
+        self._lock = Lock()
+        self._running: Future[T] | None = None
+
+    def begin(self) -> Future[T]:
+        """Return the future of the run under way, or of a new one."""
+        if self._process_id != os.getpid():  # the thread is the parent's, and its lock may be held for ever
+            self._process_id, self._lock, self._running = os.getpid(), Lock(), None
+        with self._lock:
+            if self._running is None or self._running.done():
+                self._running = Future()
+                self._running.set_running_or_notify_cancel()
+                Thread(target=self._work, args=(self._running,), name=self._name, daemon=True).start()
+            return self._running
+
+    def result(self, seconds: float) -> T:
+        """Return the function's result, or raise its error. Raises TimeoutError when it takes longer."""
+        return self.begin().result(max(0.0, seconds))
+
+    def _work(self, outcome: Future[T]) -> None:
+        try:
+            outcome.set_result(self._function())
+        except Exception as exc:  # noqa: BLE001  # it is raised where the result is waited for
+            outcome.set_exception(exc)
