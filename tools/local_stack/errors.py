@@ -29,6 +29,10 @@ class ReloadError(LocalStackError):
     """Changed code could not be brought into the running functions."""
 
 
+class ControlError(LocalStackError):
+    """Redis cannot be stopped, frozen or the like as it is now."""
+
+
 class NotRunningError(LocalStackError):
     """The command needs a running stack and there is none."""
 

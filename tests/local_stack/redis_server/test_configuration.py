@@ -8,10 +8,10 @@ import pytest
 from environments import load
 from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
 from tools.local_stack.redis_server.certificates import Certificates
-from tools.local_stack.redis_server.configuration import OPERATOR, configuration, refused_parameters
+from tools.local_stack.redis_server.configuration import CONTROLLER, OPERATOR, configuration, refused_parameters
 
 LOCAL = load("local")
-PASSWORDS = {LOCAL.application_user: "a", OPERATOR: "b"}
+PASSWORDS = {LOCAL.application_user: "a", OPERATOR: "b", CONTROLLER: "c"}
 
 
 @pytest.fixture

@@ -17,8 +17,10 @@ from ministack.core.responses import get_account_id, set_request_account_id
 
 from tools.local_stack.emulator.asgi import App, Message, Receive, Send
 from tools.local_stack.emulator.guard import credential_of
+from tools.local_stack.emulator.node_metrics import publish_node_metrics
 from tools.local_stack.emulator.redis_login_settings import RedisLogin
 from tools.local_stack.processes.ports import LOOPBACK
+from tools.local_stack.redis_server.route import Route
 
 MAX_TOKEN_SECONDS = 900
 CHUNK_BYTES = 1 << 16
@@ -36,8 +38,10 @@ def with_redis_login(app: App, login: RedisLogin) -> App:
         server = await asyncio.start_server(
             lambda reader, writer: _serve(login, reader, writer), LOOPBACK, login.port, ssl=context
         )
-        async with server:
+        async with server, asyncio.TaskGroup() as tasks:
+            publishing = tasks.create_task(publish_node_metrics(login))
             await app(scope, receive, send)
+            publishing.cancel()
 
     return wrapped
 
@@ -46,8 +50,9 @@ async def _serve(login: RedisLogin, reader: asyncio.StreamReader, writer: asynci
     """Pass commands to Redis and its replies back, until either side ends the connection."""
     trusted = ssl.create_default_context(cafile=login.authority)
     with suppress(OSError, hiredis.HiredisError):
-        redis_reader, redis_writer = await asyncio.open_connection(LOOPBACK, login.redis_port, ssl=trusted)
-        replies = asyncio.create_task(_pass_replies(redis_reader, writer))
+        port = Route.read(login.folder).port
+        redis_reader, redis_writer = await asyncio.open_connection(LOOPBACK, port, ssl=trusted)
+        replies = asyncio.create_task(_pass_replies(login, redis_reader, writer))
         try:
             await _pass_commands(login, reader, redis_writer)
         finally:
@@ -57,9 +62,11 @@ async def _serve(login: RedisLogin, reader: asyncio.StreamReader, writer: asynci
     writer.close()
 
 
-async def _pass_replies(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pass_replies(login: RedisLogin, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         while data := await reader.read(CHUNK_BYTES):
+            if delay := Route.read(login.folder).delay_milliseconds:
+                await asyncio.sleep(delay / 1000)
             writer.write(data)
             await writer.drain()
     finally:

@@ -13,7 +13,7 @@ from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.emulator.redis_login_settings import RedisLogin
 from tools.local_stack.processes.ports import LOOPBACK, free_ports
 from tools.local_stack.processes.server import Server
-from tools.local_stack.redis_server.configuration import OPERATOR
+from tools.local_stack.redis_server.configuration import CONTROLLER, OPERATOR
 from tools.local_stack.redis_server.server import RedisServer
 
 _PROGRAM = Path(__file__).with_name("program.py")
@@ -126,10 +126,14 @@ class Emulator:
 
 
 def _redis_login(redis: RedisServer, *, port: int, region: str) -> RedisLogin:
-    passwords = {user: password for user, password in redis.endpoint.passwords.items() if user != OPERATOR}
+    people = (OPERATOR, CONTROLLER)
+    passwords = {user: password for user, password in redis.endpoint.passwords.items() if user not in people}
     return RedisLogin(
         port=port,
-        redis_port=redis.port,
+        folder=redis.folder,
+        operator=OPERATOR,
+        operator_password=redis.endpoint.passwords[OPERATOR],
+        node=redis.node,
         authority=str(redis.certificates.authority),
         server_chain=str(redis.certificates.server_chain),
         server_key=str(redis.certificates.server_key),

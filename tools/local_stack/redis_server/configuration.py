@@ -17,6 +17,12 @@ REDIS_SERVER = "redis-server"
 OPERATOR = "local-operator"
 _OPERATOR_ACCESS = "on ~* resetchannels -@all +@read +@connection +info +config|get +slowlog|get +monitor"
 
+# For pulling the plug (control.py): a second node replicates from the first, and is promoted. It exists here only.
+CONTROLLER = "local-controller"
+_CONTROLLER_ACCESS = "on resetchannels -@all +ping +info +psync +replconf +replicaof"
+
+CONFIG_FILE = "redis.conf"
+
 # A node's memory follows from its type on AWS; here it is bounded so that maxmemory-policy has something to do.
 _MAXMEMORY = "256mb"
 
@@ -76,8 +82,22 @@ def configuration(
         f"user default {DEFAULT_USER_ACCESS}",
         _user(settings.application_user, application_access(redis.key_prefix), passwords),
         _user(OPERATOR, _OPERATOR_ACCESS, passwords),
+        _user(CONTROLLER, _CONTROLLER_ACCESS, passwords),
     ]
     return "\n".join(lines) + "\n"
+
+
+def data_folder_in(text: str) -> Path:
+    """Return the folder of the server's data, from the text of redis.conf."""
+    (line,) = (line for line in text.splitlines() if line.startswith("dir "))
+    return Path(line.removeprefix('dir "').removesuffix('"').replace('\\"', '"').replace("\\\\", "\\"))
+
+
+def moved(text: str, *, port: int, data_folder: Path) -> str:
+    """Return the text of redis.conf for the same server on another port, with its data in another folder."""
+    own_lines = {"tls-port": str(port), "dir": _quoted(data_folder)}
+    words = ((line.partition(" ")[0], line) for line in text.splitlines())
+    return "".join(f"{word} {own_lines[word]}\n" if word in own_lines else f"{line}\n" for word, line in words)
 
 
 def _user(name: str, access: str, passwords: Mapping[str, str]) -> str:

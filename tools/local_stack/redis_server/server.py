@@ -14,10 +14,29 @@ from environments import EnvironmentSettings
 from tools.local_stack.processes.ports import free_ports
 from tools.local_stack.processes.server import Server
 from tools.local_stack.redis_server.certificates import Certificates
-from tools.local_stack.redis_server.configuration import OPERATOR, REDIS_SERVER, configuration, refused_parameters
+from tools.local_stack.redis_server.configuration import (
+    CONFIG_FILE,
+    CONTROLLER,
+    OPERATOR,
+    REDIS_SERVER,
+    configuration,
+    refused_parameters,
+)
 from tools.local_stack.redis_server.endpoint import RedisEndpoint
+from tools.local_stack.redis_server.route import Route
 
 READY_TIMEOUT_SECONDS = 15.0
+
+
+def launch(config_file: Path, *, log: Path) -> Server:
+    """Start a redis-server with this configuration; raises StartError."""
+    return Server.start(
+        "redis-server",
+        [REDIS_SERVER, str(config_file)],
+        log=log,
+        working_folder=config_file.parent,
+        environment={"PATH": os.environ["PATH"]},
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,11 +46,14 @@ class RedisServer:
         with RedisServer.start(load("local"), folder=tmp_path) as server:
             server.client("experimentation-local-app").set("app:greeting", "hello")
 
-    ``endpoint`` is how to reach it; ``left_out`` are the parameters of the settings that this build refuses, each with
-    the server's reason. Without `with`, `wait_until_ready` and `stop` are the caller's.
+    ``endpoint`` is how to reach it; ``node`` is the name of the node that it stands for; ``left_out`` are the
+    parameters of the settings that this build refuses, each with the server's reason. Without `with`,
+    `wait_until_ready` and `stop` are the caller's.
     """
 
     server: Server
+    folder: Path
+    node: str
     endpoint: RedisEndpoint
     certificates: Certificates
     left_out: Mapping[str, str]
@@ -48,9 +70,9 @@ class RedisServer:
         data_folder.mkdir()
         port = port or free_ports(1)[0]
         certificates = Certificates.create(folder)
-        passwords = {user: secrets.token_urlsafe(24) for user in (settings.application_user, OPERATOR)}
+        passwords = {user: secrets.token_urlsafe(24) for user in (settings.application_user, OPERATOR, CONTROLLER)}
         left_out = refused_parameters(settings.redis.all_parameters)
-        config_file = folder / "redis.conf"
+        config_file = folder / CONFIG_FILE
         config_file.write_text(
             configuration(
                 settings,
@@ -61,15 +83,11 @@ class RedisServer:
                 left_out=left_out,
             )
         )
-        server = Server.start(
-            "redis-server",
-            [REDIS_SERVER, str(config_file)],
-            log=log or folder / "redis.log",
-            working_folder=folder,
-            environment={"PATH": os.environ["PATH"]},
-        )
+        Route(port=port).write(folder)
         return cls(
-            server=server,
+            server=launch(config_file, log=log or folder / "redis.log"),
+            folder=folder,
+            node=f"{settings.replication_group_id}-001",
             endpoint=RedisEndpoint(port=port, authority=certificates.authority, passwords=passwords),
             certificates=certificates,
             left_out=left_out,
