@@ -125,6 +125,7 @@ class RedisAccess(Facade[Operations]):
     set = method(Operations.set)
     set_many = method(Operations.set_many)
     cache_get = method(Operations.cache_get)
+    cache_get_many = method(Operations.cache_get_many)
     rate_limit = method(Operations.rate_limit)
     delete = method(Operations.delete)
     delete_many = method(Operations.delete_many)

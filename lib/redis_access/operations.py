@@ -163,6 +163,22 @@ class Operations:
         """
         return self.cache.cache_get(checked_key(key), fetch, ttl, **options)
 
+    def cache_get_many(
+        self,
+        keys: Iterable[str],
+        fetch: Callable[[list[str]], Mapping[str, T]],
+        ttl: int | None = None,
+        **options: Unpack[CachingOptions],
+    ) -> Operation[dict[str, T]]:
+        """Return the values by key; those that miss are what one call of `fetch(keys)` returns, which is then stored.
+
+        `fetch` gets the keys that miss and returns a mapping. Keys that it leaves out are missing from the result, too.
+        All that `cache_get` promises holds for each key: one caller computes it, and a `set` or `delete` meanwhile
+        keeps it from being stored. One round trip when no value is missing, else three; up to 1,000 keys. Raises
+        InvalidArgumentError when `fetch` returns no mapping.
+        """
+        return self.cache.computing.cache_get_many(self._named(keys), fetch, ttl, options)
+
     def cache_feature_flag(self, user_id: str, flag: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store a flag's evaluation for a user. Return whether Redis confirmed it."""
         return self.flags.set(user_id, flag, value, ttl)

@@ -17,7 +17,7 @@ from ..sessions.sessions import SessionOperations
 from ..user_values.user_values import UserValueOperations
 from .facade import AsyncFacade, method
 from .runner import AsyncRunner, AsyncTransport
-from .signatures import CachedDecorator, CacheGet, CacheGetManyOfUser, CacheGetOfUser
+from .signatures import CachedDecorator, CacheGet, CacheGetMany, CacheGetManyOfUser, CacheGetOfUser
 from .transport import Connector
 
 if TYPE_CHECKING:
@@ -145,6 +145,7 @@ class RedisAccess(AsyncFacade[Operations]):
     touch = method(Operations.touch)
     increment = method(Operations.increment)
     cache_get = cast(CacheGet, method(Operations.cache_get))
+    cache_get_many = cast(CacheGetMany, method(Operations.cache_get_many))
     cache_feature_flag = method(Operations.cache_feature_flag)
     get_cached_feature_flag = method(Operations.get_cached_feature_flag)
     cache_experiment_assignment = method(Operations.cache_experiment_assignment)

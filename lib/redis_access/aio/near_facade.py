@@ -33,6 +33,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
 
     _get = method(NearOperations.get)
     _get_many = method(NearOperations.get_many)
+    _cache_get_many = method(NearOperations.cache_get_many)
     _cache_get = method(NearOperations.cache_get)
     set = method(NearOperations.set)
     set_many = method(NearOperations.set_many)
@@ -66,7 +67,18 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
             found, others = split_kept(look, keys, fresh=fresh)
             return found | await self._get_many(others, fresh=fresh) if others else found
 
-        methods: dict[str, Callable[..., Any]] = {"get": get, "get_many": get_many, "cache_get": cache_get}
+        async def cache_get_many(
+            keys: Iterable[str], fetch: Callable[[list[str]], Any], ttl: int | None = None, **options: Any
+        ) -> dict[str, Any]:
+            found, others = split_kept(look, keys)
+            return found | await self._cache_get_many(others, fetch, ttl, **options) if others else found
+
+        methods: dict[str, Callable[..., Any]] = {
+            "cache_get_many": cache_get_many,
+            "get": get,
+            "get_many": get_many,
+            "cache_get": cache_get,
+        }
         return methods | {name: getattr(self, name) for name in WRITES}
 
     async def _open_feed(self, key: str, started: float) -> None:

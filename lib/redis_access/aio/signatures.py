@@ -29,6 +29,28 @@ class CacheGet(Protocol):
     ) -> Coroutine[Any, Any, T]: ...
 
 
+class CacheGetMany(Protocol):
+    """`cache_get_many` of RedisAccess and of its namespaces."""
+
+    @overload
+    def __call__(
+        self,
+        keys: Iterable[str],
+        fetch: Callable[[list[str]], Awaitable[Mapping[str, T]]],
+        ttl: int | None = None,
+        **options: Unpack[CachingOptions],
+    ) -> Coroutine[Any, Any, dict[str, T]]: ...
+
+    @overload
+    def __call__(
+        self,
+        keys: Iterable[str],
+        fetch: Callable[[list[str]], Mapping[str, T]],
+        ttl: int | None = None,
+        **options: Unpack[CachingOptions],
+    ) -> Coroutine[Any, Any, dict[str, T]]: ...
+
+
 class CacheGetOfUser(Protocol):
     """`cache_get` of flags and assignments."""
 

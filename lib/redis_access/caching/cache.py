@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..errors import ValueTooLargeError
     from ..stored.entries import Entry
     from .cache_get import CacheGet
-    from .in_place import InPlace
+    from .in_place.in_place import InPlace
     from .many import ManyValues
     from .options import Caching, CachingOptions
 
@@ -60,7 +60,7 @@ class CacheOperations:
     @on_first_use
     def in_place(self) -> InPlace:
         """Operations that do not read the value."""
-        from .in_place import InPlace
+        from .in_place.in_place import InPlace
 
         return InPlace(self._runtime, self, default_ttl=self._default_ttl)
 

@@ -10,18 +10,18 @@ computes as well, the others wait for both, twice as long; whoever is first stor
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.flights import Flights, under_way
-from ..runtime.requests import Call, Operation, Read
+from ..runtime.requests import Operation, Read, Reply, Wait
 from ..runtime.runtime import Runtime
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
 from .computation import Computation
+from .in_step import Fetched, found_or_computed
 from .lease import Lease
 from .options import Caching, CachingOptions, caching
 
@@ -60,7 +60,32 @@ class CacheGet:
     ) -> Operation[Any]:
         """Compute the value without Redis, once in this process for all who ask for it at the same time."""
         policy = caching(self._default_ttl, ttl, options)
-        return self._missed(None, key, fetch, policy, self.flights.moment, is_away=True)
+        return self.missed(None, key, fetch, policy, self.flights.moment, is_away=True)
+
+    def cache_get_many(
+        self, keys: Mapping[str, str], fetch: Fetched, ttl: int | None, options: CachingOptions
+    ) -> Operation[dict[str, Any]]:
+        """Return the values by the caller's keys. Raises InvalidTTLError and InvalidArgumentError."""
+        policy, began = caching(self._default_ttl, ttl, options), self.flights.moment
+        return self._cache_get_many(keys, fetch, policy, began)
+
+    def cache_get_many_from(
+        self,
+        keys: Mapping[str, str],
+        replies: Sequence[Reply],
+        fetch: Fetched,
+        ttl: int | None,
+        options: CachingOptions,
+    ) -> Operation[dict[str, Any]]:
+        """Continue a `cache_get_many` whose caller has read the keys: `replies` are GET's answers, or errors."""
+        policy = caching(self._default_ttl, ttl, options)
+        return found_or_computed(self, keys, replies, fetch, policy, self.flights.moment)
+
+    def _cache_get_many(
+        self, keys: Mapping[str, str], fetch: Fetched, policy: Caching, began: int
+    ) -> Operation[dict[str, Any]]:
+        replies = yield from self.cache.many.read([*keys])
+        return (yield from found_or_computed(self, keys, replies, fetch, policy, began))
 
     def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, began: int) -> Operation[Any]:
         try:
@@ -68,18 +93,18 @@ class CacheGet:
                 raw = yield from self.cache.newer_than_delete(key)
                 # Not deleted here, and not replaced: another process may have set it since, as the only copy there is.
                 if raw is None and key in self.cache.unconfirmed:
-                    return (yield from self._missed(None, key, fetch, policy, began, is_away=True))
+                    return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
             else:
                 raw = yield Read("GET", key)
         except (UnavailableError, CommandRefusedError) as exc:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)
-                return (yield from self._missed(None, key, fetch, policy, began, is_away=True))
+                return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
             self.cache.note_foreign(key)  # a list, a hash: taking the lease replaces it
             raw = None
         value = self.fresh(raw, policy)
         if value is MISS:
-            return (yield from self._missed(raw, key, fetch, policy, began))
+            return (yield from self.missed(raw, key, fetch, policy, began))
         self.runtime.counters.hits += 1
         return value
 
@@ -90,11 +115,11 @@ class CacheGet:
             return (yield from self._cache_get(key, fetch, policy, began))
         value = self.fresh(raw, policy)
         if value is MISS:
-            return (yield from self._missed(raw, key, fetch, policy, began))
+            return (yield from self.missed(raw, key, fetch, policy, began))
         self.runtime.counters.hits += 1
         return value
 
-    def _missed(
+    def missed(
         self,
         raw: bytes | None,
         key: str,
@@ -118,7 +143,7 @@ class CacheGet:
                 return self.cache.decode(stale)
             if flight.is_ours():  # the fetch asks for the value that it computes: waiting for itself would never end
                 return self.cache.decode((yield from Computation(self, key, fetch, policy, None).unshared()))
-            yield Call(partial(flight.wait, self.patience(policy) * 2**flight.takeovers))
+            yield Wait(flight.wait, self.patience(policy) * 2**flight.takeovers)
             outcome = flight.outcome
             if outcome is not None and (is_away or outcome.counts_for(began, raw)):
                 if outcome.raw is None:

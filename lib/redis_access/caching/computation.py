@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError, ValueTooLargeError
 from ..runtime.flights import Flight, under_way
-from ..runtime.requests import Call, Operation, Read, Run
+from ..runtime.requests import Fetch, Operation, Read, Run, Wait
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS
@@ -101,7 +101,7 @@ class Computation:
         waited, header_seen = 0.0, b""
         while True:
             pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
-            yield Call(partial(self._runtime.flight().pause, self._clock, pause))
+            yield Wait(partial(self._runtime.flight().pause, self._clock), pause)
             waited += pause
             asked_at = self._shared.flights.next_moment()
             raw = yield Read("GET", self._key, primary=True)
@@ -179,7 +179,7 @@ class Computation:
         if self._flight is not None:
             under_way.set((*outer, self._flight))
         try:
-            return (yield Call(partial(_called, self._fetch)))
+            return (yield Fetch(partial(called, self._fetch)))
         finally:
             under_way.set(outer)
 
@@ -200,7 +200,8 @@ class Computation:
             raise error
 
 
-def _called(fetch: Callable[[], Any]) -> Any:
+def called(fetch: Callable[[], Any]) -> Any:
+    """Return what the caller's function returns. What would be taken for an operation's end becomes a RuntimeError."""
     try:
         return fetch()
     except (StopIteration, GeneratorExit) as exc:  # would end this operation, or be taken for its end

@@ -24,6 +24,7 @@ class NearFacade(Facade[NearOperations]):
 
     _get = method(NearOperations.get)
     _get_many = method(NearOperations.get_many)
+    _cache_get_many = method(NearOperations.cache_get_many)
     _cache_get = method(NearOperations.cache_get)
     set = method(NearOperations.set)
     set_many = method(NearOperations.set_many)
@@ -55,7 +56,14 @@ class NearFacade(Facade[NearOperations]):
             found, others = split_kept(look, keys, fresh=fresh)
             return found | self._get_many(others, fresh=fresh) if others else found
 
+        def cache_get_many(
+            keys: Iterable[str], fetch: Callable[[list[str]], Any], ttl: int | None = None, **options: Any
+        ) -> dict[str, Any]:
+            found, others = split_kept(look, keys)
+            return found | self._cache_get_many(others, fetch, ttl, **options) if others else found
+
         methods: dict[str, Callable[..., Any]] = {
+            "cache_get_many": cache_get_many,
             "get": self.reads.lookup(asked),
             "get_many": get_many,
             "cache_get": cache_get,

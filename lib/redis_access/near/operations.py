@@ -69,6 +69,16 @@ class NearOperations:
             return (yield from self._cache.cache_get_from(raw, key, fetch, ttl, **options))  # type: ignore[no-any-return]
         return (yield from self._cache.cache_get(key, fetch, ttl, **options))
 
+    def cache_get_many(
+        self,
+        keys: Iterable[str],
+        fetch: Callable[[list[str]], Mapping[str, T]],
+        ttl: int | None = None,
+        **options: Unpack[CachingOptions],
+    ) -> Operation[dict[str, T]]:
+        """Return the values by key, or what `fetch(keys)` returns. They are not kept in the process."""
+        return self._cache.computing.cache_get_many(named_keys(keys, checked_key), fetch, ttl, options)
+
     def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store the value, after which this process keeps no older one."""
         key = checked_key(key)

@@ -8,6 +8,7 @@ Keys are without the key prefix, which the transport puts before them.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -118,6 +119,23 @@ class Call:
 
     def __init__(self, function: Callable[[], Any] | Callable[[], Awaitable[Any]]) -> None:
         self.function = function
+
+
+class Fetch(Call):
+    """Calls the function that computes one key's value."""
+
+    __slots__ = ()
+
+
+class Wait(Call):
+    """Calls a function that waits, for `seconds` at most, for what somebody else computes."""
+
+    __slots__ = ("seconds", "wait")
+
+    def __init__(self, wait: Callable[[float], Any], seconds: float) -> None:
+        super().__init__(partial(wait, seconds))
+        self.wait = wait
+        self.seconds = seconds
 
 
 Request: TypeAlias = Read | Write | Run | ReadKeys | Many

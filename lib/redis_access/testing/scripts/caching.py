@@ -6,7 +6,7 @@ from math import inf
 from struct import Struct
 from typing import Any
 
-from ...caching.in_place import INCREMENT, SET_IF_ABSENT, TOUCH
+from ...caching.in_place.in_place import INCREMENT, SET_IF_ABSENT, TOUCH
 from ...caching.lease import GIVE_UP_LEASE, STORE, TAKE_LEASE
 from ...stored.entries import FENCE_BYTES, HEADER_BYTES
 from ...stored.values import ENTRY

@@ -8,15 +8,15 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from ..errors import CommandRefusedError, InvalidArgumentError
-from ..runtime.requests import Many, Operation, Read, Run, Write
-from ..runtime.runtime import Runtime
-from ..runtime.scripts import script_beside
-from ..stored.entries import HEADER_BYTES, entry_in
-from ..stored.ttls import checked_ttl
+from ...errors import CommandRefusedError, InvalidArgumentError
+from ...runtime.requests import Many, Operation, Read, Run, Write
+from ...runtime.runtime import Runtime
+from ...runtime.scripts import script_beside
+from ...stored.entries import HEADER_BYTES, entry_in
+from ...stored.ttls import checked_ttl
 
 if TYPE_CHECKING:
-    from .cache import CacheOperations
+    from ..cache import CacheOperations
 
 TOUCH = script_beside(__file__, "touch", repeatable=True)
 INCREMENT = script_beside(__file__, "increment", repeatable=False)

@@ -1,0 +1,174 @@
+"""cache_get_many: the ways of several keys (cache_get.py) side by side.
+
+Each key goes its own way, with a flight, a lease and a fence of its own, so all that cache_get promises holds for each
+of them. Here their requests are sent in one round trip, and the values that they need are computed by one call of the
+caller's function. Only when nothing else is left to do, one waits for what others compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
+from ..runtime.clock import Clock
+from ..runtime.flights import Flight, under_way
+from ..runtime.requests import Call, Fetch, Many, Operation, Pause, Reply, Step, Wait
+from ..stored.values import MISS
+from .computation import called
+
+if TYPE_CHECKING:
+    from .cache_get import CacheGet
+    from .options import Caching
+
+Fetched: TypeAlias = Callable[[list[str]], Any]
+"""The caller's function: from the keys that miss to a mapping of keys to values."""
+
+
+class KeyLeftOutError(BaseException):
+    """The caller's function returned no value for a key. No Exception, so that those who wait compute it themselves."""
+
+
+def found_or_computed(
+    shared: CacheGet, keys: Mapping[str, str], replies: Sequence[Reply], fetch: Fetched, policy: Caching, began: int
+) -> Operation[dict[str, Any]]:
+    """Return the values by the caller's keys, in their order; `replies` are GET's answers, or the errors instead."""
+    found: dict[str, Any] = {}
+    missed: dict[str, Operation[Any]] = {}
+    for (key, name), reply in zip(keys.items(), replies, strict=True):
+        raw = None if isinstance(reply, Exception) else reply
+        value = shared.fresh(raw, policy)
+        if value is not MISS:
+            found[name] = value
+            continue
+        # What could not be deleted may not be stored over: another process may have set it since.
+        is_away = isinstance(reply, Exception) or (raw is None and key in shared.cache.unconfirmed)
+        missed[name] = shared.missed(raw, key, dict, policy, began, is_away=is_away)
+    shared.runtime.counters.hits += len(found)
+    if missed:
+        found |= yield from InStep(missed, fetch, shared.runtime.clock).run()
+    return {name: found[name] for name in keys.values() if name in found}
+
+
+class InStep:
+    """Several operations that go on together, step by step."""
+
+    def __init__(self, operations: Mapping[str, Operation[Any]], fetch: Fetched, clock: Clock) -> None:
+        self._operations = operations
+        self._fetch = fetch
+        self._clock = clock
+        self._steps: dict[str, Step] = {}
+        """The step that each has asked for; those that are over have none."""
+        self._until: dict[str, float] = {}
+        """When the waiting of each ends that waits."""
+        self._results: dict[str, Any] = {}
+        self._error: BaseException | None = None
+
+    def run(self) -> Operation[dict[str, Any]]:
+        """Return the results. An error ends all of them, once leases were given up and values stored."""
+        outer = under_way.get()
+        try:
+            for name, operation in self._operations.items():
+                self._go_on(name, partial(next, operation))
+            while self._steps:
+                if self._error is not None:
+                    self._end_calls(self._error)
+                yield from self._together(outer)
+        finally:
+            for operation in self._operations.values():
+                operation.close()
+            under_way.set(outer)
+        if self._error is not None:
+            raise self._error
+        return self._results
+
+    def _together(self, outer: tuple[Flight, ...]) -> Operation[None]:
+        """Take the next step of all who ask Redis, or else of all who fetch, or else of one who waits."""
+        requests = {name: step for name, step in self._steps.items() if not isinstance(step, Call | Pause)}
+        fetches = [name for name, step in self._steps.items() if isinstance(step, Fetch)]
+        try:
+            if requests:
+                yield from self._ask(requests)
+            elif fetches:
+                try:
+                    yield from self._compute(fetches)
+                finally:
+                    under_way.set(outer)  # each has set it around its own fetch
+            elif self._steps:
+                yield from self._wait()
+        except GeneratorExit:  # no step can be carried out any more
+            raise
+        except BaseException as exc:  # noqa: BLE001  # a cancelled task, Ctrl-C: raised when all have given up
+            self._error = exc
+            self._end_calls(exc)
+            for name in requests:
+                self._throw(name, exc)
+
+    def _ask(self, requests: Mapping[str, Any]) -> Operation[None]:
+        try:
+            replies = yield Many([*requests.values()])
+        except (UnavailableError, CommandRefusedError) as exc:
+            replies = [exc] * len(requests)
+        for name, reply in zip(requests, replies, strict=True):
+            if isinstance(reply, Exception):
+                self._throw(name, reply)
+            else:
+                self._send(name, reply)
+
+    def _compute(self, names: list[str]) -> Operation[None]:
+        try:
+            values = yield Call(partial(called, partial(self._fetch, list(names))))
+            if not isinstance(values, Mapping):
+                raise InvalidArgumentError(
+                    f"fetch must return a mapping of keys to values, not {type(values).__name__}"
+                )
+        except Exception as exc:  # noqa: BLE001  # whatever the caller's function raises
+            for name in names:
+                self._throw(name, exc)
+            return
+        for name in names:
+            if name in values:
+                self._send(name, values[name])
+            else:
+                self._throw(name, KeyLeftOutError())
+
+    def _wait(self) -> Operation[None]:
+        """Wait for the one whose time ends first, and go on with all whose time is over then."""
+        waits = {name: step for name, step in self._steps.items() if isinstance(step, Wait)}
+        first = min(waits, key=self._until.__getitem__)
+        yield Call(partial(waits[first].wait, max(0.0, self._until[first] - self._clock.monotonic())))
+        now = self._clock.monotonic()
+        for name in waits:
+            if name == first or self._until[name] <= now:
+                self._send(name, None)
+
+    def _end_calls(self, error: BaseException) -> None:
+        """Let nobody wait or compute any more. Who was to compute has a lease, and gives it up."""
+        for name, step in list(self._steps.items()):
+            if isinstance(step, Wait):
+                del self._steps[name]
+                self._operations[name].close()  # those who wait for it go on by themselves
+            elif isinstance(step, Call):
+                self._throw(name, error)
+
+    def _send(self, name: str, reply: Reply) -> None:
+        self._go_on(name, partial(self._operations[name].send, reply))
+
+    def _throw(self, name: str, error: BaseException) -> None:
+        self._go_on(name, partial(self._operations[name].throw, error))
+
+    def _go_on(self, name: str, step: Callable[[], Step]) -> None:
+        self._steps.pop(name, None)
+        try:
+            asked = self._steps[name] = step()
+        except StopIteration as stop:
+            self._results[name] = stop.value
+        except KeyLeftOutError:
+            pass
+        except BaseException as exc:  # noqa: BLE001  # raised when all are over
+            if self._error is None:
+                self._error = exc
+        else:
+            if isinstance(asked, Wait):
+                self._until[name] = self._clock.monotonic() + asked.seconds
