@@ -1,10 +1,24 @@
 """The parts of a RedisAccess: `flags` and `assignments`, `sessions`, `limits`, and namespaces."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
 from .limits.limits import LimitOperations
 from .namespaces.namespace import NamespaceOperations
 from .runtime.facade import Facade, method
 from .sessions.sessions import SessionOperations
 from .user_values.user_values import UserValueOperations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Unpack
+
+    from .caching.cached import Cached
+    from .caching.options import CachingOptions
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class UserValues(Facade[UserValueOperations]):
@@ -47,7 +61,26 @@ class Namespace(Facade[NamespaceOperations]):
     """Values that one command makes old, all at once: `redis_access.namespace("pricing")`."""
 
     get = method(NamespaceOperations.get)
+    get_many = method(NamespaceOperations.get_many)
     set = method(NamespaceOperations.set)
+    set_many = method(NamespaceOperations.set_many)
     delete = method(NamespaceOperations.delete)
+    delete_many = method(NamespaceOperations.delete_many)
+    exists = method(NamespaceOperations.exists)
+    ttl = method(NamespaceOperations.ttl)
+    touch = method(NamespaceOperations.touch)
+    increment = method(NamespaceOperations.increment)
     cache_get = method(NamespaceOperations.cache_get)
+    cache_get_many = method(NamespaceOperations.cache_get_many)
     invalidate = method(NamespaceOperations.invalidate)
+
+    def cached(
+        self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> Callable[[Callable[P, R]], Cached[P, R]]:
+        """Return a decorator that keeps a function's results in this namespace, as `RedisAccess.cached` does.
+
+        `invalidate` forgets all of them.
+        """
+        from .caching.cached import Decorator
+
+        return Decorator(self, key, ttl, options, is_async=False)

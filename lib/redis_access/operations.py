@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MAX_NAMESPACES = 1000
+"""Namespaces whose version an access remembers; one more costs its next call a round trip."""
+
 
 class Operations:
     """The operations of one RedisAccess."""
@@ -68,12 +71,22 @@ class Operations:
         """Return the operations of a namespace: one object per name and codec, so that it remembers the version."""
         # By identity, since a codec need not be hashable. The operations keep it alive, so no other gets its id.
         at = name, id(codec)
-        if at not in self._namespaces:
+        if (known := self._namespaces.get(at)) is None:
             from .namespaces.namespace import NamespaceOperations
 
             cache = self.cache if codec is None else self._cache(self._runtime, codec)
-            self._namespaces[at] = NamespaceOperations(self._runtime, cache, name)
-        return self._namespaces[at]
+            found = self._namespaces.setdefault(at, NamespaceOperations(self._runtime, cache, name))
+            if len(self._namespaces) > MAX_NAMESPACES:
+                self._forget_namespace()
+            return found
+        return known
+
+    def _forget_namespace(self) -> None:
+        """Forget the oldest namespace that has no invalidation to send again."""
+        for at, namespace in list(self._namespaces.items()):
+            if not namespace.has_unconfirmed:
+                self._namespaces.pop(at, None)
+                return
 
     @staticmethod
     def _named(keys: Iterable[str]) -> dict[str, str]:

@@ -67,10 +67,29 @@ class Namespace(AsyncFacade[NamespaceOperations]):
     """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
 
     get = method(NamespaceOperations.get)
+    get_many = method(NamespaceOperations.get_many)
     set = method(NamespaceOperations.set)
+    set_many = method(NamespaceOperations.set_many)
     delete = method(NamespaceOperations.delete)
+    delete_many = method(NamespaceOperations.delete_many)
+    exists = method(NamespaceOperations.exists)
+    ttl = method(NamespaceOperations.ttl)
+    touch = method(NamespaceOperations.touch)
+    increment = method(NamespaceOperations.increment)
     cache_get = cast(CacheGet, method(NamespaceOperations.cache_get))
+    cache_get_many = cast(CacheGetMany, method(NamespaceOperations.cache_get_many))
     invalidate = method(NamespaceOperations.invalidate)
+
+    def cached(
+        self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
+    ) -> CachedDecorator:
+        """Return a decorator that keeps a function's results in this namespace, as `RedisAccess.cached` does.
+
+        `invalidate` forgets all of them.
+        """
+        from ..caching.cached import Decorator
+
+        return Decorator(self, key, ttl, options, is_async=True)
 
 
 class RedisAccess(AsyncFacade[Operations]):

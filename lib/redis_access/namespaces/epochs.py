@@ -50,6 +50,11 @@ class Epochs:
         """The epoch to store values with; None before the first answer of Redis."""
         return None if self._seen is None else self._seen.epoch
 
+    @property
+    def has_unconfirmed(self) -> bool:
+        """Whether there are invalidations that Redis did not confirm."""
+        return bool(self._unconfirmed)
+
     def request(self) -> Read:
         """Return the request for the epoch, to be sent in one round trip with that for the values, and before it."""
         return Read("HGET", self._key, "", primary=True)

@@ -5,18 +5,22 @@ process saw last, in one round trip; only when the version moved since does it a
 primary, so that no read that begins after a confirmed `invalidate` gives an older value.
 """
 
-from collections.abc import Callable
-from typing import Any, TypeVar, Unpack
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeAlias, TypeVar, Unpack
 
 from ..caching.cache import CacheOperations
+from ..caching.many import named_keys
 from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
-from ..runtime.requests import Many, Operation, Read
+from ..runtime.requests import Many, Operation, Read, ReadKeys, Reply
 from ..runtime.runtime import Runtime
 from ..stored.keys import NAMESPACES, key_part, stored_key
+from ..stored.ttls import DEFAULT_TTL_SECONDS, checked_ttl
 from .epochs import Epochs
 
 T = TypeVar("T")
+At: TypeAlias = Callable[[str], str]
 
 
 class NamespaceOperations:
@@ -31,19 +35,71 @@ class NamespaceOperations:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
         self._epochs = Epochs(runtime, self._name)
 
+    @property
+    def has_unconfirmed(self) -> bool:
+        """Whether this process has to remember an invalidation that Redis did not confirm."""
+        return self._epochs.has_unconfirmed
+
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none that is as new as the last `invalidate`."""
         return self._get(stored_key(key), default)
 
-    def set(self, key: str, value: object, ttl: int | None = None) -> Operation[bool]:
-        """Store the value for `ttl` seconds, or until `invalidate`. Return whether Redis confirmed it."""
+    def get_many(self, keys: Iterable[str]) -> Operation[dict[str, Any]]:
+        """Return those of the values that there are, by key, in one round trip; up to 1,000 keys."""
+        return self._get_many(named_keys(keys, stored_key))
+
+    def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
+        """Store the value for `ttl` seconds, or until `invalidate`. Return whether Redis confirmed it.
+
+        `only_if_absent=True` stores nothing, and returns False, when there is a value that `get` would return.
+        """
         stored = stored_key(key)
         self._cache.storing(stored, value, ttl)  # raises before anything is sent
-        return self._set(stored, value, ttl)
+        return self._within(lambda at: self._cache.set(at(stored), value, ttl, only_if_absent=only_if_absent), False)
+
+    def set_many(self, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
+        """Store values by key for `ttl` seconds, or until `invalidate`; up to 1,000.
+
+        Return whether Redis confirmed all.
+        """
+        keys = named_keys(values, stored_key)
+        for key, name in keys.items():
+            self._cache.storing(key, values[name], ttl)  # raises before anything is sent
+        return self._within(lambda at: self._cache.many.set_many(_mapped(keys, at), values, ttl), False)
 
     def delete(self, key: str) -> Operation[bool]:
         """Return True when Redis confirmed that the value is gone."""
-        return self._delete(stored_key(key))
+        stored = stored_key(key)
+        return self._within(lambda at: self._cache.delete(at(stored)), False)
+
+    def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
+        """Return True when Redis confirmed that the values of up to 1,000 keys are gone."""
+        named = named_keys(keys, stored_key)
+        return self._within(lambda at: self._cache.many.delete_many(_mapped(named, at)), False)
+
+    def exists(self, key: str) -> Operation[bool]:
+        """Return whether there is a value that is as new as the last `invalidate`."""
+        stored = stored_key(key)
+        return self._within(lambda at: self._cache.in_place.exists(at(stored), fresh=True), False)
+
+    def ttl(self, key: str) -> Operation[int | None]:
+        """Return the seconds until the value ends, rounded up; None when there is no value."""
+        stored = stored_key(key)
+        return self._within(lambda at: self._cache.in_place.ttl(at(stored), fresh=True), None)
+
+    def touch(self, key: str, ttl: int | None = None) -> Operation[bool]:
+        """Let the value live `ttl` seconds from now. Return whether there was one, and Redis confirmed it."""
+        stored, seconds = stored_key(key), checked_ttl(ttl, default=DEFAULT_TTL_SECONDS)
+        return self._within(lambda at: self._cache.in_place.touch(at(stored), seconds), False)
+
+    def increment(self, key: str, amount: int = 1, ttl: int | None = None) -> Operation[int | None]:
+        """Add `amount` to the number under `key`. Return the new number; None when Redis did not confirm it.
+
+        A number that is not there begins at 0 and lives `ttl` seconds from then, or until `invalidate`.
+        """
+        stored = stored_key(key)
+        self._cache.in_place.increment(stored, amount, ttl)  # raises before anything is sent
+        return self._within(lambda at: self._cache.in_place.increment(at(stored), amount, ttl), None)
 
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
@@ -54,6 +110,21 @@ class NamespaceOperations:
         """
         caching(1, ttl, options)  # raises before anything is sent
         return self._cache_get(stored_key(key), fetch, ttl, options)
+
+    def cache_get_many(
+        self,
+        keys: Iterable[str],
+        fetch: Callable[[list[str]], Mapping[str, T]],
+        ttl: int | None = None,
+        **options: Unpack[CachingOptions],
+    ) -> Operation[dict[str, T]]:
+        """Return the values by key; those that miss are what one call of `fetch(keys)` returns, which is then stored.
+
+        As `cache_get_many` of RedisAccess does; and an `invalidate` meanwhile keeps all that is computed from being
+        returned to reads that begin after it.
+        """
+        caching(1, ttl, options)  # raises before anything is sent
+        return self._cache_get_many(named_keys(keys, stored_key), fetch, ttl, options)
 
     def invalidate(self) -> Operation[bool]:
         """Make all values of the namespace old, by one command. Return whether Redis confirmed it.
@@ -72,17 +143,19 @@ class NamespaceOperations:
             return (yield from self._cache.get(stored, default, fresh=True))
         return self._cache.decoded(raw, default, stored)
 
-    def _set(self, key: str, value: object, ttl: int | None) -> Operation[bool]:
-        version = yield from self._version()
+    def _get_many(self, keys: Mapping[str, str]) -> Operation[dict[str, Any]]:
+        version, replies = yield from self._read_many(keys)
         if version is None:
-            return False
-        return (yield from self._cache.set(self._key(version, key), value, ttl))
+            return self._cache.many.decoded(keys, replies)
+        return self._cache.many.decoded(_mapped(keys, partial(self._key, version)), replies)
 
-    def _delete(self, key: str) -> Operation[bool]:
+    def _within(self, operation_at: Callable[[At], Operation[T]], otherwise: T) -> Operation[T]:
+        """Return what an operation in the current version returns, or `otherwise` when Redis does not tell the version.
+
+        `operation_at` gets the function that puts the version before a key.
+        """
         version = yield from self._version()
-        if version is None:
-            return False
-        return (yield from self._cache.delete(self._key(version, key)))
+        return otherwise if version is None else (yield from operation_at(partial(self._key, version)))
 
     def _cache_get(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
@@ -92,21 +165,51 @@ class NamespaceOperations:
             return (yield from self._cache.cache_get_away(f"{self._name}:{key}", fetch, ttl, **options))
         return (yield from self._cache.cache_get_from(raw, self._key(version, key), fetch, ttl, **options))
 
+    def _cache_get_many(
+        self, keys: Mapping[str, str], fetch: Callable[[list[str]], Any], ttl: int | None, options: CachingOptions
+    ) -> Operation[dict[str, Any]]:
+        version, replies = yield from self._read_many(keys)
+        if version is None:
+            replies = [UnavailableError("the namespace's version is not known")] * len(keys)
+            named = {f"{self._name}:{key}": name for key, name in keys.items()}
+        else:
+            named = _mapped(keys, partial(self._key, version))
+        return (yield from self._cache.computing.cache_get_many_from(named, replies, fetch, ttl, options))
+
     def _read(self, key: str) -> Operation[tuple[int | None, bytes | None]]:
         """Return the version, None when it is unknown, and what is under the key in it."""
+        version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
+        return version, None if isinstance(raw, Exception) else raw
+
+    def _read_many(self, keys: Mapping[str, str]) -> Operation[tuple[int | None, list[Reply]]]:
+        """Return the version, None when it is unknown, and what is under each key in it, or the error instead."""
+        if not keys:
+            return None, []
+        version, replies = yield from self._asked(lambda at: ReadKeys([*_mapped(keys, at)], primary=True))
+        if version is not None and self._cache.unconfirmed:  # the cache's own way tells what is newer than a deletion
+            return version, (
+                yield from self._cache.many.read([*_mapped(keys, partial(self._key, version))], fresh=True)
+            )
+        if not isinstance(replies, list):  # nothing, or one error for all
+            replies = [replies] * len(keys)
+        self._cache.many.failed(replies)
+        return version, replies
+
+    def _asked(self, request_at: Callable[[At], Read | ReadKeys]) -> Operation[tuple[int | None, Reply]]:
+        """Return the version, None when it is unknown, and the answer to a request in it."""
         guess = self._epochs.known
         try:
             if guess is None:
-                reply, raw = (yield self._epochs.request()), None
+                reply, answer = (yield self._epochs.request()), None
             else:
-                reply, raw = yield Many([self._epochs.request(), Read("GET", self._key(guess, key), primary=True)])
+                reply, answer = yield Many([self._epochs.request(), request_at(partial(self._key, guess))])
         except (UnavailableError, CommandRefusedError) as exc:
             self._runtime.failed(exc)
             return None, None
         version = yield from self._epochs.learn(reply)
         if version is not None and version != guess:
-            raw = yield from self._runtime.request(Read("GET", self._key(version, key), primary=True))
-        return version, None if isinstance(raw, Exception) else raw
+            answer = yield from self._runtime.request(request_at(partial(self._key, version)))
+        return version, answer
 
     def _version(self) -> Operation[int | None]:
         try:
@@ -118,3 +221,7 @@ class NamespaceOperations:
 
     def _key(self, version: int, key: str) -> str:
         return f"v{version}:{self._name}:{key}"
+
+
+def _mapped(keys: Mapping[str, str], at: At) -> dict[str, str]:
+    return {at(key): name for key, name in keys.items()}
