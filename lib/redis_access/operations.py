@@ -109,7 +109,7 @@ class Operations:
 
         None, False, 0 and "" may be stored: to tell them from a miss, pass `default=MISS` and compare with `is`.
         """
-        return self.cache.get(checked_key(key), default, fresh=fresh)
+        return self.cache.get(checked_key(key), default, fresh)
 
     def get_many(self, keys: Iterable[str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
         """Return those of the values that there are, by key, in one round trip; up to 1,000 keys."""

@@ -55,17 +55,19 @@ class AsyncRunner(Runtime):
 
         This is the one path of every call. `name` is the method's, as events have it.
         """
-        call = None if self.observation is None else self.observation.begin(name)
-        deadline = self.clock.monotonic() + self.budget_seconds()
+        now = self.clock.monotonic()
+        call = None if self.observation is None else self.observation.begin(name, now)
+        deadline = now + self.budget_seconds()
         try:
             step = next(operation)
             while True:
                 try:
                     if isinstance(step, _DONE_HERE):
                         began = self.clock.monotonic()
-                        reply = await self._do_here(step, deadline - began)
-                        if isinstance(step, Call):
-                            deadline = self.resumed(deadline, began)
+                        try:
+                            reply = await self._do_here(step, deadline - began)
+                        finally:
+                            deadline = self.resumed(deadline, step, began, call)
                     elif self.transport is not None:
                         reply = await self.transport.send(step, deadline)
                     else:
@@ -75,14 +77,12 @@ class AsyncRunner(Runtime):
                         continue
                 # Cancellation, too: an operation that holds a lease gives it up before it ends.
                 except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
-                    if isinstance(step, Call):
-                        deadline = self.resumed(deadline, began)
-                    if call is not None:
-                        call.stepped(step, exc)
+                    if call is not None and not isinstance(step, _DONE_HERE):
+                        call.sent(step, exc)
                     step = operation.throw(exc)
                 else:
-                    if call is not None:
-                        call.stepped(step, None)
+                    if call is not None and not isinstance(step, _DONE_HERE):
+                        call.sent(step, None)
                     step = operation.send(reply)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]

@@ -16,9 +16,8 @@ from time import monotonic
 
 from ..errors import RedisAccessError
 from ..runtime.budget import bounded
-from ..runtime.requests import Reply
+from ..runtime.requests import Command, Reply
 from ..transport.connection import packed
-from ..transport.endpoint import Command
 from ..transport.translate import REDIS_ERRORS, Name, translated
 from .alarm import Alarm
 from .background import Joined

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..runtime.first_use import on_first_use
-from ..runtime.requests import Many, Operation, Read, Reply, Run, Write
+from ..runtime.requests import REQUEST_ERRORS, Many, Operation, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..stored.ttls import checked_ttl
 from ..stored.values import ENTRY, JSON_VALUES, MAX_STORED_BYTES, MISS, ValueFormat
@@ -64,12 +64,16 @@ class CacheOperations:
 
         return InPlace(self._runtime, self, default_ttl=self._default_ttl)
 
-    def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
+    def get(self, key: str, default: Any = None, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
-        if self.unconfirmed and key in self.unconfirmed:
+        if key in self.unconfirmed:
             raw = yield from self.newer_than_delete(key)
         else:
-            raw = yield from self._runtime.request(Read("GET", key, primary=fresh))
+            try:
+                raw = yield Read("GET", key, primary=fresh)
+            except REQUEST_ERRORS as exc:
+                self._runtime.failed(exc)
+                raw = None
         return self.decoded(raw, default, key)
 
     def decoded(self, raw: bytes | None, default: Any, key: str = "") -> Any:
@@ -203,11 +207,14 @@ class CacheOperations:
         return None
 
     def _set(self, key: str, request: Write) -> Operation[bool]:
-        stored = yield from self._write(request)
-        if stored:
-            self.changing(key)
-            self.unconfirmed.settle(key)
-        return stored
+        try:
+            reply = yield request
+        except REQUEST_ERRORS as exc:
+            self._runtime.failed(exc)
+            return False
+        self.changing(key)
+        self.unconfirmed.settle(key)
+        return self.confirmed(reply)
 
     def changing(self, key: str) -> None:
         """Keep any cache_get that begins from now on from joining a computation that began before."""

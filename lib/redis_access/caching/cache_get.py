@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.flights import Flights, under_way
-from ..runtime.requests import Operation, Read, Reply, Wait
+from ..runtime.requests import REQUEST_ERRORS, Operation, Read, Reply, Wait
 from ..runtime.runtime import Runtime
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
@@ -89,14 +88,14 @@ class CacheGet:
 
     def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, began: int) -> Operation[Any]:
         try:
-            if self.cache.unconfirmed and key in self.cache.unconfirmed:
+            if key in self.cache.unconfirmed:
                 raw = yield from self.cache.newer_than_delete(key)
                 # Not deleted here, and not replaced: another process may have set it since, as the only copy there is.
                 if raw is None and key in self.cache.unconfirmed:
                     return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
             else:
                 raw = yield Read("GET", key)
-        except (UnavailableError, CommandRefusedError) as exc:
+        except REQUEST_ERRORS as exc:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)
                 return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
@@ -111,7 +110,7 @@ class CacheGet:
     def _found_or_missed(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: Caching, began: int
     ) -> Operation[Any]:
-        if self.cache.unconfirmed and key in self.cache.unconfirmed:
+        if key in self.cache.unconfirmed:
             return (yield from self._cache_get(key, fetch, policy, began))
         value = self.fresh(raw, policy)
         if value is MISS:

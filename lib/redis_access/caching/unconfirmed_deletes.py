@@ -25,18 +25,15 @@ class Delete:
         self.ends_at = 0.0
 
 
-class UnconfirmedDeletes:
-    """The keys, the latest thousand of them. Atomic dict operations make it safe with threads."""
+class UnconfirmedDeletes(dict[str, Delete]):
+    """The failed deletions by key, the latest thousand of them. Atomic dict operations make it safe with threads.
+
+    A dict itself, since every read looks its key up here.
+    """
 
     def __init__(self) -> None:
+        super().__init__()
         self._begun: dict[str, Delete] = {}
-        self._failed: dict[str, Delete] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._failed)
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._failed
 
     def begin(self, key: str) -> Delete:
         """Note that a deletion of the key begins. `failed` or `confirmed` ends it."""
@@ -48,25 +45,25 @@ class UnconfirmedDeletes:
         if self._begun.get(key) is not delete:  # written since, or another deletion decides
             return
         self._begun.pop(key, None)
-        self._failed[key] = delete
-        if len(self._failed) > MAX_KEYS:
-            self._failed.pop(next(iter(self._failed.copy())), None)
+        self[key] = delete
+        if len(self) > MAX_KEYS:
+            self.pop(next(iter(self.copy())), None)
 
     def confirmed(self, key: str, delete: Delete) -> None:
         """Forget the key: a deletion was confirmed."""
         if self._begun.get(key) is delete:  # else another began since
             self._begun.pop(key, None)
-        self._failed.pop(key, None)
+        self.pop(key, None)
 
     def settle(self, key: str) -> None:
         """Forget the key: a later write of it was confirmed, or what there was is gone."""
-        if self._begun or self._failed:
+        if self._begun or self:
             self._begun.pop(key, None)
-            self._failed.pop(key, None)
+            self.pop(key, None)
 
     def is_newer(self, key: str, raw: bytes, ends_at: float) -> bool:
         """Whether a value is known to be newer than the deletion; it `ends_at` a time of the monotonic clock."""
-        delete = self._failed.get(key)
+        delete = self.get(key)
         if delete is None:
             return True
         digest = blake2b(raw, digest_size=16).digest()

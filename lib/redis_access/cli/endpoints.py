@@ -6,9 +6,8 @@ from contextlib import contextmanager
 
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
-from ..runtime.requests import Reply
+from ..runtime.requests import Command, Reply
 from ..transport.connection import PlainConnection, packed
-from ..transport.endpoint import Command
 from ..transport.logins import Opener
 from ..transport.topology import credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated

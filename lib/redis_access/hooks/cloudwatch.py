@@ -8,8 +8,8 @@ import json
 import sys
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
@@ -19,7 +19,6 @@ from ..events import (
     CallFinished,
     Event,
     FellBack,
-    RateLimitDecided,
     ValueUndecodable,
 )
 
@@ -46,8 +45,8 @@ class EmbeddedMetrics:
 
     The metrics: CacheHit, CacheMiss, CacheWrite, CommandRefused, RedisAway, RateLimitAllowed, RateLimitDenied and
     OtherCall count calls by what they came to; Undecodable, ReaderFallback, BreakerOpened and BreakerHalfOpened count
-    what their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100 calls
-    it prints by itself. Safe with threads.
+    what their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100
+    events it prints by itself. Safe with threads.
     """
 
     def __init__(
@@ -63,23 +62,15 @@ class EmbeddedMetrics:
         self._dimensions = dict(dimensions or {})
         self._stream = stream
         self._now = now
-        self._lock = threading.Lock()
-        self._counts: Counter[str] = Counter()
-        self._seconds: list[float] = []
+        # Summed up by `flush`, so that a call costs no more than adding to a deque, which is safe without a lock.
+        self._events: deque[Event] = deque()
+        self._flushing = threading.Lock()
 
     def __call__(self, event: Event) -> None:
-        """Sum an event up."""
-        if type(event) is RateLimitDecided:  # CallFinished tells of it, too
-            return
-        with self._lock:
-            if type(event) is not CallFinished:
-                self._counts.update(_counted(event))
-                return
-            self._counts[_OUTCOMES[event.outcome]] += 1
-            self._seconds.append(event.seconds)
-            if len(self._seconds) < MAX_VALUES:
-                return
-        self.flush()
+        """Take an event in."""
+        self._events.append(event)
+        if len(self._events) >= MAX_VALUES:
+            self.flush()
 
     def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
         """Decorate a Lambda handler: its metrics are printed when it ends, whether it returns or raises.
@@ -99,21 +90,31 @@ class EmbeddedMetrics:
 
     def flush(self) -> None:
         """Print the sums since the last flush as one line; nothing when there was no event."""
-        with self._lock:
-            values: dict[str, float | list[float]] = dict(self._counts)
-            if self._seconds:
-                values["CallDuration"] = [round(seconds * 1000, 3) for seconds in self._seconds]
-            self._counts, self._seconds = Counter(), []
-        if values:
-            stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it
-            stream.write(json.dumps(self._line(values), separators=(",", ":")) + "\n")
-            stream.flush()
+        with self._flushing:
+            while self._events:
+                events = [self._events.popleft() for _ in range(min(len(self._events), MAX_VALUES))]
+                if values := _summed(events):
+                    stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it
+                    stream.write(json.dumps(self._line(values), separators=(",", ":")) + "\n")
+                    stream.flush()
 
     def _line(self, values: Mapping[str, object]) -> dict[str, object]:
         metrics = [{"Name": name, "Unit": "Milliseconds" if name == "CallDuration" else "Count"} for name in values]
         directive = {"Namespace": self._namespace, "Dimensions": [list(self._dimensions)], "Metrics": metrics}
         head = {"Timestamp": int(self._now() * 1000), "CloudWatchMetrics": [directive]}
         return {"_aws": head, **self._dimensions, **values}
+
+
+def _summed(events: Iterable[Event]) -> dict[str, int | list[float]]:
+    calls = [event for event in events if type(event) is CallFinished]
+    counts = Counter(_OUTCOMES[call.outcome] for call in calls)
+    for event in events:
+        if type(event) is not CallFinished:
+            counts.update(_counted(event))
+    if not calls:
+        return dict(counts)
+    # Whole microseconds; round() to three digits takes seven times as long.
+    return {**counts, "CallDuration": [int(call.seconds * 1_000_000 + 0.5) / 1000 for call in calls]}
 
 
 def _counted(event: Event) -> Iterator[str]:

@@ -140,7 +140,7 @@ class NamespaceOperations:
         stored = self._key(version, key)
         # A deletion that Redis did not confirm: only the cache's own `get` can tell whether the value is newer.
         if stored in self._cache.unconfirmed:
-            return (yield from self._cache.get(stored, default, fresh=True))
+            return (yield from self._cache.get(stored, default, True))
         return self._cache.decoded(raw, default, stored)
 
     def _get_many(self, keys: Mapping[str, str]) -> Operation[dict[str, Any]]:

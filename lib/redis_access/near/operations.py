@@ -53,7 +53,7 @@ class NearOperations:
         is_answered, raw = yield from self._asked(key, None)
         if is_answered:
             return self._cache.decoded(raw, default)
-        return (yield from self._cache.get(key, default, fresh=fresh))
+        return (yield from self._cache.get(key, default, fresh))
 
     def get_many(self, keys: Iterable[str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
         """Return those of the values that there are. They are not kept in the process."""

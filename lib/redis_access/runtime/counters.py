@@ -40,8 +40,12 @@ class Counters:
 
     def add(self, other: "Counters") -> None:
         """Add another object's counts."""
+        mine = vars(self)
         for name, count in vars(other).items():  # only those that were ever counted
-            setattr(self, name, getattr(self, name) + count)
+            try:
+                mine[name] += count
+            except KeyError:
+                mine[name] = count
 
     def snapshot(self) -> Stats:
         """Return the counts as they stand."""

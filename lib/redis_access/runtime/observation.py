@@ -6,7 +6,8 @@ watched. Without a hook the runner has no Observation, and each step costs a com
 
 import logging
 from collections.abc import Callable
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import CommandRefusedError, UnavailableError
@@ -24,7 +25,7 @@ from ..events import (
 from .breaker import State
 from .budget import current
 from .counters import Counters
-from .requests import Call, Many, Pause, Request, Step
+from .requests import REQUEST_ERRORS, Call, Many, Pause, Request
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 Hook: TypeAlias = Callable[[Event], object]
 
 logger = logging.getLogger("redis_access")
-
-
-_REDIS_FAILED = (UnavailableError, CommandRefusedError)
 
 
 class ObservedCall:
@@ -48,36 +46,36 @@ class ObservedCall:
     """The rate limit's decision, if the call asked for one."""
     counted_hit = False
     """Whether that decision counted a hit, so that it is an event of its own."""
-    _fresh = False
     _failure: BaseException | None = None
-    _outer: "Token[ObservedCall | None]"
 
     def __init__(self, observation: "Observation", name: str, started: float) -> None:
+        """Begin; `end` ends it."""
         self.observation = observation
         self.name = name
         self.counts = Counters()
-        self._started = self._stepped_at = started
+        self._started = started
+        # In a context variable: a fetch may call other methods, each of which counts for itself.
+        self._outer = _current_call.set(self)
 
-    def stepped(self, step: Step, failure: BaseException | None) -> None:
-        """Note a step and what it raised, if anything."""
-        now = self.observation.monotonic()
+    def sent(self, request: Request, failure: BaseException | None) -> None:
+        """Note a request and what it raised, if anything."""
+        self.round_trips += 1
+        self.request = request
+        if failure is not None and isinstance(failure, REQUEST_ERRORS):
+            self._failure = failure
+
+    def done(self, step: Call | Pause, seconds: float) -> None:
+        """Note how long a step took that needed no request."""
         if isinstance(step, Call):
-            self.fetch_seconds += now - self._stepped_at
-        elif isinstance(step, Pause):
-            self.waited_seconds += now - self._stepped_at
+            self.fetch_seconds += seconds
         else:
-            self.round_trips += 1
-            self.request = step
-            scope = current.get()
-            self._fresh = scope is not None and scope.fresh
-            if failure is not None and isinstance(failure, _REDIS_FAILED):
-                self._failure = failure
-        self._stepped_at = now
+            self.waited_seconds += seconds
 
     def end(self) -> None:
-        """Note the end of the call, whether it returned or raised."""
+        """Note the end of the call, whether it returned or raised: add up its counts, and call the hooks."""
         _current_call.reset(self._outer)
-        self.observation.finished(self, self.observation.monotonic() - self._started)
+        seconds = self.observation.monotonic() - self._started
+        self.observation.finished(self, seconds)
 
     def outcome(self) -> Outcome:
         """Return what the call came to."""
@@ -92,12 +90,12 @@ class ObservedCall:
             return "hit"
         return "write" if counts.writes else "done"
 
-    def role(self, *, has_reader: bool) -> Role:
+    def role(self, has_reader: bool) -> Role:
         """Return which endpoint served the last request."""
         request = self.request
         if request is None:
             return "none"
-        if not has_reader or self._fresh or self.counts.fallbacks:
+        if not has_reader or self.counts.fallbacks or ((scope := current.get()) is not None and scope.fresh):
             return "primary"
         requests = request.requests if isinstance(request, Many) else (request,)
         return "primary" if any(each.primary for each in requests) else "reader"
@@ -113,6 +111,8 @@ class Observation:
         self.hooks: tuple[Hook, ...] = ()
         self.monotonic = runtime.clock.monotonic
         self._runtime = runtime
+        self.begin: Callable[[str, float], ObservedCall] = partial(ObservedCall, self)
+        """Begins the observation of a call, given its name and the monotonic clock's time."""
 
     def counters(self) -> Counters:
         """Return the counts of the call under way, or the totals when none is.
@@ -121,13 +121,6 @@ class Observation:
         """
         call = _current_call.get()
         return call.counts if call is not None and call.observation is self else self._runtime.totals
-
-    def begin(self, name: str) -> ObservedCall:
-        """Return the observation of a call that begins now; `end` ends it."""
-        # In a context variable: a fetch may call other methods, each of which counts for itself.
-        call = ObservedCall(self, name, self.monotonic())
-        call._outer = _current_call.set(call)  # noqa: SLF001  # to be set once the call is made
-        return call
 
     def fell_back(self, error: UnavailableError) -> None:
         """Call the hooks with FellBack: the primary has to serve a read."""
@@ -162,7 +155,7 @@ class Observation:
                 call.fetch_seconds,
                 call.waited_seconds,
                 call.round_trips,
-                call.role(has_reader=self._runtime.has_reader),
+                call.role(self._runtime.has_reader),
                 counts.hits,
                 counts.misses,
             )

@@ -11,10 +11,17 @@ from collections.abc import Awaitable, Callable, Generator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
+from ..errors import CommandRefusedError, UnavailableError
+
 if TYPE_CHECKING:
     from .scripts import Script
 
+REQUEST_ERRORS = (UnavailableError, CommandRefusedError)
+"""The errors of requests."""
+
 Argument: TypeAlias = str | bytes | int
+Command: TypeAlias = tuple[Argument, ...]
+"""A command as it is sent: its name and its arguments, keys with their prefix."""
 Reply: TypeAlias = Any
 """Redis's answer: bytes, int, None, float, bool, list or dict of these."""
 
@@ -34,6 +41,10 @@ class Read:
         self.arguments = arguments
         self.primary = primary
 
+    def to_command(self, prefix: str) -> Command:
+        """Return the command."""
+        return (self.command, prefix + self.key, *self.arguments)
+
 
 class Write:
     """One command for the primary.
@@ -50,6 +61,10 @@ class Write:
         self.arguments = arguments
         self.repeatable = repeatable
 
+    def to_command(self, prefix: str) -> Command:
+        """Return the command."""
+        return (self.command, prefix + self.key, *self.arguments)
+
 
 class Run:
     """A script on the primary, by its hash, or by its text when the server does not know it.
@@ -58,18 +73,23 @@ class Run:
     none. In cluster mode all keys must lie in one slot.
     """
 
-    __slots__ = ("arguments", "keys", "script")
+    __slots__ = ("arguments", "keys", "repeatable", "script")
     primary = True
 
     def __init__(self, script: Script, keys: Sequence[str], *arguments: Argument) -> None:
         self.script = script
         self.keys = keys
         self.arguments = arguments
-
-    @property
-    def repeatable(self) -> bool:
+        self.repeatable = script.repeatable
         """Whether it may be sent again after a lost answer."""
-        return self.script.repeatable
+
+    def to_command(self, prefix: str) -> Command:
+        """Return the command that names the script by its hash."""
+        return ("EVALSHA", self.script.sha, len(self.keys), *[prefix + key for key in self.keys], *self.arguments)
+
+    def to_command_with_text(self, prefix: str) -> Command:
+        """Return the command that brings the script's text, for a server that does not know it."""
+        return ("EVAL", self.script.text, *self.to_command(prefix)[2:])
 
 
 class ReadKeys:
@@ -85,6 +105,10 @@ class ReadKeys:
     def __init__(self, keys: Sequence[str], *, primary: bool = False) -> None:
         self.keys = keys
         self.primary = primary
+
+    def to_command(self, prefix: str) -> Command:
+        """Return the command."""
+        return ("MGET", *[prefix + key for key in self.keys])
 
 
 class Many:

@@ -10,12 +10,12 @@ from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import Counters
 from .first_use import on_first_use
-from .requests import Reply, Request
+from .requests import Call, Pause, Reply, Request
 
 if TYPE_CHECKING:
     from .breaker import State
     from .flights import Flight
-    from .observation import Hook, Observation
+    from .observation import Hook, Observation, ObservedCall
     from .outage_log import OutageLog
 
 
@@ -55,15 +55,20 @@ class Runtime:
         scope = current.get()
         return self._budget_seconds if scope is None else scope.seconds(self._budget_seconds)
 
-    def resumed(self, deadline: float, called_at: float) -> float:
-        """Return an operation's new deadline, once the caller's function that began at `called_at` is done.
+    def resumed(self, deadline: float, step: Call | Pause, began: float, call: ObservedCall | None) -> float:
+        """Return an operation's deadline after a step that took from `began` until now; the same after a pause.
 
-        The function's time does not count, so the operation has as much time left as before it, but never more than
-        the scope leaves. It has half a budget at least: after a slow reply of Redis too little may be left to store
-        the value, and one that was slow to compute is worth storing.
+        The time of the caller's function does not count, so the operation has as much time left as before it, but never
+        more than the scope leaves. It has half a budget at least: after a slow reply of Redis too little may be left to
+        store the value, and one that was slow to compute is worth storing.
         """
-        now, budget = self.clock.monotonic(), self.budget_seconds()
-        return now + min(max(deadline - called_at, budget / 2), budget)
+        now = self.clock.monotonic()
+        if call is not None:
+            call.done(step, now - began)
+        if isinstance(step, Pause):
+            return deadline
+        budget = self.budget_seconds()
+        return now + min(max(deadline - began, budget / 2), budget)
 
     def flight(self) -> type[Flight]:
         """Return the kind of Flight by which callers in this process wait: blocking here, awaited on an event loop."""

@@ -5,7 +5,7 @@ they encode in a tenth and decode in a third of the time.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 Loads: TypeAlias = Callable[[bytes], Any]
@@ -23,16 +23,28 @@ def _finite(text: str) -> float:
     return number
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 _decode = _decoder.decode
 # What decode() calls between two searches for white space, of which this package writes none: half the time.
 _scan = _decoder.scan_once  # type: ignore[attr-defined]  # documented by json.scanner only
 
 
+def _chunks_of() -> Callable[[Any, int], Iterable[str]]:
+    """Return what JSONEncoder makes anew for each value that it encodes: a third of the time."""
+    make = getattr(json.encoder, "c_make_encoder", None)  # None where Python is not CPython
+    if make is None:
+        return lambda value, _: _encoder.iterencode(value)
+    text_of = json.encoder.encode_basestring  # written in C
+    return make(None, _encoder.default, text_of, None, ":", ",", False, False, False)  # type: ignore[no-any-return]
+
+
+_encode = _chunks_of()
+
+
 def standard_dumps(value: Any) -> bytes:
     """Encode by the standard library. Raises ValueError, TypeError, RecursionError."""
-    return _encode(value).encode()
+    return "".join(_encode(value, 0)).encode()
 
 
 def standard_loads(raw: bytes) -> Any:
@@ -44,7 +56,7 @@ def standard_loads(raw: bytes) -> Any:
         end = -1
     if end != len(text):
         value = _decode(text)
-    if "\\ud" in text or "\\uD" in text:
+    if "\\u" in text and ("\\ud" in text or "\\uD" in text):
         standard_dumps(value)  # raises for half a surrogate pair, which is no text
     return value
 

@@ -30,6 +30,22 @@ class Aging:
         """Note a use, at `now` on the monotonic clock."""
         self._used_at, self._used_at_wall = now, time.time()
 
+    def is_sound(self, now: float) -> bool:
+        """Return whether it is neither over nor doubtful; if so, note that it is used at `now`.
+
+        The two questions and `used` in one call, since nearly every request asks them.
+        """
+        wall = time.time()
+        if (
+            now - self._used_at > DOUBTFUL_SECONDS
+            or wall - self._used_at_wall > DOUBTFUL_SECONDS
+            or now - self._opened_at >= MAX_AGE_SECONDS
+            or wall - self._opened_at_wall >= MAX_AGE_SECONDS
+        ):
+            return False
+        self._used_at, self._used_at_wall = now, wall
+        return True
+
     def is_readable(self) -> bool:
         """Return whether something waits in the idle connection: its end, or bytes that nobody asked for."""
         raise NotImplementedError  # each kind of connection sees its socket in its own way

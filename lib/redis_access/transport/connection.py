@@ -9,13 +9,11 @@ from __future__ import annotations
 import os
 import select
 import socket
-import ssl
 import struct
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from itertools import repeat
+from time import monotonic
 from typing import Any
 
 from hiredis import PushNotification, pack_command
@@ -24,7 +22,7 @@ from redis import exceptions as theirs
 from ..runtime.requests import Argument, Reply
 from .aging import Aging
 from .names import HostName
-from .replies import INCOMPLETE, UNREADABLE, is_between_replies, new_reader
+from .replies import END_MARK, FED_MARK, INCOMPLETE, UNREADABLE, is_between_replies, new_reader
 from .sockets import LateError, connected_socket, remaining
 
 READ_BYTES = 65536
@@ -34,6 +32,10 @@ _TIMEVAL = struct.Struct("ll")
 
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
 _TIMEOUT_SLACK_SECONDS = 0.005
+
+# The kernel's timeouts end up to 10 ms late, as they count in its ticks. So that for receiving is shorter by this, and
+# `poll`, which is exact, waits for what is left.
+_EARLY_SECONDS = 0.015
 
 pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
 
@@ -55,6 +57,7 @@ class PlainConnection(Aging):
         self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
         self._reader = new_reader()
+        self._feed, self._next_reply = self._reader.feed, self._reader.gets
 
     def __del__(self) -> None:
         # An access need not be closed: its connections end with it.
@@ -82,24 +85,37 @@ class PlainConnection(Aging):
         Raises OSError and redis-py's errors. After any error the connection is closed: a reply that comes later must
         not go to the next caller.
         """
-        now = time.monotonic()
-        seconds = deadline - now
+        seconds = deadline - monotonic()
+        replies: list[Reply] = []
         try:
             if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
                 self._set_timeout(remaining(deadline))
             self._send(commands)
             if len(commands) > READ_BYTES:  # sending may have taken its time, too
-                self._set_timeout(remaining(deadline))
-            self._receive_some()
-            replies = list(map(self._next_reply, repeat(deadline, count)))
-            self._refuse_more()
+                self._wait(deadline)
+            try:
+                self._receive_some()
+            except BlockingIOError:  # the kernel's timeout is over
+                self._receive_before(deadline)
+            while len(replies) < count:
+                reply = self._next_reply()
+                if reply is INCOMPLETE:
+                    self._receive_before(deadline)
+                elif type(reply) is not PushNotification:
+                    replies.append(reply)
+            # The next caller would take bytes that are left for its reply. Asked as in `is_between_replies`.
+            self._feed(FED_MARK)
+            if self._next_reply() != END_MARK:
+                raise theirs.InvalidResponse("more replies than commands")
         except (TimeoutError, BlockingIOError) as exc:
             self.close()
             raise LateError(seconds) from exc
+        except UNREADABLE as exc:
+            self.close()
+            raise self._unreadable(exc) from exc
         except BaseException:
             self.close()
             raise
-        self.used(now)
         return replies
 
     def send(self, commands: bytes, deadline: float) -> None:
@@ -122,21 +138,23 @@ class PlainConnection(Aging):
         Raises what `exchange` raises, and closes as it does.
         """
         try:
-            while True:
-                reply = self._read()
+            while len(replies) < count:
+                reply = self._next_reply()
                 if reply is INCOMPLETE:
                     self._receive_some()
                 elif type(reply) is not PushNotification:
                     replies.append(reply)
-                    if len(replies) == count:
-                        self._refuse_more()
-                        self.used(time.monotonic())
-                        return True
-        except (BlockingIOError, ssl.SSLWantReadError):
+            if not is_between_replies(self._reader):
+                raise theirs.InvalidResponse("more replies than commands")
+        except BlockingIOError:
             return False
+        except UNREADABLE as exc:
+            self.close()
+            raise self._unreadable(exc) from exc
         except BaseException:
             self.close()
             raise
+        return True
 
     def is_readable(self) -> bool:
         """Whether something waits in the socket."""
@@ -156,45 +174,31 @@ class PlainConnection(Aging):
                 closed.shutdown(socket.SHUT_RDWR)
         closed.close()
 
-    def _next_reply(self, deadline: float) -> Reply:
-        while True:
-            reply = self._read()
-            if reply is INCOMPLETE:
-                self._set_timeout(remaining(deadline))
-                self._receive_some()
-            elif type(reply) is not PushNotification:
-                return reply
-
-    def _read(self) -> Reply:
-        try:
-            return self._reader.gets()
-        except UNREADABLE as exc:
-            raise theirs.InvalidResponse(f"{self.host}:{self.port} sends what cannot be read: {exc}") from exc
-
     def _receive_some(self) -> None:
-        try:
-            size = self._receive(self._incoming)
-        except BlockingIOError:
-            if self._timeout_seconds < 0:
-                raise
-            raise TimeoutError(f"{self.host}:{self.port} sent nothing in time") from None
+        """Give the reader what comes next. Raises BlockingIOError when nothing comes within the socket's timeout."""
+        size = self._receive(self._incoming)
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
-        self._reader.feed(self._incoming, 0, size)
+        self._feed(self._incoming, 0, size)
 
-    def _refuse_more(self) -> None:
-        """Raise InvalidResponse for bytes nobody asked for: the next caller would take them for its reply."""
-        if not is_between_replies(self._reader):
-            raise theirs.InvalidResponse(f"{self.host}:{self.port} sent more replies than it got commands")
+    def _receive_before(self, deadline: float) -> None:
+        self._wait(deadline)
+        self._receive_some()
+
+    def _wait(self, deadline: float) -> None:
+        """Wait until something can be received. Raises TimeoutError when nothing comes before the deadline."""
+        while not self._poll.poll(remaining(deadline) * 1000):
+            pass
+
+    def _unreadable(self, error: Exception) -> theirs.InvalidResponse:
+        return theirs.InvalidResponse(f"{self.host}:{self.port} sends what cannot be read: {error}")
 
     def _set_timeout(self, seconds: float) -> None:
         # The kernel's own, which raise BlockingIOError: settimeout() would make each send and receive poll before.
         if self._timeout_seconds < 0:
             self._sock.settimeout(None)
-        whole = int(seconds)
-        limit = _TIMEVAL.pack(whole, max(1, int((seconds - whole) * 1_000_000)))
-        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _timeval(seconds - _EARLY_SECONDS))
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _timeval(seconds))
         self._timeout_seconds = seconds
 
     def _connect(self) -> socket.socket:
@@ -204,10 +208,14 @@ class PlainConnection(Aging):
         return connected
 
 
+def _timeval(seconds: float) -> bytes:
+    return _TIMEVAL.pack(*divmod(max(1, int(seconds * 1_000_000)), 1_000_000))  # 0 would be no timeout
+
+
 def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
     """Return the commands as the bytes to send."""
-    if len(commands) == 1:
-        return _packed(commands[0])
+    if len(commands) == 1 and commands[0][0] != "HMGET":
+        return pack(commands[0])
     return b"".join(map(_packed, commands))
 
 

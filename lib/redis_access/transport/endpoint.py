@@ -10,15 +10,13 @@ from redis import exceptions as theirs
 from ..errors import RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
 from ..runtime.clock import SYSTEM_CLOCK
-from ..runtime.requests import Argument, Pause, Reply
+from ..runtime.requests import Command, Pause, Reply
 from .sockets import LateError
 from .translate import Name, is_outage, translated
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
-
-Command: TypeAlias = tuple[Argument, ...]
 
 Outcome: TypeAlias = "list[Reply] | Exception"
 """The outcome of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""

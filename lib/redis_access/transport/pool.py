@@ -9,10 +9,9 @@ from time import monotonic
 from typing import TypeAlias
 
 from ..runtime.budget import bounded
-from ..runtime.requests import Reply
+from ..runtime.requests import Command, Reply
 from .aging import half_open_deadline
 from .connection import PlainConnection, packed
-from .endpoint import Command
 from .logins import Opener
 from .sockets import LateError
 from .translate import REDIS_ERRORS, Name, translated
@@ -42,22 +41,23 @@ class SyncPool:
         self._opener = opener
         _pools.add(self)
 
-    def exchange(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
+    def exchange(self, commands: Sequence[Command], deadline: float, repeatable: bool) -> list[Reply]:
         """Send commands in one write over one connection and return their replies.
 
         A refused command's reply is redis-py's exception object. Raises UnavailableError when no connection could be
         made, TimeoutError when the deadline passed, and other OSErrors or redis-py's errors when it was lost.
         """
-        taken = self.take(deadline, repeatable=repeatable)
-        connection, until, _, _ = taken
+        taken = connection, until, _, idle = self.take(deadline, repeatable)
         try:
             replies = connection.exchange(packed(commands), len(commands), until)
         except TimeoutError as exc:
             raise late(taken, exc) from exc
-        self.give_back(taken)
+        idle.append(connection)
+        if self.idle is not idle:
+            _close_all(idle)
         return replies
 
-    def take(self, deadline: float, *, repeatable: bool) -> Taken:
+    def take(self, deadline: float, repeatable: bool) -> Taken:
         """Return an idle connection, or a new one; it is the caller's until `give_back`."""
         now = monotonic()
         if now >= deadline:
@@ -68,11 +68,13 @@ class SyncPool:
                 connection = idle.pop()
             except IndexError:
                 break
-            is_doubtful = connection.is_doubtful(now)
-            if connection.is_over(now) or connection.is_readable() or (is_doubtful and not repeatable):
-                connection.close()
-                continue
-            return connection, half_open_deadline(deadline, now) if is_doubtful else deadline, deadline, idle
+            if connection.is_sound(now):
+                if not connection.is_readable():
+                    return connection, deadline, deadline, idle
+            elif repeatable and not connection.is_over(now) and not connection.is_readable():
+                connection.used(now)
+                return connection, half_open_deadline(deadline, now), deadline, idle
+            connection.close()
         connection, deadline = self._opened(deadline)
         return connection, deadline, deadline, idle
 

@@ -11,6 +11,9 @@ from redis._parsers.base import BaseParser
 INCOMPLETE = object()
 """Instead of a reply: more bytes have to come."""
 
+END_MARK, FED_MARK = b"end of replies", b"+end of replies\r\n"
+"""A reply of our own, and the bytes that a reader makes it of. See `is_between_replies`."""
+
 UNREADABLE = (theirs.InvalidResponse, TypeError, ValueError)
 """The errors that a reader raises for bytes that are no reply; TypeError for a map whose keys are lists."""
 
@@ -23,12 +26,12 @@ def new_reader() -> Any:
 def is_between_replies(reader: Any) -> bool:
     """Whether the reader has nothing left, not even the beginning of a reply. If not, it cannot be used any more.
 
-    `has_data` does not tell: hiredis takes the head of a list out of its buffer. So it is fed a null of our own, which
-    comes back as such from a reader that has nothing before it.
+    `has_data` does not tell: hiredis takes the head of a list out of its buffer. So it is fed a reply of our own, which
+    comes back from a reader that has nothing before it.
     """
-    reader.feed(b"_\r\n")
+    reader.feed(FED_MARK)
     try:
-        return reader.gets() is None
+        return bool(reader.gets() == END_MARK)
     except UNREADABLE:
         return False
 

@@ -16,8 +16,8 @@ from redis import exceptions as theirs
 from ..errors import UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
-from ..runtime.requests import Many, Read, ReadKeys, Reply, Request, Run, Write
-from .endpoint import Command, Endpoint, Outcome, Route
+from ..runtime.requests import Command, Many, Read, ReadKeys, Reply, Request, Run, Write
+from .endpoint import Endpoint, Outcome, Route
 from .sockets import halfway
 from .translate import translated
 
@@ -72,13 +72,13 @@ class Routes:
         if isinstance(request, Many):
             if not request.requests:
                 return None
-            commands = [command(each, self._prefix) for each in request.requests]
+            commands = [each.to_command(self._prefix) for each in request.requests]
             repeatable = all(each.repeatable for each in request.requests)
             primary = any(each.primary for each in request.requests)
         elif isinstance(request, ReadKeys) and not request.keys:
             return None
         else:
-            commands = [command(request, self._prefix)]
+            commands = [request.to_command(self._prefix)]
             repeatable, primary = request.repeatable, request.primary
         if self._reader is not None and not primary and not must_be_fresh():
             try:
@@ -130,9 +130,13 @@ class Routes:
     ) -> Route:
         """Run the scripts that the server did not know by their hash, and put their replies into place."""
         # A script that was unknown did not run, so sending its text does not run it twice.
-        unknown = [at for at, reply in enumerate(replies) if isinstance(reply, theirs.NoScriptError)]
+        unknown = {
+            at: request
+            for at, (request, reply) in enumerate(zip(requests, replies, strict=True))
+            if isinstance(request, Run) and isinstance(reply, theirs.NoScriptError)
+        }
         if unknown:
-            texts = [command(requests[at], self._prefix, by_text=True) for at in unknown]
+            texts = [script.to_command_with_text(self._prefix) for script in unknown.values()]
             answers = yield from endpoint.ask(texts, deadline, repeatable=repeatable)
             for at, answer in zip(unknown, answers, strict=True):
                 replies[at] = answer
@@ -150,14 +154,3 @@ def must_be_fresh() -> bool:
     """Whether the caller must see every write that was confirmed before, so that no replica may answer."""
     scope = current.get()
     return scope is not None and scope.fresh
-
-
-def command(request: Read | Write | Run | ReadKeys, prefix: str, *, by_text: bool = False) -> Command:
-    """Return the command as it is sent; a script goes by its hash, or by its text."""
-    if isinstance(request, Run):
-        script, keys = request.script, [prefix + key for key in request.keys]
-        how = ("EVAL", script.text) if by_text else ("EVALSHA", script.sha)
-        return (*how, len(keys), *keys, *request.arguments)
-    if isinstance(request, ReadKeys):
-        return ("MGET", *(prefix + key for key in request.keys))
-    return (request.command, prefix + request.key, *request.arguments)

@@ -50,7 +50,7 @@ class SocketTransport:
         endpoint, commands, until, repeatable = first
         outcome: Outcome
         try:
-            outcome = replies = endpoint.pool.exchange(commands, until, repeatable=repeatable)
+            outcome = replies = endpoint.pool.exchange(commands, until, repeatable)
         except EXCHANGE_ERRORS as exc:
             outcome = exc
         else:
@@ -58,7 +58,10 @@ class SocketTransport:
                 if isinstance(reply, Exception):
                     break
             else:
-                endpoint.breaker.succeeded()
+                if endpoint.breaker.closed:
+                    endpoint.breaker.successes += 1
+                else:
+                    endpoint.breaker.succeeded()
                 return replies if isinstance(request, Many) else replies[0]
         return follow(self._routes.route(request, deadline, first, outcome))
 
@@ -105,6 +108,6 @@ def _taken(step: Exchange | Pause | InParallel) -> Any:
 
         return follow_in_parallel(step.routes, follow)
     try:
-        return step.pool.exchange(step.commands, step.deadline, repeatable=step.repeatable)
+        return step.pool.exchange(step.commands, step.deadline, step.repeatable)
     except EXCHANGE_ERRORS as exc:
         return exc

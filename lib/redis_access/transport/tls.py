@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
@@ -29,35 +30,72 @@ def shared_context(ca_certs: Path | None) -> ssl.SSLContext:
 
 
 class TLSConnection(PlainConnection):
-    """A connection with TLS, through the shared context."""
+    """A connection with TLS, through the shared context.
+
+    The records are made and read in memory, and go over the socket as a plain connection's bytes do. Python's own TLS
+    socket with a timeout takes seven system calls for a command and its reply; this way takes three.
+    """
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext) -> None:
         super().__init__(host, port)
-        self._context = context
+        self._received, self._to_send = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._received, self._to_send, server_hostname=host)
+        self._has_part = False
+        """Whether the last bytes may have been a part of a record."""
 
     def is_readable(self) -> bool:
-        """Whether something waits: in the socket, or decrypted already."""
-        return super().is_readable() or self._sock.pending() > 0
+        """Whether something waits: in the socket, or a part of a record that came already."""
+        return super().is_readable() or self._has_part
 
     def _connect(self) -> socket.socket:
         plain = super()._connect()
+        self._send = partial(self._send_encrypted, plain.sendall)
         try:
-            plain.settimeout(remaining(self._deadline))
-            secured = self._context.wrap_socket(plain, server_hostname=self.host)
+            self._shake_hands(plain)
         except ssl.SSLCertVerificationError as exc:
             plain.close()
             raise certificate_error(self.host, self.port, exc) from exc
         except BaseException:
             plain.close()
             raise
-        # Shorter ways than sendall() and recv_into(), which are written in Python for TLS.
-        self._send = secured.write
-        self._receive = partial(secured.read, READ_BYTES)  # type: ignore[assignment]  # with a buffer: its size
-        return secured
+        return plain
 
-    def _set_timeout(self, seconds: float) -> None:
-        self._sock.settimeout(seconds)  # a TLS read may take several receives
-        self._timeout_seconds = seconds
+    def _shake_hands(self, plain: socket.socket) -> None:
+        while True:
+            try:
+                self._tls.do_handshake()
+            except ssl.SSLWantReadError:
+                is_over = False
+            else:
+                is_over = True
+            plain.settimeout(remaining(self._deadline))
+            plain.sendall(self._to_send.read())
+            if is_over:
+                break
+            plain.settimeout(remaining(self._deadline))
+            if records := plain.recv(READ_BYTES):
+                self._received.write(records)
+            else:
+                self._received.write_eof()  # the handshake raises SSLEOFError
+        plain.settimeout(None)
+
+    def _send_encrypted(self, send: Callable[[bytes], object], commands: bytes) -> None:
+        self._tls.write(commands)
+        send(self._to_send.read())
+
+    def _receive_some(self) -> None:
+        size = self._receive(self._incoming)
+        if not size:
+            raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+        self._received.write(memoryview(self._incoming)[:size])
+        try:
+            self._feed(self._tls.read(READ_BYTES))
+            while self._received.pending:
+                self._feed(self._tls.read(READ_BYTES))
+        except ssl.SSLWantReadError:
+            self._has_part = True
+        else:
+            self._has_part = False
 
 
 def certificate_error(host: str, port: int, error: ssl.SSLCertVerificationError) -> CertificateError:

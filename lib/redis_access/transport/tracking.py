@@ -7,7 +7,6 @@ question, so all changes up to then are known; and it says whether the node is s
 
 from __future__ import annotations
 
-import ssl
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -93,12 +92,9 @@ class Tracking:
             if reads == MAX_READS:
                 raise UnavailableError("more changes wait than one call may read")
             try:
-                size = connection._receive(connection._incoming)  # noqa: SLF001  # the connection is ours
-            except (BlockingIOError, ssl.SSLWantReadError):
+                connection._receive_some()  # noqa: SLF001  # the connection is ours
+            except BlockingIOError:
                 break
-            if not size:
-                raise ConnectionResetError("the connection that tells of changes was closed")
-            connection._reader.feed(connection._incoming, 0, size)  # noqa: SLF001
             self._take(connection._reader)  # noqa: SLF001
         if self._asked_at is None:
             if not 0 <= now - self.confirmed_at < HEARTBEAT_SECONDS:

@@ -59,7 +59,7 @@ def _access(surface: str, port: int) -> Iterator[RedisAccess | Blocking]:
     "answer",
     [
         *(b"$1\r\n1\r\n+OK\r\n", b"$1\r\n1\r\n*2\r\n", b"$1\r\n1\r\n$", b"$1\r\n1\r\n$5\r\nab", b"$1\r\n1\r\n>2\r\n"),
-        *(b"?\r\n", b"%1\r\n*0\r\n:1\r\n", b":\r\n"),
+        *(b"$1\r\n1\r\n_\r\n", b"?\r\n", b"%1\r\n*0\r\n:1\r\n", b":\r\n"),
     ],
 )
 def test_a_stream_that_cannot_be_trusted_gives_misses(surface: str, answer: bytes) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...runtime.requests import Read, ReadKeys, Reply, Run, Write
-from ..endpoint import Command, Endpoint, Outcome
-from ..routes import command
+from ...runtime.requests import Command, Read, ReadKeys, Reply, Run, Write
+from ..endpoint import Endpoint, Outcome
 from .slot_map import slot_of
 
 
@@ -17,7 +16,7 @@ class Item:
 
     def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
         self.request = request
-        self.command: Command = command(request, prefix)
+        self.command: Command = request.to_command(prefix)
         self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
         self.may_lag = may_lag
         """Whether to ask a replica, if there is one that serves reads."""
@@ -28,6 +27,11 @@ class Item:
         """The node that was asked already, perhaps on account of an older map, and the outcome."""
         self.asked: Endpoint | None = None
         """The node that was asked last."""
+
+    def with_text(self, prefix: str) -> None:
+        """Go on with the text of the script, which the node does not know by its hash."""
+        if isinstance(self.request, Run):
+            self.command = self.request.to_command_with_text(prefix)
 
 
 class Group:

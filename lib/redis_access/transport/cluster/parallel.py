@@ -66,7 +66,7 @@ class _FirstExchange:
         try:
             now = monotonic()
             share = now + remaining(exchange.deadline) / left
-            connection, until, extended, idle = self.pool.take(share, repeatable=exchange.repeatable)
+            connection, until, extended, idle = self.pool.take(share, exchange.repeatable)
             connection.send(packed(exchange.commands), extended)
         except EXCHANGE_ERRORS as exc:
             self._outcome = exc

@@ -17,7 +17,7 @@ from ...errors import CommandRefusedError, UnavailableError
 from ...runtime.clock import Clock
 from ...runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
 from ..endpoint import Endpoint, InParallel, Outcome, Route
-from ..routes import FirstExchange, command, must_be_fresh, single
+from ..routes import FirstExchange, must_be_fresh, single
 from ..sockets import halfway
 from ..translate import translated
 from .items import Group, Item
@@ -63,7 +63,7 @@ class ClusterRoutes:
             if self._slots.is_due or may_lag:
                 return None
             node.breaker.check()
-        return node, [command(request, self._prefix)], until, request.repeatable
+        return node, [request.to_command(self._prefix)], until, request.repeatable
 
     def route(
         self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
@@ -222,7 +222,7 @@ class ClusterRoutes:
             item.ask_at = self._node_named(reply, endpoint)
             self._slots.turn += 1
         elif isinstance(reply, theirs.NoScriptError):
-            item.command = command(item.request, self._prefix, by_text=True)
+            item.with_text(self._prefix)
         elif isinstance(reply, theirs.RedisError) and not isinstance(reply, theirs.TryAgainError):
             item.reply = translated(reply, endpoint.name)
             item.reply.__cause__ = reply
