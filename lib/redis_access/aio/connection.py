@@ -17,8 +17,11 @@ from hiredis import PushNotification
 from redis import exceptions as theirs
 
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS
+from ..runtime.requests import Reply
 from ..transport.aging import Aging, half_open_deadline
+from ..transport.connection import pack
 from ..transport.replies import INCOMPLETE, UNREADABLE, is_between_replies, new_reader
+from ..transport.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from ..transport.translate import Name
 from .exchange import SharedExchange
 
@@ -27,6 +30,8 @@ MAX_IN_FLIGHT = 1024
 
 SILENT_SECONDS = DEFAULT_BUDGET_MILLISECONDS / 1000
 """A connection on which a reply is overdue, and nothing came, for so long gets no new commands."""
+
+_ASK_ROLE = pack(ASK_ROLE)
 
 
 class Owner(Protocol):
@@ -51,6 +56,11 @@ class Connection(Aging, asyncio.Protocol):
         """When bytes last came, or the first commands went out after all replies had come."""
         self.prove_until = inf
         """Until when bytes have to come, for a connection that may have died in silence."""
+        self.is_replica = False
+        """Whether the server was a replica when the connection was opened."""
+        self.role_due = inf
+        """The time from which a primary's role is to be asked for again."""
+        self._asking_role: SharedExchange | None = None
         self._name = name
         self._transport: asyncio.Transport
         self._is_paused = False
@@ -89,6 +99,8 @@ class Connection(Aging, asyncio.Protocol):
 
     def send(self, exchange: SharedExchange, now: float) -> None:
         """Send the exchange's commands. What several tasks send in one turn of the loop goes out in one write."""
+        if now >= self.role_due:
+            self._ask_role(exchange.deadline, now)
         if self.in_flight:
             if not self._unwritten:
                 self._loop.call_soon(self._write)
@@ -134,6 +146,12 @@ class Connection(Aging, asyncio.Protocol):
             self.in_flight.extendleft(reversed(answered))
             self.abort(theirs.InvalidResponse(f"{self._name} sends what cannot be read: {exc}"))
             return
+        if self._asking_role is not None and self._asking_role.replies:
+            if is_replicas(self._asking_role.replies[0]):
+                self.in_flight.extendleft(reversed(answered))
+                self.abort(DemotedError(f"{self._name} has become a replica"))
+                return
+            self._asking_role = None
         for exchange in answered:
             if not exchange.future.done():
                 exchange.future.set_result(exchange.replies)
@@ -167,6 +185,15 @@ class Connection(Aging, asyncio.Protocol):
                 # An error of each task's own: raised in many tasks, one object would collect all their tracebacks.
                 exchange.future.set_exception(type(because)(str(because)))
         self.in_flight.clear()
+
+    def _ask_role(self, deadline: float, now: float) -> None:
+        """Send a question before the exchange; nobody waits for the answer, which is looked at when it comes."""
+        self.role_due = inf
+        nobody: asyncio.Future[list[Reply]] = self._loop.create_future()
+        nobody.cancel()
+        self._asking_role = SharedExchange(nobody, _ASK_ROLE, 1, deadline, repeatable=True)
+        self.send(self._asking_role, now)
+        self.role_due = now + ROLE_SECONDS
 
     def _write(self) -> None:
         if self._closed is None:

@@ -6,7 +6,7 @@ import ssl
 from functools import partial
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
@@ -15,6 +15,7 @@ from ..runtime.requests import Argument
 from ..transport.connection import packed
 from ..transport.logins import Login, login_commands
 from ..transport.names import HostName
+from ..transport.roles import is_replicas
 from ..transport.sockets import KEEPALIVE_OPTIONS
 from ..transport.tls import certificate_error, shared_context
 from ..transport.translate import Name
@@ -71,13 +72,13 @@ class Opener:
         """
         self.waiting_since = monotonic()
         commands = await self._login()
-        hosts = await self._resolved()
+        addresses = await self._resolved()
         failure: Exception = OSError(f"{self._address.host} has no address")
-        for left, host in zip(range(len(hosts), 0, -1), hosts, strict=True):
+        for left, (host, port) in zip(range(len(addresses), 0, -1), addresses, strict=True):
             self.waiting_since = now = monotonic()
             try:
                 async with asyncio.timeout((until - now) / left):
-                    connection = await self._connected(host)
+                    connection = await self._connected(host, port)
                     self.waiting_since = monotonic()
                     return await _logged_in(connection, commands)
             except ssl.SSLCertVerificationError as exc:
@@ -93,10 +94,11 @@ class Opener:
         elif (at_hand := self._iam.at_hand()) is not None:
             login = at_hand
         else:
-            login = await asyncio.wrap_future(self._iam.begin())
+            token = await asyncio.wrap_future(self._iam.begin())
+            login = token
         return login_commands(self._settings, login, reads_replica=self._reads_replica)
 
-    async def _resolved(self) -> list[str]:
+    async def _resolved(self) -> list[tuple[str, int]]:
         name = self._host_name
         found = name.numeric()
         if not found:
@@ -105,14 +107,14 @@ class Opener:
                     found = await finished(name.lookup)
             except OSError as exc:
                 found = name.instead(exc)
-        return list(dict.fromkeys(map(_host_in, found)))
+        return list(dict.fromkeys(address[:2] for *_, address in found))
 
-    async def _connected(self, host: str) -> Connection:
+    async def _connected(self, host: str, port: int) -> Connection:
         context = shared_context(self._settings.ca_certs) if self._settings.tls else None
         transport, connection = await asyncio.get_running_loop().create_connection(
             partial(Connection, self._name),
             host,
-            self._address.port,
+            port,
             ssl=context,
             # The connection goes to an address, but the certificate must be for the name.
             server_hostname=None if context is None else self._address.host,
@@ -129,16 +131,14 @@ async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]
     exchange = SharedExchange(replies, packed(commands), len(commands), inf, repeatable=True)
     try:
         connection.send(exchange, monotonic())
-        for reply in await replies:
+        answers = await replies
+        for reply in answers:
             if isinstance(reply, Exception):
                 raise reply
+        connection.is_replica = is_replicas(answers[0])
         if connection.is_closed:  # in the same turn of the loop
             raise ConnectionResetError("the server closed the connection after the login")
     except BaseException:
         connection.abort(ConnectionAbortedError("the login failed"))
         raise
     return connection
-
-
-def _host_in(found: tuple[Any, ...]) -> str:
-    return str(found[4][0])

@@ -18,6 +18,7 @@ from ..errors import RedisAccessError
 from ..runtime.budget import bounded
 from ..runtime.requests import Command, Reply
 from ..transport.connection import packed
+from ..transport.roles import ROLE_SECONDS, DemotedError
 from ..transport.translate import REDIS_ERRORS, Name, translated
 from .alarm import Alarm
 from .background import Joined
@@ -42,6 +43,8 @@ class SharedConnection:
     _connection: Connection | None
     _opening: asyncio.Task[None] | None
     _queue: deque[SharedExchange]
+    _lagging: Connection | None
+    """The connection to a replica where a primary should be."""
     _draining: set[Connection]
     """Connections that get nothing new."""
     _renewed_at: float
@@ -49,6 +52,7 @@ class SharedConnection:
     def __init__(self, name: Name, opener: Opener) -> None:
         """Make one; `name` is the endpoint's, for errors. It connects with the first exchange."""
         self._name = name
+        self._seeks_primary = name.role == "primary"
         self._opener = opener
         self._is_prepared = not opener.takes_preparing
         self._preparing = Joined(opener.prepare)
@@ -61,7 +65,8 @@ class SharedConnection:
         """Send commands and return an awaitable of their replies.
 
         A refused command's reply is redis-py's exception object. It raises UnavailableError when no connection could
-        be made, TimeoutError when the deadline passed, and other OSErrors or redis-py's errors when it was lost.
+        be made, TimeoutError when the deadline passed, DemotedError where a primary should be and a replica is, and
+        other OSErrors or redis-py's errors when it was lost.
         """
         # A handler that calls `asyncio.run` has a new loop in each invocation; connections belong to the one before.
         loop = asyncio.get_running_loop()
@@ -77,6 +82,31 @@ class SharedConnection:
         self._send_queued(now)
         self._alarm.ring_by(deadline)
         return future
+
+    def exchange_lagging(
+        self, commands: Sequence[Command], deadline: float
+    ) -> "asyncio.Future[list[Reply]] | asyncio.Task[list[Reply]]":
+        """Exchange as `exchange` does, for commands that a replica may answer."""
+        now, lagging = monotonic(), self._lagging
+        future: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
+        exchange = SharedExchange(future, packed(commands), len(commands), deadline, repeatable=True)
+        if lagging is None or not lagging.may_take(exchange, now):
+            self.drop_lagging()
+            return self.exchange(commands, deadline, repeatable=True)
+        lagging.send(exchange, now)
+        self._alarm.ring_by(min(deadline, lagging.prove_until))
+        return future
+
+    def drop_lagging(self) -> None:
+        """Close the connection to a replica once nothing is in flight on it."""
+        lagging, self._lagging = self._lagging, None
+        if lagging is not None:
+            self._drain(lagging)
+
+    def recheck_role(self) -> None:
+        """Have the connection ask its server for its role before its next reply is believed."""
+        if self._connection is not None and self._seeks_primary:
+            self._connection.role_due = 0.0
 
     def drop_idle(self) -> None:
         """Have the next exchange resolve the name and connect anew, at most once a second.
@@ -98,6 +128,7 @@ class SharedConnection:
             return
         if self._connection is not None:
             self._drain(self._connection)
+        self.drop_lagging()
         if self._opening is not None and all(exchange.future.done() for exchange in self._queue):
             self._opening.cancel()
         if not (self._draining or self._queue):
@@ -114,6 +145,8 @@ class SharedConnection:
     def on_lost(self, connection: Connection) -> None:
         """Forget a closed connection, which calls this, and send what waits over a new one."""
         self._draining.discard(connection)
+        if connection is self._lagging:
+            self._lagging = None
         if connection is self._connection:
             self._connection = None
             self._send_queued(monotonic())
@@ -128,11 +161,11 @@ class SharedConnection:
 
     def _forget(self) -> None:
         """Begin with nothing."""
-        self._loop = self._connection = self._opening = None
+        self._loop = self._connection = self._lagging = self._opening = None
         self._queue, self._draining, self._renewed_at = deque(), set(), -inf
 
     def _connections(self) -> list[Connection]:
-        return [*self._draining, self._connection] if self._connection is not None else [*self._draining]
+        return [*self._draining, *(one for one in (self._connection, self._lagging) if one is not None)]
 
     async def _prepared(self, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> list[Reply]:
         """Prepare the process, then exchange. Preparing, once, does not count against the call's budget.
@@ -154,6 +187,8 @@ class SharedConnection:
                 queue.popleft()
                 continue
             connection = self._connection
+            if connection is not None and self._seeks_primary and connection.is_doubtful(now):
+                connection.role_due = now  # the process may have been frozen
             if connection is not None and not connection.may_take(exchange, now):
                 self._drain(connection)
                 connection = None
@@ -189,7 +224,15 @@ class SharedConnection:
             self._send_queued(monotonic())
 
     def _use(self, connection: Connection) -> None:
-        connection.owner, self._connection = self, connection
+        connection.owner = self
+        if self._seeks_primary:
+            if connection.is_replica:
+                self.drop_lagging()
+                self._lagging = connection
+                self._fail_queued(DemotedError(f"{self._name} is a replica", is_new=True))
+                return
+            connection.role_due = monotonic() + ROLE_SECONDS
+        self._connection = connection
         # A connection that has just logged in works, so it is not asked whether it may take these.
         while self._queue and connection.has_room:
             exchange = self._queue.popleft()
@@ -200,7 +243,8 @@ class SharedConnection:
         queue, self._queue = self._queue, deque()
         for exchange in queue:
             if not exchange.future.done():
-                error = copy(failure) if isinstance(failure, RedisAccessError) else translated(failure, self._name)
+                is_ours = isinstance(failure, RedisAccessError | DemotedError)
+                error = copy(failure) if is_ours else translated(failure, self._name)
                 error.__cause__ = failure
                 exchange.future.set_exception(error)
 

@@ -76,6 +76,8 @@ class AsyncSocketTransport:
         """Return a node's feed of changes to the keys that begin so, not open yet."""
         from ..transport.tracking import Tracking  # not needed without a near cache
 
+        # A value read over a connection to a primary of the past would be kept, though the feed is the new one's.
+        self._routes.recheck_roles()
         return Tracking(self._settings, node, self._iam, prefixes=prefixes, changed=changed)
 
     async def close(self) -> None:
@@ -127,6 +129,8 @@ async def _taken(step: Exchange | Pause | InParallel) -> Any:
     if isinstance(step, InParallel):
         return await asyncio.gather(*map(_result, step.routes))
     try:
+        if step.may_lag:
+            return await step.pool.exchange_lagging(step.commands, step.deadline)
         return await step.pool.exchange(step.commands, step.deadline, repeatable=step.repeatable)
     except EXCHANGE_ERRORS as exc:
         return exc

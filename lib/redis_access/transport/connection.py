@@ -13,6 +13,7 @@ import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,7 @@ from ..runtime.requests import Argument, Reply
 from .aging import Aging
 from .names import HostName
 from .replies import END_MARK, FED_MARK, INCOMPLETE, UNREADABLE, is_between_replies, new_reader
+from .roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from .sockets import LateError, connected_socket, remaining
 
 READ_BYTES = 65536
@@ -38,6 +40,7 @@ _TIMEOUT_SLACK_SECONDS = 0.005
 _EARLY_SECONDS = 0.015
 
 pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
+_ASK_ROLE = pack(ASK_ROLE)
 
 
 class PlainConnection(Aging):
@@ -45,6 +48,10 @@ class PlainConnection(Aging):
 
     def __init__(self, host: str, port: int) -> None:
         self._sock: Any = None
+        self.is_replica = False
+        """Whether the server was a replica when the connection was opened."""
+        self.role_due = inf
+        """The time from which a primary's role is to be asked for again."""
         self.host = host
         self.port = port
         self._name = HostName.of(host, port)
@@ -65,15 +72,20 @@ class PlainConnection(Aging):
             self.close()
 
     def open(self, login: Sequence[tuple[Argument, ...]], deadline: float) -> None:
-        """Connect and log in before the deadline. Raises OSError, redis-py's errors, and CertificateError."""
+        """Connect and log in before the deadline; `login` begins with HELLO.
+
+        Raises OSError, redis-py's errors, and CertificateError.
+        """
         self._deadline = deadline
         try:
             self._sock = self._connect()
             self._set_timeout(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
-            for reply in self.exchange(packed(login), len(login), deadline):
+            replies = self.exchange(packed(login), len(login), deadline)
+            for reply in replies:
                 if isinstance(reply, Exception):
                     raise reply
+            self.is_replica = is_replicas(replies[0])
         except BaseException:
             self.close()
             raise
@@ -85,7 +97,10 @@ class PlainConnection(Aging):
         Raises OSError and redis-py's errors. After any error the connection is closed: a reply that comes later must
         not go to the next caller.
         """
-        seconds = deadline - monotonic()
+        now = monotonic()
+        if now >= self.role_due:
+            return self._exchange_with_role(commands, count, deadline, now)
+        seconds = deadline - now
         replies: list[Reply] = []
         try:
             if not -_TIMEOUT_SLACK_SECONDS < seconds - self._timeout_seconds < _TIMEOUT_SLACK_SECONDS:
@@ -173,6 +188,15 @@ class PlainConnection(Aging):
             with suppress(OSError):  # so that the session ends even if a forked child has the socket, too
                 closed.shutdown(socket.SHUT_RDWR)
         closed.close()
+
+    def _exchange_with_role(self, commands: bytes, count: int, deadline: float, now: float) -> list[Reply]:
+        self.role_due = inf
+        role, *replies = self.exchange(_ASK_ROLE + commands, count + 1, deadline)
+        if is_replicas(role):
+            self.close()
+            raise DemotedError(f"{self.host}:{self.port} has become a replica")
+        self.role_due = now + ROLE_SECONDS
+        return replies
 
     def _receive_some(self) -> None:
         """Give the reader what comes next. Raises BlockingIOError when nothing comes within the socket's timeout."""

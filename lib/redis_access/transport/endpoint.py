@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from redis import exceptions as theirs
 
-from ..errors import RedisAccessError, UnavailableError
+from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
 from ..runtime.clock import SYSTEM_CLOCK
 from ..runtime.requests import Command, Pause, Reply
+from .roles import DemotedError
 from .sockets import LateError
 from .translate import Name, is_outage, translated
 
@@ -41,6 +42,12 @@ class Pool(Protocol):
     def drop_idle(self) -> None:
         """Close the connections nobody uses; the next exchange resolves the name and connects again."""
 
+    def drop_lagging(self) -> None:
+        """Close the connections to a replica where a primary should be."""
+
+    def recheck_role(self) -> None:
+        """Have each connection to a primary ask for its role before its next reply is believed."""
+
     def replaces_silent(self) -> bool:
         """Whether the pool itself leaves a connection that is silent, so that one caller's timeout says no more."""
 
@@ -48,13 +55,17 @@ class Pool(Protocol):
 class Exchange:
     """A route's step: commands to send in one write over one connection. It is answered with their Outcome."""
 
-    __slots__ = ("commands", "deadline", "pool", "repeatable")
+    __slots__ = ("commands", "deadline", "may_lag", "pool", "repeatable")
 
-    def __init__(self, pool: Any, commands: Sequence[Command], deadline: float, *, repeatable: bool) -> None:
+    def __init__(
+        self, pool: Any, commands: Sequence[Command], deadline: float, *, repeatable: bool, may_lag: bool = False
+    ) -> None:
         self.pool = pool
         self.commands = commands
         self.deadline = deadline
         self.repeatable = repeatable
+        self.may_lag = may_lag
+        """Whether to send them to the replica that was found where a primary should be."""
 
 
 Route: TypeAlias = "Generator[Exchange | Pause | InParallel, Any, Any]"
@@ -73,6 +84,17 @@ class InParallel:
         self.routes = routes
 
 
+class _NoPrimary:
+    """Takes the place of the pool as long as there is a replica where the primary should be."""
+
+    def __init__(self, name: Name) -> None:
+        self._name = name
+
+    def exchange(self, *_: Any, **__: Any) -> Any:
+        """Raise DemotedError, without I/O."""
+        raise DemotedError(f"{self._name} is a replica")
+
+
 class Endpoint:
     """One host and port, with its connections and its breaker."""
 
@@ -82,18 +104,33 @@ class Endpoint:
         self.address = address
         self.name = Name(role, str(address))
         self.pool: Any = pool
+        """The connections to exchange over, or what refuses to as long as there is no primary."""
+        self._connections = pool
         self.breaker = breaker
         self._iam = iam
-        self._renewed_at = -RENEW_SECONDS
+        self._renewed_at = self._sought_at = -RENEW_SECONDS
         self._unanswered_seconds = self._unanswered_since = 0.0
         self._answers_before = -1
 
-    def ask(
-        self, commands: Sequence[Command], deadline: float, *, repeatable: bool, outcome: Outcome | None = None
-    ) -> Route:
-        """Return the commands' replies; a refused command's is redis-py's exception. Raises UnavailableError.
+    @property
+    def is_demoted(self) -> bool:
+        """Whether there was a replica where the primary should be when it was last looked for."""
+        return self.pool is not self._connections
 
-        `outcome` is that of the first exchange, if the caller has made it; the breaker let it pass.
+    def ask(
+        self,
+        commands: Sequence[Command],
+        deadline: float,
+        *,
+        repeatable: bool,
+        may_lag: bool = False,
+        outcome: Outcome | None = None,
+    ) -> Route:
+        """Return the commands' replies; a refused command's is redis-py's exception.
+
+        Raises UnavailableError, and CommandRefusedError (READONLY) when there is no primary, unless the commands
+        `may_lag`: then the replica in its place answers. `outcome` is that of the first exchange, if the caller has
+        made it; the breaker let it pass.
 
         A connection that turns out closed, or whose server has become a replica or wants a login again, is replaced
         once: the idle ones are dropped, the name is resolved again, and the commands are sent again, if they are
@@ -103,19 +140,25 @@ class Endpoint:
         if outcome is None:
             self.breaker.check()
             outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
-        if isinstance(outcome, TimeoutError):  # the budget is spent
+        again: Outcome
+        if isinstance(outcome, DemotedError):
+            again = yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable)
+        elif isinstance(outcome, TimeoutError):  # the budget is spent
             raise self._failed(outcome) from outcome
-        if isinstance(outcome, UnavailableError):
+        elif isinstance(outcome, UnavailableError):
             raise self._noted(outcome, outcome.__cause__)
-        if isinstance(outcome, Exception):
-            self.pool.drop_idle()
-            if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
-                raise translated(outcome, self.name) from outcome
-        elif any(isinstance(reply, _REFUSED_AS_STALE) for reply in outcome):
-            self._renew(outcome)
         else:
-            return self._served(outcome)
-        again: Outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
+            if isinstance(outcome, Exception):
+                self._connections.drop_idle()
+                if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
+                    raise translated(outcome, self.name) from outcome
+            elif any(isinstance(reply, _REFUSED_AS_STALE) for reply in outcome):
+                self._renew(outcome)
+            else:
+                return self._served(outcome)
+            again = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
+        if isinstance(again, DemotedError):
+            return (yield from self._without_primary(again, commands, deadline, may_lag=may_lag))
         if isinstance(again, UnavailableError):
             raise self._noted(again, again.__cause__)
         if isinstance(again, Exception):
@@ -124,10 +167,55 @@ class Endpoint:
             self._renew(again)
         return self._served(again)
 
+    def recheck_role(self) -> None:
+        """Believe no reply of a primary before it has told again that it is one."""
+        self._connections.recheck_role()
+
+    def _seek_primary(
+        self, outcome: DemotedError, commands: Sequence[Command], deadline: float, *, repeatable: bool
+    ) -> Generator[Exchange, Outcome, Outcome]:
+        """Send the commands over a new connection, for which the name is resolved again.
+
+        Once a second, when the name has led to a replica before.
+        """
+        now = SYSTEM_CLOCK.monotonic()
+        if outcome.is_new or (self.is_demoted and now - self._sought_at < RENEW_SECONDS):
+            return outcome
+        self._sought_at = now
+        self._connections.drop_idle()
+        found = yield Exchange(self._connections, commands, deadline, repeatable=repeatable)
+        if self.is_demoted and not isinstance(found, Exception):
+            self.pool = self._connections
+            self._connections.drop_lagging()
+        return found
+
+    def _without_primary(
+        self, because: DemotedError, commands: Sequence[Command], deadline: float, *, may_lag: bool
+    ) -> Generator[Exchange, Outcome, list[Reply]]:
+        """Let the replica answer what may lag, and refuse the rest without asking for a second."""
+        if because.is_new:
+            self._sought_at = SYSTEM_CLOCK.monotonic()
+            self.breaker.succeeded()  # somebody answers there
+            self._connections.drop_idle()
+            self.pool = _NoPrimary(self.name)
+        if not may_lag:
+            raise CommandRefusedError(
+                f"Redis {self.name} is a replica, and no primary: READONLY (looked for again after "
+                f"{RENEW_SECONDS:g} s)",
+                code="READONLY",
+                **self.name._asdict(),
+            ) from because
+        replies = yield Exchange(self._connections, commands, deadline, repeatable=True, may_lag=True)
+        if isinstance(replies, UnavailableError):
+            raise self._noted(replies, replies.__cause__)
+        if isinstance(replies, Exception):
+            raise self._failed(replies) from replies
+        return self._served(replies)
+
     def _served(self, replies: list[Reply]) -> list[Reply]:
         for reply in replies:
             if isinstance(reply, Exception) and is_outage(reply):
-                self.pool.drop_idle()
+                self._connections.drop_idle()
                 raise self._failed(reply) from reply
         self.breaker.succeeded()
         return replies
@@ -136,7 +224,7 @@ class Endpoint:
         if not any(isinstance(reply, theirs.AuthenticationError) for reply in replies):
             self._drop_idle_once_a_second()
             return
-        self.pool.drop_idle()
+        self._connections.drop_idle()
         if self._iam is not None:
             self._iam.forget()
 
@@ -144,7 +232,7 @@ class Endpoint:
         now = SYSTEM_CLOCK.monotonic()
         if now - self._renewed_at >= RENEW_SECONDS:
             self._renewed_at = now
-            self.pool.drop_idle()
+            self._connections.drop_idle()
 
     def _failed(self, exc: Exception) -> RedisAccessError:
         error = translated(exc, self.name)
@@ -154,8 +242,8 @@ class Endpoint:
         if self._says_something(cause):
             self.breaker.failed(error)
             if not self.breaker.closed:  # so the trial connects
-                self.pool.drop_idle()
-            elif isinstance(cause, TimeoutError) and not self.pool.replaces_silent():
+                self._connections.drop_idle()
+            elif isinstance(cause, TimeoutError) and not self._connections.replaces_silent():
                 self._drop_idle_once_a_second()
         if self._iam is not None and isinstance(cause, theirs.AuthenticationError):
             self._iam.forget()

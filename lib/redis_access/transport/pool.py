@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from time import monotonic
 from typing import TypeAlias
 
@@ -13,6 +14,7 @@ from ..runtime.requests import Command, Reply
 from .aging import half_open_deadline
 from .connection import PlainConnection, packed
 from .logins import Opener
+from .roles import ROLE_SECONDS, DemotedError
 from .sockets import LateError
 from .translate import REDIS_ERRORS, Name, translated
 
@@ -33,10 +35,13 @@ class SyncPool:
     meanwhile finds that it has no place to come back to.
     """
 
-    __slots__ = ("__weakref__", "_name", "_opener", "idle")
+    __slots__ = ("__weakref__", "_name", "_opener", "_seeks_primary", "idle", "lagging")
 
     def __init__(self, name: Name, opener: Opener) -> None:
         self.idle: list[PlainConnection] = []
+        self.lagging: list[PlainConnection] = []
+        """Idle connections to a replica where a primary should be."""
+        self._seeks_primary = name.role == "primary"
         self._name = name
         self._opener = opener
         _pools.add(self)
@@ -45,7 +50,8 @@ class SyncPool:
         """Send commands in one write over one connection and return their replies.
 
         A refused command's reply is redis-py's exception object. Raises UnavailableError when no connection could be
-        made, TimeoutError when the deadline passed, and other OSErrors or redis-py's errors when it was lost.
+        made, TimeoutError when the deadline passed, DemotedError where a primary should be and a replica is, and other
+        OSErrors or redis-py's errors when it was lost.
         """
         taken = connection, until, _, idle = self.take(deadline, repeatable)
         try:
@@ -73,9 +79,16 @@ class SyncPool:
                     return connection, deadline, deadline, idle
             elif repeatable and not connection.is_over(now) and not connection.is_readable():
                 connection.used(now)
+                if self._seeks_primary:
+                    connection.role_due = now  # the process may have been frozen
                 return connection, half_open_deadline(deadline, now), deadline, idle
             connection.close()
         connection, deadline = self._opened(deadline)
+        if self._seeks_primary:
+            if connection.is_replica:
+                self._keep_lagging(connection)
+                raise DemotedError(f"{self._name} is a replica", is_new=True)
+            connection.role_due = now + ROLE_SECONDS
         return connection, deadline, deadline, idle
 
     def give_back(self, taken: Taken) -> None:
@@ -85,6 +98,35 @@ class SyncPool:
         if self.idle is not idle:
             _close_all(idle)
 
+    def exchange_lagging(self, commands: Sequence[Command], deadline: float) -> list[Reply]:
+        """Exchange as `exchange` does, for commands that a replica may answer."""
+        lagging, now = self.lagging, monotonic()
+        connection = None
+        while lagging and connection is None:
+            connection = lagging.pop()
+            if not connection.is_sound(now) or connection.is_readable():
+                connection.close()
+                connection = None
+        if connection is None:
+            connection, deadline = self._opened(deadline)
+        replies = connection.exchange(packed(commands), len(commands), deadline)
+        lagging.append(connection)
+        if self.lagging is not lagging:
+            _close_all(lagging)
+        return replies
+
+    def recheck_role(self) -> None:
+        """Have each connection ask its server for its role before its next reply is believed."""
+        idle, self.idle = self.idle, []
+        for connection in idle:
+            connection.role_due = 0.0
+        self.idle += idle
+
+    def drop_lagging(self) -> None:
+        """Close the connections to a replica: there is a primary again."""
+        lagging, self.lagging = self.lagging, []
+        _close_all(lagging)
+
     def drop_idle(self) -> None:
         """Close the idle connections now, and those in use when they are given back."""
         idle, self.idle = self.idle, []
@@ -93,6 +135,12 @@ class SyncPool:
     def replaces_silent(self) -> bool:
         """Return False: one connection's silence is all that the pool sees."""
         return False
+
+    def _keep_lagging(self, connection: PlainConnection) -> None:
+        """Keep the connection in place of one that was idle: they do not grow more with each search for a primary."""
+        with suppress(IndexError):
+            self.lagging.pop(0).close()
+        self.lagging.append(connection)
 
     def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
         # What the process does once (making the SSLContext, loading botocore) is outside the call's budget.
@@ -127,7 +175,8 @@ def _close_all(connections: list[PlainConnection]) -> None:
 
 def _after_fork() -> None:
     for pool in _pools:
-        pool.drop_idle()  # redis-py closes the child's copies without ending the parent's sessions
+        pool.drop_idle()
+        pool.drop_lagging()
 
 
 os.register_at_fork(after_in_child=_after_fork)

@@ -45,6 +45,9 @@ class Routing(Protocol):
         Raises UnavailableError and CommandRefusedError.
         """
 
+    def recheck_roles(self) -> None:
+        """Believe no reply of a primary before it has told again that it is one."""
+
     def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
 
@@ -99,15 +102,16 @@ class Routes:
         if first is None:  # a Many or ReadKeys of nothing
             return []
         endpoint, commands, until, repeatable = first
+        requests = request.requests if isinstance(request, Many) else (request,)
+        may_lag = not any(each.primary for each in requests) and not must_be_fresh()
         try:
-            replies = yield from endpoint.ask(commands, until, repeatable=repeatable, outcome=outcome)
+            replies = yield from endpoint.ask(commands, until, repeatable=repeatable, may_lag=may_lag, outcome=outcome)
         except UnavailableError as exc:
             if endpoint is self._primary:
                 raise
             self._on_fallback(exc)
             endpoint = self._primary
-            replies = yield from endpoint.ask(commands, deadline, repeatable=repeatable)
-        requests = request.requests if isinstance(request, Many) else (request,)
+            replies = yield from endpoint.ask(commands, deadline, repeatable=repeatable, may_lag=may_lag)
         yield from self._run_by_text(requests, replies, endpoint, deadline, repeatable=repeatable)
         for at, reply in enumerate(replies):
             if isinstance(reply, theirs.RedisError):
@@ -115,9 +119,14 @@ class Routes:
                 replies[at].__cause__ = reply
         return replies if isinstance(request, Many) else single(replies)
 
+    def recheck_roles(self) -> None:
+        """Believe no reply of the primary before it has told again that it is one."""
+        self._primary.recheck_role()
+
     def origin(self, _key: str) -> Origin | None:
-        """Return who answers the primary's reads; None while that is away."""
-        return (self._primary.address, 0) if self._primary.breaker.closed else None
+        """Return who answers the primary's reads; None while that is away, or a replica."""
+        primary = self._primary
+        return (primary.address, 0) if primary.breaker.closed and not primary.is_demoted else None
 
     def _run_by_text(
         self,

@@ -73,12 +73,15 @@ class SocketTransport:
         """Return a node's feed of changes to the keys that begin so, not open yet."""
         from .tracking import Tracking  # not needed without a near cache
 
+        # A value read over a connection to a primary of the past would be kept, though the feed is the new one's.
+        self._routes.recheck_roles()
         return Tracking(self._settings, node, self._iam, prefixes=prefixes, changed=changed)
 
     def close(self) -> None:
         """Close every connection; the next request connects again."""
         for pool in self._pools:
             pool.drop_idle()
+            pool.drop_lagging()
 
 
 def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -> SocketTransport:
@@ -108,6 +111,8 @@ def _taken(step: Exchange | Pause | InParallel) -> Any:
 
         return follow_in_parallel(step.routes, follow)
     try:
+        if step.may_lag:
+            return step.pool.exchange_lagging(step.commands, step.deadline)
         return step.pool.exchange(step.commands, step.deadline, step.repeatable)
     except EXCHANGE_ERRORS as exc:
         return exc

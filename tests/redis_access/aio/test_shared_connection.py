@@ -9,6 +9,7 @@ import pytest
 from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
 from redis_access.aio import connection as connections
+from redis_access.transport.endpoint import RENEW_SECONDS
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.proxy import Proxy
@@ -234,7 +235,10 @@ def test_strict_says_that_time_was_too_short(own_server: RedisServer) -> None:
 
 
 def test_a_primary_that_became_a_replica_is_left_once_a_second(replica_pair: ReplicaPair) -> None:
-    """READONLY has the name resolved anew, by one new connection for all who are refused; reads go on meanwhile."""
+    """READONLY has the name resolved anew, by one new connection for all who are refused; reads go on meanwhile.
+
+    Once there is a primary again, writes work after a second.
+    """
 
     async def test(redis: RedisAccess) -> None:
         primary = replica_pair.primary
@@ -245,6 +249,7 @@ def test_a_primary_that_became_a_replica_is_left_once_a_second(replica_pair: Rep
         assert await reading == [1] * 100
         assert primary.admin.info("stats")["total_connections_received"] == before + 1
         primary.admin.replicaof("NO", "ONE")
+        await asyncio.sleep(RENEW_SECONDS)
         assert await redis.set("k", 2)
 
     _run(replica_pair.primary.port, test)

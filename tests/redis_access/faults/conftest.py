@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
 
+from tests.redis_access.faults.names import MovingName
 from tests.redis_servers.proxy import Proxy
 from tests.redis_servers.server import RedisServer
 
@@ -31,3 +32,9 @@ def connect() -> Iterator[Connect]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture
+def moving_name(monkeypatch: pytest.MonkeyPatch) -> MovingName:
+    """Give a name that leads to no server yet."""
+    return MovingName(monkeypatch)

@@ -22,7 +22,7 @@ class NameServer:
     def __init__(self) -> None:
         self.answers = threading.Event()
         self.lookups = 0
-        self._real = socket.getaddrinfo
+        self._real: Callable[..., Any] = socket.getaddrinfo
 
     def resolve(self, host: str, *arguments: Any, **options: Any) -> Any:
         """Stand in for socket.getaddrinfo."""
@@ -33,6 +33,11 @@ class NameServer:
         self.lookups += 1
         self.answers.wait(30)
         return self._real("127.0.0.1", *arguments, **options)
+
+    def fail(self) -> None:
+        """Answer at once, and with an error that will pass."""
+        self._real = _unable
+        self.answers.set()
 
 
 @pytest.fixture
@@ -94,11 +99,10 @@ def test_the_last_addresses_serve_meanwhile(
     assert access.set("k", 1)
     name_server.answers.clear()
     if failure == "fails for now":
-        name_server._real = _unable
-        name_server.answers.set()
+        name_server.fail()
     own_server.admin.client_kill_filter(_type="normal", skipme=True)
     assert access.get("k") == 1
 
 
-def _unable(*_: Any, **__: Any) -> Callable[..., Any]:
+def _unable(*_: Any, **__: Any) -> Any:
     raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")

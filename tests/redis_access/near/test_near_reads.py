@@ -217,7 +217,7 @@ def test_a_primary_that_became_a_replica_is_not_believed(surface: str, replica_p
         for _ in range(5):
             near.get("k")
             time.sleep(0.05)
-        assert gets(primary) == before + 5
+        assert gets(primary) >= before + 5  # the first is asked again, once it is known to be a replica's
 
 
 def test_it_works_within_the_acl_over_tls(surface: str, tls_server: RedisServer, certificates: Certificates) -> None:

@@ -1,11 +1,13 @@
 """What a server may answer: scripts unknown, read-only, out of memory, no permission, still loading."""
 
 import logging
+import time
 from collections.abc import Callable
 
 import pytest
 from redis_access import MISS, AuthenticationError, CommandRefusedError, ConnectionSettings, RedisAccess
 from redis_access.sessions.ids import known_keys
+from redis_access.transport.endpoint import RENEW_SECONDS
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import PATIENT, RedisServer
@@ -27,7 +29,10 @@ def test_a_script_the_server_forgot_is_sent_again(access: RedisAccess, plain_ser
 
 
 def test_a_primary_that_became_a_replica_is_looked_up_again(replica_pair: ReplicaPair) -> None:
-    """READONLY closes the connections, and the second try finds whoever is primary now: here, the same one again."""
+    """READONLY makes one new connection, which finds whoever is primary now: here, the same one again, as a replica.
+
+    Writes are refused without asking for a second; then it is looked for again.
+    """
     access = _strict(replica_pair.primary)
     access.set("k", 1)
     replica_pair.primary.admin.replicaof("127.0.0.1", replica_pair.replica.port)
@@ -39,6 +44,7 @@ def test_a_primary_that_became_a_replica_is_looked_up_again(replica_pair: Replic
     with pytest.raises(CommandRefusedError, match="READONLY"):
         access.rate_limit("u", limit=1, window_seconds=60)
     replica_pair.primary.admin.replicaof("NO", "ONE")
+    time.sleep(RENEW_SECONDS)
     access.set("k", 3)
     assert access.get("k") == 3
 

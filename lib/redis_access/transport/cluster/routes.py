@@ -75,6 +75,9 @@ class ClusterRoutes:
             return self._many(request.requests, deadline)
         return self._one(request, deadline, first, outcome)
 
+    def recheck_roles(self) -> None:
+        """Do nothing: a node that has become a replica redirects what is asked of it."""
+
     def origin(self, key: str) -> Origin | None:
         """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
         owner = self._slots.owners[slot_of(self._prefix + key)]
