@@ -11,6 +11,7 @@ ACTIONS = {
     "no-op": Action.NO_CHANGE,
     "create": Action.CREATE,
     "read": Action.READ,
+    "open": Action.READ,
     "update": Action.UPDATE,
     "delete": Action.DESTROY,
     "delete,create": Action.REPLACE,
@@ -28,7 +29,7 @@ def test_every_documented_list_of_actions_has_one_word(actions: str) -> None:
 
 def test_unknown_actions_are_refused() -> None:
     """What is not understood must not pass for fine."""
-    with pytest.raises(UnreadablePlanError, match="actions that this program does not know"):
+    with pytest.raises(UnreadablePlanError, match="does not know; take a newer one"):
         read_one(change("levitate"))
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.plan_review.documents import GROUP, change, document, read, resource
 from tests.plan_review.judging import TODAY
 from tools.plan_review.review import Outcome, StackReview
@@ -99,3 +101,62 @@ def test_findings_that_have_nothing_to_do_with_each_other_stay_apart() -> None:
         "snapshot-retention-lowered": set(),
         "window-in-business-hours": set(),
     }
+
+
+USER = "aws_elasticache_user.app"
+
+
+@pytest.mark.parametrize(
+    ("address", "before", "after", "cause", "consequences"),
+    [
+        (
+            GROUP,
+            {"transit_encryption_enabled": False, "user_group_ids": []},
+            {"transit_encryption_enabled": True, "user_group_ids": ["g"]},
+            "authentication-step-refused",
+            {"authentication-required", "plaintext-shut-out"},
+        ),
+        (
+            GROUP,
+            {"num_cache_clusters": 2, "automatic_failover_enabled": True, "multi_az_enabled": True},
+            {"num_cache_clusters": 1, "automatic_failover_enabled": False, "multi_az_enabled": False},
+            "fewer-nodes",
+            {"automatic-failover-off", "multi-az-off", "waits-for-window"},
+        ),
+        (
+            GROUP,
+            {"engine_version": "6.2", "parameter_group_name": "default.redis6.x"},
+            {"engine_version": "7.1", "parameter_group_name": "default.redis7"},
+            "engine-upgrade",
+            {"parameter-family-change", "waits-for-window"},
+        ),
+        (
+            USER,
+            {"user_name": "app", "authentication_mode": [{"type": "iam"}]},
+            {"user_name": "app", "authentication_mode": [{"type": "password"}]},
+            "authentication-weakened",
+            {"redis-user-credentials-change"},
+        ),
+    ],
+)
+def test_of_one_resource_what_to_do_first_stands_first(
+    address: str, before: dict[str, Any], after: dict[str, Any], cause: str, consequences: set[str]
+) -> None:
+    """And the rest below it."""
+    assert tree(judged(resource(address, change("update", before, after)))) == {cause: consequences}
+
+
+def test_one_replica_less_is_no_reason_to_switch_failover_off() -> None:
+    """Two findings, of which neither follows from the other."""
+    before = {"num_cache_clusters": 3, "automatic_failover_enabled": True, "apply_immediately": True}
+    after = {**before, "num_cache_clusters": 2, "automatic_failover_enabled": False}
+    found = tree(judged(resource(GROUP, change("update", before, after))))
+    assert found == {"fewer-nodes": set(), "automatic-failover-off": set()}
+
+
+def test_what_is_taken_over_and_replaced_is_one_finding() -> None:
+    """It was described wrongly: the rest follows."""
+    taken = change("delete,create", {"port": 1}, {"port": 2}, importing={"id": "flags"}, replace_paths=[["port"]])
+    found = tree(judged(resource(GROUP, taken)))
+    assert found.keys() == {"imported-with-changes"}
+    assert {"cache-lost", "port-change"} <= found["imported-with-changes"]

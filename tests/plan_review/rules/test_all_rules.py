@@ -15,6 +15,7 @@ from tools.plan_review.plan.changes import Action, AttributeChange, ResourceChan
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.review.assess import assess
 from tools.plan_review.rules import RULES, Observation, Rule
+from tools.plan_review.rules.unknown import with_unknown
 from tools.plan_review.settings import Settings
 
 ROOT = Path(__file__).parents[3]
@@ -115,7 +116,13 @@ def test_no_rule_fails_on_any_plan(resources: list[ResourceChange], drift: list[
             assert observation.address
             assert "Mark." not in observation.message + str(observation.remedy)
     review = assess(plan(*resources, drift=tuple(drift)), rules=RULES, settings=Settings(), today=TODAY)
-    assert review.stack == "redis-prod"
+    told = [each for finding in review.findings for each in (finding, *finding.consequences)]
+    seen = {
+        (rule.id, each.address, each.message)
+        for rule in with_unknown(RULES)
+        for each in rule.observe(plan(*resources, drift=tuple(drift)))
+    }
+    assert {(each.rule, each.address, each.message) for each in told} == seen
 
 
 @settings(max_examples=50, deadline=None)

@@ -7,6 +7,8 @@ _ACTIONS = {
     ("no-op",): Action.NO_CHANGE,
     ("create",): Action.CREATE,
     ("read",): Action.READ,
+    # OpenTofu's word for an ephemeral resource: it is read, and stands in no state.
+    ("open",): Action.READ,
     ("update",): Action.UPDATE,
     ("delete",): Action.DESTROY,
     ("delete", "create"): Action.REPLACE,
@@ -22,7 +24,7 @@ def action(actions: tuple[str, ...], address: str) -> Action:
     """Return the one word for the list; raises UnreadablePlanError for one that this program does not know."""
     if (known := _ACTIONS.get(actions)) is None:
         raise UnreadablePlanError(
-            f"{address} has actions that this program does not know; teach it to `tools/plan_review/plan/actions.py`"
+            f"{address} has actions that this version of the plan review does not know; take a newer one"
         )
     return known
 

@@ -80,7 +80,7 @@ class _Reading:
             outputs=tuple(self._whole(outputs)),
             references=self._references(),
             terraform_version=part.terraform_version,
-            errored=part.errored,
+            errored=part.errored or self.log.failed,
             error=self.redaction.text(self.log.error),
             remarks=remarks(self.remarks, self.sections, self.log, self.redaction.text),
         )

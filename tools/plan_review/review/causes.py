@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..plan.changes import Action, Path, Plan, ResourceChange
+from ..rules.cache.size import NO_REPLICA_LEFT
 from ..rules.rule import Rule
+from .follows import FOLLOWS, LAST_REPLICA
 from .judging import OUTCOMES, severity_rank
 from .model import Finding
 
@@ -14,6 +16,8 @@ _GONE = (Action.DESTROY, Action.REPLACE)
 _OF_A_LOSS = frozenset({"final-snapshot-skipped", "resource-lost"})
 # Losses that matter only while what they belong to stays.
 _OF_A_PART = frozenset({"resource-lost", "route-lost", "security-group-rule-lost", "managed-policy-detached"})
+# A resource that is taken over and replaced is described wrongly; all else that is said of it follows from that.
+_IMPORTED = "imported-with-changes"
 _MOVED = "moved-block-missing"
 _INCOMPLETE = "incomplete-plan"
 _STOPPED = "cannot be destroyed"
@@ -23,7 +27,8 @@ def under_their_causes(plan: Plan, findings: Iterable[Finding], rules: Sequence[
     """Return the findings, with those that follow from another below it.
 
     A replaced resource's loss follows from what is said of the attribute that forces it, or of the resource that is
-    replaced before it; an incomplete plan from the loss that `prevent_destroy` stopped.
+    replaced before it; an incomplete plan from the loss that `prevent_destroy` stopped; some findings from others of
+    the same resource.
     """
     found = list(findings)
     causes = dict(_Causes(plan, found, rules).pairs())
@@ -80,7 +85,26 @@ class _Causes:
                 cause = self._of_another(change)
             if cause is not None:
                 yield first, cause
+        yield from self._of_the_same()
         yield from self._of_incomplete()
+
+    def _of_the_same(self) -> Iterator[tuple[int, int]]:
+        """Yield what follows from another finding of the same resource."""
+        for address, places in self._at.items():
+            first = {self._found[place].rule: place for place in reversed(places)}
+            for place in places:
+                rule = self._found[place].rule
+                cause = next((first[each] for each in FOLLOWS.get(rule, ()) if self._is_cause(first.get(each))), None)
+                if address in self._gone and rule != _IMPORTED:
+                    cause = first.get(_IMPORTED, cause)
+                if cause is not None:
+                    yield place, cause
+
+    def _is_cause(self, place: int | None) -> bool:
+        """Tell whether it is there; fewer nodes are the cause of something only when no replica is left."""
+        if place is None or self._found[place].rule != LAST_REPLICA:
+            return place is not None
+        return NO_REPLICA_LEFT in self._found[place].message
 
     def _is_loss(self, finding: Finding, change: ResourceChange) -> bool:
         rule = self._rules.get(finding.rule)

@@ -125,3 +125,11 @@ def test_a_downgrade_that_replaces_nothing_is_refused_by_aws() -> None:
     assert "AWS downgrades no cache, and refuses" in seen.message
     replaced = updated(GROUP, {"engine_version": "7.1"}, {"engine_version": "7.0"}, forces=("engine_version",))
     assert "replaces the cache" in one("engine-downgrade", replaced).message
+
+
+def test_an_upgrade_of_memcached_empties_it() -> None:
+    """It cannot be snapshotted either."""
+    seen = one("engine-upgrade", change(CLUSTER, "version", "1.6.17", "1.6.22", engine="memcached"))
+    assert "every key is gone" in seen.message
+    assert "Snapshot" not in str(seen.remedy)
+    assert severity("engine-upgrade", seen) == "high"

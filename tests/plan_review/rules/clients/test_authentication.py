@@ -126,3 +126,17 @@ def test_a_token_gives_way_to_users_with_delete_only() -> None:
     right = group(of=token, auth_token=None, auth_token_update_strategy="DELETE", user_group_ids=["users"])
     assert silent("authentication-step-refused", right)
     assert "gives way to users" in one("auth-token-change", right).message
+
+
+def test_users_give_way_to_a_token() -> None:
+    """Clients that log in with a name are refused."""
+    seen = one("user-group-change", group(user_group_ids=[], auth_token=Mark.SENSITIVE))
+    assert "clients that log in with a name are refused" in seen.message
+    assert severity("user-group-change", seen) == "high"
+
+
+def test_memcached_asks_nobody() -> None:
+    """Of a serverless cache of that engine nothing else can be had."""
+    cache = {"name": "s", "engine": "memcached", "user_group_id": None}
+    assert silent("authentication-off", created(SERVERLESS, cache))
+    assert one("authentication-off", created(SERVERLESS, {**cache, "engine": "valkey"}))

@@ -20,7 +20,7 @@ def changed(role: str, after: object = Mark.SENSITIVE) -> ResourceChange:
 def test_lost_or_renamed() -> None:
     """Functions that start do not find it."""
     assert (
-        "do not find /experimentation/prod/redis/port"
+        "reads /experimentation/prod/redis/port does not find it"
         in one("connection-parameter-lost", destroyed(SSM, parameter())).message
     )
     assert one("connection-parameter-lost", updated(SSM, parameter(), parameter("other"), forces=("name",)))
@@ -31,7 +31,7 @@ def test_lost_or_renamed() -> None:
 @pytest.mark.parametrize(
     ("role", "words", "expected"),
     [
-        ("port", "keep the old value until they are replaced", "medium"),
+        ("port", "keeps the value that it read until it starts again", "medium"),
         ("key-prefix", "the cache is empty for them", "high"),
         ("user-name", "log in as another user", "high"),
     ],

@@ -67,3 +67,22 @@ def test_open_functions() -> None:
         {"client_id_list": ["sts.amazonaws.com", "x"]},
     )
     assert "tokens for x" in one("open-invocation", provider).message
+
+
+def test_a_boundary_that_is_set_or_another() -> None:
+    """What it leaves out is refused; taking it away is another rule's subject."""
+    role, bound = {"name": "app", "permissions_boundary": None}, {"name": "app", "permissions_boundary": "arn:bound"}
+    assert "from nothing to arn:bound" in one("permissions-boundary-set", updated("aws_iam_role", role, bound)).message
+    assert silent("permissions-boundary-set", updated("aws_iam_role", bound, role))
+    assert silent("permissions-boundary-set", updated("aws_iam_role", bound, {**bound, "path": "/x/"}))
+
+
+def test_another_policy_in_its_place() -> None:
+    """An attachment that is replaced takes one policy off and puts the other on."""
+    other = {**CLIENT, "policy_arn": "arn:aws:iam::1:policy/other"}
+    replaced = updated(ATTACHMENT, CLIENT, other, forces=("policy_arn",))
+    assert (
+        "app loses arn:aws:iam::1:policy/experimentation-prod-redis-client"
+        in one("managed-policy-detached", replaced).message
+    )
+    assert one("managed-policy-attached", replaced)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, updated
+from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, unchanged, updated
 from tools.plan_review.plan.values import Mark
 
 CACHE, USER = "arn:aws:elasticache:::replicationgroup:flags", "arn:aws:elasticache:::user:app"
@@ -87,3 +87,43 @@ def test_who_a_key_no_longer_names() -> None:
     after = {"policy": json.dumps({"Statement": []})}
     assert "kms:decrypt" in one("resource-policy-narrowed", updated("aws_kms_key", before, after)).message
     assert silent("resource-policy-narrowed", updated("aws_kms_key", after, before))
+
+
+ATTACHMENT = "aws_iam_role_policy_attachment"
+
+
+@pytest.mark.parametrize("arn", ["arn:mine", "arn:aws:iam::aws:policy/AmazonElastiCacheFullAccess"])
+def test_a_policy_that_lets_connect_is_taken_off(arn: str) -> None:
+    """One of this plan, or AWS's own."""
+    mine = unchanged("aws_iam_policy", {"arn": "arn:mine", "policy": policy(CONNECT)["policy"]})
+    gone = destroyed(ATTACHMENT, {"role": "app", "policy_arn": arn})
+    assert "app loses" in one("cache-connect-lost", plan(mine, gone)).message
+    elsewhere = created(ATTACHMENT, {"role": "app", "policy_arn": arn}, name="other")
+    assert silent("cache-connect-lost", plan(mine, gone, elsewhere))
+    assert silent("cache-connect-lost", plan(mine, gone, destroyed("aws_iam_role", {"name": "app"})))
+
+
+def test_another_policy_is_taken_off() -> None:
+    """It lets nobody connect."""
+    reading = unchanged("aws_iam_policy", {"arn": "arn:mine", "policy": policy(READ)["policy"]})
+    gone = destroyed(ATTACHMENT, {"role": "app", "policy_arn": "arn:mine"})
+    assert silent("cache-connect-lost", plan(reading, gone))
+
+
+def own_policies(*documents: object) -> dict[str, object]:
+    """Return a role with policies of its own, in blocks."""
+    return {"name": "app", "inline_policy": [{"name": f"p{at}", "policy": each} for at, each in enumerate(documents)]}
+
+
+def test_policies_in_blocks_of_the_role_are_policies() -> None:
+    """What one of them allows no longer; one that only moves to another block is still there."""
+    connect, read = policy(CONNECT)["policy"], policy(READ)["policy"]
+    role = "aws_iam_role"
+    assert one("cache-connect-lost", updated(role, own_policies(read, connect), own_policies(read)))
+    assert one("cache-connect-lost", updated(role, own_policies(connect), own_policies()))
+    assert silent("cache-connect-lost", updated(role, own_policies(read, connect), own_policies(connect, read)))
+    assert (
+        "elasticache:connect" in one("iam-policy-widened", updated(role, own_policies(), own_policies(connect))).message
+    )
+    unseen = updated(role, own_policies(connect), own_policies(Mark.UNKNOWN))
+    assert "before apply" in one("iam-policy-widened", unseen).message

@@ -1,5 +1,7 @@
 """Changes made outside Terraform."""
 
+import pytest
+
 from tests.plan_review.rules.cache.groups import PROD, group
 from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, unchanged, updated
 from tools.plan_review.rules.caches import GROUP
@@ -50,3 +52,10 @@ def test_a_rule_added_by_hand() -> None:
     }
     known = unchanged("aws_vpc_security_group_ingress_rule", rule)
     assert silent("security-group-opened-by-hand", plan(known, drift=(opened,)))
+
+
+@pytest.mark.parametrize(("type_", "severe"), [("aws_db_instance", "high"), ("aws_instance", "medium")])
+def test_whatever_somebody_deleted(type_: str, severe: str) -> None:
+    """Of any type; more where it held data."""
+    seen = one("changed-outside-terraform", plan(drift=(destroyed(type_, {"id": "a"}),)))
+    assert severity("changed-outside-terraform", seen) == severe

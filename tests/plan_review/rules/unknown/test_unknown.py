@@ -10,6 +10,7 @@ from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules import RULES, Observation, Severity
 from tools.plan_review.rules.caches import GROUP
 from tools.plan_review.rules.unknown import Knowledge, with_unknown
+from tools.plan_review.rules.unknown.data_types import REWRITTEN
 
 
 def observed(rule: str, *changes: ResourceChange, data_types: tuple[str, ...] = ()) -> list[Observation]:
@@ -30,6 +31,19 @@ KNOWLEDGE = Knowledge(RULES)
         ("aws_cognito_user_pool", Severity.CRITICAL),
         ("aws_route53_zone", Severity.CRITICAL),
         ("aws_kinesis_stream", Severity.HIGH),
+        ("aws_rds_cluster", Severity.CRITICAL),
+        ("aws_docdb_cluster", Severity.CRITICAL),
+        ("aws_opensearch_domain", Severity.CRITICAL),
+        ("aws_msk_cluster", Severity.HIGH),
+        ("aws_eks_cluster", Severity.CRITICAL),
+        ("google_sql_database_instance", Severity.CRITICAL),
+        ("google_pubsub_topic", Severity.HIGH),
+        ("azurerm_redis_cache", Severity.CRITICAL),
+        ("kubernetes_persistent_volume_claim", Severity.CRITICAL),
+        ("vendor_flexible_database", Severity.CRITICAL),
+        ("vendor_bucket", Severity.CRITICAL),
+        ("vendor_bucket_policy", None),
+        ("null_resource", None),
         ("aws_instance", None),
         ("vendor_thing", None),
     ],
@@ -131,3 +145,38 @@ def test_every_attribute_that_a_rule_weighs_is_missed_when_it_cannot_be_seen(typ
         change = updated(type_, {**around, name: before}, {**around, name: Mark.UNKNOWN}, address=f"{type_}.a")
         said = [each.message for rule in with_unknown(RULES) for each in rule.observe(plan(change))]
         assert any("before apply" in each for each in said), before
+
+
+@pytest.mark.parametrize("type_", sorted(REWRITTEN))
+def test_a_secret_that_is_replaced_has_another_value(type_: str) -> None:
+    """Destroyed, it is gone."""
+    (replaced,) = observed("resource-lost", updated(type_, {"length": 1}, {"length": 2}, forces=("length",)))
+    assert "another value takes its place" in replaced.message
+    assert replaced.severity is Severity.HIGH
+    (gone,) = observed("resource-lost", destroyed(type_, {}))
+    assert gone.severity is Severity.CRITICAL
+
+
+KNOWN = sorted({type_ for rule in RULES for type_ in rule.losses})
+
+
+@pytest.mark.parametrize("create_first", [False, True])
+@pytest.mark.parametrize("type_", KNOWN)
+def test_no_replacement_goes_without_a_word(type_: str, create_first: bool) -> None:
+    """Of types that rules know, too."""
+    change = updated(type_, {"other": 1}, {"other": 2}, forces=("other",), create_first=create_first)
+    assert [
+        each for rule in with_unknown(RULES) for each in rule.observe(plan(change)) if each.address == change.address
+    ]
+
+
+def test_what_is_away_for_a_while_is_worse_than_what_is_there_before() -> None:
+    """A security group that is replaced, of which no rule says more."""
+    first, second = (
+        observed(
+            "resource-lost",
+            updated("aws_security_group", {"name": "a"}, {"name": "b"}, forces=("name",), create_first=each),
+        )
+        for each in (False, True)
+    )
+    assert [each.severity for each in (*first, *second)] == [Severity.MEDIUM, Severity.LOW]

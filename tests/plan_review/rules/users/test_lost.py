@@ -1,6 +1,6 @@
 """Users and their group go, join and leave."""
 
-from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, updated
+from tests.plan_review.rules.plans import created, destroyed, found, one, plan, severity, silent, updated
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.resources import USER
 
@@ -63,3 +63,25 @@ def test_another_name() -> None:
     """It is what clients log in with."""
     assert "called other" in one("redis-user-renamed", updated(USER, APP, {**APP, "user_name": "other"})).message
     assert silent("redis-user-renamed", updated(USER, APP, {**APP, "user_name": Mark.UNKNOWN}))
+
+
+def test_another_user_by_an_association() -> None:
+    """One leaves, the other joins."""
+    association = "aws_elasticache_user_group_association"
+    before = {"user_group_id": "users", "user_id": "operator"}
+    replaced = updated(association, before, {**before, "user_id": "app"}, forces=("user_id",))
+    assert [each.message.partition(" the")[0] for each in found("user-group-members", replaced)] == [
+        "operator leaves",
+        "app joins",
+    ]
+
+
+def test_who_joins_and_may_do_everything() -> None:
+    """Or needs no password: more than somebody who joins."""
+    joins = updated(USER_GROUP, GROUP, {**GROUP, "user_ids": ["app", "default", "ops"]})
+    ops = {"user_id": "ops", "user_name": "ops", "access_string": "on ~* +@all", "no_password_required": True}
+    seen = one("user-group-members", plan(joins, created(USER, ops)))
+    assert "ops needs no password and may run every command" in seen.message
+    assert severity("user-group-members", seen) == "high"
+    switched_off = created(USER, {**ops, "access_string": "off ~* +@all"})
+    assert severity("user-group-members", one("user-group-members", plan(joins, switched_off))) == "medium"

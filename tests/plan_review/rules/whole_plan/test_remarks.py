@@ -123,3 +123,19 @@ def test_formats_of_older_terraforms_are_read(version: str) -> None:
     """Terraform 0.12 to 1.0 wrote them."""
     plan = remarked(resource(GROUP, change("delete", {"engine": "redis"}, None)), format_version=version)
     assert one("cache-lost", plan).address == GROUP
+
+
+def test_a_text_for_people_has_warnings_and_errors_too() -> None:
+    """Framed and coloured as on a terminal."""
+    text = "\x1b[33m╷\x1b[0m\n│ Warning: Argument is deprecated\n│ \n│ Use cluster_mode.\n╵\n"
+    assert one("terraform-warning", remarked(error=text)).message == "Argument is deprecated\n\nUse cluster_mode."
+    failed = f"{text}╷\n│ Error: Instance cannot be destroyed\n╵\n"
+    plan = remarked(errored=True, error=failed)
+    assert one("incomplete-plan", plan).message == "Error: Instance cannot be destroyed"
+
+
+@pytest.mark.parametrize("log", [stream({"severity": "error", "summary": "Boom"}), "Error: Boom\n"])
+def test_an_error_of_the_log_makes_a_plan_incomplete_that_says_nothing_of_it(log: str) -> None:
+    """An older Terraform marks no plan as errored."""
+    assert one("incomplete-plan", remarked(error=log)).message == "Error: Boom"
+    assert silent("incomplete-plan", remarked(error="Warning: only that"))

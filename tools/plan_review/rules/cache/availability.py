@@ -6,6 +6,7 @@ from ...plan.changes import Plan
 from ..caches import CLUSTER, Cache, kept_caches, weighing
 from ..reading import text, truth
 from ..remedies import assignment
+from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
@@ -15,10 +16,12 @@ def _switched_off(role: str, meaning: str) -> Callable[[Plan], Iterable[Observat
         for cache in kept_caches(plan, role):
             before, after = _is_on(cache, cache.before(role)), cache.after(role)
             if before is True and (_is_on(cache, after) is False or after is None):
-                on = cache.before(role) if cache.name(role) == "az_mode" else True
+                spread = cache.name(role) == "az_mode"
+                on = cache.before(role) if spread else True
+                what = f"changes {values(on, after)}; a failure of one zone may take all nodes" if spread else ""
                 yield Observation(
                     address=cache.address,
-                    message=f"{cache.name(role)} is switched off; {meaning}",
+                    message=f"{cache.name(role)} {what or f'is switched off; {meaning}'}",
                     remedy=f"Keep {assignment(plan, cache.type, cache.name(role), on)}.",
                 )
 

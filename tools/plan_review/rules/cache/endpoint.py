@@ -51,8 +51,8 @@ PORT_CHANGE = Rule(
     id="port-change",
     title="The port changes",
     severity=Severity.HIGH,
-    explanation="A cache keeps its port for life: another one is another cache. Functions read the port once per "
-    "container, and other services may have it written down.",
+    explanation="A cache keeps its port for life: another one is another cache. Clients read the port when they "
+    "start, and some have it written down.",
     remedy="Keep the port; another one is a restore into another cache.",
     link=elasticache("accessing-elasticache"),
     observe=_port,

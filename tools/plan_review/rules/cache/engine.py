@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...facts.versions import version_number
 from ...plan.changes import Action, Plan
-from ..caches import Cache, fails_over, kept_caches, weighing
+from ..caches import Cache, fails_over, is_memcached, kept_caches, weighing
 from ..reading import shown, text
 from ..remedies import assignment
 from ..resources import USER, values
@@ -25,7 +25,12 @@ def _versions(cache: Cache) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     return versions[0][:length], versions[1][:length]
 
 
+_UPGRADE_OF_MEMCACHED = "Do it when there is little traffic, and see that what it caches bears every read meanwhile."
+
+
 def _cost(cache: Cache) -> str:
+    if is_memcached(cache):
+        return "Memcached keeps nothing through it: every key is gone"
     covered = fails_over(cache)
     return "expect one failover" if covered else "nothing takes over while the node is upgraded: the cache is away"
 
@@ -39,7 +44,8 @@ def _upgrade(plan: Plan) -> Iterator[Observation]:
                 address=cache.address,
                 message=f"{cache.name('version')} changes {values(cache.before('version'), cache.after('version'))}, a "
                 f"{'major' if major else 'minor'} upgrade; {_cost(cache)}, and there is no downgrade",
-                severity=Severity.HIGH if major or not fails_over(cache) else Severity.MEDIUM,
+                remedy=_UPGRADE_OF_MEMCACHED if is_memcached(cache) else None,
+                severity=Severity.HIGH if major or is_memcached(cache) or not fails_over(cache) else Severity.MEDIUM,
             )
 
 

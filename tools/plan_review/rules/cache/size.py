@@ -10,6 +10,8 @@ from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
 
+NO_REPLICA_LEFT = "no replica is left"
+
 
 def both(cache: Cache, role: str) -> tuple[float, float] | None:
     """Return the numbers before and after; None where one of them is none."""
@@ -33,7 +35,7 @@ def _fewer_nodes(plan: Plan) -> Iterator[Observation]:
             continue
         alone = numbers[1] <= (0 if role == "replicas" else 1)
         effect = (
-            "no replica is left: nothing to fail over to, and a failed node loses its data"
+            f"{NO_REPLICA_LEFT}: nothing to fail over to, and a failed node loses its data"
             if alone
             else "fewer replicas share the reads, and clients connected to those removed must reconnect"
         )

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
-from ..caches import kept_caches, made_caches, weighing
+from ..caches import is_memcached, kept_caches, made_caches, weighing
 from ..reading import is_hidden, is_unknown, shown, text
 from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
-from .openness import is_open, users
+from .openness import is_open, token, users
 
 
 def _off(plan: Plan) -> Iterator[Observation]:
     for cache in made_caches(plan, "users"):
         there_was_none = cache.change.action is not Action.CREATE and is_open(cache, after=False)
-        if is_open(cache, after=True) and not there_was_none:
+        # Memcached asks nobody, whatever one wishes.
+        if is_open(cache, after=True) and not there_was_none and not is_memcached(cache):
             yield Observation(
                 address=cache.address,
                 message="the cache has neither users nor an AUTH token: whoever reaches the port may run everything",
@@ -56,6 +57,12 @@ def _user_groups(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=cache.address,
                 message=f"{cache.name('users')} cannot be seen before apply: who has to log in, and who may",
+            )
+        if before is not None and after is None and token(cache, after=True) is not None and not cache.replaced:
+            yield Observation(
+                address=cache.address,
+                message=f"users ({shown(cache.before('users'))}) give way to an AUTH token: clients that log in with a "
+                "name are refused, and whoever has the token may run everything",
             )
         if before == after or before is None or after is None:
             continue

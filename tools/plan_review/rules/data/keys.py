@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Plan
-from ..reading import at, number, shown, truth
+from ..reading import at, number, text, truth
 from ..remedies import assignment
 from ..resources import fate, gone, kept
 from ..rule import Observation, Rule, Severity
@@ -53,9 +53,10 @@ def _rotation(plan: Plan) -> Iterator[Observation]:
 def _disabled(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, *_KEYS):
         if truth(at(change.before, "is_enabled")) is True and truth(at(change.after, "is_enabled")) is False:
+            purpose = text(at(change.before, "description"))
             yield Observation(
                 address=change.address,
-                message=f"is_enabled is switched off; it is for: {shown(at(change.before, 'description'))}",
+                message=f"is_enabled is switched off{f'; it is for: {purpose}' if purpose else ''}",
             )
 
 
@@ -98,7 +99,7 @@ KEY_DISABLED = Rule(
     id="kms-key-disabled",
     title="A KMS key is disabled",
     severity=Severity.CRITICAL,
-    explanation="A disabled key encrypts and decrypts nothing: functions cannot read their parameters and tables, the "
+    explanation="A disabled key encrypts and decrypts nothing: clients cannot read their parameters and tables, the "
     "cache cannot take snapshots or replace nodes.",
     remedy="Keep the key enabled.",
     link=aws("kms/latest/developerguide/enabling-keys"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Plan
-from ..reading import at, number, shown
+from ..reading import at, number, text
 from ..resources import destroyed, fate, kept, values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -13,7 +13,7 @@ _TARGET = "aws_appautoscaling_target"
 
 def _less(plan: Plan) -> Iterator[Observation]:
     for change in destroyed(plan, _TARGET, "aws_appautoscaling_policy"):
-        what = shown(at(change.before, "scalable_dimension"))
+        what = text(at(change.before, "scalable_dimension")) or text(at(change.before, "resource_id")) or "its size"
         yield Observation(address=change.address, message=f"{fate(change)}: {what} no longer follows the load")
     for change in kept(plan, _TARGET):
         for name, effect in (("max_capacity", "it grows less"), ("min_capacity", "it may shrink further")):
@@ -31,7 +31,7 @@ AUTO_SCALING_LOWERED = Rule(
     title="The cache scales less by itself",
     severity=Severity.MEDIUM,
     explanation="Without a target the cache keeps the size that it happens to have now, at night's or at noon's load.",
-    remedy="Keep `auto_scaling`, or set `shards` and `nodes` for the highest load first.",
+    remedy="Keep the target and its policy, or set the number of shards and nodes for the highest load first.",
     link=elasticache("AutoScaling"),
     observe=_less,
     weighs={_TARGET: ("max_capacity", "min_capacity")},

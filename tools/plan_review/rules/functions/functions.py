@@ -76,7 +76,7 @@ FUNCTION_LOST = Rule(
     title="A function is destroyed or replaced",
     severity=Severity.MEDIUM,
     explanation="Calls fail from the deletion on, and until a successor is there.",
-    remedy="See that nobody calls it; keep its name and construct id.",
+    remedy="See that nobody calls it; keep its name and its address.",
     link=aws("lambda/latest/dg/lambda-invocation"),
     observe=_lost,
     losses=(_FUNCTION,),
@@ -88,7 +88,7 @@ CONCURRENCY_LOWERED = Rule(
     severity=Severity.MEDIUM,
     explanation="Reserved concurrency is what the function always has and never exceeds. It also bounds how many "
     "connections it opens to the cache.",
-    remedy="Compare with the function's concurrent executions on the dashboard.",
+    remedy="Compare with the function's metric ConcurrentExecutions.",
     link=aws("lambda/latest/dg/configuration-concurrency"),
     observe=_concurrency,
     weighs={_FUNCTION: ("reserved_concurrent_executions",)},
@@ -98,8 +98,8 @@ FUNCTION_SMALLER = Rule(
     id="function-smaller",
     title="A function has less memory or time",
     severity=Severity.LOW,
-    explanation="Memory brings CPU with it. A timeout below what Redis, DynamoDB and a cold start need turns slow "
-    "calls into failed ones.",
+    explanation="Memory brings CPU with it. A timeout below what its calls and a cold start need turns slow calls "
+    "into failed ones.",
     remedy="Look at durations and memory in use first.",
     link=aws("lambda/latest/dg/configuration-memory"),
     observe=_fewer,

@@ -1,4 +1,4 @@
-"""The connection details in SSM, which functions read once per container."""
+"""Parameters in SSM, by which clients find the cache and other things, and which most read once, when they start."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ _EFFECTS = {
     "user-name": "clients log in as another user, which must exist, be in the group and in the client policy",
     "tls": "clients connect in another way than the nodes expect",
 }
-_ELSEWHERE = "containers that run keep the old value until they are replaced"
+_ELSEWHERE = "what runs keeps the value that it read until it starts again"
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
@@ -23,7 +23,7 @@ def _lost(plan: Plan) -> Iterator[Observation]:
         if change.action is Action.DESTROY or at(change.before, "name") != at(change.after, "name"):
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)}: functions that start do not find {name} and work without the cache",
+                message=f"{fate(change)}: what starts and reads {name} does not find it",
             )
 
 
@@ -57,10 +57,10 @@ def _weakened(plan: Plan) -> Iterator[Observation]:
 
 CONNECTION_PARAMETER_LOST = Rule(
     id="connection-parameter-lost",
-    title="A connection parameter is removed",
+    title="A parameter is removed",
     severity=Severity.HIGH,
-    explanation="Functions and services find the cache by these parameters. Those that run have read them; those that "
-    "start do not find the cache, and all load goes to the tables.",
+    explanation="Clients find the cache, and whatever else they need, by parameters. Those that run have read them; "
+    "those that start do not find what they need.",
     remedy="Keep the parameter until no client reads it.",
     link=aws("systems-manager/latest/userguide/systems-manager-parameter-store"),
     observe=_lost,
@@ -69,11 +69,11 @@ CONNECTION_PARAMETER_LOST = Rule(
 
 CONNECTION_PARAMETER_CHANGE = Rule(
     id="connection-parameter-change",
-    title="A connection parameter gets another value",
+    title="A parameter gets another value",
     severity=Severity.MEDIUM,
-    explanation="Functions read the parameters once per container. For a while, containers with the old value and with "
-    "the new one run side by side.",
-    remedy="See that both values work for a while, or deploy the functions afterwards: that replaces their containers.",
+    explanation="Most clients read a parameter once, when they start. For a while, some with the old value and some "
+    "with the new one run side by side.",
+    remedy="See that both values work for a while, or restart the clients afterwards.",
     link=aws("systems-manager/latest/userguide/systems-manager-parameter-store"),
     observe=_changed,
     weighs={_PARAMETER: ("value", "insecure_value", "value_wo_version")},
@@ -84,7 +84,7 @@ CONNECTION_PARAMETER_WEAKENED = Rule(
     title="A parameter is no longer encrypted",
     severity=Severity.HIGH,
     explanation="A SecureString can be read by those who may use its key; a String by everybody who may read SSM.",
-    remedy="Keep SecureString and the application key.",
+    remedy="Keep SecureString and its key.",
     link=aws("systems-manager/latest/userguide/secure-string-parameter-kms-encryption"),
     observe=_weakened,
     weighs={_PARAMETER: ("type",)},

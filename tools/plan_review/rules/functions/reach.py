@@ -63,9 +63,9 @@ FUNCTION_CUT_OFF = Rule(
     id="function-cut-off",
     title="A function reaches the cache no longer, or in another way",
     severity=Severity.HIGH,
-    explanation="The cache has no public address: functions must be in its VPC, in the applications' security group, "
-    "and know under which prefix the connection details are.",
-    remedy="Keep `vpc_config` and the REDIS_ variables.",
+    explanation="A cache has no public address: functions must be in its VPC, in a security group that it admits, and "
+    "know where it is.",
+    remedy="Keep `vpc_config` and the variables that say where the cache is.",
     link=aws("lambda/latest/dg/configuration-vpc"),
     observe=_cut_off,
     weighs={_FUNCTION: ("vpc_config", "environment")},
@@ -76,7 +76,7 @@ FUNCTION_UNGUARDED = Rule(
     title="A function loses its queue for failures or its key",
     severity=Severity.MEDIUM,
     explanation="Events that failed three times wait in the queue; without it they are gone. Variables are encrypted "
-    "with the application key.",
+    "with the key.",
     remedy="Keep the queue for failures and the key.",
     link=aws("lambda/latest/dg/invocation-async-retain-records"),
     observe=_observed,

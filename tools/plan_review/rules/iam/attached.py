@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan
 from ...plan.values import Mark
 from ..reading import at, is_empty, shown, text, texts
-from ..resources import destroyed, kept, made
+from ..resources import destroyed, gone, kept, made, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -49,7 +49,7 @@ def _holder(attributes: object) -> object:
 def _detached(plan: Plan) -> Iterator[Observation]:
     after = [(_holder(each.after), at(each.after, "policy_arn")) for each in plan.of_type(*_ATTACHMENTS) if each.after]
     lost = [at(each.before, "name") for each in destroyed(plan, "aws_iam_role")]
-    for change in destroyed(plan, *_ATTACHMENTS):
+    for change in gone(plan, *_ATTACHMENTS):
         holder, policy = _holder(change.before), at(change.before, "policy_arn")
         if (holder, policy) not in after and holder not in lost:
             yield Observation(address=change.address, message=f"{shown(holder)} loses {shown(policy)}")
@@ -60,6 +60,17 @@ def _boundary(plan: Plan) -> Iterator[Observation]:
         before, after = (at(side, "permissions_boundary") for side in (change.before, change.after))
         if text(before) and is_empty(after):
             yield Observation(address=change.address, message=f"permissions_boundary {shown(before)} is taken away")
+
+
+def _bounded(plan: Plan) -> Iterator[Observation]:
+    for change in kept(plan, "aws_iam_role", "aws_iam_user"):
+        before, after = (at(side, "permissions_boundary") for side in (change.before, change.after))
+        if text(after) and before != after:
+            yield Observation(
+                address=change.address,
+                message=f"permissions_boundary changes {values(before, after)}: what it does not allow is refused, "
+                "whatever the policies say",
+            )
 
 
 def _open_function(plan: Plan) -> Iterator[Observation]:
@@ -98,8 +109,7 @@ POLICY_DETACHED = Rule(
     id="managed-policy-detached",
     title="A role loses a policy",
     severity=Severity.MEDIUM,
-    explanation="Functions reach the cache by the client policy: without it they can neither read the connection "
-    "details nor connect as their user. It shows when the next token is signed, within fifteen minutes.",
+    explanation="What the policy allowed is refused from the apply on, unless another one allows it as well.",
     remedy="See that the role gets the same rights by another way.",
     link=aws("IAM/latest/UserGuide/access_policies_manage-attach-detach"),
     observe=_detached,
@@ -115,6 +125,18 @@ BOUNDARY_REMOVED = Rule(
     remedy="Keep the boundary, above all of the roles that deploy.",
     link=aws("IAM/latest/UserGuide/access_policies_boundaries"),
     observe=_boundary,
+    weighs=dict.fromkeys(("aws_iam_role", "aws_iam_user"), ("permissions_boundary",)),
+)
+
+BOUNDARY_SET = Rule(
+    id="permissions-boundary-set",
+    title="A role gets another permissions boundary",
+    severity=Severity.MEDIUM,
+    explanation="A role may do what its policies and its boundary both allow. What a boundary leaves out, such as "
+    "`elasticache:Connect`, clients lose at once; what another one adds, the policies may give.",
+    remedy="See that the boundary holds all that the role needs, and no more.",
+    link=aws("IAM/latest/UserGuide/access_policies_boundaries"),
+    observe=_bounded,
     weighs=dict.fromkeys(("aws_iam_role", "aws_iam_user"), ("permissions_boundary",)),
 )
 

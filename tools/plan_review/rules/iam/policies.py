@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
-from ..reading import at, blocks, is_empty, text
+from ..reading import at, blocks, is_empty, is_hidden, text
 from ..resources import unseen_change
 from .grants import Document, document
 
@@ -13,6 +13,7 @@ from .grants import Document, document
 POLICIES: Mapping[str, tuple[str, ...]] = {
     "aws_iam_group_policy": ("policy",),
     "aws_iam_policy": ("policy",),
+    "aws_iam_role": ("inline_policy",),
     "aws_iam_role_policy": ("policy",),
     "aws_iam_user_policy": ("policy",),
 }
@@ -49,25 +50,42 @@ def policy_changes(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator
             continue
         for attribute in where[change.type]:
             before, after = at(change.before, attribute), at(change.after, attribute)
-            unseen = unseen_change(change, attribute) or ""
-            if is_empty(after) or (not unseen and (before == after or after is Mark.SENSITIVE)):
+            unseen = unseen_change(change, attribute) or _unseen_block(after)
+            nothing_left = is_empty(after) and not (blocks(before) and change.action is Action.UPDATE)
+            if nothing_left or (not unseen and (before == after or after is Mark.SENSITIVE)):
                 continue
             if change.action is Action.CREATE and _is_of_something_new(plan, change):
                 continue
-            old = document(before or {}) or Document()
-            new = _after(plan, change, after)
+            old = all_of(before or {}) or Document()
+            new = Document() if is_empty(after) else _after(plan, change, after)
             yield PolicyChange(change=change, attribute=attribute, before=old, after=new, unseen=unseen)
 
 
 def _after(plan: Plan, change: ResourceChange, value: object) -> Document | None:
     """Return the new document, put together from its data source where that waits for the apply."""
     if value is not Mark.UNKNOWN:
-        return document(value)
+        return None if _unseen_block(value) else all_of(value)
     named = {each for each in plan.references.get(change.address, ()) if each.startswith(_DATA)}
     sources = [each for each in plan.changes if each.address in named and each.action is Action.READ]
     if len(named) != 1 or len(sources) != 1 or len(POLICIES.get(change.type, ("",))) != 1:
         return None
     return _from_data_source(sources[0].after)
+
+
+def all_of(value: object) -> Document | None:
+    """Return the document; of a role's own policies, which are blocks, all of them as one."""
+    if not blocks(value) or isinstance(value, Mapping):
+        return document(value)
+    documents = [document(each.get("policy") or {}) or Document() for each in blocks(value)]
+    return Document(
+        allowed=tuple(dict.fromkeys(grant for each in documents for grant in each.allowed)),
+        denied=tuple(dict.fromkeys(grant for each in documents for grant in each.denied)),
+    )
+
+
+def _unseen_block(value: object) -> str:
+    unseen = any(is_hidden(each.get("policy")) for each in blocks(value))
+    return "cannot be seen before apply" if unseen and not isinstance(value, Mapping) else ""
 
 
 def _from_data_source(source: Mapping[str, object]) -> Document | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
 from ..caches import CACHES
-from ..reading import at, is_empty, is_hidden, listed, shown, text, texts, truth
+from ..reading import at, is_empty, is_hidden, listed, text, texts, truth
 from ..resources import SUBNET_GROUPS, fate, gone, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
@@ -17,9 +17,7 @@ def _network(plan: Plan) -> Iterator[Observation]:
             address=change.address,
             message=f"{fate(change)}: "
             + (
-                "everything in it goes with it"
-                if whole
-                else "nodes and functions in it lose their place, or AWS refuses"
+                "everything in it goes with it" if whole else "nodes and clients in it lose their place, or AWS refuses"
             ),
             severity=Severity.CRITICAL if whole else Severity.HIGH,
         )
@@ -40,7 +38,9 @@ def _subnet_group(plan: Plan) -> Iterator[Observation]:
             each.address for each in plan.of_type(*CACHES) if name and at(each.before, "subnet_group_name") == name
         ]
         used = f", which {listed(users)} uses: AWS refuses, or the cache is replaced with it" if users else ""
-        yield Observation(address=change.address, message=f"{fate(change)}{used}")
+        yield Observation(
+            address=change.address, message=f"{fate(change)}{used or ': AWS refuses while a cache is in it'}"
+        )
     for change in kept(plan, *SUBNET_GROUPS):
         lost = sorted(texts(at(change.before, "subnet_ids")) - texts(at(change.after, "subnet_ids")))
         if lost and change.action is Action.UPDATE and not is_hidden(at(change.after, "subnet_ids")):
@@ -56,10 +56,10 @@ def _subnet_group(plan: Plan) -> Iterator[Observation]:
 
 def _endpoint(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, "aws_vpc_endpoint"):
-        service = shown(at(change.before, "service_name"))
+        service = text(at(change.before, "service_name")) or "its service"
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: functions without another way cannot reach {service}",
+            message=f"{fate(change)}: what has no other way cannot reach {service}",
         )
     for change in kept(plan, "aws_vpc_endpoint"):
         if truth(at(change.before, "private_dns_enabled")) is True and at(change.after, "private_dns_enabled") is False:
@@ -123,10 +123,10 @@ SUBNET_GROUP_LOST = Rule(
 
 VPC_ENDPOINT_LOST = Rule(
     id="vpc-endpoint-lost",
-    title="Functions lose their way to an AWS service",
+    title="A way to an AWS service goes",
     severity=Severity.HIGH,
-    explanation="The subnets have no route to the internet. Without the endpoints, functions cannot read the "
-    "connection details from SSM, nor reach DynamoDB; each cold start fails.",
+    explanation="Subnets without a route to the internet reach AWS by their endpoints only. Without them, a client "
+    "that reads its connection details from SSM or a secret cannot start.",
     remedy="Keep the endpoint, or see that there is another way first.",
     link=aws("vpc/latest/privatelink/create-interface-endpoint"),
     observe=_endpoint,

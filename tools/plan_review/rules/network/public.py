@@ -47,7 +47,7 @@ SUBNET_PUBLIC = Rule(
     id="subnet-made-public",
     title="A subnet becomes reachable from the internet",
     severity=Severity.CRITICAL,
-    explanation="Nodes and functions are in private subnets, which have no route to the internet. With one, security "
+    explanation="Caches belong into private subnets, which have no route to the internet. With one, security "
     "groups are the only wall that is left.",
     remedy="Keep the subnets private; what needs the internet goes into another one.",
     link=aws("vpc/latest/userguide/configure-subnets"),

@@ -99,7 +99,7 @@ SECURITY_GROUP_WIDENED = Rule(
     id="security-group-widened",
     title="A security group admits more",
     severity=Severity.HIGH,
-    explanation="Security groups are the first wall around the cache: only the applications' group reaches its port. "
+    explanation="Security groups are the first wall around the cache: only its clients should reach its port. "
     "What is admitted here can try to log in.",
     remedy="Name the client's security group as the source, and one port.",
     link=aws("vpc/latest/userguide/security-group-rules"),
@@ -112,8 +112,7 @@ EGRESS_WIDENED = Rule(
     id="egress-widened",
     title="A security group lets more out",
     severity=Severity.HIGH,
-    explanation="Functions reach the cache and AWS by private ways only. A way out to public addresses is one "
-    "for data, too.",
+    explanation="Clients reach the cache and AWS by private ways. A way out to public addresses is one for data, too.",
     remedy="Name a security group or a prefix list instead of addresses.",
     link=aws("vpc/latest/userguide/security-group-rules"),
     observe=_egress,

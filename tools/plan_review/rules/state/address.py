@@ -7,7 +7,7 @@ from ..reading import listed
 from ..resources import fate, path_text
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
-from ..unknown.data_types import DATA_TYPES
+from ..unknown.data_types import held_by
 
 _CHANGES = (Action.UPDATE, Action.REPLACE)
 
@@ -42,7 +42,7 @@ def _forgotten(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"{fate(change)} and stays in AWS, where nobody changes or watches it",
-                severity=Severity.HIGH if change.type in DATA_TYPES else Severity.MEDIUM,
+                severity=Severity.HIGH if held_by(change.type) else Severity.MEDIUM,
             )
 
 
@@ -73,7 +73,7 @@ FORGOTTEN = Rule(
     severity=Severity.MEDIUM,
     explanation="Terraform will not know it any more: it costs money, is in nobody's plan, and a later apply makes "
     "another one beside it, or fails because of the name.",
-    remedy="Say who keeps it from now on; to take it back: `imported_group_id`, or terraform import.",
+    remedy="Say who keeps it from now on; to take it back, write an `import` block, and take the `removed` block away.",
     link=terraform("language/state/remove"),
     observe=_forgotten,
 )

@@ -9,6 +9,7 @@ from ..reading import listed
 from ..resources import PARAMETER_GROUPS, SUBNET_GROUPS, USER_GROUPS, USERS, difference
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, terraform
+from ..unknown.data_types import held_by
 
 _WATCHED = (
     *(*CACHES, *PARAMETER_GROUPS, *SUBNET_GROUPS, *USERS, *USER_GROUPS),
@@ -24,10 +25,11 @@ _REVERTING = (Action.UPDATE, Action.REPLACE, Action.CREATE)
 def _drift(plan: Plan) -> Iterator[Observation]:
     planned = {change.address: change for change in plan.changes}
     for drifted in plan.drift:
-        if drifted.type not in _WATCHED:
-            continue
+        held = drifted.type in _WATCHED or held_by(drifted.type) is not None
         if drifted.action is Action.DESTROY:
-            yield Observation(address=drifted.address, message=_gone(drifted, planned), severity=Severity.HIGH)
+            severity = Severity.HIGH if held else Severity.MEDIUM
+            yield Observation(address=drifted.address, message=_gone(drifted, planned), severity=severity)
+        if drifted.action is Action.DESTROY or not held:
             continue
         reverted = [
             difference(each)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ..caches import CACHES
 from ..rule import Severity
+from . import elsewhere
 
 _LOST_FOR_GOOD = {
     "a database": """aws_db_instance aws_rds_cluster aws_rds_cluster_instance aws_rds_global_cluster aws_rds_shard_group
@@ -15,23 +16,34 @@ _LOST_FOR_GOOD = {
         aws_qldb_ledger aws_opensearch_domain aws_opensearchserverless_collection aws_elasticsearch_domain
         aws_cloudsearch_domain aws_simpledb_domain aws_lightsail_database aws_glue_catalog_database
         aws_glue_catalog_table aws_athena_database aws_kendra_index aws_s3tables_table aws_s3tables_table_bucket
-        aws_s3tables_namespace""",
+        aws_s3tables_namespace aws_dsql_cluster aws_finspace_kx_database
+        aws_prometheus_workspace aws_sagemaker_feature_group aws_cloudfront_key_value_store
+        aws_rekognition_collection aws_location_geofence_collection aws_location_place_index
+        aws_customerprofiles_domain aws_lexv2models_bot aws_bedrockagent_knowledge_base aws_detective_graph""",
     "files": """aws_efs_file_system aws_fsx_lustre_file_system aws_fsx_ontap_file_system aws_fsx_ontap_volume
         aws_fsx_ontap_storage_virtual_machine aws_fsx_openzfs_file_system aws_fsx_openzfs_volume
         aws_fsx_windows_file_system aws_fsx_file_cache aws_ebs_volume aws_lightsail_disk
         aws_storagegateway_cached_iscsi_volume aws_storagegateway_stored_iscsi_volume aws_workspaces_workspace
-        aws_codecommit_repository""",
+        aws_codecommit_repository aws_codecatalyst_source_repository aws_finspace_kx_volume
+        aws_sagemaker_notebook_instance aws_emr_cluster""",
     "objects": """aws_s3_bucket aws_s3_directory_bucket aws_s3_object aws_lightsail_bucket aws_glacier_vault
-        aws_ecr_repository aws_ecrpublic_repository""",
+        aws_ecr_repository aws_ecrpublic_repository aws_s3_bucket_object aws_s3control_bucket aws_media_store_container
+        aws_codeartifact_domain aws_codeartifact_repository aws_datazone_domain""",
+    "workloads": "aws_eks_cluster",
     "backups": """aws_backup_vault aws_db_snapshot aws_db_cluster_snapshot aws_docdb_cluster_snapshot
         aws_neptune_cluster_snapshot aws_redshift_cluster_snapshot aws_redshiftserverless_snapshot aws_ebs_snapshot
-        aws_ebs_snapshot_copy aws_fsx_backup aws_fsx_openzfs_snapshot aws_memorydb_snapshot aws_ami""",
-    "secrets": "aws_secretsmanager_secret aws_secretsmanager_secret_version aws_ssm_parameter",
+        aws_ebs_snapshot_copy aws_fsx_backup aws_fsx_openzfs_snapshot aws_memorydb_snapshot aws_ami aws_ami_copy
+        aws_ami_from_instance aws_backup_logically_air_gapped_vault aws_db_snapshot_copy aws_rds_cluster_snapshot_copy
+        aws_ebs_snapshot_import aws_cloudwatch_event_archive""",
+    "secrets": """aws_secretsmanager_secret aws_secretsmanager_secret_version aws_ssm_parameter aws_iam_access_key
+        aws_api_gateway_api_key aws_appsync_api_key aws_iam_server_certificate""",
     "keys": """aws_kms_key aws_kms_replica_key aws_kms_external_key aws_kms_custom_key_store aws_cloudhsm_v2_cluster
-        aws_cloudhsm_v2_hsm aws_acmpca_certificate_authority""",
+        aws_cloudhsm_v2_hsm aws_acmpca_certificate_authority aws_paymentcryptography_key aws_key_pair
+        aws_kms_replica_external_key aws_iot_ca_certificate""",
     "users": """aws_cognito_user_pool aws_cognito_identity_pool aws_directory_service_directory aws_identitystore_user
-        aws_identitystore_group""",
-    "names of a DNS zone": "aws_route53_zone",
+        aws_identitystore_group aws_cognito_user aws_cognito_user_group aws_transfer_user""",
+    "names of a DNS zone": """aws_route53_zone aws_route53domains_domain aws_service_discovery_private_dns_namespace
+        aws_service_discovery_public_dns_namespace aws_service_discovery_http_namespace""",
 }
 _LOST_IN_TRANSIT = {
     "messages": """aws_sqs_queue aws_kinesis_stream aws_kinesis_video_stream aws_kinesis_firehose_delivery_stream
@@ -39,15 +51,37 @@ _LOST_IN_TRANSIT = {
     "logs": "aws_cloudwatch_log_group aws_cloudtrail_event_data_store",
     "cached values": "aws_dax_cluster",
 }
+# Replaced, they hold another value; the old one is no longer the one that counts.
+REWRITTEN = frozenset(
+    [
+        "aws_secretsmanager_secret_version",
+        "azurerm_key_vault_secret",
+        "google_secret_manager_secret_version",
+        "random_password",
+        "tls_private_key",
+        "vault_kv_secret_v2",
+    ]
+)
 
 # Type -> what it holds, and the severity of losing it.
 DATA_TYPES: Mapping[str, tuple[str, Severity]] = {
     **dict.fromkeys(CACHES, ("cached values", Severity.CRITICAL)),
-    **{each: (what, Severity.CRITICAL) for what, types in _LOST_FOR_GOOD.items() for each in types.split()},
-    **{each: (what, Severity.HIGH) for what, types in _LOST_IN_TRANSIT.items() for each in types.split()},
+    **{
+        each: (what, severity)
+        for severity, lists in (
+            (Severity.CRITICAL, (_LOST_FOR_GOOD, elsewhere.LOST_FOR_GOOD)),
+            (Severity.HIGH, (_LOST_IN_TRANSIT, elsewhere.LOST_IN_TRANSIT)),
+        )
+        for held in lists
+        for what, types in held.items()
+        for each in types.split()
+    },
 }
 
 
-def held_by(type_: str, own: tuple[str, ...]) -> tuple[str, Severity] | None:
+def held_by(type_: str, own: tuple[str, ...] = ()) -> tuple[str, Severity] | None:
     """Return what a type holds and how bad its loss is; None for one that holds no data. ``own`` are the reader's."""
-    return ("data", Severity.CRITICAL) if type_ in own else DATA_TYPES.get(type_)
+    if type_ in own:
+        return "data", Severity.CRITICAL
+    what = elsewhere.by_name(type_)
+    return DATA_TYPES.get(type_) or (None if what is None else (what, Severity.CRITICAL))

@@ -1,41 +1,71 @@
-"""What goes and no rule knows."""
+"""What goes without a rule that says what that means."""
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ...plan.changes import Action, Plan
+from ...plan.changes import Action, Plan, ResourceChange
 from ..resources import fate
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
-from .data_types import held_by
+from .data_types import REWRITTEN, held_by
 from .harmless import VERSIONED
+
+_GONE = frozenset({Action.DESTROY, Action.REPLACE})
 
 
 def resource_lost(rules: Sequence[Rule], own: tuple[str, ...]) -> Rule:
-    """Return the rule for what none of the others judges; ``own`` are types of the reader's that hold data."""
+    """Return the rule for what none of the others says anything of; ``own`` are the reader's types that hold data."""
     return Rule(
         id="resource-lost",
-        title="A resource that no rule knows is destroyed or replaced",
+        title="A resource of which no rule speaks is destroyed or replaced",
         severity=Severity.MEDIUM,
         explanation="No rule says what this resource means to others. What it holds goes with it, and what refers to "
         "it by name or address no longer finds it, or finds an empty one.",
         remedy="See who uses it. To keep it: undo what forces the replacement, or write `lifecycle { prevent_destroy = "
         "true }`. A type that holds data can be named in `data_types` of plan-review.toml.",
         link=terraform("language/resources/behavior"),
-        observe=_losses({each for rule in rules for each in rule.losses}, own),
+        observe=_losses(rules, own),
     )
 
 
-def _losses(known: set[str], own: tuple[str, ...]) -> Callable[[Plan], Iterator[Observation]]:
+def _losses(rules: Sequence[Rule], own: tuple[str, ...]) -> Callable[[Plan], Iterator[Observation]]:
     def observe(plan: Plan) -> Iterator[Observation]:
-        for change in plan.changes:
-            if change.action not in {Action.DESTROY, Action.REPLACE} or change.type in known - set(own):
-                continue
-            held = held_by(change.type, own)
-            what = f": the {held[0]} in it are gone" if held and held[0].endswith("s") else ""
-            what = what or (f": {held[0]} is gone" if held else "")
-            severity = held[1] if held else None
-            if change.type in VERSIONED and change.action is Action.REPLACE:
-                what, severity = ": a new version takes its place", Severity.LOW
-            yield Observation(address=change.address, message=f"{fate(change)}{what}", severity=severity)
+        gone = [each for each in plan.changes if each.action in _GONE]
+        known = {each for rule in rules for each in rule.losses} - set(own)
+        # A rule that knows a type and says nothing of its end has judged that nothing misses it.
+        replaced = {each.address: each.type for each in gone if each.action is Action.REPLACE}
+        unsaid = replaced.keys() - _said(plan, rules, set(replaced.values()) & known)
+        for change in gone:
+            if change.type not in known:
+                yield _unknown(change, own)
+            elif change.address in unsaid:
+                yield _away(change)
 
     return observe
+
+
+def _said(plan: Plan, rules: Sequence[Rule], types: set[str]) -> set[str]:
+    """Return the addresses of which rules speak that know one of the types."""
+    asked = [rule for rule in rules if types & {*rule.losses, *rule.weighs}]
+    return {seen.address for rule in asked for seen in rule.observe(plan)}
+
+
+def _unknown(change: ResourceChange, own: tuple[str, ...]) -> Observation:
+    held = held_by(change.type, own)
+    what = f": the {held[0]} in it are gone" if held and held[0].endswith("s") else ""
+    what = what or (f": {held[0]} is gone" if held else "")
+    severity = held[1] if held else None
+    if change.action is Action.REPLACE and change.type in VERSIONED:
+        what, severity = ": a new version takes its place", Severity.LOW
+    elif change.action is Action.REPLACE and change.type in REWRITTEN:
+        what = ": another value takes its place, and who uses the old one is refused until it reads the new one"
+        severity = Severity.HIGH
+    return Observation(address=change.address, message=f"{fate(change)}{what}", severity=severity)
+
+
+def _away(change: ResourceChange) -> Observation:
+    """Say what is left to say of a replaced resource that rules know, and say nothing of."""
+    if change.create_first:
+        what, severity = "the new one is there before the old one goes", Severity.LOW
+    else:
+        what, severity = "it is away until the new one is there", Severity.MEDIUM
+    return Observation(address=change.address, message=f"{fate(change)}: {what}", severity=severity)

@@ -1,13 +1,15 @@
 """A user goes, or leaves its group, while clients use it; or one joins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ...plan.changes import Action, Plan
+from ...plan.changes import Action, Plan, ResourceChange
 from ..reading import at, is_hidden, is_unknown, listed, shown, text, texts
 from ..remedies import assignment
 from ..resources import USER, USER_GROUPS, USERS, fate, gone, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
+from .access import mode
+from .access_string import parse
 
 
 def _user(plan: Plan) -> Iterator[Observation]:
@@ -34,6 +36,7 @@ def _user_group(plan: Plan) -> Iterator[Observation]:
 
 def _members(plan: Plan) -> Iterator[Observation]:
     yield from _associations(plan)
+    rights = {name: what for each in plan.of_type(*USERS) for name, what in _rights(each)}
     for change in kept(plan, *USER_GROUPS):
         before, after = (at(side, USER_GROUPS[change.type]) for side in (change.before, change.after))
         left, joined = sorted(texts(before) - texts(after)), sorted(texts(after) - texts(before))
@@ -54,26 +57,44 @@ def _members(plan: Plan) -> Iterator[Observation]:
                 severity=Severity.HIGH,
             )
         if joined:
+            everything = [f"; {each} {rights[each]}" for each in joined if each in rights]
             yield Observation(
                 address=change.address,
-                message=f"{listed(joined)} joins the user group and may log in to the cache",
+                message=f"{listed(joined)} joins the user group and may log in to the cache{''.join(everything)}",
+                severity=Severity.HIGH if everything else Severity.MEDIUM,
+            )
+
+
+def _rights(change: ResourceChange) -> Iterator[tuple[str, str]]:
+    """Yield a user's id, or MemoryDB's name, and what makes it one to look at twice; nothing for the others."""
+    access = parse(text(at(change.after, "access_string")) or "")
+    open_to_all = mode(change.after) == "no-password-required" or access.passwordless
+    parts = ["needs no password"] * open_to_all + ["may run every command"] * access.everything
+    name = text(at(change.after, "user_id")) or text(at(change.after, "user_name"))
+    if access.on and parts and name:
+        yield name, " and ".join(parts)
+
+
+def _associations(plan: Plan) -> Iterator[Observation]:
+    new = any(each.action is Action.CREATE for each in plan.of_type(*USER_GROUPS))
+    for change in plan.of_type("aws_elasticache_user_group_association"):
+        if change.action in {Action.DESTROY, Action.REPLACE}:
+            yield Observation(
+                address=change.address,
+                message=f"{_user_of(change.before)} leaves the user group: its clients are refused",
+                severity=Severity.HIGH,
+            )
+        if change.action in {Action.CREATE, Action.REPLACE} and not new:
+            yield Observation(
+                address=change.address,
+                message=f"{_user_of(change.after)} joins the user group and may log in to the cache",
                 severity=Severity.MEDIUM,
             )
 
 
-def _associations(plan: Plan) -> Iterator[Observation]:
-    for change in plan.of_type("aws_elasticache_user_group_association"):
-        if change.action in {Action.CREATE, Action.DESTROY}:
-            joins = change.action is Action.CREATE
-            id_ = at(change.after if joins else change.before, "user_id")
-            user = "a user that cannot be seen before apply" if is_unknown(id_) else shown(id_)
-            if joins and any(each.action is Action.CREATE for each in plan.of_type(*USER_GROUPS)):
-                continue
-            yield Observation(
-                address=change.address,
-                message=f"{user} {'joins' if joins else 'leaves'} the user group",
-                severity=Severity.MEDIUM if joins else Severity.HIGH,
-            )
+def _user_of(association: Mapping[str, object]) -> str:
+    id_ = at(association, "user_id")
+    return "a user that cannot be seen before apply" if is_unknown(id_) else shown(id_)
 
 
 def _name_given(plan: Plan) -> Iterator[Observation]:
@@ -90,8 +111,7 @@ USER_LOST = Rule(
     id="redis-user-lost",
     title="A Redis user is destroyed or replaced",
     severity=Severity.HIGH,
-    explanation="Connections of a deleted user end, and new ones are refused. Functions then fall back to their "
-    "tables.",
+    explanation="Connections of a deleted user end, and new ones are refused.",
     remedy="Make the new user first, move its clients, then take the old one away.",
     link=elasticache("VersionManagement.HowTo"),
     observe=_user,
@@ -128,8 +148,8 @@ USER_RENAMED = Rule(
     id="redis-user-renamed",
     title="A Redis user gets another name",
     severity=Severity.HIGH,
-    explanation="With IAM authentication a user's id and name are equal, stand in the client policy and in SSM, which "
-    "functions read once per container.",
+    explanation="With IAM authentication a user's id and name are equal, stand in the clients' policy, and "
+    "clients keep the name that they began with until they start again.",
     remedy="Add a user with the new name beside the old one.",
     link=elasticache("auth-iam"),
     observe=_name_given,

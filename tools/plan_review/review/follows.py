@@ -1,0 +1,23 @@
+"""Which findings follow from which others of the same resource."""
+
+from collections.abc import Mapping
+
+LAST_REPLICA = "fewer-nodes"
+# What would not be said without the other: the first of those that are there is the cause.
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    "access-string-widened": ("default-user-on",),
+    "auth-token-change": ("authentication-step-refused", "authentication-off"),
+    "authentication-required": ("authentication-step-refused",),
+    "plaintext-shut-out": ("authentication-step-refused",),
+    "redis-user-credentials-change": ("authentication-weakened",),
+    "iam-policy-narrowed": ("cache-connect-lost",),
+    "managed-policy-detached": ("cache-connect-lost",),
+    "parameter-family-change": ("engine-change", "engine-upgrade"),
+    # Failover and zones need a replica.
+    "automatic-failover-off": (LAST_REPLICA,),
+    "multi-az-off": (LAST_REPLICA,),
+    "waits-for-window": (
+        *("engine-change", "engine-upgrade", "node-type-change", "memcached-nodes-change", LAST_REPLICA),
+        *("automatic-failover-off", "multi-az-off", "parameter-family-change"),
+    ),
+}
