@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "a-token"
 NAME = "example/experimentation"
@@ -37,7 +37,7 @@ class Trouble:
 
 @dataclass
 class GithubStandIn:
-    """``comments`` by issue or pull request, ``issues`` by number; ``calls`` are all that were made.
+    """``comments`` and ``labels`` by issue or pull request, ``issues`` by number; ``calls`` are all that were made.
 
     ``troubles`` are answered one after the other, before the right answers.
     """
@@ -45,6 +45,7 @@ class GithubStandIn:
     url: str = ""
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     issues: dict[int, dict[str, Any]] = field(default_factory=dict)
+    labels: dict[int, list[str]] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
@@ -75,7 +76,8 @@ class GithubStandIn:
         for pattern, name in _CALLS:
             match = re.fullmatch(f"{method} /repos/{NAME}/{pattern}", f"{method} {parts.path}")
             if match and name.startswith(f"_{method.lower()}_"):
-                return getattr(self, name)(*map(int, match.groups()), **({"query": query} if query else {"body": body}))
+                groups = [int(each) if each.isdecimal() else unquote(each) for each in match.groups()]
+                return getattr(self, name)(*groups, **({"query": query} if query else {"body": body}))
         raise LookupError(path)
 
     def _get_comments(self, number: int, *, query: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -110,8 +112,24 @@ class GithubStandIn:
         self.issues[number] |= body
         return self.issues[number]
 
+    def _get_labels(self, number: int, *, query: dict[str, list[str]]) -> list[dict[str, Any]]:
+        return _page([{"name": each} for each in self.labels.get(number, [])], query)
+
+    def _post_labels(self, number: int, *, body: dict[str, Any]) -> list[dict[str, Any]]:
+        self.labels.setdefault(number, []).extend(body["labels"])
+        return [{"name": each} for each in self.labels[number]]
+
+    def _delete_label(self, number: int, name: str, *, body: dict[str, Any]) -> list[dict[str, Any]]:
+        if name not in self.labels.get(number, []):
+            raise LookupError(name)
+        self.labels[number].remove(name)
+        return [{"name": each} for each in self.labels[number]]
+
 
 _CALLS = (
+    (r"issues/(\d+)/labels", "_get_labels"),
+    (r"issues/(\d+)/labels", "_post_labels"),
+    (r"issues/(\d+)/labels/([^/]+)", "_delete_label"),
     (r"issues/(\d+)/comments", "_get_comments"),
     (r"issues/(\d+)/comments", "_post_comments"),
     (r"issues/comments/(\d+)", "_patch_comment"),

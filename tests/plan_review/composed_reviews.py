@@ -54,7 +54,7 @@ _FOLLOWED = LOGS.model_copy(update={"stack": "redis-staging", "consequences": (R
 EVERYTHING_REVIEW = Review(
     stacks=(*REFUSED_REVIEW.stacks, _STAGING.model_copy(update={"findings": (*_STAGING.findings, _FOLLOWED)})),
     unplanned=REFUSED_REVIEW.unplanned,
-    since=Since(new=(RETENTION, LOGS), gone=(REPLACED,)),
+    since=Since(new=(RETENTION, LOGS), gone=(REPLACED.rule,)),
 )
 
 LARGE_REVIEW = Review(

@@ -1,5 +1,6 @@
 """The GitHub action: its steps, run by bash with programs that stand in for pipx and gh."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,18 +14,23 @@ from tests.plan_review.documents import GROUP, change, document, resource, writt
 
 ROOT = Path(__file__).parents[2]
 ACTION: dict[str, Any] = YAML(typ="safe").load((ROOT / "tools" / "plan_review" / "action.yml").read_text())
-REVIEW, COMMENT, REFUSED = ACTION["runs"]["steps"]
+EARLIER, REVIEW, COMMENT, REFUSED = ACTION["runs"]["steps"]
+MARKED = "<!-- plan-review -->"
 LOST = resource(GROUP, change("delete", {"engine": "redis"}, None))
 LABELLED = resource(GROUP, change("update", {"tags": {"a": "b"}}, {"tags": {}}))
 
 
+# It writes down what it is asked, and knows one pull request's comments, in pages.
+GH = 'echo "$@" >>{folder}/asked; case "$*" in *--slurp*) cat {folder}/comments.json ;; esac'
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a checkout with programs on the path: pipx runs this package, gh writes down what it is asked."""
+    """Return a checkout with programs on the path: pipx runs this package, gh is a stand-in."""
     programs = tmp_path / "programs"
     programs.mkdir()
     review = f'shift 4; cd "$OLDPWD_"; PYTHONPATH={ROOT} exec {sys.executable} -m tools.plan_review "$@"'
-    for name, body in {"pipx": review, "gh": f'echo "$@" >>{tmp_path}/asked'}.items():
+    for name, body in {"pipx": review, "gh": GH.format(folder=tmp_path)}.items():
         (programs / name).write_text(f"#!/bin/bash\n{body}\n")
         (programs / name).chmod(0o755)
     return tmp_path
@@ -38,15 +44,21 @@ def step(folder: Path, run: str, **variables: str) -> "subprocess.CompletedProce
         "OLDPWD_": str(folder),
         "GITHUB_STEP_SUMMARY": str(folder / "summary"),
         "GITHUB_OUTPUT": str(folder / "outputs"),
+        "MARKER": "plan-review",
+        "EARLIER": "",
+        "NUMBER": "7",
+        "GH_REPO": "example/flags",
         **variables,
     }
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", run]
+    bash, python = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"], [sys.executable, "-c"]
+    command = [*(python if run == EARLIER["run"] else bash), run]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def outputs(folder: Path) -> dict[str, str]:
     """Return the step's outputs."""
-    return dict(line.split("=", 1) for line in (folder / "outputs").read_text().splitlines())
+    written = folder / "outputs"
+    return dict(line.split("=", 1) for line in written.read_text().splitlines()) if written.exists() else {}
 
 
 @pytest.mark.parametrize(("plan", "verdict", "code"), [(LOST, "refused", "1"), (LABELLED, "fine", "0")])
@@ -68,14 +80,61 @@ def test_what_cannot_be_read_fails_the_step(folder: Path) -> None:
     assert "is empty" in done.stderr
 
 
-def test_one_comment_and_one_label(folder: Path) -> None:
-    """The other verdicts' labels go."""
-    done = step(folder, COMMENT["run"], NUMBER="7", LABEL="plan-review: refused")
+def asked(folder: Path) -> list[str]:
+    """Return what gh was asked."""
+    return (folder / "asked").read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("comments", "found"),
+    [
+        ([], ""),
+        ([{"id": 12, "body": f"{MARKED}\nolder", "user": {"type": "Bot"}}], "12"),
+        # Another workflow's, a person's, one without a text, one of another review.
+        (
+            [
+                {"id": 1, "body": "## Coverage", "user": {"type": "Bot"}},
+                {"id": 2, "body": f"{MARKED}\nmine", "user": {"type": "User"}},
+                {"id": 3, "body": None, "user": {"type": "Bot"}},
+                {"id": 4, "body": "<!-- plan-review b -->", "user": {"type": "Bot"}},
+            ],
+            "",
+        ),
+    ],
+)
+def test_the_comment_is_found_by_its_marker(folder: Path, comments: list[dict[str, Any]], found: str) -> None:
+    """It is nobody's last comment, but ours."""
+    (folder / "comments.json").write_text(json.dumps([[], comments]))
+    done = step(folder, EARLIER["run"])
     assert done.returncode == 0, done.stderr
-    asked = (folder / "asked").read_text().splitlines()
-    assert asked[0] == "pr comment 7 --body-file plan-review.md --edit-last --create-if-none"
-    assert asked[-1] == "pr edit 7 --add-label plan-review: refused"
-    removed = [each for each in asked if "--remove-label" in each]
+    assert outputs(folder).get("id", "") == found
+    assert (folder / "plan-review.earlier.md").exists() == bool(found)
+
+
+def test_the_second_review_says_what_is_new_since_the_first(folder: Path) -> None:
+    """By what the comment remembers."""
+    written(document(LOST), folder / "plan.json")
+    known = {"PLANS": "redis-prod=plan.json", "SETTINGS": "", "REQUIREMENT": "x"}
+    step(folder, REVIEW["run"], **known)
+    (folder / "plan-review.md").rename(folder / "plan-review.earlier.md")
+    step(folder, REVIEW["run"], **known, EARLIER="12")
+    assert "**Since the last review:** the same findings." in (folder / "plan-review.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "call"),
+    [
+        ("", "api --method POST repos/example/flags/issues/7/comments -F body=@plan-review.md"),
+        ("12", "api --method PATCH repos/example/flags/issues/comments/12 -F body=@plan-review.md"),
+    ],
+)
+def test_one_comment_and_one_label(folder: Path, earlier: str, call: str) -> None:
+    """The other verdicts' labels go."""
+    done = step(folder, COMMENT["run"], LABEL="plan-review: refused", EARLIER=earlier)
+    assert done.returncode == 0, done.stderr
+    assert asked(folder)[0] == call
+    assert asked(folder)[-1] == "pr edit 7 --add-label plan-review: refused"
+    removed = [each for each in asked(folder) if "--remove-label" in each]
     assert len(removed) == 4
     assert not [each for each in removed if each.endswith("refused")]
 

@@ -31,7 +31,8 @@ TRIVIAL = (
 MAKE = re.compile(r"make ([a-z-]+)((?: (?:STACK|ENV|TAG|VERSIONS)=\"[\w$-]+\")*)")
 WRITES = {
     ("plan", "plan"): {"id-token"},
-    ("plan", "review"): {"pull-requests"},
+    # A label is made when it is set for the first time, which is a right on issues.
+    ("plan", "review"): {"pull-requests", "issues"},
     ("deploy-stack", "plan"): {"id-token"},
     ("deploy-stack", "apply"): {"id-token"},
     ("drift", "plan"): {"id-token"},

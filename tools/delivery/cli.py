@@ -11,10 +11,12 @@ from tools.delivery.errors import DeliveryError
 from tools.delivery.github.api import Repository
 from tools.delivery.github.comment import comment
 from tools.delivery.github.drift_issue import drift_issue
+from tools.delivery.github.label import label
 from tools.delivery.plans.applying import apply_reviewed
 from tools.delivery.plans.planning import has_changes, plan_stack
 from tools.delivery.plans.store import PlanStore
 from tools.delivery.reviews.reviewing import combine_reviews, review_environment
+from tools.delivery.reviews.verdict import combined
 from tools.plan_review.errors import PlanReviewError
 from tools.terraform.errors import TerraformError
 
@@ -35,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     review = steps.add_parser("review", help="review an environment's plans into build/reviews")
     review.add_argument("environment", metavar="ENV")
     steps.add_parser("combine", help="make comment and page of all reviews in build/reviews")
-    steps.add_parser("comment", help="bring the pull request's comment up to date")
+    steps.add_parser("comment", help="bring the pull request's comment and label up to date")
     steps.add_parser("drift", help="bring the issue about drift up to date")
     return made
 
@@ -66,7 +68,9 @@ def _step(options: argparse.Namespace, build: BuildFolder, environment: Mapping[
         case "apply":
             apply_reviewed(options.stack, build)
         case "comment":
-            print(comment(Repository.from_environment(environment), _pull_request(environment), build, environment))
+            repository, number = Repository.from_environment(environment), _pull_request(environment)
+            print(comment(repository, number, build, environment))
+            print(label(repository, number, combined(build, environment)))
         case "drift":
             print(drift_issue(Repository.from_environment(environment), build, environment))
     return 0

@@ -165,3 +165,42 @@ def test_a_comment_without_a_text_is_left_alone(
     write(build, stack_review(changed=True))
     assert comment(repository, NUMBER, build) == "written"
     assert github.comments[NUMBER][0]["body"] is None
+
+
+def test_it_says_what_is_new_and_gone_since_it_was_written(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """It remembers what it was about; the first one has nothing to compare with."""
+    write(build, stack_review(changed=True))
+    comment(repository, NUMBER, build)
+    assert "Since the last review" not in github.comments[NUMBER][0]["body"]
+    write(build, stack_review(refused=True))
+    comment(repository, NUMBER, build)
+    assert "**Since the last review:** 1 finding new: `a-rule`." in github.comments[NUMBER][0]["body"]
+    write(build, stack_review(changed=True))
+    comment(repository, NUMBER, build)
+    assert "**Since the last review:** 1 finding gone: `a-rule`." in github.comments[NUMBER][0]["body"]
+
+
+def test_a_stack_that_could_not_be_planned_meanwhile_is_remembered(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """Nobody knows whether its findings are gone, and they are not new when it is there again."""
+    write(build, stack_review(refused=True), stack_review("redis-prod", changed=True))
+    comment(repository, NUMBER, build)
+    build.review("dev").unlink()
+    comment(repository, NUMBER, build, {"ENVIRONMENTS": "dev prod"})
+    assert "**Since the last review:** the same findings." in github.comments[NUMBER][0]["body"]
+    write(build, stack_review(refused=True), stack_review("redis-prod", changed=True))
+    comment(repository, NUMBER, build)
+    assert "**Since the last review:** the same findings." in github.comments[NUMBER][0]["body"]
+
+
+def test_a_comment_that_somebody_edited_is_compared_with_nothing(
+    github: GithubStandIn, repository: Repository, build: BuildFolder
+) -> None:
+    """And is written as ever."""
+    github.add_comment(NUMBER, f"{MARKER}\n<!-- plan-review remembers AAAA -->")
+    write(build, stack_review(refused=True))
+    assert comment(repository, NUMBER, build) == "updated"
+    assert "Since the last review" not in github.comments[NUMBER][0]["body"]

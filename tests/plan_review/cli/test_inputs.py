@@ -101,3 +101,14 @@ def test_what_is_new_since_the_last_review(tmp_path: Path, capsys: pytest.Captur
     main([str(before), "--since", str(earlier)])
     assert "**Since the last review:** the same findings." in capsys.readouterr().out
     assert main([str(before), "--since", str(tmp_path / "none.json")]) == 2
+
+
+def test_a_comment_of_the_last_review_will_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is what a pipeline finds again; one without a memory says nothing."""
+    plan, comment = written(LOST, tmp_path / "redis-prod.json"), tmp_path / "comment.md"
+    main([str(plan), "--markdown", str(comment)])
+    main([str(plan), "--since", str(comment)])
+    assert "**Since the last review:** the same findings." in capsys.readouterr().out
+    comment.write_text("<!-- plan-review -->\n## of an older version\n")
+    main([str(plan), "--since", str(comment)])
+    assert "Since the last review" not in capsys.readouterr().out

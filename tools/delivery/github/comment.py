@@ -9,8 +9,9 @@ from tools.delivery.errors import GoneError
 from tools.delivery.github.api import Repository
 from tools.delivery.github.origin import STAMP_LIMIT, files_url, run_url, stamped
 from tools.delivery.reviews.verdict import combined, says_something
-from tools.plan_review.outputs.markdown import COMMENT_LIMIT, render
+from tools.plan_review.outputs.markdown import COMMENT_LIMIT, remembered, render
 from tools.plan_review.review import Review
+from tools.plan_review.review.since import since
 
 MARKER = "<!-- plan-review -->"
 
@@ -29,7 +30,7 @@ def comment(
     if not says_something(review):
         _delete(repository, ours)
         return "deleted" if ours else "none needed"
-    body = text(review, environment)
+    body = text(_compared(review, ours), environment)
     first, others = ours[:1], ours[1:]
     _delete(repository, others)  # two runs began at the same time
     for each in first:
@@ -49,6 +50,12 @@ def _delete(repository: Repository, comments: list[dict[str, Any]]) -> None:
 def _is_ours(each: dict[str, Any]) -> bool:
     # Anyone can write the marker; only a workflow's comment is a workflow's to change.
     return (each.get("body") or "").startswith(MARKER) and (each.get("user") or {}).get("type") == "Bot"
+
+
+def _compared(review: Review, ours: list[dict[str, Any]]) -> Review:
+    """Return the review with what is new and gone since the last one of this pull request, which its comment knows."""
+    known = remembered(str(ours[0].get("body"))) if ours else None
+    return review if known is None else review.model_copy(update={"since": since(known, review)})
 
 
 def text(review: Review, environment: Mapping[str, str]) -> str:

@@ -10,12 +10,14 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import UnreadablePlanError
+from ..outputs.markdown.memory import remembered
 from ..plan.changes import Plan
 from ..plan.document import REMEDY, parsed
 from ..plan.reader import read_plan
 from ..plan.usage import Usage
 from ..review import Review, StackReview
 from ..review.assess import assess
+from ..review.since import Memory, remember
 from ..rules.rule import Rule
 from ..settings import Settings
 from .terraform import MAGIC, shown
@@ -103,9 +105,15 @@ def _stack_review(value: object, given: Input, judgement: Judgement, error: str,
     return assess(plan, rules=judgement.rules, settings=settings, today=judgement.today, plan_sha256=digest)
 
 
-def earlier_review(path: Path) -> Review:
-    """Return a review that --json wrote; raises UnreadablePlanError."""
-    return _earlier(_content(path, str(path)), str(path))
+def earlier(path: Path) -> Memory | None:
+    """Return what was found in a review that --json wrote, or that a comment made of it remembers.
+
+    None for a comment that remembers nothing, as that of an older version. Raises UnreadablePlanError.
+    """
+    content = _content(path, str(path))
+    if content.lstrip().startswith(b"<!--"):
+        return remembered(content.decode(errors="replace"))
+    return remember(_earlier(content, str(path)))
 
 
 def _earlier(content: bytes, name: str) -> Review:

@@ -15,7 +15,7 @@ from ..rules import RULES
 from ..rules.unknown import with_unknown
 from ..settings import Settings, find_settings, read_settings
 from .arguments import parser
-from .inputs import Judgement, earlier_review, review_of
+from .inputs import Judgement, earlier, review_of
 from .own_rules import own_rules
 from .rule_list import rule_list
 from .written import write_outputs
@@ -37,8 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.metrics:
             judged_by = replace(judged_by, measure=measure)
         review = _review(options, judged_by)
-        if options.since:
-            review = review.model_copy(update={"since": since(earlier_review(options.since), review)})
+        if options.since and (known := earlier(options.since)) is not None:
+            review = review.model_copy(update={"since": since(known, review)})
         write_outputs(review, options)
     except PlanReviewError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -15,6 +15,15 @@ class Verdict(StrEnum):
     NO_CHANGES = "no-changes"
 
 
+# One of them is on a pull request.
+LABELS = tuple(f"plan-review: {each}" for each in Verdict)
+
+
+def label_of(review: Review) -> str:
+    """Return the label that says the verdict."""
+    return f"plan-review: {verdict_of(review)}"
+
+
 def verdict_of(review: Review) -> Verdict:
     """Return the verdict."""
     outcomes = {each.outcome for stack in review.stacks for each in stack.findings}

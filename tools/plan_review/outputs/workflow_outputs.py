@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ..review import Outcome, Review
-from .verdict import verdict_of
+from .verdict import label_of, verdict_of
 
 
 def append(review: Review, path: Path) -> None:
@@ -12,7 +12,7 @@ def append(review: Review, path: Path) -> None:
     lines = {
         "verdict": str(verdict_of(review)),
         # One of five; a workflow takes the others away.
-        "label": f"plan-review: {verdict_of(review)}",
+        "label": label_of(review),
         "refused": str(found.count(Outcome.REFUSE)),
         "warnings": str(found.count(Outcome.WARN)),
         "unjudged": str(sum(len(stack.unjudged) for stack in review.stacks)),

@@ -112,10 +112,12 @@ class StackReview(_Model):
 
 
 class Since(_Model):
-    """What differs from an earlier review, finding by finding."""
+    """What differs from an earlier review, finding by finding; ``gone`` are their rules."""
 
     new: tuple[Finding, ...] = ()
-    gone: tuple[Finding, ...] = ()
+    gone: tuple[str, ...] = ()
+    # What the earlier one found in stacks that are not in this one, for the next.
+    unreviewed: dict[str, dict[str, tuple[str, ...]]] = {}
 
 
 class Review(_Model):

@@ -81,7 +81,7 @@ _REVIEWS = st.builds(
     lambda stacks, times, unplanned, new, gone: Review(
         stacks=tuple(stacks * times),
         unplanned=tuple(unplanned * times),
-        since=Since(new=tuple(new), gone=tuple(gone)),
+        since=Since(new=tuple(new), gone=tuple(each.rule for each in gone)),
     ),
     st.lists(_STACKS, max_size=2),
     st.sampled_from([1, 2]),

@@ -60,7 +60,9 @@ def test_the_marker_stands_on_the_first_line_only(hostile: str) -> None:
     """A workflow cannot be made to take another comment for this one."""
     written = render(_review(hostile))
     assert written.startswith("<!-- plan-review -->\n## ")
-    assert written.count("<!--") == 1
+    # The last line is for the next review.
+    assert written.count("<!--") == 2
+    assert written.splitlines()[-1].startswith("<!-- plan-review remembers ")
 
 
 @settings(deadline=None)

@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ...review import Review, StackReview
+from ...review.since import remember
 from ..verdict import changes
 from .environments import by_environment
 from .escape import code, link, text
 from .findings import findings
 from .headline import headline
 from .left_out import notice
+from .memory import written
 from .pieces import Kind, Piece, Section, fit, size
 from .resources import resources
 from .verdict import verdict
@@ -37,7 +39,8 @@ def render(
 ) -> str:
     """Return the review as GitHub's Markdown in at most ``limit`` bytes of UTF-8, worst first.
 
-    The first line is `<!-- marker -->`, by which a workflow finds the comment to update; it stands nowhere else.
+    The first line is `<!-- marker -->`, by which a workflow finds the comment to update; it stands nowhere else. The
+    last one is hidden as well: what `remembered` reads, and `since` compares with.
     ``artifact_url`` is where the HTML page is, ``repository_url`` where the repository's files are shown
     (`https://github.com/<owner>/<name>/blob/<commit>`): what is None is told without a link.
     Raises ValueError for a limit under 16,384 and for a marker that is not a plain name.
@@ -47,6 +50,11 @@ def render(
             f"a limit of {limit:,} is too small for a verdict and what it stands on; give {LEAST_LIMIT:,} or more"
         )
     head = f"<!-- {_marker(marker)} -->\n{verdict(review)}"
+    tail = written(remember(review), limit=limit // 8)
+    return f"{_told(review, head, limit - len(tail), artifact_url, repository_url)}{tail}"
+
+
+def _told(review: Review, head: str, limit: int, artifact_url: str | None, repository_url: str | None) -> str:
     document = _document(review, artifact_url, repository_url)
     body, omitted = fit(document, limit - size(head))
     if not omitted:

@@ -46,16 +46,17 @@ def _since(review: Review) -> str:
     """Return what is new since the last review of the same pull request, and what is gone."""
     if review.since is None:
         return ""
+    new = [each.rule for each in review.since.new]
     parts = [
-        f"{number(len(found), 'finding')} {word}: {_rules(found)}"
-        for found, word in ((review.since.new, "new"), (review.since.gone, "gone"))
-        if found
+        f"{number(len(rules), 'finding')} {word}: {_rules(rules)}"
+        for rules, word in ((new, "new"), (review.since.gone, "gone"))
+        if rules
     ]
     return f"\n**Since the last review:** {'; '.join(parts) or 'the same findings'}.\n"
 
 
-def _rules(found: Sequence[Finding]) -> str:
-    rules = list(dict.fromkeys(each.rule for each in found))
+def _rules(found: Sequence[str]) -> str:
+    rules = list(dict.fromkeys(found))
     more = f", {len(rules) - _RULES:,} more" if len(rules) > _RULES else ""
     return f"{', '.join(code(each, limit=40) for each in rules[:_RULES])}{more}"
 
