@@ -68,7 +68,10 @@ def parser() -> argparse.ArgumentParser:
         help="a Python file with RULES of your own, which is run; may be given more than once",
     )
     made.add_argument(
-        "--since", type=Path, metavar="FILE", help="an earlier review of the same change, to say what is new and gone"
+        "--since",
+        type=Path,
+        metavar="FILE",
+        help="an earlier review of the same change, as --json or --markdown wrote it, to say what is new and gone",
     )
     made.add_argument(
         "--metrics",
@@ -80,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_outputs(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--text", action="store_true", help="print a line for each finding, for a log or a terminal")
     group.add_argument("--markdown", type=Path, metavar="FILE", help="the comment for a pull request")
     group.add_argument("--html", type=Path, metavar="FILE", help="a page for a browser, with the resource graph")
     group.add_argument(

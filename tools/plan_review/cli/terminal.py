@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..outputs.visible import visible
 from ..review import Outcome, Review, StackReview
+
+_LONGEST_LINE = 2_000
 
 _OUTCOMES = {
     Outcome.REFUSE: "REFUSED ",
@@ -13,14 +16,18 @@ _OUTCOMES = {
 }
 
 
-def summary(review: Review, folder: Path) -> str:
-    """Return a line for each stack and each finding, the verdict, and where the whole review lies."""
+def summary(review: Review, folder: Path | None = None) -> str:
+    """Return a line for each stack and each finding, the verdict, and where the whole review lies.
+
+    What cannot be seen, such as a terminal's sequences in a name, is written as an escape.
+    """
     lines = [line for stack in review.stacks for line in _stack(stack)]
     lines += [f"{stack}: not planned: {reason}" for stack, reason in review.unplanned]
     count = len(review.refused)
     unjudged = sum(len(stack.unjudged) for stack in review.stacks)
     verdict = f"refused, for {count} finding{'s' * (count != 1)}" if count else _calm(review, unjudged)
-    return "\n".join([*lines, "", f"{verdict}; the whole review: {folder / 'review.html'}, review.md"])
+    where = f"; the whole review: {folder / 'review.html'}, review.md" if folder else ""
+    return "\n".join([*(visible(each, limit=_LONGEST_LINE) for each in lines), "", f"{verdict}{where}"])
 
 
 def _calm(review: Review, unjudged: int) -> str:

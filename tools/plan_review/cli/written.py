@@ -7,6 +7,7 @@ from ..errors import PlanReviewError
 from ..outputs import html, markdown, sarif, step_summary, workflow_outputs
 from ..outputs.annotations import annotations
 from ..review import Review
+from .terminal import summary
 
 
 def write_outputs(review: Review, options: argparse.Namespace) -> None:
@@ -32,7 +33,10 @@ def write_pages(review: Review, folder: Path) -> None:
 
 def _write_outputs(review: Review, options: argparse.Namespace) -> None:
     places = {"artifact_url": options.artifact_url, "repository_url": options.repository_url}
-    asked = [options.json, options.markdown, options.html, options.sarif, options.step_summary, options.annotations]
+    asked = [
+        *(options.json, options.markdown, options.html, options.sarif),
+        *(options.step_summary, options.annotations, options.text),
+    ]
     if options.json:
         _write(options.json, _json(review))
     if options.markdown:
@@ -45,6 +49,8 @@ def _write_outputs(review: Review, options: argparse.Namespace) -> None:
         workflow_outputs.append(review, options.github_output)
     if options.step_summary:
         step_summary.append(review, options.step_summary, **places)
+    if options.text:
+        print(summary(review))
     if options.annotations:
         for command in annotations(review):
             print(command)
