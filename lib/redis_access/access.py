@@ -6,8 +6,9 @@ Imported with it is what `get` and `set` need; the rest comes with the first cal
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from .errors import ConfigurationError
 from .operations import Operations
 from .runtime.budget import bind, budget, fresh_reads
 from .runtime.clock import SYSTEM_CLOCK, Clock
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self, Unpack
 
+    from redis import Redis
+
     from .caching.cached import Cached
     from .caching.options import CachingOptions
     from .configuration.settings import ConnectionSettings
-    from .facades import Limits, Namespace, Sessions, UserValues
+    from .facades import Limits, Lock, Namespace, Sessions, UserValues
     from .near.near_cache import NearCache
     from .near.reads import NearReads
     from .runtime.counters import Stats
@@ -75,6 +78,8 @@ class RedisAccess(Facade[Operations]):
             from .configuration.settings import ConnectionSettings  # those of the environment are read later
 
             settings = ConnectionSettings.of(settings)
+        self._settings = settings
+        self._is_connected = transport is None
         runner = Runner(
             partial(connected_transport, settings) if transport is None else lambda _: transport,
             strict=strict,
@@ -120,6 +125,7 @@ class RedisAccess(Facade[Operations]):
 
         return Limits(self._runner, self._operations.limits, prefix="limits.")
 
+    ping = method(Operations.ping)
     get = method(Operations.get)
     get_many = method(Operations.get_many)
     set = method(Operations.set)
@@ -152,6 +158,29 @@ class RedisAccess(Facade[Operations]):
 
         return Namespace(self._runner, self._operations.namespace(name, codec), prefix="namespace.")
 
+    def lock(self, name: str, *, ttl: int = 30, wait_seconds: float = 10) -> Lock:
+        """Return the lock `name`, which one caller at a time holds, among all processes, for `ttl` seconds at most.
+
+        `with` takes it, waiting for `wait_seconds` at most, and gives it up at the end of the block. It saves work
+        that would be done twice; what must never happen twice needs more, since a slow holder loses the lock, and a
+        failover may lose it.
+        """
+        from .facades import Lock
+        from .locks.lock import LockOperations
+
+        return Lock(self._runner, LockOperations(self._runner, name, ttl, wait_seconds), prefix="lock.")
+
+    def client(self, **options: Any) -> Redis:
+        """Return redis-py's client with this access's settings, for commands that have no method here, and pub/sub.
+
+        Every key that you give it begins with the settings' key prefix ("app:cart:7"). It has connections of its own to
+        the primary, no budget and no breaker, and raises redis-py's exceptions; close it. `options` are those of
+        redis.Redis, `decode_responses=True` say. In a sharded group it is a redis.cluster.RedisCluster.
+        """
+        from .transport.client import redis_client
+
+        return redis_client(self._connection_settings(), options)
+
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Callable[[Callable[P, R]], Cached[P, R]]:
@@ -171,6 +200,15 @@ class RedisAccess(Facade[Operations]):
     budget = staticmethod(budget)
     bind = staticmethod(bind)
     fresh_reads = staticmethod(fresh_reads)
+
+    def _connection_settings(self) -> ConnectionSettings:
+        if not self._is_connected:
+            raise ConfigurationError("this access stands on no server that a client could connect to")
+        if self._settings is None:
+            from .configuration.environment import settings_from_environment
+
+            self._settings = settings_from_environment()
+        return self._settings
 
     def add_hook(self, hook: Hook) -> None:
         """Call `hook` with every event (`redis_access.events`) from now on, in the thread of the call.

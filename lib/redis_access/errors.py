@@ -57,6 +57,15 @@ class ValueTooLargeError(InvalidValueError):
         """The value's bytes, which would have been stored."""
 
 
+class LockNotAcquiredError(RedisAccessError):
+    """A `with` block was not entered: another held the lock for all of the time, or Redis did not confirm it."""
+
+    def __init__(self, message: str, *, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+        """The lock's."""
+
+
 class UnavailableError(RedisAccessError):
     """Redis, or a step towards it (DNS, TLS, SSM, login), failed. Raised only when strict; else the call falls back."""
 

@@ -1,10 +1,12 @@
-"""The parts of a RedisAccess: `flags` and `assignments`, `sessions`, `limits`, and namespaces."""
+"""The parts of a RedisAccess: `flags` and `assignments`, `sessions`, `limits`, namespaces and locks."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from .errors import LockNotAcquiredError
 from .limits.limits import LimitOperations
+from .locks.lock import LockOperations
 from .namespaces.namespace import NamespaceOperations
 from .runtime.facade import Facade, method
 from .sessions.sessions import SessionOperations
@@ -12,7 +14,7 @@ from .user_values.user_values import UserValueOperations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Unpack
+    from typing import Self, Unpack
 
     from .caching.cached import Cached
     from .caching.options import CachingOptions
@@ -84,3 +86,23 @@ class Namespace(Facade[NamespaceOperations]):
         from .caching.cached import Decorator
 
         return Decorator(self, key, ttl, options, is_async=False)
+
+
+class Lock(Facade[LockOperations]):
+    """A lock, for one thread or task at a time: `with redis_access.lock("import"): ...`."""
+
+    acquire = method(LockOperations.acquire)
+    release = method(LockOperations.release)
+    extend = method(LockOperations.extend)
+    locked = method(LockOperations.locked)
+
+    def __enter__(self) -> Self:
+        """Take the lock. Raise LockNotAcquiredError when another has it, or Redis did not confirm it."""
+        if not self.acquire():
+            raise LockNotAcquiredError(
+                f"the lock {self._operations.name!r} is held by another, or Redis is away", name=self._operations.name
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .caching.cache import CacheOperations
 from .runtime.first_use import on_first_use
-from .runtime.requests import Operation
+from .runtime.requests import Operation, Read
 from .runtime.runtime import Runtime
 from .stored.keys import checked_key
 from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
@@ -191,6 +191,11 @@ class Operations:
         InvalidArgumentError when `fetch` returns no mapping.
         """
         return self.cache.computing.cache_get_many(self._named(keys), fetch, ttl, options)
+
+    def ping(self) -> Operation[bool]:
+        """Return whether the primary answers; in a sharded group, one of the nodes."""
+        # PING echoes its argument, so a key will do, which sends it the way of other commands.
+        return (yield from self._runtime.request(Read("PING", "ping", primary=True))) is not None
 
     def cache_feature_flag(self, user_id: str, flag: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store a flag's evaluation for a user. Return whether Redis confirmed it."""

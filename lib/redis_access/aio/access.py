@@ -1,95 +1,31 @@
 """RedisAccess for asyncio."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Self, Unpack, cast
+from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from ..caching.options import CachingOptions
 from ..configuration.settings import ConnectionSettings
-from ..limits.limits import LimitOperations
-from ..namespaces.namespace import NamespaceOperations
+from ..errors import ConfigurationError
+from ..locks.lock import LockOperations
 from ..operations import Operations
 from ..runtime.budget import bind, budget, fresh_reads
 from ..runtime.clock import SYSTEM_CLOCK, Clock
 from ..runtime.counters import Stats
 from ..runtime.first_use import on_first_use
 from ..runtime.runtime import Runtime
-from ..sessions.sessions import SessionOperations
-from ..user_values.user_values import UserValueOperations
 from .facade import AsyncFacade, method
+from .facades import Limits, Lock, Namespace, Sessions, UserValues
 from .runner import AsyncRunner, AsyncTransport
-from .signatures import CachedDecorator, CacheGet, CacheGetMany, CacheGetManyOfUser, CacheGetOfUser
+from .signatures import CachedDecorator, CacheGet, CacheGetMany
 from .transport import Connector
 
 if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
     from ..near.near_cache import NearCache
     from ..near.reads import NearReads
     from ..runtime.observation import Hook
     from ..stored.codecs import Codec
-
-
-class UserValues(AsyncFacade[UserValueOperations]):
-    """Caches one value per user and name: `redis_access.flags` and `redis_access.assignments`."""
-
-    get = method(UserValueOperations.get)
-    get_many = method(UserValueOperations.get_many)
-    set = method(UserValueOperations.set)
-    set_many = method(UserValueOperations.set_many)
-    delete = method(UserValueOperations.delete)
-    cache_get = cast(CacheGetOfUser, method(UserValueOperations.cache_get))
-    cache_get_many = cast(CacheGetManyOfUser, method(UserValueOperations.cache_get_many))
-    invalidate = method(UserValueOperations.invalidate)
-    invalidate_user = method(UserValueOperations.invalidate_user)
-    invalidate_everything = method(UserValueOperations.invalidate_everything)
-
-
-class Sessions(AsyncFacade[SessionOperations]):
-    """Creates, reads, changes, extends, rotates and ends sessions: `redis_access.sessions`."""
-
-    create = method(SessionOperations.create)
-    get = method(SessionOperations.get)
-    update = method(SessionOperations.update)
-    extend = method(SessionOperations.extend)
-    rotate = method(SessionOperations.rotate)
-    end = method(SessionOperations.end)
-    end_all = method(SessionOperations.end_all)
-
-
-class Limits(AsyncFacade[LimitOperations]):
-    """Counts hits against limits: `redis_access.limits`."""
-
-    hit = method(LimitOperations.hit)
-    hit_all = method(LimitOperations.hit_all)
-    peek = method(LimitOperations.peek)
-    reset = method(LimitOperations.reset)
-
-
-class Namespace(AsyncFacade[NamespaceOperations]):
-    """Values that one command makes old all at once: `redis_access.namespace("pricing")`."""
-
-    get = method(NamespaceOperations.get)
-    get_many = method(NamespaceOperations.get_many)
-    set = method(NamespaceOperations.set)
-    set_many = method(NamespaceOperations.set_many)
-    delete = method(NamespaceOperations.delete)
-    delete_many = method(NamespaceOperations.delete_many)
-    exists = method(NamespaceOperations.exists)
-    ttl = method(NamespaceOperations.ttl)
-    touch = method(NamespaceOperations.touch)
-    increment = method(NamespaceOperations.increment)
-    cache_get = cast(CacheGet, method(NamespaceOperations.cache_get))
-    cache_get_many = cast(CacheGetMany, method(NamespaceOperations.cache_get_many))
-    invalidate = method(NamespaceOperations.invalidate)
-
-    def cached(
-        self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
-    ) -> CachedDecorator:
-        """Return a decorator that keeps a function's results in this namespace, as `RedisAccess.cached` does.
-
-        `invalidate` forgets all of them.
-        """
-        from ..caching.cached import Decorator
-
-        return Decorator(self, key, ttl, options, is_async=True)
 
 
 class RedisAccess(AsyncFacade[Operations]):
@@ -116,8 +52,10 @@ class RedisAccess(AsyncFacade[Operations]):
         `codec` writes and reads the values in place of JSON (`redis_access.codecs`), but for flags, assignments and
         sessions. `transport` answers in place of Redis (`redis_access.testing`).
         """
+        connector = Connector(ConnectionSettings.of(settings))
+        self._connector = connector if transport is None else None
         runner = AsyncRunner(
-            Connector(ConnectionSettings.of(settings)) if transport is None else partial(_given, transport),
+            connector if transport is None else partial(_given, transport),
             strict=strict,
             budget_milliseconds=budget_milliseconds,
             clock=clock,
@@ -153,6 +91,7 @@ class RedisAccess(AsyncFacade[Operations]):
         """Rate limits."""
         return Limits(self._runner, self._operations.limits, prefix="limits.")
 
+    ping = method(Operations.ping)
     get = method(Operations.get)
     get_many = method(Operations.get_many)
     set = method(Operations.set)
@@ -182,6 +121,28 @@ class RedisAccess(AsyncFacade[Operations]):
         `codec` writes and reads its values, in place of the access's own.
         """
         return Namespace(self._runner, self._operations.namespace(name, codec), prefix="namespace.")
+
+    def lock(self, name: str, *, ttl: int = 30, wait_seconds: float = 10) -> Lock:
+        """Return the lock `name`, which one caller at a time holds, among all processes, for `ttl` seconds at most.
+
+        `async with` takes it, waiting for `wait_seconds` at most, and gives it up at the end of the block. It saves
+        work that would be done twice; what must never happen twice needs more, since a slow holder loses the lock, and
+        a failover may lose it.
+        """
+        return Lock(self._runner, LockOperations(self._runner, name, ttl, wait_seconds), prefix="lock.")
+
+    async def client(self, **options: Any) -> "Redis":
+        """Return redis-py's asyncio client with this access's settings, for other commands and for pub/sub.
+
+        Every key that you give it begins with the settings' key prefix ("app:cart:7"). It has connections of its own to
+        the primary, no budget and no breaker, and raises redis-py's exceptions; close it (`aclose`). `options` are
+        those of redis.asyncio.Redis. In a sharded group it is a redis.asyncio.cluster.RedisCluster.
+        """
+        from ..transport.client import async_redis_client
+
+        if self._connector is None:
+            raise ConfigurationError("this access stands on no server that a client could connect to")
+        return async_redis_client(await self._connector.settings(), options)
 
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]

@@ -96,7 +96,11 @@ class Connector:
 
     async def __call__(self, runtime: Runtime) -> AsyncSocketTransport:
         """Return a new transport. Raises what reading the settings raises."""
-        return AsyncSocketTransport(self._settings or await self._read(), runtime)
+        return AsyncSocketTransport(await self.settings(), runtime)
+
+    async def settings(self) -> ConnectionSettings:
+        """Return the settings. Raises what reading those of the environment raises."""
+        return self._settings or await self._read()
 
     async def _read(self) -> ConnectionSettings:
         end = bounded(inf)

@@ -12,7 +12,7 @@ from uuid import UUID
 from ..errors import InvalidArgumentError, InvalidKeyError
 
 MAX_KEY_CHARACTERS = 512
-NAMESPACES = frozenset({"flags", "assignments", "sessions", "limits", "epochs", "version"})
+NAMESPACES = frozenset({"flags", "assignments", "sessions", "limits", "locks", "epochs", "version"})
 
 # Stands before a digest. No percent-encoding begins so, and a key of the caller's that does is hashed, too.
 _HASHED = "%h"

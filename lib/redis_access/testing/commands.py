@@ -177,6 +177,7 @@ COMMANDS: dict[str, Command] = {
     "INCRBY": _incrby,
     "MGET": _mget,
     "PEXPIRE": _expire(0.001),
+    "PING": lambda _keyspace, message: message,
     "PTTL": _ttl(0.001),
     "RENAME": _rename,
     "SET": _set,

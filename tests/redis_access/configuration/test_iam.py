@@ -1,5 +1,6 @@
 """Logging in with a token signed by AWS credentials."""
 
+import asyncio
 import datetime as dt
 import hashlib
 import hmac
@@ -11,7 +12,7 @@ from botocore.credentials import Credentials, ReadOnlyCredentials
 from botocore.hooks import HierarchicalEmitter
 from botocore.model import ServiceId
 from botocore.signers import RequestSigner
-from redis_access import MISS, AuthenticationError, ConfigurationError, ConnectionSettings, RedisAccess
+from redis_access import MISS, Address, AuthenticationError, ConfigurationError, ConnectionSettings, RedisAccess, aio
 from redis_access.configuration.iam import REUSE_SECONDS, VALID_SECONDS, IAMCredentials, signed_token
 
 from tests.redis_servers.certificates import Certificates
@@ -180,3 +181,23 @@ def test_missing_credentials_are_an_outage_and_never_a_login_without_them(
     monkeypatch.setattr("redis_access.runtime.breaker.OPEN_SECONDS", 0)
     assert access.get("k", MISS) is MISS
     assert access.stats().errors == 2
+
+
+@pytest.mark.usefixtures("aws_credentials")
+def test_redis_pys_clients_log_in_with_the_token_too(tls_server: RedisServer, certificates: Certificates) -> None:
+    """Blocking and asyncio."""
+    settings = ConnectionSettings(
+        primary=Address("127.0.0.1", tls_server.port),
+        ca_certs=certificates.ca,
+        user=APPLICATION_USER,
+        replication_group_id=GROUP,
+        region=REGION,
+    )
+    with RedisAccess(settings).client() as client:
+        assert client.set("app:k", 1) is True
+
+    async def main() -> object:
+        async with await aio.RedisAccess(settings).client() as awaited:
+            return await awaited.get("app:k")
+
+    assert asyncio.run(main()) == b"1"

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from ...runtime.scripts import Script
 from .caching import CACHE_SCRIPTS
 from .limits import LIMIT_SCRIPTS
+from .locks import LOCK_SCRIPTS
 from .namespaces import EPOCH_SCRIPTS
 from .sessions import SESSION_SCRIPTS
 from .user_values import USER_VALUE_SCRIPTS
@@ -18,7 +19,14 @@ Body: TypeAlias = Callable[[Call, Sequence[bytes], Sequence[bytes]], Any]
 
 _BODIES: Mapping[str, Body] = {
     script.sha: body
-    for script, body in [*SESSION_SCRIPTS, *LIMIT_SCRIPTS, *EPOCH_SCRIPTS, *CACHE_SCRIPTS, *USER_VALUE_SCRIPTS]
+    for script, body in [
+        *SESSION_SCRIPTS,
+        *LIMIT_SCRIPTS,
+        *EPOCH_SCRIPTS,
+        *CACHE_SCRIPTS,
+        *LOCK_SCRIPTS,
+        *USER_VALUE_SCRIPTS,
+    ]
 }
 
 

@@ -1,0 +1,21 @@
+-- Takes a lock, or lets the one that the caller holds live longer.
+--
+-- KEYS[1]  the holder's token
+-- ARGV[1]  the caller's token
+-- ARGV[2]  milliseconds to live from now
+-- ARGV[3]  '1' to take it when it is free, '0' to keep what the caller holds
+-- Answers 0 when the caller holds it, else the milliseconds until it is free; -1 when it is free and was not taken.
+
+local held = redis.pcall('GET', KEYS[1])
+if held == ARGV[1] then
+  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  return 0
+end
+if type(held) == 'string' then
+  return math.max(1, redis.call('PTTL', KEYS[1]))
+end
+if ARGV[3] == '0' then
+  return -1
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) -- over a list or a hash, too: none of ours
+return 0

@@ -1,0 +1,111 @@
+"""A lock: the right to do something that one caller at a time may do, among all processes.
+
+Redis keeps the holder's token for `ttl` seconds, so that a holder that dies keeps nobody waiting for longer. A holder
+that is slower than that has lost the lock without noticing; `extend` tells. A failover may lose a lock that was just
+taken. So a lock saves work that would be done twice; it does not protect what must never happen twice.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from secrets import token_hex
+
+from ..errors import InvalidArgumentError
+from ..runtime.budget import current
+from ..runtime.requests import Operation, Read, Run, Wait
+from ..runtime.runtime import Runtime
+from ..runtime.scripts import script_beside
+from ..stored.keys import joined_key
+from ..stored.ttls import checked_ttl
+
+LOCK = script_beside(__file__, "lock", repeatable=True)
+UNLOCK = script_beside(__file__, "unlock", repeatable=True)
+
+DEFAULT_LOCK_TTL_SECONDS = 30
+DEFAULT_WAIT_SECONDS = 10.0
+MAX_WAIT_SECONDS = 900.0
+
+FIRST_PAUSE_SECONDS = 0.01
+LONGEST_PAUSE_SECONDS = 0.25
+
+
+class LockOperations:
+    """One caller's use of a lock."""
+
+    def __init__(self, runtime: Runtime, name: str, ttl: int | None, wait_seconds: float) -> None:
+        """Raise InvalidKeyError, InvalidTTLError and InvalidArgumentError."""
+        self.name = name
+        self._runtime = runtime
+        self._key = joined_key("locks", name)
+        self._milliseconds = _milliseconds(ttl)
+        self._wait_seconds = _checked_wait(wait_seconds)
+        self._token: str | None = None
+
+    def acquire(self, wait_seconds: float | None = None) -> Operation[bool]:
+        """Take the lock for its ttl. If another holds it, wait for `wait_seconds` at most. Return whether it was taken.
+
+        None stands for the lock's own `wait_seconds`; 0 does not wait. Within a `budget` or `bind` block waiting ends
+        with the block's time. False as well when Redis did not confirm it.
+        """
+        return self._acquire(self._wait_seconds if wait_seconds is None else _checked_wait(wait_seconds))
+
+    def release(self) -> Operation[bool]:
+        """Give the lock up. Return whether it was held until now: False when its ttl was over, or Redis is away."""
+        token, self._token = self._token, None
+        return self._released(token)
+
+    def extend(self, ttl: int | None = None) -> Operation[bool]:
+        """Hold the lock for `ttl` seconds from now, or its own ttl. Return whether it is held still."""
+        return self._extended(self._milliseconds if ttl is None else _milliseconds(ttl))
+
+    def locked(self) -> Operation[bool]:
+        """Return whether anybody holds the lock."""
+        return bool((yield from self._runtime.request(Read("EXISTS", self._key, primary=True))))
+
+    def _acquire(self, seconds: float) -> Operation[bool]:
+        token, clock = token_hex(16), self._runtime.clock
+        until = clock.monotonic() + self._patience(seconds)
+        pause = FIRST_PAUSE_SECONDS
+        try:
+            while True:
+                left = yield from self._runtime.request(Run(LOCK, [self._key], token, self._milliseconds, 1))
+                if left == 0:
+                    self._token = token
+                    return True
+                now = clock.monotonic()
+                if left is None or now >= until:
+                    return False
+                # Longer and longer, so that many who wait cost Redis little; not beyond the holder's time.
+                pause = min(pause, until - now, left / 1000)
+                yield Wait(partial(self._runtime.flight().pause, clock), pause)
+                pause = min(max(FIRST_PAUSE_SECONDS, pause * 1.25), LONGEST_PAUSE_SECONDS)
+        except (Exception, GeneratorExit):
+            raise
+        except BaseException:  # a cancelled task, Ctrl-C: the lock may just have been taken
+            yield from self._released(token)
+            raise
+
+    def _released(self, token: str | None) -> Operation[bool]:
+        if token is None:
+            return False
+        return bool((yield from self._runtime.request(Run(UNLOCK, [self._key], token))) == 1)
+
+    def _extended(self, milliseconds: int) -> Operation[bool]:
+        if self._token is None:
+            return False
+        reply = yield from self._runtime.request(Run(LOCK, [self._key], self._token, milliseconds, 0))
+        return bool(reply == 0)
+
+    def _patience(self, seconds: float) -> float:
+        scope = current.get()
+        return seconds if scope is None else max(0.0, min(seconds, scope.seconds(seconds)))
+
+
+def _milliseconds(ttl: int | None) -> int:
+    return checked_ttl(ttl, default=DEFAULT_LOCK_TTL_SECONDS) * 1000
+
+
+def _checked_wait(seconds: float) -> float:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MAX_WAIT_SECONDS:
+        raise InvalidArgumentError(f"wait_seconds must be a number from 0 to {MAX_WAIT_SECONDS:.0f}, not {seconds!r}")
+    return seconds

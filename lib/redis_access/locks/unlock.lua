@@ -1,0 +1,10 @@
+-- Gives a lock up, if the caller holds it.
+--
+-- KEYS[1]  the holder's token
+-- ARGV[1]  the caller's token
+-- Answers 1; 0 when the caller does not hold it.
+
+if redis.pcall('GET', KEYS[1]) == ARGV[1] then
+  return redis.call('UNLINK', KEYS[1])
+end
+return 0
