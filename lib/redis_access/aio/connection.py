@@ -93,10 +93,6 @@ class Connection(Aging, asyncio.Protocol):
         """Whether replies are overdue for so long that new commands had better go elsewhere."""
         return bool(self.in_flight) and now - self.silent_since >= SILENT_SECONDS and not self.is_readable()
 
-    def is_readable(self) -> bool:
-        """Whether something waits in the socket. In an idle connection it can only be its end, or an error."""
-        return bool(self._poll.poll(0))
-
     def send(self, exchange: SharedExchange, now: float) -> None:
         """Send the exchange's commands. What several tasks send in one turn of the loop goes out in one write."""
         if now >= self.role_due:

@@ -78,7 +78,8 @@ class CacheOperations:
 
     def decoded(self, raw: bytes | None, default: Any, key: str = "") -> Any:
         """Return the value in GET's answer, or `default`, and count the hit or miss."""
-        counters = self._runtime.counters
+        runtime = self._runtime
+        counters = runtime.totals if runtime.observation is None else runtime.observation.counters()
         if raw is not None:
             entry = self.entry_in(raw) if raw[:1] == ENTRY else None
             if entry is None:

@@ -99,8 +99,7 @@ class CacheGet:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)
                 return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
-            self.cache.note_foreign(key)  # a list, a hash: taking the lease replaces it
-            raw = None
+            raw = b""  # a list, a hash: taking the lease replaces it
         value = self.fresh(raw, policy)
         if value is MISS:
             return (yield from self.missed(raw, key, fetch, policy, began))
@@ -130,8 +129,8 @@ class CacheGet:
     ) -> Operation[Any]:
         """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
-        `raw` is GET's answer; None, with `is_away`, when Redis did not answer. `began` is the moment before the read: a
-        value that was computed or read before a change confirmed by then is not returned.
+        `raw` is GET's answer, b"" for what is no string; None, with `is_away`, when Redis did not answer. `began` is
+        the moment before the read: a value that was computed or read before a change confirmed by then is not returned.
         """
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:
@@ -194,7 +193,8 @@ class CacheGet:
     def patience(self, policy: Caching) -> float:
         """Return how many seconds to wait for somebody else's computation."""
         seconds = policy.lock_seconds
-        if any(not flight.is_over for flight in under_way.get()):
+        computing = under_way.get()
+        if computing and any(not flight.is_over for flight in computing):
             # Two fetches that need each other's keys would wait for each other; so neither waits for long.
             seconds = min(seconds, self.runtime.budget_seconds())
         scope = current.get()

@@ -7,9 +7,9 @@ from functools import partial
 from random import random
 from typing import TYPE_CHECKING, Any
 
-from ..errors import CommandRefusedError, InvalidValueError, UnavailableError, ValueTooLargeError
+from ..errors import CommandRefusedError, InvalidValueError, ValueTooLargeError
 from ..runtime.flights import Flight, under_way
-from ..runtime.requests import Fetch, Operation, Read, Run, Wait
+from ..runtime.requests import REQUEST_ERRORS, Fetch, Operation, Read, Run, Wait
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS
@@ -54,12 +54,13 @@ class Computation:
         policy, flight = self._policy, self._flight
         # A holder that this process has waited for in vain already: it is displaced, not waited for again.
         holder = displaced = 0 if flight is None else flight.holder
-        patience, waited = self._shared.patience(policy), 0.0
+        patience = waited = 0.0
         while True:
-            self._raise_stored_error(raw)
+            if raw:
+                self._raise_stored_error(raw)
             asked_at = self._shared.flights.next_moment()
             try:
-                reply = yield lease.take(raw, policy.lock_seconds, displaced=displaced)
+                reply = yield lease.take(raw, policy.lock_seconds, displaced)
                 if lease.is_ours(reply):
                     break
                 if not lease.is_held(reply):  # somebody stored or deleted meanwhile
@@ -68,6 +69,7 @@ class Computation:
                     return stale
                 else:
                     other, fence, milliseconds = reply
+                    patience = patience or self._shared.patience(policy)
                     if other != holder:  # one more took over: whoever waits gives that one twice the time
                         holder, patience, waited = other, patience * (2 if holder else 1), 0.0
                     if flight is not None:
@@ -76,7 +78,10 @@ class Computation:
                     raw, asked_at, seconds = yield from self._watched(fence, seconds)
                     waited += seconds
                     displaced = holder if waited >= patience else 0
-            except (UnavailableError, CommandRefusedError) as exc:
+            except REQUEST_ERRORS as exc:
+                if raw is None and getattr(exc, "code", "") == "WRONGTYPE":  # somebody stored a list, a hash
+                    raw = b""
+                    continue
                 self._runtime.failed(exc)
                 if (stale := self._shared.stale(raw, policy.revalidate)) is not None:
                     return stale
@@ -163,7 +168,9 @@ class Computation:
         """End the lease. When Redis does not confirm it, the next caller in this process goes on with it."""
         reply = None
         try:
-            reply = yield from self._runtime.request(request)
+            reply = yield request
+        except REQUEST_ERRORS as exc:
+            self._runtime.failed(exc)
         finally:
             if reply is None:
                 self._shared.remember(self._key, self._lease)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from random import getrandbits
 from typing import Any
 
-from ..runtime.requests import Run
+from ..runtime.requests import Run, Write
 from ..runtime.scripts import script_beside
-from ..stored.entries import entry_in, new_fence
+from ..stored.entries import FENCE_BYTES, entry_in, lease, new_fence
 
 TAKE_LEASE = script_beside(__file__, "lease", repeatable=True)
 STORE = script_beside(__file__, "store", repeatable=True)
@@ -32,17 +32,20 @@ class Lease:
         self.fence = b""
         """The fence that must still be under the key for a value to be stored."""
 
-    def take(self, seen: bytes | None, lock_seconds: float, *, displaced: int = 0) -> Run:
+    def take(self, seen: bytes | None, lock_seconds: float, displaced: int = 0) -> Write | Run:
         """Return the request to take it, in place of `seen`, the bytes that were read under the key.
 
-        `displaced` is the number of a holder that was waited for in vain; 0 for none.
+        `seen` is None where nothing was, and b"" for what is no string. `displaced` is the number of a holder that was
+        waited for in vain; 0 for none.
         """
         # A new one each time: one that was under the key before a change must never be there again.
         self.fence = new_fence()
+        lasts, kept = int(lock_seconds * 1000), KEPT_SECONDS * 1000
+        if seen is None:  # what lease.lua would do, for half of the server's time
+            return Write("SET", self._key, lease(self.fence, self.number, kept), "NX", "GET", "PX", kept + lasts)
         entry = entry_in(seen)
-        prefix = entry.fence if entry is not None else (seen or b"")[:_SEEN_BYTES]
-        milliseconds = int(lock_seconds * 1000), KEPT_SECONDS * 1000
-        return Run(TAKE_LEASE, [self._key], prefix, self.fence, self.number, displaced, *milliseconds)
+        prefix = entry.fence if entry is not None else seen[:_SEEN_BYTES]
+        return Run(TAKE_LEASE, [self._key], prefix, self.fence, self.number, displaced, lasts, kept)
 
     def is_held(self, reply: Any) -> bool:
         """Return whether the answer to `take` names the lease's holder: its number, fence, milliseconds left."""
@@ -50,10 +53,12 @@ class Lease:
 
     def is_ours(self, reply: Any) -> bool:
         """Return whether this caller has the lease; if so, take over the key's fence."""
-        if not isinstance(reply, list) or reply[0] != self.number:
-            return False
-        self.fence = reply[1]
-        return True
+        if isinstance(reply, list):
+            if reply[0] == self.number:
+                self.fence = reply[1]
+            return bool(reply[0] == self.number)
+        # To SET, GET's answer is what was there before: nothing, or this very lease, sent again after a lost answer.
+        return reply is None or reply[:FENCE_BYTES] == self.fence
 
     def assume(self, seen: bytes | None) -> None:
         """Go on as if the lease were taken, since the answer to `take` was lost."""

@@ -19,6 +19,7 @@ from ..events import (
     CallFinished,
     Event,
     FellBack,
+    RateLimitDecided,
     ValueUndecodable,
 )
 
@@ -68,9 +69,10 @@ class EmbeddedMetrics:
 
     def __call__(self, event: Event) -> None:
         """Take an event in."""
-        self._events.append(event)
-        if len(self._events) >= MAX_VALUES:
-            self.flush()
+        if type(event) is not RateLimitDecided:  # CallFinished tells of it, too
+            self._events.append(event)
+            if len(self._events) >= MAX_VALUES:
+                self.flush()
 
     def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
         """Decorate a Lambda handler: its metrics are printed when it ends, whether it returns or raises.

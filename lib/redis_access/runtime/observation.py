@@ -72,29 +72,47 @@ class ObservedCall:
             self.waited_seconds += seconds
 
     def end(self) -> None:
-        """Note the end of the call, whether it returned or raised: add up its counts, and call the hooks."""
+        """Note the end of the call, whether it returned or raised: add its counts to the totals, and call the hooks."""
         _current_call.reset(self._outer)
-        seconds = self.observation.monotonic() - self._started
-        self.observation.finished(self, seconds)
+        observation, counts = self.observation, self.counts
+        seconds = observation.monotonic() - self._started
+        observation.totals.add(counts)
+        if counts.undecodable:
+            observation.emit(ValueUndecodable(self.name, getattr(self.request, "key", "")))
+        if self.decision is not None and self.counted_hit:
+            observation.emit(self.decision)
+        observation.emit(
+            CallFinished(
+                self.name,
+                self.outcome(counts),
+                seconds,
+                self.fetch_seconds,
+                self.waited_seconds,
+                self.round_trips,
+                self.role(),
+                counts.hits,
+                counts.misses,
+            )
+        )
 
-    def outcome(self) -> Outcome:
+    def outcome(self, counts: Counters) -> Outcome:
         """Return what the call came to."""
         if self._failure is not None:
             return "refused" if isinstance(self._failure, CommandRefusedError) else "error"
         if self.decision is not None:
             return "allowed" if self.decision.allowed else "denied"
-        counts = self.counts
         if counts.misses:
             return "miss"
         if counts.hits:
             return "hit"
         return "write" if counts.writes else "done"
 
-    def role(self, has_reader: bool) -> Role:
+    def role(self) -> Role:
         """Return which endpoint served the last request."""
         request = self.request
         if request is None:
             return "none"
+        has_reader = self.observation.runtime.has_reader
         if not has_reader or self.counts.fallbacks or ((scope := current.get()) is not None and scope.fresh):
             return "primary"
         requests = request.requests if isinstance(request, Many) else (request,)
@@ -110,7 +128,8 @@ class Observation:
     def __init__(self, runtime: "Runtime") -> None:
         self.hooks: tuple[Hook, ...] = ()
         self.monotonic = runtime.clock.monotonic
-        self._runtime = runtime
+        self.runtime = runtime
+        self.totals = runtime.totals
         self.begin: Callable[[str, float], ObservedCall] = partial(ObservedCall, self)
         """Begins the observation of a call, given its name and the monotonic clock's time."""
 
@@ -120,18 +139,18 @@ class Observation:
         A call has one thread or task, so nothing is lost between reading a count and writing it back.
         """
         call = _current_call.get()
-        return call.counts if call is not None and call.observation is self else self._runtime.totals
+        return call.counts if call is not None and call.observation is self else self.totals
 
     def fell_back(self, error: UnavailableError) -> None:
         """Call the hooks with FellBack: the primary has to serve a read."""
-        self._emit(FellBack(because=str(error)))
+        self.emit(FellBack(because=str(error)))
 
     def breaker_changed(self, role: str, state: State) -> None:
         """Call the hooks with the new state of an endpoint's breaker."""
         if state == "half open":
-            self._emit(BreakerHalfOpened(role=role))
+            self.emit(BreakerHalfOpened(role=role))
         else:
-            self._emit(BreakerChanged(role=role, is_open=state == "open"))
+            self.emit(BreakerChanged(role=role, is_open=state == "open"))
 
     def decided(self, decision: RateLimitDecided, *, counted_hit: bool) -> None:
         """Note a rate limit's decision, for the events at the end of the call under way."""
@@ -139,29 +158,8 @@ class Observation:
         if call is not None and call.observation is self:
             call.decision, call.counted_hit = decision, counted_hit
 
-    def finished(self, call: ObservedCall, seconds: float) -> None:
-        """Add the call's counts to the totals, and call the hooks with its events."""
-        counts = call.counts
-        self._runtime.totals.add(counts)
-        if counts.undecodable:
-            self._emit(ValueUndecodable(call.name, getattr(call.request, "key", "")))
-        if call.decision is not None and call.counted_hit:
-            self._emit(call.decision)
-        self._emit(
-            CallFinished(
-                call.name,
-                call.outcome(),
-                seconds,
-                call.fetch_seconds,
-                call.waited_seconds,
-                call.round_trips,
-                call.role(self._runtime.has_reader),
-                counts.hits,
-                counts.misses,
-            )
-        )
-
-    def _emit(self, event: Event) -> None:
+    def emit(self, event: Event) -> None:
+        """Call the hooks with an event."""
         for hook in self.hooks:
             try:
                 hook(event)

@@ -92,4 +92,9 @@ def header(*, fresh_until: float = 0.0, compute_seconds: float = 0.0, is_error: 
 
 def new_fence() -> bytes:
     """Return the fence of a lease on a key that has no entry."""
-    return header()[:FENCE_BYTES]
+    return _FENCE.pack(ENTRY, 0, 0.0, 0.0, getrandbits(64))
+
+
+def lease(fence: bytes, holder: int, ends_at: int) -> bytes:
+    """Return an entry without a value. Its lease is over once the key's PTTL has come down to `ends_at`."""
+    return fence + _LEASE.pack(ends_at, holder, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import time
 
 # ElastiCache cuts IAM connections after 12 h; sooner also spreads them over nodes that were added since.
@@ -12,13 +13,14 @@ DOUBTFUL_SECONDS = 30.0
 
 
 class Aging:
-    """Knows when a connection was opened and last used.
+    """Knows when a connection was opened and last used, and whether something waits in it, which `_poll` watches.
 
     By two clocks: the wall clock goes on while a Lambda is frozen, the monotonic one cannot be set back.
     """
 
     _opened_at = _opened_at_wall = 0.0
     _used_at = _used_at_wall = 0.0
+    _poll: select.poll
 
     def opened(self) -> None:
         """Note that the connection was opened now."""
@@ -31,9 +33,9 @@ class Aging:
         self._used_at, self._used_at_wall = now, time.time()
 
     def is_sound(self, now: float) -> bool:
-        """Return whether it is neither over nor doubtful; if so, note that it is used at `now`.
+        """Return whether it is neither over nor doubtful, and nothing waits; if so, note that it is used at `now`.
 
-        The two questions and `used` in one call, since nearly every request asks them.
+        All in one call, since nearly every request asks it.
         """
         wall = time.time()
         if (
@@ -41,14 +43,15 @@ class Aging:
             or wall - self._used_at_wall > DOUBTFUL_SECONDS
             or now - self._opened_at >= MAX_AGE_SECONDS
             or wall - self._opened_at_wall >= MAX_AGE_SECONDS
+            or self._poll.poll(0)
         ):
             return False
         self._used_at, self._used_at_wall = now, wall
         return True
 
     def is_readable(self) -> bool:
-        """Return whether something waits in the idle connection: its end, or bytes that nobody asked for."""
-        raise NotImplementedError  # each kind of connection sees its socket in its own way
+        """Whether something waits in the socket: its end, or bytes that nobody asked for while it was idle."""
+        return bool(self._poll.poll(0))
 
     def is_over(self, now: float) -> bool:
         """Whether the connection is so old that another one has to be opened."""

@@ -112,12 +112,14 @@ class PlainConnection(Aging):
                 self._receive_some()
             except BlockingIOError:  # the kernel's timeout is over
                 self._receive_before(deadline)
-            while len(replies) < count:
+            while True:
                 reply = self._next_reply()
                 if reply is INCOMPLETE:
                     self._receive_before(deadline)
                 elif type(reply) is not PushNotification:
                     replies.append(reply)
+                    if len(replies) == count:
+                        break
             # The next caller would take bytes that are left for its reply. Asked as in `is_between_replies`.
             self._feed(FED_MARK)
             if self._next_reply() != END_MARK:
@@ -170,10 +172,6 @@ class PlainConnection(Aging):
             self.close()
             raise
         return True
-
-    def is_readable(self) -> bool:
-        """Whether something waits in the socket."""
-        return bool(self._poll.poll(0))
 
     def fileno(self) -> int:
         """Return the socket's descriptor, to poll it."""
@@ -238,8 +236,6 @@ def _timeval(seconds: float) -> bytes:
 
 def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
     """Return the commands as the bytes to send."""
-    if len(commands) == 1 and commands[0][0] != "HMGET":
-        return pack(commands[0])
     return b"".join(map(_packed, commands))
 
 

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from ..runtime.budget import bounded
 from ..runtime.requests import Command, Reply
 from .aging import half_open_deadline
-from .connection import PlainConnection, packed
+from .connection import PlainConnection, pack, packed
 from .logins import Opener
 from .roles import ROLE_SECONDS, DemotedError
 from .sockets import LateError
@@ -54,8 +54,9 @@ class SyncPool:
         OSErrors or redis-py's errors when it was lost.
         """
         taken = connection, until, _, idle = self.take(deadline, repeatable)
+        count = len(commands)
         try:
-            replies = connection.exchange(packed(commands), len(commands), until)
+            replies = connection.exchange(pack(commands[0]) if count == 1 else packed(commands), count, until)
         except TimeoutError as exc:
             raise late(taken, exc) from exc
         idle.append(connection)
@@ -75,9 +76,8 @@ class SyncPool:
             except IndexError:
                 break
             if connection.is_sound(now):
-                if not connection.is_readable():
-                    return connection, deadline, deadline, idle
-            elif repeatable and not connection.is_over(now) and not connection.is_readable():
+                return connection, deadline, deadline, idle
+            if repeatable and not connection.is_over(now) and not connection.is_readable():
                 connection.used(now)
                 if self._seeks_primary:
                     connection.role_due = now  # the process may have been frozen
