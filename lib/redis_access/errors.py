@@ -89,6 +89,13 @@ class SettingsUnavailableError(UnavailableError):
     """SSM did not answer, or refused. It is asked again by the first call after 5 seconds."""
 
 
+class NotReplicatedError(UnavailableError):
+    """The primary did a write with `durable=True`, but no replica confirmed in time that it has it.
+
+    A failover may lose it. Raised only when strict; otherwise the call returns what it returns when Redis is away.
+    """
+
+
 class CommandRefusedError(RedisAccessError):
     """Redis answered a command with an error. Raised only when strict; otherwise the call falls back.
 

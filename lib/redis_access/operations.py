@@ -129,9 +129,12 @@ class Operations:
         """
         return self.cache.many.set_many(self._named(values), values, ttl)
 
-    def delete(self, key: str) -> Operation[bool]:
-        """Delete the value under `key`. Return whether Redis confirmed it; otherwise readers may still see it."""
-        return self.cache.delete(checked_key(key))
+    def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
+        """Delete the value under `key`. Return whether Redis confirmed it; otherwise readers may still see it.
+
+        With `durable` a replica has to confirm it, too, so that a failover does not bring the value back.
+        """
+        return self.cache.delete(checked_key(key), durable=durable)
 
     def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
         """Delete values in one round trip; up to 1,000 keys. Return whether Redis confirmed it for all of them."""
@@ -215,28 +218,37 @@ class Operations:
         """Return a user's cached variant in an experiment, or `default`."""
         return self.assignments.get(user_id, experiment, default)
 
-    def create_session(self, data: Mapping[str, object], ttl: int | None = None) -> Operation[str | None]:
-        """Store a new session. Return its id, or None when Redis did not confirm it."""
-        return self.sessions.create(data, ttl)
+    def create_session(
+        self, data: Mapping[str, object], ttl: int | None = None, *, durable: bool = False
+    ) -> Operation[str | None]:
+        """Store a new session. Return its id, or None when Redis, or with `durable` a replica, did not confirm it."""
+        return self.sessions.create(data, ttl, durable=durable)
 
     def get_session(self, session_id: str) -> Operation[dict[str, Any] | None]:
         """Return a session's fields, or None."""
         return self.sessions.get(session_id)
 
-    def update_session(self, session_id: str, changes: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
+    def update_session(
+        self, session_id: str, changes: Mapping[str, object], ttl: int | None = None, *, durable: bool = False
+    ) -> Operation[bool]:
         """Set some of a session's fields. Return whether there was such a session."""
-        return self.sessions.update(session_id, changes, ttl)
+        return self.sessions.update(session_id, changes, ttl, durable=durable)
 
-    def extend_session(self, session_id: str, ttl: int | None = None) -> Operation[bool]:
+    def extend_session(self, session_id: str, ttl: int | None = None, *, durable: bool = False) -> Operation[bool]:
         """Let a session live `ttl` seconds from now. Return whether there was such a session."""
-        return self.sessions.extend(session_id, ttl)
+        return self.sessions.extend(session_id, ttl, durable=durable)
 
-    def end_session(self, session_id: str) -> Operation[bool]:
-        """Return True when Redis confirmed that the session is gone."""
-        return self.sessions.end(session_id)
+    def end_session(self, session_id: str, *, durable: bool = False) -> Operation[bool]:
+        """Return True when Redis, and with `durable` a replica, too, confirmed that the session is gone."""
+        return self.sessions.end(session_id, durable=durable)
 
     def rate_limit(
-        self, subject: str, *, when_away: WhenAway = "allow", **options: Unpack[LimitOptions]
+        self,
+        subject: str,
+        *,
+        when_away: WhenAway = "allow",
+        durable: bool = False,
+        **options: Unpack[LimitOptions],
     ) -> Operation[RateLimit]:
         """Count a hit by `subject` against at most `limit` per window. The answer says whether it is allowed.
 
@@ -245,4 +257,4 @@ class Operations:
         """
         from .limits.limit import Limit
 
-        return self.limits.hit(Limit(subject, **options), when_away=when_away)
+        return self.limits.hit(Limit(subject, **options), when_away=when_away, durable=durable)

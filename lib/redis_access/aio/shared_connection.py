@@ -25,6 +25,7 @@ from .background import Joined
 from .connection import SILENT_SECONDS, Connection
 from .exchange import SharedExchange, end_late
 from .opening import Opener
+from .waiting import WaitingConnections
 
 # A server that refuses writes as a replica, or the login, is not left for a new connection more often than this.
 _RENEW_SECONDS = 1.0
@@ -56,6 +57,8 @@ class SharedConnection:
         self._opener = opener
         self._is_prepared = not opener.takes_preparing
         self._preparing = Joined(opener.prepare)
+        self.waiting = WaitingConnections(lambda: SharedConnection(name, copy(opener)))
+        """Other connections to the endpoint, for exchanges that would hold up those of all tasks here."""
         self._forget()
         _all.add(self)
 
@@ -113,6 +116,7 @@ class SharedConnection:
 
         What is in flight may still be answered.
         """
+        self.waiting.drop_idle()
         now = monotonic()
         if self._connection is not None and now - self._renewed_at >= _RENEW_SECONDS:
             self._renewed_at = now
@@ -124,6 +128,7 @@ class SharedConnection:
 
     async def close(self) -> None:
         """Close the connection once nothing is in flight; a later exchange connects again."""
+        await self.waiting.close()
         if self._loop is not asyncio.get_running_loop():
             return
         if self._connection is not None:

@@ -134,8 +134,10 @@ async def _taken(step: Exchange | Pause | InParallel) -> Any:
         return await asyncio.gather(*map(_result, step.routes))
     try:
         if step.may_lag:
-            return await step.pool.exchange_lagging(step.commands, step.deadline)
-        return await step.pool.exchange(step.commands, step.deadline, repeatable=step.repeatable)
+            return await step.pool.exchange_lagging(step.commands(), step.deadline)
+        if step.durable:
+            return await step.pool.waiting.exchange(step)
+        return await step.pool.exchange(step.commands(), step.deadline, repeatable=step.repeatable)
     except EXCHANGE_ERRORS as exc:
         return exc
 

@@ -131,17 +131,17 @@ class CacheOperations:
         self._runtime.counters.writes += 1
         return True
 
-    def delete(self, key: str) -> Operation[bool]:
+    def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
         """Delete the value. Return whether Redis confirmed it, also when there was none.
 
-        When it did not, other processes may still read the value. This one takes the key for a miss until it is
-        written again, or its value is seen to change.
+        With `durable` a replica has to confirm it, too. When it is not confirmed, other processes may still read the
+        value. This one takes the key for a miss until it is written again, or its value is seen to change.
         """
         delete = self.unconfirmed.begin(key)
         self.changing(key)
         gone = False
         try:
-            gone = yield from self._write(Write("UNLINK", key))
+            gone = yield from self._write(Write("UNLINK", key), durable=durable)
         finally:
             self.changing(key)  # again, for computations that began before Redis confirmed the deletion
             if gone:
@@ -222,8 +222,8 @@ class CacheOperations:
         if self._computing is not None:
             self._computing.flights.detach(key)
 
-    def _write(self, request: Write) -> Operation[bool]:
-        return self.confirmed((yield from self._runtime.request(request)))
+    def _write(self, request: Write, *, durable: bool = False) -> Operation[bool]:
+        return self.confirmed((yield from self._runtime.write(request, durable=durable)))
 
 
 def _deleted_if_same(key: str, entry: Entry) -> Run:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
-from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
+from ..errors import InvalidArgumentError
 from ..events import RateLimitDecided
-from ..runtime.requests import Argument, Operation, Run, Write
+from ..runtime.requests import Argument, Durable, Operation, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..stored.keys import key_part
@@ -29,6 +29,9 @@ class LimitOperations:
     10,000 subjects in this process only, so that each process allows the whole limit. `checked` is False in such
     answers. A strict RedisAccess raises instead.
 
+    With `durable` a hit counts as checked only when a replica has it, too, so that a failover does not give it back. If
+    none answers within the call's budget, `when_away` decides; the primary has counted the hit all the same.
+
     A refusal is remembered for as long as it holds, at most 10 seconds; until then the same hit is refused without
     asking Redis.
     """
@@ -38,18 +41,20 @@ class LimitOperations:
         self._denials = Denials(runtime.clock)
         self._local = LocalLimits(runtime.clock)
 
-    def hit(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
+    def hit(
+        self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow", durable: bool = False
+    ) -> Operation[RateLimit]:
         """Count a hit against the limit. The answer says whether it is allowed.
 
         `cost` replaces the limit's own. Raises InvalidArgumentError.
         """
-        return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=True)
+        return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=True, durable=durable)
 
     def peek(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
         """Return the answer that a hit would get, without counting one."""
         return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=False)
 
-    def reset(self, limit: Limit) -> Operation[bool]:
+    def reset(self, limit: Limit, *, durable: bool = False) -> Operation[bool]:
         """Reset the count to zero. Return whether Redis confirmed it.
 
         Other processes may go on giving refusals that they remember, for at most 10 seconds.
@@ -58,12 +63,17 @@ class LimitOperations:
         # Forgotten here even if Redis does not answer: then the next hit asks Redis.
         self._denials.forget(key)
         self._local.forget(key)
-        gone = (yield from self._runtime.request(Write("UNLINK", key))) is not None
+        gone = (yield from self._runtime.write(Write("UNLINK", key), durable=durable)) is not None
         self._runtime.counters.writes += gone
         return gone
 
     def hit_all(
-        self, limits: Sequence[Limit], *, shared: str | None = None, when_away: WhenAway = "allow"
+        self,
+        limits: Sequence[Limit],
+        *,
+        shared: str | None = None,
+        when_away: WhenAway = "allow",
+        durable: bool = False,
     ) -> Operation[RateLimits]:
         """Count a hit that all `limits` must allow, in one round trip. If one refuses it, none of them counts it.
 
@@ -73,15 +83,16 @@ class LimitOperations:
         subjects without `shared`.
         """
         keys = self._keys(limits, shared)
-        return self._all(list(limits), keys, when_away)
+        return self._all(list(limits), keys, when_away, durable=durable)
 
-    def _one(self, limit: Limit, when_away: WhenAway, *, count: bool) -> Operation[RateLimit]:
+    def _one(self, limit: Limit, when_away: WhenAway, *, count: bool, durable: bool = False) -> Operation[RateLimit]:
         check_policy(when_away)
         key = limit.key()
         # A peek asks Redis in any case, and so notices a reset by another process.
         decision = self._denials.find(key, limit) if count else None
         if decision is None:
-            answer = yield from self._runtime.request(Run(RATE_LIMIT, (key,), "1" if count else "0", *limit.arguments))
+            run = Run(RATE_LIMIT, (key,), "1" if count else "0", *limit.arguments)
+            answer = yield from (self._decided_durably(run) if durable else self._runtime.request(run))
             if answer is None:
                 (decision,) = self._without_redis([limit], [key], when_away, count=count)
             else:
@@ -99,14 +110,27 @@ class LimitOperations:
             )
             observation.decided(event, counted_hit=counted_hit)
 
-    def _all(self, limits: list[Limit], keys: list[str], when_away: WhenAway) -> Operation[RateLimits]:
+    def _decided_durably(self, run: Run) -> Operation[list[int] | None]:
+        """Return the script's answer; None when Redis was away, or when a hit was counted that no replica has."""
+        answer = yield from self._runtime.request(Durable(run))
+        if answer is None:
+            return None
+        decided, replicas = answer
+        # A refusal counts nothing, so a failover loses nothing.
+        if replicas < 1 and all(allowed == 1 for allowed in decided[::4]):
+            self._runtime.not_replicated()
+            return None
+        return decided  # type: ignore[no-any-return]  # the script's answer
+
+    def _all(
+        self, limits: list[Limit], keys: list[str], when_away: WhenAway, *, durable: bool
+    ) -> Operation[RateLimits]:
         arguments: list[Argument] = ["1"]
         for limit in limits:
             arguments += limit.arguments
-        try:
-            answer = yield Run(RATE_LIMIT, keys, *arguments)
-        except (UnavailableError, CommandRefusedError) as exc:
-            self._runtime.failed(exc)
+        run = Run(RATE_LIMIT, keys, *arguments)
+        answer = yield from (self._decided_durably(run) if durable else self._runtime.request(run))
+        if answer is None:
             each = self._without_redis(limits, keys, when_away, count=True)
         else:
             each = [self._met(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]

@@ -90,20 +90,20 @@ class Epochs:
         """Return the epoch of the last known change of the name, or of everything."""
         return 0 if self._seen is None else max(self._seen.floor, self._seen.changed.get(name, 0))
 
-    def invalidate(self, name: str | None = None) -> Operation[bool]:
+    def invalidate(self, name: str | None = None, *, durable: bool = False) -> Operation[bool]:
         """Make the values of one name old, or all of them. Return whether Redis confirmed it.
 
         When it did not, this process takes no value of the namespace for current until Redis confirms it; other
         processes may still return them.
         """
-        confirmed = yield from self._send(EVERYTHING if name is None else f"={name}")
+        confirmed = yield from self._send(EVERYTHING if name is None else f"={name}", durable=durable)
         self._runtime.counters.writes += confirmed
         return confirmed
 
-    def _send(self, change: str) -> Operation[bool]:
+    def _send(self, change: str, *, durable: bool = False) -> Operation[bool]:
         epoch = None
         try:
-            epoch = self._took((yield from self._runtime.request(self._changes(change))))
+            epoch = self._took((yield from self._runtime.write(self._changes(change), durable=durable)))
         finally:  # refused, not answered, or the task was cancelled: Redis may have made the change or not
             if epoch is None:
                 self._remember(change)

@@ -67,10 +67,10 @@ class NamespaceOperations:
             self._cache.storing(key, values[name], ttl)  # raises before anything is sent
         return self._within(lambda at: self._cache.many.set_many(_mapped(keys, at), values, ttl), False)
 
-    def delete(self, key: str) -> Operation[bool]:
-        """Return True when Redis confirmed that the value is gone."""
+    def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
+        """Return True when Redis, and with `durable` a replica, too, confirmed that the value is gone."""
         stored = stored_key(key)
-        return self._within(lambda at: self._cache.delete(at(stored)), False)
+        return self._within(lambda at: self._cache.delete(at(stored), durable=durable), False)
 
     def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
         """Return True when Redis confirmed that the values of up to 1,000 keys are gone."""
@@ -126,12 +126,13 @@ class NamespaceOperations:
         caching(1, ttl, options)  # raises before anything is sent
         return self._cache_get_many(named_keys(keys, stored_key), fetch, ttl, options)
 
-    def invalidate(self) -> Operation[bool]:
+    def invalidate(self, *, durable: bool = False) -> Operation[bool]:
         """Make all values of the namespace old, by one command. Return whether Redis confirmed it.
 
-        When it did not, this process returns none of them until Redis confirms it; other processes may still do.
+        When it did not, this process returns none of them until Redis confirms it; other processes may still do. With
+        `durable` a replica has to confirm it, too, so that a failover does not undo it.
         """
-        return self._epochs.invalidate()
+        return self._epochs.invalidate(durable=durable)
 
     def _get(self, key: str, default: Any) -> Operation[Any]:
         version, raw = yield from self._read(key)

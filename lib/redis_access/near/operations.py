@@ -89,10 +89,10 @@ class NearOperations:
         keys = named_keys(values, checked_key)
         return self._writing(keys, self._cache.many.set_many(keys, values, ttl))
 
-    def delete(self, key: str) -> Operation[bool]:
+    def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
         """Delete the value, after which this process keeps no older one."""
         key = checked_key(key)
-        return self._writing([key], self._cache.delete(key))
+        return self._writing([key], self._cache.delete(key, durable=durable))
 
     def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
         """Delete values, after which this process keeps no older ones."""

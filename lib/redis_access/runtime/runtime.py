@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from ..errors import CommandRefusedError, UnavailableError
+from ..errors import CommandRefusedError, NotReplicatedError, UnavailableError
 from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import Counters
 from .first_use import on_first_use
-from .requests import Call, Pause, Reply, Request
+from .requests import Call, Durable, Pause, Reply, Request, Run, Write
 
 if TYPE_CHECKING:
     from .breaker import State
@@ -86,6 +86,27 @@ class Runtime:
         except (UnavailableError, CommandRefusedError) as exc:
             self.failed(exc)
             return None
+
+    def write(self, request: Write | Run, *, durable: bool) -> Generator[Request, Reply, Reply]:
+        """Yield a write as `request` does; one that is `durable` counts as done only when a replica has it, too."""
+        if not durable:
+            return (yield from self.request(request))
+        answer = yield from self.request(Durable(request))
+        if answer is None:
+            return None
+        reply, replicas = answer
+        if replicas < 1:
+            self.not_replicated()
+            return None
+        return reply
+
+    def not_replicated(self) -> None:
+        """Count a write that the primary has and no replica confirmed in time. Raise NotReplicatedError when strict."""
+        self.counters.errors += 1
+        error = NotReplicatedError("no replica confirmed in time that it has the write, which the primary has done")
+        if self.strict:
+            raise error
+        self._outages.failed("replicas", error, consequence="durable writes count as not done")
 
     def failed(self, error: UnavailableError | CommandRefusedError) -> None:
         """Count a failed request. Raise the error again when strict; else log it once per outage."""

@@ -40,6 +40,9 @@ class SessionOperations:
     When Redis is away nobody has a session: `create`, `get`, `rotate` and `end_all` return None, the others False. A
     caller who must tell this from "no such session" uses a strict RedisAccess, which raises. A text that cannot be an
     id counts as the id of no session.
+
+    With `durable` a change counts as confirmed only when a replica has it, too, so that a failover does not undo it;
+    if none answers within the call's budget, the call returns what it returns when Redis is away.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -52,6 +55,7 @@ class SessionOperations:
         *,
         user_id: str | int | UUID | None = None,
         max_lifetime_seconds: int | None = None,
+        durable: bool = False,
     ) -> Operation[str | None]:
         """Store a new session for `ttl` seconds (30 minutes when None).
 
@@ -64,7 +68,7 @@ class SessionOperations:
         max_sessions = 0 if user_id is None else MAX_SESSIONS_PER_USER
         keys, fields = known_keys(session_id), _encoded(data)
         run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds * 1000, longest * 1000, max_sessions, *fields)
-        return session_id if self._confirmed((yield from self._runtime.request(run))) else None
+        return session_id if self._confirmed((yield from self._runtime.write(run, durable=durable))) else None
 
     def get(
         self, session_id: str, fields: Iterable[str] | None = None, *, extend_ttl: int | None = None
@@ -87,7 +91,13 @@ class SessionOperations:
         return self._decoded(found)
 
     def update(
-        self, session_id: str, changes: Mapping[str, object], ttl: int | None = None, *, remove: Iterable[str] = ()
+        self,
+        session_id: str,
+        changes: Mapping[str, object],
+        ttl: int | None = None,
+        *,
+        remove: Iterable[str] = (),
+        durable: bool = False,
     ) -> Operation[bool]:
         """Set the fields in `changes`, remove those in `remove`, leave the others.
 
@@ -95,13 +105,17 @@ class SessionOperations:
         """
         seconds = 0 if ttl is None else checked_ttl(ttl, default=0)
         removed, pairs = _checked(remove), _encoded(changes)
-        return self._changed(session_id, seconds * 1000, len(removed), len(pairs) // 2, 0, *removed, *pairs)
+        arguments = seconds * 1000, len(removed), len(pairs) // 2, 0, *removed, *pairs
+        return self._changed(session_id, *arguments, durable=durable)
 
-    def extend(self, session_id: str, ttl: int | None = None) -> Operation[bool]:
+    def extend(self, session_id: str, ttl: int | None = None, *, durable: bool = False) -> Operation[bool]:
         """Let the session live `ttl` seconds from now (30 minutes when None). Return whether there was one."""
-        return self._changed(session_id, checked_ttl(ttl, default=SESSION_TTL_SECONDS) * 1000, 0, 0, 0)
+        milliseconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS) * 1000
+        return self._changed(session_id, milliseconds, 0, 0, 0, durable=durable)
 
-    def rotate(self, session_id: str, *, user_id: str | int | UUID | None = None) -> Operation[str | None]:
+    def rotate(
+        self, session_id: str, *, user_id: str | int | UUID | None = None, durable: bool = False
+    ) -> Operation[str | None]:
         """Move the session to a new id; the old id ends at once. Due whenever its user logs in or gains rights.
 
         With `user_id` it becomes that user's, so that `end_all` ends it, too. That takes a few round trips, and a field
@@ -115,11 +129,11 @@ class SessionOperations:
         family = family_of(session_id) if user_id is None else user_family(user_id)
         rotated = new_id(family)
         if family != family_of(session_id):
-            return (yield from self._move(keys, rotated))
+            return (yield from self._move(keys, rotated, durable=durable))
         run = Run(SESSION_ROTATE, [keys.session, known_keys(rotated).session, keys.noted_in])
-        return rotated if self._confirmed((yield from self._runtime.request(run))) else None
+        return rotated if self._confirmed((yield from self._runtime.write(run, durable=durable))) else None
 
-    def _move(self, keys: SessionKeys, moved: str) -> Operation[str | None]:
+    def _move(self, keys: SessionKeys, moved: str, *, durable: bool) -> Operation[str | None]:
         """Copy a session into another family, whose slot may be another node's, then end the old one."""
         fields = yield from self._read(keys, None)
         left_milliseconds = yield from self._runtime.request(Read("PTTL", keys.session, primary=True))
@@ -132,21 +146,21 @@ class SessionOperations:
         run = Run(
             SESSION_CREATE, [new.session, new.noted_in], left_milliseconds, longest, MAX_SESSIONS_PER_USER, *pairs
         )
-        if not self._confirmed((yield from self._runtime.request(run))):
+        if not self._confirmed((yield from self._runtime.write(run, durable=durable))):
             return None
         # An id that is known to somebody else (session fixation) must not work beside the new one: unless its end is
         # confirmed, the session is not moved.
-        if (yield from self._end(keys)):
+        if (yield from self._end(keys, durable=durable)):
             return moved
         yield from self._end(new)
         return None
 
-    def end(self, session_id: str) -> Operation[bool]:
+    def end(self, session_id: str, *, durable: bool = False) -> Operation[bool]:
         """Return True when Redis confirmed that the session is gone; False: it may still be in use."""
         keys = keys_of(session_id)
-        return keys is None or (yield from self._end(keys))
+        return keys is None or (yield from self._end(keys, durable=durable))
 
-    def _end(self, keys: SessionKeys) -> Operation[bool]:
+    def _end(self, keys: SessionKeys, *, durable: bool = False) -> Operation[bool]:
         try:
             # An entry that stays in the index does no harm: it leads to no session, and create.lua clears it in time.
             gone, _ = yield Many((Write("UNLINK", keys.session), Write("HDEL", keys.noted_in, keys.name)))
@@ -155,17 +169,22 @@ class SessionOperations:
         except (UnavailableError, CommandRefusedError) as exc:
             self._runtime.failed(exc)
             return False
+        # Sent again with the question for the replicas: Redis answers that for everything that it wrote before.
+        if durable and (yield from self._runtime.write(Write("UNLINK", keys.session), durable=True)) is None:
+            return False
         self._runtime.counters.writes += 1
         return True
 
-    def end_all(self, user_id: str | int | UUID, *, keep: str | None = None) -> Operation[int | None]:
+    def end_all(
+        self, user_id: str | int | UUID, *, keep: str | None = None, durable: bool = False
+    ) -> Operation[int | None]:
         """End the sessions of this `user_id`, except the one whose id is `keep`.
 
         Return how many were ended; None when Redis did not confirm it: they may still be in use.
         """
         kept = None if keep is None else keys_of(keep)
         run = Run(SESSION_END_ALL, [index_key(user_family(user_id))], "" if kept is None else kept.name)
-        ended: int | None = yield from self._runtime.request(run)
+        ended: int | None = yield from self._runtime.write(run, durable=durable)
         self._runtime.counters.writes += ended is not None
         return ended
 
@@ -192,14 +211,15 @@ class SessionOperations:
             return None
         return found  # type: ignore[no-any-return]  # what HGETALL answers
 
-    def _use(self, keys: SessionKeys, *arguments: Argument) -> Operation[list[Any] | None]:
+    def _use(self, keys: SessionKeys, *arguments: Argument, durable: bool = False) -> Operation[list[Any] | None]:
         """Return the script's answer; None when there was no such session."""
-        answer = yield from self._runtime.request(Run(SESSION_USE, [keys.session, keys.noted_in], *arguments))
+        run = Run(SESSION_USE, [keys.session, keys.noted_in], *arguments)
+        answer = yield from self._runtime.write(run, durable=durable)
         return answer if self._confirmed(answer[0] if answer else None) else None
 
-    def _changed(self, session_id: str, *arguments: Argument) -> Operation[bool]:
+    def _changed(self, session_id: str, *arguments: Argument, durable: bool) -> Operation[bool]:
         keys = keys_of(session_id)
-        return keys is not None and (yield from self._use(keys, *arguments)) is not None
+        return keys is not None and (yield from self._use(keys, *arguments, durable=durable)) is not None
 
     def _confirmed(self, reply: Reply) -> bool:
         written: bool = reply == 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..access import RedisAccess
 from ..configuration.settings import DEFAULT_KEY_PREFIX
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
-from ..runtime.requests import Many, Read, ReadKeys, Reply, Request, Run, Write
+from ..runtime.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .commands import encoded, execute
 from .feed import Feed
 from .keyspace import Keyspace, RefusalError
@@ -27,12 +27,13 @@ class StandIn:
 
     While `away` is set, every request raises UnavailableError, as with a server that is down. It knows the commands and
     scripts of this package, and raises NotImplementedError for others. It has no memory limits, eviction, ACLs,
-    lagging replicas or slots.
+    lagging replicas or slots. `replicas` confirm a durable write; with 0 none does.
     """
 
     def __init__(self, *, clock: ManualClock | None = None) -> None:
         self.clock = clock or ManualClock()
         self.away = False
+        self.replicas = 1
         self.requests = 0
         """Requests so far; each would be a round trip to a real server."""
         self.keyspace = Keyspace(self.clock)
@@ -90,6 +91,8 @@ class StandIn:
             raise UnavailableError("the stand-in for Redis is away, as it was told to be")
         if isinstance(request, Many):
             return [self._answer_or_error(each) for each in request.requests]
+        if isinstance(request, Durable):
+            return [self._answer(request.request), self.replicas]
         return self._answer(request)
 
     def _answer_or_error(self, request: Read | Write | Run | ReadKeys) -> Reply:

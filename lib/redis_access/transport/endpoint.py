@@ -29,6 +29,10 @@ FAIR_SECONDS = 0.01
 # time out at once in a short pause of the server do not.
 UNANSWERED_SECONDS = 0.1
 
+# Redis notices that a WAIT is over when it next looks at its clients: ten times a second (its setting hz), and later
+# when it is busy.
+WAIT_LATE_SECONDS = 0.12
+
 # Slow answers, and writes that a replica refuses, come in storms; connecting anew for each would make them worse.
 RENEW_SECONDS = 1.0
 
@@ -55,17 +59,41 @@ class Pool(Protocol):
 class Exchange:
     """A route's step: commands to send in one write over one connection. It is answered with their Outcome."""
 
-    __slots__ = ("commands", "deadline", "may_lag", "pool", "repeatable")
+    __slots__ = ("_commands", "deadline", "durable", "may_lag", "pool", "repeatable")
 
     def __init__(
-        self, pool: Any, commands: Sequence[Command], deadline: float, *, repeatable: bool, may_lag: bool = False
+        self,
+        pool: Any,
+        commands: Sequence[Command],
+        deadline: float,
+        *,
+        repeatable: bool,
+        durable: bool = False,
+        may_lag: bool = False,
     ) -> None:
         self.pool = pool
-        self.commands = commands
+        self._commands = commands
         self.deadline = deadline
         self.repeatable = repeatable
         self.may_lag = may_lag
         """Whether to send them to the replica that was found where a primary should be."""
+        self.durable = durable
+        """Whether Redis is to wait for a replica, with one reply more: the number of replicas that have the writes."""
+
+    @property
+    def replies(self) -> int:
+        """How many replies it gets."""
+        return len(self._commands) + self.durable
+
+    def commands(self) -> Sequence[Command]:
+        """Return the commands as they are to be sent now.
+
+        A replica has the time that is left but for WAIT_LATE_SECONDS, so that "none" still comes before the deadline.
+        """
+        if not self.durable:
+            return self._commands
+        seconds = self.deadline - SYSTEM_CLOCK.monotonic() - WAIT_LATE_SECONDS
+        return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait for ever
 
 
 Route: TypeAlias = "Generator[Exchange | Pause | InParallel, Any, Any]"
@@ -89,6 +117,7 @@ class _NoPrimary:
 
     def __init__(self, name: Name) -> None:
         self._name = name
+        self.waiting = self
 
     def exchange(self, *_: Any, **__: Any) -> Any:
         """Raise DemotedError, without I/O."""
@@ -123,14 +152,16 @@ class Endpoint:
         deadline: float,
         *,
         repeatable: bool,
+        durable: bool = False,
         may_lag: bool = False,
         outcome: Outcome | None = None,
     ) -> Route:
         """Return the commands' replies; a refused command's is redis-py's exception.
 
         Raises UnavailableError, and CommandRefusedError (READONLY) when there is no primary, unless the commands
-        `may_lag`: then the replica in its place answers. `outcome` is that of the first exchange, if the caller has
-        made it; the breaker let it pass.
+        `may_lag`: then the replica in its place answers. What is `durable` has one reply more: the number of replicas
+        that have the writes. `outcome` is that of the first exchange, if the caller has made it; the breaker let it
+        pass.
 
         A connection that turns out closed, or whose server has become a replica or wants a login again, is replaced
         once: the idle ones are dropped, the name is resolved again, and the commands are sent again, if they are
@@ -139,11 +170,13 @@ class Endpoint:
         """
         if outcome is None:
             self.breaker.check()
-            outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
+            outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable, durable=durable)
         again: Outcome
         if isinstance(outcome, DemotedError):
-            again = yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable)
+            again = yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable, durable=durable)
         elif isinstance(outcome, TimeoutError):  # the budget is spent
+            if durable and isinstance(outcome, LateError) and outcome.seconds < WAIT_LATE_SECONDS + FAIR_SECONDS:
+                raise translated(outcome, self.name) from outcome  # the replicas' silence, perhaps, not this endpoint's
             raise self._failed(outcome) from outcome
         elif isinstance(outcome, UnavailableError):
             raise self._noted(outcome, outcome.__cause__)
@@ -156,7 +189,7 @@ class Endpoint:
                 self._renew(outcome)
             else:
                 return self._served(outcome)
-            again = yield Exchange(self.pool, commands, deadline, repeatable=repeatable)
+            again = yield Exchange(self.pool, commands, deadline, repeatable=repeatable, durable=durable)
         if isinstance(again, DemotedError):
             return (yield from self._without_primary(again, commands, deadline, may_lag=may_lag))
         if isinstance(again, UnavailableError):
@@ -172,7 +205,7 @@ class Endpoint:
         self._connections.recheck_role()
 
     def _seek_primary(
-        self, outcome: DemotedError, commands: Sequence[Command], deadline: float, *, repeatable: bool
+        self, outcome: DemotedError, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
     ) -> Generator[Exchange, Outcome, Outcome]:
         """Send the commands over a new connection, for which the name is resolved again.
 
@@ -183,7 +216,7 @@ class Endpoint:
             return outcome
         self._sought_at = now
         self._connections.drop_idle()
-        found = yield Exchange(self._connections, commands, deadline, repeatable=repeatable)
+        found = yield Exchange(self._connections, commands, deadline, repeatable=repeatable, durable=durable)
         if self.is_demoted and not isinstance(found, Exception):
             self.pool = self._connections
             self._connections.drop_lagging()

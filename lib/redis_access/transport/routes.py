@@ -16,7 +16,7 @@ from redis import exceptions as theirs
 from ..errors import UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
-from ..runtime.requests import Command, Many, Read, ReadKeys, Reply, Request, Run, Write
+from ..runtime.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .endpoint import Endpoint, Outcome, Route
 from .sockets import halfway
 from .translate import translated
@@ -71,14 +71,14 @@ class Routes:
         self._on_fallback = on_fallback
 
     def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
-        """Return a request's first exchange; None when there is nothing to ask. Raises UnavailableError."""
+        """Return a request's first exchange; None for a Durable, and for nothing to ask. Raises UnavailableError."""
         if isinstance(request, Many):
             if not request.requests:
                 return None
             commands = [each.to_command(self._prefix) for each in request.requests]
             repeatable = all(each.repeatable for each in request.requests)
             primary = any(each.primary for each in request.requests)
-        elif isinstance(request, ReadKeys) and not request.keys:
+        elif isinstance(request, Durable) or (isinstance(request, ReadKeys) and not request.keys):
             return None
         else:
             commands = [request.to_command(self._prefix)]
@@ -99,6 +99,8 @@ class Routes:
         self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
     ) -> Route:
         """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
+        if isinstance(request, Durable):
+            return (yield from self._durable(request.request, deadline))
         if first is None:  # a Many or ReadKeys of nothing
             return []
         endpoint, commands, until, repeatable = first
@@ -113,15 +115,19 @@ class Routes:
             endpoint = self._primary
             replies = yield from endpoint.ask(commands, deadline, repeatable=repeatable, may_lag=may_lag)
         yield from self._run_by_text(requests, replies, endpoint, deadline, repeatable=repeatable)
-        for at, reply in enumerate(replies):
-            if isinstance(reply, theirs.RedisError):
-                replies[at] = translated(reply, endpoint.name)
-                replies[at].__cause__ = reply
+        _translate(replies, endpoint)
         return replies if isinstance(request, Many) else single(replies)
 
     def recheck_roles(self) -> None:
         """Believe no reply of the primary before it has told again that it is one."""
         self._primary.recheck_role()
+
+    def _durable(self, request: Write | Run, deadline: float) -> Route:
+        """Return the reply, and how many replicas have the write."""
+        asked = [durable_command(request, self._prefix)]
+        replies = yield from self._primary.ask(asked, deadline, repeatable=request.repeatable, durable=True)
+        _translate(replies, self._primary)
+        return [single([reply]) for reply in replies]
 
     def origin(self, _key: str) -> Origin | None:
         """Return who answers the primary's reads; None while that is away, or a replica."""
@@ -149,6 +155,19 @@ class Routes:
             answers = yield from endpoint.ask(texts, deadline, repeatable=repeatable)
             for at, answer in zip(unknown, answers, strict=True):
                 replies[at] = answer
+
+
+def _translate(replies: list[Reply], endpoint: Endpoint) -> None:
+    """Put our own errors in place of redis-py's."""
+    for at, reply in enumerate(replies):
+        if isinstance(reply, theirs.RedisError):
+            replies[at] = translated(reply, endpoint.name)
+            replies[at].__cause__ = reply
+
+
+def durable_command(request: Write | Run, prefix: str) -> Command:
+    """Return the command of a durable write: a script by its text, as an unknown one would be waited for in vain."""
+    return request.to_command_with_text(prefix) if isinstance(request, Run) else request.to_command(prefix)
 
 
 def single(replies: list[Reply]) -> Reply:

@@ -112,7 +112,7 @@ def _taken(step: Exchange | Pause | InParallel) -> Any:
         return follow_in_parallel(step.routes, follow)
     try:
         if step.may_lag:
-            return step.pool.exchange_lagging(step.commands, step.deadline)
-        return step.pool.exchange(step.commands, step.deadline, step.repeatable)
+            return step.pool.exchange_lagging(step.commands(), step.deadline)
+        return step.pool.exchange(step.commands(), step.deadline, step.repeatable)
     except EXCHANGE_ERRORS as exc:
         return exc

@@ -97,9 +97,12 @@ class UserValueOperations:
         seconds = checked_ttl(ttl, default=self._default_ttl)
         return self._set(key, fields, [encoded(value) for value in values.values()], seconds)
 
-    def delete(self, user_id: str | int | UUID, name: str) -> Operation[bool]:
-        """Delete the value; one that is being computed is not stored. Return whether Redis confirmed it."""
-        return self._forget(self._key(user_id), stored_names((name,), self._namespace))
+    def delete(self, user_id: str | int | UUID, name: str, *, durable: bool = False) -> Operation[bool]:
+        """Delete the value; one that is being computed is not stored. Return whether Redis confirmed it.
+
+        With `durable` a replica has to confirm it, too.
+        """
+        return self._forget(self._key(user_id), stored_names((name,), self._namespace), durable=durable)
 
     def cache_get(
         self, user_id: str | int | UUID, name: str, fetch: Callable[[], T], ttl: int | None = None
@@ -151,26 +154,26 @@ class UserValueOperations:
         yield from self._store_computed(key, found, storable, seconds)
         return values | {name: decoded(raw) for name, (raw, _) in raws.items()}
 
-    def invalidate(self, name: str) -> Operation[bool]:
+    def invalidate(self, name: str, *, durable: bool = False) -> Operation[bool]:
         """Make the values of one flag or experiment old for all users, in a time that does not depend on their number.
 
         Return whether Redis confirmed it: then no read that begins afterwards returns a value computed before, and no
         value that `cache_get` is computing is stored. When it did not, other processes may still return old values;
-        this one does not.
+        this one does not. With `durable` a replica has to confirm it, too, so that a failover does not undo it.
         """
-        return self._epochs.invalidate(*stored_names((name,), self._namespace))
+        return self._epochs.invalidate(*stored_names((name,), self._namespace), durable=durable)
 
-    def invalidate_user(self, user_id: str | int | UUID) -> Operation[bool]:
-        """Make all values of one user old. Return whether Redis confirmed it.
+    def invalidate_user(self, user_id: str | int | UUID, *, durable: bool = False) -> Operation[bool]:
+        """Make all values of one user old. Return whether Redis confirmed it; with `durable`, a replica, too.
 
         Then no read that begins afterwards returns a value computed before, and no value that `cache_get` is computing
         is stored.
         """
-        return self._forget(self._key(user_id), ())
+        return self._forget(self._key(user_id), (), durable=durable)
 
-    def invalidate_everything(self) -> Operation[bool]:
-        """Make all values of all users old at once. Return whether Redis confirmed it."""
-        return self._epochs.invalidate()
+    def invalidate_everything(self, *, durable: bool = False) -> Operation[bool]:
+        """Make all values of all users old at once. Return whether Redis, `durable`: a replica, too, confirmed it."""
+        return self._epochs.invalidate(durable=durable)
 
     def _found(self, fields: Sequence[str], request: Read | Run) -> Operation[_Found]:
         epoch, rows = yield from self._learned((yield from self._runtime.request(self._with_epoch(request))))
@@ -256,9 +259,9 @@ class UserValueOperations:
         self._runtime.counters.writes += written
         return written
 
-    def _forget(self, key: str, fields: Sequence[str]) -> Operation[bool]:
+    def _forget(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
         request = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields)
-        confirmed = (yield from self._runtime.request(request)) is not None
+        confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
         self._runtime.counters.writes += confirmed
         return confirmed
 

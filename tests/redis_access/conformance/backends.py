@@ -64,8 +64,8 @@ class Backend(ABC):
 class InMemory(Backend):
     """The stand-in that ships with the library."""
 
-    def __init__(self) -> None:
-        self._stand_in = StandIn()
+    def __init__(self, stand_in: StandIn | None = None) -> None:
+        self._stand_in = stand_in or StandIn()
 
     def make(self, surface: str, **options: Any) -> RedisAccess | aio.RedisAccess:
         """Return an access on the stand-in."""

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...runtime.requests import Command, Read, ReadKeys, Reply, Run, Write
+from ...runtime.requests import Command, Durable, Read, ReadKeys, Reply, Run, Write
 from ..endpoint import Endpoint, Outcome
+from ..routes import durable_command
 from .slot_map import slot_of
 
 
 class Item:
     """One command on its way, and the answer so far."""
 
-    __slots__ = ("ask_at", "asked", "asked_before", "command", "may_lag", "reply", "request", "slot")
+    __slots__ = ("ask_at", "asked", "asked_before", "command", "durable", "may_lag", "reply", "request", "slot")
 
-    def __init__(self, request: Read | Write | Run | ReadKeys, prefix: str, *, may_lag: bool) -> None:
+    def __init__(self, request: Read | Write | Run | ReadKeys | Durable, prefix: str, *, may_lag: bool) -> None:
+        self.durable = isinstance(request, Durable)
+        if isinstance(request, Durable):
+            request = request.request
+            self.command: Command = durable_command(request, prefix)
+        else:
+            self.command = request.to_command(prefix)
         self.request = request
-        self.command: Command = request.to_command(prefix)
         self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
         self.may_lag = may_lag
         """Whether to ask a replica, if there is one that serves reads."""
@@ -47,7 +53,8 @@ class Group:
         for item in items:
             commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
         repeatable = all(item.request.repeatable for item in items)
-        self.route = endpoint.ask(commands, deadline, repeatable=repeatable, outcome=outcome)
+        durable = any(item.durable for item in items)
+        self.route = endpoint.ask(commands, deadline, repeatable=repeatable, durable=durable, outcome=outcome)
 
     def take(self, replies: Iterable[Reply]) -> None:
         """Give each command its answer."""
@@ -56,3 +63,6 @@ class Group:
             if item.ask_at is not None:
                 next(answers)
             item.reply = next(answers)
+            if item.durable and not isinstance(item.reply, Exception):
+                replicas = next(answers)
+                item.reply = replicas if isinstance(replicas, Exception) else [item.reply, replicas]

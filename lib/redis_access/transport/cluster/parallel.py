@@ -67,7 +67,7 @@ class _FirstExchange:
             now = monotonic()
             share = now + remaining(exchange.deadline) / left
             connection, until, extended, idle = self.pool.take(share, exchange.repeatable)
-            connection.send(packed(exchange.commands), extended)
+            connection.send(packed(exchange.commands()), extended)
         except EXCHANGE_ERRORS as exc:
             self._outcome = exc
             return
@@ -79,7 +79,7 @@ class _FirstExchange:
     def is_over(self, taken: Taken) -> bool:
         """Take what came, without waiting. Return whether nothing more is to come."""
         try:
-            if not taken[0].arrived(len(self._exchange.commands), self._replies):
+            if not taken[0].arrived(self._exchange.replies, self._replies):
                 return False
         except REDIS_ERRORS as exc:
             self._outcome = exc

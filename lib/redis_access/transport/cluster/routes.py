@@ -15,7 +15,7 @@ from redis import exceptions as theirs
 from ...configuration.addresses import Address
 from ...errors import CommandRefusedError, UnavailableError
 from ...runtime.clock import Clock
-from ...runtime.requests import Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
+from ...runtime.requests import Durable, Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
 from ..endpoint import Endpoint, InParallel, Outcome, Route
 from ..routes import FirstExchange, must_be_fresh, single
 from ..sockets import halfway
@@ -46,11 +46,11 @@ class ClusterRoutes:
     def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
         """Return a single request's first exchange; None where `route` has more to decide.
 
-        That is: for requests of several slots, without a current map of the slots, and when the node's breaker is open
-        while the map may be asked for again or the primary can answer. Raises UnavailableError when no node may be
-        asked now.
+        That is: for requests of several slots, durable ones, without a current map of the slots, and when the node's
+        breaker is open while the map may be asked for again or the primary can answer. Raises UnavailableError when no
+        node may be asked now.
         """
-        if isinstance(request, Many | ReadKeys) or self._slots.is_old:
+        if isinstance(request, Many | ReadKeys | Durable) or self._slots.is_old:
             return None
         key = self._prefix + (request.keys[0] if isinstance(request, Run) else request.key)
         slot = slot_of(key)
@@ -86,7 +86,7 @@ class ClusterRoutes:
 
     def _one(
         self,
-        request: Read | Write | Run,
+        request: Read | Write | Run | Durable,
         deadline: float,
         first: FirstExchange | None,
         outcome: Outcome | None,
@@ -127,7 +127,7 @@ class ClusterRoutes:
 
     def _answers(
         self,
-        requests: Sequence[Read | Write | Run | ReadKeys],
+        requests: Sequence[Read | Write | Run | ReadKeys | Durable],
         deadline: float,
         *,
         asked: tuple[Endpoint, Outcome] | None = None,
