@@ -9,8 +9,9 @@ from typing import Literal
 
 Engine = Literal["redis", "valkey"]
 EngineVersion = Literal["7.0", "7.1", "7.2", "8.0", "8.1", "8.2"]
+Family = Literal["redis7", "valkey7", "valkey8"]
 
-FAMILIES: Mapping[Engine, Mapping[EngineVersion, str]] = {
+FAMILIES: Mapping[Engine, Mapping[EngineVersion, Family]] = {
     "redis": {"7.0": "redis7", "7.1": "redis7"},
     "valkey": {"7.2": "valkey7", "8.0": "valkey8", "8.1": "valkey8", "8.2": "valkey8"},
 }
@@ -29,7 +30,16 @@ def engine_problems(engine: Engine, engine_version: EngineVersion, user_engine: 
     return problems
 
 
-def family(engine: Engine, engine_version: EngineVersion) -> str:
+def versions_of(family_name: Family) -> tuple[Engine, tuple[EngineVersion, ...]]:
+    """Return the engine of a family and the versions that use it, the lowest first."""
+    for engine, versions in FAMILIES.items():
+        found = tuple(version for version, name in versions.items() if name == family_name)
+        if found:
+            return engine, found
+    raise KeyError(family_name)
+
+
+def family(engine: Engine, engine_version: EngineVersion) -> Family:
     """Return the parameter group family; raises KeyError when the version is none of the engine's."""
     return FAMILIES[engine][engine_version]
 

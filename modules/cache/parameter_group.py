@@ -1,5 +1,7 @@
 """The parameter group: what the settings ask for, less what ElastiCache does not let one set."""
 
+from collections.abc import Mapping
+
 from cdktf import Annotations, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.elasticache_parameter_group import (
     ElasticacheParameterGroup,
@@ -8,34 +10,61 @@ from cdktf_cdktf_provider_aws.elasticache_parameter_group import (
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema.engines import versions_of
 from environments.schema.parameters.catalogue import CATALOGUE
 from environments.schema.parameters.commands import rename_commands
+from environments.schema.redis.parameter_groups import ParameterGroupKind
+
+# The one that the first environments had; its address stays. Each other kind has its own, so that two can stand side
+# by side.
+FIRST = ParameterGroupKind("redis7", clustered=False)
+FIRST_ADDRESS = "aws_elasticache_parameter_group.parameter-group_6B9779C0"
 
 
 class ParameterGroup(Construct):
-    """``name`` of the group; parameters that are left out are announced at synth, with the reason."""
+    """``name`` of the group; parameters that are left out are announced at synth, with the reason.
+
+    A parameter group that a running group may still use stays beside it (ADR 0010).
+    """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
         super().__init__(scope, id_)
         redis = settings.redis
-        parameters = {**redis.modifiable_parameters, "rename-commands": rename_commands(redis.blocked_commands)}
-        if redis.clustered:
-            parameters["cluster-enabled"] = "yes"
-        group = ElasticacheParameterGroup(
+        parameters = redis.modifiable_parameters
+        group = self._group(redis.parameter_group, settings, parameters)
+        oldest, kinds = group, [redis.parameter_group]
+        if previous := redis.previous_parameter_group:
+            # What the running group has; another value here would reach it.
+            oldest = self._group(previous, settings, _known_to(previous, parameters), ignore_changes=["parameter"])
+            kinds.append(previous)
+        if FIRST not in kinds:
+            # Every kind had this address before each had its own.
+            oldest.move_from_id(FIRST_ADDRESS)
+        self.name = group.name
+        self._announce(settings)
+
+    def _group(
+        self,
+        kind: ParameterGroupKind,
+        settings: EnvironmentSettings,
+        parameters: Mapping[str, str],
+        ignore_changes: list[str] | None = None,
+    ) -> ElasticacheParameterGroup:
+        values = {**parameters, "rename-commands": rename_commands(settings.redis.blocked_commands)}
+        if kind.clustered:
+            values["cluster-enabled"] = "yes"
+        return ElasticacheParameterGroup(
             self,
-            "group",
-            # A new family, or cluster mode, needs a new group beside the one in use, so the name carries both.
-            name=settings.physical_name(f"{redis.family}-cluster" if redis.clustered else redis.family),
-            family=redis.family,
+            "group" if kind == FIRST else kind.name,
+            name=settings.physical_name(kind.name),
+            family=kind.family,
             # Changing a description replaces the group: keep it as it is.
             description="Redis for the experimentation platform",
             parameter=[
-                ElasticacheParameterGroupParameter(name=name, value=value) for name, value in sorted(parameters.items())
+                ElasticacheParameterGroupParameter(name=name, value=value) for name, value in sorted(values.items())
             ],
-            lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
+            lifecycle=TerraformResourceLifecycle(create_before_destroy=True, ignore_changes=ignore_changes),
         )
-        self.name = group.name
-        self._announce(settings)
 
     def _announce(self, settings: EnvironmentSettings) -> None:
         redis = settings.redis
@@ -50,3 +79,8 @@ class ParameterGroup(Construct):
                 f"{name}={redis.all_parameters[name]} stays out of the parameter group: {reason}. "
                 "The local Redis is configured with it."
             )
+
+
+def _known_to(kind: ParameterGroupKind, parameters: Mapping[str, str]) -> dict[str, str]:
+    engine, (lowest, *_) = versions_of(kind.family)
+    return {name: value for name, value in parameters.items() if CATALOGUE[name].exists_in(engine, lowest)}

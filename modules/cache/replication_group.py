@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from cdktf import Fn, TerraformResourceLifecycle, Token
+from cdktf import Fn, Postcondition, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheReplicationGroup
 from cdktf_cdktf_provider_aws.elasticache_subnet_group import ElasticacheSubnetGroup
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema.engines import versions_of
 from environments.schema.redis.node_types import tiers_data
 from modules.accepted import accept
 from modules.watching.redis_logs import RedisLogs
@@ -75,7 +76,9 @@ class ReplicationGroup(Construct):
             notification_topic_arn=events_topic_arn,
             depends_on=[logs.allowed],
             lifecycle=TerraformResourceLifecycle(
-                prevent_destroy=settings.keep_data, ignore_changes=_left_alone(settings)
+                prevent_destroy=settings.keep_data,
+                ignore_changes=_left_alone(settings),
+                postcondition=_same_family(settings),
             ),
             **_size(settings),
             **_addresses(settings),
@@ -123,6 +126,26 @@ def _addresses(settings: EnvironmentSettings) -> dict[str, Any]:
     if not settings.network.dual_stack:
         return {}
     return {"network_type": "dual_stack", "ip_discovery": settings.network.discovery}
+
+
+def _same_family(settings: EnvironmentSettings) -> list[Postcondition] | None:
+    """Refuse, at plan, a parameter group whose family is not that of the version which the plan leaves alone."""
+    redis = settings.redis
+    if not redis.version_left_to_aws:
+        return None
+    lowest = versions_of(redis.family)[1][0]
+    # valkey7 has 7.2 alone; every other family has all versions of its number.
+    prefix = lowest.removesuffix("0")
+    return [
+        Postcondition(
+            condition=f'${{startswith(self.engine_version, "{prefix}")}}',
+            error_message=(
+                f"The group runs ${{self.engine_version}}, and family {redis.family} of the parameter group is for "
+                f"{lowest} and later of {redis.engine}. Set apply_engine_version=True, and previous_family to the "
+                "family of what runs, for the deployment of this upgrade (docs/runbook.md, Engine upgrade)."
+            ),
+        )
+    ]
 
 
 def _left_alone(settings: EnvironmentSettings) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from environments.schema.engines import FAMILIES
 from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, VALKEY_ONLY_FAMILIES, facts
 from environments.schema.redis.windows import windows_overlap
 
@@ -58,6 +59,18 @@ def shard_problems(redis: "RedisSettings") -> list[str]:
             reserved_memory_percent=redis.reserved_memory_percent,
         )
     return problems
+
+
+def upgrade_problems(redis: "RedisSettings") -> list[str]:
+    """List what is wrong about the parameter group that a running group leaves."""
+    if redis.previous_family is None:
+        return []
+    if redis.engine_version in FAMILIES[redis.engine] and redis.previous_family == redis.family:
+        return [f"previous_family {redis.previous_family!r} is the family in use; remove it, the upgrade is over"]
+    if redis.cluster_mode == "compatible":
+        changes = "previous_family and cluster_mode 'compatible' are two changes of the parameter group"
+        return [f"{changes}; deploy one, and the other when its maintenance window is over"]
+    return []
 
 
 def node_type_problems(redis: "RedisSettings") -> list[str]:

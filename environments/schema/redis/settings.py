@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from environments.schema.access.roles import PasswordRole
 from environments.schema.base import Settings
-from environments.schema.engines import FAMILIES, Engine, EngineVersion, engine_problems, family
+from environments.schema.engines import FAMILIES, Engine, EngineVersion, Family, engine_problems, family
 from environments.schema.parameters.commands import blocked_command_problems
 from environments.schema.parameters.rules import (
     BASELINE,
@@ -17,10 +17,12 @@ from environments.schema.parameters.rules import (
     withheld_because,
 )
 from environments.schema.redis.auto_scaling import AutoScaling
+from environments.schema.redis.parameter_groups import ParameterGroupKind
 from environments.schema.redis.rules import (
     availability_problems,
     node_type_problems,
     shard_problems,
+    upgrade_problems,
     window_problems,
 )
 from environments.schema.redis.windows import maintenance_window_minutes, snapshot_window_minutes
@@ -61,6 +63,8 @@ class RedisSettings(Settings):
     from that; "compatible" is the step between, on the way of a running group into cluster mode (ADR 0007).
     ``engine_version`` is what a new group gets. Where ``auto_minor_version_upgrade`` is on, AWS decides what a running
     group has, and Terraform leaves it alone; ``apply_engine_version`` applies the setting, for a wanted upgrade.
+    ``previous_family`` is the parameter group family that a running group leaves: AWS uses the old parameter group
+    until the maintenance window and refuses to delete it before, so it stays for one deployment (ADR 0010).
     ``user_engine`` None follows ``engine``; "redis" keeps the users of a group that changes to Valkey (ADR 0008).
     ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
     Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
@@ -89,6 +93,7 @@ class RedisSettings(Settings):
     maintenance_window: Annotated[str, AfterValidator(_maintenance_window)] = "sun:05:00-sun:06:00"
     auto_minor_version_upgrade: bool = True
     apply_engine_version: bool = False
+    previous_family: Family | None = None
     apply_immediately: bool = False
     key_prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = "app"
     blocked_commands: Annotated[tuple[str, ...], AfterValidator(_blocked_commands)] = (
@@ -112,6 +117,7 @@ class RedisSettings(Settings):
     def _check(self) -> "RedisSettings":
         problems = engine_problems(self.engine, self.engine_version, self.user_engine)
         problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
+        problems += upgrade_problems(self)
         for field, roles in (("users", self.users), ("password_users", self.password_users)):
             if len(set(roles)) != len(roles):
                 problems.append(f"{field} names a role twice; name each once")
@@ -158,9 +164,23 @@ class RedisSettings(Settings):
         return 0 if scaling and scaling.scale_in else self.shards
 
     @property
-    def family(self) -> str:
+    def family(self) -> Family:
         """Parameter group family of the engine's version."""
         return family(self.engine, self.engine_version)
+
+    @property
+    def parameter_group(self) -> ParameterGroupKind:
+        """The parameter group that the group uses, or will from its next maintenance window on."""
+        return ParameterGroupKind(self.family, clustered=self.clustered)
+
+    @property
+    def previous_parameter_group(self) -> ParameterGroupKind | None:
+        """The parameter group that a running group may still use; None when there is no other than its own."""
+        if self.previous_family:
+            return ParameterGroupKind(self.previous_family, clustered=self.clustered)
+        if self.cluster_mode == "compatible":
+            return ParameterGroupKind(self.family, clustered=False)
+        return None
 
     @property
     def version_left_to_aws(self) -> bool:

@@ -108,13 +108,10 @@ SETTINGS = (
         # A group without cluster mode has no configuration endpoint, and its state an empty one. Clients may ask for
         # the map of slots and read one connection parameter more; another parameter group has `cluster-enabled`.
         change=Change(name="into-cluster-mode", redis={"cluster_mode": "compatible"}),
-        # The group takes the other parameter group in its window, which Terraform does not wait for.
-        finds=on(
-            GROUP, "cluster-mode-change", "parameter-family-change", "parameter-group-still-used", "waits-for-window"
-        )
+        # The group takes the other parameter group in its window; the one that it leaves stays beside.
+        finds=on(GROUP, "cluster-mode-change", "parameter-family-change", "waits-for-window")
         | on(APPLICATION_USER, "access-string-widened")
-        | on(CLIENT_POLICY, "iam-policy-widened")
-        | on(PARAMETER_GROUP, "parameter-change"),
+        | on(CLIENT_POLICY, "iam-policy-widened"),
         refused=True,
     ),
     Case(

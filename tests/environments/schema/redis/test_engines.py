@@ -133,3 +133,15 @@ def test_what_a_node_type_cannot_do_is_refused(node_type: str, fields: dict[str,
     """AWS would, after minutes."""
     with pytest.raises(SettingsError, match=message):
         settings(node_type=node_type, **fields)
+
+
+def test_the_family_that_is_left_is_another_one() -> None:
+    """After the upgrade the setting goes."""
+    with pytest.raises(SettingsError, match="previous_family 'redis7' is the family in use; remove it"):
+        settings(previous_family="redis7")
+
+
+def test_two_parameter_groups_are_not_exchanged_at_once() -> None:
+    """Into cluster mode and to another family would need three side by side."""
+    with pytest.raises(SettingsError, match="two changes of the parameter group; deploy one"):
+        settings(engine="valkey", engine_version="8.0", previous_family="redis7", cluster_mode="compatible")

@@ -1,0 +1,18 @@
+"""Which parameter groups a replication group has, one after the other."""
+
+from dataclasses import dataclass
+
+from environments.schema.engines import Family
+
+
+@dataclass(frozen=True)
+class ParameterGroupKind:
+    """A family, with cluster mode or without: AWS changes neither in a parameter group."""
+
+    family: Family
+    clustered: bool
+
+    @property
+    def name(self) -> str:
+        """What the parameter group's name ends in."""
+        return f"{self.family}-cluster" if self.clustered else self.family
