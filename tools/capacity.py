@@ -37,7 +37,7 @@ def cost_drivers(settings: EnvironmentSettings) -> list[str]:
     if redis.snapshot_retention_days:
         drivers.append(f"backup storage: daily snapshots, {redis.snapshot_retention_days} kept")
     if existing is None or existing.ssm_endpoint_security_group_id is None:
-        zones = len(existing.subnet_ids) if existing else len(settings.zones)
+        zones = len(existing.subnet_ids) if existing else settings.zone_count
         drivers.append(f"endpoint-hours: one interface endpoint (SSM) in {zones} zones")
     if redis.multi_az:
         drivers.append("traffic between zones: clients to nodes of another zone, by the gigabyte")

@@ -44,7 +44,7 @@ class EnvironmentSettings(StackSettings):
                 f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
             )
         if self.network.existing is None:
-            self.network.subnet_cidrs(len(self.zones))
+            self.network.subnet_cidrs(self.zone_count)
         return self
 
     def with_redis_port(self, port: int) -> "EnvironmentSettings":
@@ -84,7 +84,6 @@ class EnvironmentSettings(StackSettings):
         return f"{self.user_name(role)}-password"
 
     @property
-    def zones(self) -> tuple[str, ...]:
-        """Availability zones in use: as many as the network says, or one per node as far as there are, at least two."""
-        letters = self.network.zones[: self.network.zones_in_use or max(2, self.redis.nodes)]
-        return tuple(f"{self.region}{letter}" for letter in letters)
+    def zone_count(self) -> int:
+        """Number of availability zones in use."""
+        return self.network.zone_count(self.redis.nodes)

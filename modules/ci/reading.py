@@ -21,8 +21,8 @@ _WITHOUT_RESOURCE = (
     *(
         f"ec2:Describe{each}"
         for each in (
-            *("FlowLogs", "NetworkAcls", "NetworkInterfaces", "PrefixLists", "RouteTables", "SecurityGroupRules"),
-            *("SecurityGroups", "Subnets", "VpcAttribute", "VpcEndpoints", "Vpcs"),
+            *("AvailabilityZones", "FlowLogs", "NetworkAcls", "NetworkInterfaces", "PrefixLists", "RouteTables"),
+            *("SecurityGroupRules", "SecurityGroups", "Subnets", "VpcAttribute", "VpcEndpoints", "Vpcs"),
         )
     ),
     # Of any key: the provider asks which is DynamoDB's own, to tell a table's key from it.

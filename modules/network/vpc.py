@@ -1,5 +1,7 @@
 """Private subnets without a route to the internet: made here, or an existing network's."""
 
+from string import ascii_lowercase
+
 from cdktf import Fn, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.route_table import RouteTable
@@ -9,6 +11,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.network.zones import Zones
 
 
 class Network(Construct):
@@ -43,28 +46,29 @@ class Network(Construct):
         self.vpc_id = vpc.id
         # AWS hands the VPC a /56 of its own; each subnet takes the /64 of its number.
         self._ipv6_cidr = vpc.ipv6_cidr_block if settings.network.dual_stack else None
-        cidrs = settings.network.subnet_cidrs(len(settings.zones))
+        zones = Zones(self, "zones", settings=settings)
         self.subnet_ids = [
-            self._private_subnet(settings, number, zone, cidr, route_table)
-            for number, (zone, cidr) in enumerate(zip(settings.zones, cidrs, strict=True))
+            self._private_subnet(settings, number, zones, cidr, route_table)
+            for number, cidr in enumerate(settings.network.subnet_cidrs(settings.zone_count))
         ]
         self.route_table_ids = [route_table.id]
 
     def _private_subnet(
-        self, settings: EnvironmentSettings, number: int, zone: str, cidr: str, route_table: RouteTable
+        self, settings: EnvironmentSettings, number: int, zones: Zones, cidr: str, route_table: RouteTable
     ) -> str:
-        letter = zone[-1]
+        letter = ascii_lowercase[number]
         ipv6 = self._ipv6_cidr
         subnet = Subnet(
             self,
             f"private-{letter}",
             vpc_id=self.vpc_id,
-            availability_zone=zone,
+            **zones.of_subnet(number),
             cidr_block=cidr,
             ipv6_cidr_block=Fn.cidrsubnet(ipv6, 8, number) if ipv6 is not None else None,
             assign_ipv6_address_on_creation=True if ipv6 is not None else None,
             map_public_ip_on_launch=False,
             tags={"Name": settings.physical_name(f"private-{letter}")},
+            lifecycle=zones.lifecycle,
         )
         RouteTableAssociation(self, f"private-{letter}-routes", subnet_id=subnet.id, route_table_id=route_table.id)
         return subnet.id

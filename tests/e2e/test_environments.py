@@ -17,7 +17,7 @@ def test_it_is_applied(rollouts: "dict[str, Future[Rollout]]", environment: str)
     outputs = rollouts[environment].result().outputs
     assert outputs["replication_group_id"]["value"] == f"experimentation-{environment}-redis"
     assert outputs["ssm_prefix"]["value"] == f"/experimentation/{environment}/redis"
-    assert len(outputs["subnet_ids"]["value"]) == len(load(environment).zones)
+    assert len(outputs["subnet_ids"]["value"]) == load(environment).zone_count
 
 
 @pytest.mark.parametrize("environment", ON_AWS)

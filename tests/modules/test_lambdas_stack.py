@@ -34,7 +34,7 @@ def test_functions_live_in_the_private_subnets(environment: SynthesizedEnvironme
     """With the security group that the cache admits."""
     for function in environment.lambdas.all("aws_lambda_function").values():
         vpc = function["vpc_config"]
-        assert len(vpc["subnet_ids"]) == len(environment.settings.zones)
+        assert len(vpc["subnet_ids"]) == environment.settings.zone_count
         [group] = vpc["security_group_ids"]
         assert "security-groups_application" in group
         assert function["tracing_config"] == {"mode": "Active"}

@@ -1,5 +1,6 @@
 """Settings of the network: a VPC made here, or an existing one by its ids."""
 
+import re
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
@@ -16,6 +17,9 @@ SMALLEST_SUBNET_PREFIX_LENGTH = 28
 SUBNET_PREFIX_LENGTH = 20
 # A VPC smaller than a /18 is cut into four: existing /16 to /18 ranges keep the subnets they have.
 SUBNETS_OF_A_SMALL_VPC_BITS = 2
+# Zones that are taken where nothing says more: every region has three, but not for every account.
+USUAL_ZONES = 3
+_ZONE_ID = re.compile(r"[a-z]+[0-9]-az[0-9]+")
 
 
 def _vpc_cidr(text: str) -> str:
@@ -31,12 +35,14 @@ def _vpc_cidr(text: str) -> str:
     return text
 
 
-def _zones(zones: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(zones)) != len(zones) or len(zones) < 2:
-        raise ValueError(f"{zones!r} must name at least two different zone letters, as ('a', 'b', 'c')")
-    if any(len(zone) != 1 or not zone.islower() for zone in zones):
-        raise ValueError(f"{zones!r} must hold zone letters only, as ('a', 'b', 'c')")
-    return zones
+def _zone_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if any(_ZONE_ID.fullmatch(each) is None for each in ids):
+        raise ValueError(
+            f"{ids!r} must hold zone ids, as ('use1-az1', 'use1-az2'); a letter is another zone in each account"
+        )
+    if ids and (len(set(ids)) != len(ids) or len(ids) < 2):
+        raise ValueError(f"{ids!r} must name at least two different zones, as ('use1-az1', 'use1-az2')")
+    return ids
 
 
 VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
@@ -74,16 +80,19 @@ class ExistingNetwork(Settings):
 class NetworkSettings(Settings):
     """Private subnets, one per zone; ``existing`` replaces the VPC, subnets and route table made here.
 
-    ``zones_in_use`` None is a zone for each node, two at least. Say the number that is in use before ``nodes`` become
-    fewer, and take it away with the next deployment: AWS deletes no subnet while a node is in it.
+    ``zone_ids`` are the zones, as "use1-az1", which mean the same in every account; with none, they are the first that
+    AWS has available for the account when a subnet is made.
+    ``zones_in_use`` None is a zone for each node, two at least, and three at most unless ``zone_ids`` names more. Say
+    the number that is in use before ``nodes`` become fewer, and take it away with the next deployment: AWS deletes no
+    subnet while a node is in it.
     ``addresses`` "dual-stack" gives nodes and functions IPv6 beside IPv4; existing subnets must have both already. It
     cannot be changed of a running group (ElastiCache user guide, "Choosing a network type"). ``discovery`` is the kind
     that a cluster without TLS would announce; with TLS, as here, nodes announce names.
     """
 
     vpc_cidr: Annotated[str, AfterValidator(_vpc_cidr)] = "10.40.0.0/16"
-    zones: Annotated[tuple[str, ...], AfterValidator(_zones)] = ("a", "b", "c")
-    zones_in_use: Annotated[int, Field(ge=2)] | None = None
+    zone_ids: Annotated[tuple[str, ...], AfterValidator(_zone_ids)] = ()
+    zones_in_use: Annotated[int, Field(ge=2, le=6)] | None = None
     existing: ExistingNetwork | None = None
     addresses: Literal["ipv4", "dual-stack"] = "ipv4"
     discovery: Literal["ipv4", "ipv6"] = "ipv4"
@@ -91,8 +100,10 @@ class NetworkSettings(Settings):
 
     @model_validator(mode="after")
     def _check(self) -> "NetworkSettings":
-        if self.zones_in_use and self.zones_in_use > len(self.zones):
-            raise ValueError(f"zones_in_use is {self.zones_in_use}, and zones names {len(self.zones)}; name more zones")
+        if self.zone_ids and self.zones_in_use and self.zones_in_use > len(self.zone_ids):
+            raise ValueError(
+                f"zones_in_use is {self.zones_in_use}, and zone_ids names {len(self.zone_ids)}; name more zones"
+            )
         if self.discovery == "ipv6" and self.addresses == "ipv4":
             raise ValueError("discovery 'ipv6' needs addresses 'dual-stack'; set it, or leave discovery out")
         if self.existing is None:
@@ -103,6 +114,10 @@ class NetworkSettings(Settings):
     def dual_stack(self) -> bool:
         """Whether there is IPv6 beside IPv4."""
         return self.addresses == "dual-stack"
+
+    def zone_count(self, nodes: int) -> int:
+        """Return the number of zones in use: as many as is said, or one for each node as far as there are zones."""
+        return self.zones_in_use or min(max(2, nodes), len(self.zone_ids) or USUAL_ZONES)
 
     def subnet_cidrs(self, count: int) -> list[str]:
         """Return the first ``count`` networks of the VPC: each a /20, or smaller where the VPC holds fewer of those.

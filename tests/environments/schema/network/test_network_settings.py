@@ -38,29 +38,44 @@ def test_shared_address_space_and_small_ranges_are_taken(cidr: str) -> None:
 def test_more_zones_than_fit_are_refused_with_the_remedy() -> None:
     """Six /20 are more than a /18 holds."""
     with pytest.raises(SettingsError, match="vpc_cidr '10.40.0.0/18' has no room for 6 subnets.*fewer zones_in_use"):
-        NetworkSettings(vpc_cidr="10.40.0.0/18", zones=("a", "b", "c", "d", "e", "f"), zones_in_use=6)
+        NetworkSettings(vpc_cidr="10.40.0.0/18", zones_in_use=6)
 
 
 def test_the_nodes_of_an_environment_are_counted_too() -> None:
-    """Without zones_in_use there is a zone for each node."""
+    """Without zones_in_use there is a zone for each node, as far as there are zones."""
     dev = load("dev")
     redis = RedisSettings(**{**dict(dev.redis), "nodes": 6})
-    network = NetworkSettings(vpc_cidr="10.40.0.0/18", zones=("a", "b", "c", "d", "e", "f"))
+    network = NetworkSettings(vpc_cidr="10.40.0.0/18", zone_ids=tuple(f"use1-az{number}" for number in range(1, 7)))
     with pytest.raises(SettingsError, match="no room for 6 subnets"):
         EnvironmentSettings(**{**dict(dev), "redis": redis, "network": network})
 
 
 def test_no_more_zones_are_in_use_than_there_are() -> None:
     """The message says what to do."""
-    with pytest.raises(SettingsError, match="zones_in_use is 4, and zones names 3; name more zones"):
-        NetworkSettings(zones_in_use=4)
+    with pytest.raises(SettingsError, match="zones_in_use is 3, and zone_ids names 2; name more zones"):
+        NetworkSettings(zone_ids=("use1-az1", "use1-az2"), zones_in_use=3)
 
 
-@pytest.mark.parametrize("zones", [("a",), ("a", "a"), ("a", "us-east-1b"), ("a", "B"), ()])
-def test_zones_must_be_two_different_letters_at_least(zones: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("zones", [("use1-az1",), ("use1-az1", "use1-az1")])
+def test_zones_must_be_two_different_ones_at_least(zones: tuple[str, ...]) -> None:
     """A subnet group in one zone has nowhere to fail over to."""
-    with pytest.raises(SettingsError, match="zones"):
-        NetworkSettings(zones=zones)
+    with pytest.raises(SettingsError, match="at least two different zones"):
+        NetworkSettings(zone_ids=zones)
+
+
+@pytest.mark.parametrize("zone", ["a", "us-east-1a", "use1-az", "usw2-lax1-az1"])
+def test_a_zone_is_named_by_its_id(zone: str) -> None:
+    """A letter is another zone in each account, and a region may lack some; local zones have no ElastiCache."""
+    with pytest.raises(SettingsError, match="zone ids.*a letter is another zone in each account"):
+        NetworkSettings(zone_ids=("use1-az1", zone))
+
+
+@pytest.mark.parametrize(("nodes", "zones"), [(1, 2), (2, 2), (3, 3), (6, 3)])
+def test_there_is_a_zone_for_each_node_two_at_least_and_three_at_most(nodes: int, zones: int) -> None:
+    """More must be named, since not every account has them."""
+    assert NetworkSettings().zone_count(nodes) == zones
+    assert NetworkSettings(zones_in_use=2).zone_count(nodes) == 2
+    assert NetworkSettings(zone_ids=("use1-az1", "use1-az2")).zone_count(nodes) == 2
 
 
 def test_subnets_lie_in_the_vpc_and_apart() -> None:

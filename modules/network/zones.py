@@ -1,0 +1,52 @@
+"""The availability zones of the subnets: by their ids, or those that AWS has available for the account."""
+
+from typing import Any
+
+from cdktf import Postcondition, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
+    DataAwsAvailabilityZones,
+    DataAwsAvailabilityZonesFilter,
+)
+from constructs import Construct
+
+from environments import EnvironmentSettings
+
+
+class Zones(Construct):
+    """What a subnet says of its zone; nothing is asked where the settings name zones by their ids."""
+
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
+        super().__init__(scope, id_)
+        self._ids = settings.network.zone_ids
+        self.lifecycle: TerraformResourceLifecycle | None = None
+        if self._ids:
+            return
+        available = DataAwsAvailabilityZones(
+            self,
+            "available",
+            state="available",
+            # Local zones and Wavelength zones are those that an account opts in to; there is no ElastiCache for all.
+            filter=[DataAwsAvailabilityZonesFilter(name="opt-in-status", values=["opt-in-not-required"])],
+            lifecycle=TerraformResourceLifecycle(postcondition=[_enough(settings)]),
+        )
+        self._names = f"{available.fqn}.names"
+        # A zone that AWS adds, or takes away for a while, moves the others in the list; a subnet stays where it is.
+        self.lifecycle = TerraformResourceLifecycle(ignore_changes=["availability_zone"])
+
+    def of_subnet(self, number: int) -> dict[str, Any]:
+        """Return the arguments that put the subnet of this number into its zone."""
+        if self._ids:
+            return {"availability_zone_id": self._ids[number]}
+        return {"availability_zone": f"${{{self._names}[{number}]}}"}
+
+
+def _enough(settings: EnvironmentSettings) -> Postcondition:
+    count = settings.zone_count
+    return Postcondition(
+        condition=f"${{length(self.names) >= {count}}}",
+        error_message=(
+            f"{settings.name} is to use {count} availability zones of {settings.region}, and AWS has these available "
+            'for this account: ${join(", ", self.names)}. Set zones_in_use to their number; where a zone is away for a '
+            "while and its subnet exists, name the zones of the subnets in zone_ids."
+        ),
+    )
