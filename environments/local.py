@@ -2,15 +2,14 @@
 
 import platform
 import sys
-from typing import Literal
 
 from environments.dev import SETTINGS as DEV
 from environments.schema import EnvironmentSettings, FunctionSettings, NetworkSettings
+from environments.schema.aws.runtimes import PythonVersion
 
-# The emulator runs functions with the Python it runs with itself; a name newer than Lambda's runtimes means the newest.
-PYTHON: Literal["3.11", "3.12", "3.13"] = (
-    "3.11" if sys.version_info < (3, 12) else "3.12" if sys.version_info < (3, 13) else "3.13"
-)
+# The emulator runs functions with the Python it runs with itself, whatever the runtime is called; 3.13 is the newest
+# that every provider takes which the stacks admit.
+PYTHON: PythonVersion = "3.11" if sys.version_info < (3, 12) else "3.12" if sys.version_info < (3, 13) else "3.13"
 
 SETTINGS = EnvironmentSettings(
     name="local",

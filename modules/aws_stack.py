@@ -8,16 +8,20 @@ from environments.schema import StackSettings
 from modules.policy import Policy
 from modules.state import configure_state
 
-# The bindings are typed against 6.x; the stacks use nothing that 5.100 lacks, and their tests run on it.
-PROVIDER_VERSIONS = ">= 5.100.0, < 7.0.0"
+# The bindings are typed against 6.x; the stacks use nothing that 5.100 lacks, and their tests run on it, unless the
+# settings ask for what came later.
+EARLIEST_PROVIDER = "5.100.0"
+PROVIDER_VERSIONS = f">= {EARLIEST_PROVIDER}, < 7.0.0"
 # The S3 backend's own locking (`use_lockfile`) came with 1.10.
 TERRAFORM_VERSIONS = ">= 1.10.0"
 
 
 class AwsStack(TerraformStack):
-    """A stack in its settings' region."""
+    """A stack in its settings' region; ``earliest_provider`` is the first version that has all that it uses."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: StackSettings) -> None:
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: StackSettings, earliest_provider: str = EARLIEST_PROVIDER
+    ) -> None:
         super().__init__(scope, id_)
         configure_state(self, id_)
         AwsProvider(
@@ -31,5 +35,5 @@ class AwsStack(TerraformStack):
             default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
         )
         self.add_override("terraform.required_version", TERRAFORM_VERSIONS)
-        self.add_override("terraform.required_providers.aws.version", PROVIDER_VERSIONS)
+        self.add_override("terraform.required_providers.aws.version", f">= {earliest_provider}, < 7.0.0")
         Policy(self, "policy", settings=settings)

@@ -9,8 +9,9 @@ from cdktf_cdktf_provider_aws.lambda_layer_version import LambdaLayerVersion
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
 from modules.account import Account
-from modules.aws_stack import AwsStack
+from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.functions.failed_events import FailedEvents
 from modules.functions.function import Function, FunctionSurroundings
 from modules.functions.table_access import table_access
@@ -36,7 +37,8 @@ class LambdasStack(AwsStack):
         layer_zip: Path,
         function_zips: Mapping[str, Path],
     ) -> None:
-        super().__init__(scope, id_, settings=settings)
+        earliest = EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER)
+        super().__init__(scope, id_, settings=settings, earliest_provider=earliest)
         self._settings = settings
         self._zips = function_zips
         self.tables = Tables(self, "tables", settings=settings, kms_key_arn=redis.application_key.arn)

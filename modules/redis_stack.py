@@ -6,8 +6,9 @@ from cdktf import TerraformOutput
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
 from modules.account import Account
-from modules.aws_stack import AwsStack
+from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.cache.access_control import AccessControl
 from modules.cache.auto_scaling import AutoScaling
 from modules.cache.client_policy import client_policies
@@ -25,6 +26,9 @@ from modules.watching.notifications import Notifications
 from modules.watching.redis_alarms import RedisAlarms
 from modules.watching.redis_logs import RedisLogs
 
+# The first version of Terraform's provider with `durability` of a replication group.
+DURABILITY_PROVIDER = "6.51.0"
+
 
 class RedisStack(AwsStack):
     """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy`` for its users.
@@ -33,7 +37,7 @@ class RedisStack(AwsStack):
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path) -> None:
-        super().__init__(scope, id_, settings=settings)
+        super().__init__(scope, id_, settings=settings, earliest_provider=_earliest_provider(settings))
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
         existing = settings.network.existing
@@ -160,3 +164,11 @@ class RedisStack(AwsStack):
             outputs["configuration_endpoint"] = self.cache.configuration_endpoint
         for name, value in outputs.items():
             TerraformOutput(self, name, value=value)
+
+
+def _earliest_provider(settings: EnvironmentSettings) -> str:
+    if settings.redis.durability:
+        return DURABILITY_PROVIDER
+    if settings.redis.password_users:
+        return EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER)
+    return EARLIEST_PROVIDER

@@ -1,6 +1,6 @@
 """`python -m tools.capacity [ENV...]`: what an environment's cache can hold, and what its bill follows from.
 
-Sizes follow from the settings and from `environments/schema/redis/node_types.py`. There are no prices: they differ by
+Sizes follow from the settings and from `environments/schema/aws/node_types.py`. There are no prices: they differ by
 region, contract and month, and AWS's calculator knows them.
 """
 
@@ -9,7 +9,7 @@ import sys
 
 from environments import EnvironmentSettings, SettingsError, environment_names, load
 from environments.schema import RedisSettings
-from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, NodeType, facts
+from environments.schema.redis.node_types import NodeType, facts, tiers_data
 
 GIB = 1024**3
 # Default of the service quota "Nodes per cluster per instance type (cluster mode enabled)"; AWS raises it on request.
@@ -57,7 +57,7 @@ def _layout(redis: RedisSettings) -> str:
 
 def _usable(redis: RedisSettings, known: NodeType | None) -> list[str]:
     if known is None:
-        where = "environments/schema/redis/node_types.py"
+        where = "environments/schema/aws/node_types.py"
         return [f"unknown: {redis.node_type} is not in {where}; add its facts from the ElastiCache user guide"]
     percent = redis.reserved_memory_percent
     each = known.usable_bytes(reserved_memory_percent=percent) / GIB
@@ -65,7 +65,7 @@ def _usable(redis: RedisSettings, known: NodeType | None) -> list[str]:
     lines = [f"{each * redis.shards:.2f} GiB usable{shards}; {percent} % of the memory is reserved"]
     if redis.replicas:
         lines.append("replicas hold the same data again and add none")
-    if known.family in DATA_TIERING_FAMILIES:
+    if tiers_data(redis.node_type):
         lines.append("the nodes' SSD comes on top")
     return lines
 

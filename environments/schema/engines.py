@@ -1,20 +1,6 @@
-"""Engines and their versions, and the parameter group family that follows from them.
+"""The engine and its version, and the parameter group family that follows from them."""
 
-Source: ElastiCache user guide, "Supported engines and versions" and "Engine specific parameters". Terraform takes
-`<major>.<minor>` only (provider, engine_version.go).
-"""
-
-from collections.abc import Mapping
-from typing import Literal
-
-Engine = Literal["redis", "valkey"]
-EngineVersion = Literal["7.0", "7.1", "7.2", "8.0", "8.1", "8.2"]
-Family = Literal["redis7", "valkey7", "valkey8"]
-
-FAMILIES: Mapping[Engine, Mapping[EngineVersion, Family]] = {
-    "redis": {"7.0": "redis7", "7.1": "redis7"},
-    "valkey": {"7.2": "valkey7", "8.0": "valkey8", "8.1": "valkey8", "8.2": "valkey8"},
-}
+from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVersion, Family
 
 
 def engine_problems(engine: Engine, engine_version: EngineVersion, user_engine: Engine | None) -> list[str]:

@@ -1,22 +1,16 @@
 """One environment as a whole, and the names that follow from it."""
 
-from typing import Literal
-
 from pydantic import model_validator
 
 from environments.schema.access.roles import PasswordRole, Role
 from environments.schema.alarms import AlarmSettings
+from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import NetworkSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import PROJECT, StackSettings
 
 LONGEST_REPLICATION_GROUP_ID = 40
-
-# The values that CloudWatch Logs' PutRetentionPolicy takes.
-RetentionDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-]
 
 
 class EnvironmentSettings(StackSettings):

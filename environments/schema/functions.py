@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from environments.schema.aws.runtimes import PythonVersion
 from environments.schema.base import Settings
 
 
@@ -13,7 +14,7 @@ class FunctionSettings(Settings):
     ``reserved_concurrency`` None leaves the functions in the account's pool; a number is taken out of it for each.
     """
 
-    python_version: Literal["3.11", "3.12", "3.13"] = "3.13"
+    python_version: PythonVersion = "3.13"
     architecture: Literal["arm64", "x86_64"] = "arm64"
     memory_mb: Annotated[int, Field(ge=128, le=10240)] = 512
     timeout_seconds: Annotated[int, Field(ge=1, le=900)] = 10

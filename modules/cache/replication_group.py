@@ -83,6 +83,9 @@ class ReplicationGroup(Construct):
             **_size(settings),
             **_addresses(settings),
         )
+        if redis.durability:
+            # The bindings, which are provider 6.25's, have no argument for it.
+            group.add_override("durability", redis.durability)
         if redis.imported_group_id:
             group.import_from(redis.imported_group_id)
         if not redis.automatic_failover:

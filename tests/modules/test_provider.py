@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from environments import load
-from environments.schema import EnvironmentSettings
+from environments.schema import EnvironmentSettings, FunctionSettings
+from environments.schema.aws.runtimes import PythonVersion
 from tests.modules.synthesized import SynthesizedEnvironment, synthesize
 
 ACCOUNT = "123456789012"
@@ -24,3 +27,16 @@ def test_without_names_the_credentials_decide(environment: SynthesizedEnvironmen
     """Nothing of either is in the Terraform."""
     [provider] = environment.redis.document["provider"]["aws"]
     assert not provider.keys() & {"allowed_account_ids", "assume_role"}
+
+
+@pytest.mark.parametrize(("python", "earliest"), [("3.11", "5.100.0"), ("3.14", "6.20.0"), ("3.15", "6.20.0")])
+def test_a_runtime_that_came_later_asks_for_a_provider_that_knows_it(
+    python: PythonVersion, earliest: str, tmp_path: Path
+) -> None:
+    """The provider compares runtimes with a list of its own."""
+    dev = load("dev")
+    settings = EnvironmentSettings(**{**dict(dev), "functions": FunctionSettings(python_version=python)})
+    redis, lambdas, _ = synthesize(settings, tmp_path)
+    versions = [each.document["terraform"]["required_providers"]["aws"]["version"] for each in (redis, lambdas)]
+    assert versions == [">= 5.100.0, < 7.0.0", f">= {earliest}, < 7.0.0"]
+    assert {each["runtime"] for each in lambdas.all("aws_lambda_function").values()} == {f"python{python}"}

@@ -54,7 +54,7 @@ def test_auto_scaling_shows_what_it_may_come_to() -> None:
 def test_an_unknown_node_type_is_said_to_be_unknown() -> None:
     """No figure is made up."""
     said = text(with_redis(node_type="cache.x9g.large"))
-    assert "unknown: cache.x9g.large is not in environments/schema/redis/node_types.py" in said
+    assert "unknown: cache.x9g.large is not in environments/schema/aws/node_types.py" in said
     assert "usable" not in said
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from environments.schema.aws.commands import RESTRICTED_BY_AWS
 from environments.schema.base import SettingsError
-from environments.schema.parameters.commands import RESTRICTED_BY_AWS
 
 _COMMAND = re.compile(r"[a-z][a-z-]*(\|[a-z-]+)?")
 _PATTERN = re.compile(r"[^\s%~]+")

@@ -2,21 +2,7 @@
 
 import sys
 
-from botocore.session import Session
-
-from environments.schema.aws.regions import REGIONS
-
-PARTITIONS = ("aws", "aws-us-gov", "aws-cn")
-
-
-def differences() -> list[str]:
-    """Return a line for each region that only one of the two knows."""
-    session = Session()
-    known = {region for each in PARTITIONS for region in session.get_available_regions("elasticache", each)}
-    return [
-        *(f"regions: {region} is in botocore alone" for region in sorted(known - REGIONS)),
-        *(f"regions: {region} is not in botocore" for region in sorted(REGIONS - known)),
-    ]
+from environments.schema.aws.botocore_models import differences
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Catalogue of the parameters of ElastiCache's families redis7, valkey7 and valkey8.
+"""Catalogue of the parameters of ElastiCache's families redis7, valkey7, valkey8 and valkey9.
 
 Source: ElastiCache user guide, "Engine specific parameters", read November 2026, and the `describe-cache-parameters`
 dump in the AWS CLI code library. Versions are those in which ElastiCache first had the parameter under this name.
@@ -9,7 +9,10 @@ from functools import partial
 
 from environments.schema.parameters.parameter import Parameter
 
-_AOF = "ElastiCache has had no append-only file since Redis 2.8.22; durability comes from replicas and snapshots"
+_AOF = (
+    "ElastiCache has had no append-only file since Redis 2.8.22; data is kept by replicas and snapshots, or by the "
+    "setting durability of a Valkey 9 cluster"
+)
 _FIXED = "ElastiCache fixes it for this family"
 _NODE = "it follows from the node type and reserved-memory-percent"
 _POLICIES = ("volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu", "volatile-random", "allkeys-random")
@@ -75,6 +78,7 @@ _REPLICATION: Mapping[str, Parameter] = {
 _CLUSTER: Mapping[str, Parameter] = {
     "cluster-allow-pubsubshard-when-down": _yes_no(redis="7.0"),
     "cluster-allow-reads-when-down": _yes_no(redis="6.0"),
+    "cluster-databases": _valkey_only(low=1, high=10_000, valkey="9.0", takes_effect="at creation"),
     "cluster-preferred-endpoint-type": Parameter(choices=("ip", "tls-dynamic"), redis="7.0"),
     "cluster-require-full-coverage": _yes_no(redis="3.2.4"),
     "databases": Parameter(low=1, high=1_200_000, takes_effect="at creation"),

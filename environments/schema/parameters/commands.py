@@ -1,29 +1,12 @@
 """Commands that nobody may run, and the string by which ElastiCache blocks them.
 
-ElastiCache user guide, "Supported engine versions", rename-commands: pairs separated by spaces, each write replaces the
-whole list, and a command whose new name is `blocked` cannot be called. The commands in ``RESTRICTED_BY_AWS`` are
-closed to everyone anyway and are refused in the list.
+ElastiCache user guide, "Engine specific parameters", rename-commands: pairs separated by spaces, each write replaces
+the whole list, and a command whose new name is `blocked` cannot be called. Only commands of a closed list may be
+renamed.
 """
 
-import re
+from environments.schema.aws.commands import RENAMEABLE, RESTRICTED_BY_AWS
 
-RESTRICTED_BY_AWS = frozenset(
-    {
-        "acl",
-        "bgrewriteaof",
-        "bgsave",
-        "config",
-        "debug",
-        "migrate",
-        "module",
-        "psync",
-        "replicaof",
-        "save",
-        "shutdown",
-        "slaveof",
-        "sync",
-    }
-)
 # What the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the applications'
 # every call with it, and the deployment would still succeed.
 NEEDED_BY_CLIENTS = frozenset(
@@ -36,19 +19,21 @@ NEEDED_BY_CLIENTS = frozenset(
 )
 # In what a primary sends its replicas: expiries and evictions arrive as deletions, scripts as transactions.
 NEEDED_BY_REPLICAS = frozenset({"del", "exec", "multi", "pexpireat", "ping", "replconf", "select", "unlink"})
-_COMMAND = re.compile(r"[a-z]{2,20}")
 
 
 def blocked_command_problems(commands: tuple[str, ...]) -> list[str]:
     """List the names that `rename-commands` would refuse, each with its remedy."""
     problems = []
     for command in commands:
-        if _COMMAND.fullmatch(command) is None:
-            problems.append(f"{command!r} is no command name; write it in lower case, as 'flushall'")
-        elif command in RESTRICTED_BY_AWS:
+        if command in RESTRICTED_BY_AWS:
             problems.append(f"{command!r} is restricted by ElastiCache already and cannot be renamed; remove it")
         elif command in NEEDED_BY_CLIENTS | NEEDED_BY_REPLICAS:
             problems.append(f"{command!r} is sent by the cache library or to replicas; remove it")
+        elif command not in RENAMEABLE:
+            problems.append(
+                f"{command!r} is none of the commands that ElastiCache lets one block "
+                "(environments/schema/aws/commands.py); write it in lower case, as 'flushall', or remove it"
+            )
     if len(set(commands)) != len(commands):
         problems.append("a command stands in the list twice; name each once")
     return problems

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from environments.schema.engines import Engine, version_number
+from environments.schema.aws.engine_versions import Engine
+from environments.schema.engines import version_number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ A value that AWS would refuse at apply, which Terraform's plan does not notice, 
 
 from collections.abc import Mapping
 
-from environments.schema.engines import Engine, EngineVersion, family
+from environments.schema.aws.engine_versions import Engine, EngineVersion
+from environments.schema.engines import family
 from environments.schema.parameters.catalogue import CATALOGUE, ELSEWHERE
 
 # What every environment starts from; an environment names only what differs.

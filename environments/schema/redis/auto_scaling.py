@@ -9,11 +9,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from environments.schema.aws.node_types import SCALING_FAMILIES, SCALING_SIZES
 from environments.schema.base import Settings
-from environments.schema.redis.node_types import facts
+from environments.schema.redis.node_types import family_and_size
 
-FAMILIES = ("m5", "m6g", "m7g", "m8g", "r5", "r6g", "r6gd", "r7g", "r8g", "c7gn", "c8gn")
-SIZES = ("large", "xlarge", "2xlarge")
 MOST_REPLICAS = 5
 
 # The utilization that AWS lets one aim at.
@@ -70,11 +69,11 @@ class AutoScaling(Settings):
         problems = []
         if not clustered:
             problems.append("auto_scaling needs cluster mode; set shards=2 or more, or cluster_mode='enabled'")
-        known = facts(node_type)
-        if known is None or known.family not in FAMILIES or known.size not in SIZES:
+        family, size = family_and_size(node_type)
+        if family not in SCALING_FAMILIES or size not in SCALING_SIZES:
             problems.append(
                 f"auto_scaling does not take node_type {node_type!r}; use cache.<family>.<size> with a family of "
-                f"{', '.join(FAMILIES)} and a size of {', '.join(SIZES)}"
+                f"{', '.join(SCALING_FAMILIES)} and a size of {', '.join(SCALING_SIZES)}"
             )
         if self.shards and not self.shards.minimum <= shards <= self.shards.maximum:
             problems.append(f"auto_scaling.shards must span shards, which is {shards}; widen minimum and maximum")

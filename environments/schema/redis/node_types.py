@@ -1,63 +1,9 @@
-"""What is known of each node type: vCPUs and memory. Alarms, capacity figures and auto scaling's rules follow from it.
-
-Memory is `maxmemory` in bytes: ElastiCache user guide, "Valkey node-type specific parameters" and "Redis OSS node-type
-specific parameters" (read November 2026). `reserved-memory-percent` is still to be taken off it. vCPUs are those of the
-EC2 instance type of the same name (Amazon EC2 instance types). The 8g families stand in Valkey's table alone.
-"""
+"""What follows from a node type. Alarms, capacity figures and auto scaling's rules follow from it in turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_VCPUS: Mapping[str, int] = {
-    "micro": 2,
-    "small": 2,
-    "medium": 2,
-    "large": 2,
-    "xlarge": 4,
-    "2xlarge": 8,
-    "4xlarge": 16,
-    "8xlarge": 32,
-    "12xlarge": 48,
-    "16xlarge": 64,
-    "24xlarge": 96,
-}
-_GRAVITON_SIZES = ("large", "xlarge", "2xlarge", "4xlarge", "8xlarge", "12xlarge", "16xlarge")
-_INTEL_SIZES = ("large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge")
-
-_T = (("micro", 536_870_912), ("small", 1_471_026_299), ("medium", 3_317_862_236))
-_M5_BYTES = (6_854_542_746, 13_891_921_715, 27_966_669_210, 56_116_178_125, 168_715_971_994, 337_500_562_842)
-_R5_BYTES = (14_037_181_030, 28_261_849_702, 56_711_183_565, 113_609_865_216, 341_206_346_547, 682_485_973_811)
-_M_BYTES = (*_M5_BYTES[:4], 111_325_552_312, 168_715_971_994, 225_000_375_228)
-_R_BYTES = (*_R5_BYTES[:4], 225_000_375_228, 341_206_346_547, 450_000_750_456)
-_C7GN_BYTES = (3_317_862_236, *_M5_BYTES[:4], 84_357_985_997, 113_609_865_216)
-_M8G_BYTES = (
-    *(7_294_178_820, 15_222_495_510, 31_866_224_640, 65_856_864_256),
-    *(133_838_143_488, 201_819_422_720, 269_800_701_952),
-)
-_R8G_BYTES = (
-    *(15_222_495_510, 31_866_224_640, 65_856_864_256, 133_838_143_488),
-    *(269_800_701_952, 405_763_260_416, 541_725_818_880),
-)
-_C8GN_BYTES = (3_330_020_474, *_M8G_BYTES[:4], 99_847_503_872, 133_838_143_488)
-
-_FAMILIES: Mapping[str, tuple[tuple[str, int], ...]] = {
-    "t3": _T,
-    "t4g": _T,
-    "m5": tuple(zip(_INTEL_SIZES, _M5_BYTES, strict=True)),
-    "m6g": tuple(zip(_GRAVITON_SIZES, _M_BYTES, strict=True)),
-    "m7g": tuple(zip(_GRAVITON_SIZES, _M_BYTES, strict=True)),
-    "m8g": tuple(zip(_GRAVITON_SIZES, _M8G_BYTES, strict=True)),
-    "r5": tuple(zip(_INTEL_SIZES, _R5_BYTES, strict=True)),
-    "r6g": tuple(zip(_GRAVITON_SIZES, _R_BYTES, strict=True)),
-    "r6gd": tuple(zip(_GRAVITON_SIZES, _R_BYTES, strict=True))[1:],
-    "r7g": tuple(zip(_GRAVITON_SIZES, _R_BYTES, strict=True)),
-    "r8g": tuple(zip(_GRAVITON_SIZES, _R8G_BYTES, strict=True)),
-    "c7gn": tuple(zip(_GRAVITON_SIZES, _C7GN_BYTES, strict=True)),
-    "c8gn": tuple(zip(_GRAVITON_SIZES, _C8GN_BYTES, strict=True)),
-}
-VALKEY_ONLY_FAMILIES = ("m8g", "r8g", "c8gn")
-# Keeps the less used values on local SSD; ElastiCache user guide, "Data tiering in ElastiCache".
-DATA_TIERING_FAMILIES = ("r6gd",)
+from environments.schema.aws.node_types import DATA_TIERING_FAMILIES, MAXMEMORY_BYTES, VCPUS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,16 +21,21 @@ class NodeType:
 
 
 NODE_TYPES: Mapping[str, NodeType] = {
-    f"cache.{family}.{size}": NodeType(family=family, size=size, vcpus=_VCPUS[size], maxmemory_bytes=memory)
-    for family, sizes in _FAMILIES.items()
+    f"cache.{family}.{size}": NodeType(family=family, size=size, vcpus=VCPUS[size], maxmemory_bytes=memory)
+    for family, sizes in MAXMEMORY_BYTES.items()
     for size, memory in sizes
 }
 
 
 def tiers_data(node_type: str) -> bool:
     """Tell whether the node keeps the less used values on its SSD. Its memory is then always full."""
-    known = facts(node_type)
-    return known is not None and known.family in DATA_TIERING_FAMILIES
+    return family_and_size(node_type)[0] in DATA_TIERING_FAMILIES
+
+
+def family_and_size(node_type: str) -> tuple[str, str]:
+    """Return "r6g" and "large" of "cache.r6g.large", whether the type is in the table or not."""
+    _, family, size = node_type.split(".")
+    return family, size
 
 
 def facts(node_type: str) -> NodeType | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from environments.schema.engines import Family
+from environments.schema.aws.engine_versions import Family
 
 
 @dataclass(frozen=True)

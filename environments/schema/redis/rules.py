@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from environments.schema.engines import FAMILIES
-from environments.schema.redis.node_types import DATA_TIERING_FAMILIES, VALKEY_ONLY_FAMILIES, facts
+from environments.schema.aws.engine_versions import FAMILIES
+from environments.schema.aws.node_types import DURABLE_FAMILIES, VALKEY_ONLY_FAMILIES
+from environments.schema.engines import version_number
+from environments.schema.redis.node_types import family_and_size, tiers_data
 from environments.schema.redis.windows import windows_overlap
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
 # ElastiCache user guide, "Valkey and Redis OSS nodes and shards".
 MOST_NODES = 500
+DURABLE_SINCE = (9, 0)
 # ElastiCache user guide, maxmemory-policy: the policies that data-tiered nodes support.
 _DATA_TIERING_POLICIES = ("noeviction", "volatile-lru", "allkeys-lru")
 
@@ -73,16 +76,31 @@ def upgrade_problems(redis: "RedisSettings") -> list[str]:
     return []
 
 
-def node_type_problems(redis: "RedisSettings") -> list[str]:
-    """List what the node type's family cannot do; unknown types are left to AWS."""
-    known = facts(redis.node_type)
-    if known is None:
+def durability_problems(redis: "RedisSettings") -> list[str]:
+    """List what a durable group lacks (ElastiCache user guide, "Durability", Limitations)."""
+    if redis.durability is None:
         return []
     problems = []
-    if known.family in VALKEY_ONLY_FAMILIES and redis.engine != "valkey":
+    if redis.engine != "valkey" or version_number(redis.engine_version) < DURABLE_SINCE:
+        problems.append("durability needs engine 'valkey' and engine_version '9.0' or later; set them")
+    if not redis.clustered or redis.cluster_mode == "compatible":
+        problems.append("durability needs cluster mode; set shards=2 or more, or cluster_mode='enabled'")
+    if not redis.multi_az or redis.nodes < 2:
+        problems.append("durability needs multi_az and a replica in each shard; set multi_az=True and nodes=2 or more")
+    if family_and_size(redis.node_type)[0] not in DURABLE_FAMILIES:
+        problems.append(
+            f"durability does not take node_type {redis.node_type!r}; use a family of {', '.join(DURABLE_FAMILIES)}"
+        )
+    return problems
+
+
+def node_type_problems(redis: "RedisSettings") -> list[str]:
+    """List what the node type's family cannot do; unknown types are left to AWS."""
+    problems = []
+    if family_and_size(redis.node_type)[0] in VALKEY_ONLY_FAMILIES and redis.engine != "valkey":
         problems.append(f"node_type {redis.node_type!r} needs engine 'valkey'; set it, or use an m7g, r7g or c7gn type")
     policy = redis.all_parameters["maxmemory-policy"]
-    if known.family in DATA_TIERING_FAMILIES and policy not in _DATA_TIERING_POLICIES:
+    if tiers_data(redis.node_type) and policy not in _DATA_TIERING_POLICIES:
         problems.append(
             f"'maxmemory-policy' cannot be {policy!r} on data-tiered {redis.node_type!r}; "
             f"use one of {', '.join(_DATA_TIERING_POLICIES)}"

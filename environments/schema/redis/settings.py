@@ -7,8 +7,9 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from environments.schema.access.roles import PasswordRole
+from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVersion, Family
 from environments.schema.base import Settings
-from environments.schema.engines import FAMILIES, Engine, EngineVersion, Family, engine_problems, family
+from environments.schema.engines import engine_problems, family
 from environments.schema.parameters.commands import blocked_command_problems
 from environments.schema.parameters.rules import (
     BASELINE,
@@ -20,6 +21,7 @@ from environments.schema.redis.auto_scaling import AutoScaling
 from environments.schema.redis.parameter_groups import ParameterGroupKind
 from environments.schema.redis.rules import (
     availability_problems,
+    durability_problems,
     node_type_problems,
     shard_problems,
     upgrade_problems,
@@ -66,6 +68,8 @@ class RedisSettings(Settings):
     ``previous_family`` is the parameter group family that a running group leaves: AWS uses the old parameter group
     until the maintenance window and refuses to delete it before, so it stays for one deployment (ADR 0010).
     ``user_engine`` None follows ``engine``; "redis" keeps the users of a group that changes to Valkey (ADR 0008).
+    ``durability`` keeps writes in a log in several zones: before they are answered ("sync"), or within ten seconds
+    ("async"), in which they may be lost. It needs a Valkey 9 cluster, and provider 6.51 (ADR 0008).
     ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
     Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
     made, and does nothing later. ``imported_group_id`` names a group that exists already and is taken over as it is
@@ -84,6 +88,7 @@ class RedisSettings(Settings):
     engine: Engine = "redis"
     engine_version: EngineVersion = "7.0"
     user_engine: Engine | None = None
+    durability: Literal["sync", "async"] | None = None
     users: tuple[Literal["analytics", "operator"], ...] = ()
     password_users: tuple[PasswordRole, ...] = ()
     restore_from_snapshot: SnapshotName | None = None
@@ -117,7 +122,7 @@ class RedisSettings(Settings):
     def _check(self) -> "RedisSettings":
         problems = engine_problems(self.engine, self.engine_version, self.user_engine)
         problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
-        problems += upgrade_problems(self)
+        problems += upgrade_problems(self) + durability_problems(self)
         for field, roles in (("users", self.users), ("password_users", self.password_users)):
             if len(set(roles)) != len(roles):
                 problems.append(f"{field} names a role twice; name each once")

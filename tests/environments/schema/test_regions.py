@@ -6,7 +6,7 @@ import pytest
 
 from environments import SettingsError, load
 from environments.schema import CiSettings, EnvironmentSettings
-from environments.schema.aws.__main__ import differences
+from environments.schema.aws.botocore_models import differences
 from environments.schema.aws.regions import REGIONS
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from environments.schema.access.roles import analytics_access, operator_access
 from tests.modules.options import GROUP, changed, parameters, stacks
-from tests.modules.synthesized import SynthesizedEnvironment
+from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 VALKEY = {"engine": "valkey", "engine_version": "8.0"}
 
@@ -86,3 +86,23 @@ def test_the_plan_leaves_the_version_alone_where_aws_upgrades_it(
     """An older version in the settings would replace the group; whoever wants an upgrade says so."""
     group = stacks(tmp_path, changed("prod", redis=redis)).redis.one(GROUP)
     assert ("engine_version" in group["lifecycle"]["ignore_changes"]) is ignored
+
+
+def test_a_durable_cluster_says_so_and_asks_for_the_provider_that_can(tmp_path: Path) -> None:
+    """An older one would refuse the argument in a less clear way."""
+    durable = {"engine": "valkey", "engine_version": "9.0", "shards": 2, "nodes": 2, "durability": "sync"}
+    made = stacks(tmp_path, changed("prod", redis=durable))
+    assert made.redis.one(GROUP)["durability"] == "sync"
+    assert provider(made.redis) == ">= 6.51.0, < 7.0.0"
+    assert provider(made.lambdas) == ">= 5.100.0, < 7.0.0"
+
+
+def test_without_durability_every_provider_will_do(prod: SynthesizedEnvironment) -> None:
+    """And nothing is said of it, which leaves AWS's default."""
+    assert "durability" not in prod.redis.one(GROUP)
+    assert provider(prod.redis) == provider(prod.lambdas) == ">= 5.100.0, < 7.0.0"
+
+
+def provider(stack: Synthesized) -> str:
+    """Return the versions of the provider that the stack takes."""
+    return str(stack.document["terraform"]["required_providers"]["aws"]["version"])

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 import redis_access
 from redis_access.testing.commands import COMMANDS
 
@@ -29,3 +30,16 @@ def test_each_refused_command_is_named() -> None:
     first, second = blocked_command_problems(("get", "multi"))
     assert first.startswith("'get'")
     assert second.startswith("'multi'")
+
+
+@pytest.mark.parametrize("command", ["hello", "function", "flushal", "FLUSHALL", "copy", ""])
+def test_only_commands_of_the_closed_list_can_be_blocked(command: str) -> None:
+    """ElastiCache refuses the others when the parameter group is made, long after the plan."""
+    [problem] = blocked_command_problems((command,))
+    assert "remove it" in problem
+
+
+@pytest.mark.parametrize("command", ["georadius_ro", "flushall", "keys", "swapdb", "monitor"])
+def test_commands_of_the_closed_list_can_be(command: str) -> None:
+    """Those with an underscore, too."""
+    assert blocked_command_problems((command,)) == []

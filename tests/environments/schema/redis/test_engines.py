@@ -6,7 +6,7 @@ import pytest
 
 from environments import SettingsError
 from environments.schema import RedisSettings
-from environments.schema.engines import FAMILIES, Engine, EngineVersion
+from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVersion
 from environments.schema.parameters.catalogue import CATALOGUE
 from environments.schema.parameters.rules import parameter_problems
 
@@ -31,6 +31,8 @@ def settings(**changes: Any) -> RedisSettings:
         ("valkey", "8.0", "valkey8"),
         ("valkey", "8.1", "valkey8"),
         ("valkey", "8.2", "valkey8"),
+        ("valkey", "9.0", "valkey9"),
+        ("valkey", "9.1", "valkey9"),
     ],
 )
 def test_the_family_follows_the_engine(engine: str, version: str, family: str) -> None:
@@ -44,7 +46,7 @@ def test_the_family_follows_the_engine(engine: str, version: str, family: str) -
         ({"engine": "valkey"}, "engine_version '7.0' is no version of engine 'valkey'; use one of 7.2, 8.0"),
         ({"engine_version": "8.0"}, "engine_version '8.0' is no version of engine 'redis'; use one of 7.0, 7.1"),
         ({"engine": "memcached"}, "engine: "),
-        ({"engine": "valkey", "engine_version": "9.0"}, "engine_version: "),
+        ({"engine": "valkey", "engine_version": "9.7"}, "engine_version: "),
         ({"user_engine": "valkey"}, "user_engine 'valkey' needs engine 'valkey'"),
     ],
 )
@@ -101,7 +103,7 @@ def test_a_parameter_that_follows_from_a_setting_names_it(name: str, setting: st
 def test_what_an_engine_lacks_of_the_baseline_is_withheld(version: str) -> None:
     """A change of the engine alone must not break an environment."""
     redis = settings(engine="valkey", engine_version=version)
-    assert ("lazyfree-lazy-eviction" in redis.withheld_parameters) is version.startswith("8")
+    assert ("lazyfree-lazy-eviction" in redis.withheld_parameters) is version.startswith(("8", "9"))
     assert "lazyfree-lazy-eviction" not in redis.modifiable_parameters or version == "7.2"
 
 

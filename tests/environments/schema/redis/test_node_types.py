@@ -3,7 +3,7 @@
 import pytest
 
 from environments import environment_names, load
-from environments.schema.redis.node_types import NODE_TYPES, facts
+from environments.schema.redis.node_types import NODE_TYPES, facts, tiers_data
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,13 @@ def test_an_unknown_node_type_is_none() -> None:
     """AWS adds types; no figure is made up for one."""
     assert facts("cache.x9g.large") is None
     assert facts("cache.r6gd.large") is None
+
+
+@pytest.mark.parametrize("family", ["r6gd", "r7gd", "r8gd"])
+def test_families_with_an_ssd_tier_data(family: str) -> None:
+    """Also where the guide names no memory: their memory is always full, so alarms and scaling look elsewhere."""
+    assert tiers_data(f"cache.{family}.xlarge")
+    assert not tiers_data(f"cache.{family.removesuffix('d')}.xlarge")
 
 
 def test_the_types_in_use_are_known() -> None:
