@@ -1,7 +1,9 @@
 """A running group gets another parameter group: the old one stays for one deployment, since AWS still uses it."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +17,7 @@ pytestmark = pytest.mark.e2e
 NAME = "exchange"
 REDIS = f"redis-{NAME}"
 GROUP = "aws_elasticache_replication_group.cache_group_D050DA10"
+PREFIX = f"experimentation-{NAME}-"
 TARGET = f"-target={GROUP}"
 # The emulator forgets it, and a plan would replace the group for it.
 FORGOTTEN = {"kms_key_id"}
@@ -57,45 +60,64 @@ class Deployments:
         assert result.returncode == 1
         return " ".join(result.stdout.replace("│", " ").split())
 
-    def maintain(self, version: str) -> None:
-        """Let the nodes run the version, as AWS does in the maintenance window."""
-        elasticache = client("elasticache", port=self._port)
-        [group] = elasticache.describe_replication_groups(ReplicationGroupId=f"experimentation-{NAME}-redis")[
-            "ReplicationGroups"
-        ]
-        for member in group["MemberClusters"]:
-            elasticache.modify_cache_cluster(CacheClusterId=member, EngineVersion=version, ApplyImmediately=True)
+    def maintain(self, parameter_group: str) -> None:
+        """Let the nodes use the parameter group, as AWS does in the maintenance window and the emulator never."""
+        for node in self._nodes:
+            self._elasticache.modify_cache_cluster(
+                CacheClusterId=node["CacheClusterId"],
+                CacheParameterGroupName=f"{PREFIX}{parameter_group}",
+                ApplyImmediately=True,
+            )
+
+    @property
+    def _elasticache(self) -> Any:
+        return client("elasticache", port=self._port)
+
+    @property
+    def _nodes(self) -> list[dict[str, Any]]:
+        clusters = self._elasticache.describe_cache_clusters()["CacheClusters"]
+        return [each for each in clusters if each.get("ReplicationGroupId") == f"{PREFIX}redis"]
+
+    @property
+    def used(self) -> set[str]:
+        """What the nodes' parameter groups end in: AWS would refuse to delete these."""
+        names = {str(node["CacheParameterGroup"]["CacheParameterGroupName"]) for node in self._nodes}
+        return {name.removeprefix(PREFIX) for name in names}
 
     @property
     def parameter_groups(self) -> set[str]:
         """Names of the environment's parameter groups in AWS, by what they end in."""
-        found = client("elasticache", port=self._port).describe_cache_parameter_groups()["CacheParameterGroups"]
-        prefix = f"experimentation-{NAME}-"
-        names = {each["CacheParameterGroupName"] for each in found}
-        return {name.removeprefix(prefix) for name in names if name.startswith(prefix)}
+        found = self._elasticache.describe_cache_parameter_groups()["CacheParameterGroups"]
+        names = {str(each["CacheParameterGroupName"]) for each in found}
+        return {name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)}
 
 
 @pytest.fixture
-def deployments(emulator: Emulator, tmp_path: Path) -> Deployments:
-    """Return the environment as it begins: Redis 7.0 without cluster mode."""
+def deployments(emulator: Emulator, tmp_path: Path) -> Iterator[Deployments]:
+    """Yield the environment as it begins: Redis 7.0 without cluster mode."""
     made = Deployments(tmp_path, emulator.port)
     made.deploy()
-    return made
+    yield made
+    made.write()
+    made.terraform.must(REDIS, "destroy", "-auto-approve")
 
 
-def test_the_old_group_goes_one_deployment_later(deployments: Deployments) -> None:
-    """Into cluster mode and to another engine; an upgrade that moves the parameter group alone is not planned."""
-    assert deployments.parameter_groups == {"redis7"}
+def test_no_parameter_group_goes_while_the_nodes_use_it(deployments: Deployments) -> None:
+    """The old one stays for the step into cluster mode, and goes with the deployment after the window."""
+    assert deployments.used == deployments.parameter_groups == {"redis7"}
     deployments.deploy(', cluster_mode="compatible"')
+    assert deployments.used == {"redis7"}
     assert deployments.parameter_groups == {"redis7", "redis7-cluster"}
+    deployments.maintain("redis7-cluster")
     deployments.deploy(', cluster_mode="enabled"')
-    assert deployments.parameter_groups == {"redis7-cluster"}
+    assert deployments.used == deployments.parameter_groups == {"redis7-cluster"}
 
-    valkey = ', cluster_mode="enabled", engine="valkey", engine_version="8.0", user_engine="redis"'
+
+def test_the_old_family_stays_for_an_upgrade(deployments: Deployments) -> None:
+    """A plan that would move the parameter group without the engine is refused, before the upgrade and too early."""
+    valkey = ', engine="valkey", engine_version="8.0", user_engine="redis"'
     assert "Set apply_engine_version=True" in deployments.refused(valkey)
     deployments.deploy(f'{valkey}, previous_family="redis7", apply_engine_version=True')
-    assert deployments.parameter_groups == {"redis7-cluster", "valkey8-cluster"}
+    assert deployments.used == {"redis7"}
+    assert deployments.parameter_groups == {"redis7", "valkey8"}
     assert "The group runs 7.0" in deployments.refused(valkey)
-    deployments.maintain("8.0")
-    deployments.deploy(valkey)
-    assert deployments.parameter_groups == {"valkey8-cluster"}
