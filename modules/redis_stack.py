@@ -7,6 +7,7 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
+from environments.schema.engines import version_number
 from modules.account import Account
 from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.cache.access_control import AccessControl
@@ -28,6 +29,8 @@ from modules.watching.redis_logs import RedisLogs
 
 # The first version of Terraform's provider with `durability` of a replication group.
 DURABILITY_PROVIDER = "6.51.0"
+# The first that deletes an AUTH token in the modification that gives a group its users (its issue #39546).
+AUTH_DELETION_PROVIDER = "6.31.0"
 
 
 class RedisStack(AwsStack):
@@ -167,8 +170,12 @@ class RedisStack(AwsStack):
 
 
 def _earliest_provider(settings: EnvironmentSettings) -> str:
-    if settings.redis.durability:
-        return DURABILITY_PROVIDER
-    if settings.redis.password_users:
-        return EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER)
-    return EARLIEST_PROVIDER
+    redis = settings.redis
+    needed = [EARLIEST_PROVIDER]
+    if redis.durability:
+        needed.append(DURABILITY_PROVIDER)
+    if redis.takeover_step == "auth-token-deleted":
+        needed.append(AUTH_DELETION_PROVIDER)
+    if redis.password_users:
+        needed.append(EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER))
+    return max(needed, key=version_number)

@@ -59,13 +59,14 @@ class ReplicationGroup(Construct):
             subnet_group_name=subnet_group.name,
             security_group_ids=[security_group_id],
             parameter_group_name=parameter_group_name,
-            user_group_ids=[user_group_id],
+            user_group_ids=[user_group_id] if redis.has_users else None,
+            auth_token_update_strategy="DELETE" if redis.takeover_step == "auth-token-deleted" else None,
             # The bindings type these two as text: the provider's schema lets them be unset.
             at_rest_encryption_enabled="true",
             auto_minor_version_upgrade=str(redis.auto_minor_version_upgrade).lower(),
             kms_key_id=kms_key_arn,
             transit_encryption_enabled=True,
-            transit_encryption_mode="required",
+            transit_encryption_mode="preferred" if redis.takeover_step == "tls-preferred" else "required",
             snapshot_name=redis.restore_from_snapshot,
             snapshot_retention_limit=redis.snapshot_retention_days,
             snapshot_window=redis.snapshot_window,
@@ -88,8 +89,8 @@ class ReplicationGroup(Construct):
             group.add_override("durability", redis.durability)
         if redis.imported_group_id:
             group.import_from(redis.imported_group_id)
-        if not redis.automatic_failover:
-            accept(group, {"CKV2_AWS_50": f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."})
+        if findings := _accepted(settings):
+            accept(group, findings)
         self.id = group.replication_group_id
         self.arn = group.arn
         self.configuration_endpoint = _configuration_endpoint(group, settings) if redis.clustered else None
@@ -99,6 +100,18 @@ class ReplicationGroup(Construct):
         # A single node has no replicas to read from; of a cluster's replicas, clients learn from the map of slots.
         has_reader = one_primary and redis.nodes > 1
         self.reader_endpoint = group.reader_endpoint_address if has_reader else self.primary_endpoint
+
+
+def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
+    redis = settings.redis
+    findings = {}
+    if not redis.automatic_failover:
+        findings["CKV2_AWS_50"] = f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."
+    if redis.takeover_step == "tls-preferred":
+        findings["encryption"] = "Clients of a group that is taken over move to TLS one by one in this step."
+    if not redis.has_users:
+        findings["CKV_AWS_31"] = "AWS refuses users in the modification that brings TLS; they come with the next step."
+    return findings
 
 
 def _configuration_endpoint(group: ElasticacheReplicationGroup, settings: EnvironmentSettings) -> str:

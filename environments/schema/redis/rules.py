@@ -76,6 +76,22 @@ def upgrade_problems(redis: "RedisSettings") -> list[str]:
     return []
 
 
+def takeover_problems(redis: "RedisSettings") -> list[str]:
+    """List what is wrong about the step of a group that is taken over."""
+    if redis.takeover_step is None:
+        return []
+    problems = []
+    if redis.imported_group_id is None:
+        problems.append("takeover_step is for a group that exists already; set imported_group_id, or remove it")
+    if not redis.apply_immediately:
+        problems.append(
+            f"takeover_step {redis.takeover_step!r} is applied by AWS at once or not at all; set apply_immediately=True"
+        )
+    if not redis.has_users and redis.password_users:
+        problems.append("password_users need the group's users; leave them out until takeover_step is gone")
+    return problems
+
+
 def durability_problems(redis: "RedisSettings") -> list[str]:
     """List what a durable group lacks (ElastiCache user guide, "Durability", Limitations)."""
     if redis.durability is None:

@@ -24,11 +24,15 @@ from environments.schema.redis.rules import (
     durability_problems,
     node_type_problems,
     shard_problems,
+    takeover_problems,
     upgrade_problems,
     window_problems,
 )
 from environments.schema.redis.windows import maintenance_window_minutes, snapshot_window_minutes
 
+# AWS takes neither TLS and users in one modification, nor TLS without the step in which both kinds of connection work,
+# nor users beside a token (ElastiCache user guide, "Enabling in-transit encryption", "Migrating from AUTH to RBAC").
+TakeoverStep = Literal["tls-preferred", "tls-required", "auth-token-deleted"]
 ClusterMode = Literal["disabled", "compatible", "enabled"]
 # An id of a replication group: a letter first, at most 40 characters, no double hyphen and none at the end.
 ReplicationGroupId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -73,7 +77,9 @@ class RedisSettings(Settings):
     ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
     Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
     made, and does nothing later. ``imported_group_id`` names a group that exists already and is taken over as it is
-    instead of being made (ADR 0010).
+    instead of being made (ADR 0010). ``takeover_step`` is where such a group is that had no TLS ("tls-preferred", then
+    "tls-required", both without users) or an AUTH token ("auth-token-deleted", which gives it the users); None is the
+    end of the way, and the whole way of any other group.
     """
 
     nodes: Annotated[int, Field(ge=1, le=6, description="one primary and up to five replicas")]
@@ -93,6 +99,7 @@ class RedisSettings(Settings):
     password_users: tuple[PasswordRole, ...] = ()
     restore_from_snapshot: SnapshotName | None = None
     imported_group_id: ReplicationGroupId | None = None
+    takeover_step: TakeoverStep | None = None
     port: Annotated[int, Field(ge=1024, le=65535)] = 6379
     snapshot_window: Annotated[str, AfterValidator(_snapshot_window)] = "03:00-04:00"
     maintenance_window: Annotated[str, AfterValidator(_maintenance_window)] = "sun:05:00-sun:06:00"
@@ -122,7 +129,7 @@ class RedisSettings(Settings):
     def _check(self) -> "RedisSettings":
         problems = engine_problems(self.engine, self.engine_version, self.user_engine)
         problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
-        problems += upgrade_problems(self) + durability_problems(self)
+        problems += upgrade_problems(self) + durability_problems(self) + takeover_problems(self)
         for field, roles in (("users", self.users), ("password_users", self.password_users)):
             if len(set(roles)) != len(roles):
                 problems.append(f"{field} names a role twice; name each once")
@@ -130,6 +137,11 @@ class RedisSettings(Settings):
             problems.append("restore_from_snapshot fills a new group, imported_group_id takes an old one; set one")
         _refuse(self, problems + window_problems(self))
         return self
+
+    @property
+    def has_users(self) -> bool:
+        """Whether clients log in as the group's users; on its way into TLS a group that is taken over has none."""
+        return self.takeover_step not in {"tls-preferred", "tls-required"}
 
     @property
     def clustered(self) -> bool:

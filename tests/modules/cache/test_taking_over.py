@@ -36,6 +36,36 @@ def test_a_group_is_taken_over_instead_of_made(tmp_path: Path) -> None:
     assert "at_rest_encryption_enabled" not in group["lifecycle"]["ignore_changes"]
 
 
+@pytest.mark.parametrize(
+    ("step", "mode", "users", "strategy"),
+    [
+        ("tls-preferred", "preferred", False, None),
+        ("tls-required", "required", False, None),
+        ("auth-token-deleted", "required", True, "DELETE"),
+        (None, "required", True, None),
+    ],
+)
+def test_each_step_of_taking_over_changes_one_thing(
+    tmp_path: Path, step: str | None, mode: str, users: bool, strategy: str | None
+) -> None:
+    """AWS takes neither TLS and users together nor users beside a token; what the policy says of it is accepted."""
+    redis = {"imported_group_id": "legacy-redis", "apply_immediately": True, "takeover_step": step}
+    made = stacks(tmp_path, changed("prod", redis=redis)).redis
+    group = made.one(GROUP)
+    assert group["transit_encryption_enabled"] is True
+    assert (group["transit_encryption_mode"], "user_group_ids" in group) == (mode, users)
+    assert group.get("auth_token_update_strategy") == strategy
+    assert ("encryption" in accepted(made)) is (mode == "preferred")
+    assert ("CKV_AWS_31" in accepted(made)) is not users
+
+
+def accepted(stack: Synthesized) -> dict[str, str]:
+    """Return what is accepted of the group, with the reasons."""
+    [name] = stack.all(GROUP)
+    found: dict[str, str] = stack.document["//"]["accepted"].get(name, {})
+    return found
+
+
 @pytest.mark.parametrize("kind", [GROUP, "aws_kms_key", "aws_vpc", "aws_elasticache_subnet_group"])
 def test_what_others_stand_on_is_guarded_where_data_matters(environment: SynthesizedEnvironment, kind: str) -> None:
     """A plan that would replace it is refused before anything happens."""

@@ -38,6 +38,31 @@ def test_a_group_is_either_filled_or_taken_over() -> None:
         with_redis(imported_group_id="legacy", restore_from_snapshot="s")
 
 
+STEP = {"imported_group_id": "legacy", "apply_immediately": True}
+
+
+@pytest.mark.parametrize(
+    ("step", "users"), [("tls-preferred", False), ("tls-required", False), ("auth-token-deleted", True), (None, True)]
+)
+def test_users_come_after_tls(step: str | None, users: bool) -> None:
+    """AWS refuses both in one modification; a token goes in the one that brings them."""
+    assert with_redis(**STEP, takeover_step=step).redis.has_users is users
+
+
+@pytest.mark.parametrize(
+    ("changes", "remedy"),
+    [
+        ({"apply_immediately": True}, "set imported_group_id, or remove it"),
+        ({"imported_group_id": "legacy"}, "set apply_immediately=True"),
+        ({**STEP, "password_users": ("analytics",)}, "leave them out until takeover_step is gone"),
+    ],
+)
+def test_a_step_is_for_a_group_that_is_taken_over(changes: dict[str, Any], remedy: str) -> None:
+    """At once, and without users that nobody could be."""
+    with pytest.raises(SettingsError, match=remedy):
+        with_redis(takeover_step="tls-required", **changes)
+
+
 def test_a_role_is_named_once() -> None:
     """Two users of one id cannot be."""
     with pytest.raises(SettingsError, match="users names a role twice"):
