@@ -71,7 +71,7 @@ AT_ONCE = frozenset(
     ]
 )
 # In a new group, or after a reboot.
-AT_CREATION = frozenset({"cluster-enabled", "databases"})
+AT_CREATION = frozenset({"cluster-databases", "cluster-enabled", "databases"})
 # AWS fixes them for the families of Redis 7 and Valkey: a plan that sets one succeeds, its apply is refused.
 FIXED = frozenset(
     [
