@@ -127,8 +127,8 @@ class Many:
 class Durable:
     """A write, and in the same round trip the question how many replicas have it by now (WAIT).
 
-    Answers a pair: the write's reply, and the number of replicas, 0 when none confirmed in the time left, but
-    for the last 0.12 s. Redis carries out nothing else on that connection meanwhile.
+    Answers a pair: the write's reply, and the number of replicas, 0 when none confirmed in two thirds of the
+    time left, or all of it but 0.12 s. Redis carries out nothing else on that connection meanwhile.
     """
 
     __slots__ = ("request",)

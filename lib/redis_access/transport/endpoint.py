@@ -88,11 +88,13 @@ class Exchange:
     def commands(self) -> Sequence[Command]:
         """Return the commands as they are to be sent now.
 
-        A replica has the time that is left but for WAIT_LATE_SECONDS, so that "none" still comes before the deadline.
+        A replica has two thirds of the time that is left, or all but WAIT_LATE_SECONDS, whichever is less: so "none" still
+        comes before the deadline.
         """
         if not self.durable:
             return self._commands
-        seconds = self.deadline - SYSTEM_CLOCK.monotonic() - WAIT_LATE_SECONDS
+        left = self.deadline - SYSTEM_CLOCK.monotonic()
+        seconds = min(left * 2 / 3, left - WAIT_LATE_SECONDS)
         return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait for ever
 
 
@@ -175,8 +177,8 @@ class Endpoint:
         if isinstance(outcome, DemotedError):
             again = yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable, durable=durable)
         elif isinstance(outcome, TimeoutError):  # the budget is spent
-            if durable and isinstance(outcome, LateError) and outcome.seconds < WAIT_LATE_SECONDS + FAIR_SECONDS:
-                raise translated(outcome, self.name) from outcome  # the replicas' silence, perhaps, not this endpoint's
+            if durable:  # the replicas' silence, perhaps, and not this endpoint's: other calls tell
+                raise translated(outcome, self.name) from outcome
             raise self._failed(outcome) from outcome
         elif isinstance(outcome, UnavailableError):
             raise self._noted(outcome, outcome.__cause__)

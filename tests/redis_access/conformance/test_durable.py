@@ -93,16 +93,16 @@ def test_without_a_replica_nothing_durable_is_confirmed(
     stand_in.replicas = 0
     call, unconfirmed = CALLS[name]
     for backend in (InMemory(stand_in), on_server(plain_server)):
-        with backend.access(surface, budget_milliseconds=500) as redis:
+        with backend.access(surface, budget_milliseconds=800) as redis:
             assert call(redis) == unconfirmed
             assert redis.stats().errors == 1
-        with backend.access(surface, strict=True, budget_milliseconds=500) as redis, pytest.raises(NotReplicatedError):
+        with backend.access(surface, strict=True, budget_milliseconds=800) as redis, pytest.raises(NotReplicatedError):
             call(redis)
 
 
 def test_the_policy_decides_a_hit_that_no_replica_has(surface: str, pair: ReplicaPair) -> None:
     """A refusal needs no replica: it counts nothing. What was confirmed before stays counted."""
-    with on_pair(pair).access(surface, budget_milliseconds=500) as redis, pair.replica.frozen():
+    with on_pair(pair).access(surface, budget_milliseconds=800) as redis, pair.replica.frozen():
         answers = [redis.limits.hit(LIMIT, when_away=policy, durable=True) for policy in ("allow", "deny", "local")]
         assert [(answer.allowed, answer.checked) for answer in answers] == [
             (True, False),
@@ -117,7 +117,7 @@ def test_the_policy_decides_a_hit_that_no_replica_has(surface: str, pair: Replic
 
 def test_a_script_that_the_server_forgot_is_confirmed_no_sooner(surface: str, pair: ReplicaPair) -> None:
     """The replicas are asked once the script has run, not when it turned out to be unknown."""
-    with on_pair(pair).access(surface, budget_milliseconds=500) as redis:
+    with on_pair(pair).access(surface, budget_milliseconds=800) as redis:
         pair.primary.run("SCRIPT", "FLUSH")
         with pair.replica.frozen():
             assert not redis.limits.hit(LIMIT, durable=True).checked
@@ -159,7 +159,7 @@ def test_waiting_tasks_do_not_hold_up_the_others(pair: ReplicaPair) -> None:
     """A hundred durable writes wait for a replica that is frozen, and every read on the same access finds its value."""
 
     async def main() -> None:
-        redis = on_server(pair.primary).make("aio", budget_milliseconds=400)
+        redis = on_server(pair.primary).make("aio", budget_milliseconds=800)
         assert not isinstance(redis, RedisAccess)
         await redis.set("k", 1)
         async with asyncio.TaskGroup() as tasks:
