@@ -88,8 +88,8 @@ class Exchange:
     def commands(self) -> Sequence[Command]:
         """Return the commands as they are to be sent now.
 
-        A replica has two thirds of the time that is left, or all but WAIT_LATE_SECONDS, whichever is less: so "none" still
-        comes before the deadline.
+        A replica has two thirds of the time that is left, or all but WAIT_LATE_SECONDS, whichever is less: so that
+        "none" still comes before the deadline.
         """
         if not self.durable:
             return self._commands
