@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .caching.cache import CacheOperations
 from .runtime.first_use import on_first_use
-from .runtime.requests import Operation, Read
+from .runtime.requests import Read
 from .runtime.runtime import Runtime
+from .runtime.steps import Operation
 from .stored.keys import checked_key
 from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
 

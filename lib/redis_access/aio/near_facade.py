@@ -13,8 +13,9 @@ from typing import Any
 
 from ..caching.cache import CacheOperations
 from ..errors import CommandRefusedError, UnavailableError
+from ..near.batches import split_kept
 from ..near.near_cache import NearCache
-from ..near.operations import WRITES, NearOperations, split_kept
+from ..near.operations import WRITES, NearOperations
 from ..near.reads import NearReads
 from ..runtime.background import Background
 from ..runtime.invalidation_feed import NodeFeed

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ..runtime.requests import Call, Operation, Pause, Reply, Request
+from ..runtime.requests import Reply, Request
 from ..runtime.runtime import Runtime
+from ..runtime.steps import Call, Operation, Pause
 from .flights import AsyncFlight
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from ..configuration.settings import ConnectionSettings
 from ..errors import RedisAccessError, SettingsUnavailableError
 from ..runtime.background import Background
 from ..runtime.budget import bounded
-from ..runtime.requests import Many, Pause, Reply, Request
+from ..runtime.requests import Many, Reply, Request
 from ..runtime.runtime import Runtime
+from ..runtime.steps import Pause
 from ..transport.endpoint import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..runtime.budget import current
 from ..runtime.flights import Flights, under_way
-from ..runtime.requests import REQUEST_ERRORS, Operation, Read, Reply, Wait
+from ..runtime.requests import REQUEST_ERRORS, Read, Reply
 from ..runtime.runtime import Runtime
+from ..runtime.steps import Operation, Wait
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
 from .computation import Computation

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidValueError, ValueTooLargeError
 from ..runtime.flights import Flight, under_way
-from ..runtime.requests import REQUEST_ERRORS, Fetch, Operation, Read, Run, Wait
+from ..runtime.requests import REQUEST_ERRORS, Read, Run
+from ..runtime.steps import Fetch, Operation, Wait
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS

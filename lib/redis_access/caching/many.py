@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
-from ..runtime.requests import Many, Operation, ReadKeys, Reply, Write
+from ..runtime.requests import Many, ReadKeys, Reply, Write
 from ..runtime.runtime import Runtime
+from ..runtime.steps import Operation
 from ..stored.values import MISS
 
 if TYPE_CHECKING:

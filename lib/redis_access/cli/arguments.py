@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..access import RedisAccess
 from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
-from . import flags, inspect, keys, limits, timing
+from . import bench, flags, keys, limits, ping, stats
 
 # A person waits for the answer, and the machine may be busy.
 BUDGET_MILLISECONDS = 5000
@@ -44,6 +44,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (inspect, keys, flags, limits, timing):
+    for part in (ping, stats, keys, flags, limits, bench):
         part.add_commands(commands)
     return parser

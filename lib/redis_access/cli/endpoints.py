@@ -22,6 +22,12 @@ def endpoints(settings: ConnectionSettings) -> dict[str, Address]:
     return found if settings.reader is None else {**found, "reader": settings.reader}
 
 
+def described(settings: ConnectionSettings) -> str:
+    """Return a line for people: TLS or not, who logs in, the key prefix."""
+    login = "nobody" if settings.user is None else f"{settings.user}{' by IAM' if settings.uses_iam else ''}"
+    return f"{'TLS' if settings.tls else 'no TLS'}, logged in as {login}, keys begin with {settings.key_prefix}:"
+
+
 class Connected:
     """An open connection, and the seconds that opening it took."""
 

@@ -5,9 +5,10 @@ from typing import Literal, TypeAlias, get_args
 
 from ..errors import InvalidArgumentError
 from ..events import RateLimitDecided
-from ..runtime.requests import Argument, Durable, Operation, Run, Write
+from ..runtime.requests import Argument, Durable, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
+from ..runtime.steps import Operation
 from ..stored.keys import key_part
 from .limit import Limit
 from .local import Denials, LocalLimits

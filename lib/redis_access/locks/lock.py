@@ -12,9 +12,10 @@ from secrets import token_hex
 
 from ..errors import InvalidArgumentError
 from ..runtime.budget import current
-from ..runtime.requests import Operation, Read, Run, Wait
+from ..runtime.requests import Read, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
+from ..runtime.steps import Operation, Wait
 from ..stored.keys import joined_key
 from ..stored.ttls import checked_ttl
 

@@ -11,9 +11,10 @@ it died before its replica had it.
 
 from typing import NamedTuple
 
-from ..runtime.requests import Operation, Read, Reply, Run
+from ..runtime.requests import Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
+from ..runtime.steps import Operation
 from ..stored.keys import joined_key
 from ..stored.ttls import MAX_TTL_SECONDS
 

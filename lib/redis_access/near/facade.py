@@ -10,8 +10,9 @@ from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.facade import Facade, method
 from ..runtime.runner import Runner
 from ..stored.values import MISS
+from .batches import split_kept
 from .near_cache import NearCache
-from .operations import WRITES, NearOperations, split_kept
+from .operations import WRITES, NearOperations
 from .reads import NearReads
 
 

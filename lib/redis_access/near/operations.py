@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..caching.many import named_keys
 from ..caching.options import Caching, caching
 from ..errors import CommandRefusedError, UnavailableError
-from ..runtime.requests import Many, Operation, Read
+from ..runtime.requests import Many, Read
+from ..runtime.steps import Operation
 from ..stored.keys import checked_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS
-from ..stored.values import MISS
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -24,17 +24,6 @@ T = TypeVar("T")
 
 WRITES = ("set", "set_many", "delete", "delete_many", "touch", "increment")
 """The methods after which this process keeps no older value."""
-
-
-def split_kept(
-    look: Callable[..., Any], keys: Iterable[str], *, fresh: bool = False
-) -> tuple[dict[str, Any], Iterable[str]]:
-    """Return the values that are kept in the process, and the keys that are to be asked for."""
-    if isinstance(keys, str | bytes):  # for the operation to refuse
-        return {}, keys
-    listed = tuple(keys)
-    found = {key: value for key in listed if (value := look(key, MISS, fresh=fresh)) is not MISS}
-    return found, tuple(key for key in listed if key not in found) if found else listed
 
 
 class NearOperations:

@@ -27,7 +27,8 @@ from ..runtime.clock import Clock
 from ..runtime.invalidation_feed import Changed, InvalidationFeed, NodeFeed, Origin
 from ..runtime.runtime import Runtime
 from ..stored.values import MISS
-from .near_cache import NearCache, NearValues, Reading
+from .near_cache import NearCache
+from .values import NearValues, Reading
 
 POLL_SECONDS = 0.01
 TRUSTED_SECONDS = 2.0

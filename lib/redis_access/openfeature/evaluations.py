@@ -14,8 +14,9 @@ from ..caching.options import CachingOptions
 from ..errors import CommandRefusedError, UnavailableError
 from ..namespaces.epochs import Epochs
 from ..runtime.facade import Facade, method
-from ..runtime.requests import Many, Operation, Read
+from ..runtime.requests import Many, Read
 from ..runtime.runtime import Runtime
+from ..runtime.steps import Operation
 from ..stored.keys import key_part, stored_names
 
 if TYPE_CHECKING:

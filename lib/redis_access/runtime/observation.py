@@ -25,7 +25,8 @@ from ..events import (
 from .breaker import State
 from .budget import current
 from .counters import Counters
-from .requests import REQUEST_ERRORS, Call, Many, Pause, Request
+from .requests import REQUEST_ERRORS, Many, Request
+from .steps import Call, Pause
 
 if TYPE_CHECKING:
     from .runtime import Runtime

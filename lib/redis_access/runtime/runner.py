@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .budget import current
-from .requests import Call, Operation, Pause, Reply, Request
+from .requests import Reply, Request
 from .runtime import Runtime
+from .steps import Call, Operation, Pause
 
 if TYPE_CHECKING:
     from .invalidation_feed import Changed, InvalidationFeed, Origin

@@ -10,7 +10,8 @@ from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import Counters
 from .first_use import on_first_use
-from .requests import Call, Durable, Pause, Reply, Request, Run, Write
+from .requests import Durable, Reply, Request, Run, Write
+from .steps import Call, Pause
 
 if TYPE_CHECKING:
     from .breaker import State

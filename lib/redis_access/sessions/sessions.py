@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
-from ..runtime.requests import Argument, Many, Operation, Read, Reply, Run, Write
+from ..runtime.requests import Argument, Many, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
+from ..runtime.steps import Operation
 from ..stored.keys import listed_names
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from ..stored.values import MISS, decode, encode

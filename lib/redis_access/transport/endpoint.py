@@ -10,7 +10,8 @@ from redis import exceptions as theirs
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
 from ..runtime.clock import SYSTEM_CLOCK
-from ..runtime.requests import Command, Pause, Reply
+from ..runtime.requests import Command, Reply
+from ..runtime.steps import Pause
 from .roles import DemotedError
 from .sockets import LateError
 from .translate import Name, is_outage, translated

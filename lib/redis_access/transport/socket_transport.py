@@ -6,7 +6,8 @@ from collections.abc import Generator
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from ..runtime.requests import Many, Pause, Reply, Request
+from ..runtime.requests import Many, Reply, Request
+from ..runtime.steps import Pause
 from .endpoint import Exchange, InParallel
 from .logins import Opener
 from .pool import SyncPool

@@ -15,9 +15,10 @@ from uuid import UUID
 
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError, ValueTooLargeError
 from ..namespaces.epochs import Epochs
-from ..runtime.requests import Call, Many, Operation, Read, Reply, Run
+from ..runtime.requests import Many, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
+from ..runtime.steps import Call, Operation
 from ..stored.keys import key_part, listed_names, stored_names
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in

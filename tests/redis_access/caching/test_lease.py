@@ -3,7 +3,8 @@
 import pytest
 from redis_access import CommandRefusedError, RedisAccess
 from redis_access.caching.lease import STORE, TAKE_LEASE, Lease
-from redis_access.runtime.requests import Fetch, Run, Write
+from redis_access.runtime.requests import Run, Write
+from redis_access.runtime.steps import Fetch
 
 
 def test_a_hash_that_came_after_the_read_is_replaced() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
-from redis_access.runtime.requests import Operation, Request
+from redis_access.runtime.requests import Request
+from redis_access.runtime.steps import Operation
 
 from tests.redis_servers.cluster import RedisCluster
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from redis_access import InvalidArgumentError
-from redis_access.near.near_cache import NearCache, NearValues, Reading
+from redis_access.near.near_cache import NearCache
+from redis_access.near.values import NearValues, Reading
 from redis_access.runtime.invalidation_feed import NodeFeed
 from redis_access.stored.values import decode, encode
 

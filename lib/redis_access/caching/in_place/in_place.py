@@ -9,9 +9,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ...errors import CommandRefusedError, InvalidArgumentError
-from ...runtime.requests import Many, Operation, Read, Run, Write
+from ...runtime.requests import Many, Read, Run, Write
 from ...runtime.runtime import Runtime
 from ...runtime.scripts import script_beside
+from ...runtime.steps import Operation
 from ...stored.entries import HEADER_BYTES, entry_in
 from ...stored.ttls import checked_ttl
 

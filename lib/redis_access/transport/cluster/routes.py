@@ -15,7 +15,8 @@ from redis import exceptions as theirs
 from ...configuration.addresses import Address
 from ...errors import CommandRefusedError, UnavailableError
 from ...runtime.clock import Clock
-from ...runtime.requests import Durable, Many, Pause, Read, ReadKeys, Reply, Request, Run, Write
+from ...runtime.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
+from ...runtime.steps import Pause
 from ..endpoint import Endpoint, InParallel, Outcome, Route
 from ..routes import FirstExchange, must_be_fresh, single
 from ..sockets import halfway

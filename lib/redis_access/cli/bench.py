@@ -14,7 +14,7 @@ from .commands import command
 if TYPE_CHECKING:
     from .commands import Commands
 
-MOST_CALLS = 100_000
+MAX_CALLS = 100_000
 _TTL_SECONDS = 60
 
 
@@ -25,8 +25,8 @@ def add_commands(commands: "Commands") -> None:
 
 
 def _bench(access: RedisAccess, options: argparse.Namespace) -> int:
-    if not 2 <= options.calls <= MOST_CALLS:
-        raise InvalidArgumentError(f"--calls must be from 2 to {MOST_CALLS}, not {options.calls}")
+    if not 2 <= options.calls <= MAX_CALLS:
+        raise InvalidArgumentError(f"--calls must be from 2 to {MAX_CALLS}, not {options.calls}")
     key = f"bench:{secrets.token_hex(8)}"
     value = {"variant": "b", "enabled": True}
     try:

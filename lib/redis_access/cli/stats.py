@@ -1,17 +1,14 @@
-"""ping and stats: whether the endpoints answer, and how many keys of which kind there are."""
+"""stats: how many keys there are of which kind, their memory and times to live."""
 
 import argparse
-import sys
-import time
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ..access import RedisAccess
 from ..configuration.environment import settings_from_environment
-from ..configuration.settings import ConnectionSettings
-from ..errors import InvalidArgumentError, RedisAccessError
+from ..errors import InvalidArgumentError
 from .commands import command
-from .endpoints import Connected, connected, endpoints
+from .endpoints import Connected, connected, described, endpoints
 
 if TYPE_CHECKING:
     from .commands import Commands
@@ -20,34 +17,16 @@ _BATCH = 100
 
 
 def add_commands(commands: "Commands") -> None:
-    """Add `ping` and `stats`."""
-    command(commands, "ping", "connect to each endpoint and say how long it takes", _ping)
+    """Add `stats`."""
     stats = command(commands, "stats", "count keys, memory and times to live, on a sample of the keys", _stats)
     stats.add_argument("--keys", type=int, default=1000, metavar="N", help="keys to look at (default: %(default)s)")
-
-
-def _ping(_access: RedisAccess, _options: argparse.Namespace) -> int:
-    settings = settings_from_environment()
-    print(_described(settings))
-    away = 0
-    for role, address in endpoints(settings).items():
-        try:
-            with connected(settings, role, address) as connection:
-                started = time.monotonic()
-                connection.ask(("PING",))
-                took = time.monotonic() - started
-                print(f"{role} {address}: connected in {_ms(connection.seconds)}, answers in {_ms(took)}")
-        except RedisAccessError as exc:
-            away += 1
-            print(f"{role} {address}: {exc}", file=sys.stderr)
-    return 3 if away else 0
 
 
 def _stats(_access: RedisAccess, options: argparse.Namespace) -> int:
     if options.keys < 1:
         raise InvalidArgumentError(f"--keys must be 1 or more, not {options.keys}")
     settings = settings_from_environment()
-    print(_described(settings))
+    print(described(settings))
     for role, address in endpoints(settings).items():
         with connected(settings, role, address) as connection:
             (size,) = connection.ask(("DBSIZE",))
@@ -57,13 +36,13 @@ def _stats(_access: RedisAccess, options: argparse.Namespace) -> int:
     return 0
 
 
-def _print_sample(connection: Connected, prefix: str, most: int) -> None:
+def _print_sample(connection: Connected, prefix: str, sample_size: int) -> None:
     kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
     cursor, seen = b"0", 0
     # SCAN, not KEYS: it takes little of the server's time per step, so other clients are served in between.
-    while seen < most:
+    while seen < sample_size:
         ((cursor, keys),) = connection.ask(("SCAN", cursor, "MATCH", prefix + "*", "COUNT", _BATCH))
-        keys = keys[: most - seen]
+        keys = keys[: sample_size - seen]
         seen += len(keys)
         questions = [(what, *key) for key in keys for what, *key in (("PTTL", key), ("MEMORY", "USAGE", key))]
         answers = connection.ask(*questions) if questions else ()
@@ -80,12 +59,3 @@ def _print_sample(connection: Connected, prefix: str, most: int) -> None:
 def _kind(key: bytes, prefix: str) -> str:
     first, colon, _ = key.decode(errors="replace").removeprefix(prefix).partition(":")
     return first if colon else "(no namespace)"
-
-
-def _described(settings: ConnectionSettings) -> str:
-    login = "nobody" if settings.user is None else f"{settings.user}{' by IAM' if settings.uses_iam else ''}"
-    return f"{'TLS' if settings.tls else 'no TLS'}, logged in as {login}, keys begin with {settings.key_prefix}:"
-
-
-def _ms(seconds: float) -> str:
-    return f"{seconds * 1000:.2f} ms"

@@ -1,0 +1,57 @@
+"""The steps of operations. An operation is a generator that yields these and is sent the answers; it does no I/O.
+
+So each is written once, for the blocking runner, the asynchronous one, and the in-memory stand-in. The runner throws
+errors into the operation: UnavailableError and CommandRefusedError of Redis, and whatever a `Call`'s function raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+from .requests import Request
+
+
+class Pause:
+    """Waits `seconds`, but never beyond the call's time budget."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
+class Call:
+    """Calls the caller's function and answers what it returns; the asynchronous runner awaits an awaitable.
+
+    Its time does not count against the call's budget.
+    """
+
+    __slots__ = ("function",)
+
+    def __init__(self, function: Callable[[], Any] | Callable[[], Awaitable[Any]]) -> None:
+        self.function = function
+
+
+class Fetch(Call):
+    """Calls the function that computes one key's value."""
+
+    __slots__ = ()
+
+
+class Wait(Call):
+    """Calls a function that waits, for `seconds` at most, for what somebody else computes."""
+
+    __slots__ = ("seconds", "wait")
+
+    def __init__(self, wait: Callable[[float], Any], seconds: float) -> None:
+        super().__init__(partial(wait, seconds))
+        self.wait = wait
+        self.seconds = seconds
+
+
+Step: TypeAlias = Request | Pause | Call
+
+R = TypeVar("R")
+Operation: TypeAlias = Generator[Step, Any, R]
