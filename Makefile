@@ -30,7 +30,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 # $(call credentials,NAME): end at once where AWS is needed and there are none; the local stack brings its own.
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
-.PHONY: help setup demo up reload down status logs invoke test check lint synth plan review deploy \
+.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
@@ -48,11 +48,15 @@ down: $(setup) ## take the running local stack down
 reload: $(setup) ## bring changed code of functions and library into the running local stack, without Terraform
 	@$(stack) reload
 
-status: $(setup) ## what of the local stack runs, where, and what Redis holds
-	@$(stack) status
+status: $(setup) ## what of the local stack runs, where, and what Redis holds; WATCH=1: what the cache does, every second
+	@$(stack) status $(if $(call given,WATCH),--watch)
 
-logs: $(setup) ## the local stack's logs; OF=redis, aws, deploy or a function
-	@$(stack) logs $(call given,OF)
+logs: $(setup) ## the local stack's logs; OF=redis, aws, deploy, page or a function; FOLLOW=1 goes on with what comes
+	@$(stack) logs $(if $(call given,FOLLOW),--follow) $(call given,OF)
+
+redis: $(setup) ## pull Redis's plug: DO=stop, start, restart, freeze, thaw, slow [MS=200] or failover
+	$(call require,DO,redis DO=freeze)
+	@$(stack) redis "$$DO" $(if $(call given,MS),--ms "$$MS")
 
 # Make passes what stands on its command line on in the environment; so the values reach the program unread by a shell.
 invoke: $(setup) ## call a function: OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE' [BODY='{}']
@@ -190,6 +194,8 @@ setup: $(setup) ## make .venv and node_modules from the lock files, if one has c
 	@echo "set-up: Python packages into .venv"
 	@$(PYTHON) -m venv --clear .venv
 	@$(python) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@# redis_access is found from everywhere, as if it were installed, and is always what lib/ holds.
+	@echo "$(CURDIR)/lib" > "$$($(python) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/redis_access.pth"
 	@touch $@
 
 setup-delivery: $(setup_delivery) ## make .delivery-venv, which the steps of the workflows need; done by itself

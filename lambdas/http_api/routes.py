@@ -20,6 +20,8 @@ class Routes:
 
     def __init__(self) -> None:
         self._routes: list[tuple[re.Pattern[str], str, Handler]] = []
+        self.table: list[tuple[str, str, str]] = []
+        """Method, path with its `{names}`, and the first line of the handler's docstring, for pages and documents."""
 
     def route(self, method: str, path: str) -> Callable[[Handler], Handler]:
         """Register the decorated function, which gets the request and the path's `{names}` as keywords.
@@ -31,6 +33,7 @@ class Routes:
 
         def register(handler: Handler) -> Handler:
             self._routes.append((pattern, method, handler))
+            self.table.append((method, path, (handler.__doc__ or "").partition("\n")[0]))
             return handler
 
         return register

@@ -19,6 +19,8 @@ from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Answer, Functions
 from tools.local_stack.functions.logs import function_log
+from tools.local_stack.page.dashboard import widgets
+from tools.local_stack.page.server import is_answering
 from tools.local_stack.processes.server import end_with_children
 from tools.terraform.steps import ROOT
 
@@ -67,6 +69,34 @@ def test_an_event_that_is_none_gets_a_400(functions: Functions, role: str) -> No
     answer = functions.call(role, {"not": "an event"})
     assert answer.status == 400
     assert "requestContext" in answer.body["error"]
+
+
+def test_the_deployed_dashboard_has_values_here(local: LocalRun, functions: Functions) -> None:
+    """Every line of its own definition can be computed; calls of functions and of the library have points."""
+    call(functions, "rate-limited-api", "GET", "/limited")
+    drawn = {each["title"]: each for each in widgets(local.noted.emulator_endpoint, minutes=60) if "title" in each}
+    assert [line["problem"] for graph in drawn.values() for line in graph["lines"] if line["problem"]] == []
+    for title in ("Invocations", "Time per call", "Duration, p90"):
+        assert any(line["values"] for line in drawn[title]["lines"]), title
+
+
+def test_the_page_is_there_and_opens_by_its_address(local: LocalRun) -> None:
+    """It is printed; without the token nothing is shown."""
+    page = local.noted.page
+    assert page is not None
+    assert page.address in local.up.stdout
+    assert is_answering(page.port)
+
+
+def test_a_frozen_redis_delays_no_answer_beyond_the_budget(local: LocalRun, functions: Functions) -> None:
+    """The functions go on without the cache; the command line pulls the plug and puts it in again."""
+    assert local_stack(local.records, "redis", "freeze").stdout == "Redis is frozen.\n"
+    try:
+        answers = [call(functions, "feature-flags", "GET", "/users/u9/flags?flags=kept") for _ in range(3)]
+    finally:
+        thawed = local_stack(local.records, "redis", "thaw").stdout
+    assert thawed == "Redis is running.\n"
+    assert [answer.status for answer in answers] == [200] * 3
 
 
 def test_the_command_line_shows_answers_state_and_logs(local: LocalRun) -> None:

@@ -4,15 +4,18 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Event
 
 from rich.console import Console
 
 from tools.local_stack.cli.guide import print_guide
 from tools.local_stack.cli.status import print_status
+from tools.local_stack.cli.watching import watch_figures
 from tools.local_stack.demo.demo import Demo, summarize
-from tools.local_stack.errors import InvocationError, NotRunningError
+from tools.local_stack.errors import InvocationError, NotRunningError, StartError
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Functions
+from tools.local_stack.functions.logs import follow as follow_log
 from tools.local_stack.functions.logs import function_log, print_logs
 from tools.local_stack.functions.reload import reload as reload_functions
 from tools.local_stack.functions.watch import watch as watch_sources
@@ -20,7 +23,9 @@ from tools.local_stack.lifetime.bringing_up import bring_up
 from tools.local_stack.lifetime.deploying import Start
 from tools.local_stack.lifetime.starting import started_stack
 from tools.local_stack.lifetime.taking_down import take_down
+from tools.local_stack.page.server import with_page
 from tools.local_stack.stack import record
+from tools.local_stack.stack.control import control
 from tools.local_stack.stack.record import StackRecord
 from tools.local_stack.stack.variables import write_variables
 from tools.terminal.stages import Stages
@@ -32,6 +37,10 @@ def up(
     """Start the stack, or bring the running one up to date; leave it running and say what can be done with it."""
     start = Start(name=record.UP, records=records, stages=Stages(console=console), fresh=fresh, origins=origins)
     noted = bring_up(start)
+    try:
+        noted = with_page(record.UP, noted, records=records)
+    except StartError as error:  # everything else is there
+        console.print(f"There is no page: {error}", style="red", markup=False, highlight=False)
     print_guide(console, noted, variables=write_variables(record.UP, noted, records=records))
     if watch:
         console.print(
@@ -60,8 +69,11 @@ def down(console: Console, *, records: Path) -> int:
     return 0
 
 
-def status(console: Console, *, records: Path) -> int:
-    """Describe what runs; 1 when a server that should run does not answer."""
+def status(console: Console, *, records: Path, watch: bool = False) -> int:
+    """Describe what runs; 1 when a server that should run does not answer. With ``watch``, again until Ctrl-C."""
+    if watch:
+        watch_figures(console, lambda: _running(records))
+        return 0
     noted = {name: record.read(name, records=records) for name in (record.UP, record.DEMO)}
     healthy = [print_status(console, name, each) for name, each in noted.items() if each is not None]
     if not healthy:
@@ -69,8 +81,11 @@ def status(console: Console, *, records: Path) -> int:
     return 0 if all(healthy) else 1
 
 
-def logs(console: Console, *, source: str | None, lines: int, records: Path) -> int:
-    """Print the last lines of a log."""
+def logs(console: Console, *, source: str | None, lines: int, follow: bool = False, records: Path) -> int:
+    """Print the last lines of a log, and with ``follow`` those that come, until Ctrl-C."""
+    if follow:
+        follow_log(console, _running(records), source or "aws", lines=lines, stop=Event())
+        return 0
     print_logs(console, _running(records), source, lines=lines)
     return 0
 
@@ -93,6 +108,14 @@ def invoke(
         console.print(f"{name}: {value}", style="dim", markup=False, highlight=False, soft_wrap=True)
     if answer.body is not None:
         console.print_json(json.dumps(answer.body))
+    return 0
+
+
+def redis(console: Console, *, action: str, milliseconds: float, empty: bool, records: Path) -> int:
+    """Pull Redis's plug, or put it in again, and say how Redis is then."""
+    name, noted = _named(records)
+    node = control(name, noted, action, records=records, milliseconds=milliseconds, empty=empty)
+    console.print(f"Redis is {node.state.value}.", highlight=False)
     return 0
 
 
@@ -135,8 +158,12 @@ def _answering(records: Path) -> StackRecord:
 
 
 def _running(records: Path) -> StackRecord:
+    return _named(records)[1]
+
+
+def _named(records: Path) -> tuple[str, StackRecord]:
     for name in (record.UP, record.DEMO):
         noted = record.read(name, records=records)
         if noted is not None and noted.is_running:
-            return noted
+            return name, noted
     raise NotRunningError("no local stack is running; `make up` starts one")

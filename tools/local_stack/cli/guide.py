@@ -19,6 +19,9 @@ def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> Non
     redis_cli = noted.redis_endpoint.command_line()
     as_application = noted.redis_endpoint.command_line(settings.application_user)
     sections = {
+        "Look at it: a page to call the functions, see what the cache does, and pull Redis's plug": (
+            *((noted.page.address,) if noted.page else ()),
+        ),
         "Call a function": (
             """make invoke OF=feature-flags METHOD=PUT TARGET=/flags/beta BODY='{"enabled": true}'""",
             "make invoke OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE'",
@@ -31,10 +34,17 @@ def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> Non
         "Use the AWS command line, boto3, Terraform or redis_access with it: the variables are in a file": (
             f"set -a; . {shlex.quote(str(variables))}; set +a",
             'aws ssm get-parameters-by-path --path "$REDIS_SSM_PREFIX" --with-decryption',
-            "PYTHONPATH=lib .venv/bin/python -m redis_access ping",
+            ".venv/bin/python -m redis_access ping",
         ),
         "Bring changed code of functions and library in": ("make reload",),
-        "See what runs, and its logs": ("make status", "make logs", "make logs OF=feature-flags"),
+        "See what runs, and its logs": (
+            "make status",
+            "make logs",
+            "make logs OF=feature-flags",
+            "make status WATCH=1",
+            "make logs OF=feature-flags FOLLOW=1",
+        ),
+        "Pull Redis's plug, and see the functions go on": ("make redis DO=freeze", "make redis DO=thaw"),
         "Take everything down": ("make down",),
     }
     for title, commands in sections.items():

@@ -12,6 +12,7 @@ from tools.local_stack.errors import LocalStackError
 from tools.local_stack.functions.invocation import ROLES
 from tools.local_stack.functions.logs import SOURCES
 from tools.local_stack.stack import record
+from tools.local_stack.stack.control import ACTIONS
 from tools.terminal.interrupts import unwind_when_told_to_end
 
 LOG_COLUMNS = 120
@@ -21,6 +22,15 @@ INVOKE_EXAMPLES = """examples:
   invoke experiment-assignment GET /users/u1/experiments/button-color
   invoke rate-limited-api GET /limited --header x-api-key=me
   invoke session POST /sessions '{"user_id": "u1"}'
+"""
+REDIS_HELP = """actions:
+  stop      end it: connections break and new ones are refused
+  start     start it again, with what it had, or --empty as AWS's new nodes are
+  restart   stop and start
+  freeze    let it answer nobody, connections open, as a host that hangs
+  thaw      let it go on
+  slow      hold each reply to the functions back by --ms milliseconds; 0 ends it
+  failover  a second node copies everything, the first is killed, the second is promoted
 """
 
 
@@ -38,7 +48,15 @@ def parser() -> argparse.ArgumentParser:
     _add_up(subparsers.add_parser("up", help="start the stack, deploy, and leave it running"))
     subparsers.add_parser("down", help="take the running stack down and remove its data")
     subparsers.add_parser("reload", help="bring changed code of functions and library into the running stack")
-    subparsers.add_parser("status", help="say what runs, where, and what Redis holds")
+    _add_status(subparsers.add_parser("status", help="say what runs, where, and what Redis holds"))
+    _add_redis(
+        subparsers.add_parser(
+            "redis",
+            help="stop, freeze, slow down, restart or replace Redis, and see the functions go on",
+            epilog=REDIS_HELP,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
     _add_fresh(subparsers.add_parser("demo", help="start, deploy, call every function, print a table, take all down"))
     _add_logs(subparsers.add_parser("logs", help="print the last lines of a log"))
     _add_invoke(
@@ -96,7 +114,20 @@ def _add_up(up: argparse.ArgumentParser) -> None:
 
 def _add_logs(logs: argparse.ArgumentParser) -> None:
     logs.add_argument("source", nargs="?", choices=SOURCES, metavar="SOURCE", help=f"one of {', '.join(SOURCES)}")
+    logs.add_argument(
+        "-f", "--follow", action="store_true", help="go on with the lines that come, until Ctrl-C (default log: aws)"
+    )
     logs.add_argument("-n", "--lines", type=int, default=50, help="how many (default: 50)")
+
+
+def _add_status(status: argparse.ArgumentParser) -> None:
+    status.add_argument("--watch", action="store_true", help="what the cache does, again every second, until Ctrl-C")
+
+
+def _add_redis(redis: argparse.ArgumentParser) -> None:
+    redis.add_argument("action", choices=ACTIONS, metavar="ACTION", help=f"one of {', '.join(ACTIONS)}")
+    redis.add_argument("--ms", dest="milliseconds", type=float, default=200.0, help="the delay of slow (default: 200)")
+    redis.add_argument("--empty", action="store_true", help="start without data")
 
 
 def _add_invoke(invoke: argparse.ArgumentParser) -> None:

@@ -10,8 +10,9 @@ from rich.table import Table
 from tools.local_stack.deployment.deploy import deployed_resources
 from tools.local_stack.deployment.synthesis import STACKS
 from tools.local_stack.lifetime.state import state_of
+from tools.local_stack.page.server import is_answering
 from tools.local_stack.stack.folder import StackFolder
-from tools.local_stack.stack.record import RunningServer, StackRecord
+from tools.local_stack.stack.record import RunningPage, RunningServer, StackRecord
 
 
 def print_status(console: Console, name: str, noted: StackRecord) -> bool:
@@ -22,7 +23,11 @@ def print_status(console: Console, name: str, noted: StackRecord) -> bool:
     servers = Table("server", "state", "pid", "address", "since (UTC)", title=f"Local {name}", title_justify="left")
     _add(servers, "Redis (TLS)", noted.redis, answers=redis_answers)
     _add(servers, "AWS emulator", noted.emulator, answers=emulator_answers)
+    if noted.page:
+        _add(servers, "page", noted.page, answers=is_answering(noted.page.port))
     console.print(servers)
+    if noted.page:
+        console.print(f"page: {noted.page.address}", soft_wrap=True, markup=False, highlight=False)
     console.print(f"The local {name} is {state_of(noted).value}.", highlight=False)
     _print_stacks(console, folder)
     if redis_answers:
@@ -31,7 +36,7 @@ def print_status(console: Console, name: str, noted: StackRecord) -> bool:
     return redis_answers and emulator_answers
 
 
-def _add(servers: Table, name: str, server: RunningServer, *, answers: bool) -> None:
+def _add(servers: Table, name: str, server: RunningServer | RunningPage, *, answers: bool) -> None:
     running = server.identity.process() is not None
     state = "[green]running[/]" if answers else "[red]running, but not answering[/]" if running else "[red]ended[/]"
     since = datetime.fromtimestamp(server.identity.started_at, UTC).strftime("%Y-%m-%d %H:%M:%S")

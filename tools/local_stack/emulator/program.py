@@ -17,8 +17,8 @@ It answers a request that is sent again for any other reason as it answered the 
 
 It returns what was set (returned/).
 
-It makes metrics of the lines in which functions report them (embedded_metrics.py), publishes those of the Redis node
-(node_metrics.py), and computes with metrics (metric_math.py).
+It tells cold starts (cold_starts.py), makes metrics of the lines in which functions report them (embedded_metrics.py),
+publishes those of the Redis node (node_metrics.py), and computes with metrics (metric_math.py).
 
 It serves the stack's own programs only (guard.py), gives functions credentials that nobody can guess
 (role_sessions.py), checks the tokens with which they log in to Redis (redis_login.py), and saves its state when it is
@@ -96,6 +96,7 @@ if __name__ == "__main__":
     from ministack import app
 
     from tools.local_stack.emulator.authorization import correct_authorization
+    from tools.local_stack.emulator.cold_starts import tell_cold_starts
     from tools.local_stack.emulator.embedded_metrics import make_metrics_of_log_lines
     from tools.local_stack.emulator.guard import guarded, know_root_by_the_key_only
     from tools.local_stack.emulator.metric_math import do_metric_math
@@ -108,6 +109,7 @@ if __name__ == "__main__":
 
     correct_authorization()
     return_what_was_set()
+    tell_cold_starts()
     make_metrics_of_log_lines()
     do_metric_math()
     know_root_by_the_key_only()

@@ -1,5 +1,6 @@
 """Calling a deployed function with one request, and its answer."""
 
+import base64
 import json
 import time
 from dataclasses import dataclass
@@ -22,12 +23,16 @@ ROLES = tuple(sorted(folder.replace("_", "-") for folder in _FOLDERS - {"passwor
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a function answered. ``body`` is decoded JSON; ``milliseconds`` is the whole call, seen from outside."""
+    """What a function answered. ``body`` is decoded JSON; ``milliseconds`` is the whole call, seen from outside.
+
+    ``is_cold``: a process was started for it; None when the emulator does not tell.
+    """
 
     status: int
     headers: dict[str, str]
     body: Any
     milliseconds: float
+    is_cold: bool | None = None
 
     @property
     def cache(self) -> str:
@@ -54,7 +59,7 @@ class Functions:
         client = self.emulator.client("lambda")
         began = time.perf_counter()
         try:
-            response = client.invoke(FunctionName=name, Payload=json.dumps(event).encode())
+            response = client.invoke(FunctionName=name, Payload=json.dumps(event).encode(), LogType="Tail")
             payload = response["Payload"].read()
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
             raise InvocationError(f"{name}: {error}", role=role) from error
@@ -63,11 +68,13 @@ class Functions:
         milliseconds = (time.perf_counter() - began) * 1000
         if "FunctionError" in response:
             raise InvocationError(f"{name} failed (`make logs OF={role}`):\n{_error_text(payload)}", role=role)
-        return _answer(json.loads(payload), milliseconds)
+        log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
+        return _answer(json.loads(payload), milliseconds, is_cold="Init Duration:" in log if log else None)
 
 
-def _answer(content: dict[str, Any], milliseconds: float) -> Answer:
+def _answer(content: dict[str, Any], milliseconds: float, *, is_cold: bool | None) -> Answer:
     return Answer(
+        is_cold=is_cold,
         status=int(content["statusCode"]),
         headers=content.get("headers", {}),
         body=json.loads(content["body"]) if content.get("body") else None,

@@ -18,15 +18,16 @@ OWNER_PATIENCE_SECONDS = 10.0
 
 
 def take_down(name: str, noted: StackRecord, *, records: Path) -> None:
-    """End both servers and remove the stack's data and record; whatever is gone already is passed over.
+    """End the servers and remove the stack's data and record; whatever is gone already is passed over.
 
     Somebody who is deploying to it is told to end first.
     """
     with uninterrupted():
         if state_of(noted) is State.DEPLOYING:
             _end_owner(noted.owner)
-        for server in (noted.emulator, noted.redis):
-            end_with_children(server.identity)
+        for server in (noted.page, noted.emulator, noted.redis):
+            if server is not None:
+                end_with_children(server.identity)
         end_deployment(StackFolder(root=noted.folder))
         # A record is a file that anyone may have edited; only a folder that a stack made is removed.
         if noted.folder.name.startswith(FOLDER_PREFIX):

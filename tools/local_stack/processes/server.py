@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +50,27 @@ def end_with_children(identity: ProcessIdentity, *, patience_seconds: float = PA
         return
     for member in family:
         _signal(member.terminate)
-    _, alive = psutil.wait_procs(family, timeout=patience_seconds)
-    for member in alive:
+    for member in _alive_after(family, patience_seconds):
         _signal(member.kill)
-    psutil.wait_procs(alive, timeout=patience_seconds)
+    _alive_after(family, patience_seconds)
+
+
+def _alive_after(family: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Wait until all have ended, for ``seconds`` at most; return those that have not.
+
+    One that has ended and that its parent has not waited for is over, too; psutil's own waiting takes it for alive.
+    """
+    deadline = time.monotonic() + seconds
+    while (alive := [member for member in family if _is_alive(member)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return alive
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _signal(send: Callable[[], None]) -> None:
@@ -108,6 +125,10 @@ class Server:
             if time.monotonic() > deadline:
                 raise StartError(f"{self.name} was not ready in {timeout_seconds:.0f} s:\n{last_lines(self.log)}")
             time.sleep(0.05)
+
+    def leave_running(self) -> None:
+        """Let it outlive this process, which will not wait for it: Python warns of children that nobody waits for."""
+        self.handle.returncode = 0
 
     def stop(self) -> None:
         """End the server and its children; nothing happens when it has ended."""

@@ -31,7 +31,7 @@ class StackFolder:
     @property
     def logs(self) -> dict[str, Path]:
         """The log files by the names that `logs` takes."""
-        return {name: self.root / f"{name}.log" for name in ("redis", "aws", "deploy")}
+        return {name: self.root / f"{name}.log" for name in ("redis", "aws", "deploy", "page")}
 
     @property
     def redis(self) -> Path:

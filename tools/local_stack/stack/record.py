@@ -5,12 +5,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from environments import load
 from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.errors import AlreadyRunningError
+from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.redis_server.endpoint import RedisEndpoint
 from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
@@ -30,12 +31,28 @@ class RunningServer(BaseModel):
     port: int
 
 
+class RunningPage(BaseModel):
+    """The page beside the stack; ``token`` opens it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    identity: ProcessIdentity
+    port: int
+    token: str = Field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """What to open in a browser."""
+        return f"http://{LOOPBACK}:{self.port}/?token={self.token}"
+
+
 class StackRecord(BaseModel):
     """A stack that was started. ``owner`` is the process that started it; a demo's ends with its stack.
 
-    ``credentials`` are the emulator's root user's; ``redis_port`` is where functions reach
-    Redis; ``redis_passwords`` are those of its users. ``deployed``: the fingerprint of what is deployed, None until all
-    of it is. ``left_out``: Redis parameters that this machine's build refuses, with its reason.
+    ``credentials`` are the emulator's root user's; ``redis_port`` is where functions reach Redis; ``redis_passwords``
+    are those of its users. ``deployed``: the fingerprint of what is deployed, None until all of it is. ``left_out``:
+    Redis parameters that this machine's build refuses, with its reason. ``page``: None when none was started, as for a
+    demo.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,6 +66,7 @@ class StackRecord(BaseModel):
     redis_passwords: Mapping[str, str]
     deployed: str | None = None
     left_out: Mapping[str, str]
+    page: RunningPage | None = None
 
     @property
     def redis_endpoint(self) -> RedisEndpoint:

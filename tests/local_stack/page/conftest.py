@@ -1,0 +1,126 @@
+"""A page beside a stack in which stand-ins of the functions are deployed."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments import load
+from tests.local_stack.conftest import make_function
+from tools.local_stack.lifetime.taking_down import take_down
+from tools.local_stack.page.guard import COOKIE
+from tools.local_stack.page.server import with_page
+from tools.local_stack.stack import record
+from tools.local_stack.stack.folder import StackFolder
+from tools.local_stack.stack.record import RunningPage, StackRecord
+from tools.local_stack.stack.servers import LocalStack
+
+LOCAL = load("local")
+# Answers as the flags' function does, and publishes one metric.
+SOURCE = """
+import json
+METRIC = {"_aws": {"Timestamp": 1, "CloudWatchMetrics": [{"Namespace": "RedisAccess", "Dimensions": [["Environment"]],
+          "Metrics": [{"Name": "CacheHit", "Unit": "Count"}, {"Name": "CallDuration", "Unit": "Milliseconds"}]}]},
+          "Environment": "local", "CacheHit": 3, "CallDuration": [0.4, 0.6]}
+def handler(event, context):
+    print(json.dumps(METRIC))
+    if event["rawPath"] == "/flags/broken":
+        raise ValueError("broken on purpose")
+    body = {"path": event["rawPath"], "query": event["rawQueryString"], "sent": event.get("body"), "cache": "hit",
+            "key": event["headers"].get("x-api-key")}
+    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(body)}
+"""
+DASHBOARD = {
+    "widgets": [
+        {"type": "text", "x": 0, "y": 0, "width": 24, "height": 1, "properties": {"markdown": "## The library"}},
+        {
+            "type": "metric",
+            "properties": {
+                "title": "Hits",
+                "yAxis": {"left": {"label": "calls", "max": 100}},
+                "annotations": {"horizontal": [{"label": "alarm", "value": 90}]},
+                "metrics": [
+                    ["RedisAccess", "CacheHit", "Environment", "local", {"stat": "Sum", "id": "hits", "label": "hits"}],
+                    [{"expression": "2 * hits", "label": "twice", "id": "twice"}],
+                    [{"expression": "SEARCH('x')", "label": "beyond", "id": "beyond"}],
+                ],
+            },
+        },
+    ]
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Client:
+    """Asks a page over HTTP, with its cookie unless told otherwise."""
+
+    page: RunningPage
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self, path: str, sent: Any = None, *, cookie: str | None = None, headers: dict[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """Return status and content; POST when something is sent."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.page.port, timeout=60)
+        given = self.page.token if cookie is None else cookie
+        asked = {"cookie": f"{COOKIE}_{self.page.port}={given}"} | (headers or {})
+        body = None if sent is None else sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+        connection.request("GET" if sent is None else "POST", path, body=body, headers=asked)
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        is_json = "json" in response.getheader("content-type", "")
+        return response.status, json.loads(text) if is_json else text
+
+
+@pytest.fixture(scope="session")
+def _records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    records = tmp_path_factory.mktemp("records")
+    stack = LocalStack.start(StackFolder.new())
+    try:
+        record.write(record.UP, stack.record(), records=records)
+        make_function(stack.emulator, LOCAL.physical_name("feature-flags"), SOURCE)
+        cloudwatch = stack.emulator.endpoint.client("cloudwatch")
+        cloudwatch.put_dashboard(DashboardName=LOCAL.physical_name("cache"), DashboardBody=json.dumps(DASHBOARD))
+        cloudwatch.close()
+        with_page(record.UP, stack.record(), records=records)
+        yield records
+    finally:
+        noted = record.read(record.UP, records=records)
+        if noted:
+            take_down(record.UP, noted, records=records)
+        stack.stop()
+
+
+@pytest.fixture
+def records(_records: Path) -> Iterator[Path]:
+    """Give the folder with the stack's record; whatever a test did to Redis is mended afterwards."""
+    yield _records
+    client = Client(page=page_of(_records))
+    for action in ("thaw", "start"):  # each is refused where there is no need
+        client.ask("/api/redis", {"action": action})
+    assert client.ask("/api/redis", {"action": "slow", "milliseconds": 0})[0] == 200
+
+
+@pytest.fixture
+def client(records: Path) -> Client:
+    """Give a client of the page."""
+    return Client(page=page_of(records))
+
+
+def noted_in(records: Path) -> StackRecord:
+    """Return the stack's record as it is now."""
+    noted = record.read(record.UP, records=records)
+    assert noted is not None
+    return noted
+
+
+def page_of(records: Path) -> RunningPage:
+    """Return the running page."""
+    page = noted_in(records).page
+    assert page is not None
+    return page

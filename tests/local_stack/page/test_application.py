@@ -1,0 +1,163 @@
+"""What the page's server answers."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis_access import Address, ConnectionSettings, RedisAccess
+
+from environments import load
+from tests.local_stack.page.conftest import Client, noted_in
+from tools.local_stack.functions.invocation import ROLES
+from tools.local_stack.page.forms import EXAMPLES
+
+LOCAL = load("local")
+FLAG = {"role": "feature-flags", "method": "GET", "target": "/users/u1/flags/beta?country=DE"}
+
+
+def test_every_route_of_every_function_has_a_form(client: Client) -> None:
+    """With what it does, from the handlers' own tables."""
+    status, forms = client.ask("/api/forms")
+    assert status == 200
+    assert {form["role"] for form in forms} == set(ROLES)
+    assert ("session", "POST", "/sessions") in {(form["role"], form["method"], form["path"]) for form in forms}
+    assert all(form["does"] for form in forms)
+
+
+def test_examples_belong_to_routes(client: Client) -> None:
+    """A route that was renamed takes its example along."""
+    routes = {(form["method"], form["path"]) for form in client.ask("/api/forms")[1]}
+    assert set(EXAMPLES) <= routes
+
+
+def test_a_call_reaches_the_function(client: Client) -> None:
+    """Path, query, headers and body; the answer tells the cache, the time, and whether a process was started."""
+    sent = {**FLAG, "method": "PUT", "headers": {"x-api-key": "me"}, "body": {"enabled": True}}
+    client.ask("/api/call", sent)
+    status, answer = client.ask("/api/call", sent)
+    assert status == 200
+    assert answer["body"] == {
+        "path": "/users/u1/flags/beta",
+        "query": "country=DE",
+        "sent": '{"enabled": true}',
+        "cache": "hit",
+        "key": "me",
+    }
+    assert (answer["status"], answer["cache"], answer["is_cold"]) == (200, "hit", False)
+    assert answer["milliseconds"] > 0
+
+
+def test_a_function_that_fails_says_so(client: Client) -> None:
+    """With its error and the command that shows its log."""
+    status, answer = client.ask("/api/call", {**FLAG, "target": "/flags/broken"})
+    assert status == 200
+    assert "broken on purpose" in answer["problem"]
+    assert "make logs" in answer["problem"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "told"),
+    [
+        ("/api/call", {"role": "nobody"}, "there is no function 'nobody'"),
+        ("/api/call", [1], "no JSON object"),
+        ("/api/call", b"{", "no JSON"),
+        ("/api/redis", {"action": "explode"}, "none of stop"),
+        ("/api/redis", {"action": "slow", "milliseconds": "x"}, "must be a number"),
+        ("/api/redis", {"action": "slow", "milliseconds": -1}, "from 0 to"),
+        ("/api/redis", {"action": "start"}, "is running"),
+        ("/api/logs?source=/etc/passwd", None, "there is no log"),
+        ("/api/dashboard?minutes=0", None, "from 1 to"),
+        ("/api/dashboard?minutes=nan", None, "from 1 to"),
+        ("/api/user", None, "the id of a user"),
+    ],
+)
+def test_what_makes_no_sense_is_told(client: Client, path: str, sent: Any, told: str) -> None:
+    """As a sentence for people."""
+    status, answer = client.ask(path, sent)
+    assert status in (400, 409)
+    assert told in answer["problem"]
+
+
+def test_figures_come_from_what_functions_publish(client: Client) -> None:
+    """Hits, calls and percentiles."""
+    client.ask("/api/call", FLAG)
+    cache = client.ask("/api/live")[1]["cache"]
+    assert cache["hits"] >= 3
+    assert cache["calls"] >= 2
+    assert cache["hit_ratio"] == 1
+    assert 0.4 <= cache["p50"] <= 0.6
+
+
+def test_the_dashboard_is_drawn_from_its_definition(client: Client) -> None:
+    """Its headings, limits, metrics and expressions; a line that cannot be computed says so."""
+    client.ask("/api/call", FLAG)
+    heading, graph = client.ask("/api/dashboard?minutes=5")[1]
+    hits, twice, beyond = graph["lines"]
+    assert heading == {"heading": "The library"}
+    assert (graph["title"], graph["unit"], graph["high"]) == ("Hits", "calls", 100)
+    assert graph["limits"] == [{"label": "alarm", "value": 90}]
+    assert sum(hits["values"]) >= 3
+    assert twice["values"] == [2 * value for value in hits["values"]]
+    assert (beyond["values"], beyond["problem"]) == ([], "beyond cannot be computed here")
+
+
+def test_redis_stops_and_comes_back(client: Client, records: Path) -> None:
+    """The record follows, so that `down` ends the new process."""
+    before = noted_in(records).redis.identity
+    assert client.ask("/api/redis", {"action": "stop"})[1]["state"] == "stopped"
+    assert client.ask("/api/redis", {"action": "start"})[1]["state"] == "running"
+    assert noted_in(records).redis.identity != before
+
+
+def test_a_second_node_takes_over(client: Client, records: Path) -> None:
+    """At another port, which the record has."""
+    before = noted_in(records).redis.port
+    assert client.ask("/api/redis", {"action": "failover"})[1]["state"] == "running"
+    assert noted_in(records).redis.port != before
+
+
+def test_a_users_values_are_those_that_services_read(client: Client, records: Path) -> None:
+    """One that was invalidated is there, and told to be old."""
+    noted = noted_in(records)
+    user = LOCAL.application_user
+    settings = ConnectionSettings(
+        primary=Address("localhost", noted.redis.port),
+        user=user,
+        password=noted.redis_passwords[user],
+        ca_certs=noted.redis_endpoint.authority,
+        key_prefix=LOCAL.redis.key_prefix,
+        budget_milliseconds=5000,
+    )
+    with RedisAccess(settings, strict=True) as access:
+        access.flags.set_many("ü 1", {"beta": True, "dark": "blue"})
+        access.flags.invalidate("dark")
+        access.assignments.set("ü 1", "button", "red")
+    found = client.ask("/api/user?id=%C3%BC%201")[1]
+    assert [(row["kind"], row["name"], row["value"]) for row in found["values"]] == [
+        ("flags", "beta", True),
+        ("flags", "dark", None),
+        ("assignments", "button", "red"),
+    ]
+    assert [row["why"].partition(":")[0] for row in found["values"]] == [
+        "current",
+        "over, or made old by an invalidation",
+        "current",
+    ]
+
+
+def test_logs_go_on_where_they_ended(client: Client) -> None:
+    """Each line once: a function's, and a server's file."""
+    client.ask("/api/call", FLAG)
+    first = client.ask("/api/logs?source=feature-flags")[1]
+    mark = first["mark"]
+    assert any("CacheHit" in line for line in first["lines"])
+    assert client.ask(f"/api/logs?source=feature-flags&since={mark}")[1]["lines"] == []
+    client.ask("/api/call", FLAG)
+    deadline = time.monotonic() + 10
+    while not (more := client.ask(f"/api/logs?source=feature-flags&since={mark}")[1]["lines"]):
+        assert time.monotonic() < deadline
+    assert 0 < len(more) < 10
+    file = client.ask("/api/logs?source=redis")[1]
+    assert file["lines"]
+    assert client.ask(f"/api/logs?source=redis&since={file['mark']}")[1] == {"lines": [], "mark": file["mark"]}

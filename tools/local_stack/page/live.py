@@ -1,0 +1,94 @@
+"""The figures of now: what the cache did for the functions in the last minutes, and how Redis is."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import redis
+
+from environments import load
+from lambdas.cache_metrics import DIMENSION, NAMESPACE
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
+from tools.local_stack.redis_server.control import RedisState
+from tools.local_stack.redis_server.route import Route
+from tools.local_stack.stack.control import redis_node
+from tools.local_stack.stack.folder import ENVIRONMENT
+from tools.local_stack.stack.record import StackRecord
+
+MINUTES = 5
+_PERIOD_SECONDS = 3600
+# As redis_access.hooks.cloudwatch names them.
+_SUMS = {
+    "hits": "CacheHit",
+    "misses": "CacheMiss",
+    "errors": "RedisAway",
+    "fallbacks": "ReaderFallback",
+    "opened": "BreakerOpened",
+    "trials": "BreakerHalfOpened",
+    "denied": "RateLimitDenied",
+}
+_LATENCY = "CallDuration"
+_PERCENTILES = ("p50", "p95", "p99")
+
+
+def live(noted: StackRecord) -> dict[str, Any]:
+    """Return both."""
+    return {"redis": _redis(noted), "cache": _cache(noted.emulator_endpoint)}
+
+
+def _redis(noted: StackRecord) -> dict[str, Any]:
+    node = redis_node(noted)
+    state = node.state
+    found: dict[str, Any] = {
+        "state": state.value,
+        "pid": node.identity.pid,
+        "delay_milliseconds": Route.read(node.folder).delay_milliseconds,
+    }
+    if state in (RedisState.STOPPED, RedisState.FROZEN):
+        return found
+    with node.endpoint.client() as client:
+        try:
+            info, keys = client.info(), client.dbsize()
+        except redis.RedisError as error:
+            return {**found, "problem": str(error)}
+    return {
+        **found,
+        "memory_bytes": info["used_memory"],
+        "most_memory_bytes": info["maxmemory"],
+        "keys": keys,
+        "evictions": info["evicted_keys"],
+        "clients": info["connected_clients"],
+        "commands_per_second": info["instantaneous_ops_per_sec"],
+    }
+
+
+def _cache(emulator: EmulatorEndpoint) -> dict[str, Any]:
+    end = datetime.now(UTC)
+    queries = [_query(name, metric, "Sum") for name, metric in _SUMS.items()]
+    queries += [_query(each, _LATENCY, each) for each in _PERCENTILES]
+    queries.append(_query("calls", _LATENCY, "SampleCount"))
+    client = emulator.client("cloudwatch")
+    try:
+        answer = client.get_metric_data(
+            MetricDataQueries=queries, StartTime=end - timedelta(minutes=MINUTES), EndTime=end
+        )
+    finally:
+        client.close()
+    found = {each["Id"]: each["Values"] for each in answer["MetricDataResults"]}
+    sums = {name: sum(found[name]) for name in (*_SUMS, "calls")}
+    looked_up = sums["hits"] + sums["misses"]
+    return {
+        **sums,
+        "minutes": MINUTES,
+        "hit_ratio": sums["hits"] / looked_up if looked_up else None,
+        **{name: found[name][-1] if found[name] else None for name in _PERCENTILES},
+    }
+
+
+def _query(id_: str, metric: str, statistic: str) -> dict[str, Any]:
+    dimensions = [{"Name": DIMENSION, "Value": load(ENVIRONMENT).name}]
+    stat = {
+        "Metric": {"Namespace": NAMESPACE, "MetricName": metric, "Dimensions": dimensions},
+        "Period": _PERIOD_SECONDS,
+        "Stat": statistic,
+    }
+    return {"Id": id_, "MetricStat": stat}

@@ -1,0 +1,92 @@
+// Forms made of the functions' routes, and the answers.
+
+import { change, element, read, told } from "./ask.js";
+
+const MOST_ANSWERS = 50;
+const form = document.querySelector("#call");
+const action = document.querySelector("#action");
+const parts = document.querySelector("#parts");
+const fields = { query: "#query", headers: "#headers", body: "#body" };
+const field = (name) => document.querySelector(fields[name]);
+let forms = [];
+let timer;
+
+const chosen = () => forms[Number(action.value)];
+const names = (path) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+
+function fill() {
+  const { path, method, does, example } = chosen();
+  document.querySelector("#does").textContent = does;
+  parts.replaceChildren(
+    ...names(path).map((name) => {
+      const label = element("label", name);
+      label.append(element("input", "", { name: `part-${name}`, value: example.path?.[name] ?? "", required: true, autocomplete: "off" }));
+      return label;
+    }),
+  );
+  field("query").value = example.query ?? "";
+  field("headers").value = Object.entries(example.headers ?? {}).map(([name, value]) => `${name}: ${value}`).join("\n");
+  field("body").value = example.body ? JSON.stringify(example.body, null, 1) : "";
+  document.querySelector("#body-label").hidden = ["GET", "DELETE"].includes(method);
+}
+
+function request() {
+  const { role, method, path } = chosen();
+  const part = (name) => encodeURIComponent(form.elements[`part-${name}`].value);
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) => part(name));
+  const query = field("query").value.trim().replace(/^\?/, "");
+  const lines = field("headers").value.split("\n").filter((line) => line.includes(":"));
+  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]));
+  const body = ["GET", "DELETE"].includes(method) ? null : field("body").value;
+  return { role, method, target: query ? `${filled}?${query}` : filled, headers, body: body || null };
+}
+
+function rememberSession(answer) {
+  // The id of a session that was just made is what the next forms need.
+  const id = answer.body?.session_id;
+  if (!id) return;
+  forms.filter(({ path }) => path.includes("{session")).forEach((each) => {
+    each.example = { ...each.example, path: Object.fromEntries(names(each.path).map((name) => [name, id])) };
+  });
+}
+
+function show(sent, answer) {
+  const row = element("tr");
+  const process = answer.is_cold === null || answer.is_cold === undefined ? "" : answer.is_cold ? "cold" : "warm";
+  const cells = [`${sent.method} ${sent.target}`, answer.status ?? "failed", answer.milliseconds?.toFixed(0) ?? "", answer.cache ?? "", process];
+  row.append(...cells.map((text) => element("td", String(text))));
+  row.append(element("td", answer.problem ?? JSON.stringify(answer.body), { className: "answer" }));
+  row.children[2].className = "number";
+  const rows = document.querySelector("#answers tbody");
+  rows.prepend(row);
+  while (rows.children.length > MOST_ANSWERS) rows.lastChild.remove();
+}
+
+async function call() {
+  const sent = request();
+  const answer = await told(() => change("/api/call", sent));
+  if (!answer) return stop();
+  rememberSession(answer);
+  return show(sent, answer);
+}
+
+function stop() {
+  clearInterval(timer);
+  timer = undefined;
+  document.querySelector("#repeat").setAttribute("aria-pressed", "false");
+}
+
+export async function begin() {
+  forms = (await told(() => read("/api/forms"))) ?? [];
+  action.append(...forms.map(({ role, method, path }, index) => element("option", `${role}: ${method} ${path}`, { value: index })));
+  action.addEventListener("change", () => { stop(); fill(); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); call(); });
+  document.querySelector("#repeat").addEventListener("click", ({ target }) => {
+    if (timer) return stop();
+    if (!form.reportValidity()) return undefined;
+    target.setAttribute("aria-pressed", "true");
+    timer = setInterval(call, 500);
+    return undefined;
+  });
+  if (forms.length) fill();
+}

@@ -1,0 +1,31 @@
+// A log, followed.
+
+import { element, every, read } from "./ask.js";
+
+const SOURCES = ["redis", "aws", "deploy", "page"];
+const MOST_LINES = 1000;
+const source = document.querySelector("#source");
+const log = document.querySelector("#log");
+let mark = "";
+let shown = "";
+
+async function follow() {
+  const wanted = source.value;
+  const found = await read(`/api/logs?source=${encodeURIComponent(wanted)}&since=${encodeURIComponent(shown === wanted ? mark : "")}`);
+  if (wanted !== source.value) return;
+  if (shown !== wanted) log.replaceChildren();
+  shown = wanted;
+  mark = found.mark;
+  if (!found.lines.length) return;
+  const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  log.append(...found.lines.map((line) => element("div", line)));
+  while (log.children.length > MOST_LINES) log.firstChild.remove();
+  if (isAtEnd) log.scrollTop = log.scrollHeight;
+}
+
+export async function begin() {
+  const forms = await read("/api/forms");
+  const roles = [...new Set(forms.map((form) => form.role))];
+  source.append(...[...roles, ...SOURCES].map((name) => element("option", name, { value: name })));
+  every(1000, follow);
+}
