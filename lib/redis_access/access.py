@@ -18,12 +18,11 @@ from .runtime.runner import Runner, Transport
 from .transport.socket_transport import connected_transport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Self, Unpack
 
     from redis import Redis
 
-    from .caching.cached import Cached
+    from .caching.cached import CachedDecorator
     from .caching.options import CachingOptions
     from .configuration.settings import ConnectionSettings
     from .facades import Limits, Lock, Namespace, Sessions, UserValues
@@ -183,7 +182,7 @@ class RedisAccess(Facade[Operations]):
 
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
-    ) -> Callable[[Callable[P, R]], Cached[P, R]]:
+    ) -> CachedDecorator:
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
         The key names every argument, but for the `self` or `cls` of a method, or an attribute of it ("{user.id}").

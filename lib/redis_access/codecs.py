@@ -8,9 +8,12 @@ not write one on pickle: whoever can write to Redis could run code in every clie
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .stored.codecs import Codec
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 __all__ = ["Codec", "MessagePackCodec", "MsgspecCodec", "PydanticCodec"]
 
@@ -30,11 +33,11 @@ class MessagePackCodec:
 class MsgspecCodec:
     """Values of one type: a dataclass, a msgspec.Struct, a NamedTuple, a union, `list[Decimal]`, ... By msgspec.
 
-    Stored is JSON. A value that does not read as the type is a miss.
+    Stored is JSON, under the type's full name unless `name` is given. A value that does not read as the type is a miss.
     """
 
     def __init__(self, kind: Any, *, name: str | None = None) -> None:
-        """Make one. `name` is the type's own unless given. Raise ImportError without msgspec."""
+        """Make one. Raise ImportError without msgspec."""
         from msgspec import json
 
         self.name = name or f"msgspec {_name(kind)}"
@@ -45,18 +48,26 @@ class MsgspecCodec:
 class PydanticCodec:
     """Values of one type: a pydantic model, or whatever a TypeAdapter takes. By pydantic.
 
-    Stored is JSON. A value that does not validate is a miss.
+    Stored is JSON, under the type's full name unless `name` is given. A value that does not validate is a miss. A model
+    with bytes that are no text needs `ser_json_bytes="base64"` and `val_json_bytes="base64"` in its `model_config`.
     """
 
     def __init__(self, kind: Any, *, name: str | None = None) -> None:
-        """Make one. `name` is the type's own unless given. Raise ImportError without pydantic."""
-        from pydantic import TypeAdapter
-
-        adapter: TypeAdapter[Any] = TypeAdapter(kind)
+        """Make one. Raise ImportError without pydantic."""
+        adapter = _adapter(kind)
         self.name = name or f"pydantic {_name(kind)}"
         self.encode = adapter.dump_json
         self.decode = adapter.validate_json
 
 
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import ConfigDict, PydanticUserError, TypeAdapter
+
+    try:
+        return TypeAdapter(kind, config=ConfigDict(ser_json_bytes="base64", val_json_bytes="base64"))
+    except PydanticUserError:  # a type with a configuration of its own
+        return TypeAdapter(kind)
+
+
 def _name(kind: Any) -> str:
-    return kind.__qualname__ if isinstance(kind, type) else str(kind)
+    return f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else str(kind)

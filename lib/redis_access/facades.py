@@ -13,10 +13,9 @@ from .sessions.sessions import SessionOperations
 from .user_values.user_values import UserValueOperations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Self, Unpack
 
-    from .caching.cached import Cached
+    from .caching.cached import CachedDecorator
     from .caching.options import CachingOptions
 
 P = ParamSpec("P")
@@ -78,7 +77,7 @@ class Namespace(Facade[NamespaceOperations]):
 
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]
-    ) -> Callable[[Callable[P, R]], Cached[P, R]]:
+    ) -> CachedDecorator:
         """Return a decorator that keeps a function's results in this namespace, as `RedisAccess.cached` does.
 
         `invalidate` forgets all of them.

@@ -4,15 +4,14 @@ At run time these are made by `method` like the others.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, Unpack, overload
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar, Unpack, overload
 
 from ..caching.options import CachingOptions
 
-if TYPE_CHECKING:
-    from ..caching.cached import Cached
-
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class CacheGet(Protocol):
@@ -83,11 +82,33 @@ class CacheGetManyOfUser(Protocol):
     ) -> Coroutine[Any, Any, dict[str, T]]: ...
 
 
+class AsyncCached(Protocol[P, T_co]):
+    """A coroutine function that asks the cache first: `redis_access.caching.cached.Cached`, awaited."""
+
+    __name__: str
+
+    def __call__(self, *arguments: P.args, **options: P.kwargs) -> Coroutine[Any, Any, T_co]:
+        """Return the cached result, or compute and cache it: `cache_get`."""
+
+    def key(self, *arguments: P.args, **options: P.kwargs) -> str:
+        """Return the key under which the result of such a call is kept. Without a method's `self` or `cls`."""
+
+    def forget(self, *arguments: P.args, **options: P.kwargs) -> Coroutine[Any, Any, bool]:
+        """Delete the result of such a call, as `delete` does. Without a method's `self` or `cls`."""
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self: "AsyncCached[Concatenate[Any, Q], T_co]", instance: object, owner: type
+    ) -> "AsyncCached[Q, T_co]": ...
+
+
 class CachedDecorator(Protocol):
     """The decorator that `cached(...)` returns. The decorated function is a coroutine function in any case."""
 
     @overload
-    def __call__(self, function: Callable[P, Awaitable[T]]) -> "Cached[P, Coroutine[Any, Any, T]]": ...
+    def __call__(self, function: Callable[P, Awaitable[T]]) -> AsyncCached[P, T]: ...
 
     @overload
-    def __call__(self, function: Callable[P, T]) -> "Cached[P, Coroutine[Any, Any, T]]": ...
+    def __call__(self, function: Callable[P, T]) -> AsyncCached[P, T]: ...

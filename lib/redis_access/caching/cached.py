@@ -12,10 +12,13 @@ from .key_template import KeyTemplate
 from .options import caching
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
     from .options import CachingOptions
 
 P = ParamSpec("P")
 Q = ParamSpec("Q")
+R = TypeVar("R")
 R_co = TypeVar("R_co", covariant=True)
 
 
@@ -30,13 +33,31 @@ class Cached(Protocol[P, R_co]):
     def key(self, *arguments: P.args, **options: P.kwargs) -> str:
         """Return the key under which the result of such a call is kept. Without a method's `self` or `cls`."""
 
-    def forget(self, *arguments: P.args, **options: P.kwargs) -> Any:
-        """Delete the result of such a call: `delete`, with what that returns. Without a method's `self` or `cls`."""
+    def forget(self, *arguments: P.args, **options: P.kwargs) -> bool:
+        """Delete the result of such a call, as `delete` does. Without a method's `self` or `cls`."""
 
     @overload
     def __get__(self, instance: None, owner: type) -> Cached[P, R_co]: ...
     @overload
     def __get__(self: Cached[Concatenate[Any, Q], R_co], instance: object, owner: type) -> Cached[Q, R_co]: ...
+
+
+class CoroutineFunctionsNeedAio:
+    """What type checkers see of a coroutine function that the blocking `cached` decorates: it cannot be called.
+
+    At run time it is refused when it is decorated. Use the `cached` of `redis_access.aio`.
+    """
+
+
+class CachedDecorator(Protocol):
+    """The decorator that the blocking `cached(...)` returns."""
+
+    @overload
+    def __call__(  # type: ignore[overload-overlap]  # on purpose: the narrower one is the mistake
+        self, function: Callable[P, Coroutine[Any, Any, Any]]
+    ) -> CoroutineFunctionsNeedAio: ...
+    @overload
+    def __call__(self, function: Callable[P, R]) -> Cached[P, R]: ...
 
 
 class Decorator:

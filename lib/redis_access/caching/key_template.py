@@ -33,7 +33,10 @@ class KeyTemplate:
 
     def __init__(self, template: str | None, function: Callable[..., Any]) -> None:
         """Raise InvalidArgumentError for a template that leaves an argument out, or under which calls could meet."""
-        self._signature = signature(function)
+        try:
+            self._signature = signature(function)
+        except ValueError as exc:  # some functions written in C
+            raise InvalidArgumentError(f"{function!r} tells no arguments; decorate a function around it") from exc
         names = list(self._signature.parameters)
         unnamed_receiver = bool(names) and names[0] in _RECEIVERS and not re.search(rf"{{{names[0]}\b", template or "")
         if unnamed_receiver:
@@ -41,9 +44,7 @@ class KeyTemplate:
         self.skips_receiver = unnamed_receiver
         """Whether a call's first argument is a `self` or `cls` that is no part of the key."""
         if template is None:
-            template = ":".join(
-                (f"{function.__module__}.{function.__qualname__}", *(f"{{{name}}}" for name in self._names()))
-            )
+            template = ":".join((_full_name(function), *(f"{{{name}}}" for name in self._names())))
         self._template = template
         self._literals, self._fields = self._parsed()
         self._encoded = "".join(self._parting_characters())
@@ -51,7 +52,13 @@ class KeyTemplate:
 
     def key(self, *arguments: Any, **options: Any) -> str:
         """Return the key for a call. Raises TypeError as the call would, and InvalidArgumentError."""
-        bound = self._signature.bind(*arguments, **options)
+        try:
+            bound = self._signature.bind(*arguments, **options)
+        except TypeError as exc:
+            receiver = next(iter(self._names()), "")
+            if receiver in _RECEIVERS:
+                exc.add_note(f"the key {self._template!r} names {receiver!r}: pass it to `key` and `forget` as well")
+            raise
         bound.apply_defaults()
         parts = [self._literals[0]]
         for (name, path), literal in zip(self._fields, self._literals[1:], strict=True):
@@ -107,6 +114,15 @@ class KeyTemplate:
             if all(character in _KEPT or _NEVER_PARTS(character) for character in literal):
                 parting.add(next(character for character in literal if character in _KEPT))
         return parting
+
+
+def _full_name(function: Callable[..., Any]) -> str:
+    name = getattr(function, "__qualname__", "")
+    if not name or name.endswith("<lambda>"):  # all lambdas of a module would share their results
+        raise InvalidArgumentError(
+            f"{function!r} has no name of its own: give cached a key, as in cached('price:{{sku}}')"
+        )
+    return f"{function.__module__}.{name}"
 
 
 def argument_text(value: Any, name: str) -> str:

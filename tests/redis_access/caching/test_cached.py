@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -39,7 +40,11 @@ def test_keys_of_different_arguments_never_meet(
     template: str | None, one: tuple[Any, Any], other: tuple[Any, Any]
 ) -> None:
     """Whatever the template: the same key means the same arguments, of the same types."""
-    key = KeyTemplate(template, lambda a, b: None).key
+
+    def function(a: Any, b: Any) -> None:
+        pass
+
+    key = KeyTemplate(template, function).key
     assert (key(*one) == key(*other)) is (repr(one) == repr(other))
 
 
@@ -204,6 +209,41 @@ def test_coroutine_functions_stay_coroutine_functions() -> None:
     assert inspect.iscoroutinefunction(Prices().price)
     assert inspect.iscoroutinefunction(plain)
     asyncio.run(main())
+
+
+def test_what_has_no_name_needs_a_key(redis: RedisAccess) -> None:
+    """Lambdas of one module would share their results; a partial and an object have no name at all."""
+
+    class Callee:
+        def __call__(self, a: int) -> int:
+            return a
+
+    for function in (lambda a: a, partial(Callee(), 1), Callee()):
+        with pytest.raises(InvalidArgumentError, match="no name of its own"):
+            redis.cached()(function)
+    with pytest.raises(InvalidArgumentError, match="tells no arguments"):
+        redis.cached("m:{a}")(max)
+    assert redis.cached("k:{a}")(Callee())(7) == 7
+    assert redis.cached("l:{a}")(lambda a: a)(8) == 8
+
+
+def test_a_receiver_that_the_key_names_is_passed_to_forget(redis: RedisAccess) -> None:
+    """Else the error says so."""
+
+    class Prices:
+        tenant = "acme"
+
+        @redis.cached("own:{self.tenant}:{sku}")
+        def price(self, sku: str) -> str:
+            return sku
+
+    prices = Prices()
+    assert prices.price("a") == "a"
+    with pytest.raises(TypeError) as raised:
+        prices.price.forget("a")
+    assert "names 'self'" in raised.value.__notes__[0]
+    forget: Any = Prices.price.forget
+    assert forget(prices, "a") is True
 
 
 def test_two_threads_or_processes_make_the_same_key(redis: RedisAccess) -> None:

@@ -1,15 +1,17 @@
 """Codecs in place of JSON, and values that are too large: the same on every backend and surface."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 import pytest
 from pydantic import BaseModel
-from redis_access import MISS, InvalidArgumentError, InvalidValueError, NearCache, RedisAccess
+from redis_access import MISS, InvalidArgumentError, InvalidValueError, RedisAccess
 from redis_access.codecs import Codec, MessagePackCodec, MsgspecCodec, PydanticCodec
+from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import Access, Backend
 
@@ -22,6 +24,12 @@ class Order:
     total: Decimal
     at: datetime
     items: list[str]
+
+
+class Colour(Enum):
+    """One of a few."""
+
+    RED = "red"
 
 
 class Profile(BaseModel):
@@ -80,29 +88,100 @@ def test_what_a_codec_cannot_write_is_refused(backend: Backend, surface: str) ->
             redis.set("k", object())
         with pytest.raises(InvalidValueError):
             redis.cache_get("k", object)
-    with pytest.raises(InvalidArgumentError, match="name"):
-        RedisAccess(codec=object())  # type: ignore[arg-type]
 
 
-def test_a_near_cache_keeps_what_a_codec_reads(backend: Backend, surface: str) -> None:
-    """Each caller has a value of his own."""
-    near = NearCache(ttl_seconds=60, prefixes=("k",))
-    with backend.access(surface, strict=True, codec=PydanticCodec(Profile), near_cache=near) as redis:
-        assert redis.set("k", PROFILE)
-        for _ in range(4):
-            found = redis.get("k")
-            assert found == PROFILE
-            found.name = "changed"
+class _Own:
+    """A codec that fails in ways of its own."""
+
+    name = "own"
+
+    def encode(self, value: Any) -> bytes:
+        return {"empty": b"", "right": b"right"}[value]
+
+    def decode(self, raw: bytes) -> Any:
+        return {b"right": "right"}[raw]
 
 
-def test_a_value_that_is_too_large_is_returned(redis: Access, backend: Backend) -> None:
-    """Not stored, but counted: how large data are is no mistake of the code. In a namespace as well."""
-    large = ["x" * 100] * 50_000
-    assert redis.cache_get("k", lambda: large) == large
-    assert redis.namespace("n").cache_get("k", lambda: large) == large
-    assert redis.stats().too_large == 2
-    assert redis.cache_get("k", lambda: 1) == 1
-    backend.settle()
-    assert redis.get("k") == 1
-    with pytest.raises(InvalidValueError, match="bytes"):
-        redis.set("k", large)
+def test_a_codec_may_raise_anything(backend: Backend, surface: str) -> None:
+    """What it cannot write is refused, what it cannot read is a miss, and no byte at all is not taken for None."""
+    with backend.access(surface, strict=True, codec=_Own()) as redis:
+        assert redis.cache_get("k", lambda: "right") == "right"
+        for wrong in ("empty", "unknown", 1):
+            with pytest.raises(InvalidValueError, match="own"):
+                redis.set("k", wrong)
+        backend.put_raw("app:k", b"\x03\x03ownother")
+        backend.put_raw("app:n", b"\x03\x03own")
+        assert redis.get_many(["k", "n"]) == {"n": None}
+        assert redis.cache_get("k", lambda: "right") == "right"
+        assert redis.stats().undecodable >= 1
+
+
+@pytest.mark.parametrize("wrong", [object(), _Own, MsgspecCodec, type("Named", (), {"name": "named"})()])
+def test_what_is_no_codec_is_told_when_it_is_given(wrong: Any) -> None:
+    """To an access or to a namespace; a class for its object, too."""
+    with pytest.raises(InvalidArgumentError, match="codec"):
+        RedisAccess(codec=wrong)
+    with pytest.raises(InvalidArgumentError, match="codec"):
+        StandIn().access().namespace("orders", codec=wrong)
+
+
+def _order_of_another_module() -> type:
+    @dataclass
+    class Order:
+        id: int
+
+    Order.__qualname__ = "Order"
+    Order.__module__ = "elsewhere"
+    return Order
+
+
+@pytest.mark.parametrize("codec", [MsgspecCodec, PydanticCodec])
+def test_types_of_the_same_name_do_not_meet(redis: Access, codec: Any) -> None:
+    """The codec's name has the module in it."""
+    other = _order_of_another_module()
+    assert redis.namespace("orders", codec=codec(other)).set("k", other(7)) is True
+    assert redis.namespace("orders", codec=codec(Order)).get("k", MISS) is MISS
+
+
+def test_a_type_that_changed_is_a_miss(redis: Access) -> None:
+    """What an older version wrote under the same name does not read as the new type."""
+    before = redis.namespace("orders", codec=MsgspecCodec(dict[str, int], name="order"))
+    assert before.set("k", {"id": 7}) is True
+    assert redis.namespace("orders", codec=MsgspecCodec(Order, name="order")).cache_get("k", lambda: ORDER) == ORDER
+
+
+def test_every_kind_of_value_that_services_keep(redis: Access) -> None:
+    """By one codec each: no hand work."""
+    kinds: list[tuple[Any, Any]] = [
+        (Decimal, Decimal("0.1")),
+        (datetime, datetime(2026, 1, 2, tzinfo=UTC)),
+        (date, date(2026, 1, 2)),
+        (UUID, UUID(int=7)),
+        (bytes, b"\x00\xff"),
+        (Order, ORDER),
+        (list[Order], [ORDER]),
+        (dict[str, Decimal], {"a": Decimal(1)}),
+        (Order | None, None),
+        (tuple[int, str], (1, "a")),
+        (frozenset[int], frozenset({1})),
+        (Colour, Colour.RED),
+    ]
+    for kind, value in kinds:
+        for codec in (MsgspecCodec(kind), PydanticCodec(kind)):
+            kept = redis.namespace("kinds", codec=codec)
+            assert kept.cache_get("k", lambda value=value: value, cache_none=True) == value
+            assert kept.get("k", MISS) == value
+            assert kept.delete("k") is True
+
+
+@pytest.mark.parametrize("codec", [MsgspecCodec(int), PydanticCodec(int)])
+def test_a_value_of_another_type_than_the_codecs_is_refused(redis: Access, codec: Codec) -> None:
+    """Stored, it would be a miss for ever; nobody gets a sentinel for it."""
+    numbers = redis.namespace("numbers", codec=codec)
+    with pytest.raises(InvalidValueError, match="cannot store a list"):
+        numbers.set("k", ["text"])
+    with pytest.raises(InvalidValueError, match="cannot store a list"):
+        numbers.cache_get("k", lambda: ["text"])
+    with pytest.raises(InvalidValueError, match="cannot store a list"):
+        numbers.cache_get_many(["k", "n"], lambda _: {"k": 1, "n": ["text"]})
+    assert numbers.get("n", MISS) is MISS

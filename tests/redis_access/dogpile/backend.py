@@ -1,6 +1,6 @@
 """A backend of dogpile.cache on a RedisAccess: its values are bytes, its mutex is a lock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from dogpile.cache.api import NO_VALUE, BytesBackend, CacheMutex
@@ -59,10 +59,11 @@ class Backend(BytesBackend):
         """Return the value's bytes."""
         return self._redis.get(key, NO_VALUE)
 
-    def get_serialized_multi(self, keys: Sequence[str]) -> Sequence[Any]:
+    def get_serialized_multi(self, keys: Iterable[str]) -> Sequence[Any]:
         """Return the values' bytes."""
-        found = self._redis.get_many(keys)
-        return [found.get(key, NO_VALUE) for key in keys]
+        asked = tuple(keys)
+        found = self._redis.get_many(asked)
+        return [found.get(key, NO_VALUE) for key in asked]
 
     def set_serialized(self, key: str, value: bytes) -> None:
         """Store it."""
@@ -76,6 +77,6 @@ class Backend(BytesBackend):
         """Delete it."""
         self._redis.delete(key)
 
-    def delete_multi(self, keys: Sequence[str]) -> None:
+    def delete_multi(self, keys: Iterable[str]) -> None:
         """Delete them."""
         self._redis.delete_many(keys)

@@ -13,7 +13,7 @@ from dogpile.testing.fixtures import (
 
 from tests.redis_servers.server import RedisServer
 
-register_backend("redis_access", "tests.redis_access.dogpile.backend", "Backend")
+register_backend("redis_access", "tests.redis_access.dogpile.backend", "Backend")  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -25,19 +25,19 @@ def _server() -> Iterator[None]:
         yield
 
 
-class TestBackend(_GenericBackendTestSuite):  # type: ignore[misc]  # not typed
+class TestBackend(_GenericBackendTestSuite):
     """Values of any kind."""
 
     backend = "redis_access"
 
 
-class TestSerializer(_GenericSerializerTestSuite, _GenericBackendFixture):  # type: ignore[misc]
+class TestSerializer(_GenericSerializerTestSuite, _GenericBackendFixture):
     """Values in the serializer's bytes."""
 
     backend = "redis_access"
 
 
-class TestMutex(_GenericMutexTestSuite):  # type: ignore[misc]
+class TestMutex(_GenericMutexTestSuite):
     """Processes that wait for each other."""
 
     backend = "redis_access"
