@@ -221,8 +221,8 @@ class RedisAccess(Facade[Operations]):
         self._runner.remove_hook(hook)
 
     def stats(self) -> Stats:
-        """Return the counts of this object's calls so far, in this process."""
-        return self._runner.totals.snapshot()
+        """Return the counts of this object's calls so far, and how long the latest took, in this process."""
+        return self._runner.stats()
 
     def close(self) -> None:
         """Close the connections. A later call connects again."""

@@ -69,6 +69,7 @@ class AsyncRunner(Runtime):
                             reply = await self._do_here(step, deadline - began)
                         finally:
                             deadline = self.resumed(deadline, step, began, call)
+                            now += self.clock.monotonic() - began  # the latency is without what was done here
                     elif self.transport is not None:
                         reply = await self.transport.send(step, deadline)
                     else:
@@ -86,6 +87,7 @@ class AsyncRunner(Runtime):
                         call.sent(step, None)
                     step = operation.send(reply)
         except StopIteration as stop:
+            self.latencies.append(self.clock.monotonic() - now)
             return stop.value  # type: ignore[no-any-return]
         finally:
             if call is not None:

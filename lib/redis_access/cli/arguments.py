@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 from ..access import RedisAccess
 from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
-from . import bench, flags, keys, limits, ping, stats
-
-# A person waits for the answer, and the machine may be busy.
-BUDGET_MILLISECONDS = 5000
+from . import bench, explain, flags, keys, limits, ping, sessions, stats
+from .reading import BUDGET_MILLISECONDS
 
 EPILOG = """\
 Settings are the library's: REDIS_URL (and REDIS_READER_URL, REDIS_CA_CERTS, REDIS_KEY_PREFIX), or REDIS_SSM_PREFIX.
@@ -44,6 +42,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for part in (ping, stats, keys, flags, limits, bench):
+    for part in (ping, stats, explain, keys, flags, sessions, limits, bench):
         part.add_commands(commands)
     return parser

@@ -2,7 +2,8 @@
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..access import RedisAccess
@@ -25,6 +26,25 @@ def command(commands: "Commands", name: str, text: str, run: Runner) -> "Argumen
 def add_ttl(parser: "ArgumentParser") -> None:
     """Add --ttl."""
     parser.add_argument("--ttl", type=int, metavar="SECONDS", help="time to live; the kind's default when not given")
+
+
+def add_json(parser: "ArgumentParser") -> None:
+    """Add --json."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def show(options: argparse.Namespace, facts: Mapping[str, object]) -> None:
+    """Print facts by name: one JSON object with --json, else one line each."""
+    if options.json:
+        print(shown(facts))
+        return
+    for name, fact in facts.items():
+        print(f"{name.replace('_', ' ')}: {'-' if fact is None else fact if isinstance(fact, str) else shown(fact)}")
+
+
+def moment(unix_seconds: int) -> str | None:
+    """Return the time in UTC as ISO 8601 has it; None for 0, which stands for never or unknown."""
+    return datetime.fromtimestamp(unix_seconds, UTC).isoformat() if unix_seconds else None
 
 
 def value_of(text: str) -> Any:

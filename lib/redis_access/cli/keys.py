@@ -2,16 +2,13 @@
 
 import argparse
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ..access import RedisAccess
-from ..runtime.requests import Read
-from ..runtime.runner import Runner
 from ..stored.keys import checked_key
 from ..stored.values import MISS
-from ..transport.socket_transport import connected_transport
 from .commands import add_ttl, command, done, shown, value_of
+from .reading import reading
 
 if TYPE_CHECKING:
     from .commands import Commands
@@ -46,16 +43,15 @@ def _set(access: RedisAccess, options: argparse.Namespace) -> int:
 
 
 def _delete(access: RedisAccess, options: argparse.Namespace) -> int:
+    if not access.exists(options.key):
+        print("not there", file=sys.stderr)
+        return 1
     return done(access.delete(options.key), "gone")
 
 
 def _ttl(_access: RedisAccess, options: argparse.Namespace) -> int:
-    # RedisAccess has no method for TTL, so the request goes through a runner of its own.
-    runner = Runner(partial(connected_transport, None), strict=True)
-    try:
-        seconds = runner.run(runner.request(Read("TTL", checked_key(options.key), primary=True)))
-    finally:
-        runner.close()
+    with reading() as ask:
+        seconds = ask("TTL", checked_key(options.key))
     if seconds == -2:
         print("not there", file=sys.stderr)
         return 1

@@ -8,7 +8,7 @@
 -- is evicted all the same, all values are old.
 --
 -- KEYS[1]  a hash: '' = the epoch, '*' = the floor: what was stored under an older epoch is old, whatever its name;
---          '=name' = the epoch at which that name changed
+--          '=name' = the epoch at which that name changed; '@=name' and '@*' = when, in Unix seconds, for people who ask
 -- ARGV[1]  '' to read, '*' when everything changed, '=name' when that name changed
 -- ARGV[2]  seconds to live from the last change on
 -- ARGV[3]  the epoch that the caller knows, '' for none
@@ -25,10 +25,10 @@ local floor = tonumber(redis.call('HGET', key, '*') or '')
 -- Not tostring(): it writes such numbers as 1.7e+15.
 local INTEGER = '%.0f'
 
+local time = redis.call('TIME')
 local is_lost = not epoch or not floor or epoch < known
 if is_lost or change ~= '' then
   if is_lost then
-    local time = redis.call('TIME')
     epoch, change = math.max(time[1] * 1000000 + time[2], (epoch or 0) + 1, known + 1), '*'
   else
     epoch = epoch + 1
@@ -38,7 +38,7 @@ if is_lost or change ~= '' then
     redis.call('DEL', key)
     floor = epoch
   end
-  redis.call('HSET', key, '', written, '*', string.format(INTEGER, floor), change, written)
+  redis.call('HSET', key, '', written, '*', string.format(INTEGER, floor), change, written, '@' .. change, time[1])
   redis.call('EXPIRE', key, ARGV[2])
 end
 
@@ -57,7 +57,7 @@ if #names > most then
   table.sort(names, function(one, other) return one[1] < other[1] end)
   for i = 1, #names - math.floor(most / 2) do
     floor = math.max(floor, names[i][1])
-    redis.call('HDEL', key, names[i][2])
+    redis.call('HDEL', key, names[i][2], '@' .. names[i][2])
   end
   answer[2] = string.format(INTEGER, floor)
   redis.call('HSET', key, '*', answer[2])

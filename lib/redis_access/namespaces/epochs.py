@@ -29,6 +29,11 @@ MAX_UNCONFIRMED = 100
 """Failed invalidations of single names that a process remembers; beyond it, all values of the namespace are old."""
 
 
+def epochs_key(namespace: str) -> str:
+    """Return the key of a namespace's epoch and changes."""
+    return "epochs:{" + joined_key(namespace) + "}"
+
+
 class _Seen(NamedTuple):
     """The last answer of Redis, replaced as a whole, so that threads see numbers that belong together."""
 
@@ -42,7 +47,7 @@ class Epochs:
 
     def __init__(self, runtime: Runtime, namespace: str) -> None:
         self._runtime = runtime
-        self._key = "epochs:{" + joined_key(namespace) + "}"
+        self._key = epochs_key(namespace)
         self._seen: _Seen | None = None
         self._unconfirmed: dict[str, None] = {}
 

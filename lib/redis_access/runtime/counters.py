@@ -1,5 +1,6 @@
 """Counts of what a RedisAccess did, and the Stats that callers see."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -26,10 +27,29 @@ class Stats(NamedTuple):
     """Requests sent to try whether such an endpoint answers again."""
     too_large: int = 0
     """Values that were computed and returned, but not stored because they are larger than 4 MiB."""
+    latency_median_seconds: float = 0.0
+    """Seconds that the latest 1,000 calls took in the middle, without the caller's functions and without waiting for
+    other callers. Calls that a near cache answers are not among them. 0 before the first call."""
+    latency_p95_seconds: float = 0.0
+    """Seconds within which 95 % of them ended."""
+    latency_p99_seconds: float = 0.0
+    """Seconds within which 99 % of them ended."""
+
+    @property
+    def hit_ratio(self) -> float | None:
+        """The part of the reads that found a value, from 0 to 1; None before the first read."""
+        reads = self.hits + self.misses
+        return self.hits / reads if reads else None
+
+
+LATENCIES = 1000
+"""Calls whose latencies are kept."""
+
+_COUNTS = [name for name in Stats._fields if not name.startswith("latency")]
 
 
 class Counters:
-    """The running counts, one attribute for each field of Stats.
+    """The running counts, one attribute for each count in Stats.
 
     Without a lock: CPython switches threads at calls and backward jumps only, so not within `x.hits += 1`. A
     free-threaded build may lose a count.
@@ -47,6 +67,8 @@ class Counters:
             except KeyError:
                 mine[name] = count
 
-    def snapshot(self) -> Stats:
-        """Return the counts as they stand."""
-        return Stats(*(getattr(self, name) for name in Stats._fields))
+    def snapshot(self, latencies: Iterable[float] = ()) -> Stats:
+        """Return the counts as they stand, with what calls took, in seconds."""
+        took = sorted(latencies) or [0.0]
+        at = [took[int(len(took) * part)] for part in (0.5, 0.95, 0.99)]
+        return Stats(*(getattr(self, name) for name in _COUNTS), *at)

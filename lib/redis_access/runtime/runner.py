@@ -67,6 +67,7 @@ class Runner(Runtime):
                             reply = self._do_here(step, deadline - began)
                         finally:
                             deadline = self.resumed(deadline, step, began, call)
+                            now += self.clock.monotonic() - began  # the latency is without what was done here
                     elif self.transport is not None:
                         reply = self.transport.send(step, deadline)
                     else:
@@ -84,6 +85,7 @@ class Runner(Runtime):
                         call.sent(step, None)
                     step = operation.send(reply)
         except StopIteration as stop:
+            self.latencies.append(self.clock.monotonic() - now)
             return stop.value  # type: ignore[no-any-return]
         finally:
             if call is not None:

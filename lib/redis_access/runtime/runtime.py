@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from ..errors import CommandRefusedError, NotReplicatedError, UnavailableError
 from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
-from .counters import Counters
+from .counters import LATENCIES, Counters, Stats
 from .first_use import on_first_use
 from .requests import Durable, Reply, Request, Run, Write
 from .steps import Call, Pause
@@ -33,6 +34,8 @@ class Runtime:
         self.clock = clock
         self.strict = strict
         self.totals = Counters()
+        self.latencies: deque[float] = deque(maxlen=LATENCIES)
+        """Seconds that the latest calls took, without their pauses and the caller's functions."""
         self.observation: Observation | None = None
         """The hooks, and the calls that they are told of; None before the first hook is registered."""
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
@@ -44,6 +47,10 @@ class Runtime:
     def counters(self) -> Counters:
         """The counters to add to: those of the call under way when there are hooks, else the totals."""
         return self.totals if self.observation is None else self.observation.counters()
+
+    def stats(self) -> Stats:
+        """Return the counts so far, and the latency of the latest calls."""
+        return self.totals.snapshot(self.latencies)
 
     def configure(self, *, budget_milliseconds: float, has_reader: bool) -> None:
         """Take over what the settings say, once they are known. An access's own budget wins over theirs."""

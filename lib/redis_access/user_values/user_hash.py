@@ -73,6 +73,18 @@ class UserHash:
                     found[name] = self._value(stored)
         return found if Miss not in kinds else {name: value for name, value in found.items() if value is not MISS}
 
+    def seconds_left(self, stored: bytes | None) -> float | None:
+        """Return the seconds until a stored value ends, below 0 once it has; None for what has no deadline."""
+        if stored is None:
+            return None
+        if stored.isdigit():
+            deadline = int(stored) >> 2
+        elif len(stored) > 4:
+            deadline = int.from_bytes(stored[1:5])
+        else:
+            return None
+        return (deadline - self._now) / 10
+
     def _meant(self) -> dict[bytes | None, Any]:
         """Return each distinct stored value, decoded: most of a user's flags share a few values and deadlines."""
         now, value_of = self._now, self._value

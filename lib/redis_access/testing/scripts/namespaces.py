@@ -12,17 +12,17 @@ def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     if call("TYPE", key) not in {b"hash", b"none"}:
         call("UNLINK", key)
     epoch, floor = (_number(call("HGET", key, field)) for field in (b"", b"*"))
+    unix_seconds, microseconds = (int(part) for part in call("TIME"))
     is_lost = epoch is None or floor is None or epoch < known
     if is_lost or change:
         if is_lost:
-            unix_seconds, microseconds = (int(part) for part in call("TIME"))
             epoch, change = max(unix_seconds * 1_000_000 + microseconds, (epoch or 0) + 1, known + 1), b"*"
         else:
             epoch += 1
         if change == b"*":
             call("DEL", key)
             floor = epoch
-        call("HSET", key, b"", epoch, b"*", floor, change, epoch)
+        call("HSET", key, b"", epoch, b"*", floor, change, epoch, b"@" + change, unix_seconds)
         call("EXPIRE", key, seconds)
     names = [
         (number if (number := _number(value)) is not None else epoch, field)
@@ -33,7 +33,7 @@ def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     if len(names) > most:
         for number, field in sorted(names)[: len(names) - most // 2]:
             floor = max(floor, number)
-            call("HDEL", key, field)
+            call("HDEL", key, field, b"@" + field)
         call("HSET", key, b"*", floor)
     return [b"%d" % epoch, b"%d" % floor, *changed]
 

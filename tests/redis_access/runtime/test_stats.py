@@ -1,0 +1,60 @@
+"""What stats() tells beside counts: the hit ratio, and how long calls take."""
+
+import asyncio
+
+import pytest
+from redis_access import Stats
+from redis_access.runtime.counters import LATENCIES
+from redis_access.testing import ManualClock, StandIn
+
+
+def test_the_hit_ratio_is_that_of_the_reads() -> None:
+    """None before the first one."""
+    assert Stats().hit_ratio is None
+    redis = StandIn().access()
+    redis.set("k", 1)
+    for key in ("k", "k", "k", "other"):
+        redis.get(key)
+    assert redis.stats().hit_ratio == 0.75
+
+
+def test_latencies_are_those_of_the_latest_calls(surface: str) -> None:
+    """Nine of ten calls take 1 ms, one takes 20; a thousand later ones that take nothing push them out."""
+    stand_in = StandIn()
+    clock, answer = stand_in.clock, stand_in.answer
+    redis = stand_in.access() if surface == "sync" else None
+    aio = stand_in.aio_access()
+    took = 0.0
+
+    def slow(request: object) -> object:
+        clock.advance(took)
+        return answer(request)  # type: ignore[arg-type]
+
+    stand_in.answer = slow  # type: ignore[method-assign]
+
+    def get() -> None:
+        if redis is not None:
+            redis.get("k")
+        else:
+            asyncio.run(aio.get("k"))
+
+    for number in range(100):
+        took = 0.02 if number % 10 == 0 else 0.001
+        get()
+    stats = redis.stats() if redis is not None else aio.stats()
+    assert stats.latency_median_seconds == pytest.approx(0.001, rel=0.01)
+    assert stats.latency_p95_seconds == pytest.approx(0.02, rel=0.01)
+    assert stats.latency_p99_seconds == pytest.approx(0.02, rel=0.01)
+    took = 0.0
+    for _ in range(LATENCIES):
+        get()
+    stats = redis.stats() if redis is not None else aio.stats()
+    assert stats.latency_p99_seconds < 0.001
+
+
+def test_the_callers_own_function_is_not_part_of_it() -> None:
+    """A slow query is not Redis's latency."""
+    stand_in = StandIn(clock=ManualClock())
+    redis = stand_in.access()
+    redis.cache_get("k", lambda: stand_in.clock.advance(5), ttl=60)
+    assert redis.stats().latency_p99_seconds == pytest.approx(0, abs=1e-6)
