@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from ..runtime.requests import Argument, Operation, Read
+from ..runtime.requests import Argument, Read
 from ..runtime.runner import Runner
+from ..runtime.steps import Operation
 from ..transport.socket_transport import connected_transport
 
 # A person waits for the answer, and the machine may be busy.
