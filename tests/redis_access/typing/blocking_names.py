@@ -23,6 +23,7 @@ from redis_access import (
     Limit,
     LockNotAcquiredError,
     NearCache,
+    NotReplicatedError,
     RateLimit,
     RateLimits,
     RedisAccess,
@@ -92,6 +93,7 @@ def errors() -> list[type[RedisAccessError]]:
     return [
         *(AuthenticationError, CertificateError, CommandRefusedError, ConfigurationError, InvalidArgumentError),
         *(InvalidKeyError, InvalidTTLError, InvalidValueError, LockNotAcquiredError, SettingsUnavailableError),
+        NotReplicatedError,
         UnavailableError,
     ]
 
