@@ -27,11 +27,19 @@ MOST_CONNECTIONS = 52_000
 BYTES_PER_CONNECTION = 32 * 1024
 CONNECTIONS_SHARE_OF_MEMORY = 0.1
 MEGABYTE = 1_000_000
+# What modules/watching makes of each; a test counts.
+ALARMS_OF_A_NODE = 7
+ALARMS_OF_A_NODE_WITH_REPLICAS = 8
+ALARMS_OF_A_SHARD = 1
+ALARMS_OF_THE_FUNCTIONS = 13
+# CloudWatch quotas: 5,000 in a region unless AWS is asked for more, for everybody in the account.
+DEFAULT_QUOTA = 5_000
 
 
 class AlarmSettings(Settings):
     """Thresholds; None takes the one that follows from the node type. ``emails`` and ``https_urls`` are told.
 
+    ``maximum`` is the number of alarms that the environment may have; nodes that auto scaling may add are counted.
     A subscription by e-mail waits for its receiver to confirm it. Each threshold must be exceeded (free memory:
     undercut) for as many minutes as AWS recommends for its metric.
     """
@@ -48,6 +56,7 @@ class AlarmSettings(Settings):
     function_throttles_per_minute: Annotated[int, Field(ge=0)] = 0
     function_duration_percent_of_timeout: Percent = BUSY_PERCENT
 
+    maximum: Annotated[int, Field(ge=1)] = 1_000
     emails: tuple[EmailAddress, ...] = ()
     https_urls: tuple[HttpsUrl, ...] = ()
 

@@ -3,7 +3,14 @@
 from pydantic import model_validator
 
 from environments.schema.access.roles import PasswordRole, Role
-from environments.schema.alarms import AlarmSettings
+from environments.schema.alarms import (
+    ALARMS_OF_A_NODE,
+    ALARMS_OF_A_NODE_WITH_REPLICAS,
+    ALARMS_OF_A_SHARD,
+    ALARMS_OF_THE_FUNCTIONS,
+    DEFAULT_QUOTA,
+    AlarmSettings,
+)
 from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import NetworkSettings
@@ -36,6 +43,12 @@ class EnvironmentSettings(StackSettings):
             raise ValueError(
                 f"name {self.name!r} makes the replication group id {identifier!r} longer than "
                 f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
+            )
+        if self.alarm_count > self.alarms.maximum:
+            raise ValueError(
+                f"{self.alarm_count} alarms are more than alarms.maximum, which is {self.alarms.maximum}: {self.name} may "
+                f"have {self.redis.most_nodes} nodes. An account has {DEFAULT_QUOTA} in a region by default; raise "
+                "maximum, ask AWS for more if need be, or lower nodes, shards or what auto scaling may add"
             )
         if self.network.existing is None:
             self.network.subnet_cidrs(self.zone_count)
@@ -76,6 +89,13 @@ class EnvironmentSettings(StackSettings):
     def password_user(self, role: PasswordRole) -> str:
         """Return id and name of the Redis user of a role that logs in by password."""
         return f"{self.user_name(role)}-password"
+
+    @property
+    def alarm_count(self) -> int:
+        """Number of CloudWatch alarms, those of nodes that auto scaling may add among them."""
+        redis = self.redis
+        each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
+        return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD + ALARMS_OF_THE_FUNCTIONS
 
     @property
     def zone_count(self) -> int:

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from environments.schema import AlarmSettings, SettingsError
+from environments import EnvironmentSettings, SettingsError, load
+from environments.schema import AlarmSettings
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,15 @@ def test_what_could_never_alarm_or_arrive_is_refused(field: str, value: Any) -> 
     """Named by its field."""
     with pytest.raises(SettingsError, match=field):
         AlarmSettings(**{field: value})
+
+
+def with_alarms(maximum: int) -> EnvironmentSettings:
+    return EnvironmentSettings(**{**dict(load("prod")), "alarms": AlarmSettings(maximum=maximum)})
+
+
+def test_more_alarms_than_the_environment_may_have_are_refused() -> None:
+    """One account and region has 5,000 for everybody; the message says what makes so many."""
+    count = load("prod").alarm_count
+    assert with_alarms(count).alarm_count == count
+    with pytest.raises(SettingsError, match=f"{count} alarms are more than alarms.maximum.*3 nodes.*raise maximum"):
+        with_alarms(count - 1)

@@ -174,3 +174,21 @@ def test_memory_that_is_always_full_raises_no_alarm(tmp_path: Path, node_type: s
         assert f"experimentation-prod-redis-{node}-{watched}" in alarms
         assert f"experimentation-prod-redis-{node}-{other}" not in alarms
     assert other not in json.dumps(redis.document)
+
+
+def alarms_in(made: SynthesizedEnvironment) -> int:
+    """Count the alarms that both stacks make."""
+    resources = [each for stack in (made.redis, made.lambdas) for each in stack.all(KIND).values()]
+    return sum(len(each["for_each"]) for each in resources)
+
+
+def test_the_settings_count_the_alarms_of_every_environment(environment: SynthesizedEnvironment) -> None:
+    """Before anything is synthesized."""
+    assert environment.settings.alarm_count == alarms_in(environment)
+
+
+def test_nodes_that_auto_scaling_may_add_are_counted(tmp_path: Path) -> None:
+    """Their alarms are there from the start."""
+    scaling = AutoScaling(shards=ShardScaling(minimum=3, maximum=6), replicas=ReplicaScaling(minimum=1, maximum=3))
+    made = stacks(tmp_path, changed("prod", redis={"shards": 3, "nodes": 2, "auto_scaling": scaling}))
+    assert made.settings.alarm_count == alarms_in(made) == 6 * 4 * 8 + 6 + 13
