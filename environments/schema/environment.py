@@ -46,8 +46,8 @@ class EnvironmentSettings(StackSettings):
             )
         if self.alarm_count > self.alarms.maximum:
             raise ValueError(
-                f"{self.alarm_count} alarms are more than alarms.maximum, which is {self.alarms.maximum}: {self.name} may "
-                f"have {self.redis.most_nodes} nodes. An account has {DEFAULT_QUOTA} in a region by default; raise "
+                f"{self.alarm_count} alarms are more than alarms.maximum, which is {self.alarms.maximum}: {self.name} "
+                f"may have {self.redis.most_nodes} nodes. An account has {DEFAULT_QUOTA} in a region by default; raise "
                 "maximum, ask AWS for more if need be, or lower nodes, shards or what auto scaling may add"
             )
         if self.network.existing is None:

@@ -10,7 +10,7 @@ from redis_access.events import CallFinished, FellBack, ValueUndecodable
 from redis_access.hooks.cloudwatch import EmbeddedMetrics
 
 from environments import load
-from environments.schema import EnvironmentSettings, RedisSettings
+from environments.schema import AlarmSettings, EnvironmentSettings, RedisSettings
 from modules.watching.dashboard.layout import COLUMNS, body
 from modules.watching.dashboard.library_rows import DIMENSION, LATENCY_METRIC, METRICS, NAMESPACE
 from modules.watching.dashboard.redis_rows import redis_rows
@@ -101,8 +101,11 @@ VERSIONS = {"redis": "7.1", "valkey": "8.0"}
 
 def rows_text(**fields: object) -> str:
     prod = load("prod")
-    redis = RedisSettings(**{**dict(prod.redis), **fields})
-    return body(redis_rows(EnvironmentSettings(**{**dict(prod), "redis": redis})), region="us-east-1")
+    changed = {
+        "redis": RedisSettings(**{**dict(prod.redis), **fields}),
+        "alarms": AlarmSettings(maximum=5_000),
+    }
+    return body(redis_rows(EnvironmentSettings(**{**dict(prod), **changed})), region="us-east-1")
 
 
 def test_the_librarys_rows_name_what_its_hook_publishes() -> None:
