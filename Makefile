@@ -30,7 +30,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 # $(call credentials,NAME): end at once where AWS is needed and there are none; the local stack brings its own.
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
-.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan review deploy \
+.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
@@ -92,6 +92,14 @@ deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redi
 	$(call require,STACK,deploy STACK=redis-prod)
 	$(call credentials,$(STACK))
 	@$(cdktf) deploy $(STACK) --skip-provider-lock
+
+preflight: $(setup_delivery) ## ask the account what would stop a deployment; it only reads: ENV=prod
+	$(call require,ENV,preflight ENV=prod)
+	@.delivery-venv/bin/python -m tools.preflight "$$ENV"
+
+service-updates: $(setup_delivery) ## list AWS's service updates of the cache, ask, and apply one after the other: ENV=prod
+	$(call require,ENV,service-updates ENV=prod)
+	@.delivery-venv/bin/python -m tools.preflight.apply_updates "$$ENV" $(call given,ARGS)
 
 review: $(setup) ## plan an environment and say what it would do to the cache: ENV=prod
 	$(call require,ENV,review ENV=prod)

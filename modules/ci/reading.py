@@ -25,6 +25,12 @@ _WITHOUT_RESOURCE = (
             *("SecurityGroupRules", "SecurityGroups", "Subnets", "VpcAttribute", "VpcEndpoints", "Vpcs"),
         )
     ),
+    # What `make preflight` asks beside: what AWS offers, what waits, and what the account may still make.
+    *(
+        f"elasticache:Describe{each}"
+        for each in ("CacheEngineVersions", "ReservedCacheNodesOfferings", "Snapshots", "UpdateActions")
+    ),
+    "servicequotas:ListServiceQuotas",
     # Of any key: the provider asks which is DynamoDB's own, to tell a table's key from it.
     *("kms:DescribeKey", "kms:ListAliases"),
     *("logs:DescribeLogGroups", "logs:DescribeResourcePolicies"),

@@ -1,0 +1,70 @@
+"""`python -m tools.preflight prod`: ask the account what would stop or spoil a deployment.
+
+Exit code 0 when nothing would, 1 when something fails, 2 when AWS left a question open. It needs rights to read only.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from environments import EnvironmentSettings, SettingsError, environment_names, load
+from tools.preflight.account import Client, account, session_of
+from tools.preflight.cache import engine, node_type, running_group
+from tools.preflight.check import Check, Verdict, answered
+from tools.preflight.network import network
+from tools.preflight.quotas import quotas
+from tools.preflight.report import markdown, text
+from tools.preflight.service_updates import service_updates
+
+FAILED, UNKNOWN = 1, 2
+_SUBJECTS = {
+    "account": account,
+    "network": network,
+    "engine version": engine,
+    "node type": node_type,
+    "group": running_group,
+    "service updates": service_updates,
+    "quotas": quotas,
+}
+
+
+def checks_of(settings: EnvironmentSettings, client: Client) -> list[Check]:
+    """Ask everything; a question that AWS does not answer leaves the others to be asked."""
+    return [
+        check
+        for subject, ask in _SUBJECTS.items()
+        for check in answered(subject, lambda ask=ask: ask(settings, client))  # type: ignore[misc]
+    ]
+
+
+def exit_code(checks: Sequence[Check]) -> int:
+    """Return what the process ends with."""
+    verdicts = {check.verdict for check in checks}
+    return FAILED if Verdict.FAILS in verdicts else UNKNOWN if Verdict.UNKNOWN in verdicts else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.preflight", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("environment", metavar="ENV", help=", ".join(environment_names()))
+    try:
+        settings = load(parser.parse_args(arguments).environment)
+        session = session_of(settings)
+    except (SettingsError, BotoCoreError, ClientError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return FAILED
+    checks = checks_of(settings, cache(lambda service: session.client(service)))
+    print(text(checks))
+    if summary := os.environ.get("GITHUB_STEP_SUMMARY"):
+        with Path(summary).open("a") as file:
+            file.write(markdown(settings.name, checks))
+    return exit_code(checks)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
