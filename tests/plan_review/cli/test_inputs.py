@@ -112,3 +112,16 @@ def test_a_comment_of_the_last_review_will_do(tmp_path: Path, capsys: pytest.Cap
     comment.write_text("<!-- plan-review -->\n## of an older version\n")
     main([str(plan), "--since", str(comment)])
     assert "Since the last review" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("depth", [200, 700])
+def test_a_plan_that_is_nested_deeper_than_any(depth: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One clear line, and nothing of what is in it."""
+    deep: object = "a-value"
+    for _ in range(depth):
+        deep = {"k": deep}
+    plan = written(
+        document(resource(GROUP, change("update", {"port": 1}, {"port": deep}))), tmp_path / "redis-prod.json"
+    )
+    assert main([str(plan)]) == 2
+    assert "is nested too deeply to be a plan" in capsys.readouterr().err

@@ -23,6 +23,8 @@ from ..settings import Settings
 from .terraform import MAGIC, shown
 
 STDIN = "-"
+# Modules in modules and blocks in blocks come to some dozens.
+_DEEPEST = 150
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,11 +100,23 @@ def _content(path: Path, name: str) -> bytes:
 def _stack_review(value: object, given: Input, judgement: Judgement, error: str, digest: str) -> StackReview:
     settings = judgement.settings
     environment = settings.environment_of(given.stack)
-    plan = read_plan(value, name=str(given.path), stack=given.stack, environment=environment, error=error)
+    name = str(given.path)
+    if _is_deep(value):
+        raise UnreadablePlanError(f"{name} is nested too deeply to be a plan; {REMEDY}")
+    plan = read_plan(value, name=name, stack=given.stack, environment=environment, error=error)
     plan = replace(plan, code=settings.code_of(environment))
     if judgement.measure:
         plan = replace(plan, usage=judgement.measure(plan))
     return assess(plan, rules=judgement.rules, settings=settings, today=judgement.today, plan_sha256=digest)
+
+
+def _is_deep(value: object) -> bool:
+    """Tell whether it is nested deeper than anything that Terraform writes, and than what can be read and written."""
+    level, depth = [value], 0
+    while level and depth <= _DEEPEST:
+        below = (each.values() if isinstance(each, dict) else each for each in level if isinstance(each, dict | list))
+        level, depth = [one for each in below for one in each if isinstance(one, dict | list)], depth + 1
+    return bool(level)
 
 
 def earlier(path: Path) -> Memory | None:

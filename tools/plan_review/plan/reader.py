@@ -18,6 +18,7 @@ from .secrets.hidden import marked
 from .secrets.masks import combined
 from .secrets.places import identities, secret_places
 from .secrets.redaction import Redaction
+from .secrets.unmasked import mask_of
 from .shape import ChangePart, PlanPart, ResourcePart, StateModulePart
 from .values import Mark
 
@@ -105,6 +106,8 @@ class _Reading:
         hide = self.redaction.hide
         # What one side's mask hides at a path, it hides on the other side too.
         mask = combined(change.before_sensitive, change.after_sensitive)
+        if change.before_sensitive is False is change.after_sensitive:
+            mask = mask_of(kind)
         before = hide(change.before, mask=mask)
         same = change.before == change.after and not change.after_unknown
         after = before if same else hide(change.after, mask=mask, unknown=change.after_unknown)

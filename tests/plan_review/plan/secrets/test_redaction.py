@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.plan_review.documents import GROUP, change, document, read, read_one, resource
 from tools.plan_review.plan.secrets.hidden import PLACEHOLDER, Hidden
 from tools.plan_review.plan.values import Mark
@@ -132,3 +134,23 @@ def test_what_the_state_masks_is_a_secret() -> None:
     state = {"prior_state": {"values": {"root_module": {"child_modules": [{"resources": [held]}]}}}}
     plan = read(document(resource("aws_x.y", change("create", None, {"b": SECRET, "c": "shown"})), **state))
     assert plan.changes[0].after == {"b": Mark.SENSITIVE, "c": "shown"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "attribute"),
+    [("aws_ssm_parameter", "value"), ("random_password", "result"), ("kubernetes_secret", "data")],
+)
+def test_a_plan_without_masks_hides_what_providers_declare_as_sensitive(type_: str, attribute: str) -> None:
+    """Terraform before 0.15 wrote none; the same value is hidden elsewhere, too."""
+    held: object = {"key": SECRET} if attribute == "data" else SECRET
+    made = resource(f"{type_}.x", change("create", None, {attribute: held}))
+    other = resource("aws_x.y", change("create", None, {"note": f"it is {SECRET}"}))
+    plan = read(document(made, other, format_version="0.1"))
+    assert [each.after for each in plan.changes] == [{attribute: Mark.SENSITIVE}, {"note": Mark.SENSITIVE}]
+
+
+def test_a_plan_with_masks_says_itself_what_is_sensitive() -> None:
+    """`String` parameters are not, in a newer provider."""
+    masks: dict[str, object] = {"before_sensitive": False, "after_sensitive": {}}
+    made = resource("aws_ssm_parameter.x", change("create", None, {"value": "eu-west-1"}, **masks))
+    assert read(document(made)).changes[0].after == {"value": "eu-west-1"}

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..secrets.masks import combined
 from ..secrets.redaction import Redaction
+from ..secrets.unmasked import mask_of
 from ..shape import PlanPart
 from .log import Log
 from .model import Check, Deferred, Invocation, Remarks
@@ -20,8 +22,9 @@ def hide_in_remarks(part: RemarksPart, redaction: Redaction) -> None:
     for deferred in part.deferred_changes:
         if deferred.resource_change:
             change = deferred.resource_change.change
-            redaction.hide(change.before, mask=change.before_sensitive)
-            redaction.hide(change.after, mask=change.after_sensitive, unknown=change.after_unknown)
+            mask = combined(change.before_sensitive, change.after_sensitive) or mask_of(deferred.resource_change.type)
+            redaction.hide(change.before, mask=mask)
+            redaction.hide(change.after, mask=mask, unknown=change.after_unknown)
     later = (each.action_invocation for each in part.deferred_action_invocations)
     for invocation in (*part.action_invocations, *later):
         if invocation:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..shape import PlanPart, StateModulePart
 from .masks import masked
+from .unmasked import mask_of
 
 _IDENTITY = re.compile(r"(^|_)(id|arn|name|address|endpoint)$")
 
@@ -34,6 +35,6 @@ def identities(kind: str, values: Any) -> Iterator[str]:
 
 def _in_module(module: StateModulePart) -> Iterator[Any]:
     for resource in module.resources:
-        yield from masked(resource.values, resource.sensitive_values)
+        yield from masked(resource.values, resource.sensitive_values or mask_of(resource.type))
     for child in module.child_modules:
         yield from _in_module(child)
