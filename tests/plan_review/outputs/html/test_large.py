@@ -1,10 +1,13 @@
 """A review of a thousand resources: the page holds what is seen, and leads to all of it."""
 
+from pathlib import Path
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.plan_review.large_reviews import large_review
 from tests.plan_review.outputs.html.conftest import OpenPage
+from tools.plan_review.outputs.html import render
 from tools.plan_review.review import Review
 
 RESOURCES = 1_000
@@ -46,6 +49,36 @@ def test_who_scrolls_comes_to_the_end(open_page: OpenPage, review: Review) -> No
         )
     assert rows.count() == expected
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+# What a busy browser does: it gathers what it has to tell, and tells several moments of one element at once.
+GATHERING = """
+    const Native = window.IntersectionObserver;
+    window.gathered = [];
+    window.IntersectionObserver = class extends Native {
+        constructor(callback, options) {
+            super(() => {}, options);
+            window.gathered.push((...moments) => callback(moments.map((isIntersecting) => ({ isIntersecting })), this));
+        }
+    };
+"""
+
+
+def test_of_several_moments_the_last_one_is_how_it_is_now(browser: Browser, review: Review, tmp_path: Path) -> None:
+    """A list grows when its end came near at last, and does not when it went away again."""
+    file = tmp_path / "page.html"
+    file.write_text(render(review), encoding="utf-8")
+    page = browser.new_context().new_page()
+    page.add_init_script(GATHERING)
+    page.goto(file.as_uri() + "#view=resources&action=destroy")
+    rows = page.locator("#view-resources .row")
+    begun = rows.count()
+    assert begun < review.stacks[0].counts.destroy
+    page.evaluate("gathered.at(-1)(true, false)")
+    assert rows.count() == begun
+    page.evaluate("gathered.at(-1)(false, true)")
+    assert rows.count() > begun
+    page.context.close()
 
 
 def test_who_goes_by_keyboard_goes_on_where_the_list_grew(open_page: OpenPage, review: Review) -> None:
