@@ -1,7 +1,11 @@
 """Run the command line: `python -m plan_review`, or the script `plan-review`."""
 
 import gc
+import os
 import sys
+
+# As a shell calls a program that a closed pipe ended.
+CLOSED = 141
 
 
 def run() -> int:
@@ -10,7 +14,14 @@ def run() -> int:
     gc.disable()
     from .cli import main
 
-    return main()
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Who reads has closed: `plan-review ... | head`. Nothing is left to be told, and nobody to tell it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED
+    return code
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 """The text outputs, as the command line writes them."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.plan_review.documents import change, document, resource, written
 from tests.plan_review.reviews import REFUSED_REVIEW
 from tools.plan_review.cli.main import main
 
@@ -11,9 +14,9 @@ from tools.plan_review.cli.main import main
 @pytest.fixture
 def review(tmp_path: Path) -> str:
     """Return the file of an earlier run."""
-    written = tmp_path / "review.json"
-    written.write_text(REFUSED_REVIEW.model_dump_json())
-    return str(written)
+    file = tmp_path / "review.json"
+    file.write_text(REFUSED_REVIEW.model_dump_json())
+    return str(file)
 
 
 def test_annotations_are_all_that_is_printed(review: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,3 +47,17 @@ def test_a_marker_that_ends_the_comment_is_refused(review: str, capsys: pytest.C
     """The command line says what a marker may be."""
     assert main([review, "--marker", "a -->"]) == 2
     assert "give one as plan-review" in capsys.readouterr().err
+
+
+def test_a_reader_that_closes_early_gets_no_error(tmp_path: Path) -> None:
+    """`plan-review ... | head`: nobody is there to be told."""
+    many = [resource(f"aws_db_instance.x{at}", change("delete", {"id": "a"}, None)) for at in range(2_000)]
+    plan = written(document(*many), tmp_path / "redis-prod.json")
+    command = [sys.executable, "-m", "tools.plan_review", str(plan), "--text"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:
+        assert reading.stdout
+        assert reading.stderr
+        reading.stdout.read(1)
+        reading.stdout.close()
+        assert reading.stderr.read() == b""
+        assert reading.wait() == 141

@@ -61,3 +61,13 @@ def test_what_follows_from_a_finding_stands_below_it_in_every_output() -> None:
     assert "🛑 1 refused" in comment
     assert "it follows: final-snapshot-skipped" in summary(lost, FOLDER)
     assert "What follows from it:<ul><li>The cache goes without a final snapshot" in html.render(lost)
+
+
+def test_every_finding_says_on_the_terminal_of_what_it_is() -> None:
+    """Warnings and notes, too; and a terminal's own sequences in a name are escapes."""
+    hostile = 'aws_elasticache_replication_group.a["\x1b[31m"]'
+    shown = summary(review(resource(hostile, change("update", {"port": 1}, {"port": 2}))))
+    assert "\x1b" not in shown
+    assert 'aws_elasticache_replication_group.a["\\x1b[31m"]' in shown
+    waits = summary(review(resource(GROUP, change("update", {"engine_version": "7.0"}, {"engine_version": "7.1"}))))
+    assert GROUP in waits

@@ -48,8 +48,8 @@ def _stack(stack: StackReview) -> Iterator[str]:
     for finding in stack.findings:
         accepted = f" (until {finding.accepted_until}: {finding.accepted_reason})" if finding.accepted_until else ""
         yield f"  {_OUTCOMES[finding.outcome]} {finding.rule}: {_first_lines(finding.message)}{accepted}"
-        if finding.outcome is Outcome.REFUSE:
-            yield f"           {finding.address}"
+        yield f"           {finding.address}"
+        if finding.outcome in {Outcome.REFUSE, Outcome.WARN}:
             yield f"           remedy: {finding.remedy}"
         for each in finding.consequences:
             yield f"           it follows: {each.rule}, {each.address}: {_first_lines(each.message)}"

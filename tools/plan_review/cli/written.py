@@ -17,8 +17,10 @@ def write_outputs(review: Review, options: argparse.Namespace) -> None:
     """
     try:
         _write_outputs(review, options)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise PlanReviewError(f"{error.filename} cannot be written: {error.strerror}") from error
+        raise PlanReviewError(f"{error.filename or 'standard output'} cannot be written: {error.strerror}") from error
     except ValueError as error:
         # A marker that is none, a step's summary that is full: the message says so and what to do.
         raise PlanReviewError(str(error)) from error

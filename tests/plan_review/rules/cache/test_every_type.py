@@ -133,3 +133,57 @@ def test_an_upgrade_of_memcached_empties_it() -> None:
     assert "every key is gone" in seen.message
     assert "Snapshot" not in str(seen.remedy)
     assert severity("engine-upgrade", seen) == "high"
+
+
+@pytest.mark.parametrize(
+    ("rule", "role", "before", "after"),
+    [
+        ("node-type-change", "node type", "cache.r7g.xlarge", "cache.r7g.large"),
+        ("fewer-shards", "shards", 3, 2),
+        ("more-shards", "shards", 2, 3),
+        ("engine-upgrade", "version", "7.0", "7.1"),
+    ],
+)
+def test_what_a_new_cache_begins_with_moves_nothing(rule: str, role: str, before: object, after: object) -> None:
+    """The cache is replaced for another attribute: nothing fails over, and no slot moves."""
+    name = ROLES[role][GROUP]
+    more = {"cluster_mode": "enabled", "port": 1}
+    replaced = updated(GROUP, {**more, name: before}, {**more, "port": 2, name: after}, forces=("port",))
+    seen = one(rule, replaced)
+    assert "new cache" in seen.message
+    assert not [word for word in ("primary", "slots", "failover") if word in seen.message]
+
+
+def test_memcached_that_is_replaced_is_only_lost() -> None:
+    """How many nodes the new one has is no matter of what the old one held."""
+    more = {"engine": "memcached", "port": 1}
+    replaced = updated(
+        CLUSTER, {**more, "num_cache_nodes": 3}, {**more, "port": 2, "num_cache_nodes": 2}, forces=("port",)
+    )
+    assert silent("memcached-nodes-change", replaced)
+
+
+@pytest.mark.parametrize(("after", "who"), [("enabled", "do not speak"), ("disabled", "only speak")])
+def test_a_new_group_in_another_mode(after: str, who: str) -> None:
+    """It may begin in any mode, and clients have to speak as it does."""
+    before = "disabled" if after == "enabled" else "enabled"
+    sides = ({"cluster_mode": before, "port": 1}, {"cluster_mode": after, "port": 2})
+    assert f"clients that {who} cluster" in one("cluster-mode-change", updated(GROUP, *sides, forces=("port",))).message
+
+
+@pytest.mark.parametrize(
+    ("type_", "keep", "has"),
+    [
+        (GROUP, '`user_group_ids = ["team"]`', "neither users nor an AUTH token"),
+        (SERVERLESS, '`user_group_id = "team"`', "no users"),
+        (MEMORYDB, '`acl_name = "team"`', "open-access"),
+    ],
+)
+def test_nobody_has_to_log_in_any_more(type_: str, keep: str, has: str) -> None:
+    """Each type has its own word for who may, and the remedy has it."""
+    team: object = ["team"] if type_ == GROUP else "team"
+    nobody: object = [] if type_ == GROUP else "open-access" if type_ == MEMORYDB else None
+    seen = one("authentication-off", change(type_, "users", team, nobody))
+    assert keep.removeprefix("`").partition(" =")[0] in str(seen.remedy)
+    assert "team" in str(seen.remedy)
+    assert has in seen.message

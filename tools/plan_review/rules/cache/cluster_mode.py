@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...plan.changes import Plan
+from ...plan.changes import Action, Plan
 from ..caches import GROUP, Cache, nodes_of_a_shard, weighing
 from ..reading import at, text
 from ..remedies import assignment
@@ -17,6 +17,16 @@ def _cluster_mode(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, GROUP):
         before, after = (text(at(side, "cluster_mode")) for side in (change.before, change.after))
         if before not in _ORDER or after not in _ORDER or before == after:
+            continue
+        if change.action is Action.REPLACE:
+            # A new group may begin in any mode.
+            if "enabled" in (before, after):
+                who = "do not speak" if after == "enabled" else "only speak"
+                yield Observation(
+                    address=change.address,
+                    message=f"cluster_mode changes {values(before, after)} in a new group: clients that {who} cluster "
+                    "fail there",
+                )
             continue
         steps = _ORDER.index(after) - _ORDER.index(before)
         what = f"cluster_mode changes {values(before, after)}"

@@ -29,6 +29,8 @@ _UPGRADE_OF_MEMCACHED = "Do it when there is little traffic, and see that what i
 
 
 def _cost(cache: Cache) -> str:
+    if cache.replaced:
+        return "the new cache begins with it"
     if is_memcached(cache):
         return "Memcached keeps nothing through it: every key is gone"
     covered = fails_over(cache)

@@ -18,7 +18,9 @@ def _node_type(plan: Plan) -> Iterator[Observation]:
             continue
         what = f"{cache.name('node type')} changes {values(before, after)}"
         memory, smaller = _memory(facts(before), facts(text(after) or ""))
-        if is_memcached(cache):
+        if cache.replaced:
+            effect, covered = "the new cache has it from the start", True
+        elif is_memcached(cache):
             effect, covered = "Memcached gets new, empty nodes: every key is gone", False
         elif covered := fails_over(cache):
             effect = "the primary of each shard changes once, and for some seconds writes fail"

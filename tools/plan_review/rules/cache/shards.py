@@ -11,6 +11,8 @@ from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .size import both
 
+_IN_NEW = "the new cache has them from the start"
+
 
 def _reshards(cache: Cache) -> bool:
     """Tell whether it takes another number of shards: a replication group only in cluster mode `enabled`."""
@@ -26,10 +28,10 @@ def _fewer_shards(plan: Plan) -> Iterator[Observation]:
         numbers = both(cache, "shards")
         if numbers and numbers[1] < numbers[0] and _reshards(cache):
             keep = assignment(plan, cache.type, cache.name("shards"), numbers[0])
+            effect = "the slots of the removed shards move to the others, whose memory must hold them"
             yield Observation(
                 address=cache.address,
-                message=f"{cache.name('shards')} goes {values(*numbers)}; the slots of the removed shards move to the "
-                "others, whose memory must hold them",
+                message=f"{cache.name('shards')} goes {values(*numbers)}; {_IN_NEW if cache.replaced else effect}",
                 remedy=f"Keep {keep} unless the remaining shards have 1.5 times the memory free that the removed ones "
                 "use.",
             )
@@ -39,10 +41,10 @@ def _more_shards(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "shards"):
         numbers = both(cache, "shards")
         if numbers and numbers[1] > numbers[0] and _reshards(cache):
+            effect = "slots move while the cache serves, which costs CPU, and with much data takes hours"
             yield Observation(
                 address=cache.address,
-                message=f"{cache.name('shards')} goes {values(*numbers)}; slots move while the cache serves, which "
-                "costs CPU, and with much data takes hours",
+                message=f"{cache.name('shards')} goes {values(*numbers)}; {_IN_NEW if cache.replaced else effect}",
             )
 
 

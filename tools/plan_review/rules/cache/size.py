@@ -53,6 +53,8 @@ def _memcached_nodes(plan: Plan) -> Iterator[Observation]:
         numbers = both(cache, "nodes")
         if cache.type != CLUSTER or numbers is None or numbers[0] == numbers[1]:
             continue
+        if cache.replaced:
+            continue
         fewer = numbers[1] < numbers[0]
         lost = "what the removed nodes hold is gone, and " if fewer else ""
         yield Observation(

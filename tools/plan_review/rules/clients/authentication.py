@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
-from ..caches import is_memcached, kept_caches, made_caches, weighing
-from ..reading import is_hidden, is_unknown, shown, text
+from ..caches import GROUP, MEMORYDB, is_memcached, kept_caches, made_caches, weighing
+from ..reading import is_hidden, is_unknown, shown, text, texts
+from ..remedies import assignment
 from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -16,9 +17,13 @@ def _off(plan: Plan) -> Iterator[Observation]:
         there_was_none = cache.change.action is not Action.CREATE and is_open(cache, after=False)
         # Memcached asks nobody, whatever one wishes.
         if is_open(cache, after=True) and not there_was_none and not is_memcached(cache):
+            had = cache.before("users")
+            keep = f"Keep {assignment(plan, cache.type, cache.name('users'), had)}." if texts(had) else None
             yield Observation(
                 address=cache.address,
-                message="the cache has neither users nor an AUTH token: whoever reaches the port may run everything",
+                message=f"the cache has {_NONE.get(cache.type, 'no users')}: whoever reaches the port may run "
+                "everything",
+                remedy=keep,
             )
 
 
@@ -47,6 +52,8 @@ def _required(plan: Plan) -> Iterator[Observation]:
             )
 
 
+# What lets everybody in, by type.
+_NONE = {GROUP: "neither users nor an AUTH token", MEMORYDB: "the list open-access"}
 _REFUSED = "clients without the token are refused from the apply on; AWS takes SET only after ROTATE"
 
 
@@ -80,7 +87,7 @@ AUTHENTICATION_OFF = Rule(
     severity=Severity.CRITICAL,
     explanation="Without users (RBAC) or an AUTH token, the built-in user `default` lets everybody run every command; "
     "only the network is left to stop them. AWS Config's elasticache-rbac-auth-enabled fails.",
-    remedy="Keep the users, or at least `auth_token`.",
+    remedy="Give it users.",
     link=elasticache("Clusters.RBAC"),
     observe=_off,
     weighs=weighing("users", "token"),

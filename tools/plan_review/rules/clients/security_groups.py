@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Plan
-from ..caches import GROUP, kept_caches, weighing
+from ..caches import GROUP, Cache, kept_caches, weighing
 from ..reading import is_empty, is_hidden, is_unknown, listed, texts
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
@@ -20,12 +20,18 @@ def _added(plan: Plan) -> Iterator[Observation]:
                 address=cache.address,
                 message=f"security_group_ids gains {listed(new)}: their rules admit to the cache, too",
             )
-        elif is_unknown(after) and cache.changed("security groups"):
+        elif is_unknown(after) and cache.changed("security groups") and _is_given(cache):
             yield Observation(
                 address=cache.address,
                 message=f"security_group_ids {_UNSEEN}: rules of other groups may admit to the cache, and clients that "
                 "come by a group of now may be shut out",
             )
+
+
+def _is_given(cache: Cache) -> bool:
+    """Tell whether the code names groups; where it does not, a new cache gets the VPC's own."""
+    given = cache.change.configured
+    return not cache.replaced or given is None or cache.name("security groups") in given
 
 
 def _removed(plan: Plan) -> Iterator[Observation]:
