@@ -15,7 +15,7 @@ from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import NetworkSettings
 from environments.schema.redis.settings import RedisSettings
-from environments.schema.stack import PROJECT, StackSettings
+from environments.schema.stack import StackSettings
 
 LONGEST_REPLICATION_GROUP_ID = 40
 
@@ -65,7 +65,7 @@ class EnvironmentSettings(StackSettings):
     @property
     def role_boundary_name(self) -> str:
         """Name of the policy that bounds the environment's roles. The stack `ci` makes it; who deploys cannot."""
-        return f"{PROJECT}-ci-boundary-{self.name}"
+        return f"{self.prefix}-ci-boundary-{self.name}"
 
     @property
     def replication_group_id(self) -> str:
@@ -75,7 +75,7 @@ class EnvironmentSettings(StackSettings):
     @property
     def ssm_prefix(self) -> str:
         """The path under which the connection details are published."""
-        return f"/{PROJECT}/{self.name}/redis"
+        return f"/{self.prefix}/{self.name}/redis"
 
     @property
     def application_user(self) -> str:

@@ -1,5 +1,7 @@
 """What every stack's settings say, those of an environment and those of its delivery alike."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -14,6 +16,29 @@ AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")]
 
 
+Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
+# Who may change a resource is decided by these.
+OWN_TAGS = ("Project", "Environment", "ManagedBy")
+# AWS's limits of a tag, and of tags on a resource, less those above and a Name.
+MOST_TAGS = 40
+LONGEST_KEY, LONGEST_VALUE = 128, 256
+
+
+def _extra_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
+    problems = [f"{key!r} is the stacks' own; name yours otherwise" for key in tags if key in OWN_TAGS]
+    problems += [f"{key!r} begins with 'aws:', which is AWS's" for key in tags if key.lower().startswith("aws:")]
+    problems += [
+        f"{key!r} is longer than AWS takes ({LONGEST_KEY} characters, its value {LONGEST_VALUE}), or empty"
+        for key, value in tags.items()
+        if not 0 < len(key) <= LONGEST_KEY or len(value) > LONGEST_VALUE
+    ]
+    if len(tags) > MOST_TAGS:
+        problems.append(f"{len(tags)} tags are more than {MOST_TAGS}, beside which a resource has its own")
+    if problems:
+        raise ValueError("; ".join(problems))
+    return MappingProxyType(dict(tags))
+
+
 def _region(name: str) -> str:
     if name not in REGIONS:
         raise ValueError(f"{name!r} is no region with ElastiCache; use one of {', '.join(sorted(REGIONS))}")
@@ -23,12 +48,18 @@ def _region(name: str) -> str:
 class StackSettings(Settings):
     """Where a stack is deployed, how its resources are named and tagged, and what becomes of its data.
 
+    ``prefix`` is what every name begins with, and the tag `Project`; another one for what runs is other resources.
+    ``extra_tags`` are yours, on every resource that takes tags.
     ``allowed_account_ids`` are the accounts in which Terraform may work; with none, any whose credentials it has.
     ``assume_role_arn`` is the role that it takes there. ``keep_data`` guards what holds data: Terraform refuses to
     destroy or replace it, and a final snapshot is taken.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    prefix: Prefix = PROJECT
+    extra_tags: Annotated[Mapping[str, str], AfterValidator(_extra_tags)] = Field(
+        default_factory=lambda: MappingProxyType({})
+    )
     region: Annotated[str, AfterValidator(_region)] = "us-east-1"
     # JSON, where the settings of `ci` are written, has no tuples.
     allowed_account_ids: Annotated[tuple[AccountId, ...], Field(strict=False)] = ()
@@ -38,9 +69,9 @@ class StackSettings(Settings):
 
     def physical_name(self, role: str) -> str:
         """Return the name that a resource of this role has in AWS."""
-        return f"{PROJECT}-{self.name}-{role}"
+        return f"{self.prefix}-{self.name}-{role}"
 
     @property
     def tags(self) -> dict[str, str]:
         """Tags of every resource that takes tags."""
-        return {"Project": PROJECT, "Environment": self.name, "ManagedBy": "cdktf"}
+        return {**self.extra_tags, "Project": self.prefix, "Environment": self.name, "ManagedBy": "cdktf"}

@@ -17,7 +17,7 @@ def state_access(
     if state is None:
         return []
     bucket = f"arn:{account.partition}:s3:::{state.bucket}"
-    states = [f"{bucket}/{state_key(stack)}" for stack in stacks]
+    states = [f"{bucket}/{state_key(stack, prefix=state.key_prefix)}" for stack in stacks]
     statements = [
         DataAwsIamPolicyDocumentStatement(sid="ListStates", actions=["s3:ListBucket"], resources=[bucket]),
         DataAwsIamPolicyDocumentStatement(

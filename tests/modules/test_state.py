@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from cdktf import App, TerraformStack
 
-from modules.state import StateSettingsError, configure_state
+from modules.state import S3State, StateSettingsError, configure_state, s3_state
 
 
 def backend(tmp_path: Path, context: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +37,26 @@ def test_s3_state_is_encrypted_and_locked(tmp_path: Path) -> None:
     assert s3["key"] == "redis-prod/terraform.tfstate"
     assert s3["encrypt"] is s3["use_lockfile"] is True
     assert s3["bucket"] == "states"
+
+
+def test_a_bucket_is_shared_by_prefix_and_reached_by_a_role(tmp_path: Path) -> None:
+    """Each repository has its own prefix; a stack that reads another's state does so as the same role."""
+    role = "arn:aws:iam::123456789012:role/states"
+    options = {"bucket": "states", "region": "eu-west-1", "key_prefix": "teams/redis/", "role_arn": role}
+    s3 = backend(tmp_path, {"state": {"s3": options}})["backend"]["s3"]
+    assert s3["key"] == "teams/redis/redis-prod/terraform.tfstate"
+    assert s3["assume_role"] == {"role_arn": role}
+    assert "key_prefix" not in s3
+
+
+def test_the_roles_of_ci_take_no_other_to_reach_the_states() -> None:
+    """Whoever may take it to read could write, too."""
+    options = {"bucket": "states", "region": "eu-west-1"}
+    assert s3_state(App(context={"state": {"s3": {**options, "key_prefix": "a"}}})) == S3State(
+        **options, key_prefix="a"
+    )
+    with pytest.raises(StateSettingsError, match="leave role_arn out"):
+        s3_state(App(context={"state": {"s3": {**options, "role_arn": "arn:aws:iam::123456789012:role/states"}}}))
 
 
 def test_a_workspace_is_called_as_the_stack(tmp_path: Path) -> None:
