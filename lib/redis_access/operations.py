@@ -178,7 +178,7 @@ class Operations:
         of `fetch` goes to the caller and to those who wait in this process; in another process one of those who wait
         fetches again. When Redis is away each process fetches. `CachingOptions` lists the options.
         """
-        return self.cache.cache_get(checked_key(key), fetch, ttl, **options)
+        return self.cache.computing.cache_get(checked_key(key), fetch, ttl, options)
 
     def cache_get_many(
         self,

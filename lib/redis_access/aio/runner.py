@@ -72,6 +72,8 @@ class AsyncRunner(Runtime):
                             now += self.clock.monotonic() - began  # the latency is without what was done here
                     elif self.transport is not None:
                         reply = await self.transport.send(step, deadline)
+                        if call is not None:
+                            call.sent(step)
                     else:
                         await self._open()
                         # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
@@ -83,8 +85,6 @@ class AsyncRunner(Runtime):
                         call.sent(step, exc)
                     step = operation.throw(exc)
                 else:
-                    if call is not None and not isinstance(step, _DONE_HERE):
-                        call.sent(step, None)
                     step = operation.send(reply)
         except StopIteration as stop:
             self.latencies.append(self.clock.monotonic() - now)

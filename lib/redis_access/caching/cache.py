@@ -14,14 +14,12 @@ from ..stored.values import ENTRY, JSON_VALUES, MAX_STORED_BYTES, MISS, ValueFor
 from .unconfirmed_deletes import UnconfirmedDeletes
 
 if TYPE_CHECKING:
-    from typing import Unpack
-
     from ..errors import ValueTooLargeError
     from ..stored.entries import Entry
     from .cache_get import CacheGet
     from .in_place.in_place import InPlace
     from .many import ManyValues
-    from .options import Caching, CachingOptions
+    from .options import Caching
 
 T = TypeVar("T")
 
@@ -150,33 +148,6 @@ class CacheOperations:
             else:
                 self.unconfirmed.failed(key, delete)
         return gone
-
-    def cache_get(
-        self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
-    ) -> Operation[T]:
-        """Return the cached value, or what `fetch` returns, which is then stored for `ttl` seconds.
-
-        A miss returns the value as a hit will return it: a tuple as a list, say. Exceptions of `fetch` go to the
-        caller. Raises InvalidTTLError and InvalidArgumentError for options.
-        """
-        return self.computing.cache_get(key, fetch, ttl, options)
-
-    def cache_get_from(
-        self,
-        raw: bytes | None,
-        key: str,
-        fetch: Callable[[], Any],
-        ttl: int | None,
-        **options: Unpack[CachingOptions],
-    ) -> Operation[Any]:
-        """Continue a `cache_get` whose caller has read the key already; `raw` is GET's answer."""
-        return self.computing.cache_get_from(raw, key, fetch, ttl, options)
-
-    def cache_get_away(
-        self, key: str, fetch: Callable[[], Any], ttl: int | None, **options: Unpack[CachingOptions]
-    ) -> Operation[Any]:
-        """Compute the value without Redis, once in this process for all who ask for `key` at the same time."""
-        return self.computing.cache_get_away(key, fetch, ttl, options)
 
     def note_foreign(self, key: str) -> None:
         """Count a value that this library did not write, or that is damaged, and log the first. It is a miss."""

@@ -46,7 +46,11 @@ class CacheGet:
         otherwise it would wait for a holder that is gone."""
 
     def cache_get(self, key: str, fetch: Callable[[], T], ttl: int | None, options: CachingOptions) -> Operation[T]:
-        """Return the value. Raises InvalidTTLError and InvalidArgumentError."""
+        """Return the cached value, or what `fetch` returns, which is then stored for `ttl` seconds.
+
+        A miss returns the value as a hit will return it: a tuple as a list, say. Exceptions of `fetch` go to the
+        caller. Raises InvalidTTLError and InvalidArgumentError for options.
+        """
         return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_from(

@@ -164,8 +164,8 @@ class NamespaceOperations:
     ) -> Operation[Any]:
         version, raw = yield from self._read(key)
         if version is None:  # without the epoch no stored value can be judged, and none may be stored
-            return (yield from self._cache.cache_get_away(f"{self._name}:{key}", fetch, ttl, **options))
-        return (yield from self._cache.cache_get_from(raw, self._key(version, key), fetch, ttl, **options))
+            return (yield from self._cache.computing.cache_get_away(f"{self._name}:{key}", fetch, ttl, options))
+        return (yield from self._cache.computing.cache_get_from(raw, self._key(version, key), fetch, ttl, options))
 
     def _cache_get_many(
         self, keys: Mapping[str, str], fetch: Callable[[list[str]], Any], ttl: int | None, options: CachingOptions

@@ -55,8 +55,8 @@ class NearOperations:
         key, policy = checked_key(key), caching(DEFAULT_TTL_SECONDS, ttl, options)
         is_answered, raw = yield from self._asked(key, policy)
         if is_answered:
-            return (yield from self._cache.cache_get_from(raw, key, fetch, ttl, **options))  # type: ignore[no-any-return]
-        return (yield from self._cache.cache_get(key, fetch, ttl, **options))
+            return (yield from self._cache.computing.cache_get_from(raw, key, fetch, ttl, options))  # type: ignore[no-any-return]
+        return (yield from self._cache.computing.cache_get(key, fetch, ttl, options))
 
     def cache_get_many(
         self,

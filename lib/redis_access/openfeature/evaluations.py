@@ -50,13 +50,13 @@ class EvaluationOperations:
                 reply, raw = yield Many([self._epochs.request(), read])
         except (UnavailableError, CommandRefusedError) as exc:
             self._runtime.failed(exc)
-            return (yield from self._cache.cache_get_away(place, fetch, ttl, **options))
+            return (yield from self._cache.computing.cache_get_away(place, fetch, ttl, options))
         if (yield from self._epochs.learn(reply)) is None:  # no stored value can be judged, and none may be stored
-            return (yield from self._cache.cache_get_away(place, fetch, ttl, **options))
+            return (yield from self._cache.computing.cache_get_away(place, fetch, ttl, options))
         version = self._epochs.version(field)
         if version != guess or isinstance(raw, Exception):
-            return (yield from self._cache.cache_get(f"v{version}:{place}", fetch, ttl, **options))
-        return (yield from self._cache.cache_get_from(raw, f"v{version}:{place}", fetch, ttl, **options))
+            return (yield from self._cache.computing.cache_get(f"v{version}:{place}", fetch, ttl, options))
+        return (yield from self._cache.computing.cache_get_from(raw, f"v{version}:{place}", fetch, ttl, options))
 
     def invalidate(self, flag: str | None = None) -> Operation[bool]:
         """Make the evaluations of one flag old, or of all. Return whether Redis confirmed it."""

@@ -36,29 +36,32 @@ Hook: TypeAlias = Callable[[Event], object]
 logger = logging.getLogger("redis_access")
 
 
-class ObservedCall:
+class ObservedCall(Counters):
     """One call under way: its own counts, and the sums of its steps so far."""
 
-    fetch_seconds = waited_seconds = 0.0
-    round_trips = 0
-    request: Request | None = None
-    """The last request that was sent."""
-    decision: RateLimitDecided | None = None
-    """The rate limit's decision, if the call asked for one."""
-    counted_hit = False
-    """Whether that decision counted a hit, so that it is an event of its own."""
-    _failure: BaseException | None = None
+    __slots__ = (
+        *("counted_hit", "decision", "fetch_seconds", "name", "observation", "request", "round_trips"),
+        *("waited_seconds", "_failure", "_outer", "_started"),
+    )
 
     def __init__(self, observation: "Observation", name: str, started: float) -> None:
         """Begin; `end` ends it."""
         self.observation = observation
         self.name = name
-        self.counts = Counters()
+        self.fetch_seconds = self.waited_seconds = 0.0
+        self.round_trips = 0
+        self.request: Request | None = None
+        """The last request that was sent."""
+        self.decision: RateLimitDecided | None = None
+        """The rate limit's decision, if the call asked for one."""
+        self.counted_hit = False
+        """Whether that decision counted a hit, so that it is an event of its own."""
+        self._failure: BaseException | None = None
         self._started = started
         # In a context variable: a fetch may call other methods, each of which counts for itself.
         self._outer = _current_call.set(self)
 
-    def sent(self, request: Request, failure: BaseException | None) -> None:
+    def sent(self, request: Request, failure: BaseException | None = None) -> None:
         """Note a request and what it raised, if anything."""
         self.round_trips += 1
         self.request = request
@@ -75,38 +78,38 @@ class ObservedCall:
     def end(self) -> None:
         """Note the end of the call, whether it returned or raised: add its counts to the totals, and call the hooks."""
         _current_call.reset(self._outer)
-        observation, counts = self.observation, self.counts
+        observation = self.observation
         seconds = observation.monotonic() - self._started
-        observation.totals.add(counts)
-        if counts.undecodable:
+        observation.totals.add(self)
+        if self.undecodable:
             observation.emit(ValueUndecodable(self.name, getattr(self.request, "key", "")))
         if self.decision is not None and self.counted_hit:
             observation.emit(self.decision)
         observation.emit(
             CallFinished(
                 self.name,
-                self.outcome(counts),
+                self.outcome(),
                 seconds,
                 self.fetch_seconds,
                 self.waited_seconds,
                 self.round_trips,
                 self.role(),
-                counts.hits,
-                counts.misses,
+                self.hits,
+                self.misses,
             )
         )
 
-    def outcome(self, counts: Counters) -> Outcome:
+    def outcome(self) -> Outcome:
         """Return what the call came to."""
         if self._failure is not None:
             return "refused" if isinstance(self._failure, CommandRefusedError) else "error"
         if self.decision is not None:
             return "allowed" if self.decision.allowed else "denied"
-        if counts.misses:
+        if self.misses:
             return "miss"
-        if counts.hits:
+        if self.hits:
             return "hit"
-        return "write" if counts.writes else "done"
+        return "write" if self.writes else "done"
 
     def role(self) -> Role:
         """Return which endpoint served the last request."""
@@ -114,7 +117,7 @@ class ObservedCall:
         if request is None:
             return "none"
         has_reader = self.observation.runtime.has_reader
-        if not has_reader or self.counts.fallbacks or ((scope := current.get()) is not None and scope.fresh):
+        if not has_reader or self.fallbacks or ((scope := current.get()) is not None and scope.fresh):
             return "primary"
         requests = request.requests if isinstance(request, Many) else (request,)
         return "primary" if any(each.primary for each in requests) else "reader"
@@ -140,7 +143,7 @@ class Observation:
         A call has one thread or task, so nothing is lost between reading a count and writing it back.
         """
         call = _current_call.get()
-        return call.counts if call is not None and call.observation is self else self.totals
+        return call if call is not None and call.observation is self else self.totals
 
     def fell_back(self, error: UnavailableError) -> None:
         """Call the hooks with FellBack: the primary has to serve a read."""

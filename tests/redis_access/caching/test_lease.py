@@ -10,7 +10,7 @@ from redis_access.runtime.steps import Fetch
 def test_a_hash_that_came_after_the_read_is_replaced() -> None:
     """Taking the lease finds it, which is no outage: the script that replaces it is sent instead."""
     access = RedisAccess("redis://127.0.0.1:1")
-    steps = access._operations.cache.cache_get("k", lambda: "unused")
+    steps = access._operations.cache.computing.cache_get("k", lambda: "unused", None, {})
     next(steps)  # GET
     assert isinstance(steps.send(None), Write)
     taking = steps.throw(CommandRefusedError("refused", code="WRONGTYPE"))
