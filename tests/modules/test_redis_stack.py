@@ -46,6 +46,13 @@ def test_a_final_snapshot_is_taken_where_data_matters(environment: SynthesizedEn
     assert final == expected.get(environment.settings.name)
 
 
+OUTPUT_BUFFERS = {
+    f"client-output-buffer-limit-{kind}-{limit}": value
+    for kind in ("normal", "pubsub")
+    for limit, value in (("hard-limit", "33554432"), ("soft-limit", "1048576"), ("soft-seconds", "1"))
+}
+
+
 def test_parameters_that_elasticache_refuses_are_left_out_and_announced(environment: SynthesizedEnvironment) -> None:
     """Terraform's plan would pass and its apply fail."""
     parameters = {
@@ -53,6 +60,7 @@ def test_parameters_that_elasticache_refuses_are_left_out_and_announced(environm
     }
     assert parameters == {
         "activedefrag": "yes",
+        **OUTPUT_BUFFERS,
         "lazyfree-lazy-eviction": "yes",
         "maxmemory-policy": "allkeys-lru" if environment.settings.name == "prod" else "volatile-lru",
         "rename-commands": "flushall blocked flushdb blocked keys blocked",

@@ -9,10 +9,20 @@ from environments.schema.aws.engine_versions import Engine, EngineVersion
 from environments.schema.engines import family
 from environments.schema.parameters.catalogue import CATALOGUE, ELSEWHERE
 
+# A client that stops reading, such as a near cache in a frozen Lambda, costs the server what it does not take. The
+# defaults bound this by nothing, and by 32 MiB for subscribers. Here it is disconnected after a second with 1 MiB
+# outstanding; a single reply may have 32 MiB, so that a batch of values fits.
+_OUTPUT_BUFFERS = {
+    f"client-output-buffer-limit-{kind}-{limit}": value
+    for kind in ("normal", "pubsub")
+    for limit, value in (("hard-limit", "33554432"), ("soft-limit", "1048576"), ("soft-seconds", "1"))
+}
+
 # What every environment starts from; an environment names only what differs.
 BASELINE: Mapping[str, str] = {
     "activedefrag": "yes",
     "appendonly": "yes",
+    **_OUTPUT_BUFFERS,
     "lazyfree-lazy-eviction": "yes",
     "maxmemory-policy": "volatile-lru",
 }

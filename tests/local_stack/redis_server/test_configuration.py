@@ -31,10 +31,20 @@ def lines(tmp_path: Path) -> list[str]:
 
 def test_every_parameter_of_the_settings_is_there_but_those_the_build_lacks(lines: list[str]) -> None:
     """Parameters that ElastiCache refuses, such as appendonly, are honoured here."""
-    expected = {f'{name} "{value}"' for name, value in LOCAL.redis.all_parameters.items() if name != "activedefrag"}
+    expected = {
+        f'{name} "{value}"'
+        for name, value in LOCAL.redis.all_parameters.items()
+        if name != "activedefrag" and not name.startswith("client-output-buffer-limit")
+    }
     assert expected <= set(lines)
     assert 'appendonly "yes"' in lines
     assert not [line for line in lines if line.startswith("activedefrag")]
+
+
+def test_a_client_that_does_not_read_is_disconnected_as_on_elasticache(lines: list[str]) -> None:
+    """ElastiCache has a parameter for each number, where redis.conf has one line for each kind of client."""
+    assert {f"client-output-buffer-limit {kind} 33554432 1048576 1" for kind in ("normal", "pubsub")} <= set(lines)
+    assert not [line for line in lines if line.startswith("client-output-buffer-limit-")]
 
 
 def test_users_have_the_access_strings_of_elasticache(lines: list[str]) -> None:
@@ -64,4 +74,10 @@ def test_the_build_is_asked_what_it_takes() -> None:
     """A parameter that open-source Redis does not know is named with the server's reason; a known one is not."""
     refused = refused_parameters({"reserved-memory-percent": "25", "maxmemory-policy": "allkeys-lru"})
     assert list(refused) == ["reserved-memory-percent"]
+    limits = {name: value for name, value in LOCAL.redis.all_parameters.items() if "output-buffer" in name}
+    assert len(limits) == 6
+    assert refused_parameters(limits) == {}
+    assert list(refused_parameters({**limits, "client-output-buffer-limit-pubsub-soft-seconds": "x"})) == [
+        name for name in limits if "pubsub" in name
+    ]
     assert "Bad directive" in refused["reserved-memory-percent"]

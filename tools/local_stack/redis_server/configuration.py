@@ -21,6 +21,8 @@ _OPERATOR_ACCESS = "on ~* resetchannels -@all +@read +@connection +info +config|
 CONTROLLER = "local-controller"
 _CONTROLLER_ACCESS = "on resetchannels -@all +ping +info +psync +replconf +replicaof"
 
+_BUFFER_LIMIT = "client-output-buffer-limit"
+
 CONFIG_FILE = "redis.conf"
 
 # A node's memory follows from its type on AWS; here it is bounded so that maxmemory-policy has something to do.
@@ -33,12 +35,16 @@ def refused_parameters(parameters: Mapping[str, str]) -> dict[str, str]:
     ElastiCache has parameters that open-source Redis lacks, and a build lacks what its allocator cannot do (Debian's
     has no active defragmentation). Each is asked for in turn, of a server that listens nowhere and so ends at once.
     """
-    reasons = {name: _refusal(name, value) for name, value in parameters.items()}
-    return {name: reason for name, reason in reasons.items() if reason}
+    return {
+        name: reason
+        for names, directive in _directives(parameters)
+        if (reason := _refusal(directive))
+        for name in names
+    }
 
 
-def _refusal(name: str, value: str) -> str:
-    probe = f'port 0\nsave ""\n{_directive(name, value)}\n'
+def _refusal(directive: str) -> str:
+    probe = f'port 0\nsave ""\n{directive}\n'
     try:
         result = subprocess.run(
             [REDIS_SERVER, "-"], input=probe, capture_output=True, text=True, timeout=10, check=False
@@ -77,7 +83,7 @@ def configuration(
         f"dir {_quoted(data_folder)}",
         'save ""',
         f"maxmemory {_MAXMEMORY}",
-        *(_directive(name, value) for name, value in redis.all_parameters.items() if name not in left_out),
+        *(line for names, line in _directives(redis.all_parameters) if left_out.keys().isdisjoint(names)),
         *(f'rename-command {command} ""' for command in redis.blocked_commands),
         f"user default {DEFAULT_USER_ACCESS}",
         _user(settings.application_user, application_access(redis.key_prefix), passwords),
@@ -104,8 +110,22 @@ def _user(name: str, access: str, passwords: Mapping[str, str]) -> str:
     return f"user {name} {access} #{hashlib.sha256(passwords[name].encode()).hexdigest()}"
 
 
-def _directive(name: str, value: str) -> str:
-    return f"{name} {_quoted(value)}"
+def _directives(parameters: Mapping[str, str]) -> list[tuple[tuple[str, ...], str]]:
+    """Return each line of redis.conf, and the parameters that it comes from.
+
+    ElastiCache has a parameter for each part of an output buffer's limit, where redis.conf has one line for all.
+    """
+    lines = []
+    for kind in ("normal", "pubsub"):
+        names = tuple(f"{_BUFFER_LIMIT}-{kind}-{part}" for part in ("hard-limit", "soft-limit", "soft-seconds"))
+        if not parameters.keys().isdisjoint(names):
+            limits = " ".join(parameters.get(name, "0") for name in names)
+            lines.append((names, f"{_BUFFER_LIMIT} {kind} {limits}"))
+    return lines + [
+        ((name,), f"{name} {_quoted(value)}")
+        for name, value in parameters.items()
+        if not name.startswith(_BUFFER_LIMIT)
+    ]
 
 
 def _quoted(value: object) -> str:
