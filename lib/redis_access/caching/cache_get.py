@@ -13,16 +13,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..runtime.budget import current
-from ..runtime.flights import Flights, under_way
+from ..runtime.flights import Flight, Flights
 from ..runtime.requests import REQUEST_ERRORS, Read, Reply
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation, Wait
+from ..runtime.steps import Operation
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
 from .computation import Computation
 from .in_step import Fetched, found_or_computed
 from .lease import Lease
+from .one_flight import in_one_flight, patience_of
 from .options import Caching, CachingOptions, caching
 
 if TYPE_CHECKING:
@@ -140,31 +140,25 @@ class CacheGet:
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:
             self.cache.note_foreign(key)
-        flight, is_new = self.flights.join(key, raw, began)
-        while not is_new:
-            if (stale := self.stale(raw, policy.revalidate)) is not None:
-                return self.cache.decode(stale)
-            if flight.is_ours():  # the fetch asks for the value that it computes: waiting for itself would never end
-                return self.cache.decode((yield from Computation(self, key, fetch, policy, None).unshared()))
-            yield Wait(flight.wait, self.patience(policy) * 2**flight.takeovers)
-            outcome = flight.outcome
-            if outcome is not None and (is_away or outcome.counts_for(began, raw)):
-                if outcome.raw is None:
-                    raise outcome.error or RuntimeError
-                return self.cache.decode(outcome.raw)
-            successor = self.flights.take_over(key, flight)
-            flight, is_new = (successor, True) if successor else self.flights.join(key, raw, began)
-        computation = Computation(self, key, fetch, policy, flight)
-        found: bytes | None = None
-        error: Exception | None = None
-        try:
-            found = yield from computation.unshared() if is_away else computation.among_processes(raw)
-            return self.cache.decode(found)
-        except Exception as exc:  # goes to those who wait, too
-            error = exc
-            raise
-        finally:
-            self.flights.end(key, flight, found, error)
+
+        def compute(flight: Flight | None) -> Operation[bytes]:
+            computation = Computation(self, key, fetch, policy, flight)
+            return computation.unshared() if is_away or flight is None else computation.among_processes(raw)
+
+        return self.cache.decode(
+            (
+                yield from in_one_flight(
+                    self.flights,
+                    key,
+                    raw,
+                    began,
+                    compute,
+                    patience=lambda: self.patience(policy),
+                    instead=lambda: self.stale(raw, policy.revalidate),
+                    is_away=is_away,
+                )
+            )
+        )
 
     def fresh(self, raw: bytes | None, policy: Caching) -> Any:
         """Return the value in GET's answer; MISS when there is none, it has ended, or this caller is to renew it."""
@@ -197,14 +191,4 @@ class CacheGet:
 
     def patience(self, policy: Caching) -> float:
         """Return how many seconds to wait for somebody else's computation."""
-        seconds = policy.lock_seconds
-        computing = under_way.get()
-        if computing and any(not flight.is_over for flight in computing):
-            # Two fetches that need each other's keys would wait for each other; so neither waits for long.
-            seconds = min(seconds, self.runtime.budget_seconds())
-        scope = current.get()
-        if scope is not None and scope.budget_seconds is not None:
-            seconds = min(seconds, scope.budget_seconds)
-        if scope is not None and scope.deadline is not None:
-            seconds = min(seconds, scope.deadline - self.runtime.clock.monotonic())
-        return max(0.0, seconds)
+        return patience_of(self.runtime, policy.lock_seconds)

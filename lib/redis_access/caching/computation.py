@@ -8,13 +8,14 @@ from random import random
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidValueError, ValueTooLargeError
-from ..runtime.flights import Flight, under_way
+from ..runtime.flights import Flight
 from ..runtime.requests import REQUEST_ERRORS, Read, Run
-from ..runtime.steps import Fetch, Operation, Wait
+from ..runtime.steps import Operation, Wait
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS
 from .lease import Lease
+from .one_flight import fetched_in
 from .options import Caching
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Computation:
     def unshared(self) -> Operation[bytes]:
         """Compute without a lease, since Redis is away, or for a fetch that asks for its own key. Store nothing."""
         self._counts_from_now()
-        return self._encoded((yield from self._computed()))[0]
+        return self._encoded((yield from fetched_in(self._flight, self._fetch)))[0]
 
     def among_processes(self, raw: bytes | None) -> Operation[bytes]:
         """Take the lease and compute, or wait for the process that has it. `raw` is what was read."""
@@ -123,7 +124,7 @@ class Computation:
             self._flight.fence, self._flight.holder = lease.fence, lease.number
         self._counts_from_now()
         try:
-            value = yield from self._computed()
+            value = yield from fetched_in(self._flight, self._fetch)
         except GeneratorExit:  # the operation was dropped: no step can be carried out any more
             raise
         except Exception as exc:  # whatever the caller's function raises
@@ -181,16 +182,6 @@ class Computation:
         if self._flight is not None:
             self._flight.as_of = self._shared.flights.next_moment()
 
-    def _computed(self) -> Operation[Any]:
-        """Call the caller's function. Calls in it find this computation in `under_way`, and do not wait for it."""
-        outer = under_way.get()
-        if self._flight is not None:
-            under_way.set((*outer, self._flight))
-        try:
-            return (yield Fetch(partial(called, self._fetch)))
-        finally:
-            under_way.set(outer)
-
     def _encoded(self, value: object) -> tuple[bytes, bool]:
         """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
         try:
@@ -206,12 +197,3 @@ class Computation:
             return
         if (error := decoded_error(entry.body, self._policy.cache_errors)) is not None:
             raise error
-
-
-def called(fetch: Callable[[], Any]) -> Any:
-    """Return what the caller's function returns. What would be taken for an operation's end becomes a RuntimeError."""
-    try:
-        return fetch()
-    except (StopIteration, GeneratorExit) as exc:  # would end this operation, or be taken for its end
-        kind = type(exc).__name__
-        raise RuntimeError(f"the fetch function raised {kind}; let it return a value or raise another error") from exc

@@ -17,7 +17,7 @@ from ..runtime.flights import Flight, under_way
 from ..runtime.requests import Many, Reply
 from ..runtime.steps import Call, Fetch, Operation, Pause, Step, Wait
 from ..stored.values import MISS
-from .computation import called
+from .one_flight import called
 
 if TYPE_CHECKING:
     from .cache_get import CacheGet

@@ -10,11 +10,12 @@ stores the value afterwards.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError, ValueTooLargeError
 from ..namespaces.epochs import Epochs
+from ..runtime.first_use import on_first_use
 from ..runtime.requests import Many, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
@@ -22,6 +23,9 @@ from ..runtime.steps import Call, Operation
 from ..stored.keys import key_part, listed_names, stored_names
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
+
+if TYPE_CHECKING:
+    from .single_flight import SingleFlight
 
 READ_USER_VALUES = script_beside(__file__, "read", repeatable=True)
 WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True)
@@ -37,7 +41,7 @@ MARK_SECONDS = 900
 _ATTEMPTS = 3
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """The values that were found, by field, with the epoch and the mark under which the others may be stored.
 
     The epoch is None when Redis did not answer.
@@ -46,6 +50,11 @@ class _Found(NamedTuple):
     values: dict[str, Any]
     epoch: int | None
     mark: bytes
+
+    @property
+    def state(self) -> bytes:
+        """What must still be so for a computed value to count: nothing was set, deleted or invalidated since."""
+        return b"%d %b;" % (self.epoch or 0, self.mark)
 
 
 class UserValueOperations:
@@ -67,6 +76,12 @@ class UserValueOperations:
         self._default_ttl = default_ttl
         self._epochs = Epochs(runtime, namespace)
 
+    @on_first_use
+    def _single_flight(self) -> "SingleFlight":
+        from .single_flight import SingleFlight
+
+        return SingleFlight(self._runtime, self)
+
     def get(self, user_id: str | int | UUID, name: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none."""
         found = yield from self.get_many(user_id, (name,))
@@ -78,7 +93,7 @@ class UserValueOperations:
         fields = stored_names(names, self._namespace)
         if not fields:
             return {}
-        found = yield from self._found(fields, Read("HMGET", key, *HEADER, *fields, primary=True))
+        found = yield from self.found(key, fields)
         if fields is names:  # the usual case: names are stored as they are
             return found.values
         return {name: found.values[field] for name, field in zip(names, fields, strict=True) if field in found.values}
@@ -110,19 +125,14 @@ class UserValueOperations:
     ) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored.
 
-        Callers do not wait for each other, as those of RedisAccess's `cache_get` do. A value is computed at most once
-        for each request that this one user has under way, so there is no stampede to prevent, and a lease would cost
-        every miss one more round trip. Use RedisAccess's `cache_get` for values expensive enough to need one.
+        One caller at a time computes it, in all processes; the others wait, for 2.5 seconds before one of them computes
+        as well. A `set`, `delete` or invalidation meanwhile keeps it from being stored, and whoever asks after that
+        does not get it. An exception of `fetch` goes to those who wait in this process, too. `cache_get_many` neither
+        waits nor is waited for.
         """
         seconds = checked_ttl(ttl, default=self._default_ttl)
         (field,), key = stored_names((name,), self._namespace), self._key(user_id)
-        found = yield from self._found_to_compute(key, (field,))
-        if field in found.values:
-            return found.values[field]  # type: ignore[no-any-return]  # what JSON makes of a T
-        raw, may_be_stored = self._encoded(name, (yield Call(fetch)))
-        yield from self._store_computed(key, found, {field: raw} if may_be_stored else {}, seconds)
-        # Decoded from the stored bytes, so that this caller gets what later readers get: a list for a tuple, say.
-        return decoded(raw)  # type: ignore[no-any-return]
+        return self._single_flight.cache_get(key, field, name, fetch, seconds)
 
     def cache_get_many(
         self,
@@ -141,7 +151,8 @@ class UserValueOperations:
         fields = stored_names(names, self._namespace)
         if not fields:
             return {}
-        found = yield from self._found_to_compute(key, fields)
+        found, _ = yield from self.found_to_compute(key, fields)
+        self._count(found, fields)
         values = {name: found.values[field] for name, field in zip(names, fields, strict=True) if field in found.values}
         missing = [name for name in names if name not in values]
         if not missing:
@@ -149,10 +160,10 @@ class UserValueOperations:
         fetched: Mapping[str, T] = yield Call(lambda: fetch(missing))
         if not isinstance(fetched, Mapping):
             raise InvalidArgumentError(f"fetch must return a mapping of names to values, not {type(fetched).__name__}")
-        raws = {name: self._encoded(name, fetched[name]) for name in missing if name in fetched}
+        raws = {name: self.encoded(name, fetched[name]) for name in missing if name in fetched}
         field_of = dict(zip(names, fields, strict=True))
         storable = {field_of[name]: raw for name, (raw, may_be_stored) in raws.items() if may_be_stored}
-        yield from self._store_computed(key, found, storable, seconds)
+        yield from self.store_computed(key, found, storable, seconds)
         return values | {name: decoded(raw) for name, (raw, _) in raws.items()}
 
     def invalidate(self, name: str, *, durable: bool = False) -> Operation[bool]:
@@ -176,22 +187,41 @@ class UserValueOperations:
         """Make all values of all users old at once. Return whether Redis, `durable`: a replica, too, confirmed it."""
         return self._epochs.invalidate(durable=durable)
 
-    def _found(self, fields: Sequence[str], request: Read | Run) -> Operation[_Found]:
-        epoch, rows = yield from self._learned((yield from self._runtime.request(self._with_epoch(request))))
-        values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
-        counters = self._runtime.counters
-        counters.hits += len(values)
-        counters.misses += len(fields) - len(values)
-        return _Found(values, epoch, b"" if rows is None else mark_in(rows))
+    def found(self, key: str, fields: Sequence[str]) -> Operation[Found]:
+        """Return what is stored under the fields of a user's hash, and count hits and misses."""
+        found, _ = yield from self._found(fields, Read("HMGET", key, *HEADER, *fields, primary=True))
+        self._count(found, fields)
+        return found
 
-    def _found_to_compute(self, key: str, fields: Sequence[str]) -> Operation[_Found]:
-        return self._found(fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields))
+    def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
+        """Return the same, not counted, with a mark to compute under, and the reply to one more request."""
+        return self._found(fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields), *more)
 
-    def _store_computed(self, key: str, found: _Found, raws: Mapping[str, bytes], seconds: int) -> Operation[None]:
+    def store_computed(
+        self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
+    ) -> Operation[None]:
+        """Store values that were computed from what was found, if nothing has changed since; send another request."""
         if raws and found.epoch is not None:
-            yield from self._write(key, list(raws), list(raws.values()), seconds, epoch=found.epoch, mark=found.mark)
+            yield from self._write(
+                key, list(raws), list(raws.values()), seconds, *more, epoch=found.epoch, mark=found.mark
+            )
+        else:
+            for request in more:
+                yield from self._runtime.request(request)
 
-    def _encoded(self, name: str, value: object) -> tuple[bytes, bool]:
+    def _found(self, fields: Sequence[str], request: Read | Run, *more: Run) -> Operation[tuple[Found, Reply]]:
+        replies = yield from self._runtime.request(self._with_epoch(request, *more))
+        epoch, rows = yield from self._learned(replies)
+        values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
+        found = Found(values, epoch, b"" if rows is None else mark_in(rows))
+        return found, replies[-1] if more and replies is not None else None
+
+    def _count(self, found: Found, fields: Sequence[str]) -> None:
+        counters = self._runtime.counters
+        counters.hits += len(found.values)
+        counters.misses += len(fields) - len(found.values)
+
+    def encoded(self, name: str, value: object) -> tuple[bytes, bool]:
         """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
         try:
             return encoded(value), True
@@ -200,14 +230,14 @@ class UserValueOperations:
             self._runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
             return b"J" + exc.encoded, False
 
-    def _with_epoch(self, request: Read | Run) -> Many:
-        return Many((self._epochs.request(), request))
+    def _with_epoch(self, request: Read | Run, *more: Run) -> Many:
+        return Many((self._epochs.request(), request, *more))
 
     def _learned(self, replies: Reply) -> Operation[tuple[int | None, Any]]:
         """Return the epoch and Redis's answer; None for both when Redis is away or does not know the epoch."""
         if replies is None:
             return None, None
-        version, answer = replies
+        version, answer, *_ = replies
         if self._epochs.knows(version) and not isinstance(answer, Exception):
             return self._epochs.known, answer
         if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":
@@ -246,14 +276,14 @@ class UserValueOperations:
         return False
 
     def _write(
-        self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int, *, epoch: int, mark: bytes
+        self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int, *more: Run, epoch: int, mark: bytes
     ) -> Operation[bool]:
         """Write values of an epoch, if the hash still has `mark`; b"" writes in any case.
 
         Return whether they are there now, and current: the epoch is read in the same round trip.
         """
         arguments = [part for pair in zip(fields, raws, strict=True) for part in pair]
-        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments))
+        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments), *more)
         _, answer = yield from self._learned((yield from self._runtime.request(request)))
         is_current = self._epochs.is_current
         written = answer == 1 and all(is_current(field, epoch) for field in fields)

@@ -112,6 +112,26 @@ def test_a_batch_that_is_no_mapping_is_told(redis: Access, wrong: Any) -> None:
         redis.flags.cache_get_many("u", ["f"], lambda _: wrong)
 
 
+def test_a_value_is_computed_under_a_lease_that_ends_with_it(redis: Access, other: Access, backend: Backend) -> None:
+    """The others wait for it, and none is left when it is stored, could not be, or could not be computed."""
+
+    def compute() -> str:
+        leases.append([key for key in backend.all_keys() if ":lease:" in key])
+        return "value"
+
+    leases: list[list[str]] = []
+    assert redis.flags.cache_get("u", "f x", compute) == "value"
+    assert other.flags.cache_get("u", "f x", lambda: pytest.fail("computed again")) == "value"
+    with pytest.raises(LookupError):
+        redis.flags.cache_get("u", "g", _broken)
+    assert leases == [["app:flags:{u}:lease:f%20x"]]
+    assert [key for key in backend.all_keys() if ":lease:" in key] == []
+
+
+def _broken() -> str:
+    raise LookupError("no rows")
+
+
 def test_computed_values_take_two_round_trips_cold_and_one_warm(redis: Access) -> None:
     """However many names."""
     names = [f"f{number}" for number in range(50)]

@@ -1,0 +1,91 @@
+"""One computation per key in this process: the first caller begins it, and the others wait for its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..runtime.budget import current
+from ..runtime.flights import Flight, Flights, under_way
+from ..runtime.runtime import Runtime
+from ..runtime.steps import Fetch, Operation, Wait
+
+
+def in_one_flight(
+    flights: Flights,
+    key: str,
+    seen: bytes | None,
+    began: int,
+    compute: Callable[[Flight | None], Operation[bytes]],
+    *,
+    patience: Callable[[], float],
+    instead: Callable[[], bytes | None],
+    is_away: bool,
+) -> Operation[bytes]:
+    """Return the encoded value that one caller in this process finds or computes: this one, or one that it waits for.
+
+    `seen` is what the caller read under the key, and `began` the moment before that: a value that was begun before a
+    change confirmed by then is not returned, unless Redis `is_away` and nothing was read. `instead` may give a value to
+    those who would wait. `compute` gets the caller's own flight, None for a fetch that asks for its own key.
+    """
+    flight, is_new = flights.join(key, seen, began)
+    while not is_new:
+        if (other := instead()) is not None:
+            return other
+        if flight.is_ours():  # the fetch asks for the value that it computes: waiting for itself would never end
+            return (yield from compute(None))
+        yield Wait(flight.wait, patience() * 2**flight.takeovers)
+        outcome = flight.outcome
+        if outcome is not None and (is_away or outcome.counts_for(began, seen)):
+            if outcome.raw is None:
+                raise outcome.error or RuntimeError
+            return outcome.raw
+        successor = flights.take_over(key, flight)
+        flight, is_new = (successor, True) if successor else flights.join(key, seen, began)
+    found: bytes | None = None
+    error: Exception | None = None
+    try:
+        found = yield from compute(flight)
+    except Exception as exc:  # goes to those who wait, too
+        error = exc
+        raise
+    else:
+        return found
+    finally:
+        flights.end(key, flight, found, error)
+
+
+def fetched_in(flight: Flight | None, fetch: Callable[[], Any]) -> Operation[Any]:
+    """Call the caller's function. Calls in it find this flight in `under_way`, and do not wait for it."""
+    outer = under_way.get()
+    if flight is not None:
+        under_way.set((*outer, flight))
+    try:
+        return (yield Fetch(partial(called, fetch)))
+    finally:
+        under_way.set(outer)
+
+
+def called(fetch: Callable[[], Any]) -> Any:
+    """Return what the caller's function returns. What would be taken for an operation's end becomes a RuntimeError."""
+    try:
+        return fetch()
+    except (StopIteration, GeneratorExit) as exc:  # would end this operation, or be taken for its end
+        kind = type(exc).__name__
+        raise RuntimeError(f"the fetch function raised {kind}; let it return a value or raise another error") from exc
+
+
+def patience_of(runtime: Runtime, lock_seconds: float) -> float:
+    """Return how many seconds to wait for somebody else's computation: `lock_seconds`, or less where time is short."""
+    seconds = lock_seconds
+    computing = under_way.get()
+    if computing and any(not flight.is_over for flight in computing):
+        # Two fetches that need each other's keys would wait for each other; so neither waits for long.
+        seconds = min(seconds, runtime.budget_seconds())
+    scope = current.get()
+    if scope is not None and scope.budget_seconds is not None:
+        seconds = min(seconds, scope.budget_seconds)
+    if scope is not None and scope.deadline is not None:
+        seconds = min(seconds, scope.deadline - runtime.clock.monotonic())
+    return max(0.0, seconds)

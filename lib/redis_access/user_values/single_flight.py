@@ -1,0 +1,123 @@
+"""cache_get of one user's value: one caller computes it, in all processes, and the others wait.
+
+The lease is a lock in the user's slot (`locks/`), taken in the round trip that reads the value once more. It only saves
+work: whether what was computed may be stored, the epoch and the mark decide (user_values.py), however late it comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+
+from ..caching.one_flight import fetched_in, in_one_flight, patience_of
+from ..caching.options import DEFAULT_LOCK_SECONDS
+from ..locks.lock import FIRST_PAUSE_SECONDS, LOCK, LONGEST_PAUSE_SECONDS, UNLOCK
+from ..runtime.flights import Flight, Flights
+from ..runtime.requests import Run
+from ..runtime.runtime import Runtime
+from ..runtime.steps import Operation, Wait
+from ..stored.keys import key_part
+from .user_hash import decoded, encoded
+
+if TYPE_CHECKING:
+    from .user_values import Found, UserValueOperations
+
+
+class SingleFlight:
+    """The part of UserValueOperations that is loaded with the first cache_get."""
+
+    def __init__(self, runtime: Runtime, values: UserValueOperations) -> None:
+        self._runtime = runtime
+        self._values = values
+        self._flights = Flights(runtime.flight())
+
+    def cache_get(self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int) -> Operation[Any]:
+        """Return the value under the field of the user's hash, or what `fetch` returns, which is then stored."""
+        began = self._flights.moment
+        found = yield from self._values.found(key, (field,))
+        if field in found.values:
+            return found.values[field]
+        is_away = found.epoch is None
+
+        def compute(flight: Flight | None) -> Operation[bytes]:
+            computation = _Computation(self._runtime, self._flights, self._values, flight)
+            if is_away or flight is None:
+                return computation.unshared(name, fetch)
+            return computation.among_processes(key, field, name, fetch, seconds)
+
+        raw = yield from in_one_flight(
+            self._flights,
+            f"{key}:{field}",
+            found.state,
+            began,
+            compute,
+            patience=partial(patience_of, self._runtime, DEFAULT_LOCK_SECONDS),
+            instead=lambda: None,
+            is_away=is_away,
+        )
+        # Decoded from the stored bytes, so that this caller gets what later readers get: a list for a tuple, say.
+        return decoded(raw)
+
+
+class _Computation:
+    """One caller's way to a value."""
+
+    def __init__(self, runtime: Runtime, flights: Flights, values: UserValueOperations, flight: Flight | None) -> None:
+        self._runtime = runtime
+        self._flights = flights
+        self._values = values
+        self._flight = flight
+        self._token = token_hex(8)
+
+    def unshared(self, name: str, fetch: Callable[[], Any]) -> Operation[bytes]:
+        """Compute without a lease, since Redis is away, or for a fetch that asks for its own value. Store nothing."""
+        self._counts_from_now()
+        return self._values.encoded(name, (yield from fetched_in(self._flight, fetch)))[0]
+
+    def among_processes(
+        self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int
+    ) -> Operation[bytes]:
+        """Take the lease and compute, or wait for the process that has it. Beyond the patience, compute beside it."""
+        lease = f"{key}:lease:{key_part(field, 'leases')}"
+        unlock = Run(UNLOCK, (lease,), self._token)
+        found, value = yield from self._found_or_leased(key, field, lease)
+        if value is not None:
+            return value
+        if self._flight is not None:
+            self._flight.fence = found.state
+        self._counts_from_now()
+        try:
+            raw, may_be_stored = self._values.encoded(name, (yield from fetched_in(self._flight, fetch)))
+        except GeneratorExit:  # no step can be carried out any more
+            raise
+        except BaseException:  # whatever the caller's function raises; a cancelled task
+            yield from self._runtime.request(unlock)
+            raise
+        yield from self._values.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
+        return raw
+
+    def _found_or_leased(self, key: str, field: str, lease: str) -> Operation[tuple[Found, bytes | None]]:
+        """Return the value that another process stored meanwhile; None when this caller is to compute it."""
+        take = Run(LOCK, (lease,), self._token, int(DEFAULT_LOCK_SECONDS * 1000), 1)
+        clock, pause = self._runtime.clock, FIRST_PAUSE_SECONDS
+        until = clock.monotonic() + patience_of(self._runtime, DEFAULT_LOCK_SECONDS)
+        while True:
+            asked_at = self._flights.next_moment()
+            found, left = yield from self._values.found_to_compute(key, (field,), take)
+            if field in found.values:
+                if left == 0:
+                    yield from self._runtime.request(Run(UNLOCK, (lease,), self._token))
+                if self._flight is not None:
+                    self._flight.as_of = asked_at
+                return found, encoded(found.values[field])
+            now = clock.monotonic()
+            if not isinstance(left, int) or left <= 0 or now >= until:
+                return found, None
+            yield Wait(partial(self._runtime.flight().pause, clock), min(pause, until - now, left / 1000))
+            pause = min(pause * 1.25, LONGEST_PAUSE_SECONDS)
+
+    def _counts_from_now(self) -> None:
+        if self._flight is not None:
+            self._flight.as_of = self._flights.next_moment()
