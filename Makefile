@@ -176,7 +176,7 @@ local-figures: $(setup) ## measure the local stack's commands, for the README; s
 
 provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both architectures; asks the provider's registry
 	@$(cdktf) synth >/dev/null
-	@terraform -chdir=cdktf.out/stacks/redis-prod providers lock \
+	@$${TERRAFORM_BINARY_NAME:-terraform} -chdir=cdktf.out/stacks/redis-prod providers lock \
 		$(addprefix -platform=,linux_amd64 linux_arm64 darwin_amd64 darwin_arm64)
 	@cp cdktf.out/stacks/redis-prod/.terraform.lock.hcl .
 

@@ -38,7 +38,9 @@ fi
 need Node 20 "$(node --version 2>/dev/null | version v)" \
     "Debian 13 or later: sudo apt install nodejs npm; Debian 12: NodeSource's package; macOS: brew install node"
 need npm 9 "$(npm --version 2>/dev/null | version '')" "Debian: sudo apt install npm; macOS: brew install node"
-need Terraform 1.10 "$(CHECKPOINT_DISABLE=1 terraform version 2>/dev/null | version 'Terraform v')" \
+# OpenTofu is as good: TERRAFORM_BINARY_NAME=tofu, which cdktf reads as well.
+terraform=${TERRAFORM_BINARY_NAME:-terraform}
+need Terraform 1.10 "$(CHECKPOINT_DISABLE=1 "$terraform" version 2>/dev/null | sed 's/^OpenTofu v/Terraform v/' | version 'Terraform v')" \
     "Debian: add HashiCorp's apt repository, then sudo apt install terraform; macOS: brew install hashicorp/tap/terraform"
 need redis-server 7 "$(redis-server --version 2>/dev/null | version 'Redis server v=')" \
     "Debian 12 or later: sudo apt install redis-server; macOS: brew install redis"

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from modules.aws_stack import PROVIDER_VERSIONS
+from tools.terraform.binary import terraform_binary
 from tools.terraform.steps import QUIET
 
 
@@ -18,7 +19,7 @@ def provider_problem() -> str:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "main.tf.json").write_text(json.dumps({"terraform": {"required_providers": needed}}))
         result = subprocess.run(
-            ["terraform", "init", "-no-color", "-input=false"],
+            [terraform_binary(), "init", "-no-color", "-input=false"],
             cwd=folder,
             env={**os.environ, **QUIET},
             stdout=subprocess.PIPE,

@@ -9,6 +9,7 @@ from pathlib import Path
 from environments import load
 from tests.e2e.emulated_aws import ROOT
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
+from tools.terraform.binary import terraform_binary
 from tools.terraform.steps import QUIET
 
 # Terraform computes for seconds on end. Tests beside it that give Redis milliseconds go first.
@@ -30,7 +31,7 @@ class Terraform:
         """Run Terraform in the stack's folder, output and errors in one text."""
         reached = _endpoint(self.port).environment() if self.port else {}
         return subprocess.run(
-            [*YIELDING, "terraform", *arguments, "-no-color"],
+            [*YIELDING, terraform_binary(), *arguments, "-no-color"],
             cwd=self.stacks / stack,
             env={
                 **without_aws(os.environ),

@@ -18,7 +18,7 @@ GOOD = {
 }
 
 
-def run(folder: Path, versions: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+def run(folder: Path, versions: Mapping[str, str], **variables: str) -> "subprocess.CompletedProcess[str]":
     """Run the check where only these programs are installed."""
     for program in ("cut", "sed", "head"):
         (folder / program).symlink_to(str(shutil.which(program)))
@@ -26,9 +26,16 @@ def run(folder: Path, versions: Mapping[str, str]) -> "subprocess.CompletedProce
         stub = folder / program
         stub.write_text(f"#!/bin/sh\necho '{version}'\n")
         stub.chmod(0o755)
-    environment = {"PATH": str(folder)}
+    environment = {"PATH": str(folder), **variables}
     shell = str(shutil.which("sh"))
     return subprocess.run([shell, str(SCRIPT)], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_opentofu_will_do_where_it_is_named(tmp_path: Path) -> None:
+    """By the variable that cdktf reads, too."""
+    versions = {**{key: value for key, value in GOOD.items() if key != "terraform"}, "tofu": "OpenTofu v1.10.6"}
+    result = run(tmp_path, versions, TERRAFORM_BINARY_NAME="tofu")
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_nothing_is_said_when_all_is_well(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.terraform.binary import terraform_binary
 from tools.terraform.errors import TerraformError
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,7 @@ def synthesize(out: Path) -> Path:
 
 def init(folder: Path) -> None:
     """Fetch the provider and reach the state; raises TerraformError."""
-    _run(["terraform", "init", "-no-color"], folder, f"terraform init failed in {folder.name}")
+    _run([terraform_binary(), "init", "-no-color"], folder, f"terraform init failed in {folder.name}")
 
 
 def plan(folder: Path, out: Path) -> Planned:
@@ -62,7 +63,7 @@ def plan(folder: Path, out: Path) -> Planned:
     """
     out = out.resolve()
     out.unlink(missing_ok=True)
-    finished = _finished(["terraform", "plan", "-no-color", _NO_LOCK, f"-out={out}"], folder)
+    finished = _finished([terraform_binary(), "plan", "-no-color", _NO_LOCK, f"-out={out}"], folder)
     if not out.exists():
         raise TerraformError(f"terraform plan failed in {folder.name}", plain(finished.stderr))
     out.chmod(_OWNER_ONLY)
@@ -72,7 +73,9 @@ def plan(folder: Path, out: Path) -> Planned:
 def show(folder: Path, plan_file: Path, out: Path) -> None:
     """Write the plan as JSON, readable by its owner alone; raises TerraformError."""
     shown = _run(
-        ["terraform", "show", "-json", str(plan_file.resolve())], folder, f"terraform show failed in {folder.name}"
+        [terraform_binary(), "show", "-json", str(plan_file.resolve())],
+        folder,
+        f"terraform show failed in {folder.name}",
     )
     out.unlink(missing_ok=True)
     with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "w", encoding="utf-8") as file:
@@ -81,7 +84,7 @@ def show(folder: Path, plan_file: Path, out: Path) -> None:
 
 def apply(folder: Path, plan_file: Path) -> None:
     """Apply exactly this plan, saying on the terminal what Terraform does; raises TerraformError."""
-    command = ["terraform", "apply", "-no-color", _LOCK_TIMEOUT, str(plan_file.resolve())]
+    command = [terraform_binary(), "apply", "-no-color", _LOCK_TIMEOUT, str(plan_file.resolve())]
     try:
         finished = subprocess.run(command, cwd=folder, env={**os.environ, **QUIET}, check=False)
     except OSError as error:

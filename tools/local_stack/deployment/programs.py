@@ -4,15 +4,15 @@ import shutil
 
 from tools.local_stack.errors import StartError
 from tools.local_stack.redis_server.configuration import REDIS_SERVER
+from tools.terraform.binary import terraform_binary
 from tools.terraform.steps import ROOT
 
-PROGRAMS = ("node", "terraform", REDIS_SERVER)
 CDKTF = ROOT / "node_modules" / ".bin" / "cdktf"
 
 
 def check_programs() -> None:
     """Raise StartError that names every program that is missing, and the remedy."""
-    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    missing = [name for name in ("node", terraform_binary(), REDIS_SERVER) if shutil.which(name) is None]
     if missing:
         raise StartError(f"{' and '.join(missing)} cannot be found; `make setup` says how to install what is missing")
     if not CDKTF.exists():
