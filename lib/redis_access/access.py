@@ -14,7 +14,7 @@ from .runtime.budget import bind, budget, fresh_reads
 from .runtime.clock import SYSTEM_CLOCK, Clock
 from .runtime.facade import Facade, method
 from .runtime.first_use import on_first_use
-from .runtime.runner import Runner, Transport
+from .runtime.runner import Runner, Transport, check_transport
 from .transport.socket_transport import connected_transport
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ class RedisAccess(Facade[Operations]):
             settings = ConnectionSettings.of(settings)
         self._settings = settings
         self._is_connected = transport is None
+        if transport is not None:
+            check_transport(transport)
         runner = Runner(
             partial(connected_transport, settings) if transport is None else lambda _: transport,
             strict=strict,
@@ -186,8 +188,9 @@ class RedisAccess(Facade[Operations]):
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
         The key names every argument, but for the `self` or `cls` of a method, or an attribute of it ("{user.id}").
-        Without a key it is made of module, function and arguments. Different arguments never share a result: 1 and "1"
-        do not either. The decorated function has `forget(...)`, which deletes a result, and `key(...)`.
+        Without a key it is made of module, function and arguments; lambdas, local functions and others that may share a
+        name need one. Different arguments never share a result: 1 and "1" do not either. The decorated function has
+        `forget(...)`, which deletes a result, and `key(...)`.
 
         Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
         calls could meet, and for generator functions. Coroutine functions need the access of `redis_access.aio`.

@@ -9,7 +9,8 @@ from .runtime.first_use import on_first_use
 from .runtime.requests import Read
 from .runtime.runtime import Runtime
 from .runtime.steps import Operation
-from .stored.keys import checked_key
+from .stored.arguments import checked_mapping
+from .stored.keys import checked_key, key_part
 from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Operations:
     def namespace(self, name: str, codec: Codec | None = None) -> NamespaceOperations:
         """Return the operations of a namespace: one object per name and codec, so that it remembers the version."""
         # By identity, since a codec need not be hashable. The operations keep it alive, so no other gets its id.
-        at = name, id(codec)
+        at = key_part(name, "namespaces"), id(codec)
         if (known := self._namespaces.get(at)) is None:
             from .namespaces.namespace import NamespaceOperations
 
@@ -128,7 +129,7 @@ class Operations:
 
         Not a transaction: when it returns False, some may be stored.
         """
-        return self.cache.many.set_many(self._named(values), values, ttl)
+        return self.cache.many.set_many(self._named(checked_mapping(values, "values")), values, ttl)
 
     def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
         """Delete the value under `key`. Return whether Redis confirmed it; otherwise readers may still see it.

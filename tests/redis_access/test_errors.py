@@ -9,6 +9,7 @@ from redis_access import (
     CommandRefusedError,
     ConnectionSettings,
     InvalidKeyError,
+    LockNotAcquiredError,
     RedisAccess,
     RedisAccessError,
     UnavailableError,
@@ -21,10 +22,11 @@ EXAMPLES = [
     UnavailableError("away", role="primary", address="cache:6379"),
     CommandRefusedError("no", code="NOPERM", role="primary", address="cache:6379"),
     InvalidKeyError("no key", key=7),
+    LockNotAcquiredError("held", name="import"),
     *(
         kind("text")
         for _, kind in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(kind, RedisAccessError) and kind is not CommandRefusedError
+        if issubclass(kind, RedisAccessError) and kind not in {CommandRefusedError, LockNotAcquiredError}
     ),
 ]
 

@@ -12,6 +12,7 @@ from ..runtime.budget import bind, budget, fresh_reads
 from ..runtime.clock import SYSTEM_CLOCK, Clock
 from ..runtime.counters import Stats
 from ..runtime.first_use import on_first_use
+from ..runtime.runner import check_transport
 from ..runtime.runtime import Runtime
 from .facade import AsyncFacade, method
 from .facades import Limits, Lock, Namespace, Sessions, UserValues
@@ -54,6 +55,8 @@ class RedisAccess(AsyncFacade[Operations]):
         """
         connector = Connector(ConnectionSettings.of(settings))
         self._connector = connector if transport is None else None
+        if transport is not None:
+            check_transport(transport)
         runner = AsyncRunner(
             connector if transport is None else partial(_given, transport),
             strict=strict,
@@ -150,8 +153,9 @@ class RedisAccess(AsyncFacade[Operations]):
         """Return a decorator that keeps a function's results under `key` ("profile:{user_id}"), by `cache_get`.
 
         The key names every argument, but for the `self` or `cls` of a method, or an attribute of it ("{user.id}").
-        Without a key it is made of module, function and arguments. Different arguments never share a result: 1 and "1"
-        do not either. The decorated function has `forget(...)`, which deletes a result, and `key(...)`.
+        Without a key it is made of module, function and arguments; lambdas, local functions and others that may share a
+        name need one. Different arguments never share a result: 1 and "1" do not either. The decorated function has
+        `forget(...)`, which deletes a result, and `key(...)`.
 
         Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
         calls could meet, and for generator functions. Coroutine functions need the access of `redis_access.aio`.

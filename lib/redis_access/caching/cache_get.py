@@ -17,6 +17,7 @@ from ..runtime.flights import Flight, Flights
 from ..runtime.requests import REQUEST_ERRORS, Read, Reply
 from ..runtime.runtime import Runtime
 from ..runtime.steps import Operation
+from ..stored.arguments import check_fetch
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
 from .computation import Computation
@@ -51,6 +52,7 @@ class CacheGet:
         A miss returns the value as a hit will return it: a tuple as a list, say. Exceptions of `fetch` go to the
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
+        check_fetch(fetch)
         return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_from(
@@ -70,6 +72,7 @@ class CacheGet:
         self, keys: Mapping[str, str], fetch: Fetched, ttl: int | None, options: CachingOptions
     ) -> Operation[dict[str, Any]]:
         """Return the values by the caller's keys. Raises InvalidTTLError and InvalidArgumentError."""
+        check_fetch(fetch)
         policy, began = caching(self._default_ttl, ttl, options), self.flights.moment
         return self._cache_get_many(keys, fetch, policy, began)
 

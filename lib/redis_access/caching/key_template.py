@@ -16,6 +16,7 @@ from uuid import UUID
 
 from ..errors import InvalidArgumentError
 from ..stored.keys import checked_key
+from .default_key import default_key
 
 # Beside letters and digits quote() keeps these; where they part two arguments, they are encoded within arguments.
 _KEPT = "_.-~"
@@ -26,7 +27,7 @@ _RECEIVERS = ("self", "cls")
 
 
 class KeyTemplate:
-    """A key with arguments in it: "price:{tenant}:{sku}", or None for module, function and all arguments.
+    """A key with arguments in it: "price:{tenant}:{sku}", or None for the default (default_key.py).
 
     A method's `self` or `cls` is no part of the key unless the template names it: "price:{self.tenant}:{sku}".
     """
@@ -43,12 +44,10 @@ class KeyTemplate:
             self._signature = self._signature.replace(parameters=list(self._signature.parameters.values())[1:])
         self.skips_receiver = unnamed_receiver
         """Whether a call's first argument is a `self` or `cls` that is no part of the key."""
-        if template is None:
-            template = ":".join((_full_name(function), *(f"{{{name}}}" for name in self._names())))
-        self._template = template
+        self._template = default_key(function, self._names()) if template is None else template
         self._literals, self._fields = self._parsed()
         self._encoded = "".join(self._parting_characters())
-        checked_key(template)
+        checked_key(self._template)
 
     def key(self, *arguments: Any, **options: Any) -> str:
         """Return the key for a call. Raises TypeError as the call would, and InvalidArgumentError."""
@@ -114,15 +113,6 @@ class KeyTemplate:
             if all(character in _KEPT or _NEVER_PARTS(character) for character in literal):
                 parting.add(next(character for character in literal if character in _KEPT))
         return parting
-
-
-def _full_name(function: Callable[..., Any]) -> str:
-    name = getattr(function, "__qualname__", "")
-    if not name or name.endswith("<lambda>"):  # all lambdas of a module would share their results
-        raise InvalidArgumentError(
-            f"{function!r} has no name of its own: give cached a key, as in cached('price:{{sku}}')"
-        )
-    return f"{function.__module__}.{name}"
 
 
 def argument_text(value: Any, name: str) -> str:

@@ -12,6 +12,7 @@ from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from ..runtime.requests import Many, ReadKeys, Reply, Write
 from ..runtime.runtime import Runtime
 from ..runtime.steps import Operation
+from ..stored.arguments import listed
 from ..stored.values import MISS
 
 if TYPE_CHECKING:
@@ -26,11 +27,9 @@ MAX_KEYS = 1000
 def named_keys(keys: Iterable[str], stored: Callable[[str], str]) -> dict[str, str]:
     """Return the caller's keys by the keys as they are stored, each once, in the caller's order.
 
-    Raises InvalidArgumentError for a text, which would be a list of letters, and for more than MAX_KEYS keys.
+    Raises InvalidArgumentError for what is no list, and for more than MAX_KEYS keys.
     """
-    if isinstance(keys, str | bytes):
-        raise InvalidArgumentError(f"keys must be a list of keys, not the text {keys!r}")
-    named = {stored(key): key for key in keys}
+    named = {stored(key): key for key in listed(keys, "keys", "keys")}
     if len(named) > MAX_KEYS:
         raise InvalidArgumentError(f"{len(named)} keys in one call; {MAX_KEYS} are allowed: make several calls")
     return named

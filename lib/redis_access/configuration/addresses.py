@@ -19,7 +19,7 @@ class Address:
     port: int = 6379
 
     def __post_init__(self) -> None:
-        if not (_is_name(self.host) or _is_ipv6(self.host)):
+        if not isinstance(self.host, str) or not (_is_name(self.host) or _is_ipv6(self.host)):
             raise ConfigurationError(f"{self.host!r} is no host name")
         if isinstance(self.port, bool) or not isinstance(self.port, int) or not 0 < self.port < 65536:
             raise ConfigurationError(f"the port of {self.host} must be from 1 to 65535, not {self.port!r}")

@@ -1,6 +1,6 @@
 """Connection settings: frozen, and checked when they are constructed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Self
@@ -44,6 +44,7 @@ class ConnectionSettings:
     """The longest that a call may take: name resolution, connecting, all attempts and pauses included."""
 
     def __post_init__(self) -> None:
+        self._check_types()
         if self.reader == self.primary:  # falling back to the same node would only take longer
             object.__setattr__(self, "reader", None)
         if self.replication_group_id is None:
@@ -104,6 +105,15 @@ class ConnectionSettings:
             database=parsed.database,
             **other,  # type: ignore[arg-type]  # checked by the dataclass itself
         )
+
+    def _check_types(self) -> None:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            kind = int | float if each.type is float else each.type
+            if not isinstance(value, kind):  # type: ignore[arg-type]  # the annotations here are types, not texts
+                wanted = getattr(kind, "__name__", None) or str(kind)
+                # Without the value, which may be a password.
+                raise ConfigurationError(f"{each.name} must be {wanted}, not {type(value).__name__}")
 
     def _check_certificates(self) -> None:
         if self.tls and self.ca_certs is not None and not self.ca_certs.is_file():

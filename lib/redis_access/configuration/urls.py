@@ -28,6 +28,8 @@ def parsed_url(url: str, name: str) -> ParsedURL:
     Raises ConfigurationError for a scheme other than redis and rediss, a missing host, a bad port, a path that is no
     database number, or options after a "?".
     """
+    if not isinstance(url, str):
+        raise ConfigurationError(f"{name} must be a text like rediss://user@host:port, not {type(url).__name__}")
     parts, port = _split(url, name)
     if parts.scheme not in {"redis", "rediss"}:
         raise ConfigurationError(f"{name} must begin with rediss:// (TLS) or redis://, not {parts.scheme!r}")

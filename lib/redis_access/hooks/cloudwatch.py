@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
+from ..errors import InvalidArgumentError
 from ..events import (
     BreakerChanged,
     BreakerHalfOpened,
@@ -22,6 +23,7 @@ from ..events import (
     RateLimitDecided,
     ValueUndecodable,
 )
+from ..stored.arguments import checked_mapping
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,8 +61,10 @@ class EmbeddedMetrics:
         now: Callable[[], float] = time.time,
     ) -> None:
         """Make one; `stream` stands in for standard output, `now` for the clock (Unix time in seconds)."""
+        if not isinstance(namespace, str) or not namespace:
+            raise InvalidArgumentError(f"namespace must be the metrics' namespace in CloudWatch, not {namespace!r}")
         self._namespace = namespace
-        self._dimensions = dict(dimensions or {})
+        self._dimensions = dict(checked_mapping(dimensions or {}, "dimensions"))
         self._stream = stream
         self._now = now
         # Summed up by `flush`, so that a call costs no more than adding to a deque, which is safe without a lock.

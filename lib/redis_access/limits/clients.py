@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 
+from ..errors import InvalidArgumentError
+from ..stored.arguments import listed
+
 
 def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxies: Iterable[str] = ()) -> str:
     """Return the address that a request came from, beyond the service's own proxies.
@@ -11,9 +14,12 @@ def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxi
     the address that connected to it; `trusted_proxies` are addresses or networks ("10.0.0.0/8") of the service's own
     proxies. The client is the first address from the right that is no trusted proxy: whatever stands left of it may be
     made up by the client. The header is read up to the first part that is no address. Raises ValueError for a trusted
-    proxy that is no network.
+    proxy that is no network, InvalidArgumentError for other types.
     """
-    trusted = [ip_network(proxy) for proxy in trusted_proxies]
+    for name, value in (("peer", peer), ("forwarded_for", forwarded_for or "")):
+        if not isinstance(value, str):
+            raise InvalidArgumentError(f"{name} must be a str, not {type(value).__name__}: {value!r}")
+    trusted = [ip_network(proxy) for proxy in listed(trusted_proxies, "trusted_proxies", "addresses or networks")]
     client = peer
     for hop in [peer, *reversed((forwarded_for or "").split(","))]:
         try:

@@ -60,7 +60,7 @@ class Limit:
         _check(limit, "limit", MAX_LIMIT)
         _check(window_seconds, "window_seconds", MAX_TTL_SECONDS)
         _check(cost, "cost", MAX_LIMIT)
-        if strategy not in _STRATEGIES:
+        if not isinstance(strategy, str) or strategy not in _STRATEGIES:
             raise InvalidArgumentError(f"strategy must be one of {', '.join(get_args(Strategy))}, not {strategy!r}")
         if network_prefix is not None:
             _check(network_prefix, "network_prefix", 128)

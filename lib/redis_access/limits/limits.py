@@ -9,6 +9,7 @@ from ..runtime.requests import Argument, Durable, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..runtime.steps import Operation
+from ..stored.arguments import listed
 from ..stored.keys import key_part
 from .limit import Limit
 from .local import Denials, LocalLimits
@@ -49,18 +50,18 @@ class LimitOperations:
 
         `cost` replaces the limit's own. Raises InvalidArgumentError.
         """
-        return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=True, durable=durable)
+        return self._one(_checked(limit, cost), when_away, count=True, durable=durable)
 
     def peek(self, limit: Limit, *, cost: int | None = None, when_away: WhenAway = "allow") -> Operation[RateLimit]:
         """Return the answer that a hit would get, without counting one."""
-        return self._one(limit if cost is None else limit.at_cost(cost), when_away, count=False)
+        return self._one(_checked(limit, cost), when_away, count=False)
 
     def reset(self, limit: Limit, *, durable: bool = False) -> Operation[bool]:
         """Reset the count to zero. Return whether Redis confirmed it.
 
         Other processes may go on giving refusals that they remember, for at most 10 seconds.
         """
-        key = limit.key()
+        key = _checked(limit).key()
         # Forgotten here even if Redis does not answer: then the next hit asks Redis.
         self._denials.forget(key)
         self._local.forget(key)
@@ -83,8 +84,9 @@ class LimitOperations:
         then counted under that name, apart from the same limits without it. Raises InvalidArgumentError for several
         subjects without `shared`.
         """
-        keys = self._keys(limits, shared)
-        return self._all(list(limits), keys, when_away, durable=durable)
+        checked = [_checked(limit) for limit in listed(limits, "limits", "Limits")]
+        check_policy(when_away)
+        return self._all(checked, self._keys(checked, shared), when_away, durable=durable)
 
     def _one(self, limit: Limit, when_away: WhenAway, *, count: bool, durable: bool = False) -> Operation[RateLimit]:
         check_policy(when_away)
@@ -178,7 +180,16 @@ class LimitOperations:
         ]
 
 
+def _checked(limit: Limit, cost: int | None = None) -> Limit:
+    """Return the limit at the cost, if one is given. Raises InvalidArgumentError."""
+    if not isinstance(limit, Limit):
+        raise InvalidArgumentError(
+            f"limit must be a Limit(subject, limit=..., window_seconds=...), not {type(limit).__name__}: {limit!r}"
+        )
+    return limit if cost is None else limit.at_cost(cost)
+
+
 def check_policy(when_away: str) -> None:
     """Raise InvalidArgumentError unless it is one of the policies."""
-    if when_away not in _POLICIES:
+    if not isinstance(when_away, str) or when_away not in _POLICIES:
         raise InvalidArgumentError(f"when_away must be one of {', '.join(get_args(WhenAway))}, not {when_away!r}")

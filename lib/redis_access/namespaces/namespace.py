@@ -16,6 +16,7 @@ from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.requests import Many, Read, ReadKeys, Reply
 from ..runtime.runtime import Runtime
 from ..runtime.steps import Operation
+from ..stored.arguments import check_fetch, checked_mapping
 from ..stored.keys import NAMESPACES, key_part, stored_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS, checked_ttl
 from .epochs import Epochs
@@ -63,7 +64,7 @@ class NamespaceOperations:
 
         Return whether Redis confirmed all.
         """
-        keys = named_keys(values, stored_key)
+        keys = named_keys(checked_mapping(values, "values"), stored_key)
         for key, name in keys.items():
             self._cache.storing(key, values[name], ttl)  # raises before anything is sent
         return self._within(lambda at: self._cache.many.set_many(_mapped(keys, at), values, ttl), False)
@@ -109,6 +110,7 @@ class NamespaceOperations:
 
         A value that was computed before an `invalidate` is never returned by reads that begin after it.
         """
+        check_fetch(fetch)
         caching(1, ttl, options)  # raises before anything is sent
         return self._cache_get(stored_key(key), fetch, ttl, options)
 
@@ -124,6 +126,7 @@ class NamespaceOperations:
         As `cache_get_many` of RedisAccess does; and an `invalidate` meanwhile keeps all that is computed from being
         returned to reads that begin after it.
         """
+        check_fetch(fetch)
         caching(1, ttl, options)  # raises before anything is sent
         return self._cache_get_many(named_keys(keys, stored_key), fetch, ttl, options)
 

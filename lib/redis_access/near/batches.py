@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..stored.arguments import listed
 from ..stored.values import MISS
 
 
@@ -12,8 +13,6 @@ def split_kept(
     look: Callable[..., Any], keys: Iterable[str], *, fresh: bool = False
 ) -> tuple[dict[str, Any], Iterable[str]]:
     """Return the values that are kept in the process, and the keys that are to be asked for."""
-    if isinstance(keys, str | bytes):  # for the operation to refuse
-        return {}, keys
-    listed = tuple(keys)
-    found = {key: value for key in listed if (value := look(key, MISS, fresh=fresh)) is not MISS}
-    return found, tuple(key for key in listed if key not in found) if found else listed
+    asked = listed(keys, "keys", "keys")
+    found = {key: value for key in asked if (value := look(key, MISS, fresh=fresh)) is not MISS}
+    return found, tuple(key for key in asked if key not in found) if found else asked

@@ -10,6 +10,7 @@ from ..caching.options import Caching, caching
 from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.requests import Many, Read
 from ..runtime.steps import Operation
+from ..stored.arguments import check_fetch, checked_mapping
 from ..stored.keys import checked_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS
 
@@ -52,6 +53,7 @@ class NearOperations:
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
     ) -> Operation[T]:
         """Return the value under `key`; when there is none, what `fetch()` returns."""
+        check_fetch(fetch)
         key, policy = checked_key(key), caching(DEFAULT_TTL_SECONDS, ttl, options)
         is_answered, raw = yield from self._asked(key, policy)
         if is_answered:
@@ -75,7 +77,7 @@ class NearOperations:
 
     def set_many(self, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
         """Store values, after which this process keeps no older ones."""
-        keys = named_keys(values, checked_key)
+        keys = named_keys(checked_mapping(values, "values"), checked_key)
         return self._writing(keys, self._cache.many.set_many(keys, values, ttl))
 
     def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:

@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from ..caching.unconfirmed_deletes import UnconfirmedDeletes
-from ..errors import CommandRefusedError, UnavailableError
+from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
 from ..runtime.invalidation_feed import Changed, InvalidationFeed, NodeFeed, Origin
@@ -59,6 +59,8 @@ class NearReads:
         decode: Callable[[bytes], Any],
     ) -> None:
         """Make one. `transport` returns the transport once there is one; keys in `unconfirmed` are not kept."""
+        if not isinstance(options, NearCache):
+            raise InvalidArgumentError(f"near_cache must be a NearCache(prefixes=...), not {options!r}")
         self.options = options
         self._values = NearValues(options, decode)
         self._runtime = runtime

@@ -64,8 +64,13 @@ def budget(*, milliseconds: float) -> Iterator[None]:
 
 @contextmanager
 def bind(context: LambdaContext) -> Iterator[None]:
-    """End each call in the `with` block 20 ms before Lambda ends the invocation, so that the handler can answer."""
+    """End each call in the `with` block 20 ms before Lambda ends the invocation, so that the handler can answer.
+
+    Raises InvalidArgumentError for what is no Lambda context.
+    """
     outer = current.get() or _NOTHING
+    if not hasattr(context, "get_remaining_time_in_millis"):
+        raise InvalidArgumentError(f"bind takes the context that Lambda passes to a handler, not {context!r}")
     deadline = SYSTEM_CLOCK.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
     if outer.deadline is not None:
         deadline = min(deadline, outer.deadline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from ..errors import InvalidArgumentError
 from .budget import current
 from .requests import Reply, Request
 from .runtime import Runtime
@@ -36,6 +37,14 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Close all connections; a later request opens them again."""
+
+
+def check_transport(transport: object) -> None:
+    """Raise InvalidArgumentError for what no request can be sent to."""
+    if not hasattr(transport, "send"):
+        raise InvalidArgumentError(
+            f"transport must have `send`, not {transport!r}; a StandIn gives an access by its method `access`"
+        )
 
 
 class Runner(Runtime):

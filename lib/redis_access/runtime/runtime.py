@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from ..errors import CommandRefusedError, NotReplicatedError, UnavailableError
+from ..errors import CommandRefusedError, InvalidArgumentError, NotReplicatedError, UnavailableError
 from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import LATENCIES, Counters, Stats
@@ -31,6 +31,8 @@ class Runtime:
     def __init__(
         self, *, strict: bool = False, budget_milliseconds: float | None = None, clock: Clock = SYSTEM_CLOCK
     ) -> None:
+        if not isinstance(clock, Clock):
+            raise InvalidArgumentError(f"clock must be a Clock, such as that of a StandIn, not {clock!r}")
         self.clock = clock
         self.strict = strict
         self.totals = Counters()
@@ -156,7 +158,9 @@ class Runtime:
             self._outages.ended(role)
 
     def add_hook(self, hook: Hook) -> None:
-        """Call the hook with every event from now on."""
+        """Call the hook with every event from now on. Raises InvalidArgumentError for what cannot be called."""
+        if not callable(hook):
+            raise InvalidArgumentError(f"a hook must be a function that takes an event, not {hook!r}")
         if self.observation is None:
             from .observation import Observation  # nobody pays for its import who has no hook
 

@@ -17,7 +17,7 @@ from ..runtime.requests import Argument, Many, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..runtime.steps import Operation
-from ..stored.keys import listed_names
+from ..stored.arguments import checked_mapping, listed
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from ..stored.values import MISS, decode, encode
 from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_family
@@ -67,7 +67,7 @@ class SessionOperations:
         seconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS)
         longest = 0 if max_lifetime_seconds is None else checked_ttl(max_lifetime_seconds, default=0)
         max_sessions = 0 if user_id is None else MAX_SESSIONS_PER_USER
-        keys, fields = known_keys(session_id), _encoded(data)
+        keys, fields = known_keys(session_id), _encoded(data, "data")
         run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds * 1000, longest * 1000, max_sessions, *fields)
         return session_id if self._confirmed((yield from self._runtime.write(run, durable=durable))) else None
 
@@ -78,7 +78,7 @@ class SessionOperations:
 
         With `extend_ttl` the session also lives that many seconds from now (sliding expiry), in the same round trip.
         """
-        names = None if fields is None else _checked(fields)
+        names = None if fields is None else _checked(fields, "fields")
         seconds = None if extend_ttl is None else checked_ttl(extend_ttl, default=0)
         keys = keys_of(session_id)
         if keys is None:
@@ -105,7 +105,7 @@ class SessionOperations:
         With `ttl` the session also lives that many seconds from now. Return whether there was such a session.
         """
         seconds = 0 if ttl is None else checked_ttl(ttl, default=0)
-        removed, pairs = _checked(remove), _encoded(changes)
+        removed, pairs = _checked(remove, "remove"), _encoded(changes, "changes")
         arguments = seconds * 1000, len(removed), len(pairs) // 2, 0, *removed, *pairs
         return self._changed(session_id, *arguments, durable=durable)
 
@@ -247,13 +247,13 @@ def _pairs(names: list[str] | None, rows: list[bytes | None]) -> dict[bytes, byt
     return {name.encode(): raw for name, raw in zip(names, rows, strict=True) if raw is not None}
 
 
-def _encoded(data: Mapping[str, object]) -> list[Argument]:
-    _checked(data)
+def _encoded(data: Mapping[str, object], argument: str) -> list[Argument]:
+    _checked(checked_mapping(data, argument), argument)
     return [part for name, value in data.items() for part in (name, encode(value))]
 
 
-def _checked(names: Iterable[str]) -> list[str]:
-    checked = list(listed_names(names))
+def _checked(names: Iterable[str], argument: str) -> list[str]:
+    checked = list(listed(names, argument, "names"))
     for name in checked:
         if not isinstance(name, str) or not name or not name.isprintable():
             raise InvalidValueError(f"a session's field must be named by printable text, not {name!r}")

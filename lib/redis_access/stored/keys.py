@@ -10,6 +10,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from ..errors import InvalidArgumentError, InvalidKeyError
+from .arguments import listed
 
 MAX_KEY_CHARACTERS = 512
 NAMESPACES = frozenset({"flags", "assignments", "sessions", "limits", "locks", "epochs", "version"})
@@ -99,19 +100,12 @@ MAX_NAMES = 1000
 """Names in one call: Lua's stack takes no list of arbitrary length."""
 
 
-def listed_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names as a tuple. Raises InvalidArgumentError for a text, which would be a list of letters."""
-    if isinstance(names, str | bytes):
-        raise InvalidArgumentError(f"names must be a list of names, not the text {names!r}")
-    return tuple(names)
-
-
 def stored_names(names: Iterable[str], namespace: str) -> tuple[str, ...]:
     """Return names as fields of a hash: as they are, but for those that are long or hold unprintable characters.
 
     Raises InvalidArgumentError for too many, InvalidKeyError for other types and the empty text.
     """
-    given = listed_names(names)
+    given = listed(names, "names", "names")
     if len(given) > MAX_NAMES:
         raise InvalidArgumentError(f"{len(given)} names in one call; {MAX_NAMES} are allowed")
     try:

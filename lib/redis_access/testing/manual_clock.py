@@ -13,8 +13,8 @@ class ManualClock(Clock):
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass."""
-        if seconds < 0:
-            raise ValueError(f"time goes forward only, not by {seconds} seconds")
+        if not isinstance(seconds, int | float) or seconds < 0:
+            raise ValueError(f"time goes forward only, by a number of seconds, not by {seconds!r}")
         self._now += seconds
 
     def monotonic(self) -> float:

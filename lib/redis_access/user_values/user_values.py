@@ -20,7 +20,8 @@ from ..runtime.requests import Many, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..runtime.steps import Call, Operation
-from ..stored.keys import key_part, listed_names, stored_names
+from ..stored.arguments import check_fetch, checked_mapping, listed
+from ..stored.keys import key_part, stored_names
 from ..stored.ttls import checked_ttl
 from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 
@@ -89,7 +90,7 @@ class UserValueOperations:
 
     def get_many(self, user_id: str | int | UUID, names: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
-        names, key = listed_names(names), self._key(user_id)
+        names, key = listed(names, "names", "names"), self._key(user_id)
         fields = stored_names(names, self._namespace)
         if not fields:
             return {}
@@ -100,7 +101,7 @@ class UserValueOperations:
 
     def set(self, user_id: str | int | UUID, name: str, value: object, ttl: int | None = None) -> Operation[bool]:
         """Store the value for `ttl` seconds. Return whether Redis confirmed it."""
-        return self.set_many(user_id, {name: value}, ttl)
+        return self._set_values(user_id, (name,), (value,), ttl)
 
     def set_many(
         self, user_id: str | int | UUID, values: Mapping[str, object], ttl: int | None = None
@@ -109,9 +110,8 @@ class UserValueOperations:
 
         Values of this user that are being computed meanwhile are not stored.
         """
-        fields, key = stored_names(values, self._namespace), self._key(user_id)
-        seconds = checked_ttl(ttl, default=self._default_ttl)
-        return self._set(key, fields, [encoded(value) for value in values.values()], seconds)
+        checked_mapping(values, "values")
+        return self._set_values(user_id, values.keys(), values.values(), ttl)
 
     def delete(self, user_id: str | int | UUID, name: str, *, durable: bool = False) -> Operation[bool]:
         """Delete the value; one that is being computed is not stored. Return whether Redis confirmed it.
@@ -130,6 +130,7 @@ class UserValueOperations:
         does not get it. An exception of `fetch` goes to those who wait in this process, too. `cache_get_many` neither
         waits nor is waited for.
         """
+        check_fetch(fetch)
         seconds = checked_ttl(ttl, default=self._default_ttl)
         (field,), key = stored_names((name,), self._namespace), self._key(user_id)
         return self._single_flight.cache_get(key, field, name, fetch, seconds)
@@ -146,9 +147,11 @@ class UserValueOperations:
         Names that `fetch` leaves out are missing from the result, too. Two round trips when a value is missing, else
         one. Raises InvalidArgumentError when `fetch` returns no mapping.
         """
-        seconds = checked_ttl(ttl, default=self._default_ttl)
-        names, key = tuple(dict.fromkeys(listed_names(names))), self._key(user_id)
-        fields = stored_names(names, self._namespace)
+        check_fetch(fetch)
+        seconds, key = checked_ttl(ttl, default=self._default_ttl), self._key(user_id)
+        given = listed(names, "names", "names")
+        field_of = dict(zip(given, stored_names(given, self._namespace), strict=True))
+        names, fields = tuple(field_of), tuple(field_of.values())
         if not fields:
             return {}
         found, _ = yield from self.found_to_compute(key, fields)
@@ -161,7 +164,6 @@ class UserValueOperations:
         if not isinstance(fetched, Mapping):
             raise InvalidArgumentError(f"fetch must return a mapping of names to values, not {type(fetched).__name__}")
         raws = {name: self.encoded(name, fetched[name]) for name in missing if name in fetched}
-        field_of = dict(zip(names, fields, strict=True))
         storable = {field_of[name]: raw for name, (raw, may_be_stored) in raws.items() if may_be_stored}
         yield from self.store_computed(key, found, storable, seconds)
         return values | {name: decoded(raw) for name, (raw, _) in raws.items()}
@@ -258,6 +260,13 @@ class UserValueOperations:
         epochs = found.epochs(self._epochs.known)
         is_current = self._epochs.is_current
         return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
+
+    def _set_values(
+        self, user_id: str | int | UUID, names: Iterable[str], values: Iterable[object], ttl: int | None
+    ) -> Operation[bool]:
+        fields, key = stored_names(names, self._namespace), self._key(user_id)
+        seconds = checked_ttl(ttl, default=self._default_ttl)
+        return self._set(key, fields, [encoded(value) for value in values], seconds)
 
     def _set(self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int) -> Operation[bool]:
         if not fields:
