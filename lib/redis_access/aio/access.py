@@ -171,7 +171,9 @@ class RedisAccess(AsyncFacade[Operations]):
     def add_hook(self, hook: "Hook") -> None:
         """Call `hook` with every event (`redis_access.events`) from now on, in the thread of the call.
 
-        A hook that raises is removed, and the exception is logged.
+        It is called when a call is over: it makes the call longer, never a request. Calls that it makes itself are
+        counted, and make no events. A hook that raises is removed, and the exception is logged. Raises
+        InvalidArgumentError for what is no function, or a coroutine function.
         """
         self._runner.add_hook(hook)
 

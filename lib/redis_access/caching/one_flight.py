@@ -84,8 +84,6 @@ def patience_of(runtime: Runtime, lock_seconds: float) -> float:
         # Two fetches that need each other's keys would wait for each other; so neither waits for long.
         seconds = min(seconds, runtime.budget_seconds())
     scope = current.get()
-    if scope is not None and scope.budget_seconds is not None:
-        seconds = min(seconds, scope.budget_seconds)
-    if scope is not None and scope.deadline is not None:
-        seconds = min(seconds, scope.deadline - runtime.clock.monotonic())
+    if scope is not None:
+        seconds = min(seconds, scope.seconds(seconds))
     return max(0.0, seconds)

@@ -1,6 +1,7 @@
 """Scopes: the time budget of the calls within a `with` block, and whether they must see the latest writes.
 
 A scope belongs to a thread or asyncio task (it is a context variable) and counts for every RedisAccess used in it.
+Tasks that are created in the block inherit it, and may outlive the block; from its end on it counts for them no more.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from math import inf
 from typing import Protocol
 
 from ..errors import InvalidArgumentError
@@ -28,25 +30,56 @@ class LambdaContext(Protocol):
 
 
 class Scope:
-    """The settings of the current block; None where it sets nothing."""
+    """The settings of one block and those around it; None where they set nothing."""
 
-    __slots__ = ("budget_seconds", "deadline", "fresh")
+    __slots__ = ("is_over", "outer", "own_budget_seconds", "own_deadline", "own_fresh")
 
-    def __init__(self, *, budget_seconds: float | None, deadline: float | None, fresh: bool) -> None:
-        self.budget_seconds = budget_seconds
-        self.deadline = deadline
-        """On the system's monotonic clock, since a scope counts for every RedisAccess, whatever its clock."""
-        self.fresh = fresh
+    def __init__(
+        self, outer: Scope | None, *, budget_seconds: float | None = None, deadline: float = inf, fresh: bool = False
+    ) -> None:
+        """Begin. Only what is given differs from `outer`, but that no deadline is later than the one outside."""
+        # Copied, so that a call looks at one scope, however deep it is.
+        self.own_budget_seconds = budget_seconds or (None if outer is None else outer.budget_seconds)
+        self.own_deadline = deadline if outer is None else min(deadline, outer.deadline)
+        self.own_fresh = fresh or (outer is not None and outer.fresh)
+        self.outer = outer
+        self.is_over = False
+        """Whether the block has ended. For those who still have its scope, the one around it counts."""
+
+    @property
+    def budget_seconds(self) -> float | None:
+        """The time of each call; None for the access's own."""
+        scope = self._open()
+        return None if scope is None else scope.own_budget_seconds
+
+    @property
+    def deadline(self) -> float:
+        """The end of all calls, or infinity, on the system's monotonic clock, whatever the clock of an access."""
+        scope = self._open()
+        return inf if scope is None else scope.own_deadline
+
+    @property
+    def fresh(self) -> bool:
+        """Whether reads are sent to the primary."""
+        scope = self._open()
+        return scope is not None and scope.own_fresh
 
     def seconds(self, default: float) -> float:
         """Return how long a call that begins now may take; `default` is the client's own budget."""
-        budget = default if self.budget_seconds is None else self.budget_seconds
-        if self.deadline is None:
-            return budget
-        return min(budget, self.deadline - SYSTEM_CLOCK.monotonic())
+        scope = self._open() if self.is_over else self
+        if scope is None:
+            return default
+        budget = default if scope.own_budget_seconds is None else scope.own_budget_seconds
+        return budget if scope.own_deadline == inf else min(budget, scope.own_deadline - SYSTEM_CLOCK.monotonic())
+
+    def _open(self) -> Scope | None:
+        """Return this scope, or else the nearest one around it that is not over."""
+        scope: Scope | None = self
+        while scope is not None and scope.is_over:
+            scope = scope.outer
+        return scope
 
 
-_NOTHING = Scope(budget_seconds=None, deadline=None, fresh=False)
 current: ContextVar[Scope | None] = ContextVar("redis_access_scope", default=None)
 
 
@@ -56,9 +89,7 @@ def budget(*, milliseconds: float) -> Iterator[None]:
 
     Raises InvalidArgumentError for what is not above 0 and at most a minute.
     """
-    outer = current.get() or _NOTHING
-    seconds = checked_milliseconds(milliseconds) / 1000
-    with _within(Scope(budget_seconds=seconds, deadline=outer.deadline, fresh=outer.fresh)):
+    with _within(Scope(current.get(), budget_seconds=checked_milliseconds(milliseconds) / 1000)):
         yield
 
 
@@ -68,28 +99,24 @@ def bind(context: LambdaContext) -> Iterator[None]:
 
     Raises InvalidArgumentError for what is no Lambda context.
     """
-    outer = current.get() or _NOTHING
     if not hasattr(context, "get_remaining_time_in_millis"):
         raise InvalidArgumentError(f"bind takes the context that Lambda passes to a handler, not {context!r}")
     deadline = SYSTEM_CLOCK.monotonic() + context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
-    if outer.deadline is not None:
-        deadline = min(deadline, outer.deadline)
-    with _within(Scope(budget_seconds=outer.budget_seconds, deadline=deadline, fresh=outer.fresh)):
+    with _within(Scope(current.get(), deadline=deadline)):
         yield
 
 
 @contextmanager
 def fresh_reads() -> Iterator[None]:
     """Send reads in the `with` block to the primary, so that they see every write that was confirmed before."""
-    outer = current.get() or _NOTHING
-    with _within(Scope(budget_seconds=outer.budget_seconds, deadline=outer.deadline, fresh=True)):
+    with _within(Scope(current.get(), fresh=True)):
         yield
 
 
 def bounded(deadline: float) -> float:
     """Return the deadline, or the scope's own when that is earlier."""
     scope = current.get()
-    return deadline if scope is None or scope.deadline is None else min(deadline, scope.deadline)
+    return deadline if scope is None else min(deadline, scope.deadline)
 
 
 def checked_milliseconds(milliseconds: float) -> float:
@@ -109,4 +136,5 @@ def _within(scope: Scope) -> Iterator[None]:
     try:
         yield
     finally:
+        scope.is_over = True
         current.reset(token)

@@ -2,12 +2,15 @@
 
 The runner tells an ObservedCall of each step of a call, and of its end; there is no other point at which calls are
 watched. Without a hook the runner has no Observation, and each step costs a comparison with None.
+
+Hooks are called when the call is over, so a slow one makes the call longer, but never takes the time of a request.
+Calls that a hook makes itself, and tasks that it begins, are counted and not observed: each would be an event, which
+would call the hook again, for ever.
 """
 
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import CommandRefusedError, UnavailableError
@@ -41,7 +44,7 @@ class ObservedCall(Counters):
 
     __slots__ = (
         *("counted_hit", "decision", "fetch_seconds", "name", "observation", "request", "round_trips"),
-        *("waited_seconds", "_failure", "_outer", "_started"),
+        *("is_over", "waited_seconds", "_events", "_failure", "_outer", "_started"),
     )
 
     def __init__(self, observation: "Observation", name: str, started: float) -> None:
@@ -56,6 +59,9 @@ class ObservedCall(Counters):
         """The rate limit's decision, if the call asked for one."""
         self.counted_hit = False
         """Whether that decision counted a hit, so that it is an event of its own."""
+        self.is_over = False
+        """Whether it has ended. Tasks that its fetch began may run on, and are part of it no more."""
+        self._events: tuple[Event, ...] = ()
         self._failure: BaseException | None = None
         self._started = started
         # In a context variable: a fetch may call other methods, each of which counts for itself.
@@ -75,12 +81,19 @@ class ObservedCall(Counters):
         else:
             self.waited_seconds += seconds
 
+    def note(self, event: Event) -> None:
+        """Keep an event for the end of the call: a hook that is called now would take the time of its requests."""
+        self._events += (event,)
+
     def end(self) -> None:
         """Note the end of the call, whether it returned or raised: add its counts to the totals, and call the hooks."""
         _current_call.reset(self._outer)
         observation = self.observation
+        self.is_over = True
         seconds = observation.monotonic() - self._started
         observation.totals.add(self)
+        for event in self._events:
+            observation.emit(event)
         if self.undecodable:
             observation.emit(ValueUndecodable(self.name, getattr(self.request, "key", "")))
         if self.decision is not None and self.counted_hit:
@@ -124,6 +137,8 @@ class ObservedCall(Counters):
 
 
 _current_call: ContextVar[ObservedCall | None] = ContextVar("redis_access_call", default=None)
+_calling_hooks: ContextVar[tuple["Observation", ...]] = ContextVar("redis_access_hooks", default=())
+"""The observations whose hooks are being called. Tasks that a hook begins inherit it."""
 
 
 class Observation:
@@ -134,39 +149,63 @@ class Observation:
         self.monotonic = runtime.clock.monotonic
         self.runtime = runtime
         self.totals = runtime.totals
-        self.begin: Callable[[str, float], ObservedCall] = partial(ObservedCall, self)
-        """Begins the observation of a call, given its name and the monotonic clock's time."""
+
+    def begin(self, name: str, started: float) -> ObservedCall | None:
+        """Begin to observe a call, at the monotonic clock's time; None for a call that one of the hooks makes."""
+        return None if self in _calling_hooks.get() else ObservedCall(self, name, started)
 
     def counters(self) -> Counters:
         """Return the counts of the call under way, or the totals when none is.
 
         A call has one thread or task, so nothing is lost between reading a count and writing it back.
         """
-        call = _current_call.get()
-        return call if call is not None and call.observation is self else self.totals
+        call = self._call()
+        return self.totals if call is None else call
 
     def fell_back(self, error: UnavailableError) -> None:
-        """Call the hooks with FellBack: the primary has to serve a read."""
-        self.emit(FellBack(because=str(error)))
+        """Note FellBack: the primary has to serve a read."""
+        self._happened(FellBack(because=str(error)))
 
     def breaker_changed(self, role: str, state: State) -> None:
-        """Call the hooks with the new state of an endpoint's breaker."""
+        """Note the new state of an endpoint's breaker."""
         if state == "half open":
-            self.emit(BreakerHalfOpened(role=role))
+            self._happened(BreakerHalfOpened(role=role))
         else:
-            self.emit(BreakerChanged(role=role, is_open=state == "open"))
+            self._happened(BreakerChanged(role=role, is_open=state == "open"))
 
     def decided(self, decision: RateLimitDecided, *, counted_hit: bool) -> None:
         """Note a rate limit's decision, for the events at the end of the call under way."""
-        call = _current_call.get()
-        if call is not None and call.observation is self:
+        call = self._call()
+        if call is not None:
             call.decision, call.counted_hit = decision, counted_hit
 
     def emit(self, event: Event) -> None:
         """Call the hooks with an event."""
-        for hook in self.hooks:
-            try:
-                hook(event)
-            except Exception:  # a hook is the caller's code: it may raise anything, and must not matter
-                self.hooks = tuple(other for other in self.hooks if other is not hook)
-                logger.exception("the hook %r raised, and is not called any more", hook)
+        calling = _calling_hooks.set((*_calling_hooks.get(), self))
+        # What a hook does itself is no part of the call around this one, if there is one.
+        outer = _current_call.set(None)
+        try:
+            for hook in self.hooks:
+                try:
+                    hook(event)
+                except Exception:  # a hook is the caller's code: it may raise anything, and must not matter
+                    self.hooks = tuple(other for other in self.hooks if other is not hook)
+                    logger.exception("the hook %r raised, and is not called any more", hook)
+        finally:
+            _current_call.reset(outer)
+            _calling_hooks.reset(calling)
+
+    def _happened(self, event: Event) -> None:
+        """Keep the event for the end of the call under way; with none, as in a thread of its own, call the hooks."""
+        if self in _calling_hooks.get():
+            return
+        call = self._call()
+        if call is None:
+            self.emit(event)
+        else:
+            call.note(event)
+
+    def _call(self) -> ObservedCall | None:
+        """Return the call under way on this access; None when the running code is part of none."""
+        call = _current_call.get()
+        return None if call is None or call.observation is not self or call.is_over else call

@@ -158,9 +158,14 @@ class Runtime:
             self._outages.ended(role)
 
     def add_hook(self, hook: Hook) -> None:
-        """Call the hook with every event from now on. Raises InvalidArgumentError for what cannot be called."""
-        if not callable(hook):
-            raise InvalidArgumentError(f"a hook must be a function that takes an event, not {hook!r}")
+        """Call the hook with every event from now on. Raises InvalidArgumentError for what cannot be called.
+
+        A coroutine function is refused, too: hooks are called where nothing awaits them.
+        """
+        from inspect import iscoroutinefunction  # nobody pays for its import who has no hook
+
+        if not callable(hook) or iscoroutinefunction(hook) or iscoroutinefunction(type(hook).__call__):
+            raise InvalidArgumentError(f"a hook must be a function that takes an event, and no coroutine, not {hook!r}")
         if self.observation is None:
             from .observation import Observation  # nobody pays for its import who has no hook
 

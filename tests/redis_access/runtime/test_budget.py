@@ -18,6 +18,7 @@ from redis_access import (
 )
 from redis_access.configuration.environment import settings_from_environment
 from redis_access.runtime import breaker
+from redis_access.runtime.budget import Scope, current
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer
@@ -193,3 +194,86 @@ def test_one_read_of_asyncio_sees_the_primary(replica_pair: ReplicaPair) -> None
         return found, access.stats().fallbacks
 
     assert asyncio.run(main()) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", ["bind", "budget", "fresh_reads"])
+def test_a_task_that_outlives_a_scope_is_free_of_it(kind: str) -> None:
+    """It inherits the block's scope, which ends with the block. The one around the block goes on until its own end."""
+    blocks: dict[str, Any] = {
+        "bind": lambda: RedisAccess.bind(Invocation(30)),
+        "budget": lambda: RedisAccess.budget(milliseconds=10),
+        "fresh_reads": RedisAccess.fresh_reads,
+    }
+
+    def seen() -> tuple[bool, bool]:
+        scope = current.get()
+        assert scope is not None
+        return scope.seconds(1.0) < 0.5, scope.fresh
+
+    async def main() -> None:
+        ends, inner_ends = asyncio.Event(), asyncio.Event()
+
+        async def task() -> tuple[tuple[bool, bool], ...]:
+            within = seen()
+            await inner_ends.wait()
+            between = seen()
+            await ends.wait()
+            return within, between, seen()
+
+        with RedisAccess.budget(milliseconds=900):
+            with blocks[kind]():
+                running = asyncio.create_task(task())
+                await asyncio.sleep(0)
+            inner_ends.set()
+            await asyncio.sleep(0)
+            scope = current.get()
+            assert scope is not None
+            assert scope.budget_seconds == 0.9
+        ends.set()
+        within, between, afterwards = await running
+        assert within == (kind != "fresh_reads", kind == "fresh_reads")
+        assert between == afterwards == (False, False)
+
+    asyncio.run(main())
+
+
+def test_a_task_is_not_late_for_an_invocation_that_is_over(plain_server: RedisServer) -> None:
+    """A process lives on after `bind`, and so may a task: its calls have their budgets again."""
+    access = aio.RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"), strict=True)
+
+    async def main() -> None:
+        ended = asyncio.Event()
+
+        async def background() -> bool:
+            await ended.wait()
+            return await access.set("k", 1)
+
+        with access.bind(Invocation(20)):  # less than is left for the handler to answer in
+            task = asyncio.create_task(background())
+            await asyncio.sleep(0)
+            with pytest.raises(UnavailableError):
+                await access.set("k", 1)
+        ended.set()
+        assert await task is True
+        await access.close()
+
+    asyncio.run(main())
+
+
+def test_threads_of_a_block_keep_its_scope_only_with_its_context() -> None:
+    """A new thread has no scope; `asyncio.to_thread` passes it on, until the block ends."""
+
+    async def main() -> None:
+        with RedisAccess.fresh_reads():
+            inherited = await asyncio.to_thread(current.get)
+            assert inherited is not None
+            assert inherited.fresh
+        assert not inherited.fresh
+
+    asyncio.run(main())
+    scopes: list[Scope | None] = []
+    with RedisAccess.fresh_reads():
+        thread = threading.Thread(target=lambda: scopes.append(current.get()))
+        thread.start()
+        thread.join()
+    assert scopes == [None]
