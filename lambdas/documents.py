@@ -1,13 +1,13 @@
 """JSON documents kept in DynamoDB and cached in Redis: flag rules and experiment definitions."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 from redis_access import redis_access
 
-from .dynamodb import answering_unavailable, client
+from .dynamodb import answering_unavailable, client, items_of
 from .http_api import BadRequestError, DamagedError
 
 Document = TypeVar("Document")
@@ -54,23 +54,33 @@ class Documents(Generic[Document]):
     parse: Callable[[Mapping[str, Any]], Document]
 
     def get(self, key: Mapping[str, str]) -> Found[Document]:
-        """Return the document; that there is none is cached too. Raises UnavailableError, DamagedError."""
-        fetched = False
+        """Return the document; that there is none is cached too. Raises UnavailableError, DamagedError.
+
+        One caller at a time reads the table, in all containers; the others wait for what it finds.
+        """
+        fetched: dict[str, Any] = {}
 
         def fetch() -> Any:
-            nonlocal fetched
-            fetched = True
-            return self._read(key)
+            fetched.update(self._read([key]))
+            return fetched[_name(key)]
 
-        content = redis_access.cache_get(self._cache_key(key), fetch, ttl=CACHE_TTL_SECONDS, cache_none=True)
-        try:
-            document = self._parsed(content)
-        except DamagedError:
-            if fetched:
-                raise
-            # Only what the table holds counts as damaged; the cache may hold something of another version of this code.
-            document = self._parsed(fetch())
-        return Found(document=document, cache="miss" if fetched else "hit")
+        content = redis_access.flags.cache_get(self.kind, _name(key), fetch, ttl=CACHE_TTL_SECONDS)
+        return self._found(key, content, fetched)
+
+    def get_many(self, keys: Sequence[Mapping[str, str]]) -> list[Found[Document]]:
+        """Return the documents in the order of the keys, as `get` does, but for the waiting.
+
+        One round trip to Redis; when some are not cached, one read of the table and another round trip.
+        """
+        fetched: dict[str, Any] = {}
+        by_name = {_name(key): key for key in keys}
+
+        def fetch(names: list[str]) -> dict[str, Any]:
+            fetched.update(self._read([by_name[name] for name in names]))
+            return fetched
+
+        contents = redis_access.flags.cache_get_many(self.kind, by_name, fetch, ttl=CACHE_TTL_SECONDS)
+        return [self._found(key, contents[_name(key)], fetched) for key in keys]
 
     def put(self, key: Mapping[str, str], content: Mapping[str, Any]) -> Written:
         """Write the document's JSON, then invalidate; raises UnavailableError when it could not be written.
@@ -79,14 +89,28 @@ class Documents(Generic[Document]):
         """
         with answering_unavailable(f"write the {self.kind}"):
             client().put_item(TableName=self.table_name, Item={**_typed(key), "document": {"S": json.dumps(content)}})
-        return Written(invalidated=redis_access.delete(self._cache_key(key)))
+        return Written(invalidated=redis_access.flags.delete(self.kind, _name(key)))
 
-    def _read(self, key: Mapping[str, str]) -> Any:
+    def _found(self, key: Mapping[str, str], content: Any, fetched: Mapping[str, Any]) -> Found[Document]:
+        name = _name(key)
+        try:
+            return Found(document=self._parsed(content), cache="miss" if name in fetched else "hit")
+        except DamagedError:
+            if name in fetched:
+                raise
+            # Only what the table holds counts as damaged; the cache may hold something of another version of this code.
+            return Found(document=self._parsed(self._read([key])[name]), cache="miss")
+
+    def _read(self, keys: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+        """Return what the table holds, by name, None for what it does not hold."""
         with answering_unavailable(f"read the {self.kind}"):
             # Consistent, lest a reader who comes right after an update caches the old document.
-            answer = client().get_item(TableName=self.table_name, Key=_typed(key), ConsistentRead=True)
+            items = items_of(self.table_name, [_typed(key) for key in keys], consistent=True)
+        found = {_name({name: item[name]["S"] for name in keys[0]}): item for item in items}
         try:
-            return json.loads(answer["Item"]["document"]["S"]) if "Item" in answer else None
+            return {
+                name: json.loads(found[name]["document"]["S"]) if name in found else None for name in map(_name, keys)
+            }
         except (KeyError, ValueError) as exc:
             raise DamagedError(f"the stored {self.kind} is no JSON document") from exc
 
@@ -100,8 +124,10 @@ class Documents(Generic[Document]):
         except BadRequestError as exc:
             raise DamagedError(f"the stored {self.kind} is not valid: {exc}") from exc
 
-    def _cache_key(self, key: Mapping[str, str]) -> str:
-        return ":".join((self.kind, *key.values()))
+
+def _name(key: Mapping[str, str]) -> str:
+    """Return the document's name in the cache: documents of a kind are values of one "user", which is the kind."""
+    return ":".join(key.values())
 
 
 def _typed(key: Mapping[str, str]) -> dict[str, Any]:

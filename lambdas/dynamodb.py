@@ -1,9 +1,9 @@
 """The DynamoDB client: made once per container, on first use, and unable to hang."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .http_api import UnavailableError
 
@@ -31,6 +31,24 @@ def client() -> "DynamoDBClient":
             retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
         ),
     )
+
+
+def items_of(table_name: str, keys: Sequence[dict[str, Any]], *, consistent: bool) -> list[dict[str, Any]]:
+    """Return the items that there are under up to 100 keys, in no order, by one request.
+
+    What DynamoDB leaves unprocessed is asked for once more; what it leaves then is answered like its own refusal.
+    """
+    from botocore.exceptions import ClientError
+
+    items: list[dict[str, Any]] = []
+    wanted: Any = {table_name: {"Keys": list(keys), "ConsistentRead": consistent}}
+    for _ in range(ATTEMPTS):
+        answer = client().batch_get_item(RequestItems=wanted)
+        items += answer["Responses"].get(table_name, [])
+        wanted = answer["UnprocessedKeys"]
+        if not wanted:
+            return items
+    raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "unprocessed keys"}}, "BatchGetItem")
 
 
 @contextmanager

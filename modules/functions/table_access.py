@@ -20,10 +20,12 @@ _KEY_ACTIONS = (
 def table_access(
     settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str
 ) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the right to get and put single items, and to use the key through DynamoDB for it."""
+    """Return the right to get items, to put single ones, and to use the key through DynamoDB for it."""
     return [
         DataAwsIamPolicyDocumentStatement(
-            sid="UseTable", actions=["dynamodb:GetItem", "dynamodb:PutItem"], resources=[table_arn]
+            sid="UseTable",
+            actions=["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+            resources=[table_arn],
         ),
         DataAwsIamPolicyDocumentStatement(
             sid="UseTableKey",

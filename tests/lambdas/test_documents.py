@@ -1,14 +1,15 @@
 """Documents in the table and in the cache."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
 from redis_access import redis_access
 
 from lambdas.documents import Documents
-from lambdas.dynamodb import client
-from lambdas.http_api import BadRequestError, DamagedError
+from lambdas.dynamodb import answering_unavailable, client, items_of
+from lambdas.http_api import BadRequestError, DamagedError, UnavailableError
 from lambdas.settings import TableSettings
 
 
@@ -38,6 +39,45 @@ def test_a_damaged_document_is_no_clients_fault(documents: Documents[str], uniqu
 def test_a_foreign_cached_value_is_read_again(documents: Documents[str], unique: str) -> None:
     """A cache entry of another shape does not hide the document."""
     documents.put({"flag": unique}, {"text": "a"})
-    redis_access.set(f"test-document:{unique}", ["foreign"])
+    redis_access.flags.set("test-document", unique, ["foreign"])
     found = documents.get({"flag": unique})
     assert (found.document, found.cache) == ("a", "miss")
+    (found,) = documents.get_many([{"flag": unique}])
+    assert (found.document, found.cache) == ("a", "miss")
+
+
+def test_several_documents_come_in_the_order_asked_for(documents: Documents[str], unique: str) -> None:
+    """Cached or not, there or not; a damaged one is told."""
+    keys = [{"flag": f"{unique}-{number}"} for number in range(3)]
+    documents.put(keys[0], {"text": "zero"})
+    documents.put(keys[2], {"text": "two"})
+    assert documents.get(keys[2]).cache == "miss"
+    for cache in ("miss", "hit"):
+        found = documents.get_many(keys)
+        assert [(each.document, each.cache) for each in found] == [("zero", cache), (None, cache), ("two", "hit")]
+    client().put_item(TableName=documents.table_name, Item={"flag": {"S": f"{unique}-d"}, "document": {"S": "{"}})
+    with pytest.raises(DamagedError):
+        documents.get_many([*keys, {"flag": f"{unique}-d"}])
+
+
+def _same(client: object) -> object:
+    return client
+
+
+def test_keys_that_the_table_leaves_unprocessed_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once; then the answer is that DynamoDB is not answering."""
+
+    class Busy:
+        def __init__(self, times: int) -> None:
+            self.times = times
+
+        def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803  # boto3's name
+            self.times -= 1
+            left = RequestItems if self.times >= 0 else {}
+            return {"Responses": {} if left else {"t": [{"k": {"S": "a"}}]}, "UnprocessedKeys": left}
+
+    monkeypatch.setattr("lambdas.dynamodb.client", partial(_same, Busy(1)))
+    assert items_of("t", [{"k": {"S": "a"}}], consistent=True) == [{"k": {"S": "a"}}]
+    monkeypatch.setattr("lambdas.dynamodb.client", partial(_same, Busy(2)))
+    with pytest.raises(UnavailableError), answering_unavailable("read"):
+        items_of("t", [{"k": {"S": "a"}}], consistent=True)

@@ -1,14 +1,19 @@
 """The function that evaluates feature flags, on a real Redis and a real table."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis_access import redis_access
+from redis_access.events import CallFinished, Event
 
 from lambdas.documents import CACHE_TTL_SECONDS
-from lambdas.feature_flags.handler import _rules, handler
+from lambdas.dynamodb import client
+from lambdas.feature_flags.handler import MAX_FLAGS, _rules, handler
 from lambdas.settings import SettingsError
 from tests.lambdas.events import Answer, answer, broken, event, served_or_refused
 
@@ -21,6 +26,25 @@ def put(flag: str, **rule: object) -> Answer:
 def get(user: str, flag: str, **attributes: str) -> Answer:
     """Evaluate a flag."""
     return answer(handler, event("GET", f"/users/{user}/flags/{flag}", query=attributes))
+
+
+@contextmanager
+def _counted() -> Iterator[Counter[str]]:
+    """Count the round trips to Redis and the requests of the table in the block."""
+    counts: Counter[str] = Counter()
+
+    def hook(event: Event) -> None:
+        if isinstance(event, CallFinished):
+            counts["redis"] += event.round_trips
+
+    def asked(**_: object) -> None:
+        counts["table"] += 1
+
+    redis_access.add_hook(hook)
+    client().meta.events.register("before-send.dynamodb", asked)
+    yield counts
+    client().meta.events.unregister("before-send.dynamodb", asked)
+    redis_access.remove_hook(hook)
 
 
 @pytest.mark.usefixtures("tables", "redis")
@@ -79,6 +103,34 @@ class TestWithRedis:
             (f"{unique}-a", True, "enabled"),
             (f"{unique}-nowhere", False, "unknown"),
         ]
+
+    def test_fifty_flags_take_two_round_trips_cold_and_one_warm(self, unique: str) -> None:
+        """Rules that are not cached are one read of the table; the answers are the same."""
+        for number in range(0, MAX_FLAGS, 5):
+            put(f"{unique}-{number}", enabled=True, rollout_percent=number + 1)
+        redis_access.flags.get("u", "f")  # connects, and learns the epoch
+        wanted = ",".join(f"{unique}-{number}" for number in range(MAX_FLAGS))
+        answers, trips, reads = [], [], []
+        for _ in range(2):
+            with _counted() as counts:
+                answers.append(answer(handler, event("GET", "/users/user123/flags", query={"flags": wanted})))
+            trips.append(counts["redis"])
+            reads.append(counts["table"])
+        assert (trips, reads) == ([2, 1], [1, 0])
+        cold, warm = (got.body["flags"] for got in answers)
+        assert [{**flag, "rule_cache": "hit"} for flag in cold] == warm
+        assert {flag["reason"] for flag in warm[1:5]} == {"unknown"}
+        assert [flag["enabled"] for flag in warm[::5]] == [
+            get("user123", f"{unique}-{number}").body["enabled"] for number in range(0, MAX_FLAGS, 5)
+        ]
+
+    def test_an_update_is_seen_among_several_flags(self, unique: str) -> None:
+        """At once, and by those who ask for one."""
+        for is_on in (True, False):
+            put(unique, enabled=is_on)
+            got = answer(handler, event("GET", "/users/u/flags", query={"flags": f"{unique},{unique}-other"}))
+            assert [flag["enabled"] for flag in got.body["flags"]] == [is_on, False]
+            assert get("u", unique).body["rule_cache"] == "hit"
 
     def test_an_unknown_flag_is_not_found_until_it_is_written(self, unique: str) -> None:
         """That there was none is cached, too, and forgotten with the first rule."""
