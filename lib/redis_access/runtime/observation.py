@@ -28,7 +28,7 @@ from ..events import (
 from .breaker import State
 from .budget import current
 from .counters import Counters
-from .requests import REQUEST_ERRORS, Many, Request
+from .requests import REQUEST_ERRORS, Request
 from .steps import Call, Pause
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ class ObservedCall(Counters):
         has_reader = self.observation.runtime.has_reader
         if not has_reader or self.fallbacks or ((scope := current.get()) is not None and scope.fresh):
             return "primary"
-        requests = request.requests if isinstance(request, Many) else (request,)
-        return "primary" if any(each.primary for each in requests) else "reader"
+        return "primary" if request.primary else "reader"
 
 
 _current_call: ContextVar[ObservedCall | None] = ContextVar("redis_access_call", default=None)

@@ -35,9 +35,9 @@ class Read:
         self.arguments = arguments
         self.primary = primary
 
-    def to_command(self, prefix: str) -> Command:
+    def to_commands(self, prefix: str) -> list[Command]:
         """Return the command."""
-        return (self.command, prefix + self.key, *self.arguments)
+        return [(self.command, prefix + self.key, *self.arguments)]
 
 
 class Write:
@@ -55,9 +55,9 @@ class Write:
         self.arguments = arguments
         self.repeatable = repeatable
 
-    def to_command(self, prefix: str) -> Command:
+    def to_commands(self, prefix: str) -> list[Command]:
         """Return the command."""
-        return (self.command, prefix + self.key, *self.arguments)
+        return [(self.command, prefix + self.key, *self.arguments)]
 
 
 class Run:
@@ -77,13 +77,14 @@ class Run:
         self.repeatable = script.repeatable
         """Whether it may be sent again after a lost answer."""
 
-    def to_command(self, prefix: str) -> Command:
+    def to_commands(self, prefix: str) -> list[Command]:
         """Return the command that names the script by its hash."""
-        return ("EVALSHA", self.script.sha, len(self.keys), *[prefix + key for key in self.keys], *self.arguments)
+        return [("EVALSHA", self.script.sha, len(self.keys), *[prefix + key for key in self.keys], *self.arguments)]
 
     def to_command_with_text(self, prefix: str) -> Command:
         """Return the command that brings the script's text, for a server that does not know it."""
-        return ("EVAL", self.script.text, *self.to_command(prefix)[2:])
+        ((_, _, *rest),) = self.to_commands(prefix)
+        return ("EVAL", self.script.text, *rest)
 
 
 class ReadKeys:
@@ -100,9 +101,9 @@ class ReadKeys:
         self.keys = keys
         self.primary = primary
 
-    def to_command(self, prefix: str) -> Command:
-        """Return the command."""
-        return ("MGET", *[prefix + key for key in self.keys])
+    def to_commands(self, prefix: str) -> list[Command]:
+        """Return the command; none without keys."""
+        return [("MGET", *[prefix + key for key in self.keys])] if self.keys else []
 
 
 class Many:
@@ -116,6 +117,20 @@ class Many:
 
     def __init__(self, requests: Sequence[Read | Write | Run | ReadKeys]) -> None:
         self.requests = requests
+
+    @property
+    def primary(self) -> bool:
+        """Whether only the primary may answer."""
+        return any(each.primary for each in self.requests)
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether all may be sent again after a lost answer."""
+        return all(each.repeatable for each in self.requests)
+
+    def to_commands(self, prefix: str) -> list[Command]:
+        """Return a command for each request that has one."""
+        return [command for each in self.requests for command in each.to_commands(prefix)]
 
 
 class Durable:
@@ -135,6 +150,10 @@ class Durable:
     def repeatable(self) -> bool:
         """Whether it may be sent again after a lost answer."""
         return self.request.repeatable
+
+    def to_commands(self, _prefix: str) -> list[Command]:
+        """Return nothing: what is asked depends on the time left (`transport/routes.py`)."""
+        return []
 
 
 Request: TypeAlias = Read | Write | Run | ReadKeys | Many | Durable

@@ -72,18 +72,10 @@ class Routes:
 
     def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
         """Return a request's first exchange; None for a Durable, and for nothing to ask. Raises UnavailableError."""
-        if isinstance(request, Many):
-            if not request.requests:
-                return None
-            commands = [each.to_command(self._prefix) for each in request.requests]
-            repeatable = all(each.repeatable for each in request.requests)
-            primary = any(each.primary for each in request.requests)
-        elif isinstance(request, Durable) or (isinstance(request, ReadKeys) and not request.keys):
+        commands = request.to_commands(self._prefix)
+        if not commands:
             return None
-        else:
-            commands = [request.to_command(self._prefix)]
-            repeatable, primary = request.repeatable, request.primary
-        if self._reader is not None and not primary and not must_be_fresh():
+        if self._reader is not None and not request.primary and not must_be_fresh():
             try:
                 if not self._reader.breaker.closed:
                     self._reader.breaker.check()
@@ -93,7 +85,7 @@ class Routes:
                 return self._reader, commands, halfway(deadline, self._clock.monotonic()), True
         if not self._primary.breaker.closed:
             self._primary.breaker.check()
-        return self._primary, commands, deadline, repeatable
+        return self._primary, commands, deadline, request.repeatable
 
     def route(
         self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
@@ -105,7 +97,7 @@ class Routes:
             return []
         endpoint, commands, until, repeatable = first
         requests = request.requests if isinstance(request, Many) else (request,)
-        may_lag = not any(each.primary for each in requests) and not must_be_fresh()
+        may_lag = not request.primary and not must_be_fresh()
         try:
             replies = yield from endpoint.ask(commands, until, repeatable=repeatable, may_lag=may_lag, outcome=outcome)
         except UnavailableError as exc:
@@ -167,7 +159,10 @@ def _translate(replies: list[Reply], endpoint: Endpoint) -> None:
 
 def durable_command(request: Write | Run, prefix: str) -> Command:
     """Return the command of a durable write: a script by its text, as an unknown one would be waited for in vain."""
-    return request.to_command_with_text(prefix) if isinstance(request, Run) else request.to_command(prefix)
+    if isinstance(request, Run):
+        return request.to_command_with_text(prefix)
+    (command,) = request.to_commands(prefix)
+    return command
 
 
 def single(replies: list[Reply]) -> Reply:

@@ -21,7 +21,7 @@ class Item:
             request = request.request
             self.command: Command = durable_command(request, prefix)
         else:
-            self.command = request.to_command(prefix)
+            (self.command,) = request.to_commands(prefix)
         self.request = request
         self.slot = slot_of(prefix + (request.keys[0] if isinstance(request, Run | ReadKeys) else request.key))
         self.may_lag = may_lag

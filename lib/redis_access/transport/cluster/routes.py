@@ -64,7 +64,7 @@ class ClusterRoutes:
             if self._slots.is_due or may_lag:
                 return None
             node.breaker.check()
-        return node, [request.to_command(self._prefix)], until, request.repeatable
+        return node, request.to_commands(self._prefix), until, request.repeatable
 
     def route(
         self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
