@@ -160,3 +160,24 @@ def test_what_is_taken_over_and_replaced_is_one_finding() -> None:
     found = tree(judged(resource(GROUP, taken)))
     assert found.keys() == {"imported-with-changes"}
     assert {"cache-lost", "port-change"} <= found["imported-with-changes"]
+
+
+SERVING = (
+    resource("aws_elasticache_subnet_group.private", change("delete", {"name": "private", "subnet_ids": ["a"]}, None)),
+    resource("aws_elasticache_user_group.team", change("delete", {"user_group_id": "team", "user_ids": ["app"]}, None)),
+    resource(USER, change("delete", {"user_id": "app", "user_name": "app"}, None)),
+)
+SERVED = {**CACHE, "user_group_ids": ["team"], "final_snapshot_identifier": "last"}
+
+
+def test_what_serves_a_cache_goes_with_it() -> None:
+    """Its subnet group, its user group, and the users in that: one finding."""
+    found = tree(judged(resource(GROUP, change("delete", SERVED, None)), *SERVING))
+    assert found == {"cache-lost": {"subnet-group-lost", "user-group-lost", "redis-user-lost"}}
+
+
+def test_what_serves_another_cache_as_well_is_missed_there() -> None:
+    """One of the two stays."""
+    other = resource("aws_elasticache_replication_group.other", change("no-op", SERVED, SERVED))
+    found = tree(judged(resource(GROUP, change("delete", SERVED, None)), other, *SERVING))
+    assert {"cache-lost", "subnet-group-lost", "user-group-lost"} <= found.keys()

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.plan_review.documents import change, read_one
+from tests.plan_review.documents import GROUP, change, document, read, read_one, resource
+from tests.plan_review.rules.plans import one
 from tools.plan_review.review.why_replaced import why_replaced
+from tools.plan_review.rules.resources import REASONS
 
 
 def why(
@@ -69,3 +71,11 @@ def test_a_taint_counts_before_attributes() -> None:
 def test_what_is_not_replaced_needs_no_reason() -> None:
     """An update is none."""
     assert why_replaced(read_one(change("update", {"x": 1}, {"x": 2}))) is None
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_a_finding_says_why_a_cache_is_replaced_that_no_attribute_forces(reason: str) -> None:
+    """In the same words."""
+    sides = change("delete,create", {"port": 1}, {"port": 1})
+    plan = read(document(resource(GROUP, sides, action_reason=reason)))
+    assert REASONS[reason] in one("cache-lost", plan).message

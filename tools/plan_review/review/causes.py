@@ -9,13 +9,19 @@ from ..rules.rule import Rule
 from .follows import FOLLOWS, LAST_REPLICA
 from .judging import OUTCOMES, severity_rank
 from .model import Finding
+from .serving import users_of
 
 _IDENTITIES = ("id", "name", "arn")
 _GONE = (Action.DESTROY, Action.REPLACE)
 # Rules that speak of a loss though they judge no type's loss by themselves.
 _OF_A_LOSS = frozenset({"final-snapshot-skipped", "resource-lost"})
 # Losses that matter only while what they belong to stays.
-_OF_A_PART = frozenset({"resource-lost", "route-lost", "security-group-rule-lost", "managed-policy-detached"})
+_OF_A_PART = frozenset(
+    [
+        *("resource-lost", "route-lost", "security-group-rule-lost", "managed-policy-detached"),
+        *("alarms-removed", "auto-scaling-lowered"),
+    ]
+)
 # A resource that is taken over and replaced is described wrongly; all else that is said of it follows from that.
 _IMPORTED = "imported-with-changes"
 _MOVED = "moved-block-missing"
@@ -34,17 +40,20 @@ def under_their_causes(plan: Plan, findings: Iterable[Finding], rules: Sequence[
     causes = dict(_Causes(plan, found, rules).pairs())
     below: dict[int, list[Finding]] = defaultdict(list)
     for at, each in enumerate(found):
-        if (top := _top(at, causes)) != at:
-            below[top].append(each)
-    return tuple(_with(each, below[at]) for at, each in enumerate(found) if at not in causes)
+        below[_top(at, causes)].append(each)
+    return tuple(
+        _with(found[at], [each for each in all_ if each is not found[at]]) for at, all_ in sorted(below.items())
+    )
 
 
 def _top(at: int, causes: Mapping[int, int]) -> int:
-    seen = {at}
-    while at in causes and causes[at] not in seen:
-        at = causes[at]
-        seen.add(at)
-    return at
+    path = [at]
+    while (cause := causes.get(path[-1])) is not None:
+        if cause in path:
+            # They name each other: the first of them stands for all, so that none is lost.
+            return min(path[path.index(cause) :])
+        path.append(cause)
+    return path[-1]
 
 
 def _with(finding: Finding, consequences: Sequence[Finding]) -> Finding:
@@ -83,6 +92,8 @@ class _Causes:
             cause = self._of_attribute(change, losses)
             if cause is None:
                 cause = self._of_another(change)
+            if cause is None:
+                cause = self._of_its_user(change)
             if cause is not None:
                 yield first, cause
         yield from self._of_the_same()
@@ -134,6 +145,14 @@ class _Causes:
             if losses and takes and (part or change.action is Action.REPLACE):
                 return losses[0]
         return None
+
+    def _of_its_user(self, change: ResourceChange) -> int | None:
+        """Return the loss of the cache that it served: what serves one that goes is not missed by itself."""
+        users = users_of(self._plan, change) if change.action is Action.DESTROY else ()
+        if not users or any(each.action is not Action.DESTROY for each in users):
+            return None
+        losses = [one for each in users for one in self._at[each.address] if self._is_loss(self._found[one], each)]
+        return losses[0] if losses else None
 
     def _belongs_to(self, change: ResourceChange) -> Iterator[str]:
         """Yield what it refers to: by the configuration, or by an id in the state when that is gone."""

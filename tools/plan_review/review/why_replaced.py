@@ -2,16 +2,10 @@
 
 from ..plan.changes import Action, AttributeChange, ResourceChange
 from ..plan.values import Mark
+from ..rules.resources import REASONS
 from .paths import written
 
 LONGEST_VALUE = 60
-# Terraform's `action_reason`; "replace_because_cannot_update" comes with the paths that cannot be updated.
-_REASONS = {
-    "replace_because_tainted": "it is marked as tainted: an earlier apply may have left it half made",
-    "replace_by_request": "its replacement was asked for with `-replace`",
-    "replace_by_triggers": "something that its `replace_triggered_by` names changes",
-    "replace_because_cannot_update": "the provider cannot change it in place, and does not say for which attribute",
-}
 _UNEXPLAINED = "Terraform gives no reason"
 
 
@@ -22,7 +16,7 @@ def why_replaced(change: ResourceChange) -> str | None:
     forcing = [_words(each) for each in change.attributes if each.forces_replacement]
     if forcing and change.reason in {None, "replace_because_cannot_update"}:
         return "; ".join(dict.fromkeys(forcing))
-    return _REASONS.get(change.reason or "", _UNEXPLAINED)
+    return REASONS.get(change.reason or "", _UNEXPLAINED)
 
 
 def _words(change: AttributeChange) -> str:

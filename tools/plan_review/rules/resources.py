@@ -13,7 +13,14 @@ USERS = (USER, "aws_memorydb_user")
 # The users that a cache knows: ElastiCache's user group, MemoryDB's access control list, and their members.
 USER_GROUPS = {"aws_elasticache_user_group": "user_ids", "aws_memorydb_acl": "user_names"}
 
-_REFUSED = {"replace": "is replaced", "destroy": "is destroyed", "forget": "leaves Terraform's state"}
+# Terraform's `action_reason`; "replace_because_cannot_update" comes with the paths that cannot be updated.
+REASONS = {
+    "replace_because_tainted": "it is marked as tainted: an earlier apply may have left it half made",
+    "replace_by_request": "its replacement was asked for with `-replace`",
+    "replace_by_triggers": "something that its `replace_triggered_by` names changes",
+    "replace_because_cannot_update": "the provider cannot change it in place, and does not say for which attribute",
+}
+_FATES = {"replace": "is replaced", "destroy": "is destroyed", "forget": "leaves Terraform's state"}
 
 
 def kept(plan: Plan, *types: str) -> Iterator[ResourceChange]:
@@ -40,7 +47,9 @@ def fate(change: ResourceChange) -> str:
     """Say what happens to a resource that goes, and because of which attributes."""
     forcing = [each for each in change.attributes if each.forces_replacement]
     because = f", because {listed([difference(each) for each in forcing], most=3)}" if forcing else ""
-    return f"it {_REFUSED.get(change.action, 'changes')}{because}"
+    if change.action is Action.REPLACE and not forcing and change.reason in REASONS:
+        because = f", because {REASONS[change.reason]}"
+    return f"it {_FATES.get(change.action, 'changes')}{because}"
 
 
 def unseen_change(change: ResourceChange, attribute: str) -> str | None:

@@ -26,17 +26,21 @@ def _node_type(plan: Plan) -> Iterator[Observation]:
             effect = "the primary of each shard changes once, and for some seconds writes fail"
         else:
             effect = "without a replica to fail over to, the cache is away while the node is replaced"
+        refused = memory == _TIERING
         yield Observation(
             address=cache.address,
-            message=f"{what}{memory}; {effect}",
+            message=f"{what}{memory}" if refused and not cache.replaced else f"{what}{memory}; {effect}",
             severity=Severity.HIGH if smaller or not covered else Severity.MEDIUM,
         )
+
+
+_TIERING = ", between types with and without data tiering, which ElastiCache refuses"
 
 
 def _memory(before: NodeType, after: NodeType) -> tuple[str, bool]:
     """Return what the change means for the memory, and whether it is one that can fail."""
     if before.tiers_data != after.tiers_data:
-        return ", between types with and without data tiering, which ElastiCache refuses", True
+        return _TIERING, True
     old, new = before.maxmemory_bytes, after.maxmemory_bytes
     if old is None or new is None:
         return ", of which the memory is not known here: the data may have to fit into less", False

@@ -34,10 +34,10 @@ def _network(plan: Plan) -> Iterator[Observation]:
 def _subnet_group(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, *SUBNET_GROUPS):
         name = text(at(change.before, "name"))
-        users = [
-            each.address for each in plan.of_type(*CACHES) if name and at(each.before, "subnet_group_name") == name
-        ]
-        used = f", which {listed(users)} uses: AWS refuses, or the cache is replaced with it" if users else ""
+        users = [each for each in plan.of_type(*CACHES) if name and at(each.before, "subnet_group_name") == name]
+        left = all(each.action is Action.DESTROY for each in users)
+        effect = "that goes as well" if left else "AWS refuses, or the cache is replaced with it"
+        used = f", which {listed([each.address for each in users])} uses: {effect}" if users else ""
         yield Observation(
             address=change.address, message=f"{fate(change)}{used or ': AWS refuses while a cache is in it'}"
         )
