@@ -199,6 +199,11 @@ class RedisAccess(Facade[Operations]):
 
         return Decorator(self, key, ttl, options, is_async=False)
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether Redis's failures are raised."""
+        return self._runner.strict
+
     budget = staticmethod(budget)
     bind = staticmethod(bind)
     fresh_reads = staticmethod(fresh_reads)

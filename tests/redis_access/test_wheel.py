@@ -106,6 +106,10 @@ def test_the_wheel_asks_for_redis_and_leaves_the_rest_to_extras(metadata: Messag
     extras = {
         "botocore>=1.35; extra == 'aws'",
         "msgspec>=0.20; extra == 'fast'",
+        "aws-lambda-powertools>=3; extra == 'powertools'",
+        "django>=5.2; extra == 'django'",
+        "flask>=3; extra == 'flask'",
+        "starlette>=0.40; extra == 'starlette'",
         "openfeature-sdk<1,>=0.8; extra == 'openfeature'",
         "opentelemetry-api>=1.30; extra == 'otel'",
         "prometheus-client>=0.20; extra == 'prometheus'",

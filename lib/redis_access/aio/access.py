@@ -164,6 +164,11 @@ class RedisAccess(AsyncFacade[Operations]):
 
         return Decorator(self, key, ttl, options, is_async=True)
 
+    @property
+    def is_strict(self) -> bool:
+        """Whether Redis's failures are raised."""
+        return self._runner.strict
+
     budget = staticmethod(budget)
     bind = staticmethod(bind)
     fresh_reads = staticmethod(fresh_reads)

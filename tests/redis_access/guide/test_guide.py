@@ -19,7 +19,7 @@ from tests.redis_servers.server import PATIENT, RedisServer
 
 ROOT = Path(__file__).parents[3]
 GUIDE = ROOT / "docs" / "redis_access.md"
-PAGES = [GUIDE, ROOT / "docs" / "redis_access" / "openfeature.md"]
+PAGES = [GUIDE, *(ROOT / "docs" / "redis_access" / name for name in ("openfeature.md", "frameworks.md"))]
 
 
 @pytest.fixture
