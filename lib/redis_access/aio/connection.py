@@ -16,11 +16,12 @@ from typing import Protocol, cast
 from hiredis import PushNotification
 from redis import exceptions as theirs
 
+from ..runtime.answers import examined
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS
 from ..runtime.requests import Reply
 from ..transport.aging import Aging, half_open_deadline
 from ..transport.connection import pack
-from ..transport.replies import INCOMPLETE, UNREADABLE, is_between_replies, new_reader
+from ..transport.replies import COUNTED, INCOMPLETE, UNREADABLE, is_between_replies, new_reader, refuse_length
 from ..transport.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from ..transport.translate import Name
 from .exchange import SharedExchange
@@ -201,6 +202,8 @@ class Connection(Aging, asyncio.Protocol):
     def _take(self, data: bytes, answered: list[SharedExchange]) -> None:
         """Add the exchanges that now have all their replies. Raises UNREADABLE."""
         reader, in_flight = self._reader, self.in_flight
+        if data[:1] in COUNTED:
+            refuse_length(data, len(data))
         reader.feed(data)
         while (reply := reader.gets()) is not INCOMPLETE:
             if type(reply) is PushNotification:  # no reply to a command, so it takes no place in the order
@@ -210,6 +213,8 @@ class Connection(Aging, asyncio.Protocol):
             exchange = in_flight[0]
             exchange.replies.append(reply)
             if len(exchange.replies) == exchange.count:
+                if exchange.asked is not None:
+                    exchange.replies = examined(exchange.asked, exchange.replies)
                 answered.append(in_flight.popleft())
         if not in_flight and not is_between_replies(reader):
             raise theirs.InvalidResponse("more replies than commands")

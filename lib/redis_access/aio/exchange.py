@@ -1,10 +1,10 @@
 """One task's commands on a connection that many tasks share."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 
-from ..runtime.requests import Reply
+from ..runtime.requests import Command, Reply
 from ..transport.endpoint import FAIR_SECONDS
 from ..transport.sockets import LateError
 
@@ -12,14 +12,23 @@ from ..transport.sockets import LateError
 class SharedExchange:
     """Commands of one task, and the replies so far."""
 
-    __slots__ = ("commands", "count", "deadline", "future", "repeatable", "replies")
+    __slots__ = ("asked", "commands", "count", "deadline", "future", "repeatable", "replies")
 
     def __init__(
-        self, future: "asyncio.Future[list[Reply]]", commands: bytes, count: int, deadline: float, *, repeatable: bool
+        self,
+        future: "asyncio.Future[list[Reply]]",
+        commands: bytes,
+        count: int,
+        deadline: float,
+        *,
+        repeatable: bool,
+        asked: Sequence[Command] | None = None,
     ) -> None:
         self.future = future
         """Gets the `count` replies; done before when the task was cancelled or the deadline has passed."""
         self.commands = commands
+        self.asked = asked
+        """The commands, to see whether they can have the replies; None to take any."""
         self.count = count
         self.deadline = deadline
         self.repeatable = repeatable

@@ -128,7 +128,7 @@ class Opener:
 
 async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]]) -> Connection:
     replies = asyncio.get_running_loop().create_future()
-    exchange = SharedExchange(replies, packed(commands), len(commands), inf, repeatable=True)
+    exchange = SharedExchange(replies, packed(commands), len(commands), inf, repeatable=True, asked=commands)
     try:
         connection.send(exchange, monotonic())
         answers = await replies

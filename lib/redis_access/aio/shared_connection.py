@@ -81,7 +81,10 @@ class SharedConnection:
         if now >= deadline:
             raise TimeoutError("the time budget is spent")
         future: asyncio.Future[list[Reply]] = loop.create_future()
-        self._queue.append(SharedExchange(future, packed(commands), len(commands), deadline, repeatable=repeatable))
+        exchange = SharedExchange(
+            future, packed(commands), len(commands), deadline, repeatable=repeatable, asked=commands
+        )
+        self._queue.append(exchange)
         self._send_queued(now)
         self._alarm.ring_by(deadline)
         return future
@@ -92,7 +95,7 @@ class SharedConnection:
         """Exchange as `exchange` does, for commands that a replica may answer."""
         now, lagging = monotonic(), self._lagging
         future: asyncio.Future[list[Reply]] = asyncio.get_running_loop().create_future()
-        exchange = SharedExchange(future, packed(commands), len(commands), deadline, repeatable=True)
+        exchange = SharedExchange(future, packed(commands), len(commands), deadline, repeatable=True, asked=commands)
         if lagging is None or not lagging.may_take(exchange, now):
             self.drop_lagging()
             return self.exchange(commands, deadline, repeatable=True)

@@ -61,10 +61,7 @@ class AsyncSocketTransport:
         except EXCHANGE_ERRORS as exc:
             outcome = exc
         else:
-            for reply in replies:
-                if isinstance(reply, Exception):
-                    break
-            else:
+            if type(replies) is list:  # and not WithErrors
                 endpoint.breaker.succeeded()
                 return replies if isinstance(request, Many) else replies[0]
         return await follow(self._routes.route(request, deadline, first, outcome))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import getrandbits
 from typing import Any
 
-from ..runtime.requests import Run, Write
+from ..runtime.answers import number
+from ..runtime.requests import Argument, Reply, Run, Write
 from ..runtime.scripts import script_beside
 from ..stored.entries import FENCE_BYTES, entry_in, lease, new_fence
 
-TAKE_LEASE = script_beside(__file__, "lease", repeatable=True)
-STORE = script_beside(__file__, "store", repeatable=True)
-GIVE_UP_LEASE = script_beside(__file__, "give_up", repeatable=True)
+
+def _value_or_lease(_command: Sequence[Argument], reply: Reply) -> bool:
+    return type(reply) is bytes or (type(reply) is list and [*map(type, reply)] == [int, bytes, int])
+
+
+TAKE_LEASE = script_beside(__file__, "lease", repeatable=True, answers=_value_or_lease)
+STORE = script_beside(__file__, "store", repeatable=True, answers=number)
+GIVE_UP_LEASE = script_beside(__file__, "give_up", repeatable=True, answers=number)
 
 KEPT_SECONDS = 900
 """The longest computation whose value is stored: as long as a Lambda function may run."""

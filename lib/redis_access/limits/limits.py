@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias, get_args
 
 from ..errors import InvalidArgumentError
 from ..events import RateLimitDecided
+from ..runtime.answers import numbers
 from ..runtime.requests import Argument, Durable, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
@@ -16,7 +17,7 @@ from .local import Denials, LocalLimits
 from .rate_limit import RateLimit, RateLimits
 
 # Not repeatable: a hit whose answer was lost may have been counted, and sent again it would count twice.
-RATE_LIMIT = script_beside(__file__, "rate_limit", repeatable=False)
+RATE_LIMIT = script_beside(__file__, "rate_limit", repeatable=False, answers=numbers(4))
 
 WhenAway: TypeAlias = Literal["allow", "deny", "local"]
 

@@ -11,6 +11,7 @@ from functools import partial
 from secrets import token_hex
 
 from ..errors import InvalidArgumentError
+from ..runtime.answers import number
 from ..runtime.budget import current
 from ..runtime.requests import Read, Run
 from ..runtime.runtime import Runtime
@@ -19,8 +20,8 @@ from ..runtime.steps import Operation, Wait
 from ..stored.keys import joined_key
 from ..stored.ttls import checked_ttl
 
-LOCK = script_beside(__file__, "lock", repeatable=True)
-UNLOCK = script_beside(__file__, "unlock", repeatable=True)
+LOCK = script_beside(__file__, "lock", repeatable=True, answers=number)
+UNLOCK = script_beside(__file__, "unlock", repeatable=True, answers=number)
 
 DEFAULT_LOCK_TTL_SECONDS = 30
 DEFAULT_WAIT_SECONDS = 10.0

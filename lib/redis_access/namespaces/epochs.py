@@ -9,16 +9,33 @@ No clock of a client takes part. The exceptions are Redis's own: a change that t
 it died before its replica had it.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..runtime.requests import Read, Reply, Run
+from ..runtime.answers import row
+from ..runtime.requests import Argument, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..runtime.steps import Operation
 from ..stored.keys import joined_key
 from ..stored.ttls import MAX_TTL_SECONDS
 
-EPOCHS = script_beside(__file__, "epochs", repeatable=True)
+_MAX_DIGITS = 17
+"""Epochs are microseconds since 1970, or a little more."""
+
+
+def _epochs(_command: Sequence[Argument], reply: Reply) -> bool:
+    """Whether it is epoch and floor, then names with the epochs of their changes."""
+    if not row(reply) or len(reply) < 2 or len(reply) % 2 or None in reply:
+        return False
+    return all(_is_number(text) for text in (reply[0], *reply[1::2]))
+
+
+def _is_number(text: bytes) -> bool:
+    return text.isdigit() and len(text) < _MAX_DIGITS
+
+
+EPOCHS = script_beside(__file__, "epochs", repeatable=True, answers=_epochs)
 
 EVERYTHING = "*"
 

@@ -3,22 +3,27 @@
 from pathlib import Path
 from typing import Any
 
+from .answers import Check, of_scripts
+
 
 class Script:
     """A Lua script that works on keys of one slot; `text` and `sha` are read and made when first asked for."""
 
-    __slots__ = ("_path", "repeatable", "sha", "text")
+    __slots__ = ("_answers", "_path", "repeatable", "sha", "text")
     text: str
     sha: str
     """The name that Redis itself gives it."""
 
-    def __init__(self, text: str | None = None, *, repeatable: bool, path: Path | None = None) -> None:
+    def __init__(
+        self, text: str | None = None, *, repeatable: bool, answers: Check | None = None, path: Path | None = None
+    ) -> None:
         """Make one of its text, or of the file that has it.
 
         `repeatable`: whether running it twice has the effect of running it once, so that it may be sent again when its
-        answer was lost.
+        answer was lost. `answers` tells which answers it can have; None for any.
         """
         self.repeatable = repeatable
+        self._answers = answers
         self._path = path
         if text is not None:
             self.text = text
@@ -31,6 +36,8 @@ class Script:
 
             # Redis names scripts by SHA-1, which OpenSSL in FIPS mode refuses unless it is said not to be for security.
             self.sha = hashlib.sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+            if self._answers is not None:
+                of_scripts[self.sha] = of_scripts[self.text] = self._answers
         else:
             raise AttributeError(name)
         return getattr(self, name)
@@ -39,6 +46,6 @@ class Script:
         return f"Script({self.sha})"
 
 
-def script_beside(module_file: str, name: str, *, repeatable: bool) -> Script:
+def script_beside(module_file: str, name: str, *, repeatable: bool, answers: Check | None = None) -> Script:
     """Return the script in `name`.lua in the folder of a module, given the module's `__file__`."""
-    return Script(repeatable=repeatable, path=Path(module_file).with_name(f"{name}.lua"))
+    return Script(repeatable=repeatable, answers=answers, path=Path(module_file).with_name(f"{name}.lua"))

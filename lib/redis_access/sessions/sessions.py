@@ -8,11 +8,12 @@ every session of the user, also one whose key was forgotten, and an index that R
 keeping sessions that nobody can end.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
+from ..runtime.answers import number, row
 from ..runtime.requests import Argument, Many, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
@@ -22,10 +23,24 @@ from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from ..stored.values import MISS, decode, encode
 from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_family
 
-SESSION_CREATE = script_beside(__file__, "create", repeatable=True)
-SESSION_USE = script_beside(__file__, "use", repeatable=True)
-SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True)
-SESSION_END_ALL = script_beside(__file__, "end_all", repeatable=True)
+# The place of use.lua's ARGV[4] in the command: behind its name, the hash, the number of keys, two keys, three words.
+_WANTED = 8
+
+
+def _fields(command: Sequence[Argument], reply: Reply) -> bool:
+    """Whether it is 0, or 1 and the values that were asked for: of so many fields, or all with their names (-1)."""
+    if type(reply) is not list or not reply or not row(reply[1:]):
+        return False
+    wanted = int(command[_WANTED])
+    return reply == [0] or (
+        reply[0] == 1 and (len(reply) == 1 + wanted if wanted >= 0 else len(reply) % 2 == 1 and None not in reply)
+    )
+
+
+SESSION_CREATE = script_beside(__file__, "create", repeatable=True, answers=number)
+SESSION_USE = script_beside(__file__, "use", repeatable=True, answers=_fields)
+SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True, answers=number)
+SESSION_END_ALL = script_beside(__file__, "end_all", repeatable=True, answers=number)
 
 MAX_SESSIONS_PER_USER = 100
 """When a user has this many, creating another ends the one with the earliest end."""

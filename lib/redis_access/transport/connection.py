@@ -20,10 +20,20 @@ from typing import Any
 from hiredis import PushNotification, pack_command
 from redis import exceptions as theirs
 
+from ..runtime.answers import UnfitReplyError, examined
 from ..runtime.requests import Argument, Reply
 from .aging import Aging
 from .names import HostName
-from .replies import END_MARK, FED_MARK, INCOMPLETE, UNREADABLE, is_between_replies, new_reader
+from .replies import (
+    COUNTED,
+    END_MARK,
+    FED_MARK,
+    INCOMPLETE,
+    UNREADABLE,
+    is_between_replies,
+    new_reader,
+    refuse_length,
+)
 from .roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from .sockets import LateError, connected_socket, remaining
 
@@ -81,11 +91,13 @@ class PlainConnection(Aging):
             self._sock = self._connect()
             self._set_timeout(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
-            replies = self.exchange(packed(login), len(login), deadline)
+            replies = examined(login, self.exchange(packed(login), len(login), deadline))
             for reply in replies:
                 if isinstance(reply, Exception):
                     raise reply
             self.is_replica = is_replicas(replies[0])
+        except UnfitReplyError as exc:
+            raise self.unreadable(exc) from exc
         except BaseException:
             self.close()
             raise
@@ -128,8 +140,7 @@ class PlainConnection(Aging):
             self.close()
             raise LateError(seconds) from exc
         except UNREADABLE as exc:
-            self.close()
-            raise self._unreadable(exc) from exc
+            raise self.unreadable(exc) from exc
         except BaseException:
             self.close()
             raise
@@ -166,8 +177,7 @@ class PlainConnection(Aging):
         except BlockingIOError:
             return False
         except UNREADABLE as exc:
-            self.close()
-            raise self._unreadable(exc) from exc
+            raise self.unreadable(exc) from exc
         except BaseException:
             self.close()
             raise
@@ -201,6 +211,8 @@ class PlainConnection(Aging):
         size = self._receive(self._incoming)
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
+        if self._incoming[0] in COUNTED:
+            refuse_length(self._incoming, size)
         self._feed(self._incoming, 0, size)
 
     def _receive_before(self, deadline: float) -> None:
@@ -212,7 +224,9 @@ class PlainConnection(Aging):
         while not self._poll.poll(remaining(deadline) * 1000):
             pass
 
-    def _unreadable(self, error: Exception) -> theirs.InvalidResponse:
+    def unreadable(self, error: Exception) -> theirs.InvalidResponse:
+        """Close the connection; return the error for replies that cannot be trusted."""
+        self.close()
         return theirs.InvalidResponse(f"{self.host}:{self.port} sends what cannot be read: {error}")
 
     def _set_timeout(self, seconds: float) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import TypeAlias
 
+from ..runtime.answers import UnfitReplyError, examined
 from ..runtime.budget import bounded
 from ..runtime.requests import Command, Reply
 from .aging import half_open_deadline
@@ -56,9 +57,12 @@ class SyncPool:
         taken = connection, until, _, idle = self.take(deadline, repeatable)
         count = len(commands)
         try:
-            replies = connection.exchange(pack(commands[0]) if count == 1 else packed(commands), count, until)
+            packed_commands = pack(commands[0]) if count == 1 else packed(commands)
+            replies = examined(commands, connection.exchange(packed_commands, count, until))
         except TimeoutError as exc:
             raise late(taken, exc) from exc
+        except UnfitReplyError as exc:
+            raise connection.unreadable(exc) from exc
         idle.append(connection)
         if self.idle is not idle:
             _close_all(idle)
@@ -109,7 +113,10 @@ class SyncPool:
                 connection = None
         if connection is None:
             connection, deadline = self._opened(deadline)
-        replies = connection.exchange(packed(commands), len(commands), deadline)
+        try:
+            replies = examined(commands, connection.exchange(packed(commands), len(commands), deadline))
+        except UnfitReplyError as exc:
+            raise connection.unreadable(exc) from exc
         lagging.append(connection)
         if self.lagging is not lagging:
             _close_all(lagging)

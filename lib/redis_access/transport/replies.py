@@ -14,6 +14,11 @@ INCOMPLETE = object()
 END_MARK, FED_MARK = b"end of replies", b"+end of replies\r\n"
 """A reply of our own, and the bytes that a reader makes it of. See `is_between_replies`."""
 
+COUNTED = b"*~%>|"
+"""The first bytes of replies that begin with the number of their elements."""
+
+_MAX_DIGITS = 7
+
 UNREADABLE = (theirs.InvalidResponse, TypeError, ValueError)
 """The errors that a reader raises for bytes that are no reply; TypeError for a map whose keys are lists."""
 
@@ -34,6 +39,16 @@ def is_between_replies(reader: Any) -> bool:
         return bool(reader.gets() == END_MARK)
     except UNREADABLE:
         return False
+
+
+def refuse_length(data: bytes | bytearray, size: int) -> None:
+    """Raise InvalidResponse for a reply that begins with a list, set, map or push of ten million elements or more.
+
+    hiredis makes room for as many as the server says, 8 GB for a garbled digit, and needs seconds to give it back. For
+    the `size` first bytes of data that begins with one of COUNTED.
+    """
+    if data.find(b"\r\n", 1, min(size, 16)) > _MAX_DIGITS + 1:
+        raise theirs.InvalidResponse(f"a reply of too many elements: {bytes(data[:16])!r}")
 
 
 def error_from(text: str) -> Exception:

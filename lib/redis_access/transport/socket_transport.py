@@ -55,10 +55,7 @@ class SocketTransport:
         except EXCHANGE_ERRORS as exc:
             outcome = exc
         else:
-            for reply in replies:
-                if isinstance(reply, Exception):
-                    break
-            else:
+            if type(replies) is list:  # and not WithErrors
                 if endpoint.breaker.closed:
                     endpoint.breaker.successes += 1
                 else:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import CertificateError, ConfigurationError
 from .connection import READ_BYTES, PlainConnection
+from .replies import COUNTED, refuse_length
 from .sockets import remaining
 
 
@@ -93,7 +94,10 @@ class TLSConnection(PlainConnection):
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
         self._received.write(memoryview(self._incoming)[:size])
         try:
-            self._feed(self._tls.read(READ_BYTES))
+            data = self._tls.read(READ_BYTES)
+            if data[:1] in COUNTED:
+                refuse_length(data, len(data))
+            self._feed(data)
             while self._received.pending:
                 self._feed(self._tls.read(READ_BYTES))
         except ssl.SSLWantReadError:

@@ -15,7 +15,7 @@ from hiredis import PushNotification
 from ..errors import UnavailableError
 from .connection import pack
 from .logins import Opener, new_connection
-from .replies import INCOMPLETE
+from .replies import INCOMPLETE, UNREADABLE
 from .translate import REDIS_ERRORS, Name, translated
 
 if TYPE_CHECKING:
@@ -85,6 +85,8 @@ class Tracking:
             self._read(now)
         except REDIS_ERRORS as exc:
             raise translated(exc, self._name) from exc
+        except (*UNREADABLE, LookupError, AttributeError) as exc:  # no reply, or none that tells of changes
+            raise UnavailableError(f"Redis {self._name} sends what cannot be read: {exc}") from exc
 
     def _read(self, now: float) -> None:
         connection: Any = self._connection

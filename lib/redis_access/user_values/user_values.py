@@ -15,8 +15,9 @@ from uuid import UUID
 
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError, ValueTooLargeError
 from ..namespaces.epochs import Epochs
+from ..runtime.answers import number, row
 from ..runtime.first_use import on_first_use
-from ..runtime.requests import Many, Read, Reply, Run
+from ..runtime.requests import Argument, Many, Read, Reply, Run
 from ..runtime.runtime import Runtime
 from ..runtime.scripts import script_beside
 from ..runtime.steps import Call, Operation
@@ -28,9 +29,17 @@ from .user_hash import HEADER, UserHash, decoded, encoded, mark_in
 if TYPE_CHECKING:
     from .single_flight import SingleFlight
 
-READ_USER_VALUES = script_beside(__file__, "read", repeatable=True)
-WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True)
-FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True)
+# The command's name, the hash, the number of keys, the key, the seconds.
+_WORDS_BEFORE_FIELDS = 5
+
+
+def _fields_of_user(command: Sequence[Argument], reply: Reply) -> bool:
+    return row(reply) and len(reply) == len(command) - _WORDS_BEFORE_FIELDS
+
+
+READ_USER_VALUES = script_beside(__file__, "read", repeatable=True, answers=_fields_of_user)
+WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True, answers=number)
+FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True, answers=number)
 
 T = TypeVar("T")
 

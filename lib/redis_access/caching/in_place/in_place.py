@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ...errors import CommandRefusedError, InvalidArgumentError
+from ...runtime.answers import number, number_as_text
 from ...runtime.requests import Many, Read, Run, Write
 from ...runtime.runtime import Runtime
 from ...runtime.scripts import script_beside
@@ -19,9 +20,9 @@ from ...stored.ttls import checked_ttl
 if TYPE_CHECKING:
     from ..cache import CacheOperations
 
-TOUCH = script_beside(__file__, "touch", repeatable=True)
-INCREMENT = script_beside(__file__, "increment", repeatable=False)
-SET_IF_ABSENT = script_beside(__file__, "set_if_absent", repeatable=False)
+TOUCH = script_beside(__file__, "touch", repeatable=True, answers=number)
+INCREMENT = script_beside(__file__, "increment", repeatable=False, answers=number_as_text)
+SET_IF_ABSENT = script_beside(__file__, "set_if_absent", repeatable=False, answers=number)
 
 _MAX_AMOUNT = 2**63 - 1
 

@@ -11,7 +11,8 @@ from time import monotonic
 from typing import Any
 
 from ...errors import RedisAccessError
-from ...runtime.requests import Reply
+from ...runtime.answers import UnfitReplyError, examined
+from ...runtime.requests import Command, Reply
 from ..aging import half_open_deadline
 from ..connection import packed
 from ..endpoint import Exchange, Outcome, Route
@@ -47,6 +48,7 @@ class _FirstExchange:
         self.pool: SyncPool
         self._route = route
         self._exchange: Exchange
+        self._commands: Sequence[Command] = ()
         self._outcome: Outcome
         self._replies: list[Reply] = []
 
@@ -67,7 +69,8 @@ class _FirstExchange:
             now = monotonic()
             share = now + remaining(exchange.deadline) / left
             connection, until, extended, idle = self.pool.take(share, exchange.repeatable)
-            connection.send(packed(exchange.commands()), extended)
+            self._commands = exchange.commands()
+            connection.send(packed(self._commands), extended)
         except EXCHANGE_ERRORS as exc:
             self._outcome = exc
             return
@@ -81,6 +84,9 @@ class _FirstExchange:
         try:
             if not taken[0].arrived(self._exchange.replies, self._replies):
                 return False
+            examined(self._commands, self._replies)
+        except UnfitReplyError as exc:
+            self._outcome = taken[0].unreadable(exc)
         except REDIS_ERRORS as exc:
             self._outcome = exc
         else:
