@@ -9,8 +9,8 @@ would call the hook again, for ever.
 """
 
 import logging
-from collections.abc import Callable
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar, Token
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import CommandRefusedError, UnavailableError
@@ -44,12 +44,15 @@ class ObservedCall(Counters):
 
     __slots__ = (
         *("counted_hit", "decision", "fetch_seconds", "name", "observation", "request", "round_trips"),
-        *("is_over", "waited_seconds", "_events", "_failure", "_outer", "_started"),
+        *("calling", "is_over", "waited_seconds", "_events", "_failure", "_outer", "_started"),
     )
 
-    def __init__(self, observation: "Observation", name: str, started: float) -> None:
-        """Begin; `end` ends it."""
+    def __init__(
+        self, observation: "Observation", name: str, started: float, calling: tuple["Observation", ...]
+    ) -> None:
+        """Begin; `end` ends it. `calling` are the observations in whose hooks it was made, one in the other."""
         self.observation = observation
+        self.calling = calling
         self.name = name
         self.fetch_seconds = self.waited_seconds = 0.0
         self.round_trips = 0
@@ -64,8 +67,7 @@ class ObservedCall(Counters):
         self._events: tuple[Event, ...] = ()
         self._failure: BaseException | None = None
         self._started = started
-        # In a context variable: a fetch may call other methods, each of which counts for itself.
-        self._outer = _current_call.set(self)
+        self._outer = _current.set(self)
 
     def sent(self, request: Request, failure: BaseException | None = None) -> None:
         """Note a request and what it raised, if anything."""
@@ -87,18 +89,16 @@ class ObservedCall(Counters):
 
     def end(self) -> None:
         """Note the end of the call, whether it returned or raised: add its counts to the totals, and call the hooks."""
-        _current_call.reset(self._outer)
         observation = self.observation
         self.is_over = True
         seconds = observation.monotonic() - self._started
         observation.totals.add(self)
-        for event in self._events:
-            observation.emit(event)
+        events = [*self._events]
         if self.undecodable:
-            observation.emit(ValueUndecodable(self.name, getattr(self.request, "key", "")))
+            events.append(ValueUndecodable(self.name, getattr(self.request, "key", "")))
         if self.decision is not None and self.counted_hit:
-            observation.emit(self.decision)
-        observation.emit(
+            events.append(self.decision)
+        events.append(
             CallFinished(
                 self.name,
                 self.outcome(),
@@ -111,6 +111,7 @@ class ObservedCall(Counters):
                 self.misses,
             )
         )
+        observation.emit(events, self.calling, self._outer)
 
     def outcome(self) -> Outcome:
         """Return what the call came to."""
@@ -135,9 +136,20 @@ class ObservedCall(Counters):
         return "primary" if request.primary else "reader"
 
 
-_current_call: ContextVar[ObservedCall | None] = ContextVar("redis_access_call", default=None)
-_calling_hooks: ContextVar[tuple["Observation", ...]] = ContextVar("redis_access_hooks", default=())
-"""The observations whose hooks are being called. Tasks that a hook begins inherit it."""
+class _InHooks:
+    """Stands in place of a call while hooks are called: what a hook does itself is no part of the call around it."""
+
+    __slots__ = ("calling",)
+    observation = None
+
+    def __init__(self, calling: tuple["Observation", ...]) -> None:
+        self.calling = calling
+        """The observations whose hooks are being called, one in the other. Tasks that a hook begins inherit it."""
+
+
+_current: ContextVar[ObservedCall | _InHooks | None] = ContextVar("redis_access_call", default=None)
+"""The call that the running code is part of. In a context variable: a fetch may call other methods, each of which
+counts for itself."""
 
 
 class Observation:
@@ -148,10 +160,13 @@ class Observation:
         self.monotonic = runtime.clock.monotonic
         self.runtime = runtime
         self.totals = runtime.totals
+        self._in_hooks = _InHooks((self,))
 
     def begin(self, name: str, started: float) -> ObservedCall | None:
         """Begin to observe a call, at the monotonic clock's time; None for a call that one of the hooks makes."""
-        return None if self in _calling_hooks.get() else ObservedCall(self, name, started)
+        outer = _current.get()
+        calling = () if outer is None else outer.calling
+        return None if self in calling else ObservedCall(self, name, started, calling)
 
     def counters(self) -> Counters:
         """Return the counts of the call under way, or the totals when none is.
@@ -178,33 +193,35 @@ class Observation:
         if call is not None:
             call.decision, call.counted_hit = decision, counted_hit
 
-    def emit(self, event: Event) -> None:
-        """Call the hooks with an event."""
-        calling = _calling_hooks.set((*_calling_hooks.get(), self))
-        # What a hook does itself is no part of the call around this one, if there is one.
-        outer = _current_call.set(None)
+    def emit(
+        self,
+        events: Iterable[Event],
+        calling: tuple["Observation", ...] = (),
+        before: "Token[ObservedCall | _InHooks | None] | None" = None,
+    ) -> None:
+        """Call the hooks with events; then the running code is part of what it was `before`, or is now."""
+        now = _current.set(_InHooks((*calling, self)) if calling else self._in_hooks)
         try:
-            for hook in self.hooks:
-                try:
-                    hook(event)
-                except Exception:  # a hook is the caller's code: it may raise anything, and must not matter
-                    self.hooks = tuple(other for other in self.hooks if other is not hook)
-                    logger.exception("the hook %r raised, and is not called any more", hook)
+            for event in events:
+                for hook in self.hooks:
+                    try:
+                        hook(event)
+                    except Exception:  # a hook is the caller's code: it may raise anything, and must not matter
+                        self.hooks = tuple(other for other in self.hooks if other is not hook)
+                        logger.exception("the hook %r raised, and is not called any more", hook)
         finally:
-            _current_call.reset(outer)
-            _calling_hooks.reset(calling)
+            _current.reset(before or now)
 
     def _happened(self, event: Event) -> None:
         """Keep the event for the end of the call under way; with none, as in a thread of its own, call the hooks."""
-        if self in _calling_hooks.get():
-            return
-        call = self._call()
-        if call is None:
-            self.emit(event)
-        else:
+        call, outer = self._call(), _current.get()
+        calling = () if outer is None else outer.calling
+        if call is not None:
             call.note(event)
+        elif self not in calling:
+            self.emit([event], calling)
 
     def _call(self) -> ObservedCall | None:
         """Return the call under way on this access; None when the running code is part of none."""
-        call = _current_call.get()
-        return None if call is None or call.observation is not self or call.is_over else call
+        call = _current.get()
+        return call if isinstance(call, ObservedCall) and call.observation is self and not call.is_over else None
