@@ -52,10 +52,17 @@ def _explains(
     return parser
 
 
+_DEFAULTS = {"flags": FLAG_TTL_SECONDS, "assignments": ASSIGNMENT_TTL_SECONDS}
+
+
 def _flag(ask: Reading, options: argparse.Namespace) -> Facts:
-    kind, default = ("assignments", ASSIGNMENT_TTL_SECONDS) if options.assignments else ("flags", FLAG_TTL_SECONDS)
-    (field,) = stored_names((options.name,), kind)
-    key = f"{kind}:{{{key_part(options.user, kind)}}}"
+    return user_value(ask, "assignments" if options.assignments else "flags", options.user, options.name)
+
+
+def user_value(ask: Reading, kind: str, user: str, name: str) -> Facts:
+    """Return what is known of a user's flag, or, as the kind says, of an assignment."""
+    default, (field,) = _DEFAULTS[kind], stored_names((name,), kind)
+    key = f"{kind}:{{{key_part(user, kind)}}}"
     rows = ask("HMGET", key, *HEADER, field)
     found = UserHash((field,), rows, ask.now)
     value, left = found.values().get(field, MISS), found.seconds_left(rows[2])

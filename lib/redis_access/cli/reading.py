@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from ..configuration.settings import ConnectionSettings
 from ..runtime.requests import Argument, Read
 from ..runtime.runner import Runner
 from ..runtime.steps import Operation
@@ -34,9 +35,9 @@ class Reading:
 
 
 @contextmanager
-def reading() -> Iterator[Reading]:
-    """Connect as the environment says, and close the connections after the `with` block."""
-    runner = Runner(partial(connected_transport, None), strict=True, budget_milliseconds=BUDGET_MILLISECONDS)
+def reading(settings: ConnectionSettings | None = None) -> Iterator[Reading]:
+    """Connect as the settings say, or the environment, and close the connections after the `with` block."""
+    runner = Runner(partial(connected_transport, settings), strict=True, budget_milliseconds=BUDGET_MILLISECONDS)
     try:
         yield Reading(runner)
     finally:

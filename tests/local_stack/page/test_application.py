@@ -134,16 +134,23 @@ def test_a_users_values_are_those_that_services_read(client: Client, records: Pa
         access.flags.invalidate("dark")
         access.assignments.set("ü 1", "button", "red")
     found = client.ask("/api/user?id=%C3%BC%201")[1]
-    assert [(row["kind"], row["name"], row["value"]) for row in found["values"]] == [
-        ("flags", "beta", True),
-        ("flags", "dark", None),
-        ("assignments", "button", "red"),
+    assert [(row["kind"], row["name"], row["verdict"].partition(" (")[0]) for row in found["values"]] == [
+        ("flags", "beta", "current"),
+        ("flags", "dark", "stored, and invalidated since"),
+        ("assignments", "button", "current"),
     ]
-    assert [row["why"].partition(":")[0] for row in found["values"]] == [
-        "current",
-        "over, or made old by an invalidation",
-        "current",
-    ]
+    beta, dark, button = found["values"]
+    assert (beta["value"], button["value"]) == (True, "red")
+    assert 290 < beta["ends_in_seconds"] <= 300
+    assert dark["stored_under_epoch"] < dark["current_from_epoch"]
+
+
+def test_a_user_cannot_be_looked_up_while_redis_is_away(client: Client) -> None:
+    """It says so in a sentence."""
+    client.ask("/api/redis", {"action": "stop"})
+    status, answer = client.ask("/api/user?id=u1")
+    assert status == 409
+    assert answer["problem"].startswith("Redis does not answer")
 
 
 def test_logs_go_on_where_they_ended(client: Client) -> None:

@@ -1,10 +1,11 @@
-"""What Redis holds for a user: flags and assignments, read by the library as a service reads them."""
+"""What Redis holds for a user, and why each value counts or not: as `python -m redis_access explain flags` says it."""
 
 from typing import Any
 
-import redis
-from redis_access import MISS, Address, ConnectionSettings, RedisAccess, RedisAccessError
-from redis_access.stored.keys import joined_key
+from redis_access import Address, ConnectionSettings, RedisAccessError
+from redis_access.cli.explain import user_value
+from redis_access.cli.reading import Reading, reading
+from redis_access.stored.keys import key_part
 from redis_access.user_values.user_hash import HEADER
 
 from environments import load
@@ -14,36 +15,33 @@ from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
 KINDS = ("flags", "assignments")
-BUDGET_MILLISECONDS = 2000
+MOST_VALUES = 200
 
 
 def user_values(noted: StackRecord, user_id: str) -> dict[str, Any]:
-    """Return each value with its kind and name, and why it counts or not; raises ControlError without Redis."""
+    """Return each value with its kind, name and what is known of it; raises ControlError without Redis."""
     environment, endpoint = load(ENVIRONMENT), noted.redis_endpoint
-    user, prefix = environment.application_user, environment.redis.key_prefix
+    user = environment.application_user
     settings = ConnectionSettings(
         primary=Address(LOOPBACK, endpoint.port),
         ca_certs=endpoint.authority,
         user=user,
         password=endpoint.passwords[user],
-        key_prefix=prefix,
-        budget_milliseconds=BUDGET_MILLISECONDS,
+        key_prefix=environment.redis.key_prefix,
     )
     try:
-        with endpoint.client() as client, RedisAccess(settings, strict=True) as access:
-            names = {kind: _names(client, f"{prefix}:{kind}:{{{joined_key('', user_id)[1:]}}}") for kind in KINDS}
-            current = {kind: getattr(access, kind).get_many(user_id, names[kind]) for kind in KINDS}
-    except (redis.RedisError, RedisAccessError, OSError) as error:
+        with reading(settings) as ask:
+            found = [
+                {"kind": kind, "name": name, **user_value(ask, kind, user_id, name)}
+                for kind in KINDS
+                for name in _names(ask, kind, user_id)[:MOST_VALUES]
+            ]
+    except RedisAccessError as error:
         raise ControlError(f"Redis does not answer: {error}") from error
-    values = [_row(kind, name, current[kind].get(name, MISS)) for kind in KINDS for name in names[kind]]
-    return {"user": user_id, "values": values}
+    return {"user": user_id, "values": found}
 
 
-def _names(client: Any, key: str) -> list[str]:
-    return sorted(name for name in client.hkeys(key) if name not in HEADER)
-
-
-def _row(kind: str, name: str, value: Any) -> dict[str, Any]:
-    if value is MISS:
-        return {"kind": kind, "name": name, "value": None, "why": "over, or made old by an invalidation: a miss"}
-    return {"kind": kind, "name": name, "value": value, "why": "current: the next read is a hit"}
+def _names(ask: Reading, kind: str, user_id: str) -> list[str]:
+    fields = ask("HKEYS", f"{kind}:{{{key_part(user_id, kind)}}}")
+    # Names that are stored encoded begin with an unprintable character; the command line can look them up by name.
+    return sorted(field.decode() for field in fields if field.decode() not in HEADER and field[:1] != b"\x01")

@@ -2,9 +2,24 @@
 
 import { element, read, told } from "./ask.js";
 
-function row({ kind, name, value, why }) {
+const seconds = (value) => (value === null || value === undefined ? "–" : `${Math.max(0, value).toFixed(0)} s`);
+
+function why(facts) {
+  const said = [facts.verdict];
+  if (facts.invalidated_at) said.push(`this flag invalidated at ${facts.invalidated_at}`);
+  if (facts.everything_invalidated_at) said.push(`everything invalidated at ${facts.everything_invalidated_at}`);
+  return said.join("; ");
+}
+
+function row(facts) {
   const made = element("tr");
-  made.append(element("td", kind), element("td", name), element("td", JSON.stringify(value), { className: "answer" }), element("td", why));
+  const stored = facts.stored_under_epoch === null ? "–" : String(facts.stored_under_epoch);
+  made.append(
+    element("td", facts.kind), element("td", facts.name),
+    element("td", facts.value === null ? "–" : JSON.stringify(facts.value), { className: "answer" }),
+    element("td", seconds(facts.age_seconds)), element("td", seconds(facts.ends_in_seconds)),
+    element("td", stored), element("td", why(facts)),
+  );
   return made;
 }
 
@@ -14,7 +29,7 @@ async function look() {
   if (!found) return;
   const rows = found.values.map(row);
   const nothing = element("tr");
-  nothing.append(element("td", `Redis holds nothing for ${found.user}.`, { colSpan: 4 }));
+  nothing.append(element("td", `Redis holds nothing for ${found.user}.`, { colSpan: 7 }));
   document.querySelector("#values tbody").replaceChildren(...(rows.length ? rows : [nothing]));
 }
 
