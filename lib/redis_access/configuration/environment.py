@@ -6,7 +6,8 @@
     REDIS_SSM_PREFIX            /experimentation/prod/redis: read the settings there when REDIS_URL is not set
     REDIS_CA_CERTS              PEM file of a private CA
     REDIS_KEY_PREFIX            put before every key; "app" when not set
-    REDIS_CLUSTER               1 for a sharded group; REDIS_URL names its configuration endpoint, or any node
+    REDIS_CLUSTER               1 for a sharded group; REDIS_URL names its configuration endpoint, or nodes of it:
+                                rediss://user@host:port,other:port
     REDIS_READ_REPLICAS         1 to read from the replicas of a sharded group, where reads may lag
     REDIS_BUDGET_MS             the longest that a call may take, in milliseconds; 150 when not set
 

@@ -25,6 +25,8 @@ class ConnectionSettings:
     """The endpoint for reads; None when the primary serves them too."""
     cluster: bool = False
     """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
+    seeds: tuple[Address, ...] = ()
+    """Cluster mode only: further nodes to ask for the others, when `primary` does not answer."""
     read_replicas: bool = False
     """Cluster mode only: whether replicas serve the reads that may lag, where a shard has some."""
     tls: bool = True
@@ -60,6 +62,13 @@ class ConnectionSettings:
             )
         if self.cluster and (self.reader is not None or self.database):
             raise ConfigurationError("a cluster has one configuration endpoint and database 0, and no reader endpoint")
+        if not all(isinstance(seed, Address) for seed in self.seeds):
+            raise ConfigurationError("seeds must be a tuple of Address")
+        if self.seeds and not self.cluster:
+            raise ConfigurationError(
+                "only a cluster has several hosts (seeds): set REDIS_CLUSTER=1, or name one host; "
+                "the reader endpoint has a URL of its own, REDIS_READER_URL"
+            )
         if self.read_replicas and not self.cluster:
             raise ConfigurationError("without a cluster the reader endpoint serves the reads: REDIS_READER_URL")
         self._check_certificates()
@@ -85,6 +94,8 @@ class ConnectionSettings:
     def from_url(cls, url: str, *, reader_url: str | None = None, **other: object) -> Self:
         """Return the settings for `rediss://user@host:port` (TLS) or `redis://host:port`.
 
+        A cluster's URL may name several nodes: `rediss://user@host:port,other:port`.
+
         `other` are further fields. Raises ConfigurationError for URLs that are wrong or do not belong together.
         """
         parsed = parsed_url(url, "the Redis URL")
@@ -95,10 +106,14 @@ class ConnectionSettings:
                 raise ConfigurationError("the reader's URL must have the scheme and database of the Redis URL")
             if (reading.user, reading.password) not in {(None, None), (parsed.user, parsed.password)}:
                 raise ConfigurationError("the reader's URL must name the same user as the Redis URL, or none")
-            reader = Address(reading.host, reading.port)
+            if len(reading.addresses) > 1:
+                raise ConfigurationError("the reader's URL must name one host")
+            (reader,) = reading.addresses
+        primary, *seeds = parsed.addresses
         return cls(
-            primary=Address(parsed.host, parsed.port),
+            primary=primary,
             reader=reader,
+            seeds=tuple(seeds),
             tls=parsed.tls,
             user=parsed.user,
             password=parsed.password,
@@ -109,7 +124,7 @@ class ConnectionSettings:
     def _check_types(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            kind = int | float if each.type is float else each.type
+            kind = int | float if each.type is float else tuple if each.name == "seeds" else each.type
             if not isinstance(value, kind):  # type: ignore[arg-type]  # the annotations here are types, not texts
                 wanted = getattr(kind, "__name__", None) or str(kind)
                 # Without the value, which may be a password.

@@ -23,9 +23,10 @@ TIMEOUT_SECONDS = 5.0
 def redis_client(settings: ConnectionSettings, options: dict[str, Any]) -> Redis:
     """Return a redis.Redis; for a cluster a redis.cluster.RedisCluster, which has the same methods."""
     if settings.cluster:
-        from redis.cluster import RedisCluster
+        from redis.cluster import ClusterNode, RedisCluster
 
-        return RedisCluster(**_cluster_options(settings) | options)  # type: ignore[return-value]
+        seeds = [ClusterNode(seed.host, seed.port) for seed in settings.seeds]
+        return RedisCluster(startup_nodes=seeds, **_cluster_options(settings) | options)  # type: ignore[return-value]
     from redis import Redis
 
     return Redis(**_options(settings) | options)
@@ -34,9 +35,10 @@ def redis_client(settings: ConnectionSettings, options: dict[str, Any]) -> Redis
 def async_redis_client(settings: ConnectionSettings, options: dict[str, Any]) -> AsyncRedis:
     """Return a redis.asyncio.Redis; for a cluster a redis.asyncio.cluster.RedisCluster."""
     if settings.cluster:
-        from redis.asyncio.cluster import RedisCluster
+        from redis.asyncio.cluster import ClusterNode, RedisCluster
 
-        return RedisCluster(**_cluster_options(settings) | options)  # type: ignore[return-value]
+        seeds = [ClusterNode(seed.host, seed.port) for seed in settings.seeds]
+        return RedisCluster(startup_nodes=seeds, **_cluster_options(settings) | options)  # type: ignore[return-value]
     from redis.asyncio import Redis
 
     return Redis(**_options(settings) | options)

@@ -37,9 +37,8 @@ def make_routes(
         from .cluster.routes import ClusterRoutes  # not needed otherwise
         from .cluster.slot_map import SlotMap
 
-        seed = endpoint("configuration endpoint", settings.primary)
         slots = SlotMap(
-            seed,
+            [endpoint("configuration endpoint", address) for address in (settings.primary, *settings.seeds)],
             lambda address: endpoint("node", address),
             runtime.clock,
             reader=partial(endpoint, "reader", reads_replica=True) if settings.read_replicas else None,

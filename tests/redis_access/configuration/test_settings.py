@@ -1,6 +1,7 @@
 """Connection settings: what fits together, and what the message says when it does not."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis_access import Address, ConfigurationError, ConnectionSettings
@@ -131,3 +132,26 @@ def test_a_bad_budget_is_refused(budget_milliseconds: float) -> None:
 def test_ca_certs_matter_with_tls_only(tmp_path: Path) -> None:
     """A plain local server does not ask for the file that the environment names for another."""
     ConnectionSettings(primary=Address("a"), tls=False, ca_certs=tmp_path / "absent.pem")
+
+
+def test_a_clusters_url_may_name_several_nodes() -> None:
+    """The first is the primary's place, the others are seeds; user, password and TLS are those of all."""
+    settings = ConnectionSettings.from_url("rediss://me:pw@a.test:7000,b.test,[::1]:7002", cluster=True)
+    assert settings.primary == Address("a.test", 7000)
+    assert settings.seeds == (Address("b.test"), Address("::1", 7002))
+    assert (settings.user, settings.password, settings.tls) == ("me", "pw", True)
+
+
+@pytest.mark.parametrize(
+    ("url", "options", "message"),
+    [
+        ("redis://a,b", {}, "set REDIS_CLUSTER=1"),
+        ("redis://a,", {"cluster": True}, "names no host"),
+        ("redis://a,b:x", {"cluster": True}, "cannot be read"),
+        ("redis://a", {"reader_url": "redis://b,c"}, "one host"),
+    ],
+)
+def test_several_hosts_where_one_belongs_are_refused(url: str, options: dict[str, Any], message: str) -> None:
+    """With the remedy."""
+    with pytest.raises(ConfigurationError, match=message):
+        ConnectionSettings.from_url(url, **options)

@@ -15,7 +15,7 @@ from redis_access.configuration.environment import settings_from_environment
 
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer, free_port
+from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
 PREFIX = "/experimentation/test/redis"
 VALUES = {
@@ -134,7 +134,7 @@ def test_from_ssm_to_redis(
         f"{PREFIX}/port": str(tls_server.port),
     }
     monkeypatch.setenv("REDIS_CA_CERTS", str(certificates.ca))
-    access = RedisAccess()
+    access = RedisAccess(budget_milliseconds=PATIENT)
     assert access.set("k", 1)
     assert access.get("k") == 1
     assert tls_server.keys() == ["app:k"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -62,15 +62,19 @@ class SlotMap:
 
     def __init__(
         self,
-        seed: Endpoint,
+        seeds: Sequence[Endpoint],
         make: Callable[[Address], Endpoint],
         clock: Clock,
         *,
         reader: Callable[[Address], Endpoint] | None = None,
     ) -> None:
-        """`seed` is the configuration endpoint, `make` makes a node's endpoint, `reader` a replica's, if they serve."""
-        self.seed = seed
-        self.owners: list[Endpoint] = [seed] * SLOTS
+        """`seeds` are the configuration endpoint, or nodes that are known from the start.
+
+        `make` makes a node's endpoint, `reader` a replica's, if they serve.
+        """
+        self._seeds = seeds
+        self.seed = seeds[0]
+        self.owners: list[Endpoint] = [self.seed] * SLOTS
         self.readers: list[Endpoint] = self.owners
         """The endpoint of each slot's reads that may lag: a replica, or the owner."""
         self.is_known = False
@@ -117,14 +121,16 @@ class SlotMap:
         self.turn += 1
 
     def refresh(self, deadline: float) -> Route:
-        """Ask up to two nodes, those with a closed breaker first, then the configuration endpoint, until one answers.
+        """Ask up to two nodes, those with a closed breaker first, then the seeds likewise, until one answers.
 
         Raises UnavailableError or CommandRefusedError when none does, ConfigurationError for a server without slots.
         """
         self._asked_at = self._clock.monotonic()
-        nodes = sorted(self._nodes.values(), key=lambda node: not node.breaker.closed)
+        nodes, seeds = (
+            sorted(known, key=lambda node: not node.breaker.closed) for known in (self._nodes.values(), self._seeds)
+        )
         failure: UnavailableError | None = None
-        for endpoint in [*nodes[:2], self.seed]:
+        for endpoint in [*nodes[:2], *seeds]:
             # Half of the time left for each, so that one that does not answer leaves some for the next.
             half = halfway(deadline, self._clock.monotonic())
             try:
