@@ -13,7 +13,8 @@ from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
 from modules.account import Account
 from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.functions.failed_events import FailedEvents
-from modules.functions.function import Function, FunctionSurroundings
+from modules.functions.function import Function
+from modules.functions.shared_resources import ACCEPTED_OF_ROLE, SharedResources
 from modules.functions.table_access import table_access
 from modules.functions.tables import Tables
 from modules.functions.zip_hash import zip_hash
@@ -51,7 +52,7 @@ class LambdasStack(AwsStack):
             application_security_group_id=redis.security_groups.application_id,
         )
         failed_events = FailedEvents(self, "failed-events", settings=settings, kms_key_arn=redis.application_key.arn)
-        self._surroundings = FunctionSurroundings(
+        self._shared = SharedResources(
             layer_arn=self._layer(layer_zip),
             subnet_ids=redis.network.subnet_ids,
             security_group_id=redis.security_groups.application_id,
@@ -105,7 +106,7 @@ class LambdasStack(AwsStack):
 
     def _function(self, folder: str, *, table: DynamodbTable | None = None, variable: str = "") -> Function:
         statements = (
-            table_access(self._settings, table_arn=table.arn, kms_key_arn=self._surroundings.application_key_arn)
+            table_access(self._settings, table_arn=table.arn, kms_key_arn=self._shared.application_key_arn)
             if table is not None
             else []
         )
@@ -114,9 +115,15 @@ class LambdasStack(AwsStack):
             # The construct's id is part of the resources' addresses: literal, as the folder's name is.
             folder.replace("_", "-"),
             settings=self._settings,
-            surroundings=self._surroundings,
             folder=folder,
             code=self._zips[folder],
-            variables={variable: table.name} if table is not None else {},
-            statements=statements,
+            configuration=self._shared.configuration(
+                self._settings, {variable: table.name} if table is not None else {}
+            ),
+            accepted=self._shared.accepted(self._settings),
+            statements=self._shared.statements(statements),
+            accepted_of_role=ACCEPTED_OF_ROLE,
+            boundary_arn=self._shared.role_boundary_arn,
+            operations_key_arn=self._shared.operations_key_arn,
+            policy_arn=self._shared.client_policy_arn,
         )

@@ -1,4 +1,6 @@
-"""The role of one function: its log group, its traces, its network interfaces, the cache, and what it names itself."""
+"""The role of one function: its log group, and what it names itself."""
+
+from collections.abc import Mapping, Sequence
 
 from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -13,21 +15,6 @@ from constructs import Construct
 
 from modules.accepted import accept
 
-_NETWORK_INTERFACES = (
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-)
-
-
-_FINDINGS = dict.fromkeys(
-    ("iam-wildcards:WriteTraces", "iam-wildcards:AttachToSubnets", "CKV_AWS_111", "CKV_AWS_356"),
-    "X-Ray has no resources to name, and the network interfaces do not exist yet when Lambda asks for the right.",
-)
-
 
 class FunctionRole(Construct):
     """``arn`` of the role; ``ready`` is what a function must wait for before it is created."""
@@ -39,9 +26,11 @@ class FunctionRole(Construct):
         *,
         name: str,
         log_group_arn: str,
-        client_policy_arn: str,
         boundary_arn: str | None,
-        statements: list[DataAwsIamPolicyDocumentStatement],
+        statements: Sequence[DataAwsIamPolicyDocumentStatement],
+        accepted: Mapping[str, str],
+        policy_name: str,
+        policy_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         lambda_service = DataAwsIamPolicyDocumentStatementPrincipals(
@@ -52,30 +41,14 @@ class FunctionRole(Construct):
             "trust",
             statement=[DataAwsIamPolicyDocumentStatement(actions=["sts:AssumeRole"], principals=[lambda_service])],
         )
-        rights = DataAwsIamPolicyDocument(
-            self,
-            "rights",
-            statement=[
-                DataAwsIamPolicyDocumentStatement(
-                    sid="WriteLogs",
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[f"{log_group_arn}:*"],
-                ),
-                DataAwsIamPolicyDocumentStatement(
-                    sid="WriteTraces",
-                    actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-                    resources=["*"],
-                ),
-                DataAwsIamPolicyDocumentStatement(
-                    sid="AttachToSubnets", actions=list(_NETWORK_INTERFACES), resources=["*"]
-                ),
-                *statements,
-            ],
+        write_logs = DataAwsIamPolicyDocumentStatement(
+            sid="WriteLogs", actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[f"{log_group_arn}:*"]
         )
-        accept(rights, _FINDINGS)
-        role = IamRole(self, "role", name=name, assume_role_policy=trust.json, permissions_boundary=boundary_arn)
-        self.arn = role.arn
-        self.ready: list[ITerraformDependable] = [
-            IamRolePolicy(self, "policy", name="function", role=role.name, policy=rights.json),
-            IamRolePolicyAttachment(self, "cache", role=role.name, policy_arn=client_policy_arn),
-        ]
+        rights = DataAwsIamPolicyDocument(self, "rights", statement=[write_logs, *statements])
+        accept(rights, accepted)
+        self.role = IamRole(self, "role", name=name, assume_role_policy=trust.json, permissions_boundary=boundary_arn)
+        self.policy = IamRolePolicy(self, "policy", name=policy_name, role=self.role.name, policy=rights.json)
+        self.arn = self.role.arn
+        self.ready: list[ITerraformDependable] = [self.policy]
+        if policy_arn is not None:
+            self.ready.append(IamRolePolicyAttachment(self, "cache", role=self.role.name, policy_arn=policy_arn))

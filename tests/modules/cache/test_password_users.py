@@ -49,13 +49,30 @@ def test_the_secret_is_encrypted_and_rotated_by_the_function(stack: Synthesized)
 
 def test_the_function_changes_this_user_and_this_secret_alone(stack: Synthesized) -> None:
     """Only Secrets Manager of this account may call it."""
-    [name] = [name for name in stack.document["data"]["aws_iam_policy_document"] if "rotation_rights" in name]
+    [name] = [name for name in stack.document["data"]["aws_iam_policy_document"] if "rotation_role_rights" in name]
     by_sid = {statement["sid"]: statement for statement in stack.policy(name)}
     assert [arn.split(".")[0] for arn in by_sid["ChangePasswords"]["resources"]] == ["${aws_elasticache_user"]
     assert [arn.split(".")[0] for arn in by_sid["KeepSecrets"]["resources"]] == ["${aws_secretsmanager_secret"]
     permission = stack.one("aws_lambda_permission")
     assert permission["principal"] == "secretsmanager.amazonaws.com"
     assert "account_id" in permission["source_account"]
+
+
+def test_the_rotation_keeps_its_resources(stack: Synthesized) -> None:
+    """Its role and policy had other addresses once: Terraform moves them, and makes nothing anew."""
+    addresses = stack.addresses()
+    assert addresses >= {
+        "aws_cloudwatch_log_group.password-users_rotation_log-group_D9F16907",
+        "aws_lambda_function.password-users_rotation_function_2FAE6DB2",
+        "aws_lambda_permission.password-users_rotation_secrets-manager-calls_4799FC38",
+    }
+    moves = {each["from"]: each["to"] for each in stack.document["moved"]}
+    assert moves.keys() == {
+        "aws_iam_role.password-users_rotation_role_DAB36998",
+        "aws_iam_role_policy.password-users_rotation_policy_5D948BF9",
+    }
+    assert addresses >= set(moves.values())
+    assert not addresses & moves.keys()
 
 
 def test_who_reads_the_password_gets_a_policy_of_its_own(stack: Synthesized) -> None:
