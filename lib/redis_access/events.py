@@ -31,7 +31,7 @@ class CallFinished(NamedTuple):
     fetch_seconds: float = 0.0
     """The part of `seconds` spent in the caller's own function."""
     waited_seconds: float = 0.0
-    """The part of `seconds` spent in pauses, while another caller computed the value."""
+    """The part of `seconds` spent waiting, while another caller computed the value or held the lock."""
     round_trips: int = 0
     """Requests to Redis; 0 when the call was answered without one."""
     role: Role = "none"

@@ -125,14 +125,16 @@ class RedisAccess(AsyncFacade[Operations]):
         """
         return Namespace(self._runner, self._operations.namespace(name, codec), prefix="namespace.")
 
-    def lock(self, name: str, *, ttl: int = 30, wait_seconds: float = 10) -> Lock:
+    def lock(self, name: str, *, ttl: int = 30, wait_seconds: float = 10, durable: bool = False) -> Lock:
         """Return the lock `name`, which one caller at a time holds, among all processes, for `ttl` seconds at most.
 
         `async with` takes it, waiting for `wait_seconds` at most, and gives it up at the end of the block. It saves
-        work that would be done twice; what must never happen twice needs more, since a slow holder loses the lock, and
-        a failover may lose it.
+        work that would be done twice; what must never happen twice needs more, since a slow holder loses the lock. A
+        failover may lose it, too; with `durable` it counts as taken only when a replica has it.
         """
-        return Lock(self._runner, LockOperations(self._runner, name, ttl, wait_seconds), prefix="lock.")
+        return Lock(
+            self._runner, LockOperations(self._runner, name, ttl, wait_seconds, durable=durable), prefix="lock."
+        )
 
     async def client(self, **options: Any) -> "Redis":
         """Return redis-py's asyncio client with this access's settings, for other commands and for pub/sub.

@@ -2,7 +2,8 @@
 
 Redis keeps the holder's token for `ttl` seconds, so that a holder that dies keeps nobody waiting for longer. A holder
 that is slower than that has lost the lock without noticing; `extend` tells. A failover may lose a lock that was just
-taken. So a lock saves work that would be done twice; it does not protect what must never happen twice.
+taken, unless it is `durable`. So a lock saves work that would be done twice; it does not protect what must never happen
+twice.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 from secrets import token_hex
 
-from ..errors import InvalidArgumentError
+from ..errors import InvalidArgumentError, NotReplicatedError
 from ..runtime.answers import number
 from ..runtime.budget import current
 from ..runtime.requests import Read, Run
@@ -34,8 +35,11 @@ LONGEST_PAUSE_SECONDS = 0.25
 class LockOperations:
     """One caller's use of a lock."""
 
-    def __init__(self, runtime: Runtime, name: str, ttl: int | None, wait_seconds: float) -> None:
+    def __init__(
+        self, runtime: Runtime, name: str, ttl: int | None, wait_seconds: float, *, durable: bool = False
+    ) -> None:
         """Raise InvalidKeyError, InvalidTTLError and InvalidArgumentError."""
+        self._durable = durable
         self.name = name
         self._runtime = runtime
         self._key = joined_key("locks", name)
@@ -70,17 +74,23 @@ class LockOperations:
         pause = FIRST_PAUSE_SECONDS
         try:
             while True:
-                left = yield from self._runtime.request(Run(LOCK, [self._key], token, self._milliseconds, 1))
+                take = Run(LOCK, [self._key], token, self._milliseconds, 1)
+                left = yield from self._runtime.write(take, durable=self._durable)
                 if left == 0:
                     self._token = token
                     return True
                 now = clock.monotonic()
+                if left is None and self._durable:  # the primary has it, perhaps, and no replica
+                    yield from self._released(token)
                 if left is None or now >= until:
                     return False
                 # Longer and longer, so that many who wait cost Redis little; not beyond the holder's time.
                 pause = min(pause, until - now, left / 1000)
                 yield Wait(partial(self._runtime.flight().pause, clock), pause)
                 pause = min(max(FIRST_PAUSE_SECONDS, pause * 1.25), LONGEST_PAUSE_SECONDS)
+        except NotReplicatedError:
+            yield from self._released(token)
+            raise
         except (Exception, GeneratorExit):
             raise
         except BaseException:  # a cancelled task, Ctrl-C: the lock may just have been taken

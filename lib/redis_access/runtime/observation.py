@@ -29,7 +29,7 @@ from .breaker import State
 from .budget import current
 from .counters import Counters
 from .requests import REQUEST_ERRORS, Request
-from .steps import Call, Pause
+from .steps import Call, Pause, Wait
 
 if TYPE_CHECKING:
     from .runtime import Runtime
@@ -78,10 +78,10 @@ class ObservedCall(Counters):
 
     def done(self, step: Call | Pause, seconds: float) -> None:
         """Note how long a step took that needed no request."""
-        if isinstance(step, Call):
-            self.fetch_seconds += seconds
-        else:
+        if isinstance(step, Pause | Wait):
             self.waited_seconds += seconds
+        else:
+            self.fetch_seconds += seconds
 
     def note(self, event: Event) -> None:
         """Keep an event for the end of the call: a hook that is called now would take the time of its requests."""

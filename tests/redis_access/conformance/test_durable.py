@@ -173,3 +173,15 @@ def test_waiting_tasks_do_not_hold_up_the_others(pair: ReplicaPair) -> None:
 
     with pair.replica.frozen():
         asyncio.run(main())
+
+
+def test_a_durable_lock_is_taken_when_a_replica_has_it(pair: ReplicaPair, surface: str) -> None:
+    """Else it is given up at once: nobody waits for a holder that there is not."""
+    with on_pair(pair).access(surface, strict=True) as redis:
+        lock = redis.lock("import", durable=True)
+        assert lock.acquire() is True
+        assert redis.lock("import", durable=True).acquire(0) is False
+        assert lock.release() is True
+        with pair.replica.frozen(), redis.budget(milliseconds=200), pytest.raises(NotReplicatedError):
+            lock.acquire()
+        assert lock.locked() is False

@@ -74,6 +74,28 @@ def test_a_computation_is_told_apart_from_redis(access: RedisAccess, events: lis
     assert (inner.misses, outer.misses, access.stats().misses) == (1, 1, 2)
 
 
+def test_waiting_is_told_apart_from_computing(access: RedisAccess, events: list[Event]) -> None:
+    """For a value that another thread computes, for one that another process does, and for a lock."""
+    begun = threading.Event()
+
+    def slow() -> int:
+        begun.set()
+        threading.Event().wait(0.1)
+        return 1
+
+    computing = threading.Thread(target=access.cache_get, args=("k", slow))
+    computing.start()
+    assert begun.wait(10)
+    assert access.cache_get("k", lambda: pytest.fail("computed again")) == 1
+    computing.join()
+    assert access.lock("import", ttl=60).acquire() is True
+    assert access.lock("import").acquire(wait_seconds=0.05) is False
+    calls = {(event.name, event.fetch_seconds > 0): event for event in events if isinstance(event, CallFinished)}
+    assert calls["cache_get", True].waited_seconds == 0
+    assert calls["cache_get", False].waited_seconds > 0
+    assert calls["lock.acquire", False].waited_seconds > 0
+
+
 def test_a_rate_limit_tells_its_decision(access: RedisAccess, events: list[Event]) -> None:
     """One event for the decision, one for the call."""
     for _ in range(2):
