@@ -82,7 +82,9 @@ def _hash(_command: Sequence[Argument], reply: Reply) -> bool:
     return type(reply) is dict and _STATUS.issuperset(map(type, (*reply, *reply.values())))
 
 
-def _confirmation(_command: Sequence[Argument], reply: Reply) -> bool:
+def _confirmation(command: Sequence[Argument], reply: Reply) -> bool:
+    if "GET" in command[3:]:  # the value that was there before
+        return type(reply) in _TEXT
     return reply == b"OK" or reply is None
 
 
