@@ -9,6 +9,7 @@ from redis_access.runtime import breaker
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_access.faults.names import NAME, MovingName
 from tests.redis_servers.fixtures import ReplicaPair
+from tests.redis_servers.server import PATIENT
 
 
 def test_a_primary_killed_under_load_is_replaced(
@@ -81,3 +82,31 @@ def test_a_name_that_leads_elsewhere_at_the_second_try_is_followed(
     replica_pair.primary.stop()
     assert access.get("k") == 1
     assert access.stats().errors == 0
+
+
+def test_an_invalidation_that_a_failover_lost_is_made_again(
+    replica_pair: ReplicaPair, moving_name: MovingName, connect: Connect
+) -> None:
+    """As soon as a process that knew of it reads, the values that came back are old in every process."""
+    moving_name.lead_to(replica_pair.primary)
+    knowing = connect(6379, host=NAME, budget_milliseconds=PATIENT)
+    prices = knowing.namespace("prices")
+    assert knowing.flags.set("u", "beta", "old")
+    assert prices.set("eu", "old")
+    assert knowing.set("k", "old", ttl=3)
+    replica_pair.synchronize()
+    replica_pair.replica.admin.replicaof("NO", "ONE")  # from here on it gets nothing more
+    assert knowing.flags.invalidate("beta")
+    assert prices.invalidate()
+    assert knowing.delete("k")
+    moving_name.lead_to(replica_pair.replica)
+    replica_pair.primary.stop()
+    other = connect(6379, host=NAME, budget_milliseconds=PATIENT)
+    assert other.flags.get("u", "beta") == "old"
+    assert other.get("k") == "old"
+    assert knowing.flags.get("u", "beta") is None
+    assert prices.get("eu") is None
+    assert other.flags.get("u", "beta") is None
+    assert other.namespace("prices").get("eu") is None
+    time.sleep(3)
+    assert other.get("k") is None
