@@ -57,7 +57,7 @@ def bundles_for(settings: EnvironmentSettings) -> Bundles:
 
 
 def add_stacks(app: App, settings: EnvironmentSettings) -> None:
-    """Add `redis-<env>` and, depending on it, `lambdas-<env>`."""
+    """Add `redis-<env>` and, depending on it, `lambdas-<env>`, if the environment has the example functions."""
     bundles = bundles_for(settings)
     redis = RedisStack(
         app,
@@ -65,6 +65,8 @@ def add_stacks(app: App, settings: EnvironmentSettings) -> None:
         settings=settings,
         rotation_code=bundles.functions["password_rotation"],
     )
+    if not settings.example_functions:
+        return
     lambdas = LambdasStack(
         app,
         f"lambdas-{settings.name}",

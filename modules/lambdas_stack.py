@@ -42,7 +42,7 @@ class LambdasStack(AwsStack):
         super().__init__(scope, id_, settings=settings, earliest_provider=earliest)
         self._settings = settings
         self._zips = function_zips
-        self.tables = Tables(self, "tables", settings=settings, kms_key_arn=redis.application_key.arn)
+        self.tables = Tables(self, "tables", settings=settings, kms_key_arn=redis.application_key)
         DynamoDbRoute(
             self,
             "dynamodb-route",
@@ -51,7 +51,7 @@ class LambdasStack(AwsStack):
             route_table_ids=redis.network.route_table_ids,
             application_security_group_id=redis.security_groups.application_id,
         )
-        failed_events = FailedEvents(self, "failed-events", settings=settings, kms_key_arn=redis.application_key.arn)
+        failed_events = FailedEvents(self, "failed-events", settings=settings, kms_key_arn=redis.application_key)
         self._shared = SharedResources(
             layer_arn=self._layer(layer_zip),
             subnet_ids=redis.network.subnet_ids,
@@ -59,8 +59,8 @@ class LambdasStack(AwsStack):
             client_policy_arn=redis.client_policy.arn,
             role_boundary_arn=self._role_boundary_arn(),
             failed_events=failed_events,
-            application_key_arn=redis.application_key.arn,
-            operations_key_arn=redis.operations_key.arn,
+            application_key_arn=redis.application_key,
+            operations_key_arn=redis.operations_key,
         )
         self.functions = {
             "feature_flags": self._function("feature_flags", table=self.tables.flags, variable="FLAGS_TABLE"),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cdktf import TerraformOutput
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 from constructs import Construct
 
 from environments import EnvironmentSettings
@@ -22,6 +23,7 @@ from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
 from modules.network.ssm_endpoint import SsmEndpoint
 from modules.network.vpc import Network
+from modules.watching.dashboard import Dashboard
 from modules.watching.flow_logs import FlowLogs
 from modules.watching.notifications import Notifications
 from modules.watching.redis_alarms import RedisAlarms
@@ -41,6 +43,7 @@ class RedisStack(AwsStack):
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path) -> None:
         super().__init__(scope, id_, settings=settings, earliest_provider=_earliest_provider(settings))
+        self._settings = settings
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
         existing = settings.network.existing
@@ -53,42 +56,37 @@ class RedisStack(AwsStack):
             application_security_group_id=self.security_groups.application_id,
         )
         account = Account(self, "account", settings=settings)
-        self.operations_key = CustomerKey(
-            self,
+        keys = settings.existing_keys
+        self.operations_key = keys.operations or self._key(
             "operations-key",
-            settings=settings,
-            account=account,
+            account,
             role="operations",
             description=f"Logs and alarms of {settings.name}",
             uses=[logs_use(settings, account), alarms_use(account)],
         )
-        self.application_key = CustomerKey(
-            self,
+        self.application_key = keys.application or self._key(
             "application-key",
-            settings=settings,
-            account=account,
+            account,
             role="application",
             description=f"Parameters, tables, function environments and queue of {settings.name}'s applications",
             uses=[application_use(settings, account)],
         )
         self.notifications = Notifications(
-            self, "notifications", settings=settings, account=account, kms_key_arn=self.operations_key.arn
+            self, "notifications", settings=settings, account=account, kms_key_arn=self.operations_key
         )
         RedisAlarms(self, "alarms", settings=settings, topic_arn=self.notifications.alarms_arn)
-        if existing is None:
+        if existing is None and settings.network.flow_logs:
             FlowLogs(
                 self,
                 "flow-logs",
                 settings=settings,
                 account=account,
                 vpc_id=self.network.vpc_id,
-                kms_key_arn=self.operations_key.arn,
+                kms_key_arn=self.operations_key,
             )
-        self.key = CustomerKey(
-            self,
+        self.key = keys.cache or self._key(
             "encryption-key",
-            settings=settings,
-            account=account,
+            account,
             role="redis",
             description=f"Data at rest of {settings.physical_name('redis')}",
             uses=[cache_use(settings, account)],
@@ -104,8 +102,8 @@ class RedisStack(AwsStack):
                 account=account,
                 rotation_code=rotation_code,
                 user_arns=self.access_control.password_user_arns,
-                application_key_arn=self.application_key.arn,
-                operations_key_arn=self.operations_key.arn,
+                application_key_arn=self.application_key,
+                operations_key_arn=self.operations_key,
             )
         self.cache = ReplicationGroup(
             self,
@@ -113,10 +111,10 @@ class RedisStack(AwsStack):
             settings=settings,
             subnet_ids=self.network.subnet_ids,
             security_group_id=self.security_groups.cache_id,
-            kms_key_arn=self.key.arn,
+            kms_key_arn=self.key,
             parameter_group_name=self.parameter_group.name,
             user_group_id=self.access_control.user_group_id,
-            logs=RedisLogs(self, "logs", settings=settings, account=account, kms_key_arn=self.operations_key.arn),
+            logs=RedisLogs(self, "logs", settings=settings, account=account, kms_key_arn=self.operations_key),
             events_topic_arn=self.notifications.events_arn,
         )
         AutoScaling(self, "auto-scaling", settings=settings, replication_group_id=self.cache.id)
@@ -128,18 +126,33 @@ class RedisStack(AwsStack):
             reader_endpoint=self.cache.reader_endpoint,
             configuration_endpoint=self.cache.configuration_endpoint,
             replication_group_id=self.cache.id,
-            kms_key_arn=self.application_key.arn,
+            kms_key_arn=self.application_key,
         )
         self.client_policies = client_policies(
             self,
             settings=settings,
             parameter_arns=parameters.arns,
-            parameter_key_arn=self.application_key.arn,
+            parameter_key_arn=self.application_key,
             replication_group_arn=self.cache.arn,
             user_arns=self.access_control.user_arns,
         )
         self.client_policy = self.client_policies["application"]
+        if not settings.example_functions:
+            Dashboard(self, "dashboard", settings=settings, function_names=[])
         self._outputs(settings)
+
+    def _key(
+        self,
+        id_: str,
+        account: Account,
+        *,
+        role: str,
+        description: str,
+        uses: list[DataAwsIamPolicyDocumentStatement],
+    ) -> str:
+        return CustomerKey(
+            self, id_, settings=self._settings, account=account, role=role, description=description, uses=uses
+        ).arn
 
     def _outputs(self, settings: EnvironmentSettings) -> None:
         outputs: dict[str, str | list[str]] = {
@@ -150,7 +163,7 @@ class RedisStack(AwsStack):
             "replication_group_arn": self.cache.arn,
             "application_user": settings.application_user,
             "user_group_id": self.access_control.user_group_id,
-            "kms_key_arn": self.key.arn,
+            "kms_key_arn": self.key,
             "parameter_group_name": self.parameter_group.name,
             "ssm_prefix": settings.ssm_prefix,
             "client_policy_arn": self.client_policy.arn,

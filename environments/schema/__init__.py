@@ -4,6 +4,7 @@ from environments.schema.alarms import AlarmSettings
 from environments.schema.base import SettingsError
 from environments.schema.ci import CiSettings
 from environments.schema.environment import EnvironmentSettings
+from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import ExistingNetwork, NetworkSettings
 from environments.schema.redis.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
@@ -16,6 +17,7 @@ __all__ = [
     "AutoScaling",
     "CiSettings",
     "EnvironmentSettings",
+    "ExistingKeys",
     "ExistingNetwork",
     "FunctionSettings",
     "NetworkSettings",

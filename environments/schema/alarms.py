@@ -7,13 +7,14 @@ type are derived here.
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from environments.schema.base import Settings
 from environments.schema.redis.node_types import facts
 
 Percent = Annotated[float, Field(gt=0, le=100)]
 EmailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+TopicArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+$")]
 HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
 
 # ElastiCache user guide, "Which metrics should I monitor?": 90 % of the one core that runs commands. From four vCPUs
@@ -40,6 +41,8 @@ class AlarmSettings(Settings):
     """Thresholds; None takes the one that follows from the node type. ``emails`` and ``https_urls`` are told.
 
     ``maximum`` is the number of alarms that the environment may have; nodes that auto scaling may add are counted.
+    ``topic_arn`` and ``events_topic_arn`` are topics that exist already, for alarms and for ElastiCache's events; their
+    owner lets CloudWatch and the account publish to them, and tells whom they like: nobody is subscribed here.
     A subscription by e-mail waits for its receiver to confirm it. Each threshold must be exceeded (free memory:
     undercut) for as many minutes as AWS recommends for its metric.
     """
@@ -57,8 +60,18 @@ class AlarmSettings(Settings):
     function_duration_percent_of_timeout: Percent = BUSY_PERCENT
 
     maximum: Annotated[int, Field(ge=1)] = 1_000
+    topic_arn: TopicArn | None = None
+    events_topic_arn: TopicArn | None = None
     emails: tuple[EmailAddress, ...] = ()
     https_urls: tuple[HttpsUrl, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> "AlarmSettings":
+        if (self.topic_arn or self.events_topic_arn) and (self.emails or self.https_urls):
+            raise ValueError(
+                "emails and https_urls are for topics made here; subscribe them to the existing topic instead"
+            )
+        return self
 
     def cpu_percent_for(self, node_type: str) -> float:
         """Return the threshold of CPUUtilization; for a node type that is not in the table, as for a large one."""

@@ -12,6 +12,7 @@ from environments.schema.alarms import (
     AlarmSettings,
 )
 from environments.schema.aws.log_retention import RetentionDays
+from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import NetworkSettings
 from environments.schema.redis.settings import RedisSettings
@@ -24,16 +25,20 @@ class EnvironmentSettings(StackSettings):
     """Everything that differs between environments, checked when it is made.
 
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
+    ``example_functions=False`` leaves the stack `lambdas-<env>` out, for those who have functions of their own; the
+    dashboard is then in the cache's stack. ``existing_keys`` are customer keys that exist already.
     ``bounded_roles`` puts the permissions boundary of the stack `ci` on every role; it is set where that stack is.
     """
 
     emulated: bool = False
     bounded_roles: bool = False
+    example_functions: bool = True
     log_retention_days: RetentionDays
     redis: RedisSettings
     network: NetworkSettings = NetworkSettings()
     functions: FunctionSettings = FunctionSettings()
     alarms: AlarmSettings = AlarmSettings()
+    existing_keys: ExistingKeys = ExistingKeys()
 
     @model_validator(mode="after")
     def _check(self) -> "EnvironmentSettings":
@@ -50,6 +55,8 @@ class EnvironmentSettings(StackSettings):
                 f"may have {self.redis.most_nodes} nodes. An account has {DEFAULT_QUOTA} in a region by default; raise "
                 "maximum, ask AWS for more if need be, or lower nodes, shards or what auto scaling may add"
             )
+        if self.keep_data and not self.network.flow_logs:
+            raise ValueError("flow_logs can be left out where keep_data is False only; set flow_logs=True")
         if self.network.existing is None:
             self.network.subnet_cidrs(self.zone_count)
         return self
@@ -95,7 +102,8 @@ class EnvironmentSettings(StackSettings):
         """Number of CloudWatch alarms, those of nodes that auto scaling may add among them."""
         redis = self.redis
         each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
-        return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD + ALARMS_OF_THE_FUNCTIONS
+        functions = ALARMS_OF_THE_FUNCTIONS if self.example_functions else 0
+        return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD + functions
 
     @property
     def zone_count(self) -> int:

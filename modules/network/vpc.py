@@ -11,6 +11,7 @@ from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.accepted import accept
 from modules.network.zones import Zones
 
 
@@ -38,6 +39,8 @@ class Network(Construct):
             # It holds no data, but all that does: to replace it is to replace everything.
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
+        if not settings.network.flow_logs:
+            accept(vpc, {"CKV2_AWS_11": f"{settings.name} keeps no data that matters, and saves what flow logs cost."})
         # Without rules: nothing that forgets to name a security group gets a way in or out.
         DefaultSecurityGroup(self, "default-security-group", vpc_id=vpc.id)
         route_table = RouteTable(

@@ -31,22 +31,34 @@ class Notifications(Construct):
         self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
     ) -> None:
         super().__init__(scope, id_)
-        alarms = SnsTopic(self, "alarms", name=settings.physical_name("alarms"), kms_master_key_id=kms_key_arn)
-        events = SnsTopic(self, "events", name=settings.physical_name("redis-events"))
-        accept(events, {"encryption": _NOT_ENCRYPTED, "CKV_AWS_26": _NOT_ENCRYPTED})
+        self._settings, self._account = settings, account
+        self.alarms_arn = settings.alarms.topic_arn or self._alarms(kms_key_arn)
+        self.events_arn = settings.alarms.events_topic_arn or self._events()
+
+    def _alarms(self, kms_key_arn: str) -> str:
+        name = self._settings.physical_name("alarms")
+        topic = SnsTopic(self, "alarms", name=name, kms_master_key_id=kms_key_arn)
         cloudwatch = DataAwsIamPolicyDocumentStatementPrincipals(
             type="Service", identifiers=["cloudwatch.amazonaws.com"]
         )
+        self._allow("alarms", topic, cloudwatch, "aws:SourceAccount", self._account)
+        self._subscribe_all("alarms", topic)
+        return topic.arn
+
+    def _events(self) -> str:
+        topic = SnsTopic(self, "events", name=self._settings.physical_name("redis-events"))
+        accept(topic, {"encryption": _NOT_ENCRYPTED, "CKV_AWS_26": _NOT_ENCRYPTED})
         # The statement that ElastiCache's guide asks for: whoever acts for this account, publishing alone.
         anyone_here = DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=["*"])
-        self._allow("alarms", alarms, cloudwatch, "aws:SourceAccount", account)
-        self._allow("events", events, anyone_here, "AWS:SourceOwner", account)
-        for protocol, receivers in (("email", settings.alarms.emails), ("https", settings.alarms.https_urls)):
+        self._allow("events", topic, anyone_here, "AWS:SourceOwner", self._account)
+        self._subscribe_all("events", topic)
+        return topic.arn
+
+    def _subscribe_all(self, role: str, topic: SnsTopic) -> None:
+        alarms = self._settings.alarms
+        for protocol, receivers in (("email", alarms.emails), ("https", alarms.https_urls)):
             if receivers:
-                self._subscribe("alarms", alarms, protocol, list(receivers))
-                self._subscribe("events", events, protocol, list(receivers))
-        self.alarms_arn = alarms.arn
-        self.events_arn = events.arn
+                self._subscribe(role, topic, protocol, list(receivers))
 
     def _allow(
         self,

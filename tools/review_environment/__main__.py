@@ -48,7 +48,8 @@ class Plans:
 def plan_environment(environment: str, *, stacks: Path, folder: Path, stages: Stages) -> Plans:
     """Plan the environment's stacks into the folder; raises TerraformError."""
     plans = Plans()
-    for stack in (f"{kind}-{environment}" for kind in KINDS):
+    # An environment may have no functions of ours.
+    for stack in (f"{kind}-{environment}" for kind in KINDS if (stacks / f"{kind}-{environment}").exists()):
         with stages.stage(f"plan {stack}") as report:
             report("init")
             terraform.init(stacks / stack)

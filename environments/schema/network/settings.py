@@ -85,6 +85,7 @@ class NetworkSettings(Settings):
     ``zones_in_use`` None is a zone for each node, two at least, and three at most unless ``zone_ids`` names more. Say
     the number that is in use before ``nodes`` become fewer, and take it away with the next deployment: AWS deletes no
     subnet while a node is in it.
+    ``flow_logs=False`` saves what the VPC's logs cost, in environments without data that matters.
     ``addresses`` "dual-stack" gives nodes and functions IPv6 beside IPv4; existing subnets must have both already. It
     cannot be changed of a running group (ElastiCache user guide, "Choosing a network type"). ``discovery`` is the kind
     that a cluster without TLS would announce; with TLS, as here, nodes announce names.
@@ -97,6 +98,7 @@ class NetworkSettings(Settings):
     addresses: Literal["ipv4", "dual-stack"] = "ipv4"
     discovery: Literal["ipv4", "ipv6"] = "ipv4"
     bastion_security_group_id: SecurityGroupId | None = None
+    flow_logs: bool = True
 
     @model_validator(mode="after")
     def _check(self) -> "NetworkSettings":

@@ -14,7 +14,9 @@ class Dashboard(CloudwatchDashboard):
     """Named as the environment; rows from what users notice down to what causes it."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, function_names: list[str]) -> None:
-        rows = [*redis_rows(settings), *library_rows(settings), *function_rows(settings, function_names)]
+        rows = [*redis_rows(settings), *library_rows(settings)]
+        if function_names:
+            rows += function_rows(settings, function_names)
         super().__init__(
             scope,
             id_,

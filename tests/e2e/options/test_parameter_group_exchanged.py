@@ -56,7 +56,7 @@ class Deployments:
     def refused(self, redis: str) -> str:
         """Plan, and return in one line why that is refused."""
         self.write(redis)
-        result = self.terraform.run(REDIS, "plan", TARGET)
+        result = self.terraform.run(REDIS, "plan", TARGET, *self._parameter_groups())
         assert result.returncode == 1
         return " ".join(result.stdout.replace("│", " ").split())
 
