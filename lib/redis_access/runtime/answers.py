@@ -43,7 +43,9 @@ def examined(commands: Sequence[Sequence[Argument]], replies: list[Reply]) -> li
     """Return the replies; as WithErrors when one of them is an error. Raises UnfitReplyError."""
     for command, reply in zip(commands, replies, strict=True):
         if type(reply) not in _BY_TYPE.get(command[0], _NONE):
-            return _looked_at_closely(commands, replies)
+            check = _CLOSER.get(command[0])
+            if check is None or isinstance(reply, Exception) or not check(command, reply):
+                return _looked_at_closely(commands, replies)
     return replies
 
 

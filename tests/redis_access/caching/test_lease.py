@@ -1,10 +1,15 @@
 """The steps of a cache_get that misses, answered by hand: how it takes the lease."""
 
+from time import monotonic
+from typing import Any
+
 import pytest
 from redis_access import CommandRefusedError, RedisAccess
 from redis_access.caching.lease import STORE, TAKE_LEASE, Lease
 from redis_access.runtime.requests import Run, Write
 from redis_access.runtime.steps import Fetch
+
+from tests.redis_servers.server import RedisServer
 
 
 def test_a_hash_that_came_after_the_read_is_replaced() -> None:
@@ -33,3 +38,17 @@ def test_a_lease_sent_again_after_a_lost_answer_is_ours() -> None:
     assert lease.is_ours(taking.arguments[0])
     assert not lease.is_ours(other.take(None, 2.5).arguments[0])
     assert lease.is_ours(None)
+
+
+def test_what_came_after_the_read_is_an_answer_of_redis(plain_server: RedisServer) -> None:
+    """The SET that takes the lease answers it, whatever its bytes are, and the caller gets it."""
+    access = RedisAccess(f"redis://{plain_server.address}", strict=True)
+    asking = access._operations.cache.computing.cache_get("k", lambda: pytest.fail("fetched"), None, {})
+    next(asking)
+    taking: Any = asking.send(None)
+    assert access.set("k", "other's")
+    transport: Any = access._runner.transport
+    with pytest.raises(StopIteration) as stop:
+        asking.send(transport.send(taking, monotonic() + 5))
+    assert stop.value.value == "other's"
+    access.close()
