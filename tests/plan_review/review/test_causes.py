@@ -1,11 +1,13 @@
 """One cause is one finding."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.plan_review.documents import GROUP, change, document, read, resource
 from tests.plan_review.judging import TODAY
+from tools.plan_review.plan.usage import Usage
 from tools.plan_review.review import Outcome, StackReview
 from tools.plan_review.review.assess import assess
 from tools.plan_review.rules import RULES
@@ -181,3 +183,23 @@ def test_what_serves_another_cache_as_well_is_missed_there() -> None:
     other = resource("aws_elasticache_replication_group.other", change("no-op", SERVED, SERVED))
     found = tree(judged(resource(GROUP, change("delete", SERVED, None)), other, *SERVING))
     assert {"cache-lost", "subnet-group-lost", "user-group-lost"} <= found.keys()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "before", "after", "cause"),
+    [
+        ("node_type", "cache.r6g.xlarge", "cache.r6g.large", "node-type-change"),
+        ("num_cache_clusters", 3, 2, "fewer-nodes"),
+    ],
+)
+def test_what_was_measured_stands_below_what_would_change_it(
+    attribute: str, before: object, after: object, cause: str
+) -> None:
+    """Whether it would hold or not."""
+    sides = ({"apply_immediately": True, attribute: before}, {"apply_immediately": True, attribute: after})
+    measured = replace(
+        read(document(resource(GROUP, change("update", *sides)))), usage={GROUP: Usage(days=14, memory_percent=61)}
+    )
+    review = assess(measured, rules=RULES, settings=Settings(), today=TODAY)
+    [found] = [each for each in review.findings if each.rule == cause]
+    assert [each.rule for each in found.consequences if each.rule.startswith("cache-")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..plan.changes import Action, Path, Plan, ResourceChange
 from ..rules.cache.size import NO_REPLICA_LEFT
 from ..rules.rule import Rule
-from .follows import FOLLOWS, LAST_REPLICA
+from .follows import FOLLOWS, LAST_REPLICA, OF_THE_LAST_REPLICA
 from .judging import OUTCOMES, severity_rank
 from .model import Finding
 from .serving import users_of
@@ -105,17 +105,17 @@ class _Causes:
             first = {self._found[place].rule: place for place in reversed(places)}
             for place in places:
                 rule = self._found[place].rule
-                cause = next((first[each] for each in FOLLOWS.get(rule, ()) if self._is_cause(first.get(each))), None)
+                causes = (first[each] for each in FOLLOWS.get(rule, ()) if each in first)
+                cause = next((each for each in causes if self._is_cause(each, rule)), None)
                 if address in self._gone and rule != _IMPORTED:
                     cause = first.get(_IMPORTED, cause)
                 if cause is not None:
                     yield place, cause
 
-    def _is_cause(self, place: int | None) -> bool:
-        """Tell whether it is there; fewer nodes are the cause of something only when no replica is left."""
-        if place is None or self._found[place].rule != LAST_REPLICA:
-            return place is not None
-        return NO_REPLICA_LEFT in self._found[place].message
+    def _is_cause(self, place: int, rule: str) -> bool:
+        """Tell whether the rule's finding follows from it: some follow from fewer nodes only when the last one goes."""
+        cause = self._found[place]
+        return not (rule in OF_THE_LAST_REPLICA and cause.rule == LAST_REPLICA) or NO_REPLICA_LEFT in cause.message
 
     def _is_loss(self, finding: Finding, change: ResourceChange) -> bool:
         rule = self._rules.get(finding.rule)

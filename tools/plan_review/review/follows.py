@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 LAST_REPLICA = "fewer-nodes"
+# These follow from fewer nodes only when no replica is left.
+OF_THE_LAST_REPLICA = frozenset({"automatic-failover-off", "multi-az-off", "waits-for-window"})
 # What would not be said without the other: the first of those that are there is the cause.
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "access-string-widened": ("default-user-on",),
@@ -16,6 +18,7 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     # Failover and zones need a replica.
     "automatic-failover-off": (LAST_REPLICA,),
     "multi-az-off": (LAST_REPLICA,),
+    **dict.fromkeys(("cache-too-small", "cache-measured"), ("node-type-change", "fewer-shards", LAST_REPLICA)),
     "waits-for-window": (
         *("engine-change", "engine-upgrade", "node-type-change", "memcached-nodes-change", LAST_REPLICA),
         *("automatic-failover-off", "multi-az-off", "parameter-family-change"),

@@ -16,6 +16,11 @@ _DISTURBING = ("engine", "version", "node type")
 _WAITING = (*_DISTURBING, "failover", "zones", "parameter group")
 
 
+def _window(cache: Cache) -> str:
+    window = cache.after("maintenance window")
+    return shown(window) if text(window) else "of AWS's choice"
+
+
 def _changing(cache: Cache, roles: tuple[str, ...]) -> list[str]:
     return [cache.name(role) for role in roles if cache.changed(role)]
 
@@ -49,7 +54,7 @@ def _immediately(plan: Plan, cache: Cache, names: list[str]) -> Iterator[Observa
             address=cache.address,
             message=f"apply_immediately is true: {listed(names)} takes effect during the apply, whatever the hour",
             remedy=f"Set {assignment(plan, cache.type, 'apply_immediately', False)}: it then waits for the window "
-            f"{shown(cache.after('maintenance window'))}.",
+            f"{_window(cache)}.",
         )
     elif truth(cache.before("immediately")) is not True:
         yield Observation(
@@ -68,7 +73,7 @@ def _waits(plan: Plan) -> Iterator[Observation]:
                 yield Observation(
                     address=cache.address,
                     message=f"{listed(names)} waits for the maintenance window "
-                    f"{shown(cache.after('maintenance window'))}; until then the apply is done and the cache is as it "
+                    f"{_window(cache)}; until then the apply is done and the cache is as it "
                     "was",
                 )
 

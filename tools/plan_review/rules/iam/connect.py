@@ -32,13 +32,16 @@ def _connect(plan: Plan) -> Iterator[Observation]:
 
 def _detached(plan: Plan) -> Iterator[Observation]:
     """Yield what takes off a policy that lets its holder connect: one of this plan, or AWS's own."""
+    taken_off = list(gone(plan, *_ATTACHMENTS))
+    if not taken_off:
+        return
     allowing = {
         text(at(each.before, "arn"))
         for each in plan.of_type("aws_iam_policy")
         if any(_connecting(document(at(each.before, "policy")) or Document()))
     }
     still = {_attached(each.after) for each in plan.of_type(*_ATTACHMENTS) if each.action is not Action.DESTROY}
-    for change in gone(plan, *_ATTACHMENTS):
+    for change in taken_off:
         policy = text(at(change.before, "policy_arn")) or ""
         allows = policy in allowing or policy.rpartition("/")[2] in _AWS_OWN
         if allows and _attached(change.before) not in still and not goes_with_its_holder(plan, change):

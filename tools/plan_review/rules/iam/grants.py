@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from ...plan.secrets.hidden import PLACEHOLDER
 from ...plan.values import Mark
@@ -65,10 +66,7 @@ class Document:
 def document(value: object) -> Document | None:
     """Return the document in a text or a mapping; None when it is neither, or cannot be read."""
     if isinstance(value, str):
-        try:
-            value = json.loads(value) if value else {}
-        except ValueError:
-            return None
+        return _in_text(value)
     if not isinstance(value, Mapping):
         return None
     statements = value.get("Statement", [])
@@ -82,6 +80,16 @@ def document(value: object) -> Document | None:
             (denied if statement.get("Effect") == "Deny" else allowed).extend(_grants(statement))
     # Statements may grant the same twice; every pair is compared later.
     return Document(allowed=tuple(dict.fromkeys(allowed)), denied=tuple(dict.fromkeys(denied)))
+
+
+# Several rules ask for the same document.
+@lru_cache(maxsize=512)
+def _in_text(text_: str) -> Document | None:
+    try:
+        value = json.loads(text_) if text_ else {}
+    except ValueError:
+        return None
+    return document(value) if isinstance(value, Mapping) else None
 
 
 def _grants(statement: Mapping[str, object]) -> Iterator[Grant]:

@@ -1,16 +1,31 @@
 """Rules for what the other rules do not know. What is unknown is never taken for harmless."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
-from ..rule import Rule
+from ...plan.changes import Plan
+from ..rule import Observation, Rule
 from .lost import resource_lost
 from .unjudged import Knowledge, unjudged_change, unseen_value
 
 __all__ = ["Knowledge", "with_unknown"]
 
 
+def _once(rule: Rule) -> Callable[[Plan], Iterable[Observation]]:
+    """Return the rule's question, asked once of a plan: its answer is wanted again, to see what nobody speaks of."""
+    asked: list[tuple[Plan, tuple[Observation, ...]]] = []
+
+    def observe(plan: Plan) -> tuple[Observation, ...]:
+        if not asked or asked[0][0] is not plan:
+            asked[:] = [(plan, tuple(rule.observe(plan)))]
+        return asked[0][1]
+
+    return observe
+
+
 def with_unknown(rules: Sequence[Rule], data_types: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     """Return the rules with those for what none of them judges; ``data_types`` of the reader's hold data, too."""
+    rules = tuple(replace(rule, observe=_once(rule)) for rule in rules)
     return (
         *rules,
         resource_lost(rules, data_types),
