@@ -82,7 +82,7 @@ synth: $(setup) ## write the Terraform of every environment to cdktf.out
 plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV=prod
 	$(call require,ENV,plan ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
-	@$(python) -m tools.capacity $(ENV)
+	@$(python) -m tools.capacity --prices $(ENV)
 	$(call credentials,$(ENV))
 	@$(cdktf) diff redis-$(ENV) --skip-provider-lock
 	@$(cdktf) diff lambdas-$(ENV) --skip-provider-lock || \

@@ -59,7 +59,8 @@ class AlarmSettings(Settings):
     function_throttles_per_minute: Annotated[int, Field(ge=0)] = 0
     function_duration_percent_of_timeout: Percent = BUSY_PERCENT
 
-    maximum: Annotated[int, Field(ge=1)] = 1_000
+    # Half of the account's: there is mostly another environment beside, of the same shape.
+    maximum: Annotated[int, Field(ge=1)] = DEFAULT_QUOTA // 2
     topic_arn: TopicArn | None = None
     events_topic_arn: TopicArn | None = None
     emails: tuple[EmailAddress, ...] = ()

@@ -6,7 +6,8 @@ import pytest
 
 from environments import EnvironmentSettings, load
 from environments.schema import AutoScaling, RedisSettings, ReplicaScaling, ShardScaling
-from tools.capacity import main, report
+from tools.capacity.__main__ import main
+from tools.capacity.report import report
 
 
 def with_redis(**changes: Any) -> EnvironmentSettings:

@@ -1,13 +1,9 @@
-"""`python -m tools.capacity [ENV...]`: what an environment's cache can hold, and what its bill follows from.
+"""An environment's capacity in lines.
 
-Sizes follow from the settings and from `environments/schema/aws/node_types.py`. There are no prices: they differ by
-region, contract and month, and AWS's calculator knows them.
+Sizes follow from the settings and from `environments/schema/aws/node_types.py`.
 """
 
-import argparse
-import sys
-
-from environments import EnvironmentSettings, SettingsError, environment_names, load
+from environments import EnvironmentSettings
 from environments.schema import RedisSettings
 from environments.schema.redis.node_types import NodeType, facts, tiers_data
 
@@ -16,14 +12,15 @@ GIB = 1024**3
 NODES_PER_CLUSTER_QUOTA = 90
 
 
-def report(settings: EnvironmentSettings) -> list[str]:
-    """Return the lines that state one environment's capacity."""
+def report(settings: EnvironmentSettings, *, price: str = "") -> list[str]:
+    """Return the lines that state one environment's capacity, and what it costs where that was asked for."""
     redis, known = settings.redis, facts(settings.redis.node_type)
     return [
         settings.name,
         *_labelled("nodes", [f"{redis.node_count} x {redis.node_type}{_facts(known)}, {_layout(redis)}"]),
         *_labelled("data", _usable(redis, known)),
         *_labelled("bill", cost_drivers(settings)),
+        *_labelled("price", [price] if price else []),
         *_labelled("quota", _quota(redis)),
     ]
 
@@ -79,20 +76,3 @@ def _quota(redis: RedisSettings) -> list[str]:
 
 def _labelled(label: str, lines: list[str]) -> list[str]:
     return [f"  {label if number == 0 else '':<6} {line}" for number, line in enumerate(lines)]
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Print the environments' capacity; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m tools.capacity", description=__doc__.partition("\n")[0])
-    parser.add_argument("environments", nargs="*", metavar="ENV", help="names of environments; all, if none is given")
-    try:
-        for name in parser.parse_args(arguments).environments or environment_names():
-            print("\n".join(report(load(name))))
-    except SettingsError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What an environment's cache can hold, and what its bill follows from: `python -m tools.capacity prod`."""
