@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from .caching.options import CachingOptions
-    from .limits.limit import LimitOptions
+    from .limits.limit import Limit, LimitOptions
     from .limits.limits import LimitOperations, WhenAway
     from .limits.rate_limit import RateLimit
     from .namespaces.namespace import NamespaceOperations
@@ -68,6 +68,12 @@ class Operations:
         from .limits.limits import LimitOperations
 
         return LimitOperations(self._runtime)
+
+    @on_first_use
+    def _limit(self) -> type[Limit]:
+        from .limits.limit import Limit
+
+        return Limit
 
     def namespace(self, name: str, codec: Codec | None = None) -> NamespaceOperations:
         """Return the operations of a namespace: one object per name and codec, so that it remembers the version."""
@@ -257,6 +263,4 @@ class Operations:
         `options` are those of Limit: `limit` and `window_seconds`, and perhaps `name`, `cost`, `strategy`,
         `network_prefix`. Raises InvalidKeyError and InvalidArgumentError.
         """
-        from .limits.limit import Limit
-
-        return self.limits.hit(Limit(subject, **options), when_away=when_away, durable=durable)
+        return self.limits.hit(self._limit(subject, **options), when_away=when_away, durable=durable)

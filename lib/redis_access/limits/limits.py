@@ -106,12 +106,8 @@ class LimitOperations:
 
     def _observe(self, decision: RateLimit, *, counted_hit: bool, allowed: bool | None = None) -> None:
         if (observation := self._runtime.observation) is not None:
-            event = RateLimitDecided(
-                allowed=decision.allowed if allowed is None else allowed,
-                limit=decision.limit,
-                remaining=decision.remaining,
-                checked=decision.checked,
-            )
+            allowed = decision.allowed if allowed is None else allowed
+            event = RateLimitDecided(allowed, decision.limit, decision.remaining, decision.checked)
             observation.decided(event, counted_hit=counted_hit)
 
     def _decided_durably(self, run: Run) -> Operation[list[int] | None]:

@@ -136,11 +136,12 @@ class ObservedCall(Counters):
         return "primary" if request.primary else "reader"
 
 
-class _InHooks:
+class _InHooks(Counters):
     """Stands in place of a call while hooks are called: what a hook does itself is no part of the call around it."""
 
     __slots__ = ("calling",)
     observation = None
+    is_over = True
 
     def __init__(self, calling: tuple["Observation", ...]) -> None:
         self.calling = calling
@@ -173,8 +174,8 @@ class Observation:
 
         A call has one thread or task, so nothing is lost between reading a count and writing it back.
         """
-        call = self._call()
-        return self.totals if call is None else call
+        call = _current.get()
+        return call if call is not None and call.observation is self and not call.is_over else self.totals
 
     def fell_back(self, error: UnavailableError) -> None:
         """Note FellBack: the primary has to serve a read."""
@@ -223,5 +224,5 @@ class Observation:
 
     def _call(self) -> ObservedCall | None:
         """Return the call under way on this access; None when the running code is part of none."""
-        call = _current.get()
-        return call if isinstance(call, ObservedCall) and call.observation is self and not call.is_over else None
+        counters = self.counters()
+        return counters if isinstance(counters, ObservedCall) else None
