@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 from redis_access import redis_access
 
-from .dynamodb import answering_unavailable, client, items_of
+from .dynamodb import all_keys, answering_unavailable, client, items_of
 from .http_api import BadRequestError, DamagedError
 
 Document = TypeVar("Document")
@@ -15,6 +15,7 @@ CacheResult = Literal["hit", "miss"]
 
 # How long an old document can be seen where its invalidation fails; a miss costs one read of DynamoDB.
 CACHE_TTL_SECONDS = 60
+MAX_LISTED = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +83,25 @@ class Documents(Generic[Document]):
         contents = redis_access.flags.cache_get_many(self.kind, by_name, fetch, ttl=CACHE_TTL_SECONDS)
         return [self._found(key, contents[_name(key)], fetched) for key in keys]
 
+    def keys(self, attribute: str) -> list[str]:
+        """Return the keys of all documents, in order, up to 1,000: the table's hash key is `attribute`.
+
+        Cached like the documents. Raises UnavailableError, and DamagedError for a table that holds more.
+        """
+
+        def fetch() -> list[str]:
+            with answering_unavailable(f"list the {self.kind}s"):
+                return sorted(item[attribute]["S"] for item in all_keys(self.table_name, attribute))
+
+        names = redis_access.cache_get(self._names_key, fetch, ttl=CACHE_TTL_SECONDS)
+        if len(names) > MAX_LISTED:
+            raise DamagedError(f"the table holds {len(names)} {self.kind}s, more than {MAX_LISTED}")
+        return names
+
+    @property
+    def _names_key(self) -> str:
+        return f"{self.kind}s"
+
     def put(self, key: Mapping[str, str], content: Mapping[str, Any]) -> Written:
         """Write the document's JSON, then invalidate; raises UnavailableError when it could not be written.
 
@@ -89,7 +109,9 @@ class Documents(Generic[Document]):
         """
         with answering_unavailable(f"write the {self.kind}"):
             client().put_item(TableName=self.table_name, Item={**_typed(key), "document": {"S": json.dumps(content)}})
-        return Written(invalidated=redis_access.flags.delete(self.kind, _name(key)))
+        # Both, whatever becomes of the first: the document may be a new one.
+        invalidated = [redis_access.flags.delete(self.kind, _name(key)), redis_access.delete(self._names_key)]
+        return Written(invalidated=all(invalidated))
 
     def _found(self, key: Mapping[str, str], content: Any, fetched: Mapping[str, Any]) -> Found[Document]:
         name = _name(key)

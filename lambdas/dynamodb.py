@@ -51,6 +51,21 @@ def items_of(table_name: str, keys: Sequence[dict[str, Any]], *, consistent: boo
     raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "unprocessed keys"}}, "BatchGetItem")
 
 
+def all_keys(table_name: str, attribute: str) -> list[dict[str, Any]]:
+    """Return the hash keys of all items, in no order."""
+    pages = (
+        client()
+        .get_paginator("scan")
+        .paginate(
+            TableName=table_name,
+            ProjectionExpression="#key",
+            ExpressionAttributeNames={"#key": attribute},
+            ConsistentRead=True,  # lest a name that was just written is missing for as long as the names are cached
+        )
+    )
+    return [dict(item) for page in pages for item in page["Items"]]
+
+
 @contextmanager
 def answering_unavailable(action: str) -> Iterator[None]:
     """Turn every failure of DynamoDB or of the way to it into UnavailableError: "cannot <action>"."""

@@ -106,7 +106,12 @@ class LambdasStack(AwsStack):
 
     def _function(self, folder: str, *, table: DynamodbTable | None = None, variable: str = "") -> Function:
         statements = (
-            table_access(self._settings, table_arn=table.arn, kms_key_arn=self._shared.application_key_arn)
+            table_access(
+                self._settings,
+                table_arn=table.arn,
+                kms_key_arn=self._shared.application_key_arn,
+                lists=folder == "feature_flags",  # OpenFeature's clients ask for all flags at once
+            )
             if table is not None
             else []
         )

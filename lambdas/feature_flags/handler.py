@@ -3,11 +3,12 @@
 PUT /flags/{flag}                         {"enabled": true, "rollout_percent": 25, "match": {"country": ["DE", "FR"]}}
 GET /users/{user_id}/flags/{flag}?country=DE
 GET /users/{user_id}/flags?flags=a,b&country=DE
+POST /ofrep/v1/evaluate/flags/{flag}      for OpenFeature's SDKs (ofrep.py); without a flag: all of them
 
 Query parameters other than `flags` are the user's attributes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, 
 from lambdas.identifiers import name, user_id
 from lambdas.settings import TableSettings
 
+from . import ofrep
 from .evaluations import evaluated
 from .rules import FIELDS, MAX_ATTRIBUTES, Rule, attribute_value
 
@@ -63,6 +65,42 @@ def evaluate_several(request: Request, *, user: str) -> Response:
     found = _rules().get_many([{"flag": flag} for flag in flags])
     answers = [_evaluate_now(flag, user, attributes, rule) for flag, rule in zip(flags, found, strict=True)]
     return Response(body={"user_id": user, "flags": answers})
+
+
+@routes.route("POST", "/ofrep/v1/evaluate/flags/{flag}")
+def evaluate_for_openfeature(request: Request, *, flag: str) -> Response:
+    """Evaluate one flag as OFREP has it."""
+    try:
+        found = _rules().get({"flag": name(flag, "a flag")})
+        if found.document is None:
+            return ofrep.refusal(ofrep.NOT_FOUND, "FLAG_NOT_FOUND", f"there is no flag {flag}", flag=flag)
+        return Response(body=ofrep.evaluated(flag, found.document, ofrep.context_of(request)))
+    except BadRequestError as exc:
+        return ofrep.refusal(ofrep.NOT_FOUND, "FLAG_NOT_FOUND", exc.message, flag=flag)
+    except ofrep.ContextError as exc:
+        return ofrep.refusal(ofrep.BAD_REQUEST, exc.code, str(exc), flag=flag)
+
+
+@routes.route("POST", "/ofrep/v1/evaluate/flags")
+def evaluate_all_for_openfeature(request: Request) -> Response:
+    """Evaluate all flags as OFREP has it; 304 when the client has these evaluations already."""
+    try:
+        context = ofrep.context_of(request)
+        return ofrep.bulk(list(_all_evaluations(context)), request.headers.get("if-none-match"))
+    except ofrep.ContextError as exc:
+        return ofrep.refusal(ofrep.BAD_REQUEST, exc.code, str(exc))
+
+
+def _all_evaluations(context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Evaluate every flag; one that needs what the context lacks says so and does not spoil the others."""
+    names = _rules().keys("flag")
+    for flag, found in zip(names, _rules().get_many([{"flag": each} for each in names]), strict=True):
+        if found.document is None:  # written and gone again since the names were read
+            continue
+        try:
+            yield ofrep.evaluated(flag, found.document, context)
+        except ofrep.ContextError as exc:
+            yield {"key": flag, "errorCode": exc.code, "errorDetails": str(exc)}
 
 
 def _evaluate(flag: str, user: str, attributes: Mapping[str, str]) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """A JSON answer; `body` is anything `json` can write."""
+    """A JSON answer; `body` is anything `json` can write, None for an answer without one (304)."""
 
     status: int = 200
-    body: Mapping[str, Any]
+    body: Mapping[str, Any] | None
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def to_event(self) -> dict[str, Any]:
         """Return the answer as API Gateway wants it from the function."""
         # HTTP/2 knows no capital letters in names; who gives them in capitals means the same.
         headers = {name.lower(): value for name, value in self.headers.items()}
+        if self.body is None:
+            return {"statusCode": self.status, "headers": {"cache-control": "no-store", **headers}}
         return {
             "statusCode": self.status,
             # Answers depend on the user and on the moment: nothing between here and the client may keep them.

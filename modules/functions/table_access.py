@@ -18,13 +18,19 @@ _KEY_ACTIONS = (
 
 
 def table_access(
-    settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str
+    settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str, lists: bool = False
 ) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the right to get items, to put single ones, and to use the key through DynamoDB for it."""
+    """Return the right to get items, to put single ones, and to use the key through DynamoDB for it.
+
+    With ``lists`` the function may list all items, too.
+    """
     return [
         DataAwsIamPolicyDocumentStatement(
             sid="UseTable",
-            actions=["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+            actions=[
+                *("dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem"),
+                *(("dynamodb:Scan",) if lists else ()),
+            ],
             resources=[table_arn],
         ),
         DataAwsIamPolicyDocumentStatement(
