@@ -1,4 +1,4 @@
--- Gives a lease up: the next caller computes at once.
+-- Gives a lease up, so that the next caller computes at once.
 --
 -- KEYS[1]  the value
 -- ARGV[1]  the fence

@@ -1,18 +1,18 @@
--- Takes the lease on a key: who has it computes the value, and the others wait.
+-- Takes the lease on a key. Its holder computes the value; the others wait.
 --
--- Whoever computes may store, however late, as long as the fence is there that was there before (store.lua). So taking
--- a lease over does no harm to a holder who is only slow.
+-- A holder may store its value, however late, as long as the fence has not changed since it began (store.lua). So a
+-- caller that takes the lease over does no harm to a holder that is only slow.
 --
 -- KEYS[1]  the value: an entry (stored/entries.py), another string, or nothing
 -- ARGV[1]  what the caller read and could not use: an entry's fence, another string's first bytes, '' for nothing
--- ARGV[2]  the fence to begin with where there is no entry
+-- ARGV[2]  the fence of the new entry, if there is none
 -- ARGV[3]  the caller's number
--- ARGV[4]  the number of a holder that the caller has waited for in vain, or '0'
--- ARGV[5]  milliseconds that the lease lasts; twice as long for each that takes over from another, so that what is
---          slow for all is not begun again and again
--- ARGV[6]  milliseconds that what is there is kept after the lease is over, for a slow holder's fence
--- Answers {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease when the number
--- is its own. When there is a value that the caller has not seen, it answers that.
+-- ARGV[4]  the number of a holder that the caller waited for in vain, or '0'
+-- ARGV[5]  milliseconds that the lease lasts. Each takeover doubles them, so that a computation that is slow for every
+--          caller is not begun again and again
+-- ARGV[6]  milliseconds that the entry is kept after the lease is over, so that a slow holder finds its fence
+-- Answers {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease if the number
+-- is its own. If there is a value that the caller has not seen, answers the value.
 
 local FENCE, HEADER, ENTRY, LEASE = 22, 35, 4, '>dIB'
 local key, seen, fence = KEYS[1], ARGV[1], ARGV[2]

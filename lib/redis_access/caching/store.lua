@@ -1,9 +1,9 @@
--- Stores what was computed, if nobody stored or deleted anything since the computation began.
+-- Stores a computed value, unless the key was stored or deleted since the computation began.
 --
 -- KEYS[1]  the value
--- ARGV[1]  the fence that was there when the computation began
+-- ARGV[1]  the fence from before the computation
 -- ARGV[2]  the new entry
--- ARGV[3]  milliseconds to live; '0' to remove what is there
+-- ARGV[3]  milliseconds to live; '0' to delete the key
 -- Answers 1 when it was done, else 0.
 
 if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then

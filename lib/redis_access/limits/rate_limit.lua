@@ -1,16 +1,16 @@
--- Decides a hit against one limit or several, on the server's clock. It is counted by all of them or by none.
+-- Decides a hit against one or several limits, on the server's clock. Either all of them count it, or none does.
 --
 -- KEYS     the limits' states, strings
 -- ARGV[1]  "1" to count the hit, "0" to only look
 -- ARGV[2]  and on, four for each key: strategy, hits allowed per window, window in microseconds, cost in hits
--- Answers four integers for each key: 1 if it allows the hit else 0, hits remaining, microseconds until it would allow
--- this hit, microseconds until it is wholly free. A key lives exactly as long as it says anything.
+-- Answers four integers for each key: 1 if the limit allows the hit, else 0; hits remaining; microseconds until it
+-- would allow this hit; microseconds until no hit counts any more, which is also how long the key lives.
 --
--- A strategy takes (stored state, limit, window, cost) and returns: the wait (above 0 when it refuses; the state is then
--- the same as before), hits remaining, time until free (also the key's time to live), new state, and whether that must
--- be stored even when the hit is not counted. A state does not depend on the limit, so one that changes keeps what was
--- used. What is found stored is held within bounds: no clock set back and no foreign value may lock anyone out for
--- longer than a window.
+-- A strategy takes (stored state, limit, window, cost) and returns five values: the wait (above 0 if it refuses the
+-- hit; then the state does not change), hits remaining, the time until no hit counts, the new state, and whether the
+-- state must be stored even if the hit is not counted. The state does not depend on the limit, so a limit that is
+-- changed keeps its count. Strategies bound what they read: a clock that was set back, or a value of another program,
+-- locks nobody out for longer than a window.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]

@@ -1,10 +1,11 @@
--- Takes a lock, or lets the one that the caller holds live longer.
+-- Takes a lock, or extends the one that the caller holds.
 --
 -- KEYS[1]  the holder's token
 -- ARGV[1]  the caller's token
 -- ARGV[2]  milliseconds to live from now
--- ARGV[3]  '1' to take it when it is free, '0' to keep what the caller holds
--- Answers 0 when the caller holds it, else the milliseconds until it is free; -1 when it is free and was not taken.
+-- ARGV[3]  '1' to take the lock if it is free, '0' to extend it only
+-- Answers 0 if the caller holds the lock now, -1 if it is free and was not taken, else the milliseconds until it is
+-- free.
 
 local held = redis.pcall('GET', KEYS[1])
 if held == ARGV[1] then

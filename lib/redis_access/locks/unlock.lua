@@ -1,4 +1,4 @@
--- Gives a lock up, if the caller holds it.
+-- Releases a lock that the caller holds.
 --
 -- KEYS[1]  the holder's token
 -- ARGV[1]  the caller's token

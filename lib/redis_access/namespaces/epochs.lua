@@ -1,14 +1,15 @@
--- Reads a namespace's epoch and what changed after the epoch that the caller knows; notes a change.
+-- Reads a namespace's epoch and the names that changed since the epoch that the caller knows. Records a change, if any.
 --
--- The epoch is a number that grows by one with every change. Made for the first time, or again after it was lost, it
--- begins at the server's time in microseconds, and always above every number that this caller knows: a server that was
--- restarted from an older snapshot, or whose clock is behind, cannot make old values pass for current.
+-- The epoch is a number that grows by one with every change. A new epoch, also one that replaces a lost one, begins at
+-- the server's time in microseconds, and above the epoch that the caller knows. So a server that was restored from an
+-- older snapshot, or whose clock is behind, does not make old values current.
 --
--- Epoch and changes are one key. Every read of the namespace touches it, so it is not evicted while it matters; if it
--- is evicted all the same, all values are old.
+-- The epoch and the changes are one key. Every read of the namespace uses it, so Redis (LRU, LFU) evicts it last; if it
+-- is evicted, all values are old.
 --
 -- KEYS[1]  a hash: '' = the epoch, '*' = the floor: what was stored under an older epoch is old, whatever its name;
---          '=name' = the epoch at which that name changed; '@=name' and '@*' = when, in Unix seconds, for people who ask
+--          '=name' = the epoch at which that name changed; '@=name' and '@*' = when, in Unix seconds, for people who
+--          ask
 -- ARGV[1]  '' to read, '*' when everything changed, '=name' when that name changed
 -- ARGV[2]  seconds to live from the last change on
 -- ARGV[3]  the epoch that the caller knows, '' for none

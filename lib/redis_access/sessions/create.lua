@@ -1,14 +1,14 @@
--- Begins a session, and notes it in the index of its user's sessions.
+-- Creates a session and records it in the index of its user's sessions.
 --
--- KEYS[1]  the session, a hash; field '' says when it must end at the latest (Unix milliseconds, 0: never) and whether it
---          is noted in the index: "1700000000000 1". One that is noted exists only as long as the index names it, so
---          that whoever ends the sessions in the index, or evicts it, leaves none behind
+-- KEYS[1]  the session, a hash. Its field '' holds the latest end (Unix milliseconds, 0: none) and 1 if the session is
+--          in the index: "1700000000000 1". Such a session counts only while the index names it, so none is left when
+--          the index is cleared or evicted
 -- KEYS[2]  the index, a hash: the end of the session's key -> when it ends, in Unix milliseconds
 -- ARGV[1]  milliseconds to live
 -- ARGV[2]  milliseconds it may live at most, however often it is extended; "0": no such end; "@" and a Unix time in
 --          milliseconds: the latest end of the session whose fields these are
--- ARGV[3]  how many sessions a user may have, "0" for a session of nobody in particular. The one that would end first
---          makes room
+-- ARGV[3]  how many sessions a user may have, "0" for a session without a user. Above that, the session that would end
+--          first is ended
 -- ARGV[4]  and on: field, value, field, value, ...
 -- Answers 1.
 

@@ -1,4 +1,4 @@
--- Changes, extends and reads a session, in one step, if it is there.
+-- Changes, extends and reads a session in one step, if there is one.
 --
 -- KEYS[1]  the session, as create.lua made it
 -- KEYS[2]  the index of its user's sessions

@@ -1,7 +1,7 @@
--- Removes some or all values of one user, and keeps those that are being computed now from being stored.
+-- Deletes some or all values of one user. Values that are being computed now will not be stored.
 --
--- KEYS[1]  the user's hash, as write.lua has it
--- ARGV[1]  seconds to keep the mark when nothing else is left: who computes for longer does not store
+-- KEYS[1]  the user's hash, as write.lua describes it
+-- ARGV[1]  seconds to keep the mark if nothing else is left; a computation that takes longer is not stored
 -- ARGV[2]  and on: the names to remove; all when there are none
 -- Answers 1.
 

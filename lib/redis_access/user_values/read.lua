@@ -1,9 +1,9 @@
--- Reads values of one user in order to compute those that are missing, and sees to it that the hash has a mark.
+-- Reads values of one user before the missing ones are computed, and gives the hash a mark if it has none.
 --
--- A value may be stored only while the mark that was read before it was computed is still there (write.lua). So there
--- must be one: an absent hash cannot be told from one that was evicted with the mark of a deletion.
+-- A computed value is stored only if the mark is the same as before the computation (write.lua). So the hash needs a
+-- mark: a hash that is absent may have been evicted, and the mark of a deletion with it.
 --
--- KEYS[1]  the user's hash, as write.lua has it
+-- KEYS[1]  the user's hash, as write.lua describes it
 -- ARGV[1]  seconds to keep a mark that is made here
 -- ARGV[2]  and on: the fields to read
 -- Answers the fields' values.

@@ -1,22 +1,23 @@
--- Writes values of one user, each with its own end, into the one small hash that holds all of them.
+-- Writes values of one user into the user's hash, each with a deadline of its own.
 --
 -- Redis 7 has no time to live per field, so each value carries its deadline, and the key lives as long as the longest
 -- of them. A hash of up to 128 fields with values of up to 64 bytes is one packed list, which takes a sixth of the
 -- memory that a key for each would.
 --
--- KEYS[1]  the user's hash; field '' is the epoch it was begun under; field '\0' is the time when it was begun, in
---          seconds, with a fraction that grows with each set and each deletion: the mark
+-- KEYS[1]  the user's hash. Field '' holds its epoch, from when it was created. Field '\0' holds the mark: the time of
+--          its creation in seconds, with a fraction that grows with each set and each deletion
 -- ARGV[1]  the epoch of these values
 -- ARGV[2]  seconds to live
--- ARGV[3]  the mark that was read before the values were computed; '' for values that were not computed from a read
+-- ARGV[3]  the mark from before the computation; '' for values that are set
 -- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
--- Answers 1; 0 when the hash was begun under a newer epoch, or when it has another mark or none: then something was set
--- or deleted, or the hash was evicted, while the values were computed, and they may be old.
+-- Answers 1. Answers 0 if the hash has a newer epoch, or another mark or none: then a value was set or deleted, or the
+-- hash was evicted, during the computation, and the computed values may be old.
 --
--- Deadlines are in tenths of a second since the hash was begun. Stored is, for T, F and N, a decimal number, which a
--- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Else: the letter, the
--- deadline (4 bytes, big endian), the content. What has a newer epoch than the hash: the letter in lower case (b for T,
--- F and N, which are the content then), the deadline, by how much it is newer (4 bytes, big endian), the content.
+-- Deadlines are in tenths of a second since the hash was created. T, F and N are stored as a decimal number, which a
+-- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Other values are stored
+-- as the letter, the deadline (4 bytes, big endian) and the content. A value with a newer epoch than the hash's is
+-- stored as the letter in lower case (b for T, F and N, which become the content), the deadline, the difference of the
+-- epochs (4 bytes, big endian) and the content.
 
 local key, ttl, seen = KEYS[1], tonumber(ARGV[2]), ARGV[3]
 local kind = redis.call('TYPE', key).ok
