@@ -85,3 +85,12 @@ def test_who_joins_and_may_do_everything() -> None:
     assert severity("user-group-members", seen) == "high"
     switched_off = created(USER, {**ops, "access_string": "off ~* +@all"})
     assert severity("user-group-members", one("user-group-members", plan(joins, switched_off))) == "medium"
+
+
+def test_who_joins_by_an_association_and_may_do_everything() -> None:
+    """The same, said by a resource of its own."""
+    joins = created("aws_elasticache_user_group_association", {"user_group_id": "users", "user_id": "ops"})
+    ops = {"user_id": "ops", "user_name": "ops", "access_string": "on ~* +@all", "no_password_required": True}
+    seen = one("user-group-members", plan(joins, created(USER, ops)))
+    assert "ops needs no password and may run every command" in seen.message
+    assert severity("user-group-members", seen) == "high"

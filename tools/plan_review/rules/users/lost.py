@@ -35,8 +35,8 @@ def _user_group(plan: Plan) -> Iterator[Observation]:
 
 
 def _members(plan: Plan) -> Iterator[Observation]:
-    yield from _associations(plan)
     rights = {name: what for each in plan.of_type(*USERS) for name, what in _rights(each)}
+    yield from _associations(plan, rights)
     for change in kept(plan, *USER_GROUPS):
         before, after = (at(side, USER_GROUPS[change.type]) for side in (change.before, change.after))
         left, joined = sorted(texts(before) - texts(after)), sorted(texts(after) - texts(before))
@@ -75,7 +75,7 @@ def _rights(change: ResourceChange) -> Iterator[tuple[str, str]]:
         yield name, " and ".join(parts)
 
 
-def _associations(plan: Plan) -> Iterator[Observation]:
+def _associations(plan: Plan, rights: Mapping[str, str]) -> Iterator[Observation]:
     new = any(each.action is Action.CREATE for each in plan.of_type(*USER_GROUPS))
     for change in plan.of_type("aws_elasticache_user_group_association"):
         if change.action in {Action.DESTROY, Action.REPLACE}:
@@ -85,10 +85,12 @@ def _associations(plan: Plan) -> Iterator[Observation]:
                 severity=Severity.HIGH,
             )
         if change.action in {Action.CREATE, Action.REPLACE} and not new:
+            user = _user_of(change.after)
+            everything = f"; {user} {rights[user]}" if user in rights else ""
             yield Observation(
                 address=change.address,
-                message=f"{_user_of(change.after)} joins the user group and may log in to the cache",
-                severity=Severity.MEDIUM,
+                message=f"{user} joins the user group and may log in to the cache{everything}",
+                severity=Severity.HIGH if everything else Severity.MEDIUM,
             )
 
 
