@@ -30,7 +30,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 # $(call credentials,NAME): end at once where AWS is needed and there are none; the local stack brings its own.
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
-.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates review deploy \
+.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates redis-tunnel review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench docs package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
@@ -100,6 +100,11 @@ preflight: $(setup_delivery) ## ask the account what would stop a deployment; it
 service-updates: $(setup_delivery) ## list AWS's service updates of the cache, ask, and apply one after the other: ENV=prod
 	$(call require,ENV,service-updates ENV=prod)
 	@.delivery-venv/bin/python -m tools.preflight.apply_updates "$$ENV" $(call given,ARGS)
+
+redis-tunnel: $(setup) ## redis-cli on an environment's private Redis, through an instance: ENV=prod INSTANCE=i-0123...
+	$(call require,ENV,redis-tunnel ENV=prod INSTANCE=i-0123456789abcdef0)
+	$(call require,INSTANCE,redis-tunnel ENV=$(ENV) INSTANCE=i-0123456789abcdef0)
+	@PYTHONPATH=lib $(python) -m tools.redis_tunnel "$$ENV" "$$INSTANCE" $(call given,ARGS)
 
 review: $(setup) ## plan an environment and say what it would do to the cache: ENV=prod
 	$(call require,ENV,review ENV=prod)
