@@ -1,0 +1,57 @@
+"""How many Python functions a call passes through: each costs about as much as it does. ADR 0018 has the reasons."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from types import FrameType
+
+import pytest
+from redis_access import RedisAccess
+from redis_access.hooks.cloudwatch import EmbeddedMetrics
+
+from tests.redis_servers.server import PATIENT, RedisServer
+
+
+@pytest.fixture
+def access(plain_server: RedisServer) -> Iterator[RedisAccess]:
+    """Give an access that is connected."""
+    made = RedisAccess(f"redis://{plain_server.address}", strict=True, budget_milliseconds=PATIENT)
+    made.set("k", {"variant": "treatment"})
+    yield made
+    made.close()
+
+
+def _python_calls(function: Callable[[], object]) -> int:
+    """Return how many Python functions run, those that generators resume among them."""
+    calls = count()
+
+    def counted(_frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call":
+            next(calls)
+
+    for _ in range(3):  # imports, scripts, the first look at the options
+        function()
+    sys.setprofile(counted)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return next(calls) - 1  # without the function itself
+
+
+def test_a_get(access: RedisAccess) -> None:
+    """A value that is there takes 20 at most."""
+    assert _python_calls(lambda: access.get("k")) <= 20
+
+
+def test_a_get_that_a_hook_is_told_of(access: RedisAccess) -> None:
+    """The example functions' metrics take 12 more."""
+    access.add_hook(EmbeddedMetrics(namespace="Test", stream=io.StringIO()))
+    assert _python_calls(lambda: access.get("k")) <= 32
+
+
+def test_a_cold_cache_get(access: RedisAccess) -> None:
+    """A missing value, with its three round trips, takes 105 at most."""
+    keys = map("cold:{}".format, count())
+    assert _python_calls(lambda: access.cache_get(next(keys), lambda: {"variant": "treatment"})) <= 105
