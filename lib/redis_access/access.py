@@ -6,7 +6,7 @@ Imported with it is what `get` and `set` need; the rest comes with the first cal
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from .errors import ConfigurationError
 from .operations import Operations
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
     from .runtime.counters import Stats
     from .runtime.observation import Hook
     from .stored.codecs import Codec
-
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class RedisAccess(Facade[Operations]):

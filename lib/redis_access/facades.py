@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from .errors import LockNotAcquiredError
 from .limits.limits import LimitOperations
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
     from .caching.cached import CachedDecorator
     from .caching.options import CachingOptions
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class UserValues(Facade[UserValueOperations]):

@@ -1,7 +1,7 @@
 """cache_get of one user's value: one caller computes it, in all processes, and the others wait.
 
 The lease is a lock in the user's slot (`locks/`), taken in the round trip that reads the value once more. It only saves
-work: whether what was computed may be stored, the epoch and the mark decide (user_values.py), however late it comes.
+work: whether what was computed may be stored, the epoch and the mark decide (user_hashes.py), however late it comes.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from ..stored.keys import key_part
 from .user_hash import decoded, encoded
 
 if TYPE_CHECKING:
-    from .user_values import Found, UserValueOperations
+    from .user_hashes import Found, UserHashes
 
 
 class SingleFlight:
     """The part of UserValueOperations that is loaded with the first cache_get."""
 
-    def __init__(self, runtime: Runtime, values: UserValueOperations) -> None:
+    def __init__(self, runtime: Runtime, hashes: UserHashes) -> None:
         self._runtime = runtime
-        self._values = values
+        self._hashes = hashes
         self._flights = Flights(runtime.flight())
 
     def cache_get(self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int) -> Operation[Any]:
         """Return the value under the field of the user's hash, or what `fetch` returns, which is then stored."""
         began = self._flights.moment
-        found = yield from self._values.found(key, (field,))
+        found = yield from self._hashes.found(key, (field,))
         if field in found.values:
             return found.values[field]
         is_away = found.epoch is None
 
         def compute(flight: Flight | None) -> Operation[bytes]:
-            computation = _Computation(self._runtime, self._flights, self._values, flight)
+            computation = _Computation(self._runtime, self._flights, self._hashes, flight)
             if is_away or flight is None:
                 return computation.unshared(name, fetch)
             return computation.among_processes(key, field, name, fetch, seconds)
@@ -64,17 +64,17 @@ class SingleFlight:
 class _Computation:
     """One caller's way to a value."""
 
-    def __init__(self, runtime: Runtime, flights: Flights, values: UserValueOperations, flight: Flight | None) -> None:
+    def __init__(self, runtime: Runtime, flights: Flights, hashes: UserHashes, flight: Flight | None) -> None:
         self._runtime = runtime
         self._flights = flights
-        self._values = values
+        self._hashes = hashes
         self._flight = flight
         self._token = token_hex(8)
 
     def unshared(self, name: str, fetch: Callable[[], Any]) -> Operation[bytes]:
         """Compute without a lease, since Redis is away, or for a fetch that asks for its own value. Store nothing."""
         self._counts_from_now()
-        return self._values.encoded(name, (yield from fetched_in(self._flight, fetch)))[0]
+        return self._hashes.encoded(name, (yield from fetched_in(self._flight, fetch)))[0]
 
     def among_processes(
         self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int
@@ -89,13 +89,13 @@ class _Computation:
             self._flight.fence = found.state
         self._counts_from_now()
         try:
-            raw, may_be_stored = self._values.encoded(name, (yield from fetched_in(self._flight, fetch)))
+            raw, may_be_stored = self._hashes.encoded(name, (yield from fetched_in(self._flight, fetch)))
         except GeneratorExit:  # no step can be carried out any more
             raise
         except BaseException:  # whatever the caller's function raises; a cancelled task
             yield from self._runtime.request(unlock)
             raise
-        yield from self._values.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
+        yield from self._hashes.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
         return raw
 
     def _found_or_leased(self, key: str, field: str, lease: str) -> Operation[tuple[Found, bytes | None]]:
@@ -105,7 +105,7 @@ class _Computation:
         until = clock.monotonic() + patience_of(self._runtime, DEFAULT_LOCK_SECONDS)
         while True:
             asked_at = self._flights.next_moment()
-            found, left = yield from self._values.found_to_compute(key, (field,), take)
+            found, left = yield from self._hashes.found_to_compute(key, (field,), take)
             if field in found.values:
                 if left == 0:
                     yield from self._runtime.request(Run(UNLOCK, (lease,), self._token))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from redis_access import MISS, RedisAccess, aio
 from redis_access.testing import StandIn
-from redis_access.user_values.user_values import MARK_SECONDS
+from redis_access.user_values.user_hashes import MARK_SECONDS
 
 from tests.redis_servers.server import RedisServer
 

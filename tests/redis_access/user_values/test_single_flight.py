@@ -176,3 +176,15 @@ def test_three_round_trips_cold_and_one_warm(plain_server: RedisServer) -> None:
     assert [event.round_trips for event in events if isinstance(event, CallFinished)] == [3, 1]
     assert (redis.stats().hits, redis.stats().misses) == (1, 2)
     redis.close()
+
+
+def test_what_a_batch_raises_is_told_as_it_is(plain_server: RedisServer) -> None:
+    """StopIteration too, which would end the operation."""
+    redis = plain_server.access(strict=True)
+
+    def odd(_: list[str]) -> Any:
+        raise StopIteration
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        redis.flags.cache_get_many("u", ["f"], odd)
+    redis.close()

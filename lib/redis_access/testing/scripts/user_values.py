@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...user_values.user_values import FORGET_USER_VALUES, READ_USER_VALUES, WRITE_USER_VALUES
+from ...user_values.user_hashes import FORGET_USER_VALUES, READ_USER_VALUES, WRITE_USER_VALUES
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")

@@ -1,0 +1,175 @@
+"""How a user's values are read, written and forgotten: one hash, with the epoch of its namespace in each round trip."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from ..errors import CommandRefusedError, UnavailableError, ValueTooLargeError
+from ..namespaces.epochs import Epochs
+from ..runtime.answers import number, row
+from ..runtime.requests import Argument, Many, Read, Reply, Run
+from ..runtime.runtime import Runtime
+from ..runtime.scripts import script_beside
+from ..runtime.steps import Operation
+from ..stored.keys import key_part
+from .user_hash import HEADER, UserHash, encoded, mark_in
+
+# The command's name, the hash, the number of keys, the key, the seconds.
+_WORDS_BEFORE_FIELDS = 5
+
+
+def _fields_of_user(command: Sequence[Argument], reply: Reply) -> bool:
+    return row(reply) and len(reply) == len(command) - _WORDS_BEFORE_FIELDS
+
+
+READ_USER_VALUES = script_beside(__file__, "read", repeatable=True, answers=_fields_of_user)
+WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True, answers=number)
+FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True, answers=number)
+
+MARK_SECONDS = 900
+"""The time for which a mark is kept without values: as long as a Lambda function may run, computing one."""
+
+# A set whose namespace is invalidated meanwhile is sent again under the newer epoch. One that loses this race so often
+# returns False.
+_ATTEMPTS = 3
+
+
+class Found(NamedTuple):
+    """The values that were found, by field, with the epoch and the mark under which the others may be stored.
+
+    The epoch is None when Redis did not answer.
+    """
+
+    values: dict[str, Any]
+    epoch: int | None
+    mark: bytes
+
+    @property
+    def state(self) -> bytes:
+        """What must still be so for a computed value to count: nothing was set, deleted or invalidated since."""
+        return b"%d %b;" % (self.epoch or 0, self.mark)
+
+
+class UserHashes:
+    """The hashes of one namespace: "flags" or "assignments"."""
+
+    def __init__(self, runtime: Runtime, namespace: str, epochs: Epochs) -> None:
+        self._runtime = runtime
+        self._namespace = namespace
+        self._epochs = epochs
+
+    def found(self, key: str, fields: Sequence[str]) -> Operation[Found]:
+        """Return what is stored under the fields of a user's hash, and count hits and misses."""
+        found, _ = yield from self._found(fields, Read("HMGET", key, *HEADER, *fields, primary=True))
+        self.count(found, fields)
+        return found
+
+    def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
+        """Return the same, not counted, with a mark to compute under, and the reply to one more request."""
+        return self._found(fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields), *more)
+
+    def store_computed(
+        self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
+    ) -> Operation[None]:
+        """Store values that were computed from what was found, if nothing has changed since; send another request."""
+        if raws and found.epoch is not None:
+            yield from self._write(
+                key, list(raws), list(raws.values()), seconds, *more, epoch=found.epoch, mark=found.mark
+            )
+        else:
+            for request in more:
+                yield from self._runtime.request(request)
+
+    def set(self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int) -> Operation[bool]:
+        """Store values that count as new. Return whether Redis confirmed it."""
+        if not fields:
+            return True
+        epoch = self._epochs.known
+        if epoch is None:  # no read has learnt it yet in this process
+            epoch = yield from self._epochs.learn(None)
+        for _ in range(_ATTEMPTS):
+            if epoch is None:
+                return False
+            if (yield from self._write(key, fields, raws, seconds, epoch=epoch, mark=b"")):
+                return True
+            if self._epochs.known == epoch:  # Redis did not confirm it; a newer epoch is not the reason
+                return False
+            epoch = self._epochs.known
+        return False
+
+    def forget(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
+        """Remove the values under the fields, or all; none that is being computed is stored. Return as `set` does."""
+        request = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields)
+        confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
+        self._runtime.counters.writes += confirmed
+        return confirmed
+
+    def encoded(self, name: str, value: object) -> tuple[bytes, bool]:
+        """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
+        try:
+            return encoded(value), True
+        except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
+            self._runtime.counters.too_large += 1
+            self._runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
+            return b"J" + exc.encoded, False
+
+    def key(self, user_id: str | int | UUID) -> str:
+        """Return the key of a user's hash."""
+        return f"{self._namespace}:{{{key_part(user_id, self._namespace)}}}"
+
+    def _found(self, fields: Sequence[str], request: Read | Run, *more: Run) -> Operation[tuple[Found, Reply]]:
+        replies = yield from self._runtime.request(self._with_epoch(request, *more))
+        epoch, rows = yield from self._learned(replies)
+        values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
+        found = Found(values, epoch, b"" if rows is None else mark_in(rows))
+        return found, replies[-1] if more and replies is not None else None
+
+    def count(self, found: Found, fields: Sequence[str]) -> None:
+        """Count hits and misses."""
+        counters = self._runtime.counters
+        counters.hits += len(found.values)
+        counters.misses += len(fields) - len(found.values)
+
+    def _with_epoch(self, request: Read | Run, *more: Run) -> Many:
+        return Many((self._epochs.request(), request, *more))
+
+    def _learned(self, replies: Reply) -> Operation[tuple[int | None, Any]]:
+        """Return the epoch and Redis's answer; None for both when Redis is away or does not know the epoch."""
+        if replies is None:
+            return None, None
+        version, answer, *_ = replies
+        if self._epochs.knows(version) and not isinstance(answer, Exception):
+            return self._epochs.known, answer
+        if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":
+            self._runtime.counters.undecodable += 1
+            self._runtime.noted(
+                "foreign", f"redis_access did not write a user's {self._namespace}: the next write will"
+            )
+            answer = None
+        elif isinstance(answer, UnavailableError | CommandRefusedError):
+            self._runtime.failed(answer)
+            return None, None
+        epoch = yield from self._epochs.learn(version)
+        return epoch, None if epoch is None else answer
+
+    def _current(self, found: UserHash) -> dict[str, Any]:
+        values = found.values()
+        self._runtime.counters.undecodable += found.damaged
+        epochs = found.epochs(self._epochs.known)
+        is_current = self._epochs.is_current
+        return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
+
+    def _write(
+        self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int, *more: Run, epoch: int, mark: bytes
+    ) -> Operation[bool]:
+        """Write values of an epoch, if the hash still has `mark`; b"" writes in any case.
+
+        Return whether they are there now, and current: the epoch is read in the same round trip.
+        """
+        arguments = [part for pair in zip(fields, raws, strict=True) for part in pair]
+        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments), *more)
+        _, answer = yield from self._learned((yield from self._runtime.request(request)))
+        is_current = self._epochs.is_current
+        written = answer == 1 and all(is_current(field, epoch) for field in fields)
+        self._runtime.counters.writes += written
+        return written
