@@ -25,7 +25,8 @@ def redis_client(settings: ConnectionSettings, options: dict[str, Any]) -> Redis
     if settings.cluster:
         from redis.cluster import ClusterNode, RedisCluster
 
-        seeds = [ClusterNode(seed.host, seed.port) for seed in settings.seeds]
+        # Its constructor has no types.
+        seeds = [ClusterNode(seed.host, seed.port) for seed in settings.seeds]  # type: ignore[no-untyped-call]
         return RedisCluster(startup_nodes=seeds, **_cluster_options(settings) | options)  # type: ignore[return-value]
     from redis import Redis
 

@@ -61,7 +61,8 @@ class Dogpile:
 
     def set(self, key: str, value: Any) -> object:
         """Write a value."""
-        return self._region.set(key, value)
+        self._region.set(key, value)
+        return None
 
     def computed(self, key: str, fetch: Callable[[], Any]) -> Any:
         """Read a value, or compute and write it."""
