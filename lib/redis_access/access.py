@@ -122,6 +122,7 @@ class RedisAccess(Facade[Operations]):
 
         return Limits(self._runner, self._operations.limits, prefix="limits.")
 
+    # Each takes its signature and docstring from the operation.
     ping = method(Operations.ping)
     get = method(Operations.get)
     get_many = method(Operations.get_many)

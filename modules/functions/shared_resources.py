@@ -1,4 +1,4 @@
-"""What the application's functions share: network, layer, the way to the cache, tracing, the queue of failed events."""
+"""The resources that the application's functions share: network, layer, access to the cache, queue of failed events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

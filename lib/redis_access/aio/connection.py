@@ -69,6 +69,7 @@ class Connection(Aging, asyncio.Protocol):
         self._closed: Exception | None = None
         """Why no more can be sent."""
         self._loop = asyncio.get_running_loop()
+        # Asked directly before a send: the loop would tell of bytes that wait in the kernel only in its next turn.
         self._poll = select.poll()
         self._reader = new_reader()
 
@@ -100,6 +101,7 @@ class Connection(Aging, asyncio.Protocol):
             self._ask_role(exchange.deadline, now)
         if self.in_flight:
             if not self._unwritten:
+                # Runs after the tasks that are ready now, so one write takes what all of them send.
                 self._loop.call_soon(self._write)
             self._unwritten.append(exchange.commands)
         else:
@@ -140,6 +142,7 @@ class Connection(Aging, asyncio.Protocol):
         try:
             self._take(data, answered)
         except UNREADABLE as exc:
+            # Back into their places: they end with the error, like all that are in flight.
             self.in_flight.extendleft(reversed(answered))
             self.abort(theirs.InvalidResponse(f"{self._name} sends what cannot be read: {exc}"))
             return
@@ -185,8 +188,10 @@ class Connection(Aging, asyncio.Protocol):
 
     def _ask_role(self, deadline: float, now: float) -> None:
         """Send a question before the exchange; nobody waits for the answer, which is looked at when it comes."""
+        # First, since `send` would otherwise ask again.
         self.role_due = inf
         nobody: asyncio.Future[list[Reply]] = self._loop.create_future()
+        # As if a task had given up: the reply keeps its place in the order and goes to nobody.
         nobody.cancel()
         self._asking_role = SharedExchange(nobody, _ASK_ROLE, 1, deadline, repeatable=True)
         self.send(self._asking_role, now)

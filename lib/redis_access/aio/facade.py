@@ -30,6 +30,7 @@ def method(
 
     @wraps(operation)
     async def call(self: Any, /, *arguments: P.args, **options: P.kwargs) -> R:
+        # Within the coroutine, so that wrong arguments raise where it is awaited, as all else does.
         running = operation(self._operations, *arguments, **options)
         result: R = await self._runner.run(running, self._prefix + name)
         return result

@@ -120,6 +120,7 @@ class Opener:
             server_hostname=None if context is None else self._address.host,
         )
         connected = transport.get_extra_info("socket")
+        # Whatever tracks connections (a NAT gateway, a firewall) forgets idle ones without telling either end.
         connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option, value in KEEPALIVE_OPTIONS.items():
             connected.setsockopt(socket.IPPROTO_TCP, option, value)
@@ -128,6 +129,7 @@ class Opener:
 
 async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]]) -> Connection:
     replies = asyncio.get_running_loop().create_future()
+    # No deadline of its own: the time for opening ends the login, too.
     exchange = SharedExchange(replies, packed(commands), len(commands), inf, repeatable=True, asked=commands)
     try:
         connection.send(exchange, monotonic())
@@ -138,6 +140,7 @@ async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]
         connection.is_replica = is_replicas(answers[0])
         if connection.is_closed:  # in the same turn of the loop
             raise ConnectionResetError("the server closed the connection after the login")
+    # Cancellation, too: nobody else knows of this connection, so nobody else would close it.
     except BaseException:
         connection.abort(ConnectionAbortedError("the login failed"))
         raise

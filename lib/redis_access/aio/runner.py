@@ -101,6 +101,7 @@ class AsyncRunner(Runtime):
     async def _do_here(self, step: Call | Pause, seconds_left: float) -> Any:
         if isinstance(step, Pause):
             return await self.clock.sleep_async(max(0.0, min(step.seconds, seconds_left)))
+        # A plain function is fine, too: only the result tells whether there is anything to await.
         result = step.function()
         return await result if isawaitable(result) else result
 

@@ -212,6 +212,7 @@ class SharedConnection:
     async def _open(self) -> None:
         """Open a connection for the queued exchanges; if their deadlines pass first, again for the later ones."""
         now = monotonic()
+        # The latest deadline of all: one caller's short budget must not end the opening that others wait for.
         until = max([now + SILENT_SECONDS, *(exchange.deadline for exchange in self._queue)])
         failure: Exception | None = None
         connection: Connection | None = None
@@ -223,6 +224,7 @@ class SharedConnection:
         except (*REDIS_ERRORS, RedisAccessError) as exc:
             failure = exc
         finally:
+            # Before anything is sent, which opens a connection only if none is being opened.
             self._opening = None
         if connection is not None:
             self._use(connection)

@@ -91,6 +91,7 @@ class Decorator:
             fetch = partial(function, *arguments, **options)
             return self._access.cache_get(template.key(*own, **options), fetch, self._ttl, **self._options)
 
+        # A coroutine function, not one that returns a coroutine: frameworks ask inspect.iscoroutinefunction.
         @wraps(function)
         async def call_async(*arguments: Any, **options: Any) -> Any:
             return await call(*arguments, **options)

@@ -116,6 +116,7 @@ class ManyValues:
         if not requests:
             return set(), []
         try:
+            # One SET for each, not MSET, which sets no time to live.
             replies: list[Reply] = yield Many([*requests.values()])
         except (UnavailableError, CommandRefusedError) as exc:
             return set(), [exc]

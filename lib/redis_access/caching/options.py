@@ -60,6 +60,7 @@ class Caching:
         self.lock_seconds = _number(lock_seconds, "lock_seconds", 0.05, 900)
 
 
+# Typed: to the cache 1 and True would be the same option, but True is no number of seconds.
 @lru_cache(maxsize=256, typed=True)
 def _caching(default_ttl: int, ttl: int | None, **options: Any) -> Caching:
     return Caching(ttl=checked_ttl(ttl, default=default_ttl), **options)

@@ -105,5 +105,6 @@ def _network(subject: str, prefix: int) -> str:
 
 
 def _check(number: int, name: str, most: int) -> None:
+    # Not isinstance: True is an int.
     if type(number) is not int or not 0 < number <= most:
         raise InvalidArgumentError(f"{name} must be a whole number from 1 to {most}, not {number!r}")

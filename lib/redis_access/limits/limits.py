@@ -155,6 +155,7 @@ class LimitOperations:
             allowed == 1,
             limit.limit,
             remaining,
+            # Rounded up: whoever waits as told must not come too early.
             -(-wait // _MICROSECONDS),
             -(-free // _MICROSECONDS),
             limit.window_seconds,
@@ -169,10 +170,10 @@ class LimitOperations:
         if when_away == "local":
             return self._local.hit(keys, limits, count=count)
         allowed = when_away == "allow"
+        # A second is a guess; 0 would have clients try again at once.
+        wait_seconds = 0 if allowed else 1
         return [
-            RateLimit(
-                allowed, one.limit, one.limit if allowed else 0, 0 if allowed else 1, 0, one.window_seconds, False
-            )
+            RateLimit(allowed, one.limit, one.limit if allowed else 0, wait_seconds, 0, one.window_seconds, False)
             for one in limits
         ]
 

@@ -48,6 +48,7 @@ class Denials:
         now = self._clock.time()
         self._until[key] = (now, now + retry_seconds, wanted, answer)
         if len(self._until) > MAX_SUBJECTS:
+            # The one from longest ago: the likeliest to be over.
             self._until.popitem(last=False)
 
     def forget(self, key: str) -> None:
@@ -81,6 +82,7 @@ class LocalLimits:
         return self._free(key, limit, now) + limit.cost * interval - now - limit.window_seconds
 
     def _free(self, key: str, limit: Limit, now: float) -> float:
+        # Within a window from now, since the wall clock may have been set back in the meantime.
         return min(max(self._free_at.get(key, now), now), now + limit.window_seconds)
 
     def _met(self, key: str, limit: Limit, now: float, wait: float, *, counted: bool) -> RateLimit:

@@ -42,6 +42,7 @@ class NearFacade(Facade[NearOperations]):
         def asked(key: str, default: Any, fresh: bool) -> Any:
             started = monotonic()
             value = ask(key, default, fresh=fresh)
+            # After the answer: whatever becomes of the feed, the caller has the value.
             open_feed(key, started)
             return value
 

@@ -104,6 +104,7 @@ class Runtime:
         answer = yield from self.request(Durable(request))
         if answer is None:
             return None
+        # WAIT tells how many replicas have the write by now. It undoes nothing: the primary has it in any case.
         reply, replicas = answer
         if replicas < 1:
             self.not_replicated()

@@ -18,6 +18,7 @@ from uuid import UUID
 from ..errors import InvalidKeyError
 from ..stored.keys import key_part
 
+# Eight bytes as base64.
 _FAMILY_CHARACTERS = 11
 _is_id = re.compile(r"[A-Za-z0-9_-]{43}").fullmatch
 
@@ -68,5 +69,6 @@ def keys_of(session_id: str) -> SessionKeys | None:
 def known_keys(session_id: str) -> SessionKeys:
     """Return the keys of an id that `new_id` made."""
     family = family_of(session_id)
+    # 160 bits of the digest: enough that no other secret leads to the same key.
     name = sha256(session_id.encode()).hexdigest()[:40]
     return SessionKeys(f"sessions:{{{family}}}:{name}", index_key(family), name)

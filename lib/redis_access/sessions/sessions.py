@@ -37,6 +37,7 @@ def _fields(command: Sequence[Argument], reply: Reply) -> bool:
     )
 
 
+# Repeatable, all of them: after a lost answer a script finds what it did, by the id.
 SESSION_CREATE = script_beside(__file__, "create", repeatable=True, answers=number)
 SESSION_USE = script_beside(__file__, "use", repeatable=True, answers=_fields)
 SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True, answers=number)

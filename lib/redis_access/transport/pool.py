@@ -76,6 +76,7 @@ class SyncPool:
         idle = self.idle
         while True:
             try:
+                # Not `if idle`: another thread may take the last one in between.
                 connection = idle.pop()
             except IndexError:
                 break
