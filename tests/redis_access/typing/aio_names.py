@@ -159,6 +159,7 @@ async def the_rest(redis: RedisAccess) -> None:
     redis.remove_hook(hook)
     assert seen == ["get"]
     assert_type(redis.stats(), Stats)
+    assert_type(redis.is_strict, bool)
     async with redis as same:
         assert_type(same, RedisAccess)
     await redis.close()

@@ -214,6 +214,7 @@ def the_rest(redis: RedisAccess) -> None:
     redis.remove_hook(hook)
     assert seen == ["get"]
     assert_type(redis.stats(), Stats)
+    assert_type(redis.is_strict, bool)
     with redis as same:
         assert_type(same, RedisAccess)
     redis.close()
