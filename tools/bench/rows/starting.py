@@ -26,8 +26,9 @@ print(time.process_time() - started)
 """
 THEIRS = "import json, redis; value = json.loads(redis.Redis(port=int(sys.argv[1])).get('app:first'))"
 OURS = """
-from redis_access import ConnectionSettings, RedisAccess
-value = RedisAccess(ConnectionSettings.from_url(f'redis://127.0.0.1:{sys.argv[1]}'), strict=True).get('first')
+from redis_access import RedisAccess
+access = RedisAccess(f'redis://127.0.0.1:{sys.argv[1]}', strict=True, budget_milliseconds=10_000)
+value = access.get('first')
 """
 HEAVIEST = 8
 
