@@ -1,0 +1,1 @@
+"""The faults, each a program that disturbs what it is given."""
