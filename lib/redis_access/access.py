@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from .concealed import ConcealedText
 from .errors import ConfigurationError
 from .operations import Operations
 from .runtime.budget import bind, budget, fresh_reads
@@ -72,6 +73,8 @@ class RedisAccess(Facade[Operations]):
         if settings is not None:
             from .configuration.settings import ConnectionSettings  # those of the environment are read later
 
+            if isinstance(settings, str):
+                settings = ConcealedText(settings)  # error reporters keep the variables of frames
             settings = ConnectionSettings.of(settings)
         self._settings = settings
         self._is_connected = transport is None

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from ..caching.options import CachingOptions
+from ..concealed import ConcealedText
 from ..configuration.settings import ConnectionSettings
 from ..errors import ConfigurationError
 from ..locks.lock import LockOperations
@@ -53,6 +54,8 @@ class RedisAccess(AsyncFacade[Operations]):
         `codec` writes and reads the values in place of JSON (`redis_access.codecs`), but for flags, assignments and
         sessions. `transport` answers in place of Redis (`redis_access.testing`).
         """
+        if isinstance(settings, str):
+            settings = ConcealedText(settings)  # error reporters keep the variables of frames
         connector = Connector(ConnectionSettings.of(settings))
         self._connector = connector if transport is None else None
         if transport is not None:

@@ -8,6 +8,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from ..concealed import ConcealedBytes
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
 from ..runtime.background import Background
@@ -130,7 +131,8 @@ class Opener:
 async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]]) -> Connection:
     replies = asyncio.get_running_loop().create_future()
     # No deadline of its own: the time for opening ends the login, too.
-    exchange = SharedExchange(replies, packed(commands), len(commands), inf, repeatable=True, asked=commands)
+    commands_as_sent = ConcealedBytes(packed(commands))
+    exchange = SharedExchange(replies, commands_as_sent, len(commands), inf, repeatable=True, asked=commands)
     try:
         connection.send(exchange, monotonic())
         answers = await replies

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..concealed import ConcealedMapping, ConcealedText
 from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
 from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
@@ -31,7 +32,8 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
     Raises ConfigurationError when variables or parameters are missing or wrong, SettingsUnavailableError when SSM
     does not answer.
     """
-    url, prefix = environ.get("REDIS_URL"), environ.get("REDIS_SSM_PREFIX")
+    environ = ConcealedMapping(environ)
+    url, prefix = ConcealedText(environ.get("REDIS_URL") or ""), environ.get("REDIS_SSM_PREFIX")
     common: dict[str, Any] = {
         "ca_certs": Path(environ["REDIS_CA_CERTS"]) if environ.get("REDIS_CA_CERTS") else None,
         "cluster": _is_on(environ, "REDIS_CLUSTER"),

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from ..concealed import ConcealedText
 from ..errors import AuthenticationError, ConfigurationError
 from ..runtime.background import Background
 from .aws import aws_errors, aws_region, aws_session
@@ -38,7 +39,7 @@ def signed_token(credentials: "ReadOnlyCredentials", *, user: str, replication_g
     query = urlencode({"Action": "connect", "User": user})
     request = AWSRequest("GET", f"https://{replication_group_id}/?{query}")
     SigV4QueryAuth(credentials, "elasticache", region, expires=VALID_SECONDS).add_auth(request)
-    return str(request.url).removeprefix("https://")
+    return ConcealedText(str(request.url).removeprefix("https://"))
 
 
 class IAMCredentials:

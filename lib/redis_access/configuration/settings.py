@@ -5,6 +5,7 @@ from pathlib import Path
 from string import ascii_letters, digits
 from typing import Self
 
+from ..concealed import ConcealedText
 from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
 from .addresses import Address
@@ -78,6 +79,7 @@ class ConnectionSettings:
     def of(cls, settings: "ConnectionSettings | str | None") -> "ConnectionSettings | None":
         """Return settings as they are, and those of a URL. Raises ConfigurationError for anything else."""
         if isinstance(settings, str):
+            settings = ConcealedText(settings)
             return cls.from_url(settings)
         if settings is not None and not isinstance(settings, ConnectionSettings):
             raise ConfigurationError(
@@ -98,6 +100,7 @@ class ConnectionSettings:
 
         `other` are further fields. Raises ConfigurationError for URLs that are wrong or do not belong together.
         """
+        url, reader_url = ConcealedText(url), None if reader_url is None else ConcealedText(reader_url)
         parsed = parsed_url(url, "the Redis URL")
         reader = None
         if reader_url is not None:

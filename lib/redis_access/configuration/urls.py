@@ -1,10 +1,15 @@
 """Reading `rediss://user:password@host:port/database`. No message repeats a URL: it may hold a password."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ..concealed import ConcealedList, ConcealedText
 from ..errors import ConfigurationError
 from .addresses import Address
+
+T = TypeVar("T")
 
 DEFAULT_PORT = 6379
 
@@ -31,11 +36,12 @@ def parsed_url(url: str, name: str) -> ParsedURL:
     """
     if not isinstance(url, str):
         raise ConfigurationError(f"{name} must be a text like rediss://user@host:port, not {type(url).__name__}")
+    url = ConcealedText(url)
     parts = _split(url, name)
     if parts.scheme not in {"redis", "rediss"}:
         raise ConfigurationError(f"{name} must begin with rediss:// (TLS) or redis://, not {parts.scheme!r}")
-    hosts = parts.netloc.rpartition("@")[2].split(",")
-    addresses = tuple(_address(_split(f"//{host}", name), name) for host in hosts)
+    hosts = ConcealedList(parts.netloc.rpartition("@")[2].split(","))
+    addresses = tuple(_address(_split(ConcealedText(f"//{host}"), name), name) for host in hosts)
     if parts.query or parts.fragment:
         raise ConfigurationError(f"{name} must end after the port or database: options in a URL are not read")
     database = parts.path.strip("/") or "0"
@@ -45,30 +51,36 @@ def parsed_url(url: str, name: str) -> ParsedURL:
         addresses=addresses,
         tls=parts.scheme == "rediss",
         user=unquote(parts.username) if parts.username else None,
-        password=unquote(parts.password) if parts.password else None,
+        password=ConcealedText(unquote(parts.password)) if parts.password else None,
         database=int(database),
     )
 
 
-def _address(parts: SplitResult, name: str) -> Address:
+class _Parts(SplitResult):
+    """The parts of a URL, which show nothing of it."""
+
+    def __repr__(self) -> str:
+        return "<the parts of a URL>"
+
+
+def _address(parts: _Parts, name: str) -> Address:
     if not parts.hostname:
         raise ConfigurationError(f"{name} names no host; it should read rediss://user@host:port")
-    try:
-        port = parts.port
-    except ValueError:
-        raise _unreadable(name) from None
-    return Address(parts.hostname, DEFAULT_PORT if port is None else port)
+    port = _of(lambda: DEFAULT_PORT if parts.port is None else parts.port, name)
+    return Address(parts.hostname, port)
 
 
-def _split(url: str, name: str) -> SplitResult:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        # Not chained: urlsplit's own messages quote the part of the URL that holds the password.
-        raise _unreadable(name) from None
+def _split(url: str, name: str) -> _Parts:
+    return _of(lambda: _Parts(*urlsplit(url)), name)
 
 
-def _unreadable(name: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"{name} cannot be read; it should read rediss://user@host:port, other characters percent-encoded"
-    )
+def _of(read: Callable[[], T], name: str) -> T:
+    """Return what was read. The errors of urlsplit stay here: their texts and frames hold parts of the URL."""
+    found: T | None = None
+    with suppress(ValueError):
+        found = read()
+    if found is None:
+        raise ConfigurationError(
+            f"{name} cannot be read; it should read rediss://user@host:port, other characters percent-encoded"
+        )
+    return found

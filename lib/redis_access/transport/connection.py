@@ -20,6 +20,7 @@ from typing import Any
 from hiredis import PushNotification, pack_command
 from redis import exceptions as theirs
 
+from ..concealed import ConcealedBytes
 from ..runtime.answers import UnfitReplyError, examined
 from ..runtime.requests import Argument, Reply
 from .aging import Aging
@@ -91,7 +92,7 @@ class PlainConnection(Aging):
             self._sock = self._connect()
             self._set_timeout(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
-            replies = examined(login, self.exchange(packed(login), len(login), deadline))
+            replies = examined(login, self.exchange(ConcealedBytes(packed(login)), len(login), deadline))
             for reply in replies:
                 if isinstance(reply, Exception):
                     raise reply

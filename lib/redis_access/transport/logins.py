@@ -6,6 +6,7 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
+from ..concealed import ConcealedList, ConcealedText
 from ..runtime.budget import bounded
 from .connection import PlainConnection
 from .sockets import remaining
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ..runtime.requests import Argument
 
 Login: TypeAlias = "tuple[str | None, str | None]"
-"""User and password, or token; None where there is none."""
+"""User and password, or token; None where there is none. Secrets are ConcealedText."""
 
 
 def login_commands(
@@ -27,12 +28,12 @@ def login_commands(
 
     `reads_replica` sends READONLY: without it a cluster's replica redirects reads to its primary.
     """
-    user, secret = login
+    user, secret = login[0], None if login[1] is None else ConcealedText(login[1])
     # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data. AUTH within HELLO
     # needs a user; "default" is Redis's name for the one of servers with a password only.
     hello: tuple[Argument, ...] = ("HELLO", 3) if secret is None else ("HELLO", 3, "AUTH", user or "default", secret)
     select = [("SELECT", settings.database)] if settings.database else []
-    return [hello, *select, *([("READONLY",)] if reads_replica else [])]
+    return ConcealedList([hello, *select, *([("READONLY",)] if reads_replica else [])])
 
 
 class Opener:
