@@ -47,9 +47,9 @@ def test_a_final_snapshot_is_taken_where_data_matters(environment: SynthesizedEn
 
 
 OUTPUT_BUFFERS = {
-    f"client-output-buffer-limit-{kind}-{limit}": value
-    for kind in ("normal", "pubsub")
-    for limit, value in (("hard-limit", "33554432"), ("soft-limit", "1048576"), ("soft-seconds", "1"))
+    f"client-output-buffer-limit-{kind}-{part}": value
+    for kind, values in (("normal", ("33554432", "1048576", "1")), ("pubsub", ("262144", "131072", "1")))
+    for part, value in zip(("hard-limit", "soft-limit", "soft-seconds"), values, strict=True)
 }
 
 

@@ -51,7 +51,7 @@ class Keys:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessString:
-    """A user who may run what ``allow`` names less what ``deny`` names, on ``keys`` only; no channels.
+    """A user who may run what ``allow`` names less what ``deny`` names, on ``keys`` and ``channels`` only.
 
     Raises SettingsError when a part is none that ElastiCache takes.
     """
@@ -59,6 +59,7 @@ class AccessString:
     keys: tuple[Keys, ...]
     allow: tuple[Category | str, ...]
     deny: tuple[Category | str, ...] = ()
+    channels: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         commands = [part for part in (*self.allow, *self.deny) if not isinstance(part, Category)]
@@ -80,6 +81,7 @@ class AccessString:
                 "on",
                 *(keys.text() for keys in self.keys),
                 "resetchannels",
+                *(f"&{channel}" for channel in self.channels),
                 f"-{Category.ALL}",
                 *(f"+{part}" for part in self.allow),
                 *(f"-{part}" for part in self.deny),

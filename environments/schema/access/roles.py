@@ -36,12 +36,14 @@ def application_access(key_prefix: str, *, clustered: bool = False) -> str:
     """Return the access string that confines a user to keys beginning with the prefix.
 
     What is open is what the cache library sends: reads, writes, its scripts, and TIME for limits on the server's clock.
+    Near caches subscribe to the channel to be bounded as subscribers are; nothing can be published there.
     """
-    categories = (Category.READ, Category.WRITE, Category.CONNECTION)
+    categories = (Category.READ, Category.WRITE, Category.CONNECTION, "subscribe")
     return AccessString(
         keys=(Keys(pattern=f"{key_prefix}:*"),),
         allow=(*categories, *_SCRIPTS, "time", *_cluster_map(clustered)),
         deny=_NEVER,
+        channels=("__redis__:invalidate",),
     ).text()
 
 

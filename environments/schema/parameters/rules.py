@@ -9,13 +9,17 @@ from environments.schema.aws.engine_versions import Engine, EngineVersion
 from environments.schema.engines import family
 from environments.schema.parameters.catalogue import CATALOGUE, ELSEWHERE
 
-# A client that stops reading, such as a near cache in a frozen Lambda, costs the server what it does not take. The
-# defaults bound this by nothing, and by 32 MiB for subscribers. Here it is disconnected after a second with 1 MiB
-# outstanding; a single reply may have 32 MiB, so that a batch of values fits.
-_OUTPUT_BUFFERS = {
-    f"client-output-buffer-limit-{kind}-{limit}": value
-    for kind in ("normal", "pubsub")
-    for limit, value in (("hard-limit", "33554432"), ("soft-limit", "1048576"), ("soft-seconds", "1"))
+# A client that stops reading costs the server what it does not take. The defaults bound this by nothing, and by 32 MiB
+# for subscribers. Near caches are subscribers, of whom Lambda freezes a thousand at a time: each is disconnected at
+# 256 KiB, so a thousand take 256 MiB at most. Others may have a reply of 32 MiB, so that a batch of values fits, and
+# are disconnected after a second with 1 MiB outstanding.
+_OUTPUT_BUFFERS: Mapping[str, str] = {
+    "client-output-buffer-limit-normal-hard-limit": "33554432",
+    "client-output-buffer-limit-normal-soft-limit": "1048576",
+    "client-output-buffer-limit-normal-soft-seconds": "1",
+    "client-output-buffer-limit-pubsub-hard-limit": "262144",
+    "client-output-buffer-limit-pubsub-soft-limit": "131072",
+    "client-output-buffer-limit-pubsub-soft-seconds": "1",
 }
 
 # What every environment starts from; an environment names only what differs.

@@ -11,6 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from hiredis import PushNotification
+from redis import exceptions as theirs
 
 from ..errors import UnavailableError
 from .connection import pack
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Changed
 
 HEARTBEAT_SECONDS = 1.0
+
+CHANNEL = "__redis__:invalidate"
+"""Nothing is published there. A connection that has subscribed to anything is a subscriber to Redis, which bounds by
+limits of its own what it keeps for one that does not read (client-output-buffer-limit pubsub): a process may be frozen.
+A user who may not subscribe has a feed all the same, within the limits of ordinary clients."""
 
 MAX_READS = 16
 """Reads of 64 KB by one call, some 15,000 changes. When more wait, as after a long freeze, the process drops all values
@@ -52,6 +58,7 @@ class Tracking:
         self._connection = new_connection(settings, address)
         # HELLO tells whether it is a primary, CLUSTER SLOTS which slots are its own.
         self._question = pack(("CLUSTER", "SLOTS") if settings.cluster else ("HELLO",))
+        self._may_subscribe = True
         self._first_answer: Any = None
         self._asked_at: float | None = None
 
@@ -72,12 +79,28 @@ class Tracking:
         connection = self._connection
         words = [word for prefix in self._prefixes for word in ("PREFIX", prefix)]
         begin = pack(("CLIENT", "TRACKING", "ON", "BCAST", *words))
-        for reply in connection.exchange(begin + self._question, 2, deadline):
+        if self._may_subscribe:
+            # Its reply is a push, which does not count; only a refusal is a reply. Then there is one too many.
+            begin = pack(("SUBSCRIBE", CHANNEL)) + begin
+        try:
+            replies = connection.exchange(begin + self._question, 2, deadline)
+            is_refused = self._may_subscribe and isinstance(replies[0], theirs.NoPermissionError)
+        except theirs.InvalidResponse:
+            is_refused = self._may_subscribe
+            if not is_refused:
+                raise
+        if is_refused:
+            self._may_subscribe = False
+            connection.close()
+            self._opener.open(connection, deadline)
+            return self._subscribe(deadline)
+        for reply in replies:
             if isinstance(reply, Exception):
                 raise reply
         self._check(reply)
         self._first_answer = reply
         self._socket.settimeout(0.0)
+        return None
 
     def read(self, now: float) -> None:
         """Take in what has come. Raises UnavailableError and CommandRefusedError when the feed is lost."""

@@ -16,8 +16,8 @@ from environments.schema.access.roles import (
 def test_the_applications_string_is_the_one_in_use() -> None:
     """A change of it changes every environment's user."""
     assert application_access("app") == (
-        "on ~app:* resetchannels -@all +@read +@write +@connection +eval +evalsha +script|load +script|exists +time "
-        "-@dangerous -@admin"
+        "on ~app:* resetchannels &__redis__:invalidate -@all +@read +@write +@connection +subscribe +eval +evalsha "
+        "+script|load +script|exists +time -@dangerous -@admin"
     )
 
 
@@ -41,10 +41,17 @@ def test_the_operator_has_no_keys() -> None:
 
 
 def test_nobody_may_use_channels() -> None:
-    """What is not granted cannot be listened to."""
-    for string in (*access_strings("app", clustered=True).values(), DEFAULT_USER_ACCESS):
+    """But for that of near caches, on which nobody may publish; what is not granted cannot be listened to."""
+    strings = access_strings("app", clustered=True)
+    for string in (*strings.values(), DEFAULT_USER_ACCESS):
         assert "resetchannels" in string
-        assert "&" not in string
+        assert "publish" not in string
+        assert "@pubsub" not in string
+    assert {role: string.count("&") for role, string in strings.items()} == {
+        "application": 1,
+        "analytics": 0,
+        "operator": 0,
+    }
 
 
 @pytest.mark.parametrize(
