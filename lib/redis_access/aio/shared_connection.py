@@ -277,7 +277,9 @@ class SharedConnection:
         waited = 0.0 if self._opening is None else now - self._opener.waiting_since
         self._alarm.ring_by(end_late(self._queue, now, waited))
         for connection in self._connections():
-            self._alarm.ring_by(end_late(connection.in_flight, now, now - connection.silent_since))
+            # What a connection that was left does not answer has been counted when it was left.
+            silent = 0.0 if connection in self._draining else now - connection.silent_since
+            self._alarm.ring_by(end_late(connection.in_flight, now, silent))
             if now >= connection.prove_until:
                 connection.abort(ConnectionAbortedError("a connection that was idle for long does not answer"))
             elif connection is self._connection and connection.is_silent(now):

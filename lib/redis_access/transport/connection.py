@@ -36,7 +36,7 @@ from .replies import (
     refuse_length,
 )
 from .roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
-from .sockets import LateError, connected_socket, remaining
+from .sockets import LateError, SpentError, connected_socket, remaining
 
 READ_BYTES = 65536
 _FEW_NAMES, _MANY_NAMES = 8, 128
@@ -52,6 +52,9 @@ _EARLY_SECONDS = 0.015
 
 pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
 _ASK_ROLE = pack(ASK_ROLE)
+
+_LATE_SECONDS = 0.01
+"""For so long a thread that runs late reads on what has come."""
 
 
 class PlainConnection(Aging):
@@ -72,6 +75,7 @@ class PlainConnection(Aging):
         self._timeout_seconds = 0.0
         """Of the socket; below zero while it is polled."""
         self._deadline = 0.0
+        self._late_deadline = self._late_until = 0.0
         self._incoming = bytearray(READ_BYTES)
         self._poll = select.poll()
         self._reader = new_reader()
@@ -90,6 +94,8 @@ class PlainConnection(Aging):
         self._deadline = deadline
         try:
             self._sock = self._connect()
+            if monotonic() >= deadline:
+                raise SpentError("the time was spent before the login was sent")
             self._set_timeout(remaining(deadline))
             self._poll.register(self._sock.fileno(), select.POLLIN)
             replies = examined(login, self.exchange(ConcealedBytes(packed(login)), len(login), deadline))
@@ -221,9 +227,25 @@ class PlainConnection(Aging):
         self._receive_some()
 
     def _wait(self, deadline: float) -> None:
-        """Wait until something can be received. Raises TimeoutError when nothing comes before the deadline."""
-        while not self._poll.poll(remaining(deadline) * 1000):
-            pass
+        """Wait until something can be received. Raises TimeoutError when nothing comes before the deadline.
+
+        What has come by then counts, also when this thread got to run so late that the deadline has passed: many
+        threads, or another that holds the interpreter, are no fault of the server.
+        """
+        left = deadline - monotonic()
+        while not self._poll.poll(max(0.0, left) * 1000):
+            left = deadline - monotonic()
+            if left <= 0:
+                raise TimeoutError("nothing came in time")
+        if left <= 0:
+            self._read_late(deadline, -left)
+
+    def _read_late(self, deadline: float, by: float) -> None:
+        """Raise TimeoutError for a server that goes on sending after the deadline: that would never end."""
+        if self._late_deadline != deadline:
+            self._late_deadline, self._late_until = deadline, by + _LATE_SECONDS
+        elif by > self._late_until:
+            raise TimeoutError("the answer did not end in time")
 
     def unreadable(self, error: Exception) -> theirs.InvalidResponse:
         """Close the connection; return the error for replies that cannot be trusted."""

@@ -16,8 +16,10 @@ from .aging import half_open_deadline
 from .connection import PlainConnection, pack, packed
 from .logins import Opener
 from .roles import ROLE_SECONDS, DemotedError
-from .sockets import LateError
+from .sockets import LateError, SpentError
 from .translate import REDIS_ERRORS, Name, translated
+
+SHED_SECONDS = 1.0
 
 _pools: weakref.WeakSet[SyncPool] = weakref.WeakSet()
 
@@ -36,12 +38,13 @@ class SyncPool:
     meanwhile finds that it has no place to come back to.
     """
 
-    __slots__ = ("__weakref__", "_name", "_opener", "_seeks_primary", "idle", "lagging")
+    __slots__ = ("__weakref__", "_name", "_opener", "_seeks_primary", "_shed_at", "idle", "lagging")
 
     def __init__(self, name: Name, opener: Opener) -> None:
         self.idle: list[PlainConnection] = []
         self.lagging: list[PlainConnection] = []
         """Idle connections to a replica where a primary should be."""
+        self._shed_at = 0.0
         self._seeks_primary = name.role == "primary"
         self._name = name
         self._opener = opener
@@ -74,6 +77,8 @@ class SyncPool:
         if now >= deadline:
             raise TimeoutError("the time budget is spent")
         idle = self.idle
+        if now >= self._shed_at:
+            self._shed(idle, now)
         while True:
             try:
                 # Not `if idle`: another thread may take the last one in between.
@@ -144,6 +149,21 @@ class SyncPool:
         """Return False: one connection's silence is all that the pool sees."""
         return False
 
+    def _shed(self, idle: list[PlainConnection], now: float) -> None:
+        """Close what the server has closed among the connections that were idle for longest, once a second.
+
+        A server's `timeout` ends those first. Nobody else would look at them: the last one used is the first one taken.
+        """
+        self._shed_at = now + SHED_SECONDS
+        try:
+            while (oldest := idle.pop(0)).is_readable():
+                oldest.close()
+        except IndexError:
+            return
+        idle.insert(0, oldest)
+        if self.idle is not idle:
+            _close_all(idle)
+
     def _keep_lagging(self, connection: PlainConnection) -> None:
         """Keep the connection in place of one that was idle: they do not grow more with each search for a primary."""
         with suppress(IndexError):
@@ -159,7 +179,7 @@ class SyncPool:
         try:
             self._opener.open(connection, deadline)
         except TimeoutError as exc:
-            raise translated(exc, self._name) from LateError(seconds)
+            raise translated(exc, self._name) from (exc if isinstance(exc, SpentError) else LateError(seconds))
         except REDIS_ERRORS as exc:
             raise translated(exc, self._name) from exc
         return connection, deadline

@@ -26,6 +26,10 @@ class LateError(TimeoutError):
         self.seconds = seconds
 
 
+class SpentError(TimeoutError):
+    """The time was over before the server was asked: this process is busy, which says nothing against the server."""
+
+
 def remaining(deadline: float) -> float:
     """Return the seconds until the deadline. Raises TimeoutError when there are none."""
     seconds = deadline - SYSTEM_CLOCK.monotonic()
