@@ -31,7 +31,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates redis-tunnel review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy bench drill docs package check-release test-redis-py figures local-figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy rehearse-cdktn bench drill docs package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -144,6 +144,9 @@ apply-plan: $(setup_delivery) ## apply it, if it is what was reviewed and was no
 require-review: ## fail unless the pull request was reviewed; in workflows, where GitHub takes a skipped job for passed
 	@$(PYTHON) -m tools.delivery.github.required_check
 
+rehearse-cdktn: $(setup) .cdktn-venv/.complete ## synthesize the stacks by CDK Terrain, CDKTF's fork, too; fails where they differ
+	@$(python) -m tools.rehearse_cdktn
+
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy
 
@@ -193,6 +196,7 @@ lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requireme
 	@$(compile) --upgrade -c requirements.txt tools/delivery/requirements.in -o tools/delivery/requirements.txt
 	@$(compile) --upgrade lambdas/requirements.in -o lambdas/requirements.txt
 	@$(compile) --upgrade tools/check_policy/requirements.in -o tools/check_policy/requirements.txt
+	@$(compile) --upgrade tools/rehearse_cdktn/requirements.in -o tools/rehearse_cdktn/requirements.txt
 	@$(compile) --upgrade tools/bench/requirements.in -o tools/bench/requirements.txt
 	@$(compile) --upgrade docs/requirements.in -o docs/requirements.txt
 	@npm install --ignore-scripts --package-lock-only --no-audit --no-fund --loglevel=error
@@ -221,6 +225,13 @@ setup-delivery: $(setup_delivery) ## make .delivery-venv, which the steps of the
 	@$(PYTHON) -m venv --clear .delivery-venv
 	@.delivery-venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes \
 		--only-binary :all: -r tools/delivery/requirements.txt
+	@touch $@
+
+.cdktn-venv/.complete: tools/rehearse_cdktn/requirements.txt
+	@echo "set-up: CDK Terrain and its AWS bindings into .cdktn-venv"
+	@$(PYTHON) -m venv --clear .cdktn-venv
+	@.cdktn-venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes \
+		--only-binary :all: -r tools/rehearse_cdktn/requirements.txt
 	@touch $@
 
 .docs-venv/.complete: docs/requirements.txt

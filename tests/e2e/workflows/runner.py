@@ -28,6 +28,7 @@ NOT_CHECKED_OUT = (
         ".git",
         ".venv",
         ".delivery-venv",
+        ".cdktn-venv",
         ".checkov-venv",
         "node_modules",
         "build",
