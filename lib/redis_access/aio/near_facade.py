@@ -66,7 +66,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
 
         async def get_many(keys: Iterable[str], *, fresh: bool = False) -> dict[str, Any]:
             found, others = split_kept(look, keys, fresh=fresh)
-            return found | await self._get_many(others, fresh=fresh) if others else found
+            return found | await self._get_many(others) if others else found
 
         async def cache_get_many(
             keys: Iterable[str], fetch: Callable[[list[str]], Any], ttl: int | None = None, **options: Any

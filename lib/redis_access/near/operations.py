@@ -45,9 +45,10 @@ class NearOperations:
             return self._cache.decoded(raw, default)
         return (yield from self._cache.get(key, default, fresh))
 
-    def get_many(self, keys: Iterable[str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
+    def get_many(self, keys: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the values that there are. They are not kept in the process."""
-        return self._cache.many.get_many(named_keys(keys, checked_key), fresh=fresh)
+        # Of the primary: a replica that lags could answer a value from before a change of this process.
+        return self._cache.many.get_many(named_keys(keys, checked_key), fresh=True)
 
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
@@ -68,7 +69,9 @@ class NearOperations:
         **options: Unpack[CachingOptions],
     ) -> Operation[dict[str, T]]:
         """Return the values by key, or what `fetch(keys)` returns. They are not kept in the process."""
-        return self._cache.computing.cache_get_many(named_keys(keys, checked_key), fetch, ttl, options)
+        check_fetch(fetch)
+        caching(DEFAULT_TTL_SECONDS, ttl, options)  # raises before anything is sent
+        return self._cache_get_many(named_keys(keys, checked_key), fetch, ttl, options)
 
     def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store the value, after which this process keeps no older one."""
@@ -99,6 +102,12 @@ class NearOperations:
         """Add to the number, after which this process keeps no older one."""
         key = checked_key(key)
         return self._writing([key], self._cache.in_place.increment(key, amount, ttl))
+
+    def _cache_get_many(
+        self, keys: Mapping[str, str], fetch: Callable[[list[str]], Any], ttl: int | None, options: CachingOptions
+    ) -> Operation[dict[str, Any]]:
+        replies = yield from self._cache.many.read([*keys], fresh=True)
+        return (yield from self._cache.computing.cache_get_many_from(keys, replies, fetch, ttl, options))
 
     def _writing(self, keys: Collection[str], write: Operation[T]) -> Operation[T]:
         # Twice: before, since this process must not show a value that it is about to replace; and afterwards, since
