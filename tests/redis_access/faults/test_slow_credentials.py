@@ -13,6 +13,7 @@ from botocore.credentials import Credentials, ReadOnlyCredentials
 from redis_access import MISS, ConnectionSettings, RedisAccess, aio
 from redis_access.configuration import iam, ssm
 
+from tests.redis_access.conformance.blocking import Blocking
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
 from tests.redis_servers.server import PATIENT, RedisServer
@@ -110,6 +111,31 @@ def test_credentials_that_never_come_cost_once_more_than_the_budget(
     assert max(later) < 0.3
     assert [thread.name for thread in threading.enumerate()].count("redis_access credentials") == 1
     assert role.asked == 1
+
+
+@pytest.mark.parametrize("surface", ["sync", "aio"])
+def test_a_renewal_keeps_to_the_budget_of_the_call(
+    role: Role,
+    settings: Callable[..., ConnectionSettings],
+    tls_server: RedisServer,
+    surface: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A new connection whose token is over waits for credentials as long as the call may take, and no longer."""
+    kind = RedisAccess if surface == "sync" else lambda made: Blocking(aio.RedisAccess(made))
+    role.answers.set()
+    with kind(settings(budget_milliseconds=PATIENT)) as access:
+        assert access.set("k", 1)
+        role.answers.clear()
+        monkeypatch.setattr(iam, "REUSE_SECONDS", 0)
+        tls_server.admin.client_kill_filter(_type="normal", skipme=True)
+        with access.budget(milliseconds=100):
+            assert seconds_of(lambda: access.get("k")) < 1
+        role.answers.set()
+        deadline = time.monotonic() + 20
+        while access.get("k") != 1:  # once the breaker lets a call try
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 def test_a_token_is_renewed_ahead_of_its_end(role: Role, settings: Callable[..., ConnectionSettings]) -> None:
