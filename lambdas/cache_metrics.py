@@ -1,4 +1,4 @@
-"""What the cache did for a function, as CloudWatch metrics that the environment's dashboard shows."""
+"""The cache's work for a function, as CloudWatch metrics that the environment's dashboard shows."""
 
 from collections.abc import Callable
 from typing import Any

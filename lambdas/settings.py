@@ -29,7 +29,7 @@ class TableSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class RateLimitSettings:
-    """How often one client may call."""
+    """The calls that one client may make."""
 
     requests: int
     window_seconds: int

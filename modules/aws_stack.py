@@ -1,4 +1,4 @@
-"""What all stacks share: the AWS provider with region and tags, a state of their own, and the policy."""
+"""The base of all stacks: the AWS provider with region and tags, a state of their own, and the policy."""
 
 from cdktf import TerraformStack
 from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderAssumeRole, AwsProviderDefaultTags

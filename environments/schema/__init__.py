@@ -1,4 +1,4 @@
-"""What an environment file may say: settings classes, their defaults and their rules."""
+"""The names that an environment file uses: settings classes, their defaults and their rules."""
 
 from environments.schema.alarms import AlarmSettings
 from environments.schema.base import SettingsError

@@ -1,4 +1,4 @@
-"""What every settings class shares: frozen, strictly typed, unknown fields refused."""
+"""The base of every settings class: frozen, strictly typed, unknown fields refused."""
 
 from typing import Any
 

@@ -9,7 +9,7 @@ from environments.schema.base import Settings
 
 
 class FunctionSettings(Settings):
-    """What all functions of an environment share.
+    """The settings of all functions of an environment.
 
     ``reserved_concurrency`` None leaves the functions in the account's pool; a number is taken out of it for each.
     """

@@ -1,4 +1,4 @@
-"""What every stack's settings say, those of an environment and those of its delivery alike."""
+"""The settings of every stack, of an environment and of its delivery alike."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What an experiment's variants are, and which one a new user gets."""
+"""The variants of an experiment, and the choice of one for a new user."""
 
 from bisect import bisect_right
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What a flag's rule is, and what it says about a user."""
+"""The rule of a flag, and its evaluation for a user."""
 
 import hashlib
 import json

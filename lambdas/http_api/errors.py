@@ -40,6 +40,6 @@ class UnavailableError(HttpError):
 
 
 class DamagedError(HttpError):
-    """What a store holds is not what the function wrote there; an operator has to mend it."""
+    """A store holds something that the function did not write; an operator has to mend it."""
 
     status = 500

@@ -16,7 +16,7 @@ PASSWORD_LENGTH = 64
 
 
 class Secret:
-    """What Secrets Manager holds under one name, by its ARN; one object for one step."""
+    """A secret in Secrets Manager, by its ARN; one object for one step."""
 
     def __init__(self, arn: str, *, client: "SecretsManagerClient") -> None:
         self._arn = arn

@@ -1,4 +1,4 @@
-"""What clients may send about a session."""
+"""The fields of a session that clients may send."""
 
 import re
 from typing import Any

@@ -1,1 +1,1 @@
-"""What GitHub's workflows may do in AWS: identities, their rights, and the bucket of reviewed plans."""
+"""The rights of GitHub's workflows in AWS: identities, their policies, and the bucket of reviewed plans."""

@@ -1,4 +1,4 @@
-"""What an apply makes, changes and destroys, beside the network: each by the environment's names or tag."""
+"""The rights of an apply to create, change and destroy, but for the network: each by the environment's names or tag."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 

@@ -1,4 +1,4 @@
-"""What an apply does to networks and keys, whose ids are AWS's: it gives the environment's tag, then goes by it.
+"""The rights of an apply on networks and keys. AWS chooses their ids, so the environment's tag decides.
 
 EC2 asks for a right on the new resource, which has the request's tags, and on each one that it is put into, which has
 its own (Amazon EC2 user guide, "Grant permission to tag EC2 resources during creation").

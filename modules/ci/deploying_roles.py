@@ -1,4 +1,4 @@
-"""What an apply does to roles: only within the boundary that the stack `ci` made, which it cannot change."""
+"""The rights of an apply on roles: only within the boundary that the stack `ci` made, which it cannot change."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocumentStatement,

@@ -1,4 +1,4 @@
-"""What an environment with password users needs beside: its secrets, and the function that rotates them."""
+"""Further rights for an environment with password users: its secrets, and the function that rotates them."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 

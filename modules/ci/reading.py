@@ -1,4 +1,4 @@
-"""What Terraform reads to compare an environment with its state: the rights of a plan, and of nothing else.
+"""The rights of a plan, and no others: Terraform reads an environment to compare it with its state.
 
 The actions are those that provider 5.100 was seen to make, and those that 6.x makes beside them (its source, the
 `Read` functions of the resource types in use). Which of them know resources: AWS, Service Authorization Reference.

@@ -1,4 +1,4 @@
-"""Who may talk to the cache: applications and, if there is one, the bastion. No rule opens anything else."""
+"""Security groups of the cache, its applications and, if there is one, the bastion. No rule opens anything else."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup

@@ -13,7 +13,7 @@ from environments import EnvironmentSettings
 
 
 class Zones(Construct):
-    """What a subnet says of its zone; nothing is asked where the settings name zones by their ids."""
+    """The zone's name or id for a subnet; nothing is asked where the settings name zones by their ids."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
         super().__init__(scope, id_)

@@ -1,4 +1,4 @@
-"""What no stack may say, whatever its settings: checked on the Terraform itself when it is synthesized.
+"""Rules that every stack keeps, whatever its settings: checked on the Terraform itself when it is synthesized.
 
 A problem is an error annotation, so `app.synth()` writes nothing. (`Testing.synth` does not look at annotations.)
 """

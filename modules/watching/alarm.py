@@ -1,4 +1,4 @@
-"""What an alarm is before it becomes Terraform: typed data, so that a table of alarms stays a table."""
+"""An alarm before it becomes Terraform: typed data, so that a table of alarms stays a table."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

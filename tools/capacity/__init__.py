@@ -1,1 +1,1 @@
-"""What an environment's cache can hold, and what its bill follows from: `python -m tools.capacity prod`."""
+"""The capacity of an environment's cache, and the drivers of its cost: `python -m tools.capacity prod`."""

@@ -1,4 +1,4 @@
-"""What the nodes cost on demand, by AWS's price list (Pricing API). No price is made up.
+"""The on-demand cost of the nodes, by AWS's price list (Pricing API). No price is made up.
 
 The list has more entries than one for a node: durability and extended support are on top, under usage types of their
 own.

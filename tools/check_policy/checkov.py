@@ -14,7 +14,7 @@ from tools.check_policy.stacks import Finding
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """How many checks passed, and the failed ones with what each looks for."""
+    """The number of checks that passed, and the failed ones with what each looks for."""
 
     version: str
     passed: int

@@ -14,4 +14,4 @@ class GithubError(DeliveryError):
 
 
 class GoneError(GithubError):
-    """What was asked for is not there, or no longer."""
+    """Something that was asked for does not exist, or no longer."""

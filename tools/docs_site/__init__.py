@@ -1,1 +1,1 @@
-"""What mkdocs.yml adds to mkdocs, in the environment of docs/requirements.txt: `make docs`."""
+"""Extensions of mkdocs for mkdocs.yml, in the environment of docs/requirements.txt: `make docs`."""

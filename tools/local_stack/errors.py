@@ -1,4 +1,4 @@
-"""What goes wrong in the local stack, each message with what to do about it."""
+"""Errors of the local stack; each message names the remedy."""
 
 from pathlib import Path
 

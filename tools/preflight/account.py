@@ -1,4 +1,4 @@
-"""Who asks, and in which account."""
+"""The caller's identity and account."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What AWS offers for the group, and the state of the one that runs."""
+"""AWS's offers for the replication group, and the state of the one that runs."""
 
 from typing import Any
 

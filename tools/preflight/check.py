@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 
 class Verdict(StrEnum):
-    """How a check ended. What AWS did not answer is not taken for fine."""
+    """The result of a check. A question that AWS did not answer is not taken for fine."""
 
     FINE = "fine"
     WARNS = "warns"

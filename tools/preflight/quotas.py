@@ -1,4 +1,4 @@
-"""What the account may still make in the region: AWS's quotas, or their defaults where they cannot be asked for."""
+"""The room left under the region's quotas, or under their defaults where AWS does not tell them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ _NOT_DEPLOYED = (
 
 @dataclass(kw_only=True)
 class Plans:
-    """What came of planning. ``errors``: by stack, why its plan is incomplete."""
+    """The results of planning. ``errors``: by stack, why its plan is incomplete."""
 
     inputs: list[Input] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)

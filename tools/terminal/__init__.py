@@ -1,1 +1,1 @@
-"""What the command lines share: stages with their progress, and signals that end a program in order."""
+"""Code that the command lines share: stages with their progress, and signals that end a program in order."""

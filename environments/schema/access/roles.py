@@ -1,4 +1,4 @@
-"""Who may run what on which keys. ElastiCache and the local Redis get the same access strings.
+"""Roles: the commands and keys of each user. ElastiCache and the local Redis get the same access strings.
 
 Commands go by category, so that nothing has to be listed by name; what is dangerous or administrative is taken away
 last and so stays away. A cluster's client also asks where the slots are.

@@ -51,7 +51,7 @@ class ReplicaScaling(_Bounds):
 
 
 class AutoScaling(Settings):
-    """What scales by itself; what is None stays as the settings say."""
+    """The numbers that scale by themselves; None leaves one as the settings say."""
 
     shards: ShardScaling | None = None
     replicas: ReplicaScaling | None = None

@@ -1,4 +1,4 @@
-"""What follows from a node type. Alarms, capacity figures and auto scaling's rules follow from it in turn."""
+"""Facts that follow from a node type. Alarms, capacity figures and auto scaling's rules follow from it in turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -14,5 +14,5 @@ class ParameterGroupKind:
 
     @property
     def name(self) -> str:
-        """What the parameter group's name ends in."""
+        """The end of the parameter group's name."""
         return f"{self.family}-cluster" if self.clustered else self.family

@@ -206,7 +206,7 @@ class RedisSettings(Settings):
 
     @property
     def reserved_memory_percent(self) -> int:
-        """What of a node's memory is kept for snapshots and failovers."""
+        """The part of a node's memory that is kept for snapshots and failovers, in percent."""
         return int(self.parameters.get("reserved-memory-percent", DEFAULT_RESERVED_MEMORY_PERCENT))
 
     @property

@@ -43,7 +43,7 @@ class Cached(Protocol[P, R_co]):
 
 
 class CoroutineFunctionsNeedAio:
-    """What type checkers see of a coroutine function that the blocking `cached` decorates: it cannot be called.
+    """The type of a coroutine function that the blocking `cached` decorates: it cannot be called.
 
     At run time it is refused when it is decorated. Use the `cached` of `redis_access.aio`.
     """

@@ -83,7 +83,7 @@ class Exchange:
 
     @property
     def replies(self) -> int:
-        """How many replies it gets."""
+        """The number of its replies."""
         return len(self._commands) + self.durable
 
     def commands(self) -> Sequence[Command]:

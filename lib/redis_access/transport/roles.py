@@ -17,7 +17,7 @@ ASK_ROLE = ("HELLO",)
 
 
 class DemotedError(ConnectionError):
-    """What should be a primary is a replica.
+    """A server that should be a primary is a replica.
 
     `is_new` when a connection that was just opened tells so: then the name still leads there.
     """

@@ -1,4 +1,4 @@
-"""How a user's values are read, written and forgotten: one hash, with the epoch of its namespace in each round trip."""
+"""Reads, writes and deletes of a user's values: one hash, with the epoch of its namespace in each round trip."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -46,7 +46,7 @@ class Found(NamedTuple):
 
     @property
     def state(self) -> bytes:
-        """What must still be so for a computed value to count: nothing was set, deleted or invalidated since."""
+        """The condition for storing a computed value: nothing was set, deleted or invalidated since."""
         return b"%d %b;" % (self.epoch or 0, self.mark)
 
 

@@ -1,4 +1,4 @@
-"""What stands on a dashboard, as typed data; each knows its form in CloudWatch's JSON.
+"""Widgets of a dashboard, as typed data; each knows its form in CloudWatch's JSON.
 
 Source of the form: Amazon CloudWatch API reference, "Dashboard body structure and syntax".
 """

@@ -1,4 +1,4 @@
-"""What was measured, and what it was measured against."""
+"""A row of the benchmark: a measurement, and what it is compared with."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -54,7 +54,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How long to measure."""
+    """The length of a measurement."""
 
     rounds: int
     turn_seconds: float
@@ -62,7 +62,7 @@ class Plan:
 
 
 HOOK = 0.08
-"""What the metrics hook may add to a ratio."""
+"""The most that the metrics hook may add to a ratio."""
 
 
 def ratio_row(

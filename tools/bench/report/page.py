@@ -47,7 +47,7 @@ network of a real ElastiCache (200 to 500 us) comes on top for everyone, once pe
 
 @dataclass(frozen=True)
 class Run:
-    """What one run of the benchmark found."""
+    """The results of one run of the benchmark."""
 
     rows: list[Row]
     profiles: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What a call costs when Redis refuses connections, or does not answer."""
+"""The cost of a call when Redis refuses connections, or does not answer."""
 
 import logging
 import time

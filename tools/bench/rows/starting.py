@@ -1,4 +1,4 @@
-"""What comes before the first answer: importing, and connecting over TLS."""
+"""The time before the first answer: importing, and connecting over TLS."""
 
 import subprocess
 import sys

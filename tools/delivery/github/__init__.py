@@ -1,1 +1,1 @@
-"""What GitHub is told: the comment on a pull request, the issue about drift, the required check."""
+"""Messages to GitHub: the comment on a pull request, the issue about drift, the required check."""

@@ -21,7 +21,7 @@ _OWNER_ONLY = 0o600
 
 
 class Kept(BaseModel):
-    """What one job tells the other of a plan file: no secret, and all that is needed to know the file again."""
+    """A plan file's description for the next job: no secret, and enough to recognize the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

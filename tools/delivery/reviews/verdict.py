@@ -1,4 +1,4 @@
-"""What all reviews of a run say together."""
+"""The verdict of all reviews of a run."""
 
 from collections.abc import Mapping
 from pathlib import Path

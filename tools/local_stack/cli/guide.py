@@ -1,4 +1,4 @@
-"""What one can do with a running stack, as commands to copy."""
+"""A guide to a running stack, as commands to copy."""
 
 import shlex
 from pathlib import Path

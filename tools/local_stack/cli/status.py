@@ -1,4 +1,4 @@
-"""What runs: servers, deployed stacks, and what Redis holds."""
+"""The state of the local stack: servers, deployed stacks, and what Redis holds."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What the demo calls: every action of every example function, and what each must answer."""
+"""The calls of the demo: every action of every example function, and the answer that each must give."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ MOST_REQUESTS = 200
 
 
 class Call(Protocol):
-    """How a scenario calls a function."""
+    """The function by which a scenario calls a Lambda function."""
 
     def __call__(
         self,

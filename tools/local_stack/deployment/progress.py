@@ -13,7 +13,7 @@ _BOX = "│╷╵"
 
 @dataclass(kw_only=True)
 class DeployProgress:
-    """What the lines read so far say. Stacks are deployed one after the other, so there is one current stack."""
+    """The progress so far, by the lines read. Stacks are deployed one by one, so there is one current stack."""
 
     stack: str = ""
     done: int = 0

@@ -1,4 +1,4 @@
-"""How Terraform and boto3 reach a running emulator, from this process or another."""
+"""The address and credentials of a running emulator, for Terraform and boto3."""
 
 import http.client
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What the login to Redis is started with."""
+"""The settings with which the login to Redis is started."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -23,7 +23,7 @@ ROLES = tuple(sorted(folder.replace("_", "-") for folder in _FOLDERS - {"passwor
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a function answered. ``body`` is decoded JSON; ``milliseconds`` is the whole call, seen from outside.
+    """The answer of a function. ``body`` is decoded JSON; ``milliseconds`` is the whole call, seen from outside.
 
     ``is_cold``: a process was started for it; None when the emulator does not tell.
     """
@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def cache(self) -> str:
-        """What the function says of its cache: "hit", "miss", or nothing."""
+        """The function's word about its cache: "hit", "miss", or nothing."""
         return str(self.body.get("cache", "")) if isinstance(self.body, dict) else ""
 
 

@@ -21,7 +21,7 @@ from tools.terminal.stages import Stages
 
 @dataclass(frozen=True, kw_only=True)
 class Start:
-    """How a stack is started.
+    """The way in which a stack is started.
 
     ``name`` is that of its record in ``records``. With ``fresh`` it is deployed even where a snapshot fits. Web pages
     of the ``origins`` may call the emulator.

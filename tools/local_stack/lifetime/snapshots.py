@@ -16,7 +16,7 @@ _ABOUT = "about.json"
 
 
 class About(BaseModel):
-    """What a snapshot says of itself. ``redis_port`` is in what was deployed, so it has to be free again."""
+    """The description of a snapshot. ``redis_port`` is in what was deployed, so it has to be free again."""
 
     fingerprint: str
     made_at: datetime
@@ -32,7 +32,7 @@ class Snapshot:
 
     @property
     def age(self) -> timedelta:
-        """How long ago it was deployed."""
+        """The time since it was deployed."""
         return datetime.now(UTC) - self.about.made_at
 
     def load(self, folder: StackFolder) -> None:

@@ -1,4 +1,4 @@
-"""What has become of a stack that was started, as far as its record and its processes tell."""
+"""The state of a stack that was started, as far as its record and its processes tell."""
 
 import os
 from enum import Enum
@@ -7,7 +7,7 @@ from tools.local_stack.stack.record import StackRecord
 
 
 class State(Enum):
-    """What `up`, `down` and `status` go by; the value is how people are told."""
+    """The state that `up`, `down` and `status` go by; the value is its name for people."""
 
     COMPLETE = "running, deployed"
     DEPLOYING = "being deployed"

@@ -34,7 +34,7 @@ MOST_MINUTES = 24 * 60
 
 
 class BadRequestError(LocalStackError):
-    """What the browser sent makes no sense."""
+    """The browser's request makes no sense."""
 
 
 def application(name: str, *, records: Path, token: str, port: int) -> Starlette:

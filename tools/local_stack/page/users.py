@@ -1,4 +1,4 @@
-"""What Redis holds for a user, and why each value counts or not: as `python -m redis_access explain flags` says it."""
+"""A user's values in Redis, and why each counts or not: as `python -m redis_access explain flags` says it."""
 
 from typing import Any
 

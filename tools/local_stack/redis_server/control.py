@@ -22,7 +22,7 @@ FREEZE_TIMEOUT_SECONDS = 2.0
 
 
 class RedisState(Enum):
-    """How Redis is, for people."""
+    """The state of Redis, in words."""
 
     RUNNING = "running"
     SLOW = "slow"

@@ -1,4 +1,4 @@
-"""How to reach a running local Redis, for this process or another."""
+"""The address and logins of a running local Redis, for this process or another."""
 
 import shlex
 from collections.abc import Mapping

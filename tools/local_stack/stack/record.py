@@ -42,7 +42,7 @@ class RunningPage(BaseModel):
 
     @property
     def address(self) -> str:
-        """What to open in a browser."""
+        """The page's address, for a browser."""
         return f"http://{LOOPBACK}:{self.port}/?token={self.token}"
 
 
@@ -70,7 +70,7 @@ class StackRecord(BaseModel):
 
     @property
     def redis_endpoint(self) -> RedisEndpoint:
-        """How to reach its Redis."""
+        """The endpoint of its Redis."""
         return RedisEndpoint(
             port=self.redis.port,
             authority=StackFolder(root=self.folder).authority,
@@ -79,7 +79,7 @@ class StackRecord(BaseModel):
 
     @property
     def emulator_endpoint(self) -> EmulatorEndpoint:
-        """How to reach its emulator."""
+        """The endpoint of its emulator."""
         return EmulatorEndpoint(port=self.emulator.port, region=load(ENVIRONMENT).region, credentials=self.credentials)
 
     @property

@@ -1,1 +1,1 @@
-"""How long a review of a large plan takes, and how much memory: `python -m tools.plan_review.bench`."""
+"""The time and memory that a review of a large plan takes: `python -m tools.plan_review.bench`."""

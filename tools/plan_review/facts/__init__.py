@@ -1,1 +1,1 @@
-"""What AWS says of ElastiCache, as far as rules need it: node types, versions, windows, parameters."""
+"""Facts about ElastiCache that rules need: node types, versions, windows, parameters."""

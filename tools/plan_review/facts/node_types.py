@@ -1,4 +1,4 @@
-"""What is known of each node type: its memory, and whether it keeps values on SSD.
+"""Facts about each node type: its memory, and whether it keeps values on SSD.
 
 Memory is `maxmemory` in bytes: ElastiCache user guide, "Valkey node-type specific parameters" and "Redis OSS node-type
 specific parameters" (read November 2026).

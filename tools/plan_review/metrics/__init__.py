@@ -1,4 +1,4 @@
-"""What CloudWatch measured of the caches that a plan resizes; read only where `--metrics` asks for it."""
+"""CloudWatch's measurements of the caches that a plan resizes; read only where `--metrics` asks for it."""
 
 from .cloudwatch import measure
 

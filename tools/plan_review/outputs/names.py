@@ -1,4 +1,4 @@
-"""What a person calls a resource: the telling part of its address."""
+"""Names of resources for people: the telling part of its address."""
 
 import re
 

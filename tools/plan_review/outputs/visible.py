@@ -1,4 +1,4 @@
-"""What cannot be seen, shown: control characters, bidirectional marks, zero widths, HTML comments."""
+"""Invisible characters, made visible: control characters, bidirectional marks, zero widths, HTML comments."""
 
 import unicodedata
 

@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 class Action(StrEnum):
-    """What Terraform will do with a resource."""
+    """Terraform's action on a resource."""
 
     CREATE = "create"
     UPDATE = "update"

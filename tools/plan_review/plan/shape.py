@@ -18,7 +18,7 @@ class Part(BaseModel):
 
 
 class ChangePart(Part):
-    """What is to happen with one resource or output."""
+    """The planned change of one resource or output."""
 
     actions: tuple[str, ...]
     before: Any = None
@@ -103,7 +103,7 @@ class ConfiguredOutputPart(Part):
 
 
 class ModuleCallPart(Part):
-    """How a module is called, and the module."""
+    """A call of a module, and the module."""
 
     expressions: Map[Any] = Field(default_factory=dict)
     module: "ModulePart | None" = None

@@ -1,4 +1,4 @@
-"""How much of a cache is in use, where somebody measured it."""
+"""The part of a cache that is in use, where somebody measured it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What stands in the place of a value that cannot be shown."""
+"""Placeholders for values that cannot be shown."""
 
 from enum import Enum
 

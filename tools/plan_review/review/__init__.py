@@ -1,4 +1,4 @@
-"""What a review found, for outputs and for other programs."""
+"""The result of a review, for outputs and for other programs."""
 
 from ..settings.outcome import Outcome
 from .model import AttributeDiff, Counts, Finding, Node, ResourceDiff, Review, Shown, Since, StackReview, Unjudged

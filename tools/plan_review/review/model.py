@@ -1,4 +1,4 @@
-"""What a review found: the one thing that outputs read, and `review.json`'s content. Free of secrets."""
+"""The result of a review: the only thing that outputs read, and `review.json`'s content. Free of secrets."""
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -61,7 +61,7 @@ class ResourceDiff(_Model):
 
 
 class Counts(_Model):
-    """How many resources: the headline."""
+    """The number of resources, for the headline."""
 
     create: int = 0
     update: int = 0
@@ -112,7 +112,7 @@ class StackReview(_Model):
 
 
 class Since(_Model):
-    """What differs from an earlier review, finding by finding; ``gone`` are their rules."""
+    """The difference from an earlier review, finding by finding; ``gone`` are their rules."""
 
     new: tuple[Finding, ...] = ()
     gone: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What only serves caches, and which caches it serves."""
+"""Resources that only serve caches, and the caches that they serve."""
 
 from ..plan.changes import Plan, ResourceChange
 from ..rules.caches import CACHES

@@ -1,4 +1,4 @@
-"""What is new since an earlier review of the same change, and what is gone."""
+"""Findings that are new since an earlier review of the same change, and those that are gone."""
 
 import hashlib
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a change means for a running Redis: one rule a meaning, one file a subject."""
+"""The meaning of changes for a running Redis: one rule for each meaning, one file for each subject."""
 
 from .cache import CACHE_RULES
 from .clients import CLIENT_RULES

@@ -8,7 +8,7 @@ from ..plan.changes import Plan
 
 
 class Severity(StrEnum):
-    """What happens if nobody looks: from nothing much to data or service lost."""
+    """The consequence if nobody looks: from nothing much to data or service lost."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
-    """What a rule saw: one sentence with the values, and what to do where that is more than the rule's remedy."""
+    """The observation of a rule: one sentence with the values, and a remedy where the rule's own does not suffice."""
 
     address: str
     message: str

@@ -1,10 +1,10 @@
-"""What a policy can make of a finding."""
+"""The outcomes that a policy has for findings."""
 
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What the environment's policy makes of a finding."""
+    """The policy's outcome for a finding."""
 
     NOTE = "note"
     WARN = "warn"

@@ -1,4 +1,4 @@
-"""What an environment makes of a severity: what warns in dev refuses in prod."""
+"""An environment's outcome for each severity: a finding that warns in dev refuses in prod."""
 
 from collections.abc import Mapping
 

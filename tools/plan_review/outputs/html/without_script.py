@@ -1,4 +1,4 @@
-"""What a reader without JavaScript sees: a report with its verdict, its findings and what changes, worst first."""
+"""The page for a reader without JavaScript: a report with its verdict, its findings and what changes, worst first."""
 
 import html
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a plan says, made harmless for GitHub: it cannot become markup, ping anybody, link anywhere or hide.
+"""A plan's text, made harmless for GitHub: it cannot become markup, ping anybody, link anywhere or hide.
 
 Every string that is not this package's own passes through `text`, `code`, `html_code`, `cell_code`, `link` or `fence`.
 """

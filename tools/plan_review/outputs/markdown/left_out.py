@@ -1,4 +1,4 @@
-"""What a comment leaves out, said in it."""
+"""The sentences in a comment that tell what it leaves out."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""What a comment remembers of its review, hidden from readers: the next review of the same change compares with it."""
+"""A review's findings, hidden in its comment: the next review of the same change compares with it."""
 
 import re
 from base64 import b64decode, b64encode

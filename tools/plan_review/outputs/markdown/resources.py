@@ -19,7 +19,7 @@ _NAMED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class _Group:
-    """How an action is told: of the plan, and of what happened outside Terraform."""
+    """The words for an action: of the plan, and of a change outside Terraform."""
 
     sign: str
     planned: str

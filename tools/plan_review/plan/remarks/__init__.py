@@ -1,1 +1,1 @@
-"""What a plan says beside its changes: checks, what is put off, actions, warnings, sections that nobody reads."""
+"""The parts of a plan beside its changes: checks, changes put off, actions, warnings, sections that nobody reads."""

@@ -1,4 +1,4 @@
-"""What Terraform said while planning: as text, or as the stream of `terraform plan -json`."""
+"""Terraform's messages while planning: as text, or as the stream of `terraform plan -json`."""
 
 import json
 import re

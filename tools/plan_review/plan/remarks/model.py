@@ -1,4 +1,4 @@
-"""What a plan says beside its changes: checks, what is put off, what else the apply will run, warnings."""
+"""The parts of a plan beside its changes: checks, changes put off, actions that the apply will run, warnings."""
 
 from dataclasses import dataclass
 

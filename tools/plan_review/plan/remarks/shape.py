@@ -6,7 +6,7 @@ from ..shape import Many, Part, ResourcePart
 
 
 class CheckAddressPart(Part):
-    """What a check is about."""
+    """The subject of a check."""
 
     to_display: str = ""
 
@@ -40,7 +40,7 @@ class DeferredPart(Part):
 
 
 class TriggerPart(Part):
-    """What makes an action run."""
+    """The trigger of an action."""
 
     triggering_resource_address: str = ""
 

@@ -1,4 +1,4 @@
-"""How a plan's values look between reading and showing: secrets are gone, but differences between them still show."""
+"""A plan's values between reading and showing: secrets are gone, but differences between them still show."""
 
 import json
 import secrets

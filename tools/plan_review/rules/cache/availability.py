@@ -1,4 +1,4 @@
-"""What keeps the cache there when a node or a zone fails, or an engine has a flaw."""
+"""Settings that keep the cache running when a node or a zone fails, or an engine has a flaw."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""What a policy document grants, and whether another grants it already.
+"""The rights that a policy document grants, and whether another grants them already.
 
 AWS answers the same question (IAM Access Analyzer, CheckNoNewAccess) with credentials and for a fee per call; a review
 has neither.

@@ -15,7 +15,7 @@ HOLDERS = ("role", "user", "group")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Less:
-    """What a policy no longer grants; ``before`` and ``after`` are its documents, ``after`` empty when it goes."""
+    """Rights that a policy no longer grants; ``before`` and ``after`` are its documents, or empty."""
 
     change: ResourceChange
     attribute: str

@@ -1,4 +1,4 @@
-"""What security-group rules let through, and whether others let it through already."""
+"""The traffic that security-group rules allow, and whether others allow it already."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

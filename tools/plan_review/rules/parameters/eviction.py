@@ -1,4 +1,4 @@
-"""What Redis does when its memory is full."""
+"""The behaviour of Redis when its memory is full."""
 
 from collections.abc import Iterator
 

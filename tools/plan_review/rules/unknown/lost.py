@@ -1,4 +1,4 @@
-"""What goes without a rule that says what that means."""
+"""Resources that are destroyed and that no rule knows."""
 
 from collections.abc import Callable, Iterator, Sequence
 

@@ -8,7 +8,7 @@ _ALIASES = {"allkeys": "~*", "allchannels": "&*", "allcommands": "+@all", "nocom
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Access:
-    """What a user may do. ``keys`` are (rights, pattern), rights "R", "W" or "RW"; ``commands`` rules in their order.
+    """The rights of a user. ``keys`` are (rights, pattern), rights "R", "W" or "RW"; ``commands`` rules in their order.
 
     ``passwordless`` is an access string's `nopass`; ElastiCache has authentication modes for it instead.
     """

@@ -1,4 +1,4 @@
-"""Who is told, and where one looks."""
+"""Receivers of alarms, and dashboards."""
 
 from collections.abc import Iterator
 

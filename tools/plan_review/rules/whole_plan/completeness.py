@@ -1,4 +1,4 @@
-"""What a plan does not hold: changes put off, parts left out, sections that nobody here reads."""
+"""The gaps of a plan: changes put off, parts left out, sections that nobody here reads."""
 
 from collections.abc import Iterator
 

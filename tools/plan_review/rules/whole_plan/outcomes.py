@@ -1,4 +1,4 @@
-"""What comes of an apply beside resources: actions that run, outputs that go, warnings."""
+"""The effects of an apply beside resources: actions that run, outputs that go, warnings."""
 
 from collections.abc import Iterator
 
