@@ -1,8 +1,10 @@
 """Policies that name resources, tags and boundaries hold on the emulator as on AWS."""
 
+import base64
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import botocore.exceptions
@@ -92,3 +94,47 @@ def test_a_role_is_made_with_the_boundary_that_a_policy_wants(user: User, emulat
     assert denied(lambda: iam.create_role(RoleName="authorization-unbounded", **make))
     role = iam.create_role(RoleName="authorization-bounded", PermissionsBoundary=BOUNDARY, **make)["Role"]
     assert role["RoleName"] == "authorization-bounded"
+
+
+def test_iam_asks_for_the_right_on_a_role_under_its_path(user: User, emulator: Emulator) -> None:
+    """One of the same name elsewhere is another role."""
+    roles = user(
+        Action=["iam:CreateRole", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"],
+        Resource=f"arn:aws:iam::{ACCOUNT}:role/authorization/*",
+    )("iam")
+    assert denied(lambda: roles.create_role(RoleName="authorization-path", AssumeRolePolicyDocument=TRUST))
+    roles.create_role(RoleName="authorization-path", Path="/authorization/", AssumeRolePolicyDocument=TRUST)
+    roles.update_assume_role_policy(RoleName="authorization-path", PolicyDocument=TRUST)
+    roles.delete_role(RoleName="authorization-path")
+    emulator.endpoint.client("iam").create_role(RoleName="authorization-path", AssumeRolePolicyDocument=TRUST)
+    assert denied(lambda: roles.update_assume_role_policy(RoleName="authorization-path", PolicyDocument=TRUST))
+    emulator.endpoint.client("iam").delete_role(RoleName="authorization-path")
+
+
+@pytest.mark.parametrize("claim", ["ref", "job_workflow_ref", "repository_id", "environment"])
+def test_sts_compares_what_githubs_tokens_say_beside_the_subject(emulator: Emulator, claim: str) -> None:
+    """Of GitHub alone: another provider's claims of these names are none that STS knows."""
+    iam, sts = emulator.endpoint.client("iam"), emulator.endpoint.client("sts")
+    github = "token.actions.githubusercontent.com"
+    for host, let_in in ((github, True), ("idp.example.com", False)):
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{host}"},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {f"{host}:sub": "s", f"{host}:{claim}": "right"}},
+        }
+        name = f"authorization-{uuid.uuid4()}"
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+        role = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+        def take(value: str, role: str = role, host: str = host) -> Any:
+            token = _token({"iss": f"https://{host}", "sub": "s", claim: value})
+            return sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="job", WebIdentityToken=token)
+
+        assert denied(partial(take, "wrong"))
+        assert take("right")["Credentials"] if let_in else denied(partial(take, "right"))
+
+
+def _token(claims: dict[str, str]) -> str:
+    parts = ({"alg": "none"}, claims, {"signature": "none"})
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)

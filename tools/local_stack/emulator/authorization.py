@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import ec2, iam
+from ministack.services import ec2, iam, sts
+from ministack.services.cognito import _decode_id_token_unverified
 
 Parameters = Mapping[str, str]
 
@@ -46,6 +47,12 @@ _KINDS = {"rtb": "route-table", "sg": "security-group", "sgr": "security-group-r
 # What MiniStack takes another call for: GetLayerVersionByArn, which asks for the right to GetLayerVersion.
 _ACTIONS = {"lambda:ListLayers": "lambda:GetLayerVersion"}
 
+GITHUB = "token.actions.githubusercontent.com"
+GITHUB_CLAIMS = (
+    *("actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref", "ref", "repository"),
+    *("repository_id", "workflow"),
+)
+
 
 class Asked(str):
     """A resource's ARN with the condition keys of the request."""
@@ -57,6 +64,7 @@ def correct_authorization() -> None:
     """Put the corrections before MiniStack's own answers, which it looks up at each request."""
     iam_actions.extract_resource_arn = _naming(iam_actions.extract_resource_arn)
     iam_evaluator.enforce = _with_context(iam_evaluator.enforce)
+    sts._web_identity_principal = _with_claims(sts._web_identity_principal)  # noqa: SLF001 - MiniStack has no other way
 
 
 def _naming(inner: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,7 +75,10 @@ def _naming(inner: Callable[..., Any]) -> Callable[..., Any]:
         if type(answer) is not str or service not in _NAMED:
             return answer
         parameters = _parameters(body, query)
-        asked = Asked(_named(service, parameters, region, account) or answer if answer == "*" else answer)
+        named = _named(service, parameters, region, account) if answer == "*" else None
+        if service == "iam" and "RoleName" in parameters:
+            named = _role(parameters, account)
+        asked = Asked(named or answer)
         asked.context = {"ec2": _ec2_context, "iam": _iam_context}.get(service, _no_context)(asked, parameters)
         return asked
 
@@ -82,6 +93,21 @@ def _with_context(inner: Callable[..., Any]) -> Callable[..., Any]:
         return inner(access_key, _ACTIONS.get(action, action), *arguments, **options)
 
     return enforce
+
+
+def _with_claims(inner: Callable[..., Any]) -> Callable[..., Any]:
+    """Give trust policies the claims of GitHub's tokens that STS knows (IAM user guide, "Available keys")."""
+
+    def principal(token: str, provider_id: str, role_arn: str) -> tuple[str, dict[str, Any]]:
+        provider, keys = inner(token, provider_id, role_arn)
+        try:
+            claims = _decode_id_token_unverified(token)
+        except (ValueError, TypeError):
+            return provider, keys
+        found = {f"{GITHUB}:{name}": claims[name] for name in GITHUB_CLAIMS if name in claims}
+        return provider, {**keys, **(found if provider.endswith(f"/{GITHUB}") else {})}
+
+    return principal
 
 
 def _parameters(body: bytes, query: Mapping[str, Any]) -> Parameters:
@@ -99,6 +125,14 @@ def _named(service: str, parameters: Parameters, region: str, account: str) -> s
             before = prefix.format(region=region, account=account, kind=_KINDS.get(start, start))
             return f"arn:aws:{before}{value}" if before else value
     return None
+
+
+def _role(parameters: Parameters, account: str) -> str:
+    """Return the ARN of a role with its path, which is in the name that MiniStack leaves out."""
+    name = parameters["RoleName"]
+    role = iam._roles.get(name) or {}  # noqa: SLF001 - as below
+    path = parameters.get("Path") or role.get("Path") or "/"
+    return f"arn:aws:iam::{account}:role{path}{name}"
 
 
 def _no_context(_asked: str, _parameters: Parameters) -> dict[str, str]:
