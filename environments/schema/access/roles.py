@@ -13,17 +13,24 @@ Role = Literal["application", "analytics", "operator"]
 # The operator's dangerous commands are for people, and people have IAM.
 PasswordRole = Literal["application", "analytics"]
 
-_NEVER = (Category.DANGEROUS, Category.ADMIN)
+# Of the commands that take no key, categories let in some that reach beyond the prefix: FUNCTION, which is of @write,
+# loads and deletes every application's libraries, and RANDOMKEY names a key of anybody's. SCAN and DBSIZE stay: the
+# library's `stats` sends them, and they show names and number of all keys, no values.
+_BEYOND_THE_PREFIX = ("function", "randomkey")
+_NEVER = (Category.DANGEROUS, Category.ADMIN, *_BEYOND_THE_PREFIX)
 _SCRIPTS = ("eval", "evalsha", "script|load", "script|exists")
 # The map of slots, under the names that clients ask for it by; ASKING, READONLY, READWRITE and COMMAND, which they also
 # send, are in @connection. None of them changes anything.
 _CLUSTER_MAP = ("cluster|slots", "cluster|shards", "cluster|nodes", "cluster|info", "cluster|keyslot")
-# The server's state. None of these takes a key, lists keys or shows what others send, so MONITOR, SCAN, KEYS, SORT and
-# RANDOMKEY are missing; nor does one delete anything, so FLUSHALL, FLUSHDB, SWAPDB and FAILOVER are.
+# The server's state. None of these takes a key or lists keys, so SCAN, KEYS, SORT and RANDOMKEY are missing; nor does
+# one delete anything, so FLUSHALL, FLUSHDB, SWAPDB and FAILOVER are. SLOWLOG shows what slow commands were sent with,
+# keys and values among it, without which it would not say why they were slow; MONITOR would show all that is sent.
 _SERVER_STATE = (
     *("acl|cat", "acl|list", "acl|log", "acl|users", "acl|whoami"),
     *("client|kill", "client|list", "client|no-evict", "client|pause", "client|unpause"),
     *("dbsize", "info", "lastsave", "latency", "memory|doctor", "memory|malloc-stats", "memory|purge", "memory|stats"),
+    # A script that does not end stops everything else; both end only one that has not written yet.
+    *("function|kill", "script|kill"),
     *("role", "slowlog", "time"),
 )
 

@@ -17,7 +17,7 @@ def test_the_applications_string_is_the_one_in_use() -> None:
     """A change of it changes every environment's user."""
     assert application_access("app") == (
         "on ~app:* resetchannels &__redis__:invalidate -@all +@read +@write +@connection +subscribe +eval +evalsha "
-        "+script|load +script|exists +time -@dangerous -@admin"
+        "+script|load +script|exists +time -@dangerous -@admin -function -randomkey"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import redis
 
 from environments.schema.access.roles import analytics_access, application_access, operator_access
 from tests.environments.schema.access.redis_cluster import run
@@ -88,6 +89,8 @@ def test_the_operator_neither_lists_nor_empties(server: RedisServer, command: st
         "client pause 100",
         "slowlog get",
         "slowlog reset",
+        "script kill",
+        "function kill",
         "latency latest",
         "latency doctor",
         "memory stats",
@@ -102,6 +105,47 @@ def test_the_operator_neither_lists_nor_empties(server: RedisServer, command: st
 def test_the_operator_looks_after_the_server(server: RedisServer, command: str) -> None:
     """What an incident needs."""
     assert may(server, "operator", *command.split())
+
+
+@pytest.mark.parametrize("user", ["application", "analytics"])
+def test_no_command_without_a_key_reaches_beyond_the_prefix(
+    server: RedisServer, commands: dict[str, dict[str, Any]], user: str
+) -> None:
+    """But SCAN and DBSIZE, which show names and number of all keys. What else is open is about the connection."""
+    keyless = {name: each["arity"] for name, each in commands.items() if each["first_key_pos"] <= 0}
+    # Those with subcommands are tried with them, below; some have their keys among the arguments.
+    for name, each in commands.items():
+        if each.get("subcommands") or "movablekeys" in each["flags"]:
+            keyless.pop(name, None)
+    open_ = {name for name, arity in keyless.items() if may(server, user, name, *["x"] * max(abs(arity) - 1, 0))}
+    of_the_connection = {"asking", "auth", "client", "command", "discard", "echo", "exec", "hello", "multi"}
+    of_the_connection |= {"ping", "quit", "readonly", "readwrite", "reset", "select", "unwatch", "wait"}
+    assert open_ - of_the_connection <= {"scan", "dbsize", "lolwut", "time"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("function flush", "function delete lib", "function load x", "function restore x", "function dump"),
+        *("function list", "function stats", "function kill", "fcall f 0", "fcall_ro f 0", "randomkey", "keys *"),
+        *("script flush", "script kill", "flushall", "flushdb", "swapdb 0 1", "publish c m"),
+    ],
+)
+@pytest.mark.parametrize("user", ["application", "analytics"])
+def test_who_has_keys_touches_nothing_that_all_share(server: RedisServer, user: str, command: str) -> None:
+    """Libraries of functions, other keys' names, scripts of others, whole databases, channels."""
+    assert not may(server, user, *command.split())
+
+
+def test_functions_of_others_outlive_an_application(server: RedisServer) -> None:
+    """FUNCTION FLUSH, which is in the category of writes, took everybody's away."""
+    library = "#!lua name=theirs\nredis.register_function('f', function() return 1 end)"
+    run(server, "FUNCTION LOAD", library)
+    client = redis.Redis.from_url(server.url, username="application", password="any")
+    with pytest.raises(redis.exceptions.NoPermissionError):
+        client.function_flush()
+    client.close()
+    assert run(server, "FCALL", "f", "0") == 1
 
 
 def test_analytics_runs_no_command_that_writes(server: RedisServer, commands: dict[str, dict[str, Any]]) -> None:
