@@ -7,6 +7,8 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityG
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.account import Account
+from modules.network.endpoint_policy import endpoint_policy
 
 HTTPS_PORT = 443
 
@@ -20,6 +22,7 @@ class DynamoDbRoute(Construct):
         id_: str,
         *,
         settings: EnvironmentSettings,
+        account: Account,
         vpc_id: str,
         route_table_ids: list[str],
         application_security_group_id: str,
@@ -34,6 +37,7 @@ class DynamoDbRoute(Construct):
                 service_name=service,
                 vpc_endpoint_type="Gateway",
                 route_table_ids=route_table_ids,
+                policy=endpoint_policy(self, account=account, service="dynamodb"),
                 tags={"Name": settings.physical_name("dynamodb")},
             ).prefix_list_id
         else:

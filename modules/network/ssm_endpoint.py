@@ -8,6 +8,8 @@ from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurity
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.account import Account
+from modules.network.endpoint_policy import endpoint_policy
 
 HTTPS_PORT = 443
 
@@ -21,6 +23,7 @@ class SsmEndpoint(Construct):
         id_: str,
         *,
         settings: EnvironmentSettings,
+        account: Account,
         vpc_id: str,
         subnet_ids: list[str],
         application_security_group_id: str,
@@ -60,6 +63,7 @@ class SsmEndpoint(Construct):
                 private_dns_enabled=True,
                 subnet_ids=subnet_ids,
                 security_group_ids=[group_id],
+                policy=endpoint_policy(self, account=account, service="ssm"),
                 tags={"Name": settings.physical_name("ssm")},
             )
 

@@ -8,14 +8,26 @@ from cdktf import Annotations, Aspects, IAspect, TerraformStack
 from constructs import Construct, IConstruct
 
 from environments.schema import StackSettings
+from modules.policy.admission import admission
+from modules.policy.authentication import authentication
 from modules.policy.encryption import encryption
 from modules.policy.exposure import exposure
 from modules.policy.iam_wildcards import iam_wildcards
 from modules.policy.kept_data import kept_data
+from modules.policy.known import known
 from modules.policy.stack_terraform import Rule, StackTerraform
 from modules.policy.tags import tags
 
-RULES: tuple[Rule, ...] = (encryption, exposure, iam_wildcards, tags, kept_data)
+RULES: tuple[Rule, ...] = (
+    known,
+    encryption,
+    authentication,
+    exposure,
+    admission,
+    iam_wildcards,
+    tags,
+    kept_data,
+)
 
 
 class Policy(Construct):

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from modules.policy.stack_terraform import StackTerraform
+from modules.policy.stack_terraform import Block, StackTerraform
 
 _ANY = object()
+_OF_BUCKETS = "aws_s3_bucket_server_side_encryption_configuration"
+_BY_DEFAULT = "rule.apply_server_side_encryption_by_default"
 # By resource type: the arguments that must be there, and their value where only one will do.
 REQUIRED: Mapping[str, Mapping[str, object]] = {
     "aws_elasticache_replication_group": {
@@ -14,6 +16,7 @@ REQUIRED: Mapping[str, Mapping[str, object]] = {
         "transit_encryption_enabled": True,
         "transit_encryption_mode": "required",
     },
+    "aws_elasticache_serverless_cache": {"kms_key_id": _ANY},
     "aws_kms_key": {"enable_key_rotation": True},
     "aws_cloudwatch_log_group": {"kms_key_id": _ANY},
     "aws_dynamodb_table": {"server_side_encryption.enabled": True, "server_side_encryption.kms_key_arn": _ANY},
@@ -36,3 +39,15 @@ def encryption(terraform: StackTerraform, /) -> Iterator[str]:
                 yield f"{block.address} has no {path}; give it a customer managed key"
             elif wanted is not _ANY and found != wanted:
                 yield f"{block.address} has {path}={found!r}; it must be {wanted!r}"
+    for bucket in terraform.resources("aws_s3_bucket"):
+        if not bucket.accepts("encryption") and not _is_encrypted(bucket, terraform):
+            yield f"{bucket.address} has no customer managed key; add an {_OF_BUCKETS} with aws:kms and the key"
+
+
+def _is_encrypted(bucket: Block, terraform: StackTerraform) -> bool:
+    return any(
+        each.refers_to("bucket", bucket)
+        and each.argument(f"{_BY_DEFAULT}.sse_algorithm") in {"aws:kms", "aws:kms:dsse"}
+        and each.argument(f"{_BY_DEFAULT}.kms_master_key_id")
+        for each in terraform.resources(_OF_BUCKETS)
+    )

@@ -1,43 +1,86 @@
-"""No security group rule admits, or lets out to, addresses at large; the default group has no rules."""
+"""Nothing has a way from or to the internet: rules of security groups, routes, subnets, endpoints and buckets."""
 
 from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
-from modules.policy.stack_terraform import Block, StackTerraform
+from modules.policy.stack_terraform import Block, StackTerraform, is_true, listed
 
 _RULES = ("aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule", "aws_security_group_rule")
 _GROUPS = ("aws_security_group", "aws_default_security_group")
 _ADDRESSES = ("cidr_ipv4", "cidr_ipv6", "cidr_blocks", "ipv6_cidr_blocks")
-# 10.0.0.0/8 is the largest private network; an IPv6 allocation to a network operator is a /32 or smaller.
-LARGEST_IPV4_PREFIX = 8
-LARGEST_IPV6_PREFIX = 32
+_DESTINATIONS = ("cidr_block", "ipv6_cidr_block", "destination_cidr_block", "destination_ipv6_cidr_block")
+_WAYS_OUT = ("carrier_gateway_id", "egress_only_gateway_id", "gateway_id", "nat_gateway_id")
+_BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+# RFC 1918, RFC 6598 (carriers' shared space, which AWS lets a VPC have), RFC 4193.
+_PRIVATE = tuple(
+    ip_network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
 
 
 def exposure(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield rules that are open to the internet, or to so much of it that it makes no difference."""
-    for block in terraform.resources(*_RULES):
-        yield from _open(block, block.arguments)
-    for block in terraform.resources(*_GROUPS):
-        for direction in ("ingress", "egress"):
-            rules = block.argument(direction) or []
-            if rules and block.kind == "aws_default_security_group":
-                yield f"{block.address} has {direction} rules; leave the default group closed, give resources their own"
-            for rule in rules if isinstance(rules, list) else [rules]:
-                yield from _open(block, rule)
+    """Yield what is open to addresses that are not private, or on the way there; accepted as "exposure"."""
+    for block in terraform.resources():
+        if not block.accepts("exposure"):
+            yield from (f"{block.address} {problem}" for problem in _problems(block, terraform))
 
 
-def _open(block: Block, rule: dict[str, Any]) -> Iterator[str]:
+def _problems(block: Block, terraform: StackTerraform) -> Iterator[str]:
+    if block.kind in _RULES:
+        yield from _open(block.arguments)
+    elif block.kind in _GROUPS:
+        yield from _group(block)
+    elif block.kind in {"aws_route", "aws_route_table", "aws_default_route_table"}:
+        routes = [block.arguments] if block.kind == "aws_route" else listed(block.argument("route"))
+        for route in routes:
+            yield from _route(route)
+    elif block.kind == "aws_subnet" and is_true(block.argument("map_public_ip_on_launch")):
+        yield "gives public addresses; leave map_public_ip_on_launch out"
+    elif block.kind == "aws_vpc_endpoint" and not block.argument("policy"):
+        yield "has no policy, so it leads to everybody's resources; allow this account's principals and resources"
+    elif block.kind == "aws_s3_bucket":
+        yield from _bucket(block, terraform)
+
+
+def _group(block: Block) -> Iterator[str]:
+    for direction in ("ingress", "egress"):
+        rules = listed(block.argument(direction))
+        if rules and block.kind == "aws_default_security_group":
+            yield f"has {direction} rules; leave the default group closed, give resources their own"
+        for rule in rules:
+            yield from _open(rule)
+
+
+def _open(rule: dict[str, Any]) -> Iterator[str]:
     for argument in _ADDRESSES:
-        value = rule.get(argument) or []
-        for address in value if isinstance(value, list) else [value]:
-            if _is_large(address):
-                yield f"{block.address} is open to {address}; name a security group or a prefix list"
+        for address in listed(rule.get(argument)):
+            if not _is_private(address):
+                yield f"is open to {address}; name a security group, a prefix list or a private range"
 
 
-def _is_large(address: str) -> bool:
+def _route(route: dict[str, Any]) -> Iterator[str]:
+    for argument in _DESTINATIONS:
+        for address in listed(route.get(argument)):
+            if not _is_private(address):
+                yield f"has a route to {address}; reach AWS's services through endpoints"
+    for argument in _WAYS_OUT:
+        if route.get(argument) not in (None, "", "local"):
+            yield f"has a route through {argument}; the subnets have no way to the internet"
+
+
+def _bucket(bucket: Block, terraform: StackTerraform) -> Iterator[str]:
+    if str(bucket.argument("acl") or "private") != "private":
+        yield f"has the access control list {bucket.argument('acl')}; leave it out"
+    blocks = [
+        each for each in terraform.resources("aws_s3_bucket_public_access_block") if each.refers_to("bucket", bucket)
+    ]
+    if not any(all(is_true(each.argument(name)) for name in _BLOCKS) for each in blocks):
+        yield f"may become public; add an aws_s3_bucket_public_access_block with {', '.join(_BLOCKS)}"
+
+
+def _is_private(address: str) -> bool:
     try:
-        network = ip_network(address)
-    except ValueError:  # a reference, whose value only Terraform knows
-        return False
-    return network.prefixlen < (LARGEST_IPV4_PREFIX if network.version == 4 else LARGEST_IPV6_PREFIX)
+        network = ip_network(address, strict=False)
+    except ValueError:  # a reference, to a network of this stack or of another
+        return True
+    return any(network.version == each.version and network.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type]

@@ -13,20 +13,27 @@ class Block:
     """One resource or data source: its type, its address, its arguments, and the findings that it accepts."""
 
     kind: str
+    name: str
     address: str
     arguments: dict[str, Any]
     accepted: Mapping[str, str]
 
     def accepts(self, finding: str) -> bool:
-        """Tell whether the finding is accepted where the block was made."""
-        return finding in self.accepted
+        """Tell whether the finding is accepted where the block was made, with a reason."""
+        return bool(self.accepted.get(finding, "").strip())
 
     def argument(self, path: str) -> Any:
-        """Return an argument by its dotted path, None when it is not there."""
+        """Return an argument by its dotted path, None when it is not there; of a list of one block, that block's."""
         value: Any = self.arguments
         for name in path.split("."):
+            if isinstance(value, list) and len(value) == 1:
+                value = value[0]
             value = value.get(name) if isinstance(value, dict) else None
         return value
+
+    def refers_to(self, path: str, other: "Block") -> bool:
+        """Tell whether an argument is an attribute of the other block."""
+        return f"${{{other.address}." in str(self.argument(path))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,24 +44,37 @@ class StackTerraform:
     document: dict[str, Any]
 
     def resources(self, *kinds: str) -> Iterator[Block]:
-        """Yield the resources of these types."""
+        """Yield the resources of these types, of all types when none is named."""
         return self._blocks("resource", "", kinds)
 
     def data_sources(self, *kinds: str) -> Iterator[Block]:
-        """Yield the data sources of these types."""
+        """Yield the data sources of these types, of all types when none is named."""
         return self._blocks("data", "data.", kinds)
 
     def _blocks(self, section: str, prefix: str, kinds: tuple[str, ...]) -> Iterator[Block]:
         accepted_by_name = accepted(self.document)
         blocks = self.document.get(section, {})
-        for kind in kinds:
+        for kind in kinds or blocks:
             for name, arguments in blocks.get(kind, {}).items():
                 yield Block(
                     kind=kind,
+                    name=name,
                     address=f"{prefix}{kind}.{name}",
                     arguments=arguments,
                     accepted=accepted_by_name.get(name, {}),
                 )
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list, of the one value when it is none: Terraform and IAM both take one for a list of one."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def is_true(value: Any) -> bool:
+    """Tell whether an argument is true, in either of the ways in which the bindings write it."""
+    return value is True or str(value).lower() == "true"
 
 
 class Rule(Protocol):

@@ -1,0 +1,71 @@
+"""Only what the rules can read: types that they know, in blocks that are written out.
+
+What is unknown is not taken for harmless. A type that is new here is looked at once: what it must have becomes a rule,
+or it is harmless and goes into the list.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modules.policy.stack_terraform import StackTerraform
+
+_SECTIONS = frozenset({"//", "data", "import", "moved", "output", "provider", "removed", "resource", "terraform"})
+KNOWN_RESOURCES = frozenset(
+    {
+        *("aws_appautoscaling_policy", "aws_appautoscaling_target", "aws_cloudwatch_dashboard"),
+        *("aws_cloudwatch_log_group", "aws_cloudwatch_log_resource_policy", "aws_cloudwatch_metric_alarm"),
+        *("aws_default_route_table", "aws_default_security_group", "aws_dynamodb_table"),
+        *(f"aws_elasticache_{each}" for each in ("parameter_group", "replication_group", "serverless_cache")),
+        *(f"aws_elasticache_{each}" for each in ("subnet_group", "user", "user_group")),
+        *("aws_flow_log", "aws_iam_openid_connect_provider", "aws_iam_policy", "aws_iam_role", "aws_iam_role_policy"),
+        *("aws_iam_policy_attachment", "aws_iam_role_policy_attachment", "aws_iam_role_policy_attachments_exclusive"),
+        *("aws_kms_alias", "aws_kms_grant", "aws_kms_key", "aws_kms_key_policy", "aws_lambda_function"),
+        *("aws_lambda_function_url", "aws_lambda_invocation", "aws_lambda_layer_version", "aws_lambda_permission"),
+        *("aws_route", "aws_route_table", "aws_route_table_association", "aws_s3_bucket"),
+        *(f"aws_s3_bucket_{each}" for each in ("lifecycle_configuration", "ownership_controls", "policy")),
+        *(f"aws_s3_bucket_{each}" for each in ("public_access_block", "versioning")),
+        *("aws_s3_bucket_server_side_encryption_configuration", "aws_secretsmanager_secret"),
+        *("aws_secretsmanager_secret_policy", "aws_secretsmanager_secret_rotation", "aws_security_group"),
+        *("aws_security_group_rule", "aws_sns_topic", "aws_sns_topic_policy", "aws_sns_topic_subscription"),
+        *("aws_sqs_queue", "aws_sqs_queue_policy", "aws_ssm_parameter", "aws_subnet", "aws_vpc"),
+        *("aws_vpc_endpoint", "aws_vpc_security_group_egress_rule", "aws_vpc_security_group_ingress_rule"),
+    }
+)
+KNOWN_DATA_SOURCES = frozenset(
+    {
+        *("aws_availability_zones", "aws_caller_identity", "aws_ec2_instance_type_offerings"),
+        *("aws_iam_policy_document", "aws_partition", "aws_prefix_list", "aws_region", "terraform_remote_state"),
+    }
+)
+# Why none of these is in the lists above.
+REFUSED: Mapping[str, str] = {
+    "aws_egress_only_internet_gateway": "gives the network a way to the internet",
+    "aws_elasticache_cluster": "has no encryption at rest; use a replication group",
+    "aws_iam_access_key": "is a credential that lies in the state and never ends; use a role",
+    "aws_iam_group": "is for people, who are not made here",
+    "aws_iam_user": "has credentials that never end; use a role",
+    "aws_iam_user_login_profile": "is for people, who are not made here",
+    "aws_internet_gateway": "gives the network a way to the internet",
+    "aws_nat_gateway": "gives the network a way to the internet",
+    "aws_secretsmanager_secret_version": "puts the secret into the state",
+}
+
+
+def known(terraform: StackTerraform, /) -> Iterator[str]:
+    """Yield what no rule can judge; accepted as "known" on the resource."""
+    for section in sorted(terraform.document.keys() - _SECTIONS):
+        yield f"the section `{section}` cannot be read before Terraform runs; write it out in resources"
+    for block in (*terraform.resources(), *terraform.data_sources()):
+        if block.accepts("known"):
+            continue
+        if block.kind not in (KNOWN_DATA_SOURCES if block.address.startswith("data.") else KNOWN_RESOURCES):
+            reason = REFUSED.get(block.kind, "is of a type that no rule knows; see modules/policy/known.py")
+            yield f"{block.address} {reason}"
+        if _is_dynamic(block.arguments):
+            yield f"{block.address} has a dynamic block, which cannot be read before Terraform runs; write it out"
+
+
+def _is_dynamic(value: Any) -> bool:
+    if isinstance(value, dict):
+        return "dynamic" in value or any(_is_dynamic(each) for each in value.values())
+    return isinstance(value, list) and any(_is_dynamic(each) for each in value)
