@@ -31,7 +31,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates redis-tunnel review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy rehearse-cdktn bench drill docs package check-release test-redis-py figures local-figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -149,6 +149,9 @@ rehearse-cdktn: $(setup) .cdktn-venv/.complete ## synthesize the stacks by CDK T
 
 check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy
+
+role-graph: $(setup) ## print which role can become which, and how
+	@$(python) -m tools.role_graph
 
 bench: $(setup) ## measure redis_access beside redis-py and its peers; ARGS="--quick", "--only basics", "--no-write"
 	@$(python) -m tools.bench $(call given,ARGS)

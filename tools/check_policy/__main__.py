@@ -13,7 +13,7 @@ from rich.table import Table
 from tools.check_policy.checkov import Report, run_checkov
 from tools.check_policy.environment import checkov_program
 from tools.check_policy.errors import CheckPolicyError
-from tools.check_policy.stacks import Finding, accepted_findings, synthesize
+from tools.check_policy.stacks import Finding, accepted_findings, synthesize_for_checkov
 from tools.check_policy.verdict import Verdict, judge
 
 
@@ -26,7 +26,7 @@ def main() -> int:
     try:
         program = checkov_program()
         with tempfile.TemporaryDirectory() as folder, console.status("Synthesizing and checking every stack"):
-            synthesize(Path(folder))
+            synthesize_for_checkov(Path(folder))
             report = run_checkov(program, Path(folder))
             verdict = judge(report, accepted_findings(Path(folder)))
     except CheckPolicyError as error:
