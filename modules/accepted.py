@@ -2,7 +2,8 @@
 
 They go into the comment at the head of the stack's Terraform JSON, by the block's name; Terraform ignores it, and cdktf
 keeps no comment in data sources. From there modules/policy reads those of its own rules, and
-`python -m tools.check_policy` those with Checkov's ids: Checkov itself finds suppressions in HCL only.
+`python -m tools.check_policy` those with Checkov's ids: Checkov itself finds suppressions in HCL only. Those of AWS
+Security Hub, which looks at what runs, are for whoever reads its findings; docs/security.md lists them.
 """
 
 from collections.abc import Mapping

@@ -3,7 +3,7 @@
 It is deployed by an administrator, not by the workflows: who can change it can give themselves anything.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -15,9 +15,15 @@ from modules.aws_stack import AwsStack
 from modules.ci.access_policy import AccessPolicy
 from modules.ci.deploy_boundary import deploy_boundary
 from modules.ci.environment_access import EnvironmentAccess
-from modules.ci.github_identity import GithubIdentity
+from modules.ci.github_identity import GithubIdentity, Jobs
+from modules.ci.log_deliveries import LogDeliveries
 from modules.ci.plan_bucket import PlanBucket
-from modules.state import s3_state
+from modules.ci.state_access import state_access
+from modules.ci.statement import numbered
+from modules.state import S3State, s3_state
+
+# A pull request's own workflow runs, so the name of the file says little; which role it gets says all.
+_PULL_REQUESTS = Jobs(sid="PullRequests", claim="pull_request", ref="refs/pull/*/merge", workflows=("plan.yml",))
 
 
 class CiStack(AwsStack):
@@ -43,24 +49,24 @@ class CiStack(AwsStack):
             )
             for environment in environments
         }
+        LogDeliveries(self, "log-deliveries", settings=settings, environments=environments, account=account)
         github = GithubIdentity(self, "github", settings=settings, account=account)
         roles = {
             "plan": github.role(
                 "plan",
                 name="plan",
                 description="Plans pull requests, and main: reads what Terraform compares, changes nothing",
-                claims=["pull_request", settings.on_main],
+                jobs=[_PULL_REQUESTS, self._on_main("deploy-stack.yml", "drift.yml")],
                 policy_arns=[
-                    (f"{name}-{policy_id}", arn)
-                    for name, access in accesses.items()
-                    for policy_id, arn in access.planning
+                    *((f"{name}-read", access.read_arn) for name, access in accesses.items()),
+                    *self._planning(account, state, accesses.values()),
                 ],
             ),
             "keep": github.role(
                 "keep",
                 name="keep",
                 description="Keeps the plans that main reviewed, reads none",
-                claims=[settings.on_main],
+                jobs=[self._on_main("deploy-stack.yml")],
                 policy_arns=[("plans", self._keeping(plans, list(accesses)))],
             ),
         }
@@ -71,13 +77,49 @@ class CiStack(AwsStack):
                 f"deploy-{name}",
                 name=f"deploy-{name}",
                 description=f"Applies reviewed plans of {name}",
-                claims=[f"environment:{name}"],
+                jobs=[
+                    Jobs(
+                        sid="JobsOfThisEnvironment",
+                        claim=f"environment:{name}",
+                        ref=settings.main_ref,
+                        workflows=("deploy-stack.yml",),
+                        environment=name,
+                    )
+                ],
                 policy_arns=access.deploying,
                 boundary_arn=boundary_arn,
             )
         for role, arn in roles.items():
             TerraformOutput(self, f"{role}_role_arn", value=arn)
         TerraformOutput(self, "plans_bucket", value=plans.name)
+
+    def _on_main(self, *workflows: str) -> Jobs:
+        settings = self._settings
+        return Jobs(sid="Main", claim=settings.on_main, ref=settings.main_ref, workflows=workflows)
+
+    def _planning(
+        self, account: Account, state: S3State | None, accesses: Collection[EnvironmentAccess]
+    ) -> list[tuple[str, str]]:
+        """Return a policy for all environments' states, and one for their secrets: a role takes ten at most."""
+        stacks = [stack for access in accesses for stack in access.stacks]
+        # One set of statements has one of each sid; the environments differ in the ARNs.
+        passwords = [
+            numbered(each, number) for number, access in enumerate(accesses) for each in access.reading_passwords
+        ]
+        found = {
+            "read-states": ("Read the states", state_access(state, account=account, stacks=stacks, write=False)),
+            "read-passwords": ("Compare the secrets' settings", passwords),
+        }
+        return [
+            (
+                id_,
+                AccessPolicy(
+                    self, id_, settings=self._settings, name=id_, description=description, statements=statements
+                ).arn,
+            )
+            for id_, (description, statements) in found.items()
+            if statements
+        ]
 
     def _keeping(self, plans: PlanBucket, environments: list[str]) -> str:
         return AccessPolicy(
@@ -89,7 +131,7 @@ class CiStack(AwsStack):
             statements=plans.keeping(environments),
         ).arn
 
-    def _deploy_boundary(self, account: Account, accesses: Iterable[EnvironmentAccess], *, with_secrets: bool) -> str:
+    def _deploy_boundary(self, account: Account, accesses: Collection[EnvironmentAccess], *, with_secrets: bool) -> str:
         return AccessPolicy(
             self,
             "deploy-boundary",
@@ -99,6 +141,7 @@ class CiStack(AwsStack):
             statements=deploy_boundary(
                 account,
                 own_names=self._settings.physical_name("*"),
+                bounded_roles=[access.bounded_roles for access in accesses],
                 role_boundary_arns=[access.role_boundary_arn for access in accesses],
                 with_secrets=with_secrets,
             ),

@@ -43,10 +43,12 @@ class LambdasStack(AwsStack):
         self._settings = settings
         self._zips = function_zips
         self.tables = Tables(self, "tables", settings=settings, kms_key_arn=redis.application_key)
+        account = Account(self, "account", settings=settings)
         DynamoDbRoute(
             self,
             "dynamodb-route",
             settings=settings,
+            account=account,
             vpc_id=redis.network.vpc_id,
             route_table_ids=redis.network.route_table_ids,
             application_security_group_id=redis.security_groups.application_id,
@@ -56,8 +58,8 @@ class LambdasStack(AwsStack):
             layer_arn=self._layer(layer_zip),
             subnet_ids=redis.network.subnet_ids,
             security_group_id=redis.security_groups.application_id,
-            client_policy_arn=redis.client_policy.arn,
-            role_boundary_arn=self._role_boundary_arn(),
+            client_policy_arn=redis.client_policy_arn,
+            role_boundary_arn=role_boundary_arn(account, settings),
             failed_events=failed_events,
             application_key_arn=redis.application_key,
             operations_key_arn=redis.operations_key,
@@ -84,12 +86,6 @@ class LambdasStack(AwsStack):
             TerraformOutput(self, f"{folder}_function", value=function.name)
         TerraformOutput(self, "flags_table", value=self.tables.flags.name)
         TerraformOutput(self, "experiments_table", value=self.tables.experiments.name)
-
-    def _role_boundary_arn(self) -> str | None:
-        # The account is asked for only where it is needed: unbounded environments keep their Terraform as it was.
-        if not self._settings.bounded_roles:
-            return None
-        return role_boundary_arn(Account(self, "account", settings=self._settings), self._settings)
 
     def _layer(self, layer_zip: Path) -> str:
         asset = TerraformAsset(self, "layer-code", path=str(layer_zip), type=AssetType.FILE)

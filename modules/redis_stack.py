@@ -1,5 +1,6 @@
 """The stack `redis-<env>`: network, key, access control and the replication group, and how to reach it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf import TerraformOutput
@@ -7,22 +8,24 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema.access.roles import Role
 from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
 from environments.schema.engines import version_number
 from modules.account import Account
 from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.cache.access_control import AccessControl
 from modules.cache.auto_scaling import AutoScaling
-from modules.cache.client_policy import client_policies
 from modules.cache.connection_parameters import ConnectionParameters
 from modules.cache.parameter_group import ParameterGroup
 from modules.cache.password_users import PasswordUsers
 from modules.cache.replication_group import ReplicationGroup
+from modules.clients.client_policy import client_policies, client_policy_end
 from modules.keys.customer_key import CustomerKey
 from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
 from modules.network.ssm_endpoint import SsmEndpoint
 from modules.network.vpc import Network
+from modules.role_boundary import ci_policy_arn, deploy_role_arn
 from modules.watching.dashboard import Dashboard
 from modules.watching.flow_logs import FlowLogs
 from modules.watching.notifications import Notifications
@@ -34,9 +37,19 @@ DURABILITY_PROVIDER = "6.51.0"
 # The first that deletes an AUTH token in the modification that gives a group its users (its issue #39546).
 AUTH_DELETION_PROVIDER = "6.31.0"
 
+# What a stack had before the stack `ci` made it. Terraform forgets these, so that they stay wherever they are attached.
+_MADE_BY_CI_NOW = (
+    "aws_cloudwatch_log_resource_policy.logs_delivery_60BDBABD",
+    "aws_iam_policy.analytics-policy_A972DE98",
+    "aws_iam_policy.client-policy_67CB70ED",
+    "aws_iam_policy.operator-policy_C5501F5D",
+    "aws_iam_policy.password-users_analytics-reader_96460AE5",
+    "aws_iam_policy.password-users_application-reader_E0C01CC1",
+)
+
 
 class RedisStack(AwsStack):
-    """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy`` for its users.
+    """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy_arn`` for its users.
 
     ``rotation_code`` is the zip of `lambdas/password_rotation`, for settings with ``password_users``.
     """
@@ -44,6 +57,7 @@ class RedisStack(AwsStack):
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path) -> None:
         super().__init__(scope, id_, settings=settings, earliest_provider=_earliest_provider(settings))
         self._settings = settings
+        account = Account(self, "account", settings=settings)
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
         existing = settings.network.existing
@@ -51,11 +65,11 @@ class RedisStack(AwsStack):
             self,
             "ssm-endpoint",
             settings=settings,
+            account=account,
             vpc_id=self.network.vpc_id,
             subnet_ids=self.network.subnet_ids,
             application_security_group_id=self.security_groups.application_id,
         )
-        account = Account(self, "account", settings=settings)
         keys = settings.existing_keys
         self.operations_key = keys.operations or self._key(
             "operations-key",
@@ -128,7 +142,24 @@ class RedisStack(AwsStack):
             replication_group_id=self.cache.id,
             kms_key_arn=self.application_key,
         )
-        self.client_policies = client_policies(
+        self.client_policy_arns = self._client_policies(settings, account, parameters)
+        self.client_policy_arn = self.client_policy_arns["application"]
+        if settings.bounded_roles:
+            self.add_override(
+                "removed", [{"from": address, "lifecycle": {"destroy": False}} for address in _MADE_BY_CI_NOW]
+            )
+        if not settings.example_functions:
+            Dashboard(self, "dashboard", settings=settings, function_names=[])
+        self._outputs(settings)
+
+    def _client_policies(
+        self, settings: EnvironmentSettings, account: Account, parameters: ConnectionParameters
+    ) -> Mapping[Role, str]:
+        if settings.bounded_roles:
+            # They leave the environment, so the stack `ci` makes them.
+            users = self.access_control.user_arns
+            return {role: ci_policy_arn(account, settings, client_policy_end(role)) for role in users}
+        return client_policies(
             self,
             settings=settings,
             parameter_arns=parameters.arns,
@@ -136,10 +167,6 @@ class RedisStack(AwsStack):
             replication_group_arn=self.cache.arn,
             user_arns=self.access_control.user_arns,
         )
-        self.client_policy = self.client_policies["application"]
-        if not settings.example_functions:
-            Dashboard(self, "dashboard", settings=settings, function_names=[])
-        self._outputs(settings)
 
     def _key(
         self,
@@ -150,8 +177,16 @@ class RedisStack(AwsStack):
         description: str,
         uses: list[DataAwsIamPolicyDocumentStatement],
     ) -> str:
+        settings = self._settings
         return CustomerKey(
-            self, id_, settings=self._settings, account=account, role=role, description=description, uses=uses
+            self,
+            id_,
+            settings=settings,
+            account=account,
+            role=role,
+            description=description,
+            uses=uses,
+            deploy_role_arn=deploy_role_arn(account, settings) if settings.bounded_roles else None,
         ).arn
 
     def _outputs(self, settings: EnvironmentSettings) -> None:
@@ -166,13 +201,13 @@ class RedisStack(AwsStack):
             "kms_key_arn": self.key,
             "parameter_group_name": self.parameter_group.name,
             "ssm_prefix": settings.ssm_prefix,
-            "client_policy_arn": self.client_policy.arn,
+            "client_policy_arn": self.client_policy_arn,
             "vpc_id": self.network.vpc_id,
             "subnet_ids": self.network.subnet_ids,
             "cache_security_group_id": self.security_groups.cache_id,
             "application_security_group_id": self.security_groups.application_id,
         }
-        outputs |= {f"{role}_policy_arn": self.client_policies[role].arn for role in settings.redis.users}
+        outputs |= {f"{role}_policy_arn": self.client_policy_arns[role] for role in settings.redis.users}
         if self.password_users:
             outputs |= {f"{role}_password_secret_arn": arn for role, arn in self.password_users.secret_arns.items()}
             outputs |= {f"{role}_password_policy_arn": arn for role, arn in self.password_users.policy_arns.items()}

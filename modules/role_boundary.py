@@ -1,4 +1,7 @@
-"""The permissions boundary that the stack `ci` wants on every role of an environment that it deploys."""
+"""Names of the stack `ci` in an environment that it deploys: the boundary of its roles, and policies that leave it.
+
+A deployment can change none of it.
+"""
 
 from environments import EnvironmentSettings
 from modules.account import Account
@@ -9,3 +12,18 @@ def role_boundary_arn(account: Account, settings: EnvironmentSettings) -> str | 
     if not settings.bounded_roles:
         return None
     return account.iam_arn(f"policy/{settings.role_boundary_name}")
+
+
+def ci_policy_arn(account: Account, settings: EnvironmentSettings, end: str) -> str:
+    """Return the ARN of a policy that `ci` makes for the environment; ``end`` says which."""
+    return account.iam_arn(f"policy/{settings.ci_policy_name(end)}")
+
+
+def deploy_role_arn(account: Account, settings: EnvironmentSettings) -> str:
+    """Return the ARN of the role that deploys the environment."""
+    return account.iam_arn(f"role/{settings.ci_policy_name('deploy')}")
+
+
+def role_path(settings: EnvironmentSettings) -> str | None:
+    """Return the path of the environment's roles, None where it is AWS's default."""
+    return settings.role_path if settings.bounded_roles else None

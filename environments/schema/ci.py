@@ -6,16 +6,17 @@ from pydantic import Field, StringConstraints, model_validator
 
 from environments.schema.stack import StackSettings
 
-# A role takes ten managed policies unless AWS is asked for more; the plan role has two for each environment.
+# A role takes ten managed policies unless AWS is asked for more; the plan role has one for each environment, and two.
 MOST_ENVIRONMENTS = 5
 
 
 class CiSettings(StackSettings):
     """The stack `ci`: identities for GitHub's workflows, and where they keep reviewed plans.
 
-    ``owner_id`` and ``repository_id`` are GitHub's numbers of the two. Tokens of repositories that were made or renamed
-    since the middle of 2026 carry them (GitHub changelog, "Immutable subject claims for GitHub Actions OIDC tokens",
-    2026-04-23), as do those of older ones that opted in; leave both out for a repository that did not.
+    ``repository_id`` is GitHub's number of the repository, which no other gets, whatever it is called. ``owner_id`` is
+    that of its owner: subjects of repositories that were made or renamed since the middle of 2026 carry both (GitHub
+    changelog, "Immutable subject claims for GitHub Actions OIDC tokens", 2026-04-23), as do those of older ones that
+    opted in; leave the owner's out for a repository that did not.
     """
 
     name: Literal["ci"] = "ci"
@@ -23,7 +24,7 @@ class CiSettings(StackSettings):
     kms_deletion_window_days: Annotated[int, Field(ge=7, le=30)] = 7
     repository: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")]
     owner_id: Annotated[int, Field(ge=1)] | None = None
-    repository_id: Annotated[int, Field(ge=1)] | None = None
+    repository_id: Annotated[int, Field(ge=1)]
     main_branch: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]+$")] = "main"
     # Each is deployed by jobs of the GitHub environment of the same name. JSON, where this is written, has no tuples.
     environments: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=MOST_ENVIRONMENTS)] = (
@@ -37,8 +38,6 @@ class CiSettings(StackSettings):
 
     @model_validator(mode="after")
     def _check(self) -> "CiSettings":
-        if (self.owner_id is None) != (self.repository_id is None):
-            raise ValueError("owner_id and repository_id go together; give both, or neither")
         if self.name in self.environments:
             raise ValueError(f"an environment {self.name!r} could change the roles that deploy it; rename it")
         for one in self.environments:
@@ -52,7 +51,7 @@ class CiSettings(StackSettings):
 
     def subject(self, claim: str) -> str:
         """Return the subject of GitHub's tokens for ``claim``: "pull_request", "ref:..." or "environment:..."."""
-        if self.owner_id is None or self.repository_id is None:
+        if self.owner_id is None:
             return f"repo:{self.repository}:{claim}"
         owner, _, name = self.repository.partition("/")
         return f"repo:{owner}@{self.owner_id}/{name}@{self.repository_id}:{claim}"
@@ -60,4 +59,9 @@ class CiSettings(StackSettings):
     @property
     def on_main(self) -> str:
         """The claim of jobs that run on the main branch, outside GitHub's environments."""
-        return f"ref:refs/heads/{self.main_branch}"
+        return f"ref:{self.main_ref}"
+
+    @property
+    def main_ref(self) -> str:
+        """The git reference of the main branch."""
+        return f"refs/heads/{self.main_branch}"

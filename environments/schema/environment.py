@@ -69,10 +69,23 @@ class EnvironmentSettings(StackSettings):
         """Return the settings with a permissions boundary on every role."""
         return EnvironmentSettings(**{**dict(self), "bounded_roles": True})
 
+    def ci_policy_name(self, end: str) -> str:
+        """Return the name of what the stack `ci` makes for the environment, which no deployment can change."""
+        return f"{self.prefix}-ci-{end}-{self.name}"
+
     @property
     def role_boundary_name(self) -> str:
-        """Name of the policy that bounds the environment's roles. The stack `ci` makes it; who deploys cannot."""
-        return f"{self.prefix}-ci-boundary-{self.name}"
+        """Name of the policy that bounds the environment's roles."""
+        return self.ci_policy_name("boundary")
+
+    @property
+    def role_path(self) -> str:
+        """The path of the environment's roles, which no role can change later.
+
+        Where the stack `ci` is, nobody but an administrator makes a role under the path without the boundary: the path
+        marks what a deployment may pass to a service, trust others with, or change.
+        """
+        return f"/bounded/{self.prefix}/{self.name}/" if self.bounded_roles else "/"
 
     @property
     def replication_group_id(self) -> str:

@@ -8,11 +8,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
-    DataAwsIamPolicyDocument,
-    DataAwsIamPolicyDocumentStatement,
-)
-from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
 from cdktf_cdktf_provider_aws.lambda_invocation import LambdaInvocation
 from cdktf_cdktf_provider_aws.secretsmanager_secret import SecretsmanagerSecret
 from cdktf_cdktf_provider_aws.secretsmanager_secret_rotation import (
@@ -24,8 +19,9 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from environments.schema.access.roles import PasswordRole
 from modules.account import Account
+from modules.clients.password_policy import password_policy, password_policy_end, password_statements
 from modules.functions.rotation_function import RotationFunction
-from modules.keys.key_policy import equals
+from modules.role_boundary import ci_policy_arn
 
 ROTATION_DAYS = 30
 # Until the window has passed, AWS refuses a secret of the same name (provider #10259): an environment without data
@@ -64,9 +60,7 @@ class PasswordUsers(Construct):
         )
         for role, secret in secrets.items():
             self._rotate(role, secret, function)
-        self.policy_arns = {
-            role: self._reader(settings, role, arn, application_key_arn) for role, arn in self.secret_arns.items()
-        }
+        self.policy_arns = self._readers(settings, account, application_key_arn)
 
     def _secret(self, settings: EnvironmentSettings, role: PasswordRole, kms_key_arn: str) -> SecretsmanagerSecret:
         # The rotation function takes the user's id from the end of the name.
@@ -80,23 +74,21 @@ class PasswordUsers(Construct):
             recovery_window_in_days=RECOVERY_WINDOW_DAYS if settings.keep_data else 0,
         )
 
-    def _reader(self, settings: EnvironmentSettings, role: PasswordRole, secret_arn: str, kms_key_arn: str) -> str:
-        through = equals("kms:ViaService", [f"secretsmanager.{settings.region}.amazonaws.com"])
-        statements = [
-            DataAwsIamPolicyDocumentStatement(
-                sid="ReadPassword", actions=["secretsmanager:GetSecretValue"], resources=[secret_arn]
-            ),
-            DataAwsIamPolicyDocumentStatement(
-                sid="DecryptPassword", actions=["kms:Decrypt"], resources=[kms_key_arn], condition=[through]
-            ),
-        ]
-        return IamPolicy(
-            self,
-            f"{role}-reader",
-            name=settings.physical_name(f"redis-{role}-password"),
-            description=f"Read the password of the {role} user",
-            policy=DataAwsIamPolicyDocument(self, f"{role}-reading", statement=statements).json,
-        ).arn
+    def _readers(
+        self, settings: EnvironmentSettings, account: Account, application_key_arn: str
+    ) -> Mapping[PasswordRole, str]:
+        if settings.bounded_roles:
+            # They leave the environment, so the stack `ci` makes them.
+            return {role: ci_policy_arn(account, settings, password_policy_end(role)) for role in self.secret_arns}
+        return {
+            role: password_policy(
+                self,
+                name=settings.physical_name(password_policy_end(role)),
+                role=role,
+                statements=password_statements(settings, secrets=[arn], keys=[application_key_arn]),
+            )
+            for role, arn in self.secret_arns.items()
+        }
 
     def _rotate(self, role: PasswordRole, secret: SecretsmanagerSecret, function: RotationFunction) -> None:
         # Says whose secret it is, so that there is a version to rotate; a version made by Terraform would be in its

@@ -75,7 +75,7 @@ class ReplicationGroup(Construct):
             apply_immediately=redis.apply_immediately,
             log_delivery_configuration=logs.deliveries,
             notification_topic_arn=events_topic_arn,
-            depends_on=[logs.allowed],
+            depends_on=[logs.allowed] if logs.allowed else None,
             lifecycle=TerraformResourceLifecycle(
                 prevent_destroy=settings.keep_data,
                 ignore_changes=_left_alone(settings),
@@ -110,7 +110,8 @@ def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
     if redis.takeover_step == "tls-preferred":
         findings["encryption"] = "Clients of a group that is taken over move to TLS one by one in this step."
     if not redis.has_users:
-        findings["CKV_AWS_31"] = "AWS refuses users in the modification that brings TLS; they come with the next step."
+        reason = "AWS refuses users in the modification that brings TLS; they come with the next step."
+        findings |= {"CKV_AWS_31": reason, "authentication": reason}
     return findings
 
 

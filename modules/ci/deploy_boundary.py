@@ -1,7 +1,8 @@
 """The boundary of the roles that deploy: no rights of its own, and no way to change who may do what in the account.
 
 It holds whatever else someone attaches to those roles: they cannot take it off, nor touch a role, a policy or the
-identity provider of this stack, nor make a role without a boundary.
+identity provider of this stack, nor make a role without a boundary, nor write any managed policy, nor pass or trust
+others with a role that is not known to be bounded.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -10,8 +11,8 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
 )
 
 from modules.account import Account
-from modules.ci.deploying_roles import BOUNDED_ACTIONS
-from modules.ci.statement import statement
+from modules.ci.deploying_roles import BOUNDED_ACTIONS, MARKED_ACTIONS
+from modules.ci.statement import condition, statement
 
 SERVICES_SID = "NoMoreThanTheseServices"
 _SERVICES = (
@@ -26,25 +27,45 @@ _PEOPLE = (
 )
 
 
+# A policy that is attached to somebody else is a way to that one's rights.
+_POLICIES = ("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion")
+# Other ways to act as a function's role, or to let others in, that no deployment needs.
+_FUNCTIONS = ("CreateEventSourceMapping", "CreateFunctionUrlConfig", "UpdateEventSourceMapping")
+
+
 def deploy_boundary(
-    account: Account, *, own_names: str, role_boundary_arns: list[str], with_secrets: bool
+    account: Account,
+    *,
+    own_names: str,
+    bounded_roles: list[str],
+    role_boundary_arns: list[str],
+    with_secrets: bool,
 ) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements; ``own_names`` is the pattern of this stack's roles and policies.
 
-    ``with_secrets``: some environment has users by password.
+    ``bounded_roles`` are the patterns of the environments' own. ``with_secrets``: some environment has users by
+    password.
     """
     own = [account.iam_arn(f"{kind}/{own_names}") for kind in ("policy", "role")]
-    unbounded = DataAwsIamPolicyDocumentStatementCondition(
-        test="StringNotEquals", variable="iam:PermissionsBoundary", values=role_boundary_arns
-    )
+    unbounded = condition("StringNotEquals", "iam:PermissionsBoundary", *role_boundary_arns)
     read_only = [f"iam:{each}" for each in ("Get*", "List*")]
     services = (*_SERVICES, "secretsmanager") if with_secrets else _SERVICES
+    allowed = [
+        *(f"{each}:*" for each in services),
+        "route53:AssociateVPCWithHostedZone",
+        "servicequotas:ListServiceQuotas",
+    ]
+    of_roles = [f"iam:{each}" for each in (*BOUNDED_ACTIONS, *MARKED_ACTIONS, "PassRole")]
     return [
-        statement(SERVICES_SID, [f"{each}:*" for each in services], ["*"]),
+        statement(SERVICES_SID, allowed, ["*"]),
         _deny("NotThisStack", not_actions=read_only, resources=[*own, account.iam_arn("oidc-provider/*")]),
         _deny("NotPeople", actions=[f"iam:{each}" for each in _PEOPLE]),
-        _deny("NotWithoutBoundary", actions=[f"iam:{each}" for each in BOUNDED_ACTIONS], condition=unbounded),
+        _deny("NotPolicies", actions=[f"iam:{each}" for each in _POLICIES]),
+        _deny("NotOtherRoles", actions=of_roles, not_resources=bounded_roles),
+        _deny("NotWithoutBoundary", actions=[f"iam:{each}" for each in BOUNDED_ACTIONS], when=unbounded),
         _deny("NotTheBoundary", actions=["iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"]),
+        _deny("NotOtherWaysIn", actions=[f"lambda:{each}" for each in _FUNCTIONS]),
+        _deny("NotLogPolicies", actions=["logs:DeleteResourcePolicy", "logs:PutResourcePolicy"]),
     ]
 
 
@@ -54,13 +75,15 @@ def _deny(
     actions: list[str] | None = None,
     not_actions: list[str] | None = None,
     resources: list[str] | None = None,
-    condition: DataAwsIamPolicyDocumentStatementCondition | None = None,
+    not_resources: list[str] | None = None,
+    when: DataAwsIamPolicyDocumentStatementCondition | None = None,
 ) -> DataAwsIamPolicyDocumentStatement:
     return DataAwsIamPolicyDocumentStatement(
         sid=sid,
         effect="Deny",
         actions=actions,
         not_actions=not_actions,
-        resources=resources or ["*"],
-        condition=[condition] if condition else None,
+        resources=resources or (None if not_resources else ["*"]),
+        not_resources=not_resources,
+        condition=[when] if when else None,
     )

@@ -1,4 +1,4 @@
-"""The rights of an apply to create, change and destroy, but for the network: each by the environment's names or tag."""
+"""The rights of an apply to create, change and destroy whatever has a name of ours: by that name, or by its tags."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
@@ -14,11 +14,6 @@ _CACHE = (
     *(f"Modify{each}" for each in ("CacheCluster", "CacheParameterGroup", "CacheSubnetGroup", "ReplicationGroup")),
     *("ModifyReplicationGroupShardConfiguration", "ModifyUser", "ModifyUserGroup", "ResetCacheParameterGroup"),
     *("TestFailover", "AddTagsToResource", "RemoveTagsFromResource"),
-)
-_FUNCTION = (
-    *("CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "PutFunctionConcurrency"),
-    *("TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration"),
-    *("DeleteLayerVersion", "PublishLayerVersion"),
 )
 _TABLE = ("CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateTable")
 _QUEUE = ("CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue")
@@ -41,11 +36,6 @@ def deploying(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements for everything that has a name of ours."""
     return [
         statement("DeployCache", [f"elasticache:{each}" for each in _CACHE], arns.caches),
-        statement(
-            "DeployFunctions",
-            [f"lambda:{each}" for each in _FUNCTION],
-            arns.named("lambda", "function:", "layer:"),
-        ),
         statement("DeployTables", [f"dynamodb:{each}" for each in _TABLE], arns.named("dynamodb", "table/")),
         statement("DeployQueue", [f"sqs:{each}" for each in _QUEUE], arns.named("sqs", "")),
         statement("DeployTopics", [f"sns:{each}" for each in _TOPIC], arns.named("sns", "")),
@@ -57,20 +47,24 @@ def deploying(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
             arns.named("cloudwatch", "alarm:"),
         ),
         statement("DeployDashboard", ["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"], [arns.dashboards]),
+        *_scaling(arns),
+        # Deliveries have no ARNs. What may be delivered where is in a policy of the stack `ci`.
+        statement(WITHOUT_RESOURCE_SID, [f"logs:{each}" for each in _LOG_DELIVERY], ["*"], arns.in_region),
+    ]
+
+
+def _scaling(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    targets = [arns.of("application-autoscaling", "scalable-target/*")]
+    of_caches = equals("application-autoscaling:service-namespace", ["elasticache"])
+    making = ["application-autoscaling:RegisterScalableTarget", "application-autoscaling:TagResource"]
+    return [
+        statement("MakeScaling", making, targets, of_caches, *arns.gets_tag, *arns.not_anothers),
         statement(
             "DeployScaling",
             [f"application-autoscaling:{each}" for each in (*_SCALING, "TagResource", "UntagResource")],
-            [arns.of("application-autoscaling", "scalable-target/*")],
-            equals("application-autoscaling:service-namespace", ["elasticache"]),
-        ),
-        # A region has ten resource policies for logs, and neither they nor deliveries have ARNs.
-        statement(
-            WITHOUT_RESOURCE_SID,
-            [
-                *(f"logs:{each}" for each in _LOG_DELIVERY),
-                *("logs:DeleteResourcePolicy", "logs:PutResourcePolicy"),
-            ],
-            ["*"],
-            arns.in_region,
+            targets,
+            of_caches,
+            *arns.is_tagged,
+            arns.stays_tagged,
         ),
     ]

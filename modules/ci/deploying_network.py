@@ -1,95 +1,74 @@
-"""The rights of an apply on networks and keys. AWS chooses their ids, so the environment's tag decides.
+"""The rights of an apply on networks. AWS chooses their ids, so the environment's tags decide, given at creation.
 
 EC2 asks for a right on the new resource, which has the request's tags, and on each one that it is put into, which has
-its own (Amazon EC2 user guide, "Grant permission to tag EC2 resources during creation").
+its own (Amazon EC2 user guide, "Grant permission to tag EC2 resources during creation"). What has no tag is not taken
+for new: it may be another team's.
 """
 
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
-    DataAwsIamPolicyDocumentStatement,
-    DataAwsIamPolicyDocumentStatementCondition,
-)
+from collections.abc import Mapping
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
 from modules.ci.environment_arns import EnvironmentArns
-from modules.ci.statement import statement
-from modules.keys.key_policy import equals
+from modules.ci.statement import condition, statement
 
-_CREATE = (
-    *("CreateFlowLogs", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet", "CreateVpc", "CreateVpcEndpoint"),
-    *("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress"),
-)
+# By action: the kind of what it makes. Everything else that it names is there already, and must be tagged.
+_MAKES: Mapping[str, str] = {
+    "AuthorizeSecurityGroupEgress": "security-group-rule",
+    "AuthorizeSecurityGroupIngress": "security-group-rule",
+    "CreateFlowLogs": "vpc-flow-log",
+    "CreateRouteTable": "route-table",
+    "CreateSecurityGroup": "security-group",
+    "CreateSubnet": "subnet",
+    "CreateVpc": "vpc",
+    "CreateVpcEndpoint": "vpc-endpoint",
+}
 _CHANGE = (
     *(f"Delete{each}" for each in ("FlowLogs", "RouteTable", "SecurityGroup", "Subnet", "Vpc", "VpcEndpoints")),
     *(f"Modify{each}" for each in ("SecurityGroupRules", "SubnetAttribute", "VpcAttribute", "VpcEndpoint")),
     *("AssociateRouteTable", "AssociateVpcCidrBlock", "DisassociateRouteTable", "DisassociateVpcCidrBlock"),
     *("RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
     *("UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress"),
-    *("CreateTags", "DeleteTags"),
+    "DeleteTags",
 )
-_KINDS = (*("route-table", "security-group", "security-group-rule", "subnet", "vpc", "vpc-endpoint", "vpc-flow-log"),)
-_KEY = (
-    *("CancelKeyDeletion", "CreateAlias", "DeleteAlias", "EnableKeyRotation", "PutKeyPolicy", "ScheduleKeyDeletion"),
-    *("TagResource", "UntagResource", "UpdateAlias", "UpdateKeyDescription"),
-)
-# Services that encrypt with the environment's keys on the deployer's behalf, when they are given one.
-_KEY_USERS = ("dynamodb", "elasticache", "lambda", "logs", "sns", "sqs", "ssm")
-_KEY_USE = ("CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey")
-NEW_KEY_SID = "MakeKeys"
+PRIVATE_DNS_SID = "NameEndpoints"
 
 
 def deploying_network(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements for VPC, subnets, routes, security groups, endpoints and flow logs."""
-    everything = [arns.of("ec2", f"{kind}/*") for kind in _KINDS]
-    create = [f"ec2:{each}" for each in _CREATE]
-    by_creating = DataAwsIamPolicyDocumentStatementCondition(
-        test="StringEquals", variable="ec2:CreateAction", values=list(_CREATE)
-    )
+    everything = [arns.of("ec2", f"{kind}/*") for kind in sorted(set(_MAKES.values()))]
+    making = [f"ec2:{action}" for action in _MAKES]
     return [
-        statement("MakeWithTag", create, everything, arns.gets_tag),
-        statement("MakeInTagged", create, everything, arns.is_tagged),
-        statement("TagWhatIsMade", ["ec2:CreateTags"], everything, arns.gets_tag, by_creating),
-        statement("ChangeTagged", [f"ec2:{each}" for each in _CHANGE], everything, arns.is_tagged),
-        *_default_group(arns),
-    ]
-
-
-def _default_group(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Close a new VPC's default security group: AWS makes it, without tags, and open."""
-    groups = [arns.of("ec2", "security-group/*")]
-    untagged = DataAwsIamPolicyDocumentStatementCondition(
-        test="Null", variable="aws:ResourceTag/Environment", values=["true"]
-    )
-    return [
-        statement("TagDefaultGroup", ["ec2:CreateTags"], groups, arns.gets_tag, untagged),
+        *_making(arns),
+        statement("MakeInTagged", [each for each in making if each != "ec2:CreateVpc"], everything, *arns.is_tagged),
         statement(
-            "CloseDefaultGroup",
-            ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
-            groups,
-            untagged,
+            "TagWhatIsMade",
+            ["ec2:CreateTags"],
+            everything,
+            *arns.gets_tag,
+            condition("StringEquals", "ec2:CreateAction", *_MAKES),
+        ),
+        statement("ChangeTagged", [f"ec2:{each}" for each in _CHANGE], everything, *arns.is_tagged),
+        statement("TagTagged", ["ec2:CreateTags"], everything, *arns.is_tagged, arns.stays_tagged),
+        # EC2 gives an interface endpoint its private names with the caller's right (Amazon EC2's dependent actions of
+        # CreateVpcEndpoint). The zone is AWS's, so it has no id to name.
+        statement(
+            PRIVATE_DNS_SID,
+            ["route53:AssociateVPCWithHostedZone"],
+            [f"arn:{arns.account.partition}:route53:::hostedzone/*"],
         ),
     ]
 
 
-def deploying_keys(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the statements for the environment's keys."""
-    keys = [arns.of("kms", "key/*")]
-    nameless = DataAwsIamPolicyDocumentStatementCondition(test="Null", variable="kms:ResourceAliases", values=["true"])
-    services = [f"{each}.{arns.settings.region}.amazonaws.com" for each in _KEY_USERS]
+def _making(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Let each kind be made with the tag; an action has the right on the kind that it makes, and on no other."""
+    kinds = sorted(set(_MAKES.values()))
     return [
-        # A key that does not exist yet has no ARN.
-        statement(NEW_KEY_SID, ["kms:CreateKey"], ["*"], arns.gets_tag, arns.in_region),
-        # Only a key without an alias, which is a new one: a tag must not make another team's key ours.
-        statement("TagNewKeys", ["kms:TagResource"], keys, arns.gets_tag, nameless),
-        statement("DeployKeys", [f"kms:{each}" for each in _KEY], keys, arns.is_tagged),
         statement(
-            "DeployAliases",
-            [f"kms:{each}Alias" for each in ("Create", "Delete", "Update")],
-            arns.named("kms", "alias/"),
-        ),
-        statement(
-            "EncryptThroughServices",
-            [f"kms:{each}" for each in _KEY_USE],
-            keys,
-            equals("kms:ViaService", services),
-            arns.is_tagged,
-        ),
+            f"Make{kind.title().replace('-', '')}",
+            [f"ec2:{action}" for action, made in _MAKES.items() if made == kind],
+            [arns.of("ec2", f"{kind}/*")],
+            *arns.gets_tag,
+        )
+        for kind in kinds
     ]

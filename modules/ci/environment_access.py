@@ -1,4 +1,4 @@
-"""One environment's rights: to plan it, to deploy it, and what its own roles can be given."""
+"""One environment's rights: to deploy it, and what its own roles can be given; the statements to plan it."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 from constructs import Construct
@@ -7,8 +7,11 @@ from environments import EnvironmentSettings
 from environments.schema import CiSettings
 from modules.account import Account
 from modules.ci.access_policy import AccessPolicy
+from modules.ci.client_policies import ClientPolicies
 from modules.ci.deploying import deploying
-from modules.ci.deploying_network import deploying_keys, deploying_network
+from modules.ci.deploying_functions import deploying_functions
+from modules.ci.deploying_keys import deploying_keys
+from modules.ci.deploying_network import deploying_network
 from modules.ci.deploying_roles import deploying_roles
 from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.passwords import deploying_passwords, password_boundary, reading_passwords
@@ -20,7 +23,11 @@ from modules.state import S3State
 
 
 class EnvironmentAccess(Construct):
-    """``planning`` and ``deploying`` are policies by construct id; ``role_boundary_arn`` bounds the stacks' roles."""
+    """``read_arn`` is a policy for who plans, ``deploying`` are those of who deploys, by construct id.
+
+    ``stacks`` are the environment's; ``reading_passwords`` lets a plan compare its secrets. ``role_boundary_arn``
+    bounds the stacks' roles, ``bounded_roles`` is their pattern.
+    """
 
     def __init__(
         self,
@@ -37,35 +44,32 @@ class EnvironmentAccess(Construct):
         self._settings = settings
         self._name = environment.name
         arns = EnvironmentArns(account=account, settings=environment)
-        stacks = [f"{kind}-{environment.name}" for kind in ("redis", "lambdas")]
         by_password = bool(environment.redis.password_users)
+        clients = ClientPolicies(self, "clients", arns=arns)
         bounds = [*role_boundary(arns), *(password_boundary(arns) if by_password else [])]
+        self.stacks = [f"{kind}-{environment.name}" for kind in ("redis", "lambdas")]
+        self.bounded_roles = arns.bounded_roles
+        self.reading_passwords = reading_passwords(arns) if by_password else []
         self.role_boundary_arn = self._policy("boundary", "The most that a role may do in", bounds)
-        read = self._policy("read", "Compare with its state:", reading(arns))
-        states = state_access(state, account=account, stacks=stacks, write=False)
-        write = state_access(state, account=account, stacks=stacks, write=True)
-        self.planning = [("read", read)]
-        if states:
-            self.planning.append(("states", self._policy("read-states", "Read the states of", states)))
-        files = [*plans.fetching([environment.name]), *write]
-        ids = [*deploying_network(arns), *deploying_keys(arns)]
-        roles = deploying_roles(arns, boundary_arn=self.role_boundary_arn)
+        self.read_arn = self._policy("read", "Compare with its state:", reading(arns))
+        files = [
+            *plans.fetching([environment.name]),
+            *state_access(state, account=account, stacks=self.stacks, write=True),
+        ]
+        roles = deploying_roles(arns, boundary_arn=self.role_boundary_arn, client_policy_arns=[clients.application_arn])
+        functions = deploying_functions(arns)
         self.deploying = [
-            ("read", read),
+            ("read", self.read_arn),
             ("files", self._policy("deploy-files", "Fetch plans and write states of", files)),
             ("names", self._policy("deploy-names", "Deploy what has names in", deploying(arns))),
-            ("ids", self._policy("deploy-ids", "Deploy network and keys of", ids)),
-            ("roles", self._policy("deploy-roles", "Deploy bounded roles of", roles)),
+            ("ids", self._policy("deploy-ids", "Deploy the network of", deploying_network(arns))),
+            ("keys", self._policy("deploy-keys", "Deploy keys of", deploying_keys(arns))),
+            ("roles", self._policy("deploy-roles", "Deploy functions and bounded roles of", [*roles, *functions])),
         ]
-
         if by_password:
-            self._add_passwords(arns)
-
-    def _add_passwords(self, arns: EnvironmentArns) -> None:
-        read = self._policy("read-passwords", "Compare the secrets' settings of", reading_passwords(arns))
-        deploy = self._policy("deploy-passwords", "Deploy secrets and their rotation of", deploying_passwords(arns))
-        self.planning.append(("read-passwords", read))
-        self.deploying += [("read-passwords", read), ("deploy-passwords", deploy)]
+            passwords = [*self.reading_passwords, *deploying_passwords(arns)]
+            arn = self._policy("deploy-passwords", "Deploy secrets and their rotation of", passwords)
+            self.deploying.append(("deploy-passwords", arn))
 
     def _policy(self, role: str, description: str, statements: list[DataAwsIamPolicyDocumentStatement]) -> str:
         return AccessPolicy(

@@ -6,6 +6,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 
 from environments import EnvironmentSettings
 from modules.account import Account
+from modules.ci.statement import condition
 from modules.keys.key_policy import equals
 
 
@@ -29,15 +30,21 @@ class EnvironmentArns:
         """Return one ARN in the environment's region."""
         return f"arn:{self.account.partition}:{service}:{self.settings.region}:{self.account.id}:{resource}"
 
-    def iam(self, *kinds: str) -> list[str]:
-        """Return the patterns of roles or policies."""
-        return [self.account.iam_arn(f"{kind}/{self.every_name}") for kind in kinds]
+    @property
+    def bounded_roles(self) -> str:
+        """The environment's roles, which are known by their path to have its boundary."""
+        return self.account.iam_arn(f"role{self.settings.role_path}*")
 
     @property
     def log_groups(self) -> list[str]:
         """The log groups of the cache, the functions and the network, with and without their streams."""
         groups = [f"log-group:/aws/{service}/{self.every_name}" for service in ("elasticache", "lambda", "vpc")]
         return [self.of("logs", group) for group in groups]
+
+    @property
+    def cache_log_groups(self) -> str:
+        """The log groups that ElastiCache delivers to."""
+        return self.of("logs", f"log-group:/aws/elasticache/{self.every_name}")
 
     @property
     def parameters(self) -> str:
@@ -49,6 +56,10 @@ class EnvironmentArns:
         """The passwords of Redis users; AWS adds to a secret's name."""
         return self.of("secretsmanager", f"secret:{self.settings.ssm_prefix.removeprefix('/')}/*")
 
+    def secret(self, name: str) -> str:
+        """Return one secret, to whose name AWS adds a hyphen and six characters."""
+        return self.of("secretsmanager", f"secret:{self.settings.ssm_prefix.removeprefix('/')}/{name}-??????")
+
     @property
     def dashboards(self) -> str:
         """Dashboards, which have no region."""
@@ -56,23 +67,50 @@ class EnvironmentArns:
 
     @property
     def caches(self) -> list[str]:
-        """Everything of ElastiCache, a group that was taken over under its old name included."""
+        """Everything of ElastiCache, a group that was taken over under its old name included.
+
+        ElastiCache names the snapshots that it takes by itself after the group (ElastiCache user guide, "Scheduling
+        automatic backups"). A snapshot of another name is there when the settings restore from it.
+        """
         kinds = ("cluster", "parametergroup", "replicationgroup", "snapshot", "subnetgroup", "user", "usergroup")
         found = self.named("elasticache", *(f"{kind}:" for kind in kinds))
-        if self.settings.redis.imported_group_id is not None:
-            imported = self.settings.redis.imported_group_id
-            found += [self.of("elasticache", f"{kind}:{imported}*") for kind in ("cluster", "replicationgroup")]
-        return found
+        redis = self.settings.redis
+        snapshots = [f"automatic.{self.settings.replication_group_id}-*"]
+        if redis.restore_from_snapshot is not None:
+            snapshots.append(redis.restore_from_snapshot)
+        if redis.imported_group_id is not None:
+            imported = f"{redis.imported_group_id}*"
+            found += [self.of("elasticache", f"{kind}:{imported}") for kind in ("cluster", "replicationgroup")]
+        return found + [self.of("elasticache", f"snapshot:{each}") for each in snapshots]
 
     @property
-    def is_tagged(self) -> DataAwsIamPolicyDocumentStatementCondition:
-        """The condition that a resource, whose name is AWS's, has the environment's tag."""
-        return equals("aws:ResourceTag/Environment", [self.settings.name])
+    def is_tagged(self) -> tuple[DataAwsIamPolicyDocumentStatementCondition, ...]:
+        """The conditions that a resource, whose name is AWS's, has the environment's tags.
+
+        Both: other teams have environments of the same names.
+        """
+        return tuple(equals(f"aws:ResourceTag/{tag}", [value]) for tag, value in self._tags.items())
 
     @property
-    def gets_tag(self) -> DataAwsIamPolicyDocumentStatementCondition:
-        """The condition that a request gives the environment's tag."""
-        return equals("aws:RequestTag/Environment", [self.settings.name])
+    def not_anothers(self) -> tuple[DataAwsIamPolicyDocumentStatementCondition, ...]:
+        """The conditions that a resource is not tagged as another environment's, or another project's."""
+        return tuple(
+            condition("StringEqualsIfExists", f"aws:ResourceTag/{tag}", value) for tag, value in self._tags.items()
+        )
+
+    @property
+    def gets_tag(self) -> tuple[DataAwsIamPolicyDocumentStatementCondition, ...]:
+        """The conditions that a request gives the environment's tags."""
+        return tuple(equals(f"aws:RequestTag/{tag}", [value]) for tag, value in self._tags.items())
+
+    @property
+    def _tags(self) -> dict[str, str]:
+        return {tag: self.settings.tags[tag] for tag in ("Environment", "Project")}
+
+    @property
+    def stays_tagged(self) -> DataAwsIamPolicyDocumentStatementCondition:
+        """The condition that a request which gives the tag gives the environment's."""
+        return condition("StringEqualsIfExists", "aws:RequestTag/Environment", self.settings.name)
 
     @property
     def in_region(self) -> DataAwsIamPolicyDocumentStatementCondition:

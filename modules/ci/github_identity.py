@@ -1,6 +1,7 @@
 """GitHub's identity provider, and roles that its workflows may take with a token: no key of AWS lies anywhere."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
@@ -14,12 +15,34 @@ from constructs import Construct
 
 from environments.schema import CiSettings
 from modules.account import Account
+from modules.ci.statement import condition
 from modules.keys.key_policy import equals
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 # Credentials outlive the job that got them; an apply takes half an hour at most, and its job is stopped after one.
 SESSION_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jobs:
+    """Jobs of GitHub Actions, by what their tokens say.
+
+    STS compares `ref`, `job_workflow_ref`, `repository_id` and `environment` beside the subject since January 2026, in
+    the partition `aws` (IAM user guide, "Available keys for AWS OIDC federation"). So neither a branch that GitHub's
+    environment lets in by mistake, nor a workflow that was added beside those here, gets a role.
+    """
+
+    sid: str
+    claim: str
+    ref: str
+    workflows: tuple[str, ...]
+    environment: str | None = None
+
+    @property
+    def test(self) -> str:
+        """How the ref is compared: only that of a pull request, which has its number in it, is a pattern."""
+        return "StringLike" if "*" in self.ref else "StringEquals"
 
 
 class GithubIdentity(Construct):
@@ -42,21 +65,18 @@ class GithubIdentity(Construct):
         *,
         name: str,
         description: str,
-        claims: Sequence[str],
+        jobs: Sequence[Jobs],
         policy_arns: Sequence[tuple[str, str]],
         boundary_arn: str | None = None,
     ) -> str:
-        """Make a role and return its ARN.
-
-        ``claims`` are those of the jobs that may take it, ``policy_arns`` what they may then do, by construct id.
-        """
+        """Make a role for these jobs and return its ARN; ``policy_arns`` are what they may do, by construct id."""
         scope = Construct(self, id_)
         role = IamRole(
             scope,
             "role",
             name=self._settings.physical_name(name),
             description=description,
-            assume_role_policy=self._trust(scope, claims),
+            assume_role_policy=self._trust(scope, jobs),
             max_session_duration=SESSION_SECONDS,
             permissions_boundary=boundary_arn,
         )
@@ -64,21 +84,26 @@ class GithubIdentity(Construct):
             IamRolePolicyAttachment(scope, policy_id, role=role.name, policy_arn=arn)
         return role.arn
 
-    def _trust(self, scope: Construct, claims: Sequence[str]) -> str:
-        provider = DataAwsIamPolicyDocumentStatementPrincipals(type="Federated", identifiers=[self._provider_arn])
-        return DataAwsIamPolicyDocument(
-            scope,
-            "trust",
-            statement=[
-                DataAwsIamPolicyDocumentStatement(
-                    sid="TheseJobsOfThisRepository",
-                    actions=["sts:AssumeRoleWithWebIdentity"],
-                    principals=[provider],
-                    # Exactly these, without wildcards: a pattern such as repo:owner/name:* admits every branch.
-                    condition=[
-                        equals(f"{ISSUER}:aud", [AUDIENCE]),
-                        equals(f"{ISSUER}:sub", [self._settings.subject(claim) for claim in claims]),
-                    ],
-                )
+    def _trust(self, scope: Construct, jobs: Sequence[Jobs]) -> str:
+        return DataAwsIamPolicyDocument(scope, "trust", statement=[self._statement(each) for each in jobs]).json
+
+    def _statement(self, jobs: Jobs) -> DataAwsIamPolicyDocumentStatement:
+        settings = self._settings
+        workflows = [f"{settings.repository}/.github/workflows/{each}@{jobs.ref}" for each in jobs.workflows]
+        environment = [equals(f"{ISSUER}:environment", [jobs.environment])] if jobs.environment else []
+        return DataAwsIamPolicyDocumentStatement(
+            sid=jobs.sid,
+            actions=["sts:AssumeRoleWithWebIdentity"],
+            principals=[
+                DataAwsIamPolicyDocumentStatementPrincipals(type="Federated", identifiers=[self._provider_arn])
             ],
-        ).json
+            condition=[
+                equals(f"{ISSUER}:aud", [AUDIENCE]),
+                # Exactly this, without wildcards: a pattern such as repo:owner/name:* admits every branch.
+                equals(f"{ISSUER}:sub", [settings.subject(jobs.claim)]),
+                equals(f"{ISSUER}:repository_id", [str(settings.repository_id)]),
+                condition(jobs.test, f"{ISSUER}:ref", jobs.ref),
+                condition(jobs.test, f"{ISSUER}:job_workflow_ref", *workflows),
+                *environment,
+            ],
+        )

@@ -37,6 +37,7 @@ def deploying_passwords(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentS
             "DeployRotation",
             [f"lambda:{each}" for each in _FUNCTION],
             [arns.of("lambda", f"function:{arns.settings.physical_name('password-rotation')}")],
+            *arns.is_tagged,
         ),
     ]
 
@@ -56,6 +57,6 @@ def password_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentSta
             ["kms:Decrypt", "kms:GenerateDataKey"],
             [arns.of("kms", "key/*")],
             equals("kms:ViaService", [f"secretsmanager.{arns.settings.region}.amazonaws.com"]),
-            arns.is_tagged,
+            *arns.is_tagged,
         ),
     ]

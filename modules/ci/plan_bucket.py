@@ -40,8 +40,10 @@ from modules.keys.customer_key import CustomerKey
 from modules.keys.key_policy import equals, use_through
 
 _FINDINGS = {
-    "CKV_AWS_18": "Who reads or writes a plan stands in CloudTrail; plans are gone after days.",
+    "CKV_AWS_18": "Two kinds of roles reach it, a plan's digest shows an exchange, and plans are gone after days.",
     "CKV_AWS_144": "A plan is of no use in another region, and is made again in a minute.",
+    "SecurityHub.S3.15": "A lock on objects would keep plans, which hold secrets, longer than they are of use.",
+    "SecurityHub.S3.20": "Only the root user can switch MFA delete on, and S3 then takes no rule that forgets plans.",
     "CKV2_AWS_62": "Nothing waits for a plan to arrive: the job that keeps it starts the one that applies it.",
 }
 

@@ -68,14 +68,14 @@ def reading(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
         ),
         statement(
             "ReadRoles",
-            [*(f"iam:{each}" for each in _ROLE), "iam:GetPolicy", "iam:GetPolicyVersion"],
-            arns.iam("role", "policy"),
+            [f"iam:{each}" for each in _ROLE],
+            [arns.bounded_roles],
         ),
         statement(
             "ReadKeys",
             [f"kms:{each}" for each in ("GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags")],
             [arns.of("kms", "key/*")],
-            arns.is_tagged,
+            *arns.is_tagged,
         ),
         *_observability(arns),
         *_in_the_clear(arns),
@@ -101,7 +101,7 @@ def _observability(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatem
             "ReadScaling",
             ["application-autoscaling:ListTagsForResource"],
             [arns.of("application-autoscaling", "scalable-target/*")],
-            arns.is_tagged,
+            *arns.is_tagged,
         ),
     ]
 
@@ -131,7 +131,7 @@ def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             keys,
             equals("kms:ViaService", [f"ssm.{region}.amazonaws.com"]),
             parameters,
-            arns.is_tagged,
+            *arns.is_tagged,
         ),
         statement(
             "DecryptFunctionVariables",
@@ -139,6 +139,6 @@ def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             keys,
             equals("kms:ViaService", [f"lambda.{region}.amazonaws.com"]),
             functions,
-            arns.is_tagged,
+            *arns.is_tagged,
         ),
     ]

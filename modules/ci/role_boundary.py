@@ -3,7 +3,7 @@
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
 from modules.ci.environment_arns import EnvironmentArns
-from modules.ci.statement import statement
+from modules.ci.statement import condition, statement
 from modules.keys.key_policy import equals
 
 WITHOUT_RESOURCE_SID = "TraceAndAttach"
@@ -36,6 +36,14 @@ def role_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             ["*"],
             arns.in_region,
         ),
+        # Whatever a policy allows, a function's code has no right on any network interface: Lambda attaches it.
+        DataAwsIamPolicyDocumentStatement(
+            sid="OnlyLambdaAttaches",
+            effect="Deny",
+            actions=[f"ec2:{each}" for each in _NETWORK_INTERFACES] + ["ec2:UnassignPrivateIpAddresses"],
+            resources=["*"],
+            condition=[condition("Null", "lambda:SourceFunctionArn", "false")],
+        ),
         statement("UseTables", [f"dynamodb:{each}" for each in _TABLE], arns.named("dynamodb", "table/")),
         statement("KeepFailedEvents", ["sqs:SendMessage"], arns.named("sqs", "")),
         statement(
@@ -49,6 +57,6 @@ def role_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             [f"kms:{each}" for each in _KEY],
             [arns.of("kms", "key/*")],
             equals("kms:ViaService", services),
-            arns.is_tagged,
+            *arns.is_tagged,
         ),
     ]

@@ -15,3 +15,18 @@ def statement(
     return DataAwsIamPolicyDocumentStatement(
         sid=sid, actions=list(actions), resources=resources, condition=list(conditions) or None
     )
+
+
+def condition(test: str, variable: str, *values: str) -> DataAwsIamPolicyDocumentStatementCondition:
+    """Return a condition; with `equals` of modules/keys for the usual test."""
+    return DataAwsIamPolicyDocumentStatementCondition(test=test, variable=variable, values=list(values))
+
+
+def numbered(of: DataAwsIamPolicyDocumentStatement, number: int) -> DataAwsIamPolicyDocumentStatement:
+    """Return the statement with a number behind its name, for a policy that has one of them for each environment."""
+    return DataAwsIamPolicyDocumentStatement(
+        sid=f"{of.sid}{number}",
+        actions=of.actions,
+        resources=of.resources,
+        condition=of.condition,
+    )

@@ -50,6 +50,7 @@ class Function(Construct):
         self.role = FunctionRole(
             self,
             "role",
+            settings=settings,
             name=name,
             log_group_arn=log_group.arn,
             boundary_arn=boundary_arn,

@@ -13,7 +13,9 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
+from environments import EnvironmentSettings
 from modules.accepted import accept
+from modules.role_boundary import role_path
 
 
 class FunctionRole(Construct):
@@ -24,6 +26,7 @@ class FunctionRole(Construct):
         scope: Construct,
         id_: str,
         *,
+        settings: EnvironmentSettings,
         name: str,
         log_group_arn: str,
         boundary_arn: str | None,
@@ -46,7 +49,14 @@ class FunctionRole(Construct):
         )
         rights = DataAwsIamPolicyDocument(self, "rights", statement=[write_logs, *statements])
         accept(rights, accepted)
-        self.role = IamRole(self, "role", name=name, assume_role_policy=trust.json, permissions_boundary=boundary_arn)
+        self.role = IamRole(
+            self,
+            "role",
+            name=name,
+            path=role_path(settings),
+            assume_role_policy=trust.json,
+            permissions_boundary=boundary_arn,
+        )
         self.policy = IamRolePolicy(self, "policy", name=policy_name, role=self.role.name, policy=rights.json)
         self.arn = self.role.arn
         self.ready: list[ITerraformDependable] = [self.policy]

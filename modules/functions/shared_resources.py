@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocumentStatement,
+    DataAwsIamPolicyDocumentStatementCondition,
+)
 from cdktf_cdktf_provider_aws.lambda_function import (
     LambdaFunctionDeadLetterConfig,
     LambdaFunctionEnvironment,
@@ -25,7 +28,7 @@ _NETWORK_INTERFACES = (
 )
 
 ACCEPTED_OF_ROLE = dict.fromkeys(
-    ("iam-wildcards:WriteTraces", "iam-wildcards:AttachToSubnets", "CKV_AWS_111", "CKV_AWS_356"),
+    ("iam-wildcards:WriteTraces", "iam-wildcards:AttachToSubnets", "CKV_AWS_111"),
     "X-Ray has no resources to name, and the network interfaces do not exist yet when Lambda asks for the right.",
 )
 
@@ -80,6 +83,20 @@ class SharedResources:
             ),
             DataAwsIamPolicyDocumentStatement(
                 sid="AttachToSubnets", actions=list(_NETWORK_INTERFACES), resources=["*"]
+            ),
+            # Lambda attaches a function with the function's own role. The key is there when the function's code calls,
+            # and not when Lambda does (Lambda developer guide, "Giving Lambda functions access to resources in an
+            # Amazon VPC", permissions).
+            DataAwsIamPolicyDocumentStatement(
+                sid="OnlyLambdaAttaches",
+                effect="Deny",
+                actions=list(_NETWORK_INTERFACES),
+                resources=["*"],
+                condition=[
+                    DataAwsIamPolicyDocumentStatementCondition(
+                        test="Null", variable="lambda:SourceFunctionArn", values=["false"]
+                    )
+                ],
             ),
             *own,
             *self.failed_events.statements,

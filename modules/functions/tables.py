@@ -10,6 +10,11 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.accepted import accept
+
+_FINDINGS = {
+    "SecurityHub.DynamoDB.4": "Point-in-time recovery goes back 35 days, to any second; a plan adds copies of it."
+}
 
 
 class Tables(Construct):
@@ -25,7 +30,7 @@ class Tables(Construct):
         self, role: str, settings: EnvironmentSettings, *, hash_key: str, range_key: str | None = None
     ) -> DynamodbTable:
         keys = [hash_key] if range_key is None else [hash_key, range_key]
-        return DynamodbTable(
+        table = DynamodbTable(
             self,
             role,
             name=settings.physical_name(role),
@@ -38,3 +43,5 @@ class Tables(Construct):
             deletion_protection_enabled=settings.keep_data,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
+        accept(table, _FINDINGS)
+        return table

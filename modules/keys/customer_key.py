@@ -12,11 +12,14 @@ from constructs import Construct
 from environments.schema import StackSettings
 from modules.accepted import accept
 from modules.account import Account
-from modules.keys.key_policy import administration, key_policy_findings
+from modules.keys.key_policy import administration, deployment, key_policy_findings
 
 
 class CustomerKey(Construct):
-    """``arn`` of the key; the account's administrators manage it, only ``uses`` let anyone encrypt or decrypt."""
+    """``arn`` of the key; the account's administrators manage it, only ``uses`` let anyone encrypt or decrypt.
+
+    ``deploy_role_arn`` is a role that manages this key, and no key that does not name it.
+    """
 
     def __init__(
         self,
@@ -28,10 +31,13 @@ class CustomerKey(Construct):
         role: str,
         description: str,
         uses: list[DataAwsIamPolicyDocumentStatement],
+        deploy_role_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        document = DataAwsIamPolicyDocument(self, "policy", statement=[administration(account.root_arn), *uses])
-        accept(document, key_policy_findings(*(str(use.sid) for use in uses)))
+        deployed_by = [deployment(deploy_role_arn)] if deploy_role_arn else []
+        statements = [administration(account.root_arn), *deployed_by, *uses]
+        document = DataAwsIamPolicyDocument(self, "policy", statement=statements)
+        accept(document, key_policy_findings(*(str(each.sid) for each in statements)))
         key = KmsKey(
             self,
             "key",

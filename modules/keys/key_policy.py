@@ -30,23 +30,40 @@ _ADMINISTRATION = (
 _USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
 
 ADMINISTRATION_SID = "AccountAdministersKey"
+DEPLOYMENT_SID = "DeploymentAdministersKey"
 # Why the scanner's rules on policy documents do not fit a key's policy.
 _KEY_ITSELF = "In a key's policy the resource * is the key itself, and every statement names its principals."
 
 
 def key_policy_findings(*sids: str) -> dict[str, str]:
     """Return what a key's policy with these statements has to accept."""
-    rules = [f"iam-wildcards:{sid}" for sid in (ADMINISTRATION_SID, *sids)]
+    rules = [f"iam-wildcards:{sid}" for sid in sids]
     return dict.fromkeys(("CKV_AWS_109", "CKV_AWS_111", "CKV_AWS_356", *rules), _KEY_ITSELF)
 
 
 def administration(account_root: str) -> DataAwsIamPolicyDocumentStatement:
-    """Let the account's administrators manage the key, but neither use it nor let anyone else."""
+    """Let the account's administrators manage the key, but not use it.
+
+    They may change the key's policy, since a key whose policy nobody may change can never be corrected; so they could
+    let themselves use it, and CloudTrail would show the change.
+    """
+    return _administers(ADMINISTRATION_SID, account_root)
+
+
+def deployment(role_arn: str) -> DataAwsIamPolicyDocumentStatement:
+    """Let the role that deploys manage the key, as administrators do.
+
+    It has no such right by IAM: neither a tag nor an alias could tell this key from another team's that has none.
+    """
+    return _administers(DEPLOYMENT_SID, role_arn)
+
+
+def _administers(sid: str, principal: str) -> DataAwsIamPolicyDocumentStatement:
     return DataAwsIamPolicyDocumentStatement(
-        sid=ADMINISTRATION_SID,
+        sid=sid,
         actions=[f"kms:{action}" for action in _ADMINISTRATION],
         resources=["*"],
-        principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[account_root])],
+        principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[principal])],
     )
 
 

@@ -14,6 +14,11 @@ from environments import EnvironmentSettings
 from modules.accepted import accept
 from modules.network.zones import Zones
 
+_ENDPOINTS = dict.fromkeys(
+    (f"SecurityHub.EC2.{number}" for number in (10, 55, 56, 58, 60)),
+    "Nothing in the VPC calls these services, and without a route out nothing can; an endpoint would be a way to them.",
+)
+
 
 class Network(Construct):
     """Where the cache and the functions live; ``vpc_id``, ``subnet_ids`` and ``route_table_ids`` for others."""
@@ -39,10 +44,10 @@ class Network(Construct):
             # It holds no data, but all that does: to replace it is to replace everything.
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
-        if not settings.network.flow_logs:
-            accept(vpc, {"CKV2_AWS_11": f"{settings.name} keeps no data that matters, and saves what flow logs cost."})
-        # Without rules: nothing that forgets to name a security group gets a way in or out.
-        DefaultSecurityGroup(self, "default-security-group", vpc_id=vpc.id)
+        accept(vpc, _accepted(settings))
+        if not settings.bounded_roles:
+            # Without rules: nothing that forgets to name a security group gets a way in or out.
+            DefaultSecurityGroup(self, "default-security-group", vpc_id=vpc.id)
         route_table = RouteTable(
             self, "private-routes", vpc_id=vpc.id, tags={"Name": settings.physical_name("private")}
         )
@@ -75,3 +80,14 @@ class Network(Construct):
         )
         RouteTableAssociation(self, f"private-{letter}-routes", subnet_id=subnet.id, route_table_id=route_table.id)
         return subnet.id
+
+
+def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
+    findings = dict(_ENDPOINTS)
+    if not settings.network.flow_logs:
+        findings["CKV2_AWS_11"] = f"{settings.name} keeps no data that matters, and saves what flow logs cost."
+    if settings.bounded_roles:
+        # AWS makes the default group without tags. Who may close it may close any team's that has none.
+        closing = "An administrator closes it; a deployment has no right on what has no tag."
+        findings |= {"CKV2_AWS_12": closing, "SecurityHub.EC2.2": closing}
+    return findings

@@ -10,6 +10,7 @@ from cdktf_cdktf_provider_aws.data_aws_availability_zones import (
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.accepted import accept
 
 
 class Zones(Construct):
@@ -29,6 +30,7 @@ class Zones(Construct):
             filter=[DataAwsAvailabilityZonesFilter(name="opt-in-status", values=["opt-in-not-required"])],
             lifecycle=TerraformResourceLifecycle(postcondition=[_enough(settings)]),
         )
+        accept(available, {"CKV_AWS_394": "A subnet stays in its zone whatever the list says; new zones are not used."})
         self._names = f"{available.fqn}.names"
         # A zone that AWS adds, or takes away for a while, moves the others in the list; a subnet stays where it is.
         self.lifecycle = TerraformResourceLifecycle(ignore_changes=["availability_zone"])

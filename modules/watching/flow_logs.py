@@ -14,7 +14,7 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from modules.account import Account
 from modules.keys.key_policy import equals
-from modules.role_boundary import role_boundary_arn
+from modules.role_boundary import role_boundary_arn, role_path
 from modules.watching.log_group import LogGroup
 
 # Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", less CreateLogGroup: it exists.
@@ -41,6 +41,7 @@ class FlowLogs(Construct):
             self,
             "role",
             name=name,
+            path=role_path(settings),
             assume_role_policy=self._trust(account),
             permissions_boundary=role_boundary_arn(account, settings),
         )

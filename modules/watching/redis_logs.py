@@ -1,18 +1,12 @@
 """Slow log and engine log of the cache: JSON in two log groups, and the right to deliver them there."""
 
 from cdktf_cdktf_provider_aws.cloudwatch_log_resource_policy import CloudwatchLogResourcePolicy
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
-    DataAwsIamPolicyDocument,
-    DataAwsIamPolicyDocumentStatement,
-    DataAwsIamPolicyDocumentStatementCondition,
-    DataAwsIamPolicyDocumentStatementPrincipals,
-)
 from cdktf_cdktf_provider_aws.elasticache_replication_group import ElasticacheReplicationGroupLogDeliveryConfiguration
 from constructs import Construct
 
 from environments import EnvironmentSettings
 from modules.account import Account
-from modules.keys.key_policy import equals
+from modules.watching.log_delivery import log_delivery
 from modules.watching.log_group import LogGroup
 
 # Both from engine 6.2 on, which all engines here are (ElastiCache user guide, "Log delivery").
@@ -33,38 +27,20 @@ class RedisLogs(Construct):
             )
             for kind in LOG_TYPES
         }
-        # ElastiCache would write this policy by itself, for whoever deploys; here it is in the plan, and narrower.
-        self.allowed = CloudwatchLogResourcePolicy(
-            self,
-            "delivery",
-            policy_name=f"{group_id}-logs",
-            policy_document=self._delivery(account, [group.arn for group in groups.values()]),
-        )
+        # ElastiCache would write this policy by itself, for whoever deploys; here it is in the plan, and narrower. A
+        # region has ten of them, and whoever may change one may change all: so the stack `ci` has one for all.
+        self.allowed: CloudwatchLogResourcePolicy | None = None
+        if not settings.bounded_roles:
+            self.allowed = log_delivery(
+                self,
+                name=f"{group_id}-logs",
+                account_id=account.id,
+                sources=[account.arn("logs", "*")],
+                group_arns=[group.arn for group in groups.values()],
+            )
         self.deliveries = [
             ElasticacheReplicationGroupLogDeliveryConfiguration(
                 destination=group.name, destination_type="cloudwatch-logs", log_format="json", log_type=kind
             )
             for kind, group in groups.items()
         ]
-
-    def _delivery(self, account: Account, group_arns: list[str]) -> str:
-        from_here = DataAwsIamPolicyDocumentStatementCondition(
-            test="ArnLike", variable="aws:SourceArn", values=[account.arn("logs", "*")]
-        )
-        return DataAwsIamPolicyDocument(
-            self,
-            "delivery-policy",
-            statement=[
-                DataAwsIamPolicyDocumentStatement(
-                    sid="DeliverRedisLogs",
-                    actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                    resources=[f"{arn}:log-stream:*" for arn in group_arns],
-                    principals=[
-                        DataAwsIamPolicyDocumentStatementPrincipals(
-                            type="Service", identifiers=["delivery.logs.amazonaws.com"]
-                        )
-                    ],
-                    condition=[equals("aws:SourceAccount", [account.id]), from_here],
-                )
-            ],
-        ).json

@@ -67,5 +67,7 @@ def test_a_prefix_that_makes_names_too_long_is_refused() -> None:
 
 def test_ci_takes_both_from_json() -> None:
     """It must have the environments' prefix, whose names its rights are about."""
-    ci = CiSettings.model_validate({"repository": "example/redis", "prefix": "shop", "extra_tags": {"Team": "growth"}})
+    ci = CiSettings.model_validate(
+        {"repository": "example/redis", "repository_id": 7, "prefix": "shop", "extra_tags": {"Team": "growth"}}
+    )
     assert ci.physical_name("plans") == "shop-ci-plans"

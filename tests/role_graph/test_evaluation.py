@@ -1,4 +1,4 @@
-"""What policies leave open counts as allowed, and what they deny for certain as denied."""
+"""Whatever policies leave open counts as allowed, and a certain denial as denied."""
 
 from typing import Any
 

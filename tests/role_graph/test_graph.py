@@ -121,7 +121,7 @@ def test_a_right_on_what_others_made_is_found(document: dict[str, Any], statemen
 
 
 def test_a_policy_of_elsewhere_cannot_be_read(document: dict[str, Any]) -> None:
-    """What it allows is unknown, and not taken for nothing."""
+    """Its rights are unknown, and not taken for none."""
     changed = copy.deepcopy(document)
     next(iter(changed["resource"]["aws_iam_role_policy_attachment"].values()))["policy_arn"] = ADMINISTRATOR
     with pytest.raises(ValueError, match="cannot be read"):

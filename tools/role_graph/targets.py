@@ -1,4 +1,4 @@
-"""What a role could get hold of: other roles, policies that others have, states, and what others made."""
+"""Aims of a way up: other roles, policies that others have, states, and what others made."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ _Asked = tuple[str, str, Mapping[str, str | None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """What is done, and the calls that it takes, all of them."""
+    """An act, and the calls that it takes, all of them."""
 
     how: str
     calls: tuple[Call, ...]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.ci.delivery import REPOSITORY, REPOSITORY_ID, Delivery
 from tests.e2e.emulated_aws import client, emulated_aws
 from tests.e2e.terraform import Terraform
 from tools.local_stack.emulator.server import Emulator
@@ -39,7 +39,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Synthesize all stacks for the repository, with their states in the bucket."""
     out = tmp_path_factory.mktemp("ci.out")
     state = {"bucket": STATES, "region": "us-east-1", "use_path_style": True}
-    context = {"ci": {"repository": REPOSITORY}, "state": {"s3": state}}
+    context = {"ci": {"repository": REPOSITORY, "repository_id": REPOSITORY_ID}, "state": {"s3": state}}
     subprocess.run(
         [sys.executable, "main.py"],
         cwd=ROOT,

@@ -1,13 +1,13 @@
 """Each role does its work on an AWS that enforces IAM, and nothing beyond it."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import botocore.exceptions
 import pytest
 
-from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.ci.delivery import MAIN, Delivery, claims
+from tests.e2e.ci.refusals import denied
 
 pytestmark = pytest.mark.e2e
 
@@ -15,23 +15,35 @@ TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 EVERYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 
 
+ON_MAIN = claims(f"ref:{MAIN}")
+IN_PROD = claims("environment:prod")
+
+
 @pytest.mark.parametrize(
-    ("role", "subject"),
+    ("role", "given"),
     [
-        ("plan", "repo:example/other:pull_request"),
-        ("plan", f"repo:{REPOSITORY}:ref:refs/heads/feature"),
-        ("plan", f"repo:{REPOSITORY}:environment:prod"),
-        ("keep", f"repo:{REPOSITORY}:pull_request"),
-        ("deploy_prod", f"repo:{REPOSITORY}:pull_request"),
-        ("deploy_prod", f"repo:{REPOSITORY}:ref:refs/heads/main"),
-        ("deploy_prod", f"repo:{REPOSITORY}:environment:dev"),
-        ("deploy_prod", f"repo:{REPOSITORY}:environment:prod-2"),
+        ("plan", claims("pull_request", repository="example/other")),
+        ("plan", claims("ref:refs/heads/feature")),
+        ("plan", IN_PROD),
+        ("plan", claims("pull_request", workflow="deploy-stack.yml")),
+        ("keep", claims("pull_request")),
+        ("keep", claims(f"ref:{MAIN}", workflow="plan.yml")),
+        ("keep", {**ON_MAIN, "repository_id": "35"}),
+        ("deploy_prod", claims("pull_request")),
+        ("deploy_prod", ON_MAIN),
+        ("deploy_prod", claims("environment:dev")),
+        ("deploy_prod", claims("environment:prod-2")),
+        ("deploy_prod", {**IN_PROD, "repository_id": "35"}),
+        ("deploy_prod", {**IN_PROD, "ref": "refs/heads/feature"}),
+        ("deploy_prod", {**IN_PROD, "environment": "dev"}),
+        ("deploy_prod", claims("environment:prod", workflow="another.yml")),
+        ("deploy_prod", {name: value for name, value in IN_PROD.items() if name != "ref"}),
     ],
 )
-def test_no_other_job_gets_a_role(delivery: Delivery, role: str, subject: str) -> None:
-    """Another repository, branch, event or environment."""
+def test_no_other_job_gets_a_role(delivery: Delivery, role: str, given: dict[str, str]) -> None:
+    """Another repository, branch, event, environment or workflow; or a token that does not say which."""
     with pytest.raises(botocore.exceptions.ClientError, match="AccessDenied"):
-        delivery.credentials(role, subject)
+        delivery.credentials(role, given)
 
 
 def test_the_deploy_role_applies_its_environment(deployed: Delivery) -> None:
@@ -60,13 +72,6 @@ def test_the_plan_role_cannot_apply(deployed: Delivery) -> None:
     assert refused.returncode == 1
     assert "AccessDenied" in refused.stdout
     assert "Destruction complete" not in refused.stdout
-
-
-def denied(call: Callable[[], Any]) -> bool:
-    """Tell whether AWS refuses the call for want of a right."""
-    with pytest.raises(botocore.exceptions.ClientError) as refusal:
-        call()
-    return refusal.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
 def test_the_plan_role_reads_no_secret_and_writes_nothing(delivery: Delivery) -> None:
@@ -107,10 +112,12 @@ def test_the_deploy_role_makes_no_role_without_the_boundary(delivery: Delivery) 
     iam = delivery.client("iam", "deploy_dev", "environment:dev")
     account = delivery.outputs["plan_role_arn"].split(":")[4]
     make = {"RoleName": "experimentation-dev-probe", "AssumeRolePolicyDocument": TRUST}
+    there = {**make, "Path": "/bounded/experimentation/dev/"}
     ours, prods = (f"arn:aws:iam::{account}:policy/experimentation-ci-boundary-{each}" for each in ("dev", "prod"))
-    assert denied(lambda: iam.create_role(**make))
-    assert denied(lambda: iam.create_role(**make, PermissionsBoundary=prods))
-    iam.create_role(**make, PermissionsBoundary=ours)
+    assert denied(lambda: iam.create_role(**there))
+    assert denied(lambda: iam.create_role(**there, PermissionsBoundary=prods))
+    assert denied(lambda: iam.create_role(**make, PermissionsBoundary=ours))
+    iam.create_role(**there, PermissionsBoundary=ours)
     assert denied(lambda: iam.delete_role_permissions_boundary(RoleName="experimentation-dev-probe"))
     iam.delete_role(RoleName="experimentation-dev-probe")
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.delivery.github_stand_in import GithubStandIn, github_stand_in
-from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.ci.delivery import REPOSITORY, REPOSITORY_ID, Delivery
 from tests.e2e.emulated_aws import client, emulated_aws
 from tests.e2e.terraform import Terraform
 from tests.e2e.workflows.repository import GitRepository
@@ -23,7 +23,7 @@ from tools.terraform.steps import QUIET
 STATES = "experimentation-states"
 # What a user writes into cdktf.json (docs/ci.md); S3's stand-in has no name for each bucket.
 CONTEXT = {
-    "ci": {"repository": REPOSITORY},
+    "ci": {"repository": REPOSITORY, "repository_id": REPOSITORY_ID},
     "state": {"s3": {"bucket": STATES, "region": "us-east-1", "use_path_style": True}},
 }
 

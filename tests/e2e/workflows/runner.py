@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.ci.delivery import REPOSITORY, Delivery
+from tests.e2e.ci.delivery import Delivery, claims
 from tests.e2e.terraform import YIELDING
 from tests.e2e.workflows.small_environment import make_small_environment
 from tests.workflows.workflow import workflow
@@ -87,7 +87,7 @@ class Runner:
             "inputs": dict(inputs or {}),
             "matrix": {"environment": "dev"},
             "vars": dict(self.variables),
-            "github": {"token": self.github["GITHUB_TOKEN"], "event": dict(event or {})},
+            "github": {"token": self.github["GITHUB_TOKEN"], "event": dict(event or {}), "workflow": name},
         }
         checkout = self._checkout()
         environment = self._environment(checkout)
@@ -129,7 +129,9 @@ class Runner:
         action = step["uses"].partition("@")[0]
         given = {each: _resolved(value, context) for each, value in step.get("with", {}).items()}
         if action == "aws-actions/configure-aws-credentials":
-            environment |= self.delivery.assume(given["role-to-assume"], f"repo:{REPOSITORY}:{claim}")
+            environment |= self.delivery.assume(
+                given["role-to-assume"], claims(claim, workflow=f"{context['github']['workflow']}.yml")
+            )
         elif action == "actions/upload-artifact":
             outcome.succeeded &= self._upload(given, checkout)
         elif action == "actions/download-artifact":

@@ -34,7 +34,8 @@ def test_no_region_of_the_list_is_unknown_to_botocore() -> None:
 
 def test_the_stack_ci_takes_the_accounts_as_json_has_them() -> None:
     """A list, which a context holds in place of a tuple."""
-    ci = CiSettings.model_validate({"repository": "example/redis", "allowed_account_ids": ["123456789012"]})
+    context = {"repository": "example/redis", "repository_id": 7, "allowed_account_ids": ["123456789012"]}
+    ci = CiSettings.model_validate(context)
     assert ci.allowed_account_ids == ("123456789012",)
 
 

@@ -1,6 +1,7 @@
 """The stack `ci`: who gets in, what each role may do, and where plans lie."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from cdktf import App
 
 from environments import EnvironmentSettings, load
 from environments.schema import CiSettings, SettingsError
+from environments.schema.ci import MOST_ENVIRONMENTS
 from modules.ci_stack import CiStack
 from tests.modules.options import changed, stacks
 from tests.modules.synthesized import Synthesized
@@ -19,12 +21,15 @@ STATE = {"s3": {"bucket": "states", "region": "us-east-1", "kms_key_id": "arn:aw
 # IAM and AWS STS quotas: characters of a managed policy and of a trust policy, white space not counted.
 LARGEST_POLICY = 6144
 LARGEST_TRUST = 2048
+LARGEST_NUMBER_OF_POLICIES = 10
 # Statements that allow on everything, each with its reason in modules/ci/access_policy.py; the boundary grants nothing.
 ON_EVERYTHING = {"DescribeWhatHasNoResource", "DeliverLogs", "MakeKeys", "TraceAndAttach", "NoMoreThanTheseServices"}
+MAIN = "refs/heads/main"
+FILES = "example/experimentation/.github/workflows"
 
 
 def synthesize(folder: Path, planned: Sequence[EnvironmentSettings] = (), **settings: Any) -> Synthesized:
-    ci = CiSettings(repository="example/experimentation", **settings)
+    ci = CiSettings(**{"repository": "example/experimentation", "repository_id": 34, **settings})
     app = App(outdir=str(folder), context={"state": STATE})
     found = planned or [load(name).with_bounded_roles() for name in ci.environments]
     CiStack(app, "ci", settings=ci, environments=found)
@@ -43,36 +48,72 @@ def documents(stack: Synthesized) -> dict[str, list[dict[str, Any]]]:
     return {name: document["statement"] for name, document in found.items()}
 
 
-def trust(stack: Synthesized, role: str) -> dict[str, Any]:
-    [statement] = documents(stack)[f"github_{role}_trust_{_hash(stack, f'github_{role}_trust')}"]
-    return statement
+def trust(stack: Synthesized, role: str) -> list[dict[str, Any]]:
+    [name] = [name for name in documents(stack) if name.startswith(f"github_{role}_trust")]
+    return documents(stack)[name]
 
 
-def _hash(stack: Synthesized, start: str) -> str:
-    [name] = [name for name in documents(stack) if name.startswith(start)]
-    return name.rpartition("_")[2]
-
-
-@pytest.mark.parametrize(
-    ("role", "claims"),
-    [
-        ("plan", ["pull_request", "ref:refs/heads/main"]),
-        ("keep", ["ref:refs/heads/main"]),
-        ("deploy-dev", ["environment:dev"]),
-        ("deploy-prod", ["environment:prod"]),
-    ],
-)
-def test_a_role_trusts_exactly_its_jobs(stack: Synthesized, role: str, claims: list[str]) -> None:
-    """By equality, for one audience, through GitHub's provider alone."""
-    statement = trust(stack, role)
-    assert statement["actions"] == ["sts:AssumeRoleWithWebIdentity"]
-    [principal] = statement["principals"]
-    assert principal["type"] == "Federated"
-    assert principal["identifiers"] == [f"${{{address(stack, 'aws_iam_openid_connect_provider')}.arn}}"]
-    assert {each["variable"]: (each["test"], each["values"]) for each in statement["condition"]} == {
-        f"{GITHUB}:aud": ("StringEquals", ["sts.amazonaws.com"]),
-        f"{GITHUB}:sub": ("StringEquals", [f"repo:example/experimentation:{claim}" for claim in claims]),
+def asked(statement: Mapping[str, Any]) -> dict[str, tuple[str, list[str]]]:
+    """Return what a statement asks of GitHub's claims, and how."""
+    return {
+        each["variable"].removeprefix(f"{GITHUB}:"): (each["test"], each["values"]) for each in statement["condition"]
     }
+
+
+ON_MAIN = {
+    "aud": ("StringEquals", ["sts.amazonaws.com"]),
+    "repository_id": ("StringEquals", ["34"]),
+    "ref": ("StringEquals", [MAIN]),
+    "job_workflow_ref": ("StringEquals", [f"{FILES}/deploy-stack.yml@{MAIN}"]),
+    "sub": ("StringEquals", [f"repo:example/experimentation:ref:{MAIN}"]),
+}
+
+
+@pytest.mark.parametrize("name", ["dev", "staging", "prod"])
+def test_a_deploy_role_trusts_one_workflow_of_main_in_its_environment(stack: Synthesized, name: str) -> None:
+    """By equality throughout, whatever GitHub's environment lets in."""
+    [statement] = trust(stack, f"deploy-{name}")
+    assert asked(statement) == {
+        **ON_MAIN,
+        "sub": ("StringEquals", [f"repo:example/experimentation:environment:{name}"]),
+        "environment": ("StringEquals", [name]),
+    }
+
+
+def test_who_keeps_plans_is_the_workflow_that_deploys(stack: Synthesized) -> None:
+    """On main alone."""
+    [statement] = trust(stack, "keep")
+    assert asked(statement) == ON_MAIN
+
+
+def test_who_plans_is_a_pull_request_or_main(stack: Synthesized) -> None:
+    """Only a pull request's number is a pattern."""
+    pulls, on_main = trust(stack, "plan")
+    assert asked(pulls) == {
+        "aud": ("StringEquals", ["sts.amazonaws.com"]),
+        "repository_id": ("StringEquals", ["34"]),
+        "sub": ("StringEquals", ["repo:example/experimentation:pull_request"]),
+        "ref": ("StringLike", ["refs/pull/*/merge"]),
+        "job_workflow_ref": ("StringLike", [f"{FILES}/plan.yml@refs/pull/*/merge"]),
+    }
+    files = [f"{FILES}/{file}@{MAIN}" for file in ("deploy-stack.yml", "drift.yml")]
+    assert asked(on_main) == {**ON_MAIN, "job_workflow_ref": ("StringEquals", files)}
+
+
+@pytest.mark.parametrize("role", ["plan", "keep", "deploy-dev", "deploy-prod"])
+def test_roles_are_for_githubs_provider_alone(stack: Synthesized, role: str) -> None:
+    """No other provider, no other way to take them."""
+    for statement in trust(stack, role):
+        assert statement["actions"] == ["sts:AssumeRoleWithWebIdentity"]
+        [principal] = statement["principals"]
+        assert principal["type"] == "Federated"
+        assert principal["identifiers"] == [f"${{{address(stack, 'aws_iam_openid_connect_provider')}.arn}}"]
+
+
+def test_the_workflows_that_roles_trust_are_there() -> None:
+    """A file that is renamed would lose its role."""
+    for file in ("plan.yml", "deploy-stack.yml", "drift.yml"):
+        assert "role-to-assume" in (Path(".github/workflows") / file).read_text()
 
 
 def address(stack: Synthesized, kind: str) -> str:
@@ -83,8 +124,8 @@ def address(stack: Synthesized, kind: str) -> str:
 def test_subjects_carry_githubs_numbers_where_the_repositorys_tokens_do(tmp_path: Path) -> None:
     """Repositories of today have them in every token."""
     stack = synthesize(tmp_path, owner_id=12, repository_id=34, environments=("dev",))
-    [_, subject] = trust(stack, "deploy-dev")["condition"]
-    assert subject["values"] == ["repo:example@12/experimentation@34:environment:dev"]
+    [statement] = trust(stack, "deploy-dev")
+    assert asked(statement)["sub"] == ("StringEquals", ["repo:example@12/experimentation@34:environment:dev"])
 
 
 def test_wildcards_stand_in_the_listed_statements_only(stack: Synthesized) -> None:
@@ -101,8 +142,8 @@ def test_wildcards_stand_in_the_listed_statements_only(stack: Synthesized) -> No
 
 def test_what_the_plan_role_may_do_changes_nothing(stack: Synthesized) -> None:
     """It reads, and decrypts what the reading needs. Not even the locks of the states are its to put or delete."""
-    reading = [name for name in documents(stack) if "_read_" in name or "_read-states_" in name]
-    assert len(reading) == 6
+    reading = [name for name in documents(stack) if "_read_" in name or name.startswith("read-states_")]
+    assert len(reading) == 4
     statements = [statement for name in reading for statement in documents(stack)[name]]
     writes = {
         (statement["sid"], action)
@@ -142,7 +183,10 @@ def test_deploy_roles_alone_have_the_boundary(stack: Synthesized) -> None:
     assert bounded == {f"experimentation-ci-deploy-{each}" for each in ("dev", "staging", "prod")}
     [name] = [name for name in documents(stack) if name.startswith("deploy-boundary")]
     denied = {each["sid"]: each for each in documents(stack)[name] if each.get("effect") == "Deny"}
-    assert denied.keys() == {"NotThisStack", "NotPeople", "NotWithoutBoundary", "NotTheBoundary"}
+    assert denied.keys() == {
+        *("NotThisStack", "NotPeople", "NotPolicies", "NotOtherRoles", "NotWithoutBoundary", "NotTheBoundary"),
+        *("NotOtherWaysIn", "NotLogPolicies"),
+    }
     assert [each.rpartition(":")[2] for each in denied["NotThisStack"]["resources"]] == [
         "policy/experimentation-ci-*",
         "role/experimentation-ci-*",
@@ -170,10 +214,35 @@ def _as_json(statement: Mapping[str, Any]) -> dict[str, Any]:
         "Sid": statement.get("sid"),
         "Effect": statement.get("effect", "Allow"),
         "Action": statement.get("actions") or statement.get("not_actions"),
-        "Resource": statement.get("resources") or [],
+        "Resource": statement.get("resources") or statement.get("not_resources") or [],
         "Condition": conditions,
         "Principal": statement.get("principals") or "",
     }
+
+
+def five(**redis: Any) -> list[EnvironmentSettings]:
+    """Return as many environments as there may be, each with all that asks for rights."""
+    settings = changed("prod", redis={"users": ("analytics", "operator"), **redis})
+    return [
+        EnvironmentSettings(**{**dict(settings), "name": f"e{number}", "region": "eu-west-1", "bounded_roles": True})
+        for number in range(MOST_ENVIRONMENTS)
+    ]
+
+
+def test_five_environments_stay_within_awss_quotas(tmp_path: Path) -> None:
+    """Ten managed policies on a role, their sizes, and one resource policy of logs in a region."""
+    stack = synthesize(tmp_path, five(password_users=("application", "analytics")))
+    attached = Counter(each["role"] for each in stack.all("aws_iam_role_policy_attachment").values())
+    assert max(attached.values()) <= LARGEST_NUMBER_OF_POLICIES
+    assert len(stack.all("aws_cloudwatch_log_resource_policy")) == 1
+    test_every_policy_fits_into_awss_limits(stack)
+
+
+def test_log_deliveries_are_allowed_where_the_environments_are(tmp_path: Path) -> None:
+    """A resource policy of logs is of one region, which need not be that of `ci`."""
+    stack = synthesize(tmp_path, five())
+    [policy] = stack.all("aws_cloudwatch_log_resource_policy").values()
+    assert policy["provider"] == "aws.eu-west-1"
 
 
 def test_plans_are_encrypted_versioned_private_and_forgotten(stack: Synthesized) -> None:
@@ -198,13 +267,13 @@ def test_plans_are_encrypted_versioned_private_and_forgotten(stack: Synthesized)
     [
         ({"environments": ("dev", "dev-eu")}, "who deploys 'dev' would reach everything named after 'dev-eu'"),
         ({"environments": ("ci",)}, "could change the roles that deploy it"),
-        ({"owner_id": 1}, "owner_id and repository_id go together"),
+        ({"repository_id": 0}, "repository_id"),
     ],
 )
 def test_settings_that_would_let_roles_reach_too_far_are_refused(settings: dict[str, Any], problem: str) -> None:
     """Before anything is synthesized."""
     with pytest.raises(SettingsError, match=problem):
-        CiSettings(repository="example/experimentation", **settings)
+        CiSettings(**{"repository": "example/experimentation", "repository_id": 34, **settings})
 
 
 def test_bounded_roles_name_the_boundary(tmp_path: Path) -> None:
@@ -225,7 +294,8 @@ def test_only_an_environment_with_password_users_has_rights_on_secrets(stack: Sy
     prod = changed("prod", redis={"password_users": ("analytics",)}).with_bounded_roles()
     found = grants(synthesize(tmp_path, [prod]))
     holders = {name for name, actions in found.items() if "secretsmanager:GetSecretValue" in actions}
-    assert {name.rpartition("_document")[0] for name in holders} == {"prod_boundary"}
+    # The boundary, which grants nothing, and the policy that is for whoever logs in by password.
+    assert {name.rpartition("_")[0] for name in holders} == {"prod_boundary_document", "prod_clients_analytics-reading"}
     assert any("secretsmanager:RotateSecret" in actions for actions in found.values())
 
 

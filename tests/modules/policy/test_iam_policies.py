@@ -46,7 +46,7 @@ def test_a_resource_that_is_everything_is_refused(refuses: Refuses, resource: st
 
 @pytest.mark.parametrize("argument", ["not_actions", "not_resources"])
 def test_all_but_something_is_refused(refuses: Refuses, argument: str) -> None:
-    """What is left out of a list of exceptions is allowed."""
+    """Whatever a list of exceptions leaves out is allowed."""
     given = {"sid": "S", "actions": ["sns:Publish"], "resources": [TOPIC], argument: ["iam:PassRole"]}
     assert f"all but {argument}" in refuses({DOCUMENT: {"statement": [given]}})
 

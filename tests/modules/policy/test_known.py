@@ -1,4 +1,4 @@
-"""What no rule can read is refused, whatever it may be."""
+"""Terraform that no rule can read is refused, whatever it may be."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_a_section_whose_values_only_terraform_knows_is_refused(tmp_path: Path, 
 
 @pytest.mark.parametrize("kind", ["aws_security_group", "data.aws_iam_policy_document"])
 def test_a_dynamic_block_is_refused(refuses: Refuses, kind: str) -> None:
-    """What it will be, only Terraform knows."""
+    """Only Terraform knows its outcome."""
     dynamic: dict[str, Any] = {"dynamic": {"statement": {"for_each": "${toset([1])}", "content": {"actions": ["*"]}}}}
     assert "dynamic block" in refuses({kind: dynamic})
 

@@ -1,0 +1,52 @@
+"""The policies that leave an environment: they go to roles of other teams, so no deployment may change them."""
+
+from constructs import Construct
+
+from environments.schema.access.roles import Role
+from modules.ci.environment_arns import EnvironmentArns
+from modules.clients.client_policy import ClientPolicy, client_policy_end, client_statements
+from modules.clients.password_policy import password_policy, password_policy_end, password_statements
+
+
+class ClientPolicies(Construct):
+    """One for each user of the environment's Redis; ``application_arn`` is the one that its functions get."""
+
+    def __init__(self, scope: Construct, id_: str, *, arns: EnvironmentArns) -> None:
+        super().__init__(scope, id_)
+        settings = arns.settings
+        roles: tuple[Role, ...] = ("application", *settings.redis.users)
+        policies = {role: self._client(arns, role) for role in roles}
+        self.application_arn = policies["application"]
+        for role in settings.redis.password_users:
+            password_policy(
+                self,
+                name=settings.ci_policy_name(password_policy_end(role)),
+                role=role,
+                statements=password_statements(
+                    settings,
+                    # Secrets Manager adds six characters to a secret's name.
+                    secrets=[arns.secret(settings.password_user(role))],
+                    keys=[arns.of("kms", "key/*")],
+                    key_conditions=arns.is_tagged,
+                ),
+            )
+
+    def _client(self, arns: EnvironmentArns, role: Role) -> str:
+        settings = arns.settings
+        return ClientPolicy(
+            self,
+            role,
+            name=settings.ci_policy_name(client_policy_end(role)),
+            user=role,
+            statements=client_statements(
+                settings,
+                parameter_arns=[arns.parameters],
+                parameter_keys=[arns.of("kms", "key/*")],
+                redis_arns=[
+                    arns.of("elasticache", f"replicationgroup:{settings.replication_group_id}"),
+                    arns.of("elasticache", f"user:{settings.user_name(role)}"),
+                ],
+                parameter_test="ArnLike",
+                key_conditions=arns.is_tagged,
+            ),
+        ).arn

@@ -1,0 +1,1 @@
+"""Policies for whoever uses Redis: a managed one for each user."""

@@ -1,0 +1,118 @@
+"""The IAM policy of one Redis user: read the connection details, connect as that user, nothing else.
+
+It goes to roles outside the environment, too, so whoever may change it has a hand in those. Where the stack `ci` is,
+that stack makes it, and no deployment can change it.
+"""
+
+from collections.abc import Mapping
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
+    DataAwsIamPolicyDocument,
+    DataAwsIamPolicyDocumentStatement,
+    DataAwsIamPolicyDocumentStatementCondition,
+)
+from cdktf_cdktf_provider_aws.iam_policy import IamPolicy
+from constructs import Construct
+
+from environments import EnvironmentSettings
+from environments.schema.access.roles import Role
+from modules.keys.key_policy import equals
+
+# By role: the construct's id, the end of the policy's name, and whose it is.
+_POLICIES: Mapping[Role, tuple[str, str, str]] = {
+    "application": ("client-policy", "redis-client", "application"),
+    "analytics": ("analytics-policy", "redis-analytics", "analytics"),
+    "operator": ("operator-policy", "redis-operator", "operator"),
+}
+
+
+def client_policy_end(role: Role) -> str:
+    """Return what the name of the role's policy ends with."""
+    return _POLICIES[role][1]
+
+
+def client_policies(
+    scope: Construct,
+    *,
+    settings: EnvironmentSettings,
+    parameter_arns: list[str],
+    parameter_key_arn: str,
+    replication_group_arn: str,
+    user_arns: Mapping[Role, str],
+) -> Mapping[Role, str]:
+    """Make a policy for each user and return its ARN."""
+    return {
+        role: ClientPolicy(
+            scope,
+            _POLICIES[role][0],
+            name=settings.physical_name(client_policy_end(role)),
+            user=_POLICIES[role][2],
+            statements=client_statements(
+                settings,
+                parameter_arns=parameter_arns,
+                parameter_keys=[parameter_key_arn],
+                redis_arns=[replication_group_arn, user_arn],
+            ),
+        ).arn
+        for role, user_arn in user_arns.items()
+    }
+
+
+def client_statements(
+    settings: EnvironmentSettings,
+    *,
+    parameter_arns: list[str],
+    parameter_keys: list[str],
+    redis_arns: list[str],
+    parameter_test: str = "StringEquals",
+    key_conditions: tuple[DataAwsIamPolicyDocumentStatementCondition, ...] = (),
+) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the statements; ``redis_arns`` are the replication group and the user.
+
+    ElastiCache asks for the right to connect on both. Where the parameters are a pattern, ``parameter_test`` is
+    "ArnLike"; ``key_conditions`` say which keys are meant where they have no ARN yet.
+    """
+    # SSM decrypts on the caller's behalf; the context names the parameter (Systems Manager user guide, "How Parameter
+    # Store uses AWS KMS").
+    these_parameters = DataAwsIamPolicyDocumentStatementCondition(
+        test=parameter_test, variable="kms:EncryptionContext:PARAMETER_ARN", values=parameter_arns
+    )
+    return [
+        DataAwsIamPolicyDocumentStatement(
+            sid="ReadConnectionDetails", actions=["ssm:GetParameters"], resources=parameter_arns
+        ),
+        DataAwsIamPolicyDocumentStatement(
+            sid="DecryptConnectionDetails",
+            actions=["kms:Decrypt"],
+            resources=parameter_keys,
+            condition=[
+                equals("kms:ViaService", [f"ssm.{settings.region}.amazonaws.com"]),
+                these_parameters,
+                *key_conditions,
+            ],
+        ),
+        DataAwsIamPolicyDocumentStatement(sid="ConnectToRedis", actions=["elasticache:Connect"], resources=redis_arns),
+    ]
+
+
+class ClientPolicy(Construct):
+    """``arn`` of a managed policy to attach to the roles of functions, services and people."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        user: str,
+        statements: list[DataAwsIamPolicyDocumentStatement],
+    ) -> None:
+        super().__init__(scope, id_)
+        document = DataAwsIamPolicyDocument(self, "document", statement=statements)
+        self.arn = IamPolicy(
+            self,
+            "policy",
+            name=name,
+            description=f"Read the Redis connection details and connect as the {user} user",
+            policy=document.json,
+        ).arn

