@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_SECONDS = 1.0
 READ_TIMEOUT_SECONDS = 2.0
 ATTEMPTS = 2
+# DynamoDB API reference, BatchGetItem: up to 100 items in one request.
+MAX_BATCH = 100
 
 
 @cache
@@ -34,10 +36,17 @@ def client() -> "DynamoDBClient":
 
 
 def items_of(table_name: str, keys: Sequence[dict[str, Any]], *, consistent: bool) -> list[dict[str, Any]]:
-    """Return the items that there are under up to 100 keys, in no order, by one request.
+    """Return the items that there are under the keys, in no order, by one request for each hundred keys.
 
     What DynamoDB leaves unprocessed is asked for once more; what it leaves then is answered like its own refusal.
     """
+    items: list[dict[str, Any]] = []
+    for first in range(0, len(keys), MAX_BATCH):
+        items += _batch(table_name, keys[first : first + MAX_BATCH], consistent=consistent)
+    return items
+
+
+def _batch(table_name: str, keys: Sequence[dict[str, Any]], *, consistent: bool) -> list[dict[str, Any]]:
     from botocore.exceptions import ClientError
 
     items: list[dict[str, Any]] = []

@@ -8,7 +8,7 @@ import pytest
 from redis_access import redis_access
 
 from lambdas.documents import Documents
-from lambdas.dynamodb import answering_unavailable, client, items_of
+from lambdas.dynamodb import MAX_BATCH, answering_unavailable, client, items_of
 from lambdas.http_api import BadRequestError, DamagedError, UnavailableError
 from lambdas.settings import TableSettings
 
@@ -58,6 +58,14 @@ def test_several_documents_come_in_the_order_asked_for(documents: Documents[str]
     client().put_item(TableName=documents.table_name, Item={"flag": {"S": f"{unique}-d"}, "document": {"S": "{"}})
     with pytest.raises(DamagedError):
         documents.get_many([*keys, {"flag": f"{unique}-d"}])
+
+
+def test_more_documents_than_one_request_may_ask_for(documents: Documents[str], unique: str) -> None:
+    """A hundred at a time."""
+    keys = [{"flag": f"{unique}-{number}"} for number in range(MAX_BATCH + 1)]
+    documents.put(keys[-1], {"text": "last"})
+    found = documents.get_many(keys)
+    assert [each.document for each in found] == [None] * MAX_BATCH + ["last"]
 
 
 def _same(client: object) -> object:
