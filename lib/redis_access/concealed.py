@@ -36,6 +36,15 @@ class ConcealedList(list[T]):
         return _SHOWN
 
 
+class ConcealedTuple(tuple[T, ...]):
+    """A tuple of secrets."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return _SHOWN
+
+
 class ConcealedMapping(Mapping[str, str]):
     """Another mapping, such as the environment, which shows neither names nor values."""
 

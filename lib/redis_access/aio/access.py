@@ -66,6 +66,8 @@ class RedisAccess(AsyncFacade[Operations]):
             budget_milliseconds=budget_milliseconds,
             clock=clock,
         )
+        if transport is not None:
+            runner.session_keys = ()  # there are no settings to wait for
         operations = Operations(runner, codec=codec)
         super().__init__(runner, operations)
         self._near: NearReads | None = None

@@ -35,6 +35,7 @@ class AsyncSocketTransport:
         runtime.configure(
             budget_milliseconds=settings.budget_milliseconds,
             has_reader=settings.reader is not None or settings.read_replicas,
+            session_keys=settings.session_keys,
         )
         self._settings = settings
         self._shared: list[SharedConnection] = []

@@ -9,6 +9,7 @@
     REDIS_CLUSTER               1 for a sharded group; REDIS_URL names its configuration endpoint, or nodes of it:
                                 rediss://user@host:port,other:port
     REDIS_READ_REPLICAS         1 to read from the replicas of a sharded group, where reads may lag
+    REDIS_SESSION_KEY           a secret by which users' sessions are grouped; older ones after commas
     REDIS_BUDGET_MS             the longest that a call may take, in milliseconds; 150 when not set
 
 An empty variable counts as not set.
@@ -19,7 +20,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..concealed import ConcealedMapping, ConcealedText
+from ..concealed import ConcealedMapping, ConcealedText, ConcealedTuple
 from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
 from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
@@ -39,6 +40,7 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         "cluster": _is_on(environ, "REDIS_CLUSTER"),
         "read_replicas": _is_on(environ, "REDIS_READ_REPLICAS"),
         "budget_milliseconds": _budget(environ),
+        "session_keys": _session_keys(environ),
     }
     if url:
         return ConnectionSettings.from_url(
@@ -63,6 +65,11 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         key_prefix=environ.get("REDIS_KEY_PREFIX") or values.text("key-prefix"),
         **common,
     )
+
+
+def _session_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    keys = (environ.get("REDIS_SESSION_KEY") or "").split(",")
+    return ConcealedTuple(ConcealedText(key.strip()) for key in keys if key.strip())
 
 
 def _is_on(environ: Mapping[str, str], name: str) -> bool:

@@ -14,6 +14,9 @@ from .urls import parsed_url
 
 DEFAULT_KEY_PREFIX = "app"
 
+MIN_SESSION_KEY_CHARACTERS = 16
+_TUPLES = ("seeds", "session_keys")
+
 _IN_KEY_PREFIX = frozenset(ascii_letters + digits + "_.-")
 
 
@@ -40,6 +43,8 @@ class ConnectionSettings:
     """The group that the IAM token is for; taken from the primary's host name when that is an ElastiCache name."""
     region: str | None = None
     """The replication group's region; None asks AWS_REGION and the AWS configuration."""
+    session_keys: tuple[str, ...] = field(default=(), repr=False)
+    """Secrets by which users' sessions are grouped: the current one, and older ones until their sessions have ended."""
     database: int = 0
     key_prefix: str = DEFAULT_KEY_PREFIX
     """Put before every key, with a ":"; the server's ACL may allow nothing else."""
@@ -65,6 +70,11 @@ class ConnectionSettings:
             raise ConfigurationError("a cluster has one configuration endpoint and database 0, and no reader endpoint")
         if not all(isinstance(seed, Address) for seed in self.seeds):
             raise ConfigurationError("seeds must be a tuple of Address")
+        if any(not isinstance(key, str) or len(key) < MIN_SESSION_KEY_CHARACTERS for key in self.session_keys):
+            raise ConfigurationError(
+                f"session keys must have {MIN_SESSION_KEY_CHARACTERS} characters or more: "
+                "`python -c 'import secrets; print(secrets.token_urlsafe())'` makes one"
+            )
         if self.seeds and not self.cluster:
             raise ConfigurationError(
                 "only a cluster has several hosts (seeds): set REDIS_CLUSTER=1, or name one host; "
@@ -127,7 +137,7 @@ class ConnectionSettings:
     def _check_types(self) -> None:
         for each in fields(self):
             value = getattr(self, each.name)
-            kind = int | float if each.type is float else tuple if each.name == "seeds" else each.type
+            kind = int | float if each.type is float else tuple if each.name in _TUPLES else each.type
             if not isinstance(value, kind):  # type: ignore[arg-type]  # the annotations here are types, not texts
                 wanted = getattr(kind, "__name__", None) or str(kind)
                 # Without the value, which may be a password.

@@ -42,6 +42,8 @@ class Runtime:
         """The hooks, and the calls that they are told of; None before the first hook is registered."""
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
         self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
+        self.session_keys: tuple[str, ...] | None = None
+        """The secrets by which users' sessions are grouped; None until the settings are known."""
         self.has_reader = False
         """Whether the settings name a reader; False until they are known."""
 
@@ -54,9 +56,10 @@ class Runtime:
         """Return the counts so far, and the latency of the latest calls."""
         return self.totals.snapshot(self.latencies)
 
-    def configure(self, *, budget_milliseconds: float, has_reader: bool) -> None:
+    def configure(self, *, budget_milliseconds: float, has_reader: bool, session_keys: tuple[str, ...] = ()) -> None:
         """Take over what the settings say, once they are known. An access's own budget wins over theirs."""
         self.has_reader = has_reader
+        self.session_keys = session_keys
         if self._own_budget is None:
             self._budget_seconds = budget_milliseconds / 1000
 

@@ -1,16 +1,19 @@
 """Ids of sessions, and the keys they lead to.
 
 An id is a family (11 characters) and a secret (32, 192 random bits). A user's sessions are one family, made from the
-user's id; other sessions have a random one each. The family is the key's hash tag, so that in a cluster a session, the
-session it is rotated to, and the index of its user's sessions lie in one slot.
+user's id with a key of the settings, if they have one (HMAC); other sessions have a random one each. The family is the
+hash tag of keys in Redis, so that in a cluster a session, the session it is rotated to, and the index of its user's
+sessions lie in one slot.
 
 The key holds a digest in place of the secret: nobody who sees a key (in Redis, its slow log, an error) can take over
 the session.
 """
 
+import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -43,10 +46,15 @@ def family_of(session_id: str) -> str:
     return session_id[:_FAMILY_CHARACTERS]
 
 
-def user_family(user_id: str | int | UUID) -> str:
-    """Return the family of a user's sessions. Raises InvalidKeyError for what cannot be a user's id."""
-    digest = sha256(key_part(user_id, "sessions").encode()).digest()
-    return urlsafe_b64encode(digest[:8]).decode().rstrip("=")
+def user_families(user_id: str | int | UUID, keys: Sequence[str]) -> list[str]:
+    """Return the families of a user's sessions, that of new ones first: one for each key, and the one without a key.
+
+    Whoever has a session's id and no key cannot tell whether it is a certain user's. Raises InvalidKeyError for what
+    cannot be a user's id.
+    """
+    user = key_part(user_id, "sessions").encode()
+    digests = [hmac.digest(key.encode(), user, "sha256") for key in keys] + [sha256(user).digest()]
+    return [urlsafe_b64encode(digest[:8]).decode().rstrip("=") for digest in digests]
 
 
 def index_key(family: str) -> str:

@@ -21,7 +21,7 @@ from ..runtime.steps import Operation
 from ..stored.arguments import checked_mapping, listed
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from ..stored.values import MISS, decode, encode
-from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_family
+from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_families
 
 # The place of use.lua's ARGV[4] in the command: behind its name, the hash, the number of keys, two keys, three words.
 _WANTED = 8
@@ -79,11 +79,13 @@ class SessionOperations:
         With `user_id`, `end_all` ends it, too. However often it is extended, it ends `max_lifetime_seconds` after its
         creation. Return its id, 43 characters safe in URLs and cookies, or None when Redis did not confirm it.
         """
-        session_id = new_id(None if user_id is None else user_family(user_id))
         seconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS)
         longest = 0 if max_lifetime_seconds is None else checked_ttl(max_lifetime_seconds, default=0)
         max_sessions = 0 if user_id is None else MAX_SESSIONS_PER_USER
-        keys, fields = known_keys(session_id), _encoded(data, "data")
+        fields = _encoded(data, "data")
+        families = [None] if user_id is None else (yield from self._families(user_id))
+        session_id = new_id(families[0])
+        keys = known_keys(session_id)
         run = Run(SESSION_CREATE, [keys.session, keys.noted_in], seconds * 1000, longest * 1000, max_sessions, *fields)
         return session_id if self._confirmed((yield from self._runtime.write(run, durable=durable))) else None
 
@@ -143,7 +145,7 @@ class SessionOperations:
         keys = keys_of(session_id)
         if keys is None:
             return None
-        family = family_of(session_id) if user_id is None else user_family(user_id)
+        family = family_of(session_id) if user_id is None else (yield from self._families(user_id))[0]
         rotated = new_id(family)
         if family != family_of(session_id):
             return (yield from self._move(keys, rotated, durable=durable))
@@ -200,10 +202,21 @@ class SessionOperations:
         Return how many were ended; None when Redis did not confirm it: they may still be in use.
         """
         kept = None if keep is None else keys_of(keep)
-        run = Run(SESSION_END_ALL, [index_key(user_family(user_id))], "" if kept is None else kept.name)
-        ended: int | None = yield from self._runtime.write(run, durable=durable)
-        self._runtime.counters.writes += ended is not None
-        return ended
+        total = 0
+        for family in (yield from self._families(user_id)):
+            run = Run(SESSION_END_ALL, [index_key(family)], "" if kept is None else kept.name)
+            ended: int | None = yield from self._runtime.write(run, durable=durable)
+            if ended is None:
+                return None
+            total += ended
+        self._runtime.counters.writes += 1
+        return total
+
+    def _families(self, user_id: str | int | UUID) -> Operation[list[str]]:
+        user_families(user_id, ())  # raises before anything is sent
+        if self._runtime.session_keys is None:  # known with the settings, which the first request reads
+            yield from self._runtime.request(Read("EXISTS", index_key("settings"), primary=True))
+        return user_families(user_id, self._runtime.session_keys or ())
 
     def _read(self, keys: SessionKeys, names: list[str] | None) -> Operation[dict[bytes, bytes] | None]:
         """Return the session's fields, the header among them; None when there is no session."""
