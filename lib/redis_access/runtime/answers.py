@@ -41,6 +41,8 @@ class UnfitReplyError(ValueError):
 
 def examined(commands: Sequence[Sequence[Argument]], replies: list[Reply]) -> list[Reply]:
     """Return the replies; as WithErrors when one of them is an error. Raises UnfitReplyError."""
+    if len(replies) == 1 and type(replies[0]) in _BY_TYPE.get(commands[0][0], _NONE):  # most are
+        return replies
     for command, reply in zip(commands, replies, strict=True):
         if type(reply) not in _BY_TYPE.get(command[0], _NONE):
             check = _CLOSER.get(command[0])
