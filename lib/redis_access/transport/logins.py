@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from ..concealed import ConcealedList, ConcealedText
 from ..runtime.budget import bounded
 from .connection import PlainConnection
+from .names import HostName
 from .sockets import remaining
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Opener:
     ) -> None:
         self._settings = settings
         self._address = address
+        # Held, so that the name's last addresses are known while no connection is open.
+        self._host_name = HostName.of(address.host, address.port)
         self._iam = iam
         self._reads_replica = reads_replica
 

@@ -9,6 +9,7 @@ from redis_access.transport.cluster.slot_map import REFRESH_SECONDS, slot_of
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings
 from tests.redis_servers.cluster import RedisCluster
+from tests.redis_servers.server import PATIENT
 
 KEYS = [f"k{number}" for number in range(60)]
 
@@ -113,8 +114,9 @@ def test_requests_of_many_keys_follow_a_moved_slot(own_cluster: RedisCluster) ->
 def test_a_silent_node_costs_the_budget_until_it_is_left_alone(own_cluster: RedisCluster) -> None:
     """Its keys' first calls wait, later ones do not, and no other node's wait at all."""
     access = RedisAccess(cluster_settings(own_cluster, budget_milliseconds=100))
-    for number, key in enumerate(KEYS):
-        assert access.set(key, number)
+    with access.budget(milliseconds=PATIENT):
+        for number, key in enumerate(KEYS):
+            assert access.set(key, number)
     silent, others = _at(own_cluster, 2), _at(own_cluster, 1)
     with own_cluster.masters[2].frozen():
         started = time.monotonic()
