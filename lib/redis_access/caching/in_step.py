@@ -138,7 +138,7 @@ class InStep:
         """Wait for the one whose time ends first, and go on with all whose time is over then."""
         waits = {name: step for name, step in self._steps.items() if isinstance(step, Wait)}
         first = min(waits, key=self._until.__getitem__)
-        yield Call(partial(waits[first].wait, max(0.0, self._until[first] - self._clock.monotonic())))
+        yield Wait(waits[first].wait, max(0.0, self._until[first] - self._clock.monotonic()))
         now = self._clock.monotonic()
         for name in waits:
             if name == first or self._until[name] <= now:
