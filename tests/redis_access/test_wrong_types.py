@@ -17,6 +17,9 @@ from redis_access import (
     aio,
 )
 from redis_access.hooks.cloudwatch import EmbeddedMetrics
+from redis_access.hooks.logging import EventLog
+from redis_access.hooks.opentelemetry import OpenTelemetryHook
+from redis_access.hooks.prometheus import PrometheusHook
 from redis_access.limits import client_address
 from redis_access.testing import StandIn
 
@@ -188,10 +191,28 @@ def test_client_address_names_the_argument(wrong: Any) -> None:
         client_address("10.0.0.1", trusted_proxies="10.0.0.0/8")
 
 
+HOOKS: dict[str, Callable[[Any], object]] = {
+    "dimensions": lambda wrong: EmbeddedMetrics(namespace="n", dimensions=wrong),
+    "stream": lambda wrong: EmbeddedMetrics(namespace="n", stream=wrong),
+    "now": lambda wrong: EmbeddedMetrics(namespace="n", now=wrong),
+    "handler": lambda wrong: EmbeddedMetrics(namespace="n").flushing(wrong),
+    "logger": lambda wrong: EventLog(wrong),
+    "registry": lambda wrong: PrometheusHook(registry=wrong),
+    "tracer_provider": lambda wrong: OpenTelemetryHook(tracer_provider=wrong),
+    "meter_provider": lambda wrong: OpenTelemetryHook(meter_provider=wrong),
+}
+
+
+@pytest.mark.parametrize("argument", HOOKS)
+def test_a_hook_is_not_made_of_wrong_parts(argument: str) -> None:
+    """It would raise at the first event, and be removed."""
+    for wrong in (5, "text", ["list"], object()):
+        with pytest.raises(InvalidArgumentError, match=f"^{argument} must be"):
+            HOOKS[argument](wrong)
+
+
 def test_embedded_metrics_refuse_what_no_line_could_hold() -> None:
     """Lambda would drop a line without a namespace in silence."""
     for wrong in (None, "", 5, ["n"]):
         with pytest.raises(InvalidArgumentError, match="namespace must be"):
             EmbeddedMetrics(namespace=wrong)  # type: ignore[arg-type]
-    with pytest.raises(InvalidArgumentError, match="dimensions must be a dict"):
-        EmbeddedMetrics(namespace="n", dimensions=["stage"])  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from ..events import (
     RateLimitDecided,
     ValueUndecodable,
 )
-from ..stored.arguments import checked_mapping
+from ..stored.arguments import check_has, checked_mapping
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,6 +65,9 @@ class EmbeddedMetrics:
             raise InvalidArgumentError(f"namespace must be the metrics' namespace in CloudWatch, not {namespace!r}")
         self._namespace = namespace
         self._dimensions = dict(checked_mapping(dimensions or {}, "dimensions"))
+        if stream is not None:
+            check_has(stream, "write", "stream", "a text file")
+        check_has(now, "__call__", "now", "a function")
         self._stream = stream
         self._now = now
         # Summed up by `flush`, so that a call costs no more than adding to a deque, which is safe without a lock.
@@ -84,6 +87,7 @@ class EmbeddedMetrics:
         After it has returned Lambda freezes the process: sums not printed by then would come with the next invocation,
         or never.
         """
+        check_has(handler, "__call__", "handler", "a function")
 
         @wraps(handler)
         def flushed(*arguments: P.args, **options: P.kwargs) -> R:

@@ -11,6 +11,7 @@ from ..events import (
     RateLimitDecided,
     ValueUndecodable,
 )
+from ..stored.arguments import check_has
 
 
 class EventLog:
@@ -20,7 +21,9 @@ class EventLog:
     """
 
     def __init__(self, logger: logging.Logger | None = None) -> None:
-        """Make one that logs by the logger, or by "redis_access.events"."""
+        """Make one that logs by the logger, or by "redis_access.events". Raises InvalidArgumentError."""
+        if logger is not None:
+            check_has(logger, "isEnabledFor", "logger", "a logging.Logger")
         self._logger = logger or logging.getLogger("redis_access.events")
 
     def __call__(self, event: Event) -> None:

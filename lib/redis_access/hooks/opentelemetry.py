@@ -18,6 +18,7 @@ from ..events import (
     RateLimitDecided,
     ValueUndecodable,
 )
+from ..stored.arguments import check_has
 from .buckets import DURATION_BUCKETS
 
 _NAME = "redis_access"
@@ -40,7 +41,14 @@ class OpenTelemetryHook:
         meter_provider: MeterProvider | None = None,
         spans: bool = False,
     ) -> None:
-        """Make one on the given providers, or on the global ones. `spans=True` makes a span of each call, too."""
+        """Make one on the given providers, or on the global ones. `spans=True` makes a span of each call, too.
+
+        Raises InvalidArgumentError.
+        """
+        if tracer_provider is not None:
+            check_has(tracer_provider, "get_tracer", "tracer_provider", "a TracerProvider")
+        if meter_provider is not None:
+            check_has(meter_provider, "get_meter", "meter_provider", "a MeterProvider")
         self._tracer = get_tracer(_NAME, tracer_provider=tracer_provider) if spans else None
         meter = get_meter(_NAME, meter_provider=meter_provider)
         self._duration = meter.create_histogram(

@@ -15,6 +15,7 @@ from ..events import (
     RateLimitDecided,
     ValueUndecodable,
 )
+from ..stored.arguments import check_has
 from .buckets import DURATION_BUCKETS
 
 _CALL = ("db_system_name", "db_operation_name", "redis_access_outcome", "redis_access_role", "error_type")
@@ -27,7 +28,8 @@ class PrometheusHook:
     """
 
     def __init__(self, *, registry: CollectorRegistry = REGISTRY) -> None:
-        """Make one. Raises ValueError when the registry has these metrics already."""
+        """Make one. Raises InvalidArgumentError, and ValueError when the registry has these metrics already."""
+        check_has(registry, "register", "registry", "a prometheus_client.CollectorRegistry")
         self._duration = Histogram(
             "db_client_operation_duration_seconds",
             "Calls of redis_access, everything included",

@@ -31,6 +31,12 @@ def checked_mapping(values: Mapping[K, V], name: str) -> Mapping[K, V]:
     return values
 
 
+def check_has(value: object, method: str, name: str, wanted: str) -> None:
+    """Raise InvalidArgumentError for an argument `name` without a method that will be called; `wanted` is its type."""
+    if not callable(getattr(value, method, None)):
+        raise InvalidArgumentError(f"{name} must be {wanted}, not {type(value).__name__}: {value!r}")
+
+
 def check_fetch(fetch: Callable[..., Any]) -> None:
     """Raise InvalidArgumentError for what cannot be called."""
     if not callable(fetch):
