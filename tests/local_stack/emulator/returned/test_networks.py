@@ -65,6 +65,18 @@ def test_an_endpoints_groups_and_private_names(ec2: Any, vpc: str) -> None:
         ec2.delete_security_group(GroupId=group)
 
 
+def test_an_endpoints_policy(ec2: Any, vpc: str) -> None:
+    """As it was made, and as it was changed; Terraform compares it."""
+    policy = '{"Statement": [{"Sid": "a<b"}]}'
+    service = "com.amazonaws.us-east-1.dynamodb"
+    endpoint = ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, PolicyDocument=policy)["VpcEndpoint"]
+    ids = [endpoint["VpcEndpointId"]]
+    assert ec2.describe_vpc_endpoints(VpcEndpointIds=ids)["VpcEndpoints"][0]["PolicyDocument"] == policy
+    ec2.modify_vpc_endpoint(VpcEndpointId=ids[0], PolicyDocument="{}")
+    assert ec2.describe_vpc_endpoints(VpcEndpointIds=ids)["VpcEndpoints"][0]["PolicyDocument"] == "{}"
+    ec2.delete_vpc_endpoints(VpcEndpointIds=ids)
+
+
 def test_a_rules_prefix_list(ec2: Any, vpc: str) -> None:
     """With its description."""
     group = ec2.create_security_group(GroupName="prefix", Description="x", VpcId=vpc)["GroupId"]

@@ -1,7 +1,8 @@
-"""EC2: flow logs' role, interval and tags; endpoints' groups and private DNS; prefix lists as rules' targets."""
+"""EC2: flow logs' role, interval, tags; endpoints' groups, private DNS, policy; prefix lists as rules' targets."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from xml.sax.saxutils import escape
 
 from ministack.services import ec2
 
@@ -73,6 +74,7 @@ def _noting_endpoints(inner: Handler) -> Handler:
             ec2._vpc_endpoints[endpoint_id] |= {  # noqa: SLF001 - as above
                 "SecurityGroupIds": _values(parameters, "SecurityGroupId"),
                 "PrivateDnsEnabled": _value(parameters, "PrivateDnsEnabled").lower() == "true",
+                "PolicyDocument": _value(parameters, "PolicyDocument"),
             }
         return answer
 
@@ -100,6 +102,8 @@ def _with_groups(inner: Callable[..., str]) -> Callable[..., str]:
         groups = "".join(f"<item><groupId>{each}</groupId></item>" for each in endpoint.get("SecurityGroupIds", ()))
         private = str(endpoint.get("PrivateDnsEnabled", False)).lower()
         more = f"<groupSet>{groups}</groupSet><privateDnsEnabled>{private}</privateDnsEnabled>"
+        if policy := endpoint.get("PolicyDocument"):
+            more += f"<policyDocument>{escape(policy)}</policyDocument>"
         return inner(endpoint, tag).replace("<vpcEndpointId>", f"{more}<vpcEndpointId>", 1)
 
     return xml
