@@ -13,6 +13,7 @@ pytest := $(python) -m pytest --numprocesses 6
 setup := .venv/.complete node_modules/.complete
 setup_delivery := .delivery-venv/.complete
 environments := $(filter-out __init__,$(notdir $(basename $(wildcard environments/*.py))))
+locked := cdktf.out/stacks/redis-prod
 compile := $(python) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links
 
@@ -188,11 +189,15 @@ figures: $(setup) ## measure what the README reports: synth beside plain CDKTF i
 local-figures: $(setup) ## measure the local stack's commands, for the README; six minutes on an idle machine
 	@$(python) -m tools.local_figures
 
-provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both architectures; asks the provider's registry
+provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both architectures; asks its registry: PROVIDER=6.69.1, or the newest
 	@$(cdktf) synth >/dev/null
-	@$${TERRAFORM_BINARY_NAME:-terraform} -chdir=cdktf.out/stacks/redis-prod providers lock \
-		$(addprefix -platform=,linux_amd64 linux_arm64 darwin_amd64 darwin_arm64)
-	@cp cdktf.out/stacks/redis-prod/.terraform.lock.hcl .
+	@rm -f .terraform.lock.hcl $(locked)/.terraform.lock.hcl
+	@$(if $(call given,PROVIDER),echo '{"terraform": {"required_providers": {"aws": {"version": "$(PROVIDER)"}}}}' \
+		> $(locked)/pin_override.tf.json)
+	@$${TERRAFORM_BINARY_NAME:-terraform} -chdir=$(locked) providers lock $(call given,ARGS) \
+		$(addprefix -platform=,$(or $(call given,PLATFORMS),linux_amd64 linux_arm64 darwin_amd64 darwin_arm64))
+	@rm -f $(locked)/pin_override.tf.json
+	@cp $(locked)/.terraform.lock.hcl .
 
 lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
 	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt
