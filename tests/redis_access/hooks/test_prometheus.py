@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.sdk.metrics import MeterProvider
-from prometheus_client import REGISTRY, CollectorRegistry, Metric
+from prometheus_client import CollectorRegistry, Metric
 from redis_access import ConnectionSettings, RedisAccess
 from redis_access.events import (
     BreakerChanged,
@@ -67,14 +67,16 @@ def _after_events(registry: CollectorRegistry) -> set[Sample]:
     return _samples(iter(registry.collect()))
 
 
-def test_both_hooks_export_the_same_series(registry: CollectorRegistry) -> None:
+def test_both_hooks_export_the_same_series(registry: CollectorRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names, labels, values and buckets, as Prometheus scrapes them."""
+    own = CollectorRegistry()  # in the global one are other tests' metrics, of the same names
+    monkeypatch.setattr("opentelemetry.exporter.prometheus.REGISTRY", own)
     provider = MeterProvider([PrometheusMetricReader()])
     try:
         hook = OpenTelemetryHook(meter_provider=provider)
         for event in EVENTS:
             hook(event)
-        exported = _samples(iter(REGISTRY.collect()))
+        exported = _samples(iter(own.collect()))
     finally:
         provider.shutdown()
     assert len(exported) > 40
