@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from redis_access import MISS, ConnectionSettings, RedisAccess, RedisAccessError, aio
 
 from tests.redis_access.faults.scripted_server import ScriptedServer
+from tests.redis_servers.server import PATIENT
 
 _LINE = st.binary(max_size=8).map(lambda text: text.replace(b"\r", b"").replace(b"\n", b""))
 _NUMBER = st.one_of(st.integers(-3, 5), st.sampled_from([2**31, 2**63 - 1, -(2**63)]))
@@ -137,20 +138,20 @@ def _no_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("redis_access.runtime.breaker.OPEN_SECONDS", 0)
 
 
-def _settings(port: int) -> ConnectionSettings:
-    return ConnectionSettings.from_url(f"redis://127.0.0.1:{port}", budget_milliseconds=100)
+def _settings(port: int, budget_milliseconds: float) -> ConnectionSettings:
+    return ConnectionSettings.from_url(f"redis://127.0.0.1:{port}", budget_milliseconds=budget_milliseconds)
 
 
-def _run(surface: str, port: int, call: Callable[[Any], Any], *, strict: bool) -> Any:
+def _run(surface: str, port: int, call: Callable[[Any], Any], *, strict: bool, milliseconds: float = 100) -> Any:
     if surface == "sync":
-        access = RedisAccess(_settings(port), strict=strict)
+        access = RedisAccess(_settings(port, milliseconds), strict=strict)
         try:
             return call(access)
         finally:
             access.close()
 
     async def main() -> Any:
-        redis = aio.RedisAccess(_settings(port), strict=strict)
+        redis = aio.RedisAccess(_settings(port, milliseconds), strict=strict)
         try:
             return await call(redis)
         finally:
@@ -213,13 +214,13 @@ def test_what_no_server_answers_is_a_miss(surface: str, server: ScriptedServer, 
         return CALLS[name][0](access), access.stats().errors
 
     if surface == "sync":
-        result, errors = _run(surface, server.port, call, strict=False)
+        result, errors = _run(surface, server.port, call, strict=False, milliseconds=PATIENT)
     else:
 
         async def awaited(access: Any) -> Any:
             return await CALLS[name][0](access), access.stats().errors
 
-        result, errors = _run(surface, server.port, awaited, strict=False)
+        result, errors = _run(surface, server.port, awaited, strict=False, milliseconds=PATIENT)
     assert not result or result is MISS or getattr(result, "checked", True) is False
     assert errors == 1
     assert server.connections - before >= (1 if name in {"limit", "increment"} else 2)

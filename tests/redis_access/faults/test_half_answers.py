@@ -10,7 +10,7 @@ from redis_access.transport import aging
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 # Long even when it is compressed, and the same in every run.
 LONG = random.Random(1).randbytes(300_000).hex()
@@ -91,7 +91,8 @@ def test_what_must_not_be_repeated_never_goes_over_a_doubtful_connection(
 def test_a_silent_connection_costs_one_budget_each_until_it_is_left_alone(proxy: Proxy, connect: Connect) -> None:
     """Three calls wait for their budget, later ones not at all; when it speaks again it is used again."""
     access = connect(proxy.port, budget_milliseconds=60)
-    access.set("k", 1)
+    with access.budget(milliseconds=PATIENT):
+        access.set("k", 1)
     proxy.swallow = True
     waits = []
     for _ in range(6):
