@@ -67,11 +67,10 @@ def _after_events(registry: CollectorRegistry) -> set[Sample]:
     return _samples(iter(registry.collect()))
 
 
-def test_both_hooks_export_the_same_series(registry: CollectorRegistry, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_hooks_export_the_same_series(registry: CollectorRegistry) -> None:
     """Names, labels, values and buckets, as Prometheus scrapes them."""
     own = CollectorRegistry()  # in the global one are other tests' metrics, of the same names
-    monkeypatch.setattr("opentelemetry.exporter.prometheus.REGISTRY", own)
-    provider = MeterProvider([PrometheusMetricReader()])
+    provider = MeterProvider([PrometheusMetricReader(registry=own)])
     try:
         hook = OpenTelemetryHook(meter_provider=provider)
         for event in EVENTS:
