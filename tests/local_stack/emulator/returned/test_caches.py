@@ -56,6 +56,15 @@ def test_a_users_kind_of_login(elasticache: Any, mode: dict[str, Any], returned:
     assert user["Authentication"] == returned
 
 
+def test_a_users_channels(elasticache: Any) -> None:
+    """An access string with an ampersand, which XML writes in another way."""
+    string = "on ~app:* &__redis__:invalidate -@all +@read"
+    options = {"Engine": "redis", "AuthenticationMode": {"Type": "iam"}}
+    elasticache.create_user(UserId="returned-channels", UserName="returned-channels", AccessString=string, **options)
+    [user] = elasticache.describe_users(UserId="returned-channels")["Users"]
+    assert user["AccessString"] == string
+
+
 def test_parameters_of_one_source(elasticache: Any) -> None:
     """Those that were set, without the family's defaults, when only they are asked for."""
     group = {"CacheParameterGroupName": "returned-parameters"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from xml.sax.saxutils import escape
 
 from ministack.services import elasticache
 
@@ -17,6 +18,7 @@ def return_caches_whole() -> None:
     _replace("_modify_replication_group", lambda inner: _then(inner, _note_group))
     _replace("_create_user", lambda inner: _then(inner, _note_login))
     _replace("_modify_user", lambda inner: _then(inner, _note_login))
+    _replace("_user_xml", _with_channels)
     _replace("_describe_cache_parameters", _of_the_source_asked_for)
     _replace("_rg_xml", _with_key)
     _replace("_cluster_xml_inner", _with_upgrades)
@@ -35,6 +37,15 @@ def _then(inner: Handler, note: Callable[[Parameters], None]) -> Handler:
         return answer
 
     return handler
+
+
+def _with_channels(inner: Callable[[Mapping[str, Any]], str]) -> Callable[[Mapping[str, Any]], str]:
+    """Write an access string with channels, which begin with an ampersand, as XML does."""
+
+    def xml(user: Mapping[str, Any]) -> str:
+        return inner({**user, "AccessString": escape(str(user.get("AccessString", "")))})
+
+    return xml
 
 
 def _value(parameters: Parameters, name: str) -> str:
