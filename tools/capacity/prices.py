@@ -25,7 +25,7 @@ _IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_atte
 def price_of(settings: EnvironmentSettings, client: Any = None) -> str:
     """Return what the environment's nodes cost a month, or that it is unknown and why."""
     try:
-        asked = client or boto3.client("pricing", region_name=_ENDPOINT_REGION, config=_IMPATIENT)
+        asked = client or boto3.Session().client("pricing", region_name=_ENDPOINT_REGION, config=_IMPATIENT)
         hourly = _hourly(settings, asked)
     except (BotoCoreError, ClientError) as error:
         return f"unknown: AWS's price list cannot be asked ({' '.join(str(error).split())})"
