@@ -100,7 +100,7 @@ class LimitOperations:
             if answer is None:
                 (decision,) = self._without_redis([limit], [key], when_away, count=count)
             else:
-                decision = self._met(key, limit, answer, 0)
+                decision = self._decision(key, limit, answer, 0)
         self._observe(decision, counted_hit=count)
         return decision
 
@@ -133,7 +133,7 @@ class LimitOperations:
         if answer is None:
             each = self._without_redis(limits, keys, when_away, count=True)
         else:
-            each = [self._met(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]
+            each = [self._decision(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]
         decision = RateLimits(allowed=all(one.allowed for one in each), each=tuple(each))
         self._observe(decision.tightest, counted_hit=True, allowed=decision.allowed)
         return decision
@@ -149,9 +149,9 @@ class LimitOperations:
             )
         return keys
 
-    def _met(self, key: str, limit: Limit, answer: list[int], at: int) -> RateLimit:
+    def _decision(self, key: str, limit: Limit, answer: list[int], at: int) -> RateLimit:
         allowed, remaining, wait, free = answer[at : at + 4]
-        met = RateLimit(
+        decision = RateLimit(
             allowed == 1,
             limit.limit,
             remaining,
@@ -161,8 +161,8 @@ class LimitOperations:
             limit.window_seconds,
         )
         if not allowed:
-            self._denials.remember(key, limit, met, wait / _MICROSECONDS)
-        return met
+            self._denials.remember(key, limit, decision, wait / _MICROSECONDS)
+        return decision
 
     def _without_redis(
         self, limits: list[Limit], keys: list[str], when_away: WhenAway, *, count: bool

@@ -69,7 +69,7 @@ class LocalLimits:
         waits = [self._wait(key, limit, now) for key, limit in zip(keys, limits, strict=True)]
         counted = count and all(wait <= 0 for wait in waits)
         return [
-            self._met(key, limit, now, wait, counted=counted)
+            self._decision(key, limit, now, wait, counted=counted)
             for key, limit, wait in zip(keys, limits, waits, strict=True)
         ]
 
@@ -85,7 +85,7 @@ class LocalLimits:
         # Within a window from now, since the wall clock may have been set back in the meantime.
         return min(max(self._free_at.get(key, now), now), now + limit.window_seconds)
 
-    def _met(self, key: str, limit: Limit, now: float, wait: float, *, counted: bool) -> RateLimit:
+    def _decision(self, key: str, limit: Limit, now: float, wait: float, *, counted: bool) -> RateLimit:
         interval = limit.window_seconds / limit.limit
         free_at = self._free(key, limit, now)
         if counted:

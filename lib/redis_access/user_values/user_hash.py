@@ -13,7 +13,7 @@ from ..stored.values import MISS, Miss, decode, encode
 HEADER = ("", "\0")
 """The fields with the epoch and the time at which the hash was begun. No name is empty or unprintable."""
 
-# Longer texts may be worth compressing, which is the other codec's business.
+# The longest text that is stored as it is. `values.encode` takes longer ones, since it compresses where that pays.
 _SHORT = 200
 _PLAIN = {b"T": True, b"F": False, b"N": None}
 _NUMBERED = (False, True, None, MISS)
@@ -63,11 +63,11 @@ class UserHash:
         """Values met that this library did not write."""
 
     def values(self) -> dict[str, Any]:
-        """Return the values that are not over, by name."""
-        meant = self._meant()
-        found = dict(zip(self._names, map(meant.__getitem__, self._stored), strict=True))
-        kinds = set(map(type, meant.values()))
-        if not kinds.isdisjoint(_MUTABLE):  # decoded once per name, lest a caller who changes one changes another
+        """Return the values whose deadline has not passed, by name."""
+        decoded_from = self._each_decoded_once()
+        found = dict(zip(self._names, map(decoded_from.__getitem__, self._stored), strict=True))
+        kinds = set(map(type, decoded_from.values()))
+        if not kinds.isdisjoint(_MUTABLE):  # decoded once per name, or a caller who changes one list would change another name's
             for name, stored in zip(self._names, self._stored, strict=True):
                 if type(found[name]) in _MUTABLE:
                     found[name] = self._value(stored)
@@ -85,24 +85,24 @@ class UserHash:
             return None
         return (deadline - self._now) / 10
 
-    def _meant(self) -> dict[bytes | None, Any]:
-        """Return each distinct stored value, decoded: most of a user's flags share a few values and deadlines."""
+    def _each_decoded_once(self) -> dict[bytes | None, Any]:
+        """Decode each distinct stored value once: most of a user's flags share a few values and deadlines."""
         now, value_of = self._now, self._value
         # Big-endian bytes compare as their numbers do, so a deadline need not be unpacked.
         over = min(max(now, 0), _LAST_DEADLINE).to_bytes(4)
-        meant: dict[bytes | None, Any] = {}
+        decoded_from: dict[bytes | None, Any] = {}
         # The same as `_value`, without a call for numbers and texts: a sixth less time for a batch.
         for stored in set(self._stored):
             if stored is None:
-                meant[None] = MISS
+                decoded_from[None] = MISS
             elif stored.isdigit():
                 number = int(stored)
-                meant[stored] = _NUMBERED[number & 3] if number >> 2 > now else MISS
+                decoded_from[stored] = _NUMBERED[number & 3] if number >> 2 > now else MISS
             elif stored[:1] == b"S" and stored[1:5] > over and len(stored) > 4 and (text := stored[5:]).isascii():
-                meant[stored] = text.decode()
+                decoded_from[stored] = text.decode()
             else:
-                meant[stored] = value_of(stored)
-        return meant
+                decoded_from[stored] = value_of(stored)
+        return decoded_from
 
     def epochs(self, known: int | None) -> dict[str, int]:
         """Return the epoch of each name's value; an empty dict when all have the `known` one."""

@@ -1,11 +1,13 @@
 """Flags, limits and sessions on a sharded group: what must lie together does, whatever slot it is."""
 
+from typing import get_args
+
 import pytest
 from redis_access import Limit, RedisAccess
 from redis_access.limits.limit import Strategy
 
 USERS = [f"user:{number}" for number in range(12)]
-STRATEGIES: list[Strategy] = ["gcra", "fixed", "sliding"]
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 
 def test_flags_of_users_on_every_node(access: RedisAccess) -> None:

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis_access.limits.limit import Strategy
 from redis_access.limits.limits import RATE_LIMIT
 
 from tests.redis_servers.server import RedisServer
@@ -117,7 +118,7 @@ def _course(
     return course
 
 
-@pytest.mark.parametrize("strategy", list(_MODELS))
+@pytest.mark.parametrize("strategy", get_args(Strategy))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(limit=st.integers(1, 50), tenth=st.integers(100, 10**7), hits=_HITS, windows=st.sampled_from([0.05, 0.3, 2]))
 def test_the_script_agrees_with_the_model(

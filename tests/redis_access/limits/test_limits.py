@@ -1,6 +1,7 @@
 """Rate limits against real servers."""
 
 import time
+from typing import get_args
 
 import pytest
 from redis_access import ConnectionSettings, InvalidArgumentError, InvalidKeyError, Limit, RateLimit, RedisAccess
@@ -10,7 +11,7 @@ from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
 from tests.redis_servers.server import PATIENT, RedisServer
 
-STRATEGIES: list[Strategy] = ["gcra", "fixed", "sliding"]
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 
 def test_the_whole_limit_may_be_spent_at_once(access: RedisAccess) -> None:

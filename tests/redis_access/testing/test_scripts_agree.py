@@ -1,11 +1,12 @@
 """The stand-in's scripts in Python beside the very Lua, for any course of hits, at the same times."""
 
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis_access.limits.limit import Strategy
 from redis_access.limits.limits import RATE_LIMIT
 from redis_access.testing import ManualClock
 from redis_access.testing.commands import encoded, execute
@@ -27,7 +28,7 @@ def test_the_script_reads_the_clock_where_this_test_looks() -> None:
     assert RATE_LIMIT.text.count(_CLOCK_LINE) == 1
 
 
-@pytest.mark.parametrize("strategy", ["gcra", "fixed", "sliding"])
+@pytest.mark.parametrize("strategy", get_args(Strategy))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(limit=st.integers(5, 20), window_seconds=st.integers(1, 20), hits=_HITS, changes=st.lists(st.integers(1, 40)))
 def test_limits_decide_the_same(

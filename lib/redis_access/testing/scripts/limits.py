@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from ...limits.limits import RATE_LIMIT
 
 
-class _Met(NamedTuple):
+class _Decision(NamedTuple):
     wait: int
     remaining: int
     free: int
@@ -15,7 +15,7 @@ class _Met(NamedTuple):
     must_store: bool = False
 
 
-def _gcra(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
+def _gcra(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Decision:
     match = re.fullmatch(rb"(\d+) (\d+)", stored or b"")
     at, used = (int(match[1]), min(int(match[2]), limit * window)) if match else (now, 0)
     is_ahead = at > now
@@ -23,21 +23,21 @@ def _gcra(stored: bytes | None, now: int, limit: int, window: int, cost: int) ->
     wait = -((limit * window - used - cost * window) // limit)
     if wait <= 0:
         used += cost * window
-    return _Met(wait, (limit * window - used) // window, -(-used // limit), f"{now} {used}", is_ahead)
+    return _Decision(wait, (limit * window - used) // window, -(-used // limit), f"{now} {used}", is_ahead)
 
 
-def _fixed(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
+def _fixed(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Decision:
     match = re.fullmatch(rb"(\d+) (\d+)", stored or b"")
     used, ends = (int(match[1]), int(match[2])) if match else (0, 0)
     if ends <= now or ends > now + window:
         used, ends = 0, now + window
     if used + cost > limit:
-        return _Met(ends - now, max(limit - used, 0), ends - now, f"{used} {ends}")
+        return _Decision(ends - now, max(limit - used, 0), ends - now, f"{used} {ends}")
     used += cost
-    return _Met(0, limit - used, ends - now if used else 0, f"{used} {ends}")
+    return _Decision(0, limit - used, ends - now if used else 0, f"{used} {ends}")
 
 
-def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Met:
+def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Decision:
     tenth = window // 10
     current = now // tenth
     hits = _hits_by_age([int(number) for number in re.findall(rb"\d+", stored or b"")], current)
@@ -54,7 +54,7 @@ def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int)
         hits[0] += cost
     newest = next((age for age in range(11) if hits[age]), None)
     free = 0 if newest is None else (current - newest + 11) * tenth - now
-    return _Met(wait, max(limit - used, 0), free, " ".join(map(str, [current, *hits])))
+    return _Decision(wait, max(limit - used, 0), free, " ".join(map(str, [current, *hits])))
 
 
 def _hits_by_age(stored: list[int], current: int) -> list[int]:
@@ -75,13 +75,13 @@ def _rate_limit(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequ
     stored = [call("GET", key) for key in keys]
     each = [arguments[at : at + 4] for at in range(1, len(arguments), 4)]
     asked = [(_STRATEGIES[strategy], int(limit), int(window), int(cost)) for strategy, limit, window, cost in each]
-    met = [
+    decisions = [
         strategy(before, now, limit, window, cost)
         for before, (strategy, limit, window, cost) in zip(stored, asked, strict=True)
     ]
-    counted = arguments[0] == b"1" and all(one.wait <= 0 for one in met)
+    counted = arguments[0] == b"1" and all(one.wait <= 0 for one in decisions)
     answer: list[int] = []
-    for key, before, (strategy, limit, window, _), one in zip(keys, stored, asked, met, strict=True):
+    for key, before, (strategy, limit, window, _), one in zip(keys, stored, asked, decisions, strict=True):
         remaining, free = one.remaining, one.free
         if counted or (one.must_store and one.wait > 0):
             call("SET", key, one.state, "PX", max(1, -(-free // 1000)))
