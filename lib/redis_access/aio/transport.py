@@ -121,12 +121,12 @@ async def follow(route: Generator[Any, Any, Any]) -> Any:
     try:
         step = next(route)
         while True:
-            step = route.send(await _taken(step))
+            step = route.send(await _carried_out(step))
     except StopIteration as stop:
         return stop.value
 
 
-async def _taken(step: Exchange | Pause | InParallel) -> Any:
+async def _carried_out(step: Exchange | Pause | InParallel) -> Any:
     if isinstance(step, Pause):
         return await asyncio.sleep(step.seconds)
     if isinstance(step, InParallel):

@@ -1,6 +1,6 @@
 -- Takes a lock, or extends the one that the caller holds.
 --
--- KEYS[1]  the holder's token
+-- KEYS[1]  the lock: a string, the holder's token
 -- ARGV[1]  the caller's token
 -- ARGV[2]  milliseconds to live from now
 -- ARGV[3]  '1' to take the lock if it is free, '0' to extend it only

@@ -1,6 +1,6 @@
 -- Releases a lock that the caller holds.
 --
--- KEYS[1]  the holder's token
+-- KEYS[1]  the lock: a string, the holder's token
 -- ARGV[1]  the caller's token
 -- Answers 1; 0 when the caller does not hold it.
 

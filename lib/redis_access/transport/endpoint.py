@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 Outcome: TypeAlias = "list[Reply] | Exception"
 """The outcome of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
-# A timeout after less says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
+# A shorter timeout says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
 FAIR_SECONDS = 0.01
 
-# Such timeouts do, when they waited for this long together, and nobody got an answer for as long: many threads that
-# time out at once in a short pause of the server do not.
+# Shorter timeouts count against the endpoint once they add up to this, and nobody got an answer for as long. Many
+# threads that time out at once during a short pause of the server add up, but somebody was answered meanwhile.
 UNANSWERED_SECONDS = 0.1
 
 # Redis notices that a WAIT is over when it next looks at its clients: ten times a second (its setting hz), and later
@@ -89,8 +89,8 @@ class Exchange:
     def commands(self) -> Sequence[Command]:
         """Return the commands as they are to be sent now.
 
-        A replica has two thirds of the time that is left, or all but WAIT_LATE_SECONDS, whichever is less: so that
-        "none" still comes before the deadline.
+        A durable write waits for a replica for two thirds of the time that is left, or all but WAIT_LATE_SECONDS,
+        whichever is less, so that Redis's answer "no replica has it" still comes before the deadline.
         """
         if not self.durable:
             return self._commands
@@ -121,6 +121,7 @@ class _NoPrimary:
     def __init__(self, name: Name) -> None:
         self._name = name
         self.waiting = self
+        """Takes the place of the connections for durable writes, too (`aio/shared_connection.py`)."""
 
     def exchange(self, *_: Any, **__: Any) -> Any:
         """Raise DemotedError, without I/O."""
@@ -275,7 +276,7 @@ class Endpoint:
         return self._noted(error, exc) if isinstance(error, UnavailableError) else error
 
     def _noted(self, error: UnavailableError, cause: BaseException | None) -> UnavailableError:
-        if self._says_something(cause):
+        if self._is_endpoints_fault(cause):
             self.breaker.failed(error)
             if not self.breaker.closed:  # so the trial connects
                 self._connections.drop_idle()
@@ -285,7 +286,7 @@ class Endpoint:
             self._iam.forget()
         return error
 
-    def _says_something(self, cause: BaseException | None) -> bool:
+    def _is_endpoints_fault(self, cause: BaseException | None) -> bool:
         """Return whether a failure counts against the endpoint, and not only the caller for its short budget."""
         if not isinstance(cause, TimeoutError):
             return True

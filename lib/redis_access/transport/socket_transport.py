@@ -97,12 +97,12 @@ def follow(route: Generator[Any, Any, Any], *answers: Any) -> Any:
     try:
         step = route.send(answers[0]) if answers else next(route)
         while True:
-            step = route.send(_taken(step))
+            step = route.send(_carried_out(step))
     except StopIteration as stop:
         return stop.value
 
 
-def _taken(step: Exchange | Pause | InParallel) -> Any:
+def _carried_out(step: Exchange | Pause | InParallel) -> Any:
     if isinstance(step, Pause):
         return sleep(step.seconds)
     if isinstance(step, InParallel):

@@ -67,7 +67,8 @@ class UserHash:
         decoded_from = self._each_decoded_once()
         found = dict(zip(self._names, map(decoded_from.__getitem__, self._stored), strict=True))
         kinds = set(map(type, decoded_from.values()))
-        if not kinds.isdisjoint(_MUTABLE):  # decoded once per name, or a caller who changes one list would change another name's
+        if not kinds.isdisjoint(_MUTABLE):
+            # Once per name: a caller who changes the list of one name must not change another's.
             for name, stored in zip(self._names, self._stored, strict=True):
                 if type(found[name]) in _MUTABLE:
                     found[name] = self._value(stored)
