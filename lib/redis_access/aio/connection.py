@@ -85,7 +85,7 @@ class Connection(Aging, asyncio.Protocol):
 
     def may_take(self, exchange: SharedExchange, now: float) -> bool:
         """Whether the exchange can count on this connection."""
-        if self._closed is not None or self.is_over(now):
+        if self._closed is not None or self.is_too_old(now):
             return False
         if not self.in_flight:
             return not self.is_readable() and (exchange.repeatable or not self.is_doubtful(now))

@@ -107,7 +107,7 @@ class Opener:
                 async with asyncio.timeout(name.patience_seconds()):
                     found = await finished(name.lookup)
             except OSError as exc:
-                found = name.instead(exc)
+                found = name.last_after(exc)
         return list(dict.fromkeys(address[:2] for *_, address in found))
 
     async def _connected(self, host: str, port: int) -> Connection:

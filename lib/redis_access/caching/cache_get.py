@@ -157,7 +157,7 @@ class CacheGet:
                     began,
                     compute,
                     patience=lambda: self.patience(policy),
-                    instead=lambda: self.stale(raw, policy.revalidate),
+                    stale_value=lambda: self.stale(raw, policy.revalidate),
                     is_away=is_away,
                 )
             )

@@ -179,6 +179,7 @@ class Computation:
         return bool(reply == 1)
 
     def _counts_from_now(self) -> None:
+        """Let callers whose read came before this moment take the value: it is computed after that."""
         if self._flight is not None:
             self._flight.as_of = self._shared.flights.next_moment()
 

@@ -20,26 +20,27 @@ def in_one_flight(
     compute: Callable[[Flight | None], Operation[bytes]],
     *,
     patience: Callable[[], float],
-    instead: Callable[[], bytes | None],
+    stale_value: Callable[[], bytes | None],
     is_away: bool,
 ) -> Operation[bytes]:
     """Return the encoded value that one caller in this process finds or computes: this one, or one that it waits for.
 
     `seen` is what the caller read under the key, and `began` the moment before that: a value that was begun before a
-    change confirmed by then is not returned, unless Redis `is_away` and nothing was read. `instead` may give a value to
-    those who would wait. `compute` gets the caller's own flight, None for a fetch that asks for its own key.
+    change confirmed by then is not returned, unless Redis `is_away` and nothing was read. `stale_value` returns what
+    a caller gets who would have to wait, or None to wait. `compute` gets the caller's own flight, None for a fetch that
+    asks for its own key.
     """
     flight, is_new = flights.join(key, seen, began)
     while not is_new:
-        if (other := instead()) is not None:
-            return other
+        if (stale := stale_value()) is not None:
+            return stale
         if flight.is_ours():  # the fetch asks for the value that it computes: waiting for itself would never end
             return (yield from compute(None))
         yield Wait(flight.wait, patience() * 2**flight.takeovers)
         outcome = flight.outcome
         if outcome is not None and (is_away or outcome.counts_for(began, seen)):
             if outcome.raw is None:
-                raise outcome.error or RuntimeError
+                raise outcome.error or RuntimeError  # an outcome without a value has an error
             return outcome.raw
         successor = flights.take_over(key, flight)
         flight, is_new = (successor, True) if successor else flights.join(key, seen, began)

@@ -33,7 +33,7 @@ class Aging:
         self._used_at, self._used_at_wall = now, time.time()
 
     def is_sound(self, now: float) -> bool:
-        """Return whether it is neither over nor doubtful, and nothing waits; if so, note that it is used at `now`.
+        """Return whether it is neither too old nor doubtful, and nothing waits; if so, note that it is used at `now`.
 
         All in one call, since nearly every request asks it.
         """
@@ -53,7 +53,7 @@ class Aging:
         """Whether something waits in the socket: its end, or bytes that nobody asked for while it was idle."""
         return bool(self._poll.poll(0))
 
-    def is_over(self, now: float) -> bool:
+    def is_too_old(self, now: float) -> bool:
         """Whether the connection is so old that another one has to be opened."""
         return now - self._opened_at >= MAX_AGE_SECONDS or time.time() - self._opened_at_wall >= MAX_AGE_SECONDS
 

@@ -52,13 +52,13 @@ class HostName:
         try:
             return self.lookup.result(min(seconds, self.patience_seconds()))
         except OSError as exc:
-            return self.instead(exc)
+            return self.last_after(exc)
 
     def patience_seconds(self) -> float:
         """Return for how long to wait for a look-up, if the call's budget allows it."""
         return RESOLVE_SECONDS if self.last else float("inf")
 
-    def instead(self, error: OSError) -> Sequence[Resolved]:
+    def last_after(self, error: OSError) -> Sequence[Resolved]:
         """Return the last good addresses in place of a look-up that failed; raise its error when there are none.
 
         A name that does not exist any more has no address.

@@ -87,7 +87,7 @@ class SyncPool:
                 break
             if connection.is_sound(now):
                 return connection, deadline, deadline, idle
-            if repeatable and not connection.is_over(now) and not connection.is_readable():
+            if repeatable and not connection.is_too_old(now) and not connection.is_readable():
                 connection.used(now)
                 if self._seeks_primary:
                     connection.role_due = now  # the process may have been frozen

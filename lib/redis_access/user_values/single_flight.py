@@ -54,7 +54,7 @@ class SingleFlight:
             began,
             compute,
             patience=partial(patience_of, self._runtime, DEFAULT_LOCK_SECONDS),
-            instead=lambda: None,
+            stale_value=lambda: None,
             is_away=is_away,
         )
         # Decoded from the stored bytes, so that this caller gets what later readers get: a list for a tuple, say.
@@ -119,5 +119,6 @@ class _Computation:
             pause = min(pause * 1.25, LONGEST_PAUSE_SECONDS)
 
     def _counts_from_now(self) -> None:
+        """Let callers whose read came before this moment take the value: it is computed after that."""
         if self._flight is not None:
             self._flight.as_of = self._flights.next_moment()

@@ -82,7 +82,7 @@ def test_bad_figures_are_refused(access: RedisAccess, limit: int, window_seconds
     with pytest.raises(InvalidKeyError):
         access.rate_limit("", limit=1, window_seconds=1)
     with pytest.raises(InvalidArgumentError, match="strategy"):
-        access.rate_limit("u", limit=1, window_seconds=1, strategy="leaky")  # type: ignore[arg-type]
+        access.rate_limit("u", limit=1, window_seconds=1, strategy="unknown")  # type: ignore[arg-type]
     with pytest.raises(InvalidArgumentError, match="when_away"):
         access.rate_limit("u", limit=1, window_seconds=1, when_away="pray")  # type: ignore[arg-type]
 
