@@ -16,7 +16,6 @@ ACTIONS = {
     "delete": Action.DESTROY,
     "delete,create": Action.REPLACE,
     "create,delete": Action.REPLACE,
-    "create,forget": Action.REPLACE,
     "forget": Action.FORGET,
 }
 

@@ -13,9 +13,6 @@ _ACTIONS = {
     ("delete",): Action.DESTROY,
     ("delete", "create"): Action.REPLACE,
     ("create", "delete"): Action.REPLACE,
-    # The old one leaves the state and stays in AWS.
-    ("create", "forget"): Action.REPLACE,
-    ("forget", "create"): Action.REPLACE,
     ("forget",): Action.FORGET,
 }
 

@@ -10,6 +10,7 @@ from .actions import action, is_create_first
 from .changes import Action, Plan, ResourceChange
 from .difference import difference
 from .document import REMEDY, plan_part
+from .forgotten import apart
 from .references import arguments, references, without_indices
 from .remarks.log import Log, read_log
 from .remarks.reader import hide_in_remarks, remarks
@@ -61,7 +62,7 @@ class _Reading:
     def plan(self, *, stack: str, environment: str) -> Plan:
         """Hide everywhere first: only then all secrets are known."""
         part = self.part
-        changes = [self._half_resource(each) for each in part.resource_changes]
+        changes = [self._half_resource(each) for whole in part.resource_changes for each in apart(whole)]
         drift = [self._half_resource(each) for each in part.resource_drift]
         outputs = [self._half_output(name, each) for name, each in part.output_changes.items()]
         hide_in_remarks(self.remarks, self.redaction)
@@ -124,12 +125,15 @@ class _Reading:
         what = self._action(half)
         resource, change, text = half.resource, half.part, self.redaction.text
         shown = marked(before) or {}
+        later = shown if after is before else marked(after) or {}
+        if not isinstance(shown, dict) or not isinstance(later, dict):
+            raise UnreadablePlanError(f"{text(half.address)} has no attributes by name on one side; {REMEDY}")
         return ResourceChange(
             address=text(half.address),
             type=half.type,
             action=what,
             before=shown,
-            after=shown if after is before else marked(after) or {},
+            after=later,
             attributes=difference(before, after, replace_paths=change.replace_paths),
             imported_id=self._imported_id(change),
             moved_from=text(resource.previous_address) if resource and resource.previous_address else None,

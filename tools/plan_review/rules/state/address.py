@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
+from ...plan.forgotten import OLD
 from ..reading import listed
 from ..resources import fate, path_text
 from ..rule import Observation, Rule, Severity
@@ -41,7 +42,8 @@ def _forgotten(plan: Plan) -> Iterator[Observation]:
         if change.action is Action.FORGET:
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)} and stays in AWS, where nobody changes or watches it",
+                message=f"{fate(change)} and stays in AWS, where nobody changes or watches it"
+                + ("; a new one, with nothing in it, takes its place" if change.address.endswith(OLD) else ""),
                 severity=Severity.HIGH if held_by(change.type) else Severity.MEDIUM,
             )
 
