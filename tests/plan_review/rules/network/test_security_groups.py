@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.plan_review.rules.plans import created, destroyed, found, one, plan, severity, silent, unchanged, updated
 from tools.plan_review.plan.values import Mark
 
@@ -115,3 +117,11 @@ def test_a_way_that_stays_open_by_another_rule() -> None:
     made = created("aws_security_group", {"id": Mark.UNKNOWN})
     seen = one("security-group-rule-lost", plan(made, destroyed(INGRESS, FROM_APP)))
     assert "unless a security group that is made here admits them" in seen.message
+
+
+@pytest.mark.parametrize("group", [Mark.SENSITIVE, None])
+def test_a_group_that_the_plan_does_not_name(group: object) -> None:
+    """The rule opens it all the same."""
+    rule = {"security_group_id": group, "cidr_ipv4": "0.0.0.0/0", "ip_protocol": "-1"}
+    seen = one("security-group-widened", created("aws_vpc_security_group_ingress_rule", rule))
+    assert "a security group that the plan does not name admits all traffic" in seen.message

@@ -22,6 +22,8 @@ _LARGEST_PREFIX = {4: 8, 6: 32}
 _ANY_PORT = (0.0, 65_535.0)
 # Instead of an id that is known after the apply.
 NEW_GROUP = "a new security group"
+# Instead of one that is a secret, or not in the plan.
+HIDDEN_GROUP = "a security group that the plan does not name"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,14 +87,14 @@ def openings(type_: str, attributes: Mapping[str, object]) -> Iterator[Opening]:
     yield from _of_rule(attributes, group, named, protocol=protocol)
 
 
-def _group(value: object) -> str | None:
-    return NEW_GROUP if value is Mark.UNKNOWN else text(value)
+def _group(value: object) -> str:
+    return NEW_GROUP if value is Mark.UNKNOWN else text(value) or HIDDEN_GROUP
 
 
 def _of_rule(
-    rule: Mapping[str, object], group: str | None, direction: str | None, *, protocol: str | None
+    rule: Mapping[str, object], group: str, direction: str | None, *, protocol: str | None
 ) -> Iterator[Opening]:
-    if group is None or direction is None or direction not in {"ingress", "egress"}:
+    if direction is None or direction not in {"ingress", "egress"}:
         return
     protocol = "-1" if protocol in {"-1", "all"} else protocol or "tcp"
     low, high = number(at(rule, "from_port")), number(at(rule, "to_port"))
