@@ -6,6 +6,7 @@ from dataclasses import replace
 from ...plan.changes import Plan
 from ..rule import Observation, Rule
 from .lost import resource_lost
+from .protection import protection_off
 from .unjudged import Knowledge, unjudged_change, unseen_value
 
 __all__ = ["Knowledge", "with_unknown"]
@@ -29,6 +30,7 @@ def with_unknown(rules: Sequence[Rule], data_types: tuple[str, ...] = ()) -> tup
     return (
         *rules,
         resource_lost(rules, data_types),
+        protection_off(rules),
         unjudged_change(Knowledge(rules), data_types),
         unseen_value(rules),
     )

@@ -11,9 +11,13 @@ LOST_FOR_GOOD = {
         azurerm_cosmosdb_table azurerm_cosmosdb_cassandra_table azurerm_kusto_cluster azurerm_search_service
         azurerm_storage_table mongodbatlas_cluster mongodbatlas_advanced_cluster mongodbatlas_flex_cluster
         digitalocean_database_cluster aiven_pg aiven_mysql aiven_opensearch aiven_cassandra aiven_clickhouse
-        snowflake_table planetscale_database neon_project neon_branch elasticstack_elasticsearch_index ec_deployment""",
+        snowflake_table planetscale_database alicloud_db_instance
+        scaleway_rdb_instance linode_database_mysql_v2 linode_database_postgresql_v2 yandex_mdb_postgresql_cluster
+        yandex_mdb_mysql_cluster cockroach_cluster tidbcloud_cluster timescale_service exoscale_dbaas
+        elasticsearch_index neon_project neon_branch elasticstack_elasticsearch_index ec_deployment""",
     "files": """google_filestore_instance google_compute_disk google_compute_region_disk google_netapp_volume
         azurerm_managed_disk azurerm_storage_share azurerm_netapp_volume digitalocean_volume
+        openstack_blockstorage_volume_v3
         kubernetes_persistent_volume kubernetes_persistent_volume_v1 kubernetes_persistent_volume_claim
         kubernetes_persistent_volume_claim_v1 kubernetes_stateful_set kubernetes_stateful_set_v1""",
     "objects": """google_storage_bucket google_artifact_registry_repository azurerm_storage_account
@@ -36,7 +40,7 @@ LOST_FOR_GOOD = {
         azurerm_redis_cache azurerm_redis_enterprise_cluster azurerm_redis_enterprise_database azurerm_managed_redis
         rediscloud_subscription rediscloud_subscription_database rediscloud_active_active_subscription
         rediscloud_active_active_subscription_database rediscloud_essentials_database upstash_redis_database
-        aiven_redis aiven_valkey aiven_dragonfly""",
+        alicloud_kvstore_instance aiven_redis aiven_valkey aiven_dragonfly""",
 }
 LOST_IN_TRANSIT = {
     "messages": """google_pubsub_topic google_pubsub_subscription azurerm_servicebus_namespace azurerm_servicebus_queue

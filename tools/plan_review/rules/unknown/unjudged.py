@@ -10,6 +10,7 @@ from ..rule import Observation, Rule, Severity
 from ..sources import terraform
 from .data_types import held_by
 from .harmless import is_harmless, is_harmless_to_make
+from .protection import PROTECTIONS
 
 
 class Knowledge:
@@ -36,7 +37,7 @@ class Knowledge:
             for each in change.attributes
             if each.path and not is_harmless(change.type, str(each.path[0])) and not _is_computed(change, each.path[0])
         }
-        return tuple(sorted(names - judged)) or None
+        return tuple(sorted(names - judged - PROTECTIONS)) or None
 
 
 def _is_computed(change: ResourceChange, name: object) -> bool:
