@@ -112,3 +112,12 @@ def test_a_default_user_that_is_off_and_other_users() -> None:
     assert silent("default-user-on", created(USER, APP))
     assert silent("default-user-on", user(of=DEFAULT, access_string=Mark.UNKNOWN))
     assert silent("default-user-on", user(of={**DEFAULT, "access_string": "on +ping"}, tags={"a": "b"}))
+
+
+def test_a_user_without_passwords_in_the_state_needs_none_any_more() -> None:
+    """The switch alone says that one was needed."""
+    before = {"user_name": "app", "access_string": "on ~* +@read", "no_password_required": False}
+    seen = one(
+        "authentication-weakened", updated("aws_elasticache_user", before, {**before, "no_password_required": True})
+    )
+    assert "authenticates by no-password-required instead of password" in seen.message

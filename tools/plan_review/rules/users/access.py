@@ -43,6 +43,9 @@ def _widened(plan: Plan) -> Iterator[Observation]:
 def _authentication(plan: Plan) -> Iterator[Observation]:
     for change in kept(plan, *USERS):
         before, after = mode(change.before), mode(change.after)
+        if before is None and truth(at(change.before, "no_password_required")) is False:
+            # The state keeps no passwords of a user that was imported.
+            before = "password"
         if before in _MODES and after in _MODES and _MODES.index(after) > _MODES.index(before):
             switched_off = not parse(text(at(change.after, "access_string")) or "on").on
             severe = Severity.CRITICAL if after == _MODES[-1] else Severity.HIGH
