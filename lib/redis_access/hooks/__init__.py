@@ -1,1 +1,1 @@
-"""Ready-made hooks. Import the one you use: `cloudwatch`, `opentelemetry` or `logging`, and hand it to `add_hook`."""
+"""Ready-made hooks for `add_hook`. Import the one you use: `cloudwatch`, `opentelemetry`, `prometheus` or `logging`."""
