@@ -24,6 +24,10 @@ NO_PLANS = {
     "a wrong shape": (json.dumps(document(resource_changes=[{"address": SECRET}])).encode(), "at resource_changes"),
     "a wrong kind": (json.dumps(document(output_changes={SECRET: SECRET})).encode(), "at output_changes"),
     "half a character": (json.dumps(document(x=f"{SECRET}\ud800")).encode(), "is no JSON"),
+    "a section twice": (
+        f'{{"format_version":"1.2","resource_changes":[{{"x":"{SECRET}"}}],"resource_changes":[]}}'.encode(),
+        "names a key twice",
+    ),
     "brackets": (b"[" * 100_000, "is no JSON"),
 }
 

@@ -9,7 +9,7 @@ from ..errors import UnreadablePlanError
 from .actions import action, is_create_first
 from .changes import Action, Plan, ResourceChange
 from .difference import difference
-from .document import REMEDY, plan_part
+from .document import REMEDY, plan_part, unknown_keys
 from .forgotten import apart
 from .references import arguments, references, without_indices
 from .remarks.log import Log, read_log
@@ -32,7 +32,7 @@ def read_plan(value: Any, *, name: str, stack: str, environment: str, error: str
     ``error``: what Terraform said while planning, as text or as the stream of `-json`. Raises UnreadablePlanError.
     """
     part, remarks_part = plan_part(value, name)
-    reading = _Reading(part, remarks_part, sections=tuple(value), log=read_log(error))
+    reading = _Reading(part, remarks_part, sections=(*value, *unknown_keys(value)), log=read_log(error))
     try:
         return reading.plan(stack=stack, environment=environment)
     except RecursionError:

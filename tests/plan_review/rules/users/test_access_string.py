@@ -17,9 +17,9 @@ def test_a_real_string() -> None:
     access = parse(APP)
     assert access.on
     assert access.keys == {("RW", "app:*")}
-    assert access.channels == frozenset()
+    assert access.channels == {"__redis__:invalidate"}
     assert access.commands[:3] == ("-@all", "+@read", "+@write")
-    assert access.commands[-2:] == ("-@dangerous", "-@admin")
+    assert access.commands[-4:] == ("-@dangerous", "-@admin", "-function", "-randomkey")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_real_string() -> None:
         (APP.replace("resetchannels", "resetchannels &news"), "channels news"),
         (APP.replace("+time", "+time +config|get"), "+config|get"),
         (APP.replace(" -@dangerous", ""), "no longer -@dangerous"),
-        (APP.replace("-@all", "+@all"), "+@all: every command, less -@dangerous, -@admin"),
+        (APP.replace("-@all", "+@all"), "+@all: every command, less -@dangerous, -@admin, -function, -randomkey"),
         (APP.replace("-@dangerous", "+@dangerous"), "+@dangerous"),
         (APP + " nopass", "no password is asked for"),
         (APP + " (~secret:* +get)", "selector (~secret:* +get)"),

@@ -29,8 +29,8 @@ def test_switched_off() -> None:
 
 def test_nothing_lost() -> None:
     """Wider, the same, off before, unknown, or what somebody had added by hand."""
-    assert silent("access-string-narrowed", user("on ~* +@all"))
+    assert silent("access-string-narrowed", user("on ~* &* +@all"))
     assert silent("access-string-narrowed", user("  ".join(APP.split())))
     assert silent("access-string-narrowed", user("off -@all", "off ~* +@all"))
     assert silent("access-string-narrowed", user(Mark.UNKNOWN))
-    assert silent("access-string-narrowed", plan(user(APP, "on ~* +@all"), drift=(user("on ~* +@all"),)))
+    assert silent("access-string-narrowed", plan(user(APP, "on ~* &* +@all"), drift=(user("on ~* &* +@all"),)))

@@ -79,6 +79,16 @@ def test_a_section_that_nobody_here_reads_is_named() -> None:
     assert silent("unread-section", remarked(relevant_attributes=[], timestamp="2026-11-28T00:00:00Z"))
 
 
+def test_what_a_newer_terraform_says_within_a_change_is_named() -> None:
+    """Of the resource, of its change, of its drift; once however many there are."""
+    newer = resource(GROUP, change("update", {}, {}, brand_new=1), also_new=2)
+    seen = one("unread-section", remarked(newer, newer, resource_drift=[newer])).message
+    for name in ("resource_changes.also_new", "resource_changes.change.brand_new", "resource_drift.change.brand_new"):
+        assert seen.count(name) == 1
+    known = change("update", {}, {}, before_identity={}, after_identity={}, generated_config="x", replace_paths=[])
+    assert silent("unread-section", remarked(resource(GROUP, known, index=0, module_address="module.a")))
+
+
 def test_an_output_that_goes() -> None:
     """Whoever reads it is stopped."""
     seen = one("output-removed", remarked(output_changes={"endpoint": change("delete", "a", None)}))
