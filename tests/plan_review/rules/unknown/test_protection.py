@@ -23,6 +23,11 @@ def _said(type_: str, name: str, before: object, after: object) -> list[str]:
         ("force_destroy", None, True),
         ("skip_final_snapshot", False, True),
         ("recovery_window_in_days", 30, 0),
+        ("backup_retention_period", 7, 0),
+        ("backup_retention_period", 7, 3),
+        ("storage_encrypted", True, False),
+        ("publicly_accessible", False, True),
+        ("public_network_access_enabled", False, True),
     ],
 )
 def test_switched_off_and_on(name: str, on: object, off: object) -> None:

@@ -14,19 +14,23 @@ _SWITCHES = {
     "deletion_protection_enabled": True,
     "force_destroy": False,
     "skip_final_snapshot": False,
+    "storage_encrypted": True,
+    "publicly_accessible": False,
+    "public_network_access_enabled": False,
 }
-_WINDOW = "recovery_window_in_days"
-PROTECTIONS = frozenset({*_SWITCHES, _WINDOW})
+# Days: fewer protect less.
+_WINDOWS = frozenset({"recovery_window_in_days", "backup_retention_period"})
+PROTECTIONS = frozenset(_SWITCHES) | _WINDOWS
 
 
 def protection_off(rules: Sequence[Rule]) -> Rule:
     """Return the rule for protections that are taken away, where none of the rules weighs the attribute itself."""
     return Rule(
         id="data-protection-off",
-        title="A protection against losing data is switched off",
+        title="A protection of data is switched off",
         severity=Severity.MEDIUM,
-        explanation="Nothing is lost by this apply. A later one that destroys or replaces the resource is no longer "
-        "stopped, or leaves nothing to restore from.",
+        explanation="Nothing is lost by this apply. From then on the data can be: by an apply that is no longer "
+        "stopped, without a backup to restore from, or to whoever can reach it.",
         remedy="Keep the protection; take it away only in the change that removes the resource for good.",
         link=terraform("language/resources/behavior"),
         observe=_taken_away(rules),
@@ -51,7 +55,7 @@ def _said(change: ResourceChange, name: str) -> str | None:
     before, after = change.before.get(name), change.after.get(name)
     if isinstance(after, Mark):
         return f"{name} changes from {shown(before)} to a value that cannot be seen before apply"
-    if name == _WINDOW:
+    if name in _WINDOWS:
         days, left = number(before), number(after)
         lowered = left is not None and (days is None or left < days)
         return f"{name} goes from {shown(before)} to {shown(after)}" if lowered else None
