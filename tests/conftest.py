@@ -13,6 +13,10 @@ from xdist.scheduler import LoadScopeScheduling
 # By the folder or file that a test's path begins with. The families that take longest begin first.
 FAMILIES = {
     "tests/e2e/workflows": "workflows",
+    "tests/e2e/options/test_minor_upgrade.py": "options over time",
+    "tests/e2e/options/test_parameter_group_exchanged.py": "options over time",
+    "tests/e2e/options/test_takeover_steps.py": "options over time",
+    "tests/e2e/options/test_taking_over.py": "options over time",
     "tests/e2e/options": "options",
     "tests/e2e/test_environments.py": "rollout",
     "tests/e2e/plan_review": "rollout",

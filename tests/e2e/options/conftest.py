@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import family
 from tests.e2e.emulated_aws import emulated_aws
 from tests.e2e.options.life import Life, live
 from tests.e2e.options.option import PRIVATE_NETWORK, Option, synthesize
@@ -55,7 +56,14 @@ def lives(emulator: Emulator, own_pool: ThreadPoolExecutor, tmp_path_factory: py
     return start
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
+def _begun(request: pytest.FixtureRequest) -> None:
+    """Begin the options' lives with the first test of their family; the other family has a process of its own."""
+    if family(request.node.nodeid) == "options":
+        request.getfixturevalue("side_by_side")
+
+
+@pytest.fixture(scope="session")
 def side_by_side(request: pytest.FixtureRequest, lives: Start) -> None:
     """Begin what needs nothing but the emulator at once, if a test of it is wanted."""
     if any(item.path.name == "test_options.py" for item in request.session.items):
