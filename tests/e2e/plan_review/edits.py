@@ -28,7 +28,7 @@ def prefer_tls(document: Document) -> None:
 
 def widen_access(document: Document) -> None:
     """Let the applications run everything on every key."""
-    at(document, "access-control/application")["access_string"] = "on ~* resetchannels -@all +@all"
+    at(document, "access-control/application")["access_string"] = "on ~* allchannels -@all +@all"
 
 
 def open_to_everyone(document: Document) -> None:

@@ -75,7 +75,7 @@ def changed_by_hand(settled: Terraform) -> Iterator[Terraform]:
     """Keep fewer snapshots and let the applications run everything, and set both back."""
     assert settled.port
     elasticache = client("elasticache", port=settled.port)
-    for days, access in ((1, "on ~* +@all"), (7, application_access(PROD.redis.key_prefix))):
+    for days, access in ((1, "on ~* allchannels +@all"), (7, application_access(PROD.redis.key_prefix))):
         elasticache.modify_replication_group(
             ReplicationGroupId=PROD.replication_group_id, SnapshotRetentionLimit=days, ApplyImmediately=True
         )

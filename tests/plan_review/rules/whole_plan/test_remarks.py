@@ -36,6 +36,7 @@ def test_a_check_that_waits_for_the_apply() -> None:
     """It may fail then."""
     assert "before apply" in one("check-not-visible", remarked(checks=[{**CHECK, "status": "unknown"}])).message
     assert silent("check-not-visible", remarked(checks=[CHECK]))
+    assert silent("check-not-visible", remarked(checks=[{**CHECK, "status": "unknown"}], errored=True))
 
 
 def test_what_is_put_off() -> None:

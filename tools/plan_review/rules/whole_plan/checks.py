@@ -17,6 +17,8 @@ def _failed(plan: Plan) -> Iterator[Observation]:
 
 
 def _unseen(plan: Plan) -> Iterator[Observation]:
+    if plan.errored:  # it ended before its checks, which is said by the rule about that
+        return
     for check in plan.remarks.checks:
         if check.status not in {"pass", "fail", "error"}:
             yield Observation(address=check.name, message="whether the check holds cannot be seen before apply")
