@@ -54,6 +54,26 @@ def test_a_call_is_repeated_until_the_status_comes() -> None:
     assert demo.problems == []
 
 
+def test_a_call_is_repeated_until_the_fields_are_there() -> None:
+    """A hit may come with the second call only; one that never comes is a problem."""
+    answers = [
+        answer(200, cache="miss"),
+        answer(200, cache="hit"),
+        answer(200, cache="miss"),
+        answer(200, cache="miss"),
+    ]
+
+    class InTurn:
+        def call(self, role: str, event: object) -> Answer:
+            return answers.pop(0)
+
+    demo = Demo(functions=InTurn())  # type: ignore[arg-type]
+    demo.call("session", "GET", "/a", tries=2, has={"cache": "hit"})
+    assert demo.problems == []
+    demo.call("session", "GET", "/a", tries=2, has={"cache": "hit"})
+    assert demo.problems == ["GET /a: cache is 'miss', expected 'hit'"]
+
+
 def test_a_status_that_never_comes_is_a_problem() -> None:
     """After as many calls as were allowed."""
     demo = Demo(functions=Answering(200, 200, 200))  # type: ignore[arg-type]

@@ -66,7 +66,7 @@ class Demo:
         request = f"{method} {target}" + (f" {json.dumps(body)}" if body is not None else "")
         answer = self.functions.call(role, event)
         for _ in range(1, tries):
-            if answer.status == status:
+            if not any(unmet(answer, status=status, has=has or {})):
                 break
             self._keep(role, request, answer)
             answer = self.functions.call(role, event)

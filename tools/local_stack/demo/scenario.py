@@ -11,6 +11,9 @@ EXPERIMENT = "/experiments/button-color"
 USER_EXPERIMENT = "/users/u1/experiments/button-color"
 # More than any limit that is set for the local functions.
 MOST_REQUESTS = 200
+# A value is stored within the call's budget, or not at all: on a busy machine the first call after a cold start may not
+# get that far, and the next one is the miss.
+UNTIL_HIT = 3
 
 
 class Call(Protocol):
@@ -31,7 +34,8 @@ class Call(Protocol):
     ) -> Answer:
         """Call the function and note the answer: whether its status and the fields in ``has`` are as expected.
 
-        It is called up to ``tries`` times until it answers with the status. ``shows``: the body's fields for the table.
+        It is called up to ``tries`` times until it answers with the status and these fields. ``shows``: the body's
+        fields for the table.
         """
         ...
 
@@ -42,7 +46,8 @@ def feature_flags(call: Call) -> None:
     rule = {"enabled": True, "match": {"country": ["DE", "FR"]}}
     call(role, "PUT", FLAG, body=rule, has={"invalidated": True}, shows=written)
     call(role, "GET", USER_FLAG, has={"enabled": True, "cache": "miss"}, shows=read)
-    call(role, "GET", USER_FLAG, has={"enabled": True, "cache": "hit", "rule_cache": "hit"}, shows=read)
+    hit = {"enabled": True, "cache": "hit", "rule_cache": "hit"}
+    call(role, "GET", USER_FLAG, tries=UNTIL_HIT, has=hit, shows=read)
     call(role, "GET", "/users/u1/flags?flags=new-checkout,unknown&country=US", shows=("flags",))
     call(role, "PUT", FLAG, body={"enabled": False}, has={"invalidated": True}, shows=written)
     call(role, "GET", USER_FLAG, has={"enabled": False, "cache": "miss", "rule_cache": "miss"}, shows=read)
@@ -56,7 +61,7 @@ def experiments(call: Call) -> None:
     call(role, "PUT", EXPERIMENT, body=weights, has={"invalidated": True}, shows=("invalidated",))
     first = call(role, "GET", USER_EXPERIMENT, has={"cache": "miss"}, shows=read)
     variant = first.body.get("variant")
-    call(role, "GET", USER_EXPERIMENT, has={"cache": "hit", "variant": variant}, shows=read)
+    call(role, "GET", USER_EXPERIMENT, tries=UNTIL_HIT, has={"cache": "hit", "variant": variant}, shows=read)
     # All weight goes to a new variant; who has one keeps it.
     call(role, "PUT", EXPERIMENT, body={"variants": {"green": 1}}, has={"invalidated": True}, shows=("invalidated",))
     call(role, "GET", USER_EXPERIMENT, has={"variant": variant}, shows=read)
