@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tools.local_stack.emulator.access.redis_login_settings import RedisLogin
 from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
-from tools.local_stack.emulator.redis_login_settings import RedisLogin
 from tools.local_stack.processes.ports import LOOPBACK, free_ports
 from tools.local_stack.processes.server import Server
 from tools.local_stack.redis_server.configuration import CONTROLLER, OPERATOR

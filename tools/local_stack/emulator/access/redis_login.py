@@ -15,10 +15,10 @@ import hiredis
 from ministack.core import iam_evaluator, sigv4
 from ministack.core.responses import get_account_id, set_request_account_id
 
-from tools.local_stack.emulator.asgi import App, Message, Receive, Send
-from tools.local_stack.emulator.guard import credential_of
-from tools.local_stack.emulator.node_metrics import publish_node_metrics
-from tools.local_stack.emulator.redis_login_settings import RedisLogin
+from tools.local_stack.emulator.access.redis_login_settings import RedisLogin
+from tools.local_stack.emulator.metrics.node_metrics import publish_node_metrics
+from tools.local_stack.emulator.serving.asgi import App, Message, Receive, Send
+from tools.local_stack.emulator.serving.guard import credential_of
 from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.redis_server.route import Route
 

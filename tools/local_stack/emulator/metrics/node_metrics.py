@@ -14,7 +14,7 @@ from ministack.services import cloudwatch
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from tools.local_stack.emulator.redis_login_settings import RedisLogin
+from tools.local_stack.emulator.access.redis_login_settings import RedisLogin
 from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.redis_server.route import Route
 

@@ -3,7 +3,7 @@
 from ministack import app as ministack
 from ministack.core import persistence
 
-from tools.local_stack.emulator.asgi import App, Message, Receive, Send
+from tools.local_stack.emulator.serving.asgi import App, Message, Receive, Send
 
 SAVE_PATH = "/_local_stack/save"
 

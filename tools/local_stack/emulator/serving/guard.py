@@ -23,7 +23,7 @@ from ministack.core.responses import _account_from_sts_session, get_account_id
 from ministack.core.router import detect_service, extract_access_key_id
 from ministack.services import sts
 
-from tools.local_stack.emulator.asgi import App, Message, Receive, Send
+from tools.local_stack.emulator.serving.asgi import App, Message, Receive, Send
 
 FORBIDDEN = 403
 # Headers that only browsers send, for which site a request is made.

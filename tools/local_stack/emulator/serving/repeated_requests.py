@@ -6,7 +6,7 @@ then fails. The repeated request gets the first one's answer instead, if that wa
 
 from collections import OrderedDict
 
-from tools.local_stack.emulator.asgi import App, Message, Receive, Send
+from tools.local_stack.emulator.serving.asgi import App, Message, Receive, Send
 
 KEPT = 1000
 """Answers kept; an SDK sends again within seconds."""

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from tools.local_stack.emulator.asgi import Message, Receive, Send
-from tools.local_stack.emulator.repeated_requests import answering_repeats
+from tools.local_stack.emulator.serving.asgi import Message, Receive, Send
+from tools.local_stack.emulator.serving.repeated_requests import answering_repeats
 
 
 def statuses(*requests: tuple[bytes | None, int]) -> list[int]:

@@ -1,0 +1,1 @@
+"""CloudWatch metrics: where they come from, and what is computed with them."""
