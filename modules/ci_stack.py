@@ -13,7 +13,7 @@ from environments.schema import CiSettings
 from modules.account import Account
 from modules.aws_stack import AwsStack
 from modules.ci.access_policy import AccessPolicy
-from modules.ci.deploy_boundary import deploy_boundary
+from modules.ci.boundaries.deploy_boundary import deploy_boundary
 from modules.ci.environment_access import EnvironmentAccess
 from modules.ci.github_identity import GithubIdentity, Jobs
 from modules.ci.log_deliveries import LogDeliveries

@@ -9,21 +9,15 @@ from constructs import Construct
 
 from environments.schema import CiSettings
 from modules.accepted import accept
-from modules.ci import (
-    deploy_boundary,
-    deploying,
-    deploying_keys,
-    deploying_network,
-    passwords,
-    reading,
-    role_boundary,
-)
+from modules.ci import passwords, reading
+from modules.ci.boundaries import deploy_boundary, role_boundary
+from modules.ci.deploying import keys, names, network
 
 _WILDCARDS = {
     reading.WITHOUT_RESOURCE_SID: "These describe calls know no resources; they say nothing of any content.",
-    deploying.WITHOUT_RESOURCE_SID: "Log deliveries have no ARNs.",
-    deploying_keys.NEW_KEY_SID: "A key that does not exist has no ARN; it must get the environment's tag.",
-    deploying_network.PRIVATE_DNS_SID: "The zone of an endpoint's private names is AWS's; it has no id to name.",
+    names.WITHOUT_RESOURCE_SID: "Log deliveries have no ARNs.",
+    keys.NEW_KEY_SID: "A key that does not exist has no ARN; it must get the environment's tag.",
+    network.PRIVATE_DNS_SID: "The zone of an endpoint's private names is AWS's; it has no id to name.",
     role_boundary.WITHOUT_RESOURCE_SID: "X-Ray has no resources, network interfaces of functions have no names.",
     passwords.WITHOUT_RESOURCE_SID: "A random password is no resource.",
     deploy_boundary.SERVICES_SID: "A boundary grants nothing; it is what the policies are cut down to.",

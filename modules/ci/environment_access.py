@@ -7,17 +7,17 @@ from environments import EnvironmentSettings
 from environments.schema import CiSettings
 from modules.account import Account
 from modules.ci.access_policy import AccessPolicy
+from modules.ci.boundaries.role_boundary import role_boundary
 from modules.ci.client_policies import ClientPolicies
-from modules.ci.deploying import deploying
-from modules.ci.deploying_functions import deploying_functions
-from modules.ci.deploying_keys import deploying_keys
-from modules.ci.deploying_network import deploying_network
-from modules.ci.deploying_roles import deploying_roles
+from modules.ci.deploying.functions import deploying_functions
+from modules.ci.deploying.keys import deploying_keys
+from modules.ci.deploying.names import deploying_names
+from modules.ci.deploying.network import deploying_network
+from modules.ci.deploying.roles import deploying_roles
 from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.passwords import deploying_passwords, password_boundary, reading_passwords
 from modules.ci.plan_bucket import PlanBucket
 from modules.ci.reading import reading
-from modules.ci.role_boundary import role_boundary
 from modules.ci.state_access import state_access
 from modules.state import S3State
 
@@ -61,7 +61,7 @@ class EnvironmentAccess(Construct):
         self.deploying = [
             ("read", self.read_arn),
             ("files", self._policy("deploy-files", "Fetch plans and write states of", files)),
-            ("names", self._policy("deploy-names", "Deploy what has names in", deploying(arns))),
+            ("names", self._policy("deploy-names", "Deploy what has names in", deploying_names(arns))),
             ("ids", self._policy("deploy-ids", "Deploy the network of", deploying_network(arns))),
             ("keys", self._policy("deploy-keys", "Deploy keys of", deploying_keys(arns))),
             ("roles", self._policy("deploy-roles", "Deploy functions and bounded roles of", [*roles, *functions])),

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
 )
 
 from modules.account import Account
-from modules.ci.deploying_roles import BOUNDED_ACTIONS, MARKED_ACTIONS
+from modules.ci.deploying.roles import BOUNDED_ACTIONS, MARKED_ACTIONS
 from modules.ci.statement import condition, statement
 
 SERVICES_SID = "NoMoreThanTheseServices"

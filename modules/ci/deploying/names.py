@@ -32,7 +32,7 @@ _LOG_DELIVERY = ("CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "Li
 WITHOUT_RESOURCE_SID = "DeliverLogs"
 
 
-def deploying(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+def deploying_names(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements for everything that has a name of ours."""
     return [
         statement("DeployCache", [f"elasticache:{each}" for each in _CACHE], arns.caches),
