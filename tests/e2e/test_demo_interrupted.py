@@ -54,10 +54,18 @@ def test_no_process_and_no_folder_is_left(scratch: Path, tmp_path: Path) -> None
         demo.wait()
     assert demo.returncode == 130, output
     assert "Traceback" not in output
-    assert [member for member in family if member.is_running()] == []
+    assert [member for member in family if is_alive(member)] == []
     assert [each for each in psutil.process_iter() if works_in(scratch, each)] == []
     assert list(scratch.iterdir()) == []
     assert list(records.iterdir()) == []
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Tell whether it runs. One that ended and that its new parent has not waited for yet is over, too."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def works_in(scratch: Path, process: psutil.Process) -> bool:

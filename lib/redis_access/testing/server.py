@@ -1,6 +1,7 @@
 """A real redis-server for tests, on 127.0.0.1, started and stopped by a RedisServer object."""
 
 import contextlib
+import random
 import shutil
 import signal
 import socket
@@ -20,7 +21,10 @@ from ..configuration.settings import ConnectionSettings
 if TYPE_CHECKING:
     from .. import aio
 
-_START_SECONDS = 10.0
+# Six servers that start beside each other on two busy cores take seconds.
+_START_SECONDS = 30.0
+# Below those that Linux (32768 on, ip(7)) and macOS (49152 on) take for outgoing connections.
+_PORTS = (15_000, 32_768)
 
 
 class RedisServer:
@@ -67,7 +71,9 @@ class RedisServer:
         program = shutil.which("redis-server")
         if program is None:
             raise RuntimeError("there is no redis-server on the PATH; the stand-in (redis_access.testing) needs none")
-        self._process = subprocess.Popen([program, self._config], stdout=subprocess.DEVNULL)  # noqa: S603
+        log = Path(self._folder.name, "log")
+        with log.open("wb") as file:
+            self._process = subprocess.Popen([program, self._config], stdout=file)  # noqa: S603
         deadline = time.monotonic() + _START_SECONDS
         while True:
             with contextlib.suppress(redis.ConnectionError):
@@ -75,7 +81,8 @@ class RedisServer:
                 return self
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
-                raise RuntimeError(f"redis-server did not start with {self._config.read_text()}")
+                said = log.read_text(errors="replace")
+                raise RuntimeError(f"redis-server did not start with {self._config.read_text()}It said: {said}")
             time.sleep(0.01)
 
     def run(self, *command: str | int) -> Any:
@@ -125,7 +132,15 @@ class RedisServer:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 on which nothing listens at the moment; another process may take it later."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of 127.0.0.1 on which nothing listens at the moment; another process may take it later.
+
+    It is drawn at random from those that the kernel gives to no outgoing connection, so that none takes it meanwhile.
+    Raises RuntimeError when a hundred of them are taken.
+    """
+    for _ in range(100):
+        # Not the common generator, which tests seed: each process would draw the same ports.
+        port = random.SystemRandom().randrange(*_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"found no free port of 127.0.0.1 from {_PORTS[0]} to {_PORTS[1] - 1}")

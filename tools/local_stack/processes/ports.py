@@ -1,9 +1,12 @@
 """Ports of 127.0.0.1 that nobody listens on."""
 
+import random
 import socket
-from contextlib import ExitStack
+from itertools import islice
 
 LOOPBACK = "127.0.0.1"
+# Below those that Linux (32768 on, ip(7)) and macOS (49152 on) take for outgoing connections.
+SERVERS_PORTS = (15_000, 32_768)
 
 
 def is_free(port: int) -> bool:
@@ -19,12 +22,13 @@ def is_free(port: int) -> bool:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return that many different free ports.
+    """Return that many different ports that nobody listens on and that the kernel gives to no outgoing connection.
 
-    Somebody may take one before our server does; the server then ends, and its log's last line says why.
+    Another server may take one before ours does; ours then ends, and its log's last line says why.
     """
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) for _ in range(count)]
-        for each in sockets:
-            each.bind((LOOPBACK, 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    # Not the common generator, which tests seed: each process would draw the same ports.
+    drawn = random.SystemRandom().sample(range(*SERVERS_PORTS), SERVERS_PORTS[1] - SERVERS_PORTS[0])
+    free = list(islice(filter(is_free, drawn), count))
+    if len(free) < count:
+        raise RuntimeError(f"{LOOPBACK} has no {count} free ports from {SERVERS_PORTS[0]} to {SERVERS_PORTS[1] - 1}")
+    return free
