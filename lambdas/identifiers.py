@@ -1,31 +1,22 @@
-"""Names that clients choose: of users, flags, experiments, variants. ASCII only, so they are safe in keys and logs."""
+"""Names that clients choose, checked as the library checks them; a wrong one is the client's mistake."""
 
-import re
+from redis_access.errors import InvalidRuleError
+from redis_access.targeting import checked_name, checked_user_id
 
 from .http_api import BadRequestError
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-# Wider than a name: identity providers hand out "auth0|5f7c", "google:10769", "jane+test@example.org".
-_USER_ID = re.compile(r"[A-Za-z0-9._@+:|-]{1,128}")
 
 
 def name(text: object, what: str) -> str:
     """Return the text if it can name a `what` ("a flag"), else raise BadRequestError."""
-    if isinstance(text, str) and _NAME.fullmatch(text):
-        return text
-    raise BadRequestError(
-        f"{_shown(text)} cannot name {what}: it takes a letter or digit, then up to 63 of these, '.', '_' and '-'"
-    )
+    try:
+        return checked_name(text, what)
+    except InvalidRuleError as exc:
+        raise BadRequestError(str(exc)) from exc
 
 
 def user_id(text: object) -> str:
     """Return the text if it can be a user's id, else raise BadRequestError."""
-    if isinstance(text, str) and _USER_ID.fullmatch(text):
-        return text
-    raise BadRequestError(f"{_shown(text)} cannot be a user id: up to 128 letters, digits and any of '._@+:|-'")
-
-
-def _shown(value: object) -> str:
-    # Cut before and after: repr() of a long text is long to make, of a short one it may be eight times as long.
-    text = repr(value[:65]) if isinstance(value, str) else f"a {type(value).__name__}"
-    return text if len(text) <= 66 else f"{text[:64]}..."
+    try:
+        return checked_user_id(text)
+    except InvalidRuleError as exc:
+        raise BadRequestError(str(exc)) from exc

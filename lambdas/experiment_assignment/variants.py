@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, Self
 
-from lambdas.bucketing import position
+from redis_access.targeting import position
+
 from lambdas.http_api import BadRequestError
 from lambdas.identifiers import name
 

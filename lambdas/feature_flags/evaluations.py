@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from redis_access import redis_access
+from redis_access.targeting import Evaluation, Rule
 
 from lambdas.documents import CacheResult
-
-from .rules import Evaluation, Rule
 
 EVALUATION_TTL_SECONDS = 300
 

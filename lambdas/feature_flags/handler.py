@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any
 
 from redis_access import redis_access
+from redis_access.errors import InvalidContextError, InvalidRuleError
+from redis_access.targeting import MAX_ATTRIBUTES, RULE_FIELDS, Rule, attribute_value
 
 from lambdas.cache_metrics import with_cache_metrics
 from lambdas.documents import Documents, Found
@@ -22,7 +24,6 @@ from lambdas.settings import TableSettings
 
 from . import ofrep
 from .evaluations import evaluated
-from .rules import FIELDS, MAX_ATTRIBUTES, Rule, attribute_value
 
 MAX_FLAGS = 50
 
@@ -33,7 +34,7 @@ routes = Routes()
 def update(request: Request, *, flag: str) -> Response:
     """Write the flag's rule."""
     flag = name(flag, "a flag")
-    rule = Rule.from_json(request.json_object(fields=FIELDS))
+    rule = _parsed(request.json_object(fields=RULE_FIELDS))
     written = _rules().put({"flag": flag}, rule.to_json())
     return Response(body={"flag": flag, "rule": rule.to_json(), **written.to_json()})
 
@@ -77,7 +78,7 @@ def evaluate_for_openfeature(request: Request, *, flag: str) -> Response:
         return Response(body=ofrep.evaluated(flag, found.document, ofrep.context_of(request)))
     except BadRequestError as exc:
         return ofrep.refusal(ofrep.NOT_FOUND, "FLAG_NOT_FOUND", exc.message, flag=flag)
-    except ofrep.ContextError as exc:
+    except InvalidContextError as exc:
         return ofrep.refusal(ofrep.BAD_REQUEST, exc.code, str(exc), flag=flag)
 
 
@@ -87,7 +88,7 @@ def evaluate_all_for_openfeature(request: Request) -> Response:
     try:
         context = ofrep.context_of(request)
         return ofrep.bulk(list(_all_evaluations(context)), request.headers.get("if-none-match"))
-    except ofrep.ContextError as exc:
+    except InvalidContextError as exc:
         return ofrep.refusal(ofrep.BAD_REQUEST, exc.code, str(exc))
 
 
@@ -99,7 +100,7 @@ def _all_evaluations(context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             continue
         try:
             yield ofrep.evaluated(flag, found.document, context)
-        except ofrep.ContextError as exc:
+        except InvalidContextError as exc:
             yield {"key": flag, "errorCode": exc.code, "errorDetails": str(exc)}
 
 
@@ -125,13 +126,25 @@ def _unknown(flag: str, found: Found[Rule]) -> dict[str, Any]:
 def _attributes(query: Mapping[str, str]) -> dict[str, str]:
     if len(query) > MAX_ATTRIBUTES:
         raise BadRequestError(f"{len(query)} attributes given, more than {MAX_ATTRIBUTES}")
-    return {name(attribute, "an attribute"): attribute_value(attribute, value) for attribute, value in query.items()}
+    try:
+        return {
+            name(attribute, "an attribute"): attribute_value(attribute, value) for attribute, value in query.items()
+        }
+    except InvalidRuleError as exc:
+        raise BadRequestError(str(exc)) from exc
+
+
+def _parsed(content: Mapping[str, Any]) -> Rule:
+    try:
+        return Rule.from_json(content)
+    except InvalidRuleError as exc:
+        raise BadRequestError(str(exc)) from exc
 
 
 @cache
 def _rules() -> Documents[Rule]:
     table_name = TableSettings.from_environment("FLAGS_TABLE").table_name
-    return Documents(kind="flag-rule", table_name=table_name, parse=Rule.from_json)
+    return Documents(kind="flag-rule", table_name=table_name, parse=_parsed)
 
 
 handler = with_cache_metrics(routes, redis_access)

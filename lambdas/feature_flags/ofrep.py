@@ -10,47 +10,32 @@ are "on" and "off". Attributes that no rule asks for are ignored, whatever they 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from lambdas.http_api import BadRequestError, Request, Response
-from lambdas.identifiers import user_id
+from redis_access.errors import InvalidContextError
+from redis_access.targeting import Rule, evaluate
 
-from .rules import Evaluation, Rule
+from lambdas.http_api import BadRequestError, Request, Response
 
 FIELDS = frozenset({"context"})
 NOT_FOUND, NOT_MODIFIED, BAD_REQUEST = 404, 304, 400
 
-_REASONS = {"disabled": "DISABLED", "attributes": "DEFAULT", "rollout": "SPLIT", "enabled": "STATIC"}
-
-
-class ContextError(Exception):
-    """A context by which a flag cannot be evaluated; ``code`` is OFREP's."""
-
-    def __init__(self, code: str, details: str) -> None:
-        super().__init__(details)
-        self.code = code
-
 
 def context_of(request: Request) -> Mapping[str, Any]:
-    """Return the evaluation context; raises ContextError."""
+    """Return the evaluation context; raises InvalidContextError."""
     try:
         context = request.json_object(fields=FIELDS).get("context", {})
     except BadRequestError as exc:
-        raise ContextError("PARSE_ERROR", exc.message) from exc
+        raise InvalidContextError(exc.message, code="PARSE_ERROR") from exc
     if not isinstance(context, dict):
-        raise ContextError("INVALID_CONTEXT", "context must be an object")
+        raise InvalidContextError("context must be an object", code="INVALID_CONTEXT")
     return context
 
 
 def evaluated(flag: str, rule: Rule, context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a flag's evaluation as OFREP has it; raises ContextError."""
-    evaluation = rule.evaluate(flag, _user(rule, context), _attributes(rule, context))
-    return {
-        "key": flag,
-        "value": evaluation.enabled,
-        "variant": "on" if evaluation.enabled else "off",
-        "reason": _reason(rule, evaluation),
-    }
+    """Return a flag's evaluation as OFREP has it; raises InvalidContextError."""
+    return {"key": flag, **asdict(evaluate(flag, rule, context.get("targetingKey"), context))}
 
 
 def refusal(status: int, code: str, details: str, *, flag: str | None = None) -> Response:
@@ -66,36 +51,3 @@ def bulk(flags: list[dict[str, Any]], known: str | None) -> Response:
     if known is not None and etag in (each.strip().removeprefix("W/") for each in known.split(",")):
         return Response(status=NOT_MODIFIED, body=None, headers={"etag": etag})
     return Response(body={"flags": flags}, headers={"etag": etag})
-
-
-def _user(rule: Rule, context: Mapping[str, Any]) -> str:
-    key = context.get("targetingKey", "")
-    if not isinstance(key, str):
-        raise ContextError("INVALID_CONTEXT", "targetingKey must be a string")
-    if key:
-        try:
-            return user_id(key)
-        except BadRequestError as exc:
-            raise ContextError("INVALID_CONTEXT", exc.message) from exc
-    if rule.enabled and rule.rollout_percent < 100:
-        raise ContextError("TARGETING_KEY_MISSING", "the flag is rolled out by targetingKey, and there is none")
-    return ""
-
-
-def _attributes(rule: Rule, context: Mapping[str, Any]) -> dict[str, str]:
-    """Return the attributes that the rule asks for, as the texts that rules compare with."""
-    return {name: text for name in rule.match if (text := _text(context.get(name))) is not None}
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    return value if isinstance(value, str) else None
-
-
-def _reason(rule: Rule, evaluation: Evaluation) -> str:
-    if evaluation.reason == "enabled" and rule.match:
-        return "TARGETING_MATCH"
-    return _REASONS[evaluation.reason]

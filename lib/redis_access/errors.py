@@ -57,6 +57,19 @@ class ValueTooLargeError(InvalidValueError):
         """The value's bytes, which would have been stored."""
 
 
+class InvalidRuleError(InvalidArgumentError):
+    """A flag's rule, or a name or attribute in it, that is not as it has to be; the message names the field."""
+
+
+class InvalidContextError(InvalidArgumentError):
+    """An evaluation context by which a flag cannot be evaluated."""
+
+    def __init__(self, message: str, *, code: str = "INVALID_CONTEXT") -> None:
+        super().__init__(message)
+        self.code = code
+        """OpenFeature's error code: "INVALID_CONTEXT", "TARGETING_KEY_MISSING", "PARSE_ERROR"."""
+
+
 class LockNotAcquiredError(RedisAccessError):
     """A `with` block was not entered: another held the lock for all of the time, or Redis did not confirm it."""
 

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from lambdas.feature_flags.rules import Evaluation, Rule
-from lambdas.http_api import BadRequestError
+from redis_access.errors import InvalidRuleError
+from redis_access.targeting import Evaluation, Rule
 
 users = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=12)
 percents = st.floats(0, 100)
@@ -100,10 +99,10 @@ def test_only_attributes_that_the_rule_asks_for_make_a_fingerprint() -> None:
 
 @given(st.dictionaries(st.sampled_from(["enabled", "rollout_percent", "match"]), json_values))
 def test_no_content_raises_anything_but_a_bad_request(content: dict[str, Any]) -> None:
-    """Whatever JSON someone sends, it is a rule or a BadRequestError."""
+    """Whatever JSON someone sends, it is a rule or a InvalidRuleError."""
     try:
         rule = Rule.from_json(content)
-    except BadRequestError:
+    except InvalidRuleError:
         return
     assert Rule.from_json(rule.to_json()) == rule
 
@@ -129,7 +128,7 @@ def test_no_content_raises_anything_but_a_bad_request(content: dict[str, Any]) -
 )
 def test_a_wrong_rule_is_refused_by_field(content: dict[str, Any], named: str) -> None:
     """The message names the field that is wrong."""
-    with pytest.raises(BadRequestError, match=named):
+    with pytest.raises(InvalidRuleError, match=named):
         Rule.from_json(content)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
-from lambdas.bucketing import position
-from lambdas.http_api import BadRequestError
-from lambdas.identifiers import name
+from ..errors import InvalidRuleError
+from .bucketing import position
+from .identifiers import checked_name
 
-FIELDS = frozenset({"enabled", "rollout_percent", "match"})
+RULE_FIELDS = frozenset({"enabled", "rollout_percent", "match"})
 MAX_ATTRIBUTES = 20
 MAX_VALUES = 100
 MAX_VALUE_CHARACTERS = 256
@@ -52,13 +52,13 @@ class Rule:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Self:
-        """Check a decoded rule; raises BadRequestError that names the field."""
+        """Check a decoded rule; raises InvalidRuleError that names the field."""
         enabled = content.get("enabled")
         if not isinstance(enabled, bool):
-            raise BadRequestError("enabled must be true or false")
+            raise InvalidRuleError("enabled must be true or false")
         percent = content.get("rollout_percent", 100)
         if isinstance(percent, bool) or not isinstance(percent, int | float) or not 0 <= percent <= 100:
-            raise BadRequestError("rollout_percent must be a number from 0 to 100")
+            raise InvalidRuleError("rollout_percent must be a number from 0 to 100")
         return cls(enabled=enabled, rollout_percent=float(percent), match=_match(content.get("match", {})))
 
     def to_json(self) -> dict[str, Any]:
@@ -88,20 +88,22 @@ class Rule:
 
 def _match(content: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(content, dict) or len(content) > MAX_ATTRIBUTES:
-        raise BadRequestError(
+        raise InvalidRuleError(
             f"match must be an object of at most {MAX_ATTRIBUTES} attributes, each with a list of values"
         )
-    return {name(attribute, "an attribute"): _values(attribute, values) for attribute, values in content.items()}
+    return {
+        checked_name(attribute, "an attribute"): _values(attribute, values) for attribute, values in content.items()
+    }
 
 
 def _values(attribute: str, values: object) -> tuple[str, ...]:
     if not isinstance(values, list) or not 1 <= len(values) <= MAX_VALUES:
-        raise BadRequestError(f"match.{attribute} must be a list of 1 to {MAX_VALUES} strings")
+        raise InvalidRuleError(f"match.{attribute} must be a list of 1 to {MAX_VALUES} strings")
     return tuple(sorted({attribute_value(attribute, value) for value in values}))
 
 
 def attribute_value(attribute: str, value: object) -> str:
-    """Return the value if an attribute can have it, else raise BadRequestError."""
+    """Return the value if an attribute can have it, else raise InvalidRuleError."""
     # A lone surrogate, which JSON can carry, is no text that a store would take.
     if (
         isinstance(value, str)
@@ -109,4 +111,4 @@ def attribute_value(attribute: str, value: object) -> str:
         and not any("\ud800" <= c <= "\udfff" for c in value)
     ):
         return value
-    raise BadRequestError(f"each value of {attribute} must be a text of at most {MAX_VALUE_CHARACTERS} characters")
+    raise InvalidRuleError(f"each value of {attribute} must be a text of at most {MAX_VALUE_CHARACTERS} characters")

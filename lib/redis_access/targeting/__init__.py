@@ -1,0 +1,22 @@
+"""Who gets a flag: its rule, evaluated for a user. No I/O; the example functions and the OpenFeature provider share it.
+
+Changing `position` or the rule's meaning moves users, so a test pins both.
+"""
+
+from .bucketing import position
+from .evaluation import FlagEvaluation, evaluate
+from .identifiers import checked_name, checked_user_id
+from .rule import MAX_ATTRIBUTES, RULE_FIELDS, Evaluation, Rule, attribute_value
+
+__all__ = [
+    "MAX_ATTRIBUTES",
+    "RULE_FIELDS",
+    "Evaluation",
+    "FlagEvaluation",
+    "Rule",
+    "attribute_value",
+    "checked_name",
+    "checked_user_id",
+    "evaluate",
+    "position",
+]
