@@ -10,6 +10,7 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
+from environments.schema.functions import EXAMPLE_FUNCTIONS
 from modules.account import Account
 from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.functions.failed_events import FailedEvents
@@ -26,7 +27,7 @@ from modules.watching.function_alarms import FunctionAlarms
 
 
 class LambdasStack(AwsStack):
-    """Four functions beside a Redis stack; ``functions`` by folder name."""
+    """The example functions beside a Redis stack; ``functions`` by folder name."""
 
     def __init__(
         self,
@@ -64,13 +65,13 @@ class LambdasStack(AwsStack):
             application_key_arn=redis.application_key,
             operations_key_arn=redis.operations_key,
         )
+        # The table that a function needs, and the variable in which it finds the name.
+        tables = {
+            "feature_flags": (self.tables.flags, "FLAGS_TABLE"),
+            "experiment_assignment": (self.tables.experiments, "EXPERIMENTS_TABLE"),
+        }
         self.functions = {
-            "feature_flags": self._function("feature_flags", table=self.tables.flags, variable="FLAGS_TABLE"),
-            "experiment_assignment": self._function(
-                "experiment_assignment", table=self.tables.experiments, variable="EXPERIMENTS_TABLE"
-            ),
-            "rate_limited_api": self._function("rate_limited_api"),
-            "session": self._function("session"),
+            folder: self._function(folder, *tables.get(folder, (None, ""))) for folder in EXAMPLE_FUNCTIONS
         }
         function_names = [settings.physical_name(folder.replace("_", "-")) for folder in self.functions]
         FunctionAlarms(
@@ -100,7 +101,7 @@ class LambdasStack(AwsStack):
             compatible_architectures=[self._settings.functions.architecture],
         ).arn
 
-    def _function(self, folder: str, *, table: DynamodbTable | None = None, variable: str = "") -> Function:
+    def _function(self, folder: str, table: DynamodbTable | None, variable: str) -> Function:
         statements = (
             table_access(
                 self._settings,

@@ -32,7 +32,8 @@ MEGABYTE = 1_000_000
 ALARMS_OF_A_NODE = 7
 ALARMS_OF_A_NODE_WITH_REPLICAS = 8
 ALARMS_OF_A_SHARD = 1
-ALARMS_OF_THE_FUNCTIONS = 13
+ALARMS_OF_A_FUNCTION = 3
+ALARMS_OF_FAILED_EVENTS = 1
 # CloudWatch quotas: 5,000 in a region unless AWS is asked for more, for everybody in the account.
 DEFAULT_QUOTA = 5_000
 

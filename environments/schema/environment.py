@@ -4,16 +4,17 @@ from pydantic import model_validator
 
 from environments.schema.access.roles import PasswordRole, Role
 from environments.schema.alarms import (
+    ALARMS_OF_A_FUNCTION,
     ALARMS_OF_A_NODE,
     ALARMS_OF_A_NODE_WITH_REPLICAS,
     ALARMS_OF_A_SHARD,
-    ALARMS_OF_THE_FUNCTIONS,
+    ALARMS_OF_FAILED_EVENTS,
     DEFAULT_QUOTA,
     AlarmSettings,
 )
 from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.existing_keys import ExistingKeys
-from environments.schema.functions import FunctionSettings
+from environments.schema.functions import EXAMPLE_FUNCTIONS, FunctionSettings
 from environments.schema.network.settings import NetworkSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import StackSettings
@@ -115,8 +116,10 @@ class EnvironmentSettings(StackSettings):
         """Number of CloudWatch alarms, those of nodes that auto scaling may add among them."""
         redis = self.redis
         each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
-        functions = ALARMS_OF_THE_FUNCTIONS if self.example_functions else 0
-        return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD + functions
+        count = redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
+        if self.example_functions:
+            count += len(EXAMPLE_FUNCTIONS) * ALARMS_OF_A_FUNCTION + ALARMS_OF_FAILED_EVENTS
+        return count
 
     @property
     def zone_count(self) -> int:

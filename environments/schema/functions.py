@@ -7,6 +7,9 @@ from pydantic import Field
 from environments.schema.aws.runtimes import PythonVersion
 from environments.schema.base import Settings
 
+# The folders of lambdas/ that the stack `lambdas-<env>` deploys.
+EXAMPLE_FUNCTIONS = ("feature_flags", "experiment_assignment", "rate_limited_api", "session")
+
 
 class FunctionSettings(Settings):
     """The settings of all functions of an environment.
