@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from .caching.cache import CacheOperations
 from .runtime.first_use import on_first_use
-from .runtime.requests import Read
 from .runtime.runtime import Runtime
-from .runtime.steps import Operation
+from .steps.operation import Operation
+from .steps.requests import Read
 from .stored.arguments import checked_mapping
 from .stored.keys import checked_key, key_part
 from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_SECONDS

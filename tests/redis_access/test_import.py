@@ -39,9 +39,9 @@ LATER = {
         "caching.many",
         "caching.options",
         "runtime.observation",
-        "runtime.scripts",
+        "steps.scripts",
     ),
-    *("stored.json_codec", "transport.cluster", "transport.tls", "transport.tracking"),
+    *("stored.json_codec", "transport.cluster", "transport.connections.tls", "transport.tracking"),
 }
 
 

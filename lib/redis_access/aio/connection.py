@@ -16,13 +16,20 @@ from typing import Protocol, cast
 from hiredis import PushNotification
 from redis import exceptions as theirs
 
-from ..runtime.answers import examined
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS
-from ..runtime.requests import Reply
-from ..transport.aging import Aging, half_open_deadline
-from ..transport.connection import pack
-from ..transport.replies import COUNTED, INCOMPLETE, UNREADABLE, is_between_replies, new_reader, refuse_length
-from ..transport.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
+from ..steps.answers import examined
+from ..steps.requests import Reply
+from ..transport.connections.aging import Aging, half_open_deadline
+from ..transport.connections.packing import pack
+from ..transport.connections.replies import (
+    COUNTED,
+    INCOMPLETE,
+    UNREADABLE,
+    is_between_replies,
+    new_reader,
+    refuse_length,
+)
+from ..transport.connections.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from ..transport.translate import Name
 from .exchange import SharedExchange
 

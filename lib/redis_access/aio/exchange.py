@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from ..runtime.requests import Command, Reply
+from ..steps.requests import Command, Reply
+from ..transport.connections.sockets import LateError
 from ..transport.endpoint import FAIR_SECONDS
-from ..transport.sockets import LateError
 
 
 class SharedExchange:

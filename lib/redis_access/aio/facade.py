@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
 from .runner import AsyncRunner
 
 Ops = TypeVar("Ops")

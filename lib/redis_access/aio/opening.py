@@ -12,13 +12,13 @@ from ..concealed import ConcealedBytes
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
 from ..runtime.background import Background
-from ..runtime.requests import Argument
-from ..transport.connection import packed
-from ..transport.logins import Login, login_commands
-from ..transport.names import HostName
-from ..transport.roles import is_replicas
-from ..transport.sockets import KEEPALIVE_OPTIONS
-from ..transport.tls import certificate_error, shared_context
+from ..steps.requests import Argument
+from ..transport.connections.logins import Login, login_commands
+from ..transport.connections.names import HostName
+from ..transport.connections.packing import packed
+from ..transport.connections.roles import is_replicas
+from ..transport.connections.sockets import KEEPALIVE_OPTIONS
+from ..transport.connections.tls import certificate_error, shared_context
 from ..transport.translate import Name
 from .background import finished
 from .connection import Connection

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from ..runtime.requests import Reply, Request
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Call, Operation, Pause
+from ..steps.operation import Call, Operation, Pause
+from ..steps.requests import Reply, Request
 from .flights import AsyncFlight
 
 if TYPE_CHECKING:

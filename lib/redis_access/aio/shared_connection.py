@@ -16,9 +16,9 @@ from time import monotonic
 
 from ..errors import RedisAccessError
 from ..runtime.budget import bounded
-from ..runtime.requests import Command, Reply
-from ..transport.connection import packed
-from ..transport.roles import ROLE_SECONDS, DemotedError
+from ..steps.requests import Command, Reply
+from ..transport.connections.packing import packed
+from ..transport.connections.roles import ROLE_SECONDS, DemotedError
 from ..transport.translate import REDIS_ERRORS, Name, translated
 from .alarm import Alarm
 from .background import Joined

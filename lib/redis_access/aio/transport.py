@@ -11,10 +11,10 @@ from ..configuration.settings import ConnectionSettings
 from ..errors import RedisAccessError, SettingsUnavailableError
 from ..runtime.background import Background
 from ..runtime.budget import bounded
-from ..runtime.requests import Many, Reply, Request
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Pause
-from ..transport.endpoint import Exchange, InParallel, Outcome, Route
+from ..steps.operation import Pause
+from ..steps.requests import Many, Reply, Request
+from ..transport.exchanges import Exchange, InParallel, Outcome, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
 from .background import Joined, finished

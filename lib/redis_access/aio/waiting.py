@@ -9,8 +9,8 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from ..errors import UnavailableError
-from ..runtime.requests import Reply
-from ..transport.endpoint import Exchange
+from ..steps.requests import Reply
+from ..transport.exchanges import Exchange
 
 if TYPE_CHECKING:
     from .shared_connection import SharedConnection

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..runtime.first_use import on_first_use
-from ..runtime.requests import REQUEST_ERRORS, Many, Read, Reply, Run, Write
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import REQUEST_ERRORS, Many, Read, Reply, Run, Write
 from ..stored.ttls import checked_ttl
 from ..stored.values import ENTRY, JSON_VALUES, MAX_STORED_BYTES, MISS, ValueFormat
 from .unconfirmed_deletes import UnconfirmedDeletes

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..runtime.flights import Flight, Flights
-from ..runtime.requests import REQUEST_ERRORS, Read, Reply
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import REQUEST_ERRORS, Read, Reply
 from ..stored.arguments import check_fetch
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidValueError, ValueTooLargeError
 from ..runtime.flights import Flight
-from ..runtime.requests import REQUEST_ERRORS, Read, Run
-from ..runtime.steps import Operation, Wait
+from ..steps.operation import Operation, Wait
+from ..steps.requests import REQUEST_ERRORS, Read, Run
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS

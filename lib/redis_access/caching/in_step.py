@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from ..runtime.clock import Clock
 from ..runtime.flights import Flight, under_way
-from ..runtime.requests import Many, Reply
-from ..runtime.steps import Call, Fetch, Operation, Pause, Step, Wait
+from ..steps.operation import Call, Fetch, Operation, Pause, Step, Wait
+from ..steps.requests import Many, Reply
 from ..stored.values import MISS
 from .one_flight import called
 

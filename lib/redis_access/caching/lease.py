@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from random import getrandbits
 from typing import Any
 
-from ..runtime.answers import number
-from ..runtime.requests import Argument, Reply, Run, Write
-from ..runtime.scripts import script_beside
+from ..steps.answers import number
+from ..steps.requests import Argument, Reply, Run, Write
+from ..steps.scripts import script_beside
 from ..stored.entries import FENCE_BYTES, entry_in, lease, new_fence
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
-from ..runtime.requests import Many, ReadKeys, Reply, Write
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import Many, ReadKeys, Reply, Write
 from ..stored.arguments import listed
 from ..stored.values import MISS
 

@@ -9,7 +9,7 @@ from typing import Any
 from ..runtime.budget import current
 from ..runtime.flights import Flight, Flights, under_way
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Fetch, Operation, Wait
+from ..steps.operation import Fetch, Operation, Wait
 
 
 def in_one_flight(

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
-from ..runtime.requests import Command, Reply
-from ..transport.connection import PlainConnection, packed
-from ..transport.logins import Opener
+from ..steps.requests import Command, Reply
+from ..transport.connections.logins import Opener
+from ..transport.connections.packing import packed
+from ..transport.connections.plain import PlainConnection
 from ..transport.topology import credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated
 

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from ..configuration.settings import ConnectionSettings
-from ..runtime.requests import Argument, Read
 from ..runtime.runner import Runner
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import Argument, Read
 from ..transport.socket_transport import connected_transport
 
 # A person waits for the answer, and the machine may be busy.

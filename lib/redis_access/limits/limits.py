@@ -5,11 +5,11 @@ from typing import Literal, TypeAlias, get_args
 
 from ..errors import InvalidArgumentError
 from ..events import RateLimitDecided
-from ..runtime.answers import numbers
-from ..runtime.requests import Argument, Durable, Run, Write
 from ..runtime.runtime import Runtime
-from ..runtime.scripts import script_beside
-from ..runtime.steps import Operation
+from ..steps.answers import numbers
+from ..steps.operation import Operation
+from ..steps.requests import Argument, Durable, Run, Write
+from ..steps.scripts import script_beside
 from ..stored.arguments import listed
 from ..stored.keys import key_part
 from .limit import Limit

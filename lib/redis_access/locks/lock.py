@@ -12,12 +12,12 @@ from functools import partial
 from secrets import token_hex
 
 from ..errors import InvalidArgumentError, NotReplicatedError
-from ..runtime.answers import number
 from ..runtime.budget import current
-from ..runtime.requests import Read, Run
 from ..runtime.runtime import Runtime
-from ..runtime.scripts import script_beside
-from ..runtime.steps import Operation, Wait
+from ..steps.answers import number
+from ..steps.operation import Operation, Wait
+from ..steps.requests import Read, Run
+from ..steps.scripts import script_beside
 from ..stored.keys import joined_key
 from ..stored.ttls import checked_ttl
 

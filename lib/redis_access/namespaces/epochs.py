@@ -12,11 +12,11 @@ it died before its replica had it.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..runtime.answers import row
-from ..runtime.requests import Argument, Read, Reply, Run
 from ..runtime.runtime import Runtime
-from ..runtime.scripts import script_beside
-from ..runtime.steps import Operation
+from ..steps.answers import row
+from ..steps.operation import Operation
+from ..steps.requests import Argument, Read, Reply, Run
+from ..steps.scripts import script_beside
 from ..stored.keys import joined_key
 from ..stored.ttls import MAX_TTL_SECONDS
 

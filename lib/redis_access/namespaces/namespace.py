@@ -13,9 +13,9 @@ from ..caching.cache import CacheOperations
 from ..caching.many import named_keys
 from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
-from ..runtime.requests import Many, Read, ReadKeys, Reply
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import Many, Read, ReadKeys, Reply
 from ..stored.arguments import check_fetch, checked_mapping
 from ..stored.keys import NAMESPACES, key_part, stored_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS, checked_ttl

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..caching.many import named_keys
 from ..caching.options import Caching, caching
 from ..errors import CommandRefusedError, UnavailableError
-from ..runtime.requests import Many, Read
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import Many, Read
 from ..stored.arguments import check_fetch, checked_mapping
 from ..stored.keys import checked_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS

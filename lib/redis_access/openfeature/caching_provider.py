@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from openfeature.event import ProviderEvent, ProviderEventDetails
 from openfeature.exception import OpenFeatureError
-from openfeature.flag_evaluation import FlagType, FlagValueType
-from openfeature.provider import AbstractProvider, FeatureProvider, Metadata
+from openfeature.flag_evaluation import FlagType
+from openfeature.provider import FeatureProvider
 
 from ..caching.options import CachingOptions, caching
 from ..errors import InvalidArgumentError, InvalidValueError
 from .context_key import context_key
 from .evaluations import async_evaluations, evaluations
+from .forwarding_provider import ForwardingProvider
 from .resolution import Details, ProviderAwayError, Resolution, cached
 
 if TYPE_CHECKING:
     from openfeature.evaluation_context import EvaluationContext
-    from openfeature.hook import Hook
-    from openfeature.track import TrackingEventDetails
 
     from ..access import RedisAccess
     from ..aio.access import RedisAccess as AsyncRedisAccess
 
 T = TypeVar("T")
 
-MOST_FLAGS_BY_NAME = 50
+MAX_FLAGS_BY_NAME = 50
 """Changed flags of one event that are invalidated by name, a command each; beyond it all flags are, by one command."""
 
 logger = logging.getLogger("redis_access")
 
 
-class CachingProvider(AbstractProvider):
+class CachingProvider(ForwardingProvider):
     """Evaluations of another provider, kept in Redis for all processes.
 
     An evaluation is kept under its flag, its type, its targeting key and the whole evaluation context, but for
@@ -75,7 +74,7 @@ class CachingProvider(AbstractProvider):
             raise InvalidArgumentError(
                 f"ignored_attributes must be a list of names, not the text {ignored_attributes!r}"
             )
-        self._inner = inner
+        super().__init__(inner)
         self._options = CachingOptions(
             stale_while_revalidate=stale_while_revalidate, stale_if_error=stale_if_error, jitter=0
         )
@@ -95,7 +94,7 @@ class CachingProvider(AbstractProvider):
         When it did not, a warning is logged: other processes may return old values until the ttl ends.
         """
         names = None if flags is None else list(dict.fromkeys(flags))
-        if names is None or len(names) > MOST_FLAGS_BY_NAME:
+        if names is None or len(names) > MAX_FLAGS_BY_NAME:
             confirmed = self._evaluations.invalidate()
         else:
             unconfirmed = [flag for flag in names if not self._evaluations.invalidate(flag)]
@@ -105,127 +104,6 @@ class CachingProvider(AbstractProvider):
                 "Redis did not confirm that flags changed; old evaluations may be returned for up to %s s", self._ttl
             )
         return confirmed
-
-    def attach(self, on_emit: Callable[[FeatureProvider, ProviderEvent, ProviderEventDetails], None]) -> None:
-        """Pass events of the other provider on, as this one's."""
-        super().attach(on_emit)
-        self._inner.attach(self._emitted)
-
-    def detach(self) -> None:
-        """Pass no more events on."""
-        self._inner.detach()
-        super().detach()
-
-    def initialize(self, evaluation_context: EvaluationContext) -> None:
-        """Initialize the other provider."""
-        self._inner.initialize(evaluation_context)
-
-    def shutdown(self) -> None:
-        """Shut the other provider down."""
-        self._inner.shutdown()
-
-    def track(
-        self,
-        tracking_event_name: str,
-        evaluation_context: EvaluationContext | None = None,
-        tracking_event_details: TrackingEventDetails | None = None,
-    ) -> None:
-        """Pass a tracking event on."""
-        self._inner.track(tracking_event_name, evaluation_context, tracking_event_details)
-
-    def get_metadata(self) -> Metadata:
-        """Return a name that tells both."""
-        return Metadata(name=f"{self._inner.get_metadata().name}, cached by redis_access")
-
-    def get_provider_hooks(self) -> list[Hook]:
-        """Return the other provider's hooks."""
-        return self._inner.get_provider_hooks()
-
-    def resolve_boolean_details(
-        self, flag_key: str, default_value: bool, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return self._resolve(
-            FlagType.BOOLEAN, self._inner.resolve_boolean_details, flag_key, default_value, evaluation_context
-        )
-
-    def resolve_string_details(
-        self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return self._resolve(
-            FlagType.STRING, self._inner.resolve_string_details, flag_key, default_value, evaluation_context
-        )
-
-    def resolve_integer_details(
-        self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return self._resolve(
-            FlagType.INTEGER, self._inner.resolve_integer_details, flag_key, default_value, evaluation_context
-        )
-
-    def resolve_float_details(
-        self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return self._resolve(
-            FlagType.FLOAT, self._inner.resolve_float_details, flag_key, default_value, evaluation_context
-        )
-
-    def resolve_object_details(
-        self,
-        flag_key: str,
-        default_value: Sequence[FlagValueType] | Mapping[str, FlagValueType],
-        evaluation_context: EvaluationContext | None = None,
-    ) -> Details:
-        """Return the flag's value."""
-        return self._resolve(
-            FlagType.OBJECT, self._inner.resolve_object_details, flag_key, default_value, evaluation_context
-        )
-
-    async def resolve_boolean_details_async(
-        self, flag_key: str, default_value: bool, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return await self._resolve_async(
-            FlagType.BOOLEAN, self._inner.resolve_boolean_details_async, flag_key, default_value, evaluation_context
-        )
-
-    async def resolve_string_details_async(
-        self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return await self._resolve_async(
-            FlagType.STRING, self._inner.resolve_string_details_async, flag_key, default_value, evaluation_context
-        )
-
-    async def resolve_integer_details_async(
-        self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return await self._resolve_async(
-            FlagType.INTEGER, self._inner.resolve_integer_details_async, flag_key, default_value, evaluation_context
-        )
-
-    async def resolve_float_details_async(
-        self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
-    ) -> Details:
-        """Return the flag's value."""
-        return await self._resolve_async(
-            FlagType.FLOAT, self._inner.resolve_float_details_async, flag_key, default_value, evaluation_context
-        )
-
-    async def resolve_object_details_async(
-        self,
-        flag_key: str,
-        default_value: Sequence[FlagValueType] | Mapping[str, FlagValueType],
-        evaluation_context: EvaluationContext | None = None,
-    ) -> Details:
-        """Return the flag's value."""
-        return await self._resolve_async(
-            FlagType.OBJECT, self._inner.resolve_object_details_async, flag_key, default_value, evaluation_context
-        )
 
     def _resolve(
         self,

@@ -14,9 +14,9 @@ from ..caching.options import CachingOptions
 from ..errors import CommandRefusedError, UnavailableError
 from ..namespaces.epochs import Epochs
 from ..runtime.facade import Facade, method
-from ..runtime.requests import Many, Read
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation
+from ..steps.operation import Operation
+from ..steps.requests import Many, Read
 from ..stored.keys import key_part, stored_names
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
+from ..steps.operation import Operation
 from .runner import Runner
-from .steps import Operation
 
 Ops = TypeVar("Ops")
 P = ParamSpec("P")

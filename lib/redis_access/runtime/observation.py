@@ -25,11 +25,11 @@ from ..events import (
     Role,
     ValueUndecodable,
 )
+from ..steps.operation import Call, Pause, Wait
+from ..steps.requests import REQUEST_ERRORS, Request
 from .breaker import State
 from .budget import current
 from .counters import Counters
-from .requests import REQUEST_ERRORS, Request
-from .steps import Call, Pause, Wait
 
 if TYPE_CHECKING:
     from .runtime import Runtime

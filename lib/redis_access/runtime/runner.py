@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import InvalidArgumentError
+from ..steps.operation import Call, Operation, Pause
+from ..steps.requests import Reply, Request
 from .budget import current
-from .requests import Reply, Request
 from .runtime import Runtime
-from .steps import Call, Operation, Pause
 
 if TYPE_CHECKING:
     from .invalidation_feed import Changed, InvalidationFeed, Origin

@@ -7,12 +7,12 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from ..errors import CommandRefusedError, InvalidArgumentError, NotReplicatedError, UnavailableError
+from ..steps.operation import Call, Pause
+from ..steps.requests import Durable, Reply, Request, Run, Write
 from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import LATENCIES, Counters, Stats
 from .first_use import on_first_use
-from .requests import Durable, Reply, Request, Run, Write
-from .steps import Call, Pause
 
 if TYPE_CHECKING:
     from .breaker import State

@@ -12,15 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
-from ..runtime.answers import number, row
-from ..runtime.requests import Argument, Many, Read, Reply, Run, Write
+from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.runtime import Runtime
-from ..runtime.scripts import script_beside
-from ..runtime.steps import Operation
-from ..stored.arguments import checked_mapping, listed
+from ..steps.answers import number, row
+from ..steps.operation import Operation
+from ..steps.requests import Argument, Many, Read, Reply, Run, Write
+from ..steps.scripts import script_beside
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
-from ..stored.values import MISS, decode, encode
+from ..stored.values import MISS, decode
+from .fields import HEADER, checked_names, encoded_fields, pairs_of
 from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_families
 
 # The place of use.lua's ARGV[4] in the command: behind its name, the hash, the number of keys, two keys, three words.
@@ -45,10 +45,6 @@ SESSION_END_ALL = script_beside(__file__, "end_all", repeatable=True, answers=nu
 
 MAX_SESSIONS_PER_USER = 100
 """When a user has this many, creating another ends the one with the earliest end."""
-
-# Redis has no empty hashes: this field keeps a session without fields alive, and holds its latest end. The name of a
-# caller's field is never empty.
-_HEADER = b""
 
 
 class SessionOperations:
@@ -82,7 +78,7 @@ class SessionOperations:
         seconds = checked_ttl(ttl, default=SESSION_TTL_SECONDS)
         longest = 0 if max_lifetime_seconds is None else checked_ttl(max_lifetime_seconds, default=0)
         max_sessions = 0 if user_id is None else MAX_SESSIONS_PER_USER
-        fields = _encoded(data, "data")
+        fields = encoded_fields(data, "data")
         families = [None] if user_id is None else (yield from self._families(user_id))
         session_id = new_id(families[0])
         keys = known_keys(session_id)
@@ -96,7 +92,7 @@ class SessionOperations:
 
         With `extend_ttl` the session also lives that many seconds from now (sliding expiry), in the same round trip.
         """
-        names = None if fields is None else _checked(fields, "fields")
+        names = None if fields is None else checked_names(fields, "fields")
         seconds = None if extend_ttl is None else checked_ttl(extend_ttl, default=0)
         keys = keys_of(session_id)
         if keys is None:
@@ -106,7 +102,7 @@ class SessionOperations:
         else:
             wanted = -1 if names is None else len(names)
             answer = yield from self._use(keys, seconds * 1000, 0, 0, wanted, *(names or ()))
-            found = _pairs(names, answer[1:]) if answer is not None else None
+            found = pairs_of(names, answer[1:]) if answer is not None else None
         return self._decoded(found)
 
     def update(
@@ -123,7 +119,7 @@ class SessionOperations:
         With `ttl` the session also lives that many seconds from now. Return whether there was such a session.
         """
         seconds = 0 if ttl is None else checked_ttl(ttl, default=0)
-        removed, pairs = _checked(remove, "remove"), _encoded(changes, "changes")
+        removed, pairs = checked_names(remove, "remove"), encoded_fields(changes, "changes")
         arguments = seconds * 1000, len(removed), len(pairs) // 2, 0, *removed, *pairs
         return self._changed(session_id, *arguments, durable=durable)
 
@@ -158,7 +154,7 @@ class SessionOperations:
         left_milliseconds = yield from self._runtime.request(Read("PTTL", keys.session, primary=True))
         if not fields or left_milliseconds is None or left_milliseconds <= 0:
             return None
-        latest, _, _ = fields.pop(_HEADER).partition(b" ")
+        latest, _, _ = fields.pop(HEADER).partition(b" ")
         new = known_keys(moved)
         pairs = [part for pair in fields.items() for part in pair]
         longest = b"0" if latest == b"0" else b"@" + latest
@@ -223,7 +219,7 @@ class SessionOperations:
         if names is None:
             fields = Read("HGETALL", keys.session, primary=True)
         else:
-            fields = Read("HMGET", keys.session, _HEADER, *names, primary=True)
+            fields = Read("HMGET", keys.session, HEADER, *names, primary=True)
         replies = yield from self._runtime.request(
             Many((fields, Read("HEXISTS", keys.noted_in, keys.name, primary=True)))
         )
@@ -236,8 +232,8 @@ class SessionOperations:
         found, is_in_index = replies
         if names is not None:
             header, *rows = found
-            found = {} if header is None else {_HEADER: header, **_pairs(names, rows)}
-        if _HEADER not in found or (found[_HEADER].endswith(b" 1") and not is_in_index):
+            found = {} if header is None else {HEADER: header, **pairs_of(names, rows)}
+        if HEADER not in found or (found[HEADER].endswith(b" 1") and not is_in_index):
             return None
         return found  # type: ignore[no-any-return]  # what HGETALL answers
 
@@ -259,7 +255,7 @@ class SessionOperations:
     def _decoded(self, found: dict[bytes, bytes] | None) -> dict[str, Any] | None:
         counters = self._runtime.counters
         if found is not None:
-            values = {name: decode(raw) for name, raw in found.items() if name != _HEADER}
+            values = {name: decode(raw) for name, raw in found.items() if name != HEADER}
             # One field that cannot be decoded makes it no session: without it the others might mean something else.
             if MISS not in values.values():
                 counters.hits += 1
@@ -267,23 +263,3 @@ class SessionOperations:
             counters.undecodable += 1
         counters.misses += 1
         return None
-
-
-def _pairs(names: list[str] | None, rows: list[bytes | None]) -> dict[bytes, bytes]:
-    """Return fields by name: rows are the values of the names, or field, value, field, value, ... of all."""
-    if names is None:
-        return dict(zip(rows[::2], rows[1::2], strict=True))  # type: ignore[arg-type]  # none of these is None
-    return {name.encode(): raw for name, raw in zip(names, rows, strict=True) if raw is not None}
-
-
-def _encoded(data: Mapping[str, object], argument: str) -> list[Argument]:
-    _checked(checked_mapping(data, argument), argument)
-    return [part for name, value in data.items() for part in (name, encode(value))]
-
-
-def _checked(names: Iterable[str], argument: str) -> list[str]:
-    checked = list(listed(names, argument, "names"))
-    for name in checked:
-        if not isinstance(name, str) or not name or not name.isprintable():
-            raise InvalidValueError(f"a session's field must be named by printable text, not {name!r}")
-    return checked

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..access import RedisAccess
 from ..configuration.settings import DEFAULT_KEY_PREFIX
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
-from ..runtime.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
+from ..steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .commands import encoded, execute
 from .feed import Feed
 from .keyspace import Keyspace, RefusalError

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from redis import exceptions as theirs
 
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
 from ..runtime.breaker import Breaker
 from ..runtime.clock import SYSTEM_CLOCK
-from ..runtime.requests import Command, Reply
-from ..runtime.steps import Pause
-from .roles import DemotedError
-from .sockets import LateError
+from ..steps.requests import Command, Reply
+from .connections.roles import DemotedError
+from .connections.sockets import LateError
+from .exchanges import Exchange, Outcome, Pool, Route
 from .translate import Name, is_outage, translated
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
-
-Outcome: TypeAlias = "list[Reply] | Exception"
-"""The outcome of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
 # A shorter timeout says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
 FAIR_SECONDS = 0.01
@@ -30,89 +27,11 @@ FAIR_SECONDS = 0.01
 # threads that time out at once during a short pause of the server add up, but somebody was answered meanwhile.
 UNANSWERED_SECONDS = 0.1
 
-# Redis notices that a WAIT is over when it next looks at its clients: ten times a second (its setting hz), and later
-# when it is busy.
-WAIT_LATE_SECONDS = 0.12
-
 # Slow answers, and writes that a replica refuses, come in storms; connecting anew for each would make them worse.
 RENEW_SECONDS = 1.0
 
 # The command was refused by a server that is not, or no longer, the one to ask over this connection.
 _REFUSED_AS_STALE = (theirs.ReadOnlyError, theirs.AuthenticationError)
-
-
-class Pool(Protocol):
-    """An endpoint's connections. Its transport knows their kind, and how to exchange commands over them."""
-
-    def drop_idle(self) -> None:
-        """Close the connections nobody uses; the next exchange resolves the name and connects again."""
-
-    def drop_lagging(self) -> None:
-        """Close the connections to a replica where a primary should be."""
-
-    def recheck_role(self) -> None:
-        """Have each connection to a primary ask for its role before its next reply is believed."""
-
-    def replaces_silent(self) -> bool:
-        """Whether the pool itself leaves a connection that is silent, so that one caller's timeout says no more."""
-
-
-class Exchange:
-    """A route's step: commands to send in one write over one connection. It is answered with their Outcome."""
-
-    __slots__ = ("_commands", "deadline", "durable", "may_lag", "pool", "repeatable")
-
-    def __init__(
-        self,
-        pool: Any,
-        commands: Sequence[Command],
-        deadline: float,
-        *,
-        repeatable: bool,
-        durable: bool = False,
-        may_lag: bool = False,
-    ) -> None:
-        self.pool = pool
-        self._commands = commands
-        self.deadline = deadline
-        self.repeatable = repeatable
-        self.may_lag = may_lag
-        """Whether to send them to the replica that was found where a primary should be."""
-        self.durable = durable
-        """Whether Redis is to wait for a replica, with one reply more: the number of replicas that have the writes."""
-
-    @property
-    def replies(self) -> int:
-        """The number of its replies."""
-        return len(self._commands) + self.durable
-
-    def commands(self) -> Sequence[Command]:
-        """Return the commands as they are to be sent now.
-
-        A durable write waits for a replica for two thirds of the time that is left, or all but WAIT_LATE_SECONDS,
-        whichever is less, so that Redis's answer "no replica has it" still comes before the deadline.
-        """
-        if not self.durable:
-            return self._commands
-        left = self.deadline - SYSTEM_CLOCK.monotonic()
-        seconds = min(left * 2 / 3, left - WAIT_LATE_SECONDS)
-        return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait for ever
-
-
-Route: TypeAlias = "Generator[Exchange | Pause | InParallel, Any, Any]"
-"""The way of one request, as a generator of the exchanges that it takes."""
-
-
-class InParallel:
-    """A route's step: other endpoints' routes, to be taken in parallel.
-
-    It is answered with a list of what each returned, or the RedisAccessError that it raised.
-    """
-
-    __slots__ = ("routes",)
-
-    def __init__(self, routes: Sequence[Route]) -> None:
-        self.routes = routes
 
 
 class _NoPrimary:

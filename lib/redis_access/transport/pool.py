@@ -9,14 +9,15 @@ from contextlib import suppress
 from time import monotonic
 from typing import TypeAlias
 
-from ..runtime.answers import UnfitReplyError, examined
 from ..runtime.budget import bounded
-from ..runtime.requests import Command, Reply
-from .aging import half_open_deadline
-from .connection import PlainConnection, pack, packed
-from .logins import Opener
-from .roles import ROLE_SECONDS, DemotedError
-from .sockets import LateError, SpentError
+from ..steps.answers import UnfitReplyError, examined
+from ..steps.requests import Command, Reply
+from .connections.aging import half_open_deadline
+from .connections.logins import Opener
+from .connections.packing import pack, packed
+from .connections.plain import PlainConnection
+from .connections.roles import ROLE_SECONDS, DemotedError
+from .connections.sockets import LateError, SpentError
 from .translate import REDIS_ERRORS, Name, translated
 
 SHED_SECONDS = 1.0

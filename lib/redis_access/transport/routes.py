@@ -16,9 +16,10 @@ from redis import exceptions as theirs
 from ..errors import UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
-from ..runtime.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
-from .endpoint import Endpoint, Outcome, Route
-from .sockets import halfway
+from ..steps.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
+from .connections.sockets import halfway
+from .endpoint import Endpoint
+from .exchanges import Outcome, Route
 from .translate import translated
 
 if TYPE_CHECKING:

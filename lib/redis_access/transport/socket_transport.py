@@ -6,10 +6,10 @@ from collections.abc import Generator
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from ..runtime.requests import Many, Reply, Request
-from ..runtime.steps import Pause
-from .endpoint import Exchange, InParallel
-from .logins import Opener
+from ..steps.operation import Pause
+from ..steps.requests import Many, Reply, Request
+from .connections.logins import Opener
+from .exchanges import Exchange, InParallel
 from .pool import SyncPool
 from .topology import credentials, make_routes
 from .translate import EXCHANGE_ERRORS, Name
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..configuration.settings import ConnectionSettings
     from ..runtime.invalidation_feed import Changed, Origin
     from ..runtime.runtime import Runtime
-    from .endpoint import Outcome
+    from .exchanges import Outcome
     from .tracking import Tracking
 
 

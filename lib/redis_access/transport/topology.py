@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..runtime.breaker import Breaker
 from ..runtime.runtime import Runtime
-from .endpoint import Endpoint, Pool
+from .endpoint import Endpoint
+from .exchanges import Pool
 from .routes import Routes, Routing
 from .translate import Name
 

@@ -14,9 +14,9 @@ from hiredis import PushNotification
 from redis import exceptions as theirs
 
 from ..errors import UnavailableError
-from .connection import pack
-from .logins import Opener, new_connection
-from .replies import INCOMPLETE, UNREADABLE
+from .connections.logins import Opener, new_connection
+from .connections.packing import pack
+from .connections.replies import INCOMPLETE, UNREADABLE
 from .translate import REDIS_ERRORS, Name, translated
 
 if TYPE_CHECKING:

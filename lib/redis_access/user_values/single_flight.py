@@ -15,9 +15,9 @@ from ..caching.one_flight import fetched_in, in_one_flight, patience_of
 from ..caching.options import DEFAULT_LOCK_SECONDS
 from ..locks.lock import FIRST_PAUSE_SECONDS, LOCK, LONGEST_PAUSE_SECONDS, UNLOCK
 from ..runtime.flights import Flight, Flights
-from ..runtime.requests import Run
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Operation, Wait
+from ..steps.operation import Operation, Wait
+from ..steps.requests import Run
 from ..stored.keys import key_part
 from .user_hash import decoded, encoded
 

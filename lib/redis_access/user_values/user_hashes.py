@@ -6,11 +6,11 @@ from uuid import UUID
 
 from ..errors import CommandRefusedError, UnavailableError, ValueTooLargeError
 from ..namespaces.epochs import Epochs
-from ..runtime.answers import number, row
-from ..runtime.requests import Argument, Many, Read, Reply, Run
 from ..runtime.runtime import Runtime
-from ..runtime.scripts import script_beside
-from ..runtime.steps import Operation
+from ..steps.answers import number, row
+from ..steps.operation import Operation
+from ..steps.requests import Argument, Many, Read, Reply, Run
+from ..steps.scripts import script_beside
 from ..stored.keys import key_part
 from .user_hash import HEADER, UserHash, encoded, mark_in
 

@@ -19,7 +19,7 @@ from ..errors import InvalidArgumentError
 from ..namespaces.epochs import Epochs
 from ..runtime.first_use import on_first_use
 from ..runtime.runtime import Runtime
-from ..runtime.steps import Call, Operation
+from ..steps.operation import Call, Operation
 from ..stored.arguments import check_fetch, checked_mapping, listed
 from ..stored.keys import stored_names
 from ..stored.ttls import checked_ttl

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
-from redis_access.transport import aging
+from redis_access.transport.connections import aging
 
 from tests.redis_servers.proxy import Proxy
 from tests.redis_servers.server import RedisServer

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from redis_access import CommandRefusedError, RedisAccess
 from redis_access.caching.lease import STORE, TAKE_LEASE, Lease
-from redis_access.runtime.requests import Run, Write
-from redis_access.runtime.steps import Fetch
+from redis_access.steps.operation import Fetch
+from redis_access.steps.requests import Run, Write
 
 from tests.redis_servers.server import RedisServer
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
-from redis_access.runtime.requests import Request
-from redis_access.runtime.steps import Operation
+from redis_access.steps.operation import Operation
+from redis_access.steps.requests import Request
 
 from tests.redis_servers.cluster import RedisCluster
 

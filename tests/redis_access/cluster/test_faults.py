@@ -4,7 +4,7 @@ import threading
 import time
 
 from redis_access import MISS, RedisAccess
-from redis_access.runtime.requests import ReadKeys
+from redis_access.steps.requests import ReadKeys
 from redis_access.transport.cluster.slot_map import REFRESH_SECONDS, slot_of
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, CommandRefusedError, ConfigurationError, ConnectionSettings, RedisAccess, aio
-from redis_access.runtime.requests import Many, Read, ReadKeys, Run, Write
-from redis_access.runtime.scripts import Script
+from redis_access.steps.requests import Many, Read, ReadKeys, Run, Write
+from redis_access.steps.scripts import Script
 from redis_access.transport.cluster.slot_map import slot_of
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from redis_access import CommandRefusedError, RedisAccess, UnavailableError, aio
-from redis_access.runtime.requests import Many, Read, ReadKeys, Write
+from redis_access.steps.requests import Many, Read, ReadKeys, Write
 
 from tests.redis_access.cluster.conftest import asking, cluster_settings
 from tests.redis_access.conformance.backends import Access

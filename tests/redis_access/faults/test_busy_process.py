@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings, aio
-from redis_access.transport.connection import PlainConnection
+from redis_access.transport.connections.plain import PlainConnection
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, CommandRefusedError, ConnectionSettings, NearCache, RedisAccess, aio
+from redis_access.transport.connections.roles import ROLE_SECONDS
 from redis_access.transport.endpoint import RENEW_SECONDS
-from redis_access.transport.roles import ROLE_SECONDS
 
 from tests.redis_access.conformance.blocking import Blocking
 from tests.redis_access.faults.names import NAME, MovingName

@@ -6,7 +6,7 @@ import time
 import pytest
 from redis_access import MISS, UnavailableError
 from redis_access.runtime import breaker
-from redis_access.transport import aging
+from redis_access.transport.connections import aging
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy

@@ -6,7 +6,7 @@ import time
 import pytest
 import redis
 from redis_access import MISS, AuthenticationError, CommandRefusedError, UnavailableError
-from redis_access.transport.connection import pack
+from redis_access.transport.connections.packing import pack
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.server import PATIENT, RedisServer

@@ -8,9 +8,9 @@ from redis_access import Limit, RateLimit, RedisAccess, UnavailableError
 from redis_access.limits.limits import LimitOperations
 from redis_access.limits.local import MAX_SUBJECTS
 from redis_access.runtime.clock import Clock
-from redis_access.runtime.requests import Run, Write
 from redis_access.runtime.runtime import Runtime
-from redis_access.runtime.steps import Step
+from redis_access.steps.operation import Step
+from redis_access.steps.requests import Run, Write
 
 
 class TurnedClock(Clock):

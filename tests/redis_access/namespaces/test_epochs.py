@@ -7,7 +7,7 @@ from redis_access import ConnectionSettings
 from redis_access.namespaces import epochs
 from redis_access.namespaces.epochs import Epochs
 from redis_access.runtime.runner import Runner
-from redis_access.runtime.steps import Operation
+from redis_access.steps.operation import Operation
 from redis_access.transport.socket_transport import connected_transport
 
 from tests.redis_servers.server import PATIENT, RedisServer

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess, UnavailableError
 from redis_access.runtime import breaker
-from redis_access.transport.aging import MAX_AGE_SECONDS
+from redis_access.transport.connections.aging import MAX_AGE_SECONDS
 
 from tests.redis_servers.server import RedisServer, free_port
 
@@ -107,7 +107,7 @@ def test_an_old_connection_is_replaced(
     assert on_own.get("k") == 1
     assert connections_made() == before
     later = time.time() + MAX_AGE_SECONDS + 1
-    monkeypatch.setattr("redis_access.transport.aging.time.time", lambda: later)
+    monkeypatch.setattr("redis_access.transport.connections.aging.time.time", lambda: later)
     assert on_own.get("k") == 1
     assert connections_made() == before + 1
     assert MAX_AGE_SECONDS < 12 * 3600

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 import redis_access
 from redis_access import MISS, NearCache
-from redis_access.runtime.requests import Read, Run
-from redis_access.runtime.scripts import Script
+from redis_access.steps.requests import Read, Run
+from redis_access.steps.scripts import Script
 from redis_access.testing import ManualClock, StandIn
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from redis_access import CommandRefusedError, ConnectionSettings, RedisAccess, UnavailableError
-from redis_access.runtime.requests import Many, Read, ReadKeys, Request, Run, Write
-from redis_access.runtime.scripts import Script
-from redis_access.runtime.steps import Operation
+from redis_access.steps.operation import Operation
+from redis_access.steps.requests import Many, Read, ReadKeys, Request, Run, Write
+from redis_access.steps.scripts import Script
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer, free_port

@@ -12,7 +12,7 @@ import glide_sync
 import hiredis
 import redis.asyncio
 from redis_access.testing.server import RedisServer
-from redis_access.transport.connection import pack
+from redis_access.transport.connections.packing import pack
 
 from tools.bench.measuring.peers import CONNECTIONS, TTL_SECONDS
 from tools.bench.measuring.servers import BUDGET_MILLISECONDS

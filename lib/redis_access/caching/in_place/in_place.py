@@ -9,11 +9,11 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from ...errors import CommandRefusedError, InvalidArgumentError
-from ...runtime.answers import number, number_as_text
-from ...runtime.requests import Many, Read, Run, Write
 from ...runtime.runtime import Runtime
-from ...runtime.scripts import script_beside
-from ...runtime.steps import Operation
+from ...steps.answers import number, number_as_text
+from ...steps.operation import Operation
+from ...steps.requests import Many, Read, Run, Write
+from ...steps.scripts import script_beside
 from ...stored.entries import HEADER_BYTES, entry_in
 from ...stored.ttls import checked_ttl
 

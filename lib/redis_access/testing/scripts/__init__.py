@@ -6,7 +6,7 @@ A script here gets `call`, which runs a command as redis.call does, and its KEYS
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from ...runtime.scripts import Script
+from ...steps.scripts import Script
 from .caching import CACHE_SCRIPTS
 from .limits import LIMIT_SCRIPTS
 from .locks import LOCK_SCRIPTS

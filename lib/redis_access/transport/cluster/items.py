@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...runtime.requests import Command, Durable, Read, ReadKeys, Reply, Run, Write
-from ..endpoint import Endpoint, Outcome
+from ...steps.requests import Command, Durable, Read, ReadKeys, Reply, Run, Write
+from ..endpoint import Endpoint
+from ..exchanges import Outcome
 from ..routes import durable_command
 from .slot_map import slot_of
 

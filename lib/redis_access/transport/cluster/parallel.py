@@ -11,13 +11,13 @@ from time import monotonic
 from typing import Any
 
 from ...errors import RedisAccessError
-from ...runtime.answers import UnfitReplyError, examined
-from ...runtime.requests import Command, Reply
-from ..aging import half_open_deadline
-from ..connection import packed
-from ..endpoint import Exchange, Outcome, Route
+from ...steps.answers import UnfitReplyError, examined
+from ...steps.requests import Command, Reply
+from ..connections.aging import half_open_deadline
+from ..connections.packing import packed
+from ..connections.sockets import remaining
+from ..exchanges import Exchange, Outcome, Route
 from ..pool import SyncPool, Taken, late
-from ..sockets import remaining
 from ..translate import EXCHANGE_ERRORS, REDIS_ERRORS
 
 

@@ -15,11 +15,12 @@ from redis import exceptions as theirs
 from ...configuration.addresses import Address
 from ...errors import CommandRefusedError, UnavailableError
 from ...runtime.clock import Clock
-from ...runtime.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
-from ...runtime.steps import Pause
-from ..endpoint import Endpoint, InParallel, Outcome, Route
+from ...steps.operation import Pause
+from ...steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
+from ..connections.sockets import halfway
+from ..endpoint import Endpoint
+from ..exchanges import InParallel, Outcome, Route
 from ..routes import FirstExchange, must_be_fresh, single
-from ..sockets import halfway
 from ..translate import translated
 from .items import Group, Item
 from .slot_map import SlotMap, slot_of

@@ -12,9 +12,10 @@ from redis.crc import REDIS_CLUSTER_HASH_SLOTS, key_slot
 from ...configuration.addresses import Address
 from ...errors import ConfigurationError, UnavailableError
 from ...runtime.clock import Clock
-from ...runtime.requests import Reply
-from ..endpoint import Endpoint, Route
-from ..sockets import halfway
+from ...steps.requests import Reply
+from ..connections.sockets import halfway
+from ..endpoint import Endpoint
+from ..exchanges import Route
 from ..translate import translated
 
 SLOTS = REDIS_CLUSTER_HASH_SLOTS

@@ -12,19 +12,19 @@ import socket
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from math import inf
 from time import monotonic
 from typing import Any
 
-from hiredis import PushNotification, pack_command
+from hiredis import PushNotification
 from redis import exceptions as theirs
 
-from ..concealed import ConcealedBytes
-from ..runtime.answers import UnfitReplyError, examined
-from ..runtime.requests import Argument, Reply
+from ...concealed import ConcealedBytes
+from ...steps.answers import UnfitReplyError, examined
+from ...steps.requests import Argument, Reply
 from .aging import Aging
 from .names import HostName
+from .packing import pack, packed
 from .replies import (
     COUNTED,
     END_MARK,
@@ -39,7 +39,6 @@ from .roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from .sockets import LateError, SpentError, connected_socket, remaining
 
 READ_BYTES = 65536
-_FEW_NAMES, _MANY_NAMES = 8, 128
 
 _TIMEVAL = struct.Struct("ll")
 
@@ -50,7 +49,6 @@ _TIMEOUT_SLACK_SECONDS = 0.005
 # `poll`, which is exact, waits for what is left.
 _EARLY_SECONDS = 0.015
 
-pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length
 _ASK_ROLE = pack(ASK_ROLE)
 
 _LATE_SECONDS = 0.01
@@ -269,20 +267,3 @@ class PlainConnection(Aging):
 
 def _timeval(seconds: float) -> bytes:
     return _TIMEVAL.pack(*divmod(max(1, int(seconds * 1_000_000)), 1_000_000))  # 0 would be no timeout
-
-
-def packed(commands: Sequence[tuple[Argument, ...]]) -> bytes:
-    """Return the commands as the bytes to send."""
-    return b"".join(map(_packed, commands))
-
-
-def _packed(command: tuple[Argument, ...]) -> bytes:
-    # A service asks for the same names of one user after the other: these are most of the bytes.
-    if command[0] != "HMGET" or not _FEW_NAMES < len(command) < _MANY_NAMES:
-        return pack(command)
-    return b"*%d%b%b" % (len(command), pack(command[:2])[len(b"*2") :], _packed_names(command[2:]))
-
-
-@lru_cache(maxsize=64)
-def _packed_names(names: tuple[Argument, ...]) -> bytes:
-    return pack(names).partition(b"\r\n")[2]

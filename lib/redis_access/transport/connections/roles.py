@@ -7,7 +7,7 @@ again beside a request once ROLE_SECONDS have passed.
 
 from __future__ import annotations
 
-from ..runtime.requests import Reply
+from ...steps.requests import Reply
 
 ROLE_SECONDS = 2.0
 """A primary that has become a replica is believed for this long at most."""

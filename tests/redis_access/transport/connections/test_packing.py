@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from redis_access.transport.connection import pack, packed
+from redis_access.transport.connections.packing import pack, packed
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 _COMMANDS = st.tuples(st.sampled_from(["GET", "HMGET", "HDEL"]), _WORDS) | st.lists(_WORDS, max_size=140).map(

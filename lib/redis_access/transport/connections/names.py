@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary
 
-from ..runtime.background import Background
+from ...runtime.background import Background
 
 RESOLVE_SECONDS = 0.05
 """The time for resolving a name that was resolved before; then its last addresses are tried."""

@@ -6,17 +6,17 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
-from ..concealed import ConcealedList, ConcealedText
-from ..runtime.budget import bounded
-from .connection import PlainConnection
+from ...concealed import ConcealedList, ConcealedText
+from ...runtime.budget import bounded
 from .names import HostName
+from .plain import PlainConnection
 from .sockets import remaining
 
 if TYPE_CHECKING:
-    from ..configuration.addresses import Address
-    from ..configuration.iam import IAMCredentials
-    from ..configuration.settings import ConnectionSettings
-    from ..runtime.requests import Argument
+    from ...configuration.addresses import Address
+    from ...configuration.iam import IAMCredentials
+    from ...configuration.settings import ConnectionSettings
+    from ...steps.requests import Argument
 
 Login: TypeAlias = "tuple[str | None, str | None]"
 """User and password, or token; None where there is none. Secrets are ConcealedText."""

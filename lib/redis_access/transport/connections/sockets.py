@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..runtime.clock import SYSTEM_CLOCK
+from ...runtime.clock import SYSTEM_CLOCK
 
 if TYPE_CHECKING:
     from .names import HostName

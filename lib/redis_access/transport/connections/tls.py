@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from ..errors import CertificateError, ConfigurationError
-from .connection import READ_BYTES, PlainConnection
+from ...errors import CertificateError, ConfigurationError
+from .plain import READ_BYTES, PlainConnection
 from .replies import COUNTED, refuse_length
 from .sockets import remaining
 

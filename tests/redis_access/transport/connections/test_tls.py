@@ -13,7 +13,7 @@ from redis_access import (
     RedisAccess,
     UnavailableError,
 )
-from redis_access.transport.tls import shared_context
+from redis_access.transport.connections.tls import shared_context
 
 from tests.redis_servers.certificates import Certificates, make_certificates
 from tests.redis_servers.fixtures import APPLICATION_USER

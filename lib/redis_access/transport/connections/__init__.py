@@ -1,0 +1,1 @@
+"""Single connections: names, sockets, TLS, logins, bytes and replies. They know no endpoint and repeat nothing."""
