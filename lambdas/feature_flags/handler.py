@@ -14,7 +14,7 @@ from typing import Any
 
 from redis_access import redis_access
 from redis_access.errors import InvalidContextError, InvalidRuleError
-from redis_access.targeting import MAX_ATTRIBUTES, RULE_FIELDS, Rule, attribute_value
+from redis_access.targeting import MAX_ATTRIBUTES, RULE_FIELDS, RULE_KIND, Rule, attribute_value
 
 from lambdas.cache_metrics import with_cache_metrics
 from lambdas.documents import Documents, Found
@@ -144,7 +144,7 @@ def _parsed(content: Mapping[str, Any]) -> Rule:
 @cache
 def _rules() -> Documents[Rule]:
     table_name = TableSettings.from_environment("FLAGS_TABLE").table_name
-    return Documents(kind="flag-rule", table_name=table_name, parse=_parsed)
+    return Documents(kind=RULE_KIND, table_name=table_name, parse=_parsed)
 
 
 handler = with_cache_metrics(routes, redis_access)

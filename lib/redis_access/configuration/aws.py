@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from ..errors import ConfigurationError, UnavailableError
+from ..errors import ConfigurationError
 
 if TYPE_CHECKING:
     from botocore.session import Session
@@ -24,7 +24,7 @@ def aws_region() -> str | None:
 
 
 @contextmanager
-def aws_errors(unavailable: type[UnavailableError], doing: str) -> Iterator[None]:
+def aws_errors(unavailable: type[Exception], doing: str) -> Iterator[None]:
     """Turn botocore's errors into `unavailable`, and those that no retry will mend into ConfigurationError.
 
     A missing botocore or AWS region is a ConfigurationError. `doing` begins the messages ("cannot read ...").

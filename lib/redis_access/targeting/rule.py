@@ -10,6 +10,8 @@ from ..errors import InvalidRuleError
 from .bucketing import position
 from .identifiers import checked_name
 
+RULE_KIND = "flag-rule"
+"""The "user" whose values in `flags` are the rules, by flag: the function and the provider share them."""
 RULE_FIELDS = frozenset({"enabled", "rollout_percent", "match"})
 MAX_ATTRIBUTES = 20
 MAX_VALUES = 100

@@ -1,0 +1,81 @@
+"""Changes of rules, noticed where a rule is read: by an evaluation, or by a thread that looks for them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
+
+from ..errors import InvalidArgumentError
+from ..targeting import Rule
+
+MAX_FLAGS = 1000
+"""Flags that are watched: the first that were evaluated, so that invented names take no memory without end."""
+
+logger = logging.getLogger("redis_access")
+
+
+class RuleChanges:
+    """The rules that were seen last. `changed` is called with the flags whose rule is another one."""
+
+    def __init__(
+        self,
+        read: Callable[[Sequence[str]], Mapping[str, Rule | None]],
+        changed: Callable[[list[str]], None],
+        *,
+        seconds: float | None,
+    ) -> None:
+        """Read them every so many `seconds`, once started; never when that is None.
+
+        Raises InvalidArgumentError for what is no time above 0.
+        """
+        if seconds is not None and (
+            isinstance(seconds, bool)
+            or not isinstance(seconds, int | float)
+            or not (isfinite(seconds) and 0 < seconds <= threading.TIMEOUT_MAX)
+        ):
+            raise InvalidArgumentError(f"refresh_seconds must be a number of seconds above 0, not {seconds!r}")
+        self._read = read
+        self._changed = changed
+        self._seconds = seconds
+        self._seen: dict[str, Rule | None] = {}
+        self._lock = threading.Lock()
+        self._stopped: threading.Event | None = None
+
+    def saw(self, rules: Mapping[str, Rule | None]) -> None:
+        """Compare the rules with those that were seen last."""
+        with self._lock:
+            changed = [flag for flag, rule in rules.items() if flag in self._seen and self._seen[flag] != rule]
+            for flag, rule in rules.items():
+                if flag in self._seen or len(self._seen) < MAX_FLAGS:
+                    self._seen[flag] = rule
+        if changed:
+            self._changed(changed)
+
+    def start(self) -> None:
+        """Look for changes from now on; one that does so already goes on."""
+        with self._lock:
+            if self._seconds is None or self._stopped is not None:
+                return
+            self._stopped = threading.Event()
+            arguments = self._stopped, self._seconds
+        threading.Thread(target=self._look, args=arguments, name="redis_access flags", daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more. The thread ends by itself, after a look that is under way."""
+        with self._lock:
+            if self._stopped is not None:
+                self._stopped.set()
+                self._stopped = None
+
+    def _look(self, stopped: threading.Event, seconds: float) -> None:
+        is_failing = False
+        while not stopped.wait(seconds):
+            try:
+                self.saw(self._read(tuple(self._seen)))
+                is_failing = False
+            except Exception:  # the caller's function may raise anything, and the thread has to go on
+                if not is_failing:
+                    logger.warning("rules of flags cannot be read; changes are not noticed meanwhile", exc_info=True)
+                is_failing = True
