@@ -1,6 +1,6 @@
 """The constructs and the two stacks: settings in, Terraform out."""
 
-from modules.aws_bindings import skip_package_init
+from modules.aws_bindings.registration import register_bindings
 
 # Must run before the first `cdktf_cdktf_provider_aws.X` is imported, wherever that is.
-skip_package_init()
+register_bindings()

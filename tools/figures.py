@@ -23,7 +23,7 @@ from lambdas.bundle import AWS_ARCHITECTURE, AWS_PYTHON, bundle
 
 ROOT = Path(__file__).parents[1]
 LEAN = "import runpy; runpy.run_path('main.py', run_name='__main__')"
-# With the package imported first, modules/aws_bindings.py finds it registered and leaves it alone.
+# With the package imported first, modules/aws_bindings finds it registered and leaves it alone.
 PLAIN = "import cdktf_cdktf_provider_aws; " + LEAN
 SAMPLING_SECONDS = 0.05
 

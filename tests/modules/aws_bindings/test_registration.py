@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SYNTH = "import runpy; runpy.run_path('main.py', run_name='__main__')"
 
 
