@@ -23,6 +23,7 @@ class Alarm:
 
     def ring_by(self, at: float) -> None:
         """Ring at this time on the monotonic clock, or at the earlier one that was asked for."""
+        # A later time needs nothing: when the alarm rings, its owner asks for the next one.
         if at < self._at:
             self.stop()
             self._at = at

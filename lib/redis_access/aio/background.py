@@ -27,6 +27,7 @@ class Joined(Generic[T]):
         if running is None or running.done() or running.get_loop() is not asyncio.get_running_loop():
             running = self._running = asyncio.ensure_future(self._function())
             running.add_done_callback(_retrieved)
+        # Others wait for the same run, so one cancelled task must not end it.
         return await asyncio.shield(running)
 
 

@@ -108,6 +108,7 @@ class Opener:
                     found = await finished(name.lookup)
             except OSError as exc:
                 found = name.last_after(exc)
+        # An IPv6 address has two numbers more, for which `create_connection` has no place.
         return list(dict.fromkeys(address[:2] for *_, address in found))
 
     async def _connected(self, host: str, port: int) -> Connection:

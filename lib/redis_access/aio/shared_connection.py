@@ -84,6 +84,7 @@ class SharedConnection:
         exchange = SharedExchange(
             future, packed(commands), len(commands), deadline, repeatable=repeatable, asked=commands
         )
+        # By way of the queue, also when the connection is free: none overtakes those that wait.
         self._queue.append(exchange)
         self._send_queued(now)
         self._alarm.ring_by(deadline)
@@ -219,6 +220,7 @@ class SharedConnection:
         try:
             async with asyncio.timeout(until - now):
                 connection = await self._opener.open(until)
+        # Those whose time is over are ended by `_end_late`; what came later is sent below.
         except TimeoutError:
             pass
         except (*REDIS_ERRORS, RedisAccessError) as exc:

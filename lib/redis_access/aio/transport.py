@@ -62,6 +62,7 @@ class AsyncSocketTransport:
         except EXCHANGE_ERRORS as exc:
             outcome = exc
         else:
+            # Nearly all replies are good. They end here, and no generator is made that would begin with this exchange.
             if type(replies) is list:  # and not WithErrors
                 endpoint.breaker.succeeded()
                 return replies if isinstance(request, Many) else replies[0]
@@ -130,6 +131,7 @@ async def _carried_out(step: Exchange | Pause | InParallel) -> Any:
     if isinstance(step, Pause):
         return await asyncio.sleep(step.seconds)
     if isinstance(step, InParallel):
+        # Errors come back as results: one node's failure leaves the answers of the others.
         return await asyncio.gather(*map(_result, step.routes))
     try:
         if step.may_lag:

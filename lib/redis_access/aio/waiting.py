@@ -35,6 +35,7 @@ class WaitingConnections:
         """
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
+            # A semaphore belongs to the loop on which somebody first waited for it.
             self._loop, self._places = loop, asyncio.Semaphore(MAX_WAITING)
         places = self._places
         try:

@@ -71,6 +71,7 @@ class Decorator:
             raise InvalidArgumentError("cached needs its parentheses: @redis_access.cached()")
         if template is not None and not isinstance(template, str):
             raise InvalidArgumentError(f"the key must be a text such as 'profile:{{user_id}}', not {template!r}")
+        # Checked where it decorates, at import: a wrong option would otherwise raise with the first call.
         caching(DEFAULT_TTL_SECONDS, ttl, options)
         self._access = access
         self._template = template

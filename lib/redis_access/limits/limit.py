@@ -71,6 +71,7 @@ class Limit:
         self.window_seconds = window_seconds
         self.cost = cost
         self.strategy = strategy
+        # Once here, not at each hit of a limit that is kept.
         self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, cost)
         """The arguments of rate_limit.lua."""
 

@@ -115,6 +115,7 @@ class LimitOperations:
         answer = yield from self._runtime.request(Durable(run))
         if answer is None:
             return None
+        # Four numbers for each limit, of which the first says whether the hit is allowed.
         decided, replicas = answer
         # A refusal counts nothing, so a failover loses nothing.
         if replicas < 1 and all(allowed == 1 for allowed in decided[::4]):

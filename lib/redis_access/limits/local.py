@@ -88,6 +88,7 @@ class LocalLimits:
     def _decision(self, key: str, limit: Limit, now: float, wait: float, *, counted: bool) -> RateLimit:
         interval = limit.window_seconds / limit.limit
         free_at = self._free(key, limit, now)
+        # Moved only by hits that count, so a client who is refused does not wait longer by asking again.
         if counted:
             free_at += limit.cost * interval
             self._free_at[key] = free_at

@@ -69,6 +69,7 @@ class LockOperations:
         return bool((yield from self._runtime.request(Read("EXISTS", self._key, primary=True))))
 
     def _acquire(self, seconds: float) -> Operation[bool]:
+        # Nobody else can know it: only its holder gives a lock up or extends it.
         token, clock = token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._patience(seconds)
         pause = FIRST_PAUSE_SECONDS

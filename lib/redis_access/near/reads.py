@@ -133,6 +133,7 @@ class NearReads:
         with self._lock:
             if 0 <= now - self._tried_at.get(node, now - RECONNECT_SECONDS) < RECONNECT_SECONDS:
                 return None
+            # Before connecting, and for all threads: a node that does not answer costs one caller a second its time.
             self._tried_at[node] = now
         if self._runtime.clock.monotonic() >= deadline:
             return None

@@ -59,6 +59,7 @@ class NearValues:
         """Keep the value with the bytes `body` until a time, unless the key was invalidated since `begin`."""
         key = reading.key
         with self._lock:
+            # Invalidated since, or a later reader has the mark: only what that one reads is sure to be current.
             if self._asked.get(key) is not reading:
                 return
             del self._asked[key]

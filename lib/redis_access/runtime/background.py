@@ -33,6 +33,8 @@ class Background(Generic[T]):
         with self._lock:
             if self._running is None or self._running.done():
                 self._running = Future()
+                # A future that runs cannot be cancelled. So a task that is cancelled while it waits takes the result
+                # from nobody.
                 self._running.set_running_or_notify_cancel()
                 Thread(target=self._work, args=(self._running,), name=self._name, daemon=True).start()
             return self._running

@@ -52,6 +52,7 @@ class Breaker:
         """Return when a request may go out; else raise the UnavailableError that opened the breaker, again."""
         if not self.closed:
             self.refuse_while_open()
+            # Before it is sent, so that other threads are refused while it is under way.
             self._retry_at = self._clock.monotonic() + OPEN_SECONDS  # this one request is the trial
             self._on_change("half open")
 
@@ -76,6 +77,7 @@ class Breaker:
         self._because.args = (f"{error} (left alone for {OPEN_SECONDS:g} s)",)
         now = self._clock.monotonic()
         if not self.closed:
+            # The trial, or a request that was sent before the breaker opened. Either says that it is too early to try.
             self._retry_at = now + OPEN_SECONDS
         elif self._too_many(now):
             self.closed = False

@@ -66,6 +66,7 @@ class Scope:
 
     def seconds(self, default: float) -> float:
         """Return how long a call that begins now may take; `default` is the client's own budget."""
+        # Tested here, not in `_open`: this is asked for each call, and a scope is rarely over.
         scope = self._open() if self.is_over else self
         if scope is None:
             return default
@@ -136,5 +137,6 @@ def _within(scope: Scope) -> Iterator[None]:
     try:
         yield
     finally:
+        # Tasks that were begun in the block have a copy of the context, which `reset` does not reach.
         scope.is_over = True
         current.reset(token)

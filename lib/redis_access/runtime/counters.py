@@ -55,6 +55,7 @@ class Counters:
     free-threaded build may lose a count.
     """
 
+    # On the class: each observed call has counts of its own, and most of them stay 0.
     hits = misses = undecodable = writes = errors = fallbacks = stale = 0
     breaker_openings = breaker_trials = too_large = 0
 

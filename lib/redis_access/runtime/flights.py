@@ -71,6 +71,7 @@ class Flight:
     def land(self, outcome: Outcome | None) -> None:
         """Set the outcome and wake those who wait. Only the first call counts."""
         if not self.is_over:
+            # In this order: whoever sees `is_over`, without a lock, finds the outcome, too.
             self.outcome = outcome
             self.is_over = True
             self._landed.release()
@@ -113,6 +114,7 @@ class Flights:
             flight = self._by_key.get(key)
             if flight is not None and flight.is_under_way():
                 expected = Outcome(None, None, flight.as_of, flight.fence)
+                # Without a moment yet, the flight takes one before it computes, which is later than `began`.
                 if not flight.as_of or expected.counts_for(began, raw):
                     return flight, False
             flight = self._by_key[key] = self._kind()

@@ -67,6 +67,7 @@ class ObservedCall(Counters):
         self._events: tuple[Event, ...] = ()
         self._failure: BaseException | None = None
         self._started = started
+        # Set last: an error above would leave a call as the current one that never ends.
         self._outer = _current.set(self)
 
     def sent(self, request: Request, failure: BaseException | None = None) -> None:
@@ -92,6 +93,7 @@ class ObservedCall(Counters):
         observation = self.observation
         self.is_over = True
         seconds = observation.monotonic() - self._started
+        # Before the hooks are called, so that one that asks `stats()` finds this call in it.
         observation.totals.add(self)
         events = [*self._events]
         if self.undecodable:
@@ -208,6 +210,7 @@ class Observation:
                     try:
                         hook(event)
                     except Exception:  # a hook is the caller's code: it may raise anything, and must not matter
+                        # A hook that raises would do so at each call, and each would log a stack trace.
                         self.hooks = tuple(other for other in self.hooks if other is not hook)
                         logger.exception("the hook %r raised, and is not called any more", hook)
         finally:

@@ -36,5 +36,6 @@ class OutageLog:
     def _is_first(self, kind: str) -> bool:
         now = self._clock.monotonic()
         last = self._last_failure.get(kind)
+        # Moved by each failure, so that an outage of an hour is one as long as no minute of it is quiet.
         self._last_failure[kind] = now
         return last is None or now - last > QUIET_SECONDS

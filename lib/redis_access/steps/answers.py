@@ -58,6 +58,7 @@ def number(_command: Sequence[Argument], reply: Reply) -> bool:
 
 def number_as_text(_command: Sequence[Argument], reply: Reply) -> bool:
     """Whether the reply is a text that is a whole number of 64 bits at most."""
+    # 20: a sign and 19 digits are the lowest number of 64 bits.
     return type(reply) is bytes and reply.removeprefix(b"-").isdigit() and len(reply) <= 20
 
 
@@ -65,6 +66,7 @@ def numbers(each_key: int) -> Check:
     """Return the check of a script that answers so many numbers for each of its keys."""
 
     def fits(command: Sequence[Argument], reply: Reply) -> bool:
+        # Third in the command is the number of keys: EVALSHA, the hash, the number, the keys, the arguments.
         return type(reply) is list and len(reply) == each_key * int(command[2]) and set(map(type, reply)) <= _NUMBER
 
     return fits
@@ -87,6 +89,7 @@ def _hash(_command: Sequence[Argument], reply: Reply) -> bool:
 
 
 def _confirmation(command: Sequence[Argument], reply: Reply) -> bool:
+    # Behind key and value, which may be this word themselves.
     if "GET" in command[3:]:  # the value that was there before
         return type(reply) in _TEXT
     return reply == b"OK" or reply is None
@@ -140,6 +143,7 @@ def _looked_at_closely(commands: Sequence[Sequence[Argument]], replies: list[Rep
             has_errors = True
         elif type(reply) not in _BY_TYPE.get(command[0], _NONE):
             check = _CLOSER.get(command[0])
+            # No answer of it is known here, as of the command line's INFO: it may be anything.
             if check is None and command[0] not in _BY_TYPE:
                 continue
             if check is None or not check(command, reply):

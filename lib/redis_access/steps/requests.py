@@ -20,6 +20,7 @@ Reply: TypeAlias = Any
 """Redis's answer: bytes, int, None, float, bool, list or dict of these."""
 
 
+# Plain classes with slots: each call makes one of these, and a frozen dataclass takes twice as long to make.
 class Read:
     """One command that changes nothing. The reader answers it, or the primary when the reader is away.
 
@@ -121,6 +122,7 @@ class Many:
     @property
     def primary(self) -> bool:
         """Whether only the primary may answer."""
+        # All go over one connection, so the strictest decides.
         return any(each.primary for each in self.requests)
 
     @property

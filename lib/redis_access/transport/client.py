@@ -47,6 +47,7 @@ def async_redis_client(settings: ConnectionSettings, options: dict[str, Any]) ->
 
 def _cluster_options(settings: ConnectionSettings) -> dict[str, Any]:
     options = _options(settings)
+    # A cluster has one database, and redis-py refuses the option.
     del options["db"]
     return options
 

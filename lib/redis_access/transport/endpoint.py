@@ -102,9 +102,11 @@ class Endpoint:
                 raise translated(outcome, self.name) from outcome
             raise self._failed(outcome) from outcome
         elif isinstance(outcome, UnavailableError):
+            # No connection could be made, so nothing was sent. Trying again at once would only spend the budget.
             raise self._noted(outcome, outcome.__cause__)
         else:
             if isinstance(outcome, Exception):
+                # The server may have been restarted, or have failed over: then the other idle connections are as dead.
                 self._connections.drop_idle()
                 if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
                     raise translated(outcome, self.name) from outcome
@@ -170,6 +172,7 @@ class Endpoint:
 
     def _served(self, replies: list[Reply]) -> list[Reply]:
         for reply in replies:
+            # It answered, but serves nobody: the breaker must not take this for a sign of health.
             if isinstance(reply, Exception) and is_outage(reply):
                 self._connections.drop_idle()
                 raise self._failed(reply) from reply
@@ -209,6 +212,7 @@ class Endpoint:
         """Return whether a failure counts against the endpoint, and not only the caller for its short budget."""
         if not isinstance(cause, TimeoutError):
             return True
+        # Only a LateError says that the server was given time to answer.
         if not isinstance(cause, LateError):
             return False
         now = SYSTEM_CLOCK.monotonic()

@@ -71,6 +71,7 @@ class Exchange:
         if not self.durable:
             return self._commands
         left = self.deadline - SYSTEM_CLOCK.monotonic()
+        # Measured now, when it is sent: opening a connection may have taken a part of the time.
         seconds = min(left * 2 / 3, left - WAIT_LATE_SECONDS)
         return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait for ever
 

@@ -95,6 +95,7 @@ class SyncPool:
                 return connection, half_open_deadline(deadline, now), deadline, idle
             connection.close()
         connection, deadline = self._opened(deadline)
+        # Known from the login: no other round trip is needed to see who answers.
         if self._seeks_primary:
             if connection.is_replica:
                 self._keep_lagging(connection)

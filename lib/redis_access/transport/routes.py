@@ -78,6 +78,7 @@ class Routes:
             return None
         if self._reader is not None and not request.primary and not must_be_fresh():
             try:
+                # Looked at here, since nearly every breaker is closed, and a call for each request would cost more.
                 if not self._reader.breaker.closed:
                     self._reader.breaker.check()
             except UnavailableError as exc:
@@ -104,6 +105,7 @@ class Routes:
         except UnavailableError as exc:
             if endpoint is self._primary:
                 raise
+            # The reader had half of the time, so that the primary has the other half.
             self._on_fallback(exc)
             endpoint = self._primary
             replies = yield from endpoint.ask(commands, deadline, repeatable=repeatable, may_lag=may_lag)

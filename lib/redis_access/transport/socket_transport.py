@@ -56,6 +56,7 @@ class SocketTransport:
         except EXCHANGE_ERRORS as exc:
             outcome = exc
         else:
+            # Nearly all replies are good. They end here, and no generator is made that would begin with this exchange.
             if type(replies) is list:  # and not WithErrors
                 if endpoint.breaker.closed:
                     endpoint.breaker.successes += 1

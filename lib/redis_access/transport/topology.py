@@ -30,6 +30,7 @@ def make_routes(
     """
 
     def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
+        # One for each endpoint: a reader that is away must not keep writes from the primary.
         breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(role, state))
         connections = pool(Name(role, str(address)), address, iam, reads_replica)
         return Endpoint(role, address, connections, breaker, iam=iam)

@@ -99,6 +99,7 @@ class Tracking:
                 raise reply
         self._check(reply)
         self._first_answer = reply
+        # From now on calls read from it in passing, and must not wait for it.
         self._socket.settimeout(0.0)
         return None
 
@@ -122,6 +123,7 @@ class Tracking:
                 break
             self._take(connection._reader)  # noqa: SLF001
         if self._asked_at is None:
+            # Below 0 the wall clock was set back: the question is asked anew.
             if not 0 <= now - self.confirmed_at < HEARTBEAT_SECONDS:
                 self._asked_at = now
                 connection._send(self._question)  # noqa: SLF001

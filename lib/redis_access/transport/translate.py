@@ -43,6 +43,7 @@ class Name(NamedTuple):
 def translated(error: Exception, name: Name) -> RedisAccessError:
     """Return our error for one of REDIS_ERRORS; the caller raises it `from` theirs."""
     data = name._asdict()
+    # In this order: redis-py's AuthenticationError is a ConnectionError, and MasterDownError a ResponseError.
     match error:
         case theirs.AuthenticationError() | theirs.AuthorizationError():
             return AuthenticationError(f"Redis {name} refuses the login: {error}", **data)

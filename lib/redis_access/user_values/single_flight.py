@@ -80,6 +80,7 @@ class _Computation:
         self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int
     ) -> Operation[bytes]:
         """Take the lease and compute, or wait for the process that has it. Beyond the patience, compute beside it."""
+        # In the slot of the hash, whose key has the user in braces.
         lease = f"{key}:lease:{key_part(field, 'leases')}"
         unlock = Run(UNLOCK, (lease,), self._token)
         found, value = yield from self._found_or_leased(key, field, lease)
@@ -107,6 +108,7 @@ class _Computation:
             asked_at = self._flights.next_moment()
             found, left = yield from self._hashes.found_to_compute(key, (field,), take)
             if field in found.values:
+                # The lease was free, so this call took it, and another process had just stored the value.
                 if left == 0:
                     yield from self._runtime.request(Run(UNLOCK, (lease,), self._token))
                 if self._flight is not None:

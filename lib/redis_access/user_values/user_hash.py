@@ -72,6 +72,7 @@ class UserHash:
             for name, stored in zip(self._names, self._stored, strict=True):
                 if type(found[name]) in _MUTABLE:
                     found[name] = self._value(stored)
+        # Usually all are there, and nothing is copied.
         return found if Miss not in kinds else {name: value for name, value in found.items() if value is not MISS}
 
     def seconds_left(self, stored: bytes | None) -> float | None:

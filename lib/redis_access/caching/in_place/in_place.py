@@ -20,6 +20,8 @@ from ...stored.ttls import checked_ttl
 if TYPE_CHECKING:
     from ..cache import CacheOperations
 
+# Those that are not repeatable: sent again after a lost answer, an increment would count twice, and a value set if
+# absent would find itself and be reported as not stored.
 TOUCH = script_beside(__file__, "touch", repeatable=True, answers=number)
 INCREMENT = script_beside(__file__, "increment", repeatable=False, answers=number_as_text)
 SET_IF_ABSENT = script_beside(__file__, "set_if_absent", repeatable=False, answers=number)
@@ -72,8 +74,10 @@ class InPlace:
 
     def set_if_absent(self, key: str, write: Write) -> Operation[bool]:
         """Carry out the write unless there is a value."""
+        # What is there may be a newer value that another process set, and the only copy of it.
         if (yield from self._is_deleted(key)):
             return False
+        # SET's arguments: the value, EX, the seconds.
         value, _, seconds = write.arguments
         stored = bool((yield from self._changed(Run(SET_IF_ABSENT, [key], *self._now(), value, seconds))))
         if stored:

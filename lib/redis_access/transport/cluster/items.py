@@ -53,6 +53,7 @@ class Group:
         # ASKING holds for the next command only.
         for item in items:
             commands += [("ASKING",), item.command] if item.ask_at is not None else [item.command]
+        # They go out in one write: after a lost answer, all of them are sent again, or none.
         repeatable = all(item.request.repeatable for item in items)
         durable = any(item.durable for item in items)
         self.route = endpoint.ask(commands, deadline, repeatable=repeatable, durable=durable, outcome=outcome)

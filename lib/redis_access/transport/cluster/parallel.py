@@ -67,6 +67,7 @@ class _FirstExchange:
         exchange = self._exchange
         try:
             now = monotonic()
+            # To take may be to connect, which must leave the other nodes their parts of the time.
             share = now + remaining(exchange.deadline) / left
             connection, until, extended, idle = self.pool.take(share, exchange.repeatable)
             self._commands = exchange.commands()
@@ -74,6 +75,7 @@ class _FirstExchange:
         except EXCHANGE_ERRORS as exc:
             self._outcome = exc
             return
+        # What the process makes once (an SSLContext, a token) moved the share's end, and moves the deadline as much.
         deadline = exchange.deadline + extended - share
         is_doubtful = until < extended
         until = half_open_deadline(deadline, monotonic()) if is_doubtful else deadline

@@ -176,6 +176,7 @@ class ClusterRoutes:
                 item.may_lag = False  # asked again, it goes to the owner
                 if isinstance(outcome, UnavailableError):
                     item.reply = outcome
+        # A map that came meanwhile may name another owner, as after a failover: there the request may still succeed.
         lost = [item for item in items if isinstance(item.reply, UnavailableError)]
         moved = any(isinstance(item.reply, theirs.MovedError) for item in again)
         if (lost or moved) and self._slots.is_due:
@@ -213,6 +214,7 @@ class ClusterRoutes:
         """Return each group with its outcome: the replies, or the error."""
         if len(groups) != 1:
             return list(zip(groups, (yield InParallel([group.route for group in groups])), strict=True))
+        # Nearly always: one node, whose route is followed here, as an unsharded group's is.
         (group,) = groups
         try:
             return [(group, (yield from group.route))]

@@ -75,6 +75,7 @@ class SlotMap:
         """
         self._seeds = seeds
         self.seed = seeds[0]
+        # Endpoints by slot, not ranges to search: each request looks one up, and a list of 16,384 takes 128 KB.
         self.owners: list[Endpoint] = [self.seed] * SLOTS
         self.readers: list[Endpoint] = self.owners
         """The endpoint of each slot's reads that may lag: a replica, or the owner."""
@@ -158,6 +159,7 @@ class SlotMap:
         self.owners, self.readers = owners, readers
         self.is_known = True
         self.turn += 1
+        # What serves no slot any more would keep connections open, and be asked for the map.
         for known, serving in ((self._nodes, set(owners)), (self._replicas, set(readers))):
             for address, node in list(known.items()):
                 if node not in serving:
@@ -172,6 +174,7 @@ class SlotMap:
 
         def rank(address: Address) -> tuple[bool, int]:
             is_away = address in known and not known[address].breaker.closed
+            # Rendezvous hashing: when a replica comes or goes, only those who read from it choose another.
             return is_away, crc32(str(address).encode(), crc32(self._salt))
 
         best = min(replicas, key=rank)

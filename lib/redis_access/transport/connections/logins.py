@@ -33,6 +33,7 @@ def login_commands(
     # RESP3: HELLO's answer comes after TLS 1.3's session tickets, which would pass for unread data. AUTH within HELLO
     # needs a user; "default" is Redis's name for the one of servers with a password only.
     hello: tuple[Argument, ...] = ("HELLO", 3) if secret is None else ("HELLO", 3, "AUTH", user or "default", secret)
+    # Database 0 is that of every new connection.
     select = [("SELECT", settings.database)] if settings.database else []
     return ConcealedList([hello, *select, *([("READONLY",)] if reads_replica else [])])
 

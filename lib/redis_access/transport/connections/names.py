@@ -15,8 +15,10 @@ RESOLVE_SECONDS = 0.05
 
 Resolved: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 
+# The name server's trouble, which says nothing about the name.
 _PASSING_ERRORS = {socket.EAI_AGAIN, socket.EAI_FAIL}
 
+# Weak: names of nodes that left a cluster go with their endpoints.
 _names: WeakValueDictionary[tuple[str, int], HostName] = WeakValueDictionary()
 
 
@@ -34,6 +36,7 @@ class HostName:
     @staticmethod
     def of(host: str, port: int) -> HostName:
         """Return the process's own for the name."""
+        # `setdefault` is atomic: threads that race get the same object.
         return _names.get((host, port)) or _names.setdefault((host, port), HostName(host, port))
 
     def numeric(self) -> Sequence[Resolved]:

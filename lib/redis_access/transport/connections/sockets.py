@@ -50,6 +50,7 @@ def connected_socket(name: HostName, deadline: float) -> socket.socket:
     """
     addresses = name.addresses(remaining(deadline))
     failure: OSError = OSError("the name has no address")
+    # Shares are computed anew for each: one that is refused at once leaves its time to the others.
     for left, (family, kind, protocol, _, address) in zip(range(len(addresses), 0, -1), addresses, strict=True):
         opened = socket.socket(family, kind, protocol)
         try:

@@ -82,6 +82,7 @@ class TLSConnection(PlainConnection):
                 self._received.write(records)
             else:
                 self._received.write_eof()  # the handshake raises SSLEOFError
+        # From now on the kernel's own timeouts hold (`_set_timeout`).
         plain.settimeout(None)
 
     def _send_encrypted(self, send: Callable[[bytes], object], commands: bytes) -> None:
@@ -94,6 +95,7 @@ class TLSConnection(PlainConnection):
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")
         self._received.write(memoryview(self._incoming)[:size])
         try:
+            # A record holds 16 KB at most (RFC 8446, 5.1), so each read gives a whole one.
             data = self._tls.read(READ_BYTES)
             if data[:1] in COUNTED:
                 refuse_length(data, len(data))
