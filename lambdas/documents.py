@@ -1,7 +1,9 @@
 """JSON documents kept in DynamoDB and cached in Redis: flag rules and experiment definitions."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -17,13 +19,19 @@ CacheResult = Literal["hit", "miss"]
 CACHE_TTL_SECONDS = 60
 MAX_LISTED = 1000
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Found(Generic[Document]):
-    """A document, None where there is none, and whether it came from the cache."""
+    """A document, None where there is none, and whether it came from the cache.
+
+    `damage` says what is wrong with a stored document that is none; an operator has to mend it.
+    """
 
     document: Document | None
     cache: CacheResult
+    damage: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +71,7 @@ class Documents(Generic[Document]):
 
         def fetch() -> Any:
             fetched.update(self._read([key]))
-            return fetched[_name(key)]
+            return self._decoded(fetched[_name(key)])
 
         content = redis_access.flags.cache_get(self.kind, _name(key), fetch, ttl=CACHE_TTL_SECONDS)
         return self._found(key, content, fetched)
@@ -71,17 +79,22 @@ class Documents(Generic[Document]):
     def get_many(self, keys: Sequence[Mapping[str, str]]) -> list[Found[Document]]:
         """Return the documents in the order of the keys, as `get` does, but for the waiting.
 
-        One round trip to Redis; when some are not cached, one read of the table and another round trip.
+        A damaged one is told by its `damage` and logged: it spoils none of the others. One round trip to Redis; when
+        some are not cached, one read of the table and another round trip.
         """
         fetched: dict[str, Any] = {}
         by_name = {_name(key): key for key in keys}
 
         def fetch(names: list[str]) -> dict[str, Any]:
             fetched.update(self._read([by_name[name] for name in names]))
-            return fetched
+            decoded = {}
+            for name, text in fetched.items():
+                with suppress(DamagedError):
+                    decoded[name] = self._decoded(text)
+            return decoded
 
         contents = redis_access.flags.cache_get_many(self.kind, by_name, fetch, ttl=CACHE_TTL_SECONDS)
-        return [self._found(key, contents[_name(key)], fetched) for key in keys]
+        return [self._found_or_damaged(key, contents, fetched) for key in keys]
 
     def keys(self, attribute: str) -> list[str]:
         """Return the keys of all documents, in order, up to 1,000: the table's hash key is `attribute`.
@@ -113,6 +126,17 @@ class Documents(Generic[Document]):
         invalidated = [redis_access.flags.delete(self.kind, _name(key)), redis_access.delete(self._names_key)]
         return Written(invalidated=all(invalidated))
 
+    def _found_or_damaged(
+        self, key: Mapping[str, str], contents: Mapping[str, Any], fetched: Mapping[str, Any]
+    ) -> Found[Document]:
+        name = _name(key)
+        try:
+            content = contents[name] if name in contents else self._decoded(fetched[name])
+            return self._found(key, content, fetched)
+        except DamagedError as exc:
+            logger.error("%s: %s", name, exc.message)
+            return Found(document=None, cache="miss", damage=exc.message)
+
     def _found(self, key: Mapping[str, str], content: Any, fetched: Mapping[str, Any]) -> Found[Document]:
         name = _name(key)
         try:
@@ -121,18 +145,21 @@ class Documents(Generic[Document]):
             if name in fetched:
                 raise
             # Only what the table holds counts as damaged; the cache may hold something of another version of this code.
-            return Found(document=self._parsed(self._read([key])[name]), cache="miss")
+            return Found(document=self._parsed(self._decoded(self._read([key])[name])), cache="miss")
 
     def _read(self, keys: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        """Return what the table holds, by name, None for what it does not hold."""
+        """Return the attribute that holds the document, by name; None for what the table does not hold."""
         with answering_unavailable(f"read the {self.kind}"):
             # Consistent, lest a reader who comes right after an update caches the old document.
             items = items_of(self.table_name, [_typed(key) for key in keys], consistent=True)
-        found = {_name({name: item[name]["S"] for name in keys[0]}): item for item in items}
+        found = {_name({name: item[name]["S"] for name in keys[0]}): item.get("document", {}) for item in items}
+        return {name: found.get(name) for name in map(_name, keys)}
+
+    def _decoded(self, attribute: Mapping[str, Any] | None) -> Any:
+        if attribute is None:
+            return None
         try:
-            return {
-                name: json.loads(found[name]["document"]["S"]) if name in found else None for name in map(_name, keys)
-            }
+            return json.loads(attribute["S"])
         except (KeyError, ValueError) as exc:
             raise DamagedError(f"the stored {self.kind} is no JSON document") from exc
 

@@ -96,7 +96,9 @@ def _all_evaluations(context: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Evaluate every flag; one that needs what the context lacks says so and does not spoil the others."""
     names = _rules().keys("flag")
     for flag, found in zip(names, _rules().get_many([{"flag": each} for each in names]), strict=True):
-        if found.document is None:  # written and gone again since the names were read
+        if found.damage is not None:
+            yield {"key": flag, "errorCode": "PARSE_ERROR", "errorDetails": found.damage}
+        if found.document is None:  # or written and gone again since the names were read
             continue
         try:
             yield ofrep.evaluated(flag, found.document, context)
@@ -120,7 +122,12 @@ def _evaluate_now(flag: str, user: str, attributes: Mapping[str, str], found: Fo
 
 
 def _unknown(flag: str, found: Found[Rule]) -> dict[str, Any]:
-    return {"flag": flag, "enabled": False, "reason": "unknown", "rule_cache": found.cache}
+    return {
+        "flag": flag,
+        "enabled": False,
+        "reason": "damaged" if found.damage else "unknown",
+        "rule_cache": found.cache,
+    }
 
 
 def _attributes(query: Mapping[str, str]) -> dict[str, str]:

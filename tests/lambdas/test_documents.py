@@ -47,7 +47,7 @@ def test_a_foreign_cached_value_is_read_again(documents: Documents[str], unique:
 
 
 def test_several_documents_come_in_the_order_asked_for(documents: Documents[str], unique: str) -> None:
-    """Cached or not, there or not; a damaged one is told."""
+    """Cached or not, there or not."""
     keys = [{"flag": f"{unique}-{number}"} for number in range(3)]
     documents.put(keys[0], {"text": "zero"})
     documents.put(keys[2], {"text": "two"})
@@ -55,9 +55,21 @@ def test_several_documents_come_in_the_order_asked_for(documents: Documents[str]
     for cache in ("miss", "hit"):
         found = documents.get_many(keys)
         assert [(each.document, each.cache) for each in found] == [("zero", cache), (None, cache), ("two", "hit")]
-    client().put_item(TableName=documents.table_name, Item={"flag": {"S": f"{unique}-d"}, "document": {"S": "{"}})
-    with pytest.raises(DamagedError):
-        documents.get_many([*keys, {"flag": f"{unique}-d"}])
+
+
+@pytest.mark.parametrize("stored", [{"document": {"S": "{"}}, {"document": {"S": '{"text": 1}'}}, {}])
+def test_a_damaged_document_spoils_no_others(documents: Documents[str], unique: str, stored: dict[str, Any]) -> None:
+    """It is told beside them, each time; that it is damaged is not cached."""
+    damaged = {"flag": f"{unique}-d"}
+    documents.put({"flag": unique}, {"text": "fine"})
+    client().put_item(TableName=documents.table_name, Item={"flag": {"S": f"{unique}-d"}, **stored})
+    for _ in range(2):
+        fine, wrong = documents.get_many([{"flag": unique}, damaged])
+        assert (fine.document, fine.damage) == ("fine", None)
+        assert (wrong.document, wrong.cache) == (None, "miss")
+        assert "the stored test-document" in (wrong.damage or "")
+    documents.put(damaged, {"text": "mended"})
+    assert documents.get_many([damaged])[0].document == "mended"
 
 
 def test_more_documents_than_one_request_may_ask_for(documents: Documents[str], unique: str) -> None:

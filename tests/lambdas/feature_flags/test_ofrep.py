@@ -15,7 +15,9 @@ from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import Reason
 from redis_access import redis_access
 
+from lambdas import dynamodb
 from lambdas.feature_flags.handler import handler
+from tests.lambdas.conftest import TABLES
 from tests.lambdas.events import Answer, answer, event
 from tools.terraform.steps import ROOT
 
@@ -148,6 +150,21 @@ class TestWithRedis:
         flags = {flag["key"]: flag for flag in _post(BULK, {"context": {}}).body["flags"]}
         assert flags[f"{unique}-a"]["value"] is True
         assert flags[f"{unique}-b"]["errorCode"] == "TARGETING_KEY_MISSING"
+
+    def test_a_damaged_rule_spoils_no_others(self, unique: str) -> None:
+        """Nobody's flags are gone because someone edited one by hand."""
+        _put(unique, enabled=True)
+        damaged = f"{unique}-damaged"
+        _put(damaged, enabled=True)  # so that its name is listed
+        table = TABLES["FLAGS_TABLE"][0]
+        dynamodb.client().put_item(TableName=table, Item={"flag": {"S": damaged}, "document": {"S": "{"}})
+        redis_access.flags.delete("flag-rule", damaged)
+        flags = {flag["key"]: flag for flag in _post(BULK, {"context": {}}).body["flags"]}
+        several = answer(handler, event("GET", "/users/u1/flags", query={"flags": f"{unique},{damaged}"})).body["flags"]
+        dynamodb.client().delete_item(TableName=table, Key={"flag": {"S": damaged}})
+        assert flags[unique]["value"] is True
+        assert flags[damaged]["errorCode"] == "PARSE_ERROR"
+        assert [(flag["enabled"], flag["reason"]) for flag in several] == [(True, "enabled"), (False, "damaged")]
 
     def test_the_same_evaluations_are_not_sent_again(self, unique: str) -> None:
         """304 as long as nothing changed, whoever else is asked for."""
