@@ -85,14 +85,16 @@ plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
 	@$(python) -m tools.capacity --prices $(ENV)
 	$(call credentials,$(ENV))
-	@$(cdktf) diff redis-$(ENV) --skip-provider-lock
-	@$(cdktf) diff lambdas-$(ENV) --skip-provider-lock || \
+	@$(python) -m tools.terraform.synthesis redis-$(ENV)
+	@$(cdktf) diff redis-$(ENV) --skip-synth --skip-provider-lock
+	@$(cdktf) diff lambdas-$(ENV) --skip-synth --skip-provider-lock || \
 		{ echo "lambdas-$(ENV) reads redis-$(ENV)'s state: it can be planned once redis-$(ENV) is deployed" >&2; exit 1; }
 
 deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
 	$(call require,STACK,deploy STACK=redis-prod)
 	$(call credentials,$(STACK))
-	@$(cdktf) deploy $(STACK) --skip-provider-lock
+	@$(python) -m tools.terraform.synthesis "$$STACK"
+	@$(cdktf) deploy $(STACK) --skip-synth --skip-provider-lock
 
 preflight: $(setup_delivery) ## ask the account what would stop a deployment; it only reads: ENV=prod
 	$(call require,ENV,preflight ENV=prod)

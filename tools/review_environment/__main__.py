@@ -25,6 +25,7 @@ from tools.terminal.stages import Stages
 from tools.terraform import steps as terraform
 from tools.terraform.credentials import require_credentials
 from tools.terraform.errors import TerraformError
+from tools.terraform.synthesis import synthesize
 
 # In the order in which they are deployed: the second reads the first one's state.
 KINDS = ("redis", "lambdas")
@@ -77,7 +78,7 @@ def review_environment(environment: str, *, out: Path, console: Console) -> Revi
     """Synthesize, plan, review and write; raises PlanReviewError or TerraformError."""
     stages = Stages(console=console)
     with stages.stage("synthesize"):
-        stacks = terraform.synthesize(terraform.ROOT / "cdktf.out")
+        stacks = synthesize(environment, out=terraform.ROOT / "cdktf.out")
     # Its owner's alone, as what is in it.
     with tempfile.TemporaryDirectory(prefix="plan-review-") as folder:
         plans = plan_environment(environment, stacks=stacks, folder=Path(folder), stages=stages)

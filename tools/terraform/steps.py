@@ -41,15 +41,6 @@ class Planned:
     error: str = ""
 
 
-def synthesize(out: Path) -> Path:
-    """Let `cdktf synth` write every stack, with cdktf.json's state, and return the folder of the stacks.
-
-    Raises TerraformError.
-    """
-    _run([str(ROOT / "node_modules" / ".bin" / "cdktf"), "synth", "--output", str(out)], ROOT, "cdktf synth failed")
-    return out / "stacks"
-
-
 def init(folder: Path) -> None:
     """Fetch the provider and reach the state; raises TerraformError."""
     _run([terraform_binary(), "init", "-no-color"], folder, f"terraform init failed in {folder.name}")
