@@ -12,7 +12,19 @@ from tools.bench.measuring.servers import Servers, pin, started_servers
 from tools.bench.report.page import Run, report, versions
 from tools.bench.report.plot import plotted
 from tools.bench.report.profiles import profile
-from tools.bench.rows import basics, batches, invalidating, limiting, near, outages, stampede, starting, tasks, threads
+from tools.bench.rows import (
+    basics,
+    batches,
+    invalidating,
+    limiting,
+    near,
+    openfeature,
+    outages,
+    stampede,
+    starting,
+    tasks,
+    threads,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -42,7 +54,7 @@ def run(*, quick: bool, only: str | None, write: bool) -> int:
 
 
 def _scenarios(servers: Servers, plan: Plan) -> Mapping[str, Callable[[], list[Row]]]:
-    modules = (basics, tasks, threads, near, batches, limiting, starting, invalidating, stampede)
+    modules = (basics, tasks, threads, near, batches, openfeature, limiting, starting, invalidating, stampede)
     scenarios = {module.__name__.rpartition(".")[2]: partial(module.rows, servers, plan) for module in modules}
     return {**scenarios, "outages": partial(outages.rows, plan)}
 

@@ -14,7 +14,7 @@ from tools.bench.measuring.row import Plan, Row
 
 PACKAGES = (
     *("redis", "hiredis", "coredis", "valkey-glide", "valkey-glide-sync", "dogpile.cache", "django-redis"),
-    *("aiocache", "cashews", "limits", "pyrate-limiter"),
+    *("aiocache", "cashews", "limits", "pyrate-limiter", "openfeature-sdk"),
 )
 
 BUSY = 1.5
@@ -39,7 +39,9 @@ are the fastest tenth of the rounds. Everything goes through the public interfac
 long time budget. The example functions publish metrics, so the rows "with the metrics hook" are what they take; rows of
 the same title without it are for those who add no hook. coredis, valkey-glide and valkey-glide-sync are clients: they
 do the bare command, as redis-py does, and valkey-glide's ratio is the bar of the rows by threads and by 200 tasks. The
-stampede runs four processes of ten callers; its figures are the most computations and the medians of three runs. The
+fifty flags by OpenFeature are asked one after the other, as its client does it; the flag service is on loopback, and
+the in-memory provider evaluates the same rules. The stampede runs four processes of ten callers; its figures are the
+most computations and the medians of three runs. The
 network of a real ElastiCache (200 to 500 us) comes on top for everyone, once per round trip.
 
 """
