@@ -12,11 +12,18 @@ from openfeature.flag_evaluation import FlagType
 from openfeature.provider import FeatureProvider
 
 from ..caching.options import CachingOptions, caching
-from ..errors import InvalidArgumentError, InvalidValueError
+from ..errors import (
+    CommandRefusedError,
+    InvalidArgumentError,
+    InvalidValueError,
+    RedisAccessError,
+    UnavailableError,
+)
+from ..stored.arguments import listed
 from .context_key import context_key
 from .evaluations import async_evaluations, evaluations
 from .forwarding_provider import ForwardingProvider
-from .resolution import Details, ProviderAwayError, Resolution, cached
+from .resolution import Details, ProviderAwayError, Resolution, cached, is_stored
 
 if TYPE_CHECKING:
     from openfeature.evaluation_context import EvaluationContext
@@ -29,6 +36,9 @@ T = TypeVar("T")
 MAX_FLAGS_BY_NAME = 50
 """Changed flags of one event that are invalidated by name, a command each; beyond it all flags are, by one command."""
 
+_NOT_FROM_REDIS = (ProviderAwayError, InvalidValueError, OpenFeatureError, UnavailableError, CommandRefusedError)
+"""The last two come of a strict access: not even then is the cache the reason that a flag cannot be evaluated."""
+
 logger = logging.getLogger("redis_access")
 
 
@@ -39,7 +49,8 @@ class CachingProvider(ForwardingProvider):
     `ignored_attributes`: list there what no targeting rule reads (a request's id, a moment), as each value is a key.
 
     A value out of the cache has the reason CACHED. Errors, disabled flags, stale evaluations and defaults without a
-    variant are never stored, nor what `is_cacheable` says no to. When Redis is away the other provider is asked.
+    variant are never stored, nor what `is_cacheable` says no to. When Redis is away the other provider is asked,
+    whether or not the access is strict.
 
     When the other provider tells that its configuration changed, the evaluations of those flags are old in every
     process, once Redis has confirmed it, by one command each. Changes that it does not tell are seen after `ttl`.
@@ -91,18 +102,17 @@ class CachingProvider(ForwardingProvider):
     def invalidate(self, flags: Iterable[str] | None = None) -> bool:
         """Make the evaluations of these flags old in every process, or of all. Return whether Redis confirmed it.
 
-        When it did not, a warning is logged: other processes may return old values until the ttl ends.
+        When it did not, a warning is logged: other processes may return old values until the ttl ends. Raises
+        InvalidArgumentError for what is no list of flags, and what the access raises when it is strict.
         """
-        names = None if flags is None else list(dict.fromkeys(flags))
+        names = None if flags is None else list(dict.fromkeys(listed(flags, "flags", "flags")))
         if names is None or len(names) > MAX_FLAGS_BY_NAME:
             confirmed = self._evaluations.invalidate()
         else:
             unconfirmed = [flag for flag in names if not self._evaluations.invalidate(flag)]
             confirmed = not unconfirmed
         if not confirmed:
-            logger.warning(
-                "Redis did not confirm that flags changed; old evaluations may be returned for up to %s s", self._ttl
-            )
+            self._warn_of_old_values()
         return confirmed
 
     def _resolve(
@@ -114,7 +124,7 @@ class CachingProvider(ForwardingProvider):
         context: EvaluationContext | None,
     ) -> Details:
         key, ttl = context_key(kind, context, self._ignored), self._ttls.get(flag, self._ttl)
-        if key is None or ttl is None or not flag:
+        if key is None or ttl is None or not _is_name(flag):
             return inner(flag, default, context)
         resolution = Resolution(self._is_cacheable)
 
@@ -127,7 +137,7 @@ class CachingProvider(ForwardingProvider):
 
         try:
             found = self._evaluations.cache_get(flag, key, fetch, ttl, **self._options)
-        except (ProviderAwayError, InvalidValueError, OpenFeatureError):
+        except _NOT_FROM_REDIS:
             found = None
         details = _details(found, resolution, ttl)
         # Another caller's answer could not be shared, so its default may be in it.
@@ -145,7 +155,7 @@ class CachingProvider(ForwardingProvider):
         if self._async_evaluations is None:
             self._say_uncached()
             return await inner(flag, default, context)
-        if key is None or ttl is None or not flag:
+        if key is None or ttl is None or not _is_name(flag):
             return await inner(flag, default, context)
         resolution = Resolution(self._is_cacheable)
 
@@ -158,15 +168,30 @@ class CachingProvider(ForwardingProvider):
 
         try:
             found = await self._async_evaluations.cache_get(flag, key, fetch, ttl, **self._options)
-        except (ProviderAwayError, InvalidValueError, OpenFeatureError):
+        except _NOT_FROM_REDIS:
             found = None
         details = _details(found, resolution, ttl)
         return await inner(flag, default, context) if details is None else details
 
     def _emitted(self, _: FeatureProvider, event: ProviderEvent, details: ProviderEventDetails) -> None:
+        # Nothing is raised here: it would end the other provider's thread, and keep the event from the application.
         if event is ProviderEvent.PROVIDER_CONFIGURATION_CHANGED:
-            self.invalidate(details.flags_changed)
+            try:
+                self._forget(details.flags_changed)
+            except RedisAccessError:
+                self._warn_of_old_values()
         self.emit(event, details)
+
+    def _forget(self, flags: Iterable[str] | None) -> None:
+        try:
+            self.invalidate(flags)
+        except InvalidArgumentError:  # one of them is no name, so who knows which are meant
+            self.invalidate()
+
+    def _warn_of_old_values(self) -> None:
+        logger.warning(
+            "Redis did not confirm that flags changed; old evaluations may be returned for up to %s s", self._ttl
+        )
 
     def _say_uncached(self) -> None:
         if not self._said_uncached:
@@ -174,9 +199,13 @@ class CachingProvider(ForwardingProvider):
             logger.warning("CachingProvider has no async_access: asynchronous evaluations are not cached")
 
 
+def _is_name(flag: object) -> bool:
+    return isinstance(flag, str) and flag != ""
+
+
 def _details(found: dict[str, Any] | None, resolution: Resolution, ttl: int) -> Details | None:
     """Return the details to give to the caller; None when neither the cache nor `inner` had any for it."""
-    if found is None:
+    if not is_stored(found):  # None, or written by another version of this code
         return resolution.own()
     was_asked = resolution.details is not None or resolution.error is not None
     own = resolution.details

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from openfeature.exception import ErrorCode, OpenFeatureError
 from openfeature.flag_evaluation import FlagResolutionDetails, Reason
@@ -55,6 +55,16 @@ class Resolution:
         if self.error is not None:
             raise self.error
         return self.details
+
+
+def is_stored(found: object) -> TypeGuard[dict[str, Any]]:
+    """Return whether it is what `answered` returned, of this version."""
+    return (
+        isinstance(found, dict)
+        and found.keys() == {"value", "variant", "metadata", "at"}
+        and isinstance(found["metadata"], dict)
+        and isinstance(found["at"], int | float)
+    )
 
 
 def cached(found: dict[str, Any], ttl: int, *, is_stale: bool) -> Details:
