@@ -104,7 +104,7 @@ def synthesize(app: App) -> int:
     try:
         app.synth()
     except RuntimeError as error:
-        # What jsii makes of error annotations.
+        # jsii's message about error annotations.
         if ERROR_ANNOTATIONS not in str(error):
             raise
         print(str(error).strip(), file=sys.stderr)

@@ -15,7 +15,7 @@ from .http_api import BadRequestError, DamagedError
 Document = TypeVar("Document")
 CacheResult = Literal["hit", "miss"]
 
-# How long an old document can be seen where its invalidation fails; a miss costs one read of DynamoDB.
+# An old document can be seen for so long if its invalidation fails; a miss costs one read of DynamoDB.
 CACHE_TTL_SECONDS = 60
 MAX_LISTED = 1000
 

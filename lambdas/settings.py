@@ -12,7 +12,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class TableSettings:
-    """Which DynamoDB table a function keeps its data in."""
+    """The DynamoDB table that a function keeps its data in."""
 
     table_name: str
 

@@ -37,7 +37,7 @@ DURABILITY_PROVIDER = "6.51.0"
 # The first that deletes an AUTH token in the modification that gives a group its users (its issue #39546).
 AUTH_DELETION_PROVIDER = "6.31.0"
 
-# What a stack had before the stack `ci` made it. Terraform forgets these, so that they stay wherever they are attached.
+# Resources that a stack had before `ci` made them. Terraform forgets these, so they stay wherever they are attached.
 _MADE_BY_CI_NOW = (
     "aws_cloudwatch_log_resource_policy.logs_delivery_60BDBABD",
     "aws_iam_policy.analytics-policy_A972DE98",

@@ -1,4 +1,4 @@
-"""Where a stack's Terraform state lives: a local file, S3, or an HCP Terraform workspace, by cdktf.json's context."""
+"""The place of a stack's Terraform state: a local file, S3, or an HCP Terraform workspace, by cdktf.json's context."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class StateSettingsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class S3State:
-    """Where S3 keeps the states; ``kms_key_id`` is a key's ARN, id or alias, None for the bucket's own encryption.
+    """The place of states in S3; ``kms_key_id`` is a key's ARN, id or alias, None for the bucket's own encryption.
 
     ``key_prefix`` comes before the stack's name, so that several repositories can share a bucket.
     """

@@ -1,4 +1,4 @@
-"""Which tests stay together when several processes run them, as `make test` does.
+"""Tests that stay together when several processes run them, as `make test` does.
 
 The tests of a family share what takes long to make, such as a deployment or an emulator, and each process that runs one
 of them would make its own. So a family stays in one process; other tests stay with those of their file.

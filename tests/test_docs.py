@@ -1,4 +1,4 @@
-"""What the documents are looked up by. Their links are checked by `make docs`."""
+"""The documents' headings and tables, by which they are looked up. Their links are checked by `make docs`."""
 
 import re
 import tomllib

@@ -32,7 +32,7 @@ def test_every_environment_has_both_stacks(tmp_path: Path) -> None:
 
 
 def test_the_context_narrows_the_environments_and_moves_redis(tmp_path: Path) -> None:
-    """What the local stack does."""
+    """The local stack sets both."""
     assert synth(tmp_path, environments="local", redis_port="40001").returncode == 0
     assert {path.name for path in (tmp_path / "stacks").iterdir()} == {"redis-local", "lambdas-local"}
     stack = json.loads((tmp_path / "stacks/redis-local/cdk.tf.json").read_text())

@@ -38,7 +38,7 @@ class TunnelError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Login:
-    """Where Redis is in its VPC, and as whom to log in."""
+    """The address of Redis in its VPC, and the user to log in as."""
 
     host: str
     port: int

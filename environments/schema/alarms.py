@@ -28,7 +28,7 @@ MOST_CONNECTIONS = 52_000
 BYTES_PER_CONNECTION = 32 * 1024
 CONNECTIONS_SHARE_OF_MEMORY = 0.1
 MEGABYTE = 1_000_000
-# What modules/watching makes of each; a test counts.
+# The alarms that modules/watching makes for each; a test counts.
 ALARMS_OF_A_NODE = 7
 ALARMS_OF_A_NODE_WITH_REPLICAS = 8
 ALARMS_OF_A_SHARD = 1

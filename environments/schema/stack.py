@@ -17,7 +17,7 @@ RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}
 
 
 Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
-# Who may change a resource is decided by these.
+# These decide who may change a resource.
 OWN_TAGS = ("Project", "Environment", "ManagedBy")
 # AWS's limits of a tag, and of tags on a resource, less those above and a Name.
 MOST_TAGS = 40
@@ -46,7 +46,7 @@ def _region(name: str) -> str:
 
 
 class StackSettings(Settings):
-    """Where a stack is deployed, how its resources are named and tagged, and what becomes of its data.
+    """A stack's account, region, names and tags, and the fate of its data.
 
     ``prefix`` is what every name begins with, and the tag `Project`; another one for what runs is other resources.
     ``extra_tags`` are yours, on every resource that takes tags.

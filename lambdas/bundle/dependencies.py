@@ -12,7 +12,7 @@ from .errors import InstallError
 from .target import Target
 
 LOCK = Path(__file__).resolve().parents[1] / "requirements.txt"
-# What pip notes about its own run: paths, times, the index. The licences and the metadata beside it stay.
+# pip's notes about its own run: paths, times, the index. The licences and the metadata beside them stay.
 _PIP_NOTES = frozenset({"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"})
 
 

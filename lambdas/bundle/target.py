@@ -1,4 +1,4 @@
-"""Which Python on which machine a layer is for."""
+"""The Python version and the machine that a layer is for."""
 
 import platform
 import re
@@ -8,7 +8,7 @@ from typing import Final
 
 from .errors import TargetError
 
-# What pip calls the machines that Lambda calls arm64 and x86_64. These wheels need glibc 2.17, Lambda has 2.34.
+# pip's names of the machines that Lambda calls arm64 and x86_64. These wheels need glibc 2.17, Lambda has 2.34.
 _PLATFORMS: Final = {"arm64": "manylinux2014_aarch64", "x86_64": "manylinux2014_x86_64"}
 HOST: Final = "host"
 HOST_PYTHON: Final = f"{sys.version_info.major}.{sys.version_info.minor}"

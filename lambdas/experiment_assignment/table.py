@@ -7,7 +7,7 @@ from lambdas.dynamodb import answering_unavailable, client
 
 @dataclass(frozen=True, kw_only=True)
 class Assignments:
-    """Which variant each user has; once written, an assignment stays."""
+    """Each user's variant; once written, an assignment stays."""
 
     table_name: str
 

@@ -17,7 +17,7 @@ from lambdas.http_api import BadRequestError, Request, Response, Routes
 from lambdas.settings import RateLimitSettings
 
 MAX_API_KEY_CHARACTERS = 256
-# What IPv4 and IPv6 addresses are made of; API Gateway vouches for the rest.
+# The characters of IPv4 and IPv6 addresses; API Gateway vouches for the rest.
 _ADDRESS = re.compile(r"[0-9A-Fa-f:.]{2,45}")
 
 routes = Routes()

@@ -12,7 +12,7 @@ from environments import EnvironmentSettings
 from environments.schema.redis.auto_scaling import ReplicaScaling, ShardScaling
 from environments.schema.redis.node_types import tiers_data
 
-# What the user guide's examples wait after a change; a cluster takes minutes to move its slots.
+# The user guide's examples wait this long after a change; a cluster takes minutes to move its slots.
 COOLDOWN_SECONDS = 600
 
 

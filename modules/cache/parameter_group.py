@@ -34,7 +34,7 @@ class ParameterGroup(Construct):
         group = self._group(redis.parameter_group, settings, parameters)
         oldest, kinds = group, [redis.parameter_group]
         if previous := redis.previous_parameter_group:
-            # What the running group has; another value here would reach it.
+            # The running group's own parameters; another value here would reach it.
             oldest = self._group(previous, settings, _known_to(previous, parameters), ignore_changes=["parameter"])
             kinds.append(previous)
         if FIRST not in kinds:

@@ -41,7 +41,7 @@ class Jobs:
 
     @property
     def test(self) -> str:
-        """How the ref is compared: only that of a pull request, which has its number in it, is a pattern."""
+        """The comparison of the ref: only that of a pull request, which has its number in it, is a pattern."""
         return "StringLike" if "*" in self.ref else "StringEquals"
 
 

@@ -25,7 +25,7 @@ _WITHOUT_RESOURCE = (
             *("SecurityGroupRules", "SecurityGroups", "Subnets", "VpcAttribute", "VpcEndpoints", "Vpcs"),
         )
     ),
-    # What `make preflight` asks beside: what AWS offers, what waits, and what the account may still make.
+    # `make preflight` asks these beside: AWS's offers, waiting updates, and the account's room.
     *(
         f"elasticache:Describe{each}"
         for each in ("CacheEngineVersions", "ReservedCacheNodesOfferings", "Snapshots", "UpdateActions")

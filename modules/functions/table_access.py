@@ -5,8 +5,8 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 from environments import EnvironmentSettings
 from modules.keys.key_policy import equals
 
-# What AWS's own constructs grant for a table with a customer key (aws-cdk, Table.grantReadWriteData): DynamoDB reaches
-# for the table's key with its caller's rights.
+# AWS's own constructs grant these for a table with a customer key (aws-cdk, Table.grantReadWriteData): DynamoDB uses
+# the table's key with its caller's rights.
 _KEY_ACTIONS = (
     "kms:Decrypt",
     "kms:Encrypt",

@@ -45,7 +45,7 @@ class CustomerKey(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=settings.kms_deletion_window_days,
             policy=document.json,
-            # What it encrypted cannot be read without it, whatever else was kept.
+            # Without it, nothing that it encrypted can be read, whatever else was kept.
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
         KmsAlias(self, "alias", name=f"alias/{settings.physical_name(role)}", target_key_id=key.key_id)

@@ -21,7 +21,7 @@ _ENDPOINTS = dict.fromkeys(
 
 
 class Network(Construct):
-    """Where the cache and the functions live; ``vpc_id``, ``subnet_ids`` and ``route_table_ids`` for others."""
+    """The network of the cache and the functions; ``vpc_id``, ``subnet_ids`` and ``route_table_ids`` for others."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
         super().__init__(scope, id_)

@@ -1,4 +1,4 @@
-"""Where data is to be kept, it can be restored, and no plan can destroy it."""
+"""Data that is to be kept can be restored, and no plan can destroy it."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Where alarms and ElastiCache's own events are published: two topics, because ElastiCache refuses an encrypted one.
+"""Topics for alarms and for ElastiCache's own events: two, because ElastiCache refuses an encrypted one.
 
 ElastiCache user guide, "Event notifications and Amazon SNS": the topic cannot be encrypted (its status turns inactive),
 and "Managing ElastiCache Amazon SNS notifications": its policy must use aws:SourceOwner, not aws:SourceAccount. Events

@@ -1,4 +1,4 @@
-"""What the benchmark makes of its figures."""
+"""The benchmark's report of its figures."""
 
 from xml.etree import ElementTree as ET
 

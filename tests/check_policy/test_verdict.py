@@ -1,4 +1,4 @@
-"""What the policy check makes of Checkov's report and the stacks' acceptances."""
+"""The policy check's verdict on Checkov's report and the stacks' acceptances."""
 
 import json
 from pathlib import Path

@@ -52,7 +52,7 @@ class GithubStandIn:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a workflow's environment says of GitHub."""
+        """The variables that GitHub sets in a workflow's environment."""
         return {"GITHUB_API_URL": self.url, "GITHUB_REPOSITORY": NAME, "GITHUB_TOKEN": TOKEN}
 
     def trouble(self, method: str) -> Trouble | None:

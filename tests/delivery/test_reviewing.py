@@ -56,7 +56,7 @@ def test_reviews_of_all_jobs_become_one_comment_and_page(build: BuildFolder, ref
 
 
 def test_an_environment_without_a_review_is_told_and_fails(build: BuildFolder) -> None:
-    """What would happen to it is not known: that is not fine."""
+    """An environment without a review is not fine: nobody knows what would happen to it."""
     write(build, stack_review("redis-dev"))
     assert combine_reviews(build, environment={"ENVIRONMENTS": "dev"}) == 0
     assert combine_reviews(build, environment={"ENVIRONMENTS": "dev prod"}) == 1

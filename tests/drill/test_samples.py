@@ -1,4 +1,4 @@
-"""What a client's calls come to."""
+"""The outcome of a client's calls."""
 
 import pytest
 

@@ -88,7 +88,7 @@ def rollout_emulator(initialized: Terraform, tmp_path_factory: pytest.TempPathFa
 
 @dataclass(frozen=True, kw_only=True)
 class LocalRun:
-    """What `up` printed, and the record that it left in the folder."""
+    """The output of `up`, and the record that it left in the folder."""
 
     up: "subprocess.CompletedProcess[str]"
     records: Path

@@ -1,4 +1,4 @@
-"""What a second plan would change, the emulator's named gaps apart."""
+"""The changes that a second plan would make, the emulator's named gaps apart."""
 
 import json
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.e2e.terraform import Terraform
 
-# What MiniStack 1.5.33 does not return as it was set, by resource type. A second plan does not see these, because a
+# Arguments that MiniStack 1.5.33 does not return as they were set, by resource type. A second plan ignores these: a
 # replacement of the replication group, say, would change half of everything else; it must be empty otherwise.
 EMULATOR_GAPS: Mapping[str, tuple[str, ...]] = {
     "aws_elasticache_parameter_group": ("parameter",),  # default parameters are returned, too

@@ -16,7 +16,7 @@ def stacks_of(environment: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Rollout:
-    """What came of each step.
+    """The outcome of each step.
 
     ``second_plans``: what each stack's second plan would change; ``left``: resources in the states after destroying,
     None where destroying is refused.

@@ -42,7 +42,7 @@ def call(functions: Functions, role: str, method: str, target: str, body: object
 
 
 def test_up_says_what_can_be_done(local: LocalRun) -> None:
-    """How to invoke, look into Redis, see logs and take it down."""
+    """`up` tells how to invoke a function, look into Redis, see logs and take the stack down."""
     for part in ("make invoke", "redis-cli -h 127.0.0.1", "stack.env", "make logs", "make down"):
         assert part in local.up.stdout
 

@@ -35,7 +35,7 @@ def rows(printed: str) -> dict[str, str]:
 
 
 def test_an_account_is_asked_before_and_after_a_group_is_made(tmp_path: Path) -> None:
-    """What the emulator does not know is unknown, and the others are answered all the same."""
+    """Answers that the emulator cannot give are unknown; all others are given."""
     group = load("dev").replication_group_id
     with emulated_aws(tmp_path) as emulator:
         before = rows(preflight(emulator.port, "dev").stdout)

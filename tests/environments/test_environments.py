@@ -51,7 +51,7 @@ def test_an_unknown_environment_lists_the_known_ones() -> None:
 
 @pytest.mark.parametrize(("name", "zones"), [("dev", 2), ("staging", 2), ("prod", 3)])
 def test_there_is_a_zone_for_each_node_and_two_at_least(name: str, zones: int) -> None:
-    """Which zones these are, AWS says."""
+    """AWS says which zones these are."""
     assert load(name).zone_count == zones
 
 

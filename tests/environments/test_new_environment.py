@@ -25,7 +25,7 @@ SETTINGS = EnvironmentSettings(
     ),
 )
 '''
-# What a file in the folder would do, without writing into the repository.
+# The same as a file in the folder would do, without writing into the repository.
 SYNTH = """
 import runpy, sys
 import environments

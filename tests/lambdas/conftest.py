@@ -1,4 +1,4 @@
-"""What the functions run against: the local stack's own Redis (TLS, ACL) and emulator, and tables in it.
+"""The surroundings of the functions: the local stack's own Redis (TLS, ACL), its emulator, and tables in it.
 
 boto3 and the tables are left alone between tests, so tests use names of their own; Redis is emptied.
 """

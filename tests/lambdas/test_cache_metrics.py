@@ -79,7 +79,7 @@ def test_one_line_per_invocation(monkeypatch: pytest.MonkeyPatch, capsys: pytest
 def test_an_invocation_that_fails_reports_too(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What the cache did before is not lost, and the failure is the caller's as before."""
+    """The counts from before the failure are not lost, and the caller gets the failure as before."""
     monkeypatch.setenv("REDIS_SSM_PREFIX", PREFIX)
     access = StandIn().access()
 

@@ -1,4 +1,4 @@
-"""What is missing or too old is told in one line with the remedy."""
+"""A program that is missing or too old is named in one line with the remedy."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ def test_nothing_is_said_when_all_is_well(tmp_path: Path) -> None:
     ],
 )
 def test_a_missing_program_is_told_in_one_line(tmp_path: Path, program: str, name: str) -> None:
-    """Which one, and how to install it on Debian and macOS."""
+    """The line names the program, and how to install it on Debian and macOS."""
     result = run(tmp_path, {key: value for key, value in GOOD.items() if key != program})
     assert result.returncode == 1
     (line,) = result.stderr.splitlines()
@@ -73,7 +73,7 @@ def test_a_missing_program_is_told_in_one_line(tmp_path: Path, program: str, nam
     ],
 )
 def test_an_old_program_is_told_in_one_line(tmp_path: Path, program: str, version: str, line: str) -> None:
-    """What is there, and what is needed."""
+    """The line names the version that is there and the one that is needed."""
     result = run(tmp_path, {**GOOD, program: version})
     assert result.returncode == 1
     assert len(result.stderr.splitlines()) == 1

@@ -1,4 +1,4 @@
-"""What a stack's parsed cdk.tf.json says, in the words of a test."""
+"""A stack's parsed cdk.tf.json, in the words of a test."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What `lambdas-<env>` puts into Terraform, for every environment."""
+"""The Terraform of `lambdas-<env>`, for every environment."""
 
 import json
 

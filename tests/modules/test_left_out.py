@@ -1,4 +1,4 @@
-"""What an environment leaves out, or takes from others: functions, flow logs, keys, topics."""
+"""Parts that an environment leaves out, or takes from others: functions, flow logs, keys, topics."""
 
 import json
 from pathlib import Path
@@ -71,7 +71,7 @@ def test_their_alarms_are_not_counted(without_functions: tuple[EnvironmentSettin
 
 
 def test_flow_logs_may_be_left_out_where_no_data_matters(tmp_path: Path) -> None:
-    """What Checkov says of that is accepted with the reason."""
+    """Checkov's finding about it is accepted with the reason."""
     network = NetworkSettings(vpc_cidr="10.40.0.0/16", flow_logs=False)
     redis, _, _ = synthesize(environment_with("dev", network=network), tmp_path)
     assert "aws_flow_log" not in redis.document["resource"]

@@ -54,7 +54,7 @@ def test_addresses_do_not_follow_the_prefix(
     ],
 )
 def test_tags_that_aws_or_the_rights_would_not_take_are_refused(tags: dict[str, str], problem: str) -> None:
-    """Who may change a resource is decided by the stacks' own."""
+    """The stacks' own tags decide who may change a resource."""
     with pytest.raises(SettingsError, match=problem):
         EnvironmentSettings(**{**dict(load("dev")), "extra_tags": tags})
 

@@ -1,4 +1,4 @@
-"""What synth writes may be read by anyone who reads the repository: workflows hand it on as an artifact."""
+"""The output of synth may be read by anyone who reads the repository: workflows hand it on as an artifact."""
 
 import re
 from collections.abc import Iterator

@@ -18,7 +18,7 @@ def test_every_stack_gets_the_committed_lock(tmp_path: Path) -> None:
 
 
 def test_without_one_terraform_makes_its_own(tmp_path: Path) -> None:
-    """Where only a mirror can be reached."""
+    """Terraform writes its own lock where only a mirror can be reached."""
     (tmp_path / "stacks" / "redis-dev").mkdir(parents=True)
     place_provider_lock(tmp_path, committed=tmp_path / "none")
     assert not list(tmp_path.glob(f"stacks/*/{NAME}"))

@@ -1,4 +1,4 @@
-"""What `redis-<env>` puts into Terraform, for every environment."""
+"""The Terraform of `redis-<env>`, for every environment."""
 
 import pytest
 
@@ -182,7 +182,7 @@ def test_a_client_may_read_exactly_those_and_connect_as_exactly_that_user(prod: 
 
 
 def test_the_key_is_used_through_elasticache_only(prod: SynthesizedEnvironment) -> None:
-    """Who administers the key cannot decrypt with it directly."""
+    """An administrator of the key cannot decrypt with it directly."""
     [name] = [each for each in prod.redis.document["data"]["aws_iam_policy_document"] if each.startswith("encryption")]
     administer, use = prod.redis.policy(name)
     assert not {

@@ -1,4 +1,4 @@
-"""Where the state lives, by context."""
+"""The place of the state, by context."""
 
 import json
 from pathlib import Path
@@ -50,7 +50,7 @@ def test_a_bucket_is_shared_by_prefix_and_reached_by_a_role(tmp_path: Path) -> N
 
 
 def test_the_roles_of_ci_take_no_other_to_reach_the_states() -> None:
-    """Whoever may take it to read could write, too."""
+    """A role that may be taken to read the states could be taken to write them, too."""
     options = {"bucket": "states", "region": "eu-west-1"}
     assert s3_state(App(context={"state": {"s3": {**options, "key_prefix": "a"}}})) == S3State(
         **options, key_prefix="a"

@@ -19,7 +19,7 @@ from tests.plan_review.browser import BrowserMissingError, chromium
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """What to open, and how large, in CSS pixels."""
+    """A page to open, and its size in CSS pixels."""
 
     name: str
     view: str

@@ -112,7 +112,7 @@ def attributes(draw: st.DrawFn, secrets: Secrets) -> dict[str, Any]:
         actions,
         None if actions == "create" else before,
         None if actions in {"delete", "forget"} else before if actions == "no-op" else after,
-        # What is left out on one side is masked there all the same.
+        # A value that is left out on one side is masked there all the same.
         before_sensitive=before_mask,
         after_sensitive=after_mask,
         replace_paths=[[draw(st.sampled_from(NAMES))]],

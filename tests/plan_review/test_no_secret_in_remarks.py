@@ -1,4 +1,4 @@
-"""What a plan says beside its changes holds secrets, too: messages of checks, arguments of actions, diagnostics."""
+"""A plan's remarks beside its changes hold secrets, too: messages of checks, arguments of actions, diagnostics."""
 
 import json
 from pathlib import Path

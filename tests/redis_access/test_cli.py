@@ -219,7 +219,7 @@ def test_a_key_is_explained(capsys: pytest.CaptureFixture[str], access: RedisAcc
 
 
 def test_a_limit_is_explained(capsys: pytest.CaptureFixture[str], access: RedisAccess) -> None:
-    """Where it is counted, and how long until all of it is free."""
+    """The output names the key, and the time until all of it is free."""
     limit = ("limit", "u", "--limit", "2", "--window", "60")
     assert "nothing counted" in _explained(capsys, *limit)["verdict"]
     access.rate_limit("u", limit=2, window_seconds=60)

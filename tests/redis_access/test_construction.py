@@ -1,4 +1,4 @@
-"""What a RedisAccess may be made of, and how it is closed."""
+"""The arguments that a RedisAccess can be made of, and its end."""
 
 import asyncio
 from typing import Any
@@ -31,6 +31,6 @@ def test_a_url_will_do_on_asyncio(plain_server: RedisServer) -> None:
 @pytest.mark.parametrize("kind", [RedisAccess, aio.RedisAccess])
 @pytest.mark.parametrize("wrong", ["localhost:6379", "http://x", 6379, {"host": "x"}, object()])
 def test_anything_else_is_told_at_once(kind: Any, wrong: Any) -> None:
-    """What it should be stands in the message, and nothing waits for the first call."""
+    """The message says what it should be, and nothing waits for the first call."""
     with pytest.raises(ConfigurationError, match="rediss://"):
         kind(wrong)

@@ -1,4 +1,4 @@
-"""What importing the package costs and does."""
+"""The cost and the effects of importing the package."""
 
 import base64
 import os
@@ -28,7 +28,7 @@ def _run(program: str, **variables: str) -> str:
     return result.stdout.strip()
 
 
-# What only some calls need: their modules come with the first of these calls.
+# Modules that only some calls need: they come with the first of these calls.
 LATER = {
     *("aio", "events", "hooks", "near", "testing", "namespaces", "sessions", "user_values", "limits"),
     *("configuration.aws", "configuration.iam", "configuration.settings", "configuration.ssm"),
@@ -66,7 +66,7 @@ def test_each_feature_loads_what_it_needs() -> None:
 
 
 def test_two_threads_that_come_first_get_the_same_object() -> None:
-    """What is made on first use is made once per access: what one thread has to remember the other knows, too."""
+    """An object made on first use is made once per access: both threads know what one of them has to remember."""
     access, barrier = redis_access.RedisAccess(), Barrier(8)
 
     def ask(_: int) -> object:

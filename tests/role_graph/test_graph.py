@@ -88,7 +88,7 @@ DEV = "arn:aws:iam::123456789012"
 def test_a_right_in_iam_that_leads_up_is_found(
     document: dict[str, Any], without: str, actions: list[str], resource: str, whom: str
 ) -> None:
-    """Where the boundary lets it pass; where it does not, the right alone is of no use."""
+    """It is found if the boundary lets it pass; otherwise the right alone is of no use."""
     right: dict[str, Any] = {"actions": [f"iam:{each}" for each in actions], "resources": [f"{DEV}:{resource}"]}
     assert any(name.startswith(whom) for name in edges(with_right(document, without=without, **right)))
     assert not any(name.startswith(whom) for name in edges(with_right(document, **right)))

@@ -38,7 +38,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_plan_is_made_shown_and_applied(folder: Path) -> None:
-    """What is applied is the file that was shown, and both are their owner's alone."""
+    """The file that was shown is the one that is applied, and both files are their owner's alone."""
     binary, shown = folder / "x.plan", folder / "x.json"
     planned = terraform.plan(folder, binary)
     terraform.show(folder, planned.file, shown)

@@ -1,4 +1,4 @@
-"""What an environment's cache can hold."""
+"""The capacity of an environment's cache."""
 
 from typing import Any
 

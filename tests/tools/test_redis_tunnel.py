@@ -84,7 +84,7 @@ def test_a_session_that_ends_is_told(path: Path) -> None:
 
 
 def test_redis_cli_logs_in_with_the_token(path: Path) -> None:
-    """Which no list of processes shows; its exit code is the command's."""
+    """The token is in no list of processes; redis-cli's exit code is the command's."""
     calls = program(path, "redis-cli", REDIS_CLI)
     assert redis_cli(LOGIN, 16379, ["info", "memory"]) == 3
     token, *arguments = calls.read_text().split()

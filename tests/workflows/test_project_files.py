@@ -1,4 +1,4 @@
-"""What GitHub and editors read beside the workflows: valid, and true of this repository."""
+"""Files that GitHub and editors read beside the workflows: valid, and true of this repository."""
 
 import json
 import re

@@ -22,7 +22,7 @@ from tests.workflows.workflow import (
     workflow,
 )
 
-# What needs no make target, word for word.
+# Commands that need no make target, word for word.
 TRIVIAL = (
     ".ci/run",
     "sudo apt-get update -qq",
@@ -87,7 +87,7 @@ def test_actions_are_pinned_by_hash_with_their_version() -> None:
 
 
 def test_local_actions_and_workflows_exist() -> None:
-    """What begins with ./ is a file here."""
+    """A reference that begins with ./ names a file here."""
     called = [job.definition["uses"] for job in jobs() if "uses" in job.definition]
     called += [f"{step['uses']}/action.yml" for _, step in all_steps() if step.get("uses", "").startswith("./")]
     assert called
@@ -234,7 +234,7 @@ def test_a_job_with_rights_installs_only_what_it_needs(job: Any) -> None:
 
 
 def test_both_set_ups_have_the_same_versions() -> None:
-    """What is planned and what is synthesized see the same Python and Terraform."""
+    """Planning and synthesis see the same Python and Terraform."""
     versions = []
     for path in (SET_UP, SET_UP_DELIVERY):
         action = read(path)

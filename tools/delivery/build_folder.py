@@ -1,4 +1,4 @@
-"""Where the steps leave their files for the next ones: below `build/`.
+"""The places where steps leave their files for the next ones: below `build/`.
 
 What holds secrets stays in `plans`, for its owner alone. `reviews` and `kept` hold none: they are what workflows hand
 from job to job.

@@ -13,7 +13,7 @@ from mkdocs.structure.pages import Page
 ROOT = Path(__file__).parents[2]
 MERMAID = ROOT / "node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js"
 _RELATIVE_LINK = re.compile(r"(?<=\]\()(?!https?:|#)([^)#\s]+)")
-# Where Python-Markdown and GitHub's Markdown part ways: items of lists, code blocks and tables that one does not see.
+# Python-Markdown and GitHub's Markdown differ in these: lists' items, code blocks and tables that one does not see.
 _COUNTED = ("li", "pre", "table")
 
 # A warning of a logger below mkdocs' fails the strict build.

@@ -18,7 +18,7 @@ def run() -> int:
         code = main()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Who reads has closed: `plan-review ... | head`. Nothing is left to be told, and nobody to tell it to.
+        # The reader has closed: `plan-review ... | head`. Nothing is left to be told, and nobody to tell it to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED
     return code

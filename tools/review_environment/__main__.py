@@ -29,7 +29,7 @@ from tools.terraform.synthesis import synthesize
 
 # In the order in which they are deployed: the second reads the first one's state.
 KINDS = ("redis", "lambdas")
-# What Terraform says when the state that a stack reads is not there yet, or lacks the output.
+# Terraform's words when the state that a stack reads is not there yet, or lacks the output.
 _NOT_DEPLOYED = (
     "Unable to find remote state",
     "No stored state was found",

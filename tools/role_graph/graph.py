@@ -15,7 +15,7 @@ _GITHUB = "token.actions.githubusercontent.com:"
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """Who can become whom, or get hold of what, and how."""
+    """One way to become someone else, or to get hold of something."""
 
     who: str
     whom: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ACCOUNT = "123456789012"
-# What only Terraform knows, and what stands for it here.
+# Values that only Terraform knows, and what stands for them here.
 _KNOWN = (
     (re.compile(r"\$\{data\.aws_partition\.[^}]*\}"), "aws"),
     (re.compile(r"\$\{data\.aws_caller_identity\.[^}]*\}"), ACCOUNT),

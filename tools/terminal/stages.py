@@ -1,4 +1,4 @@
-"""What a long command is doing: one live line in a terminal, a line now and then in a log; and what took how long."""
+"""The progress of a long command: a live line in a terminal, a line now and then in a log; each stage's time."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Which program is Terraform: one setting for cdktf, the tools, the tests and make.
+"""The program that is Terraform: one setting for cdktf, the tools, the tests and make.
 
 cdktf reads the same variable. OpenTofu takes the same commands and writes the same plans.
 """

@@ -14,7 +14,7 @@ from environments.schema.base import SettingsError
 
 _COMMAND = re.compile(r"[a-z][a-z-]*(\|[a-z-]+)?")
 _PATTERN = re.compile(r"[^\s%~]+")
-# What ElastiCache closes of commands that are otherwise open; user guide, "Supported and restricted commands".
+# ElastiCache closes these subcommands of open commands; user guide, "Supported and restricted commands".
 _RESTRICTED_SUBCOMMANDS = frozenset(
     {
         *(f"acl|{name}" for name in ("deluser", "load", "save", "setuser")),

@@ -7,8 +7,8 @@ renamed.
 
 from environments.schema.aws.commands import RENAMEABLE, RESTRICTED_BY_AWS
 
-# What the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the applications'
-# every call with it, and the deployment would still succeed.
+# The commands that the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the
+# applications' every call with it, and the deployment would still succeed.
 NEEDED_BY_CLIENTS = frozenset(
     {
         *("asking", "auth", "client", "cluster", "command", "eval", "evalsha", "hello", "ping", "readonly", "script"),

@@ -22,7 +22,7 @@ _OUTPUT_BUFFERS: Mapping[str, str] = {
     "client-output-buffer-limit-pubsub-soft-seconds": "1",
 }
 
-# What every environment starts from; an environment names only what differs.
+# Every environment starts from these; an environment names only what differs.
 BASELINE: Mapping[str, str] = {
     "activedefrag": "yes",
     "appendonly": "yes",

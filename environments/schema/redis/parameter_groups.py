@@ -1,4 +1,4 @@
-"""Which parameter groups a replication group has, one after the other."""
+"""The parameter groups of a replication group, one after the other."""
 
 from dataclasses import dataclass
 

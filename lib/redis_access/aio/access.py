@@ -133,20 +133,21 @@ class RedisAccess(AsyncFacade[Operations]):
     def lock(self, name: str, *, ttl: int = 30, wait_seconds: float = 10, durable: bool = False) -> Lock:
         """Return the lock `name`, which one caller at a time holds, among all processes, for `ttl` seconds at most.
 
-        `async with` takes it, waiting for `wait_seconds` at most, and gives it up at the end of the block. It saves
-        work that would be done twice; what must never happen twice needs more, since a slow holder loses the lock. A
-        failover may lose it, too; with `durable` it counts as taken only when a replica has it.
+        `with`, or on asyncio `async with`, takes it, waiting for `wait_seconds` at most, and gives it up at the end of
+        the block. It saves work that would be done twice; what must never happen twice needs more, since a slow holder
+        loses the lock. A failover may lose it, too; with `durable` it counts as taken only when a replica has it.
         """
         return Lock(
             self._runner, LockOperations(self._runner, name, ttl, wait_seconds, durable=durable), prefix="lock."
         )
 
     async def client(self, **options: Any) -> "Redis":
-        """Return redis-py's asyncio client with this access's settings, for other commands and for pub/sub.
+        """Return redis-py's client with this access's settings, for commands that have no method here, and pub/sub.
 
         Every key that you give it begins with the settings' key prefix ("app:cart:7"). It has connections of its own to
-        the primary, no budget and no breaker, and raises redis-py's exceptions; close it (`aclose`). `options` are
-        those of redis.asyncio.Redis. In a sharded group it is a redis.asyncio.cluster.RedisCluster.
+        the primary, no budget and no breaker, and raises redis-py's exceptions; close it (`close`, on asyncio
+        `aclose`). `options` are those of redis.Redis, or on asyncio of redis.asyncio.Redis: `decode_responses=True`,
+        say. In a sharded group it is a RedisCluster of the same module.
         """
         from ..transport.client import async_redis_client
 

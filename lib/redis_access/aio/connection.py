@@ -222,7 +222,7 @@ class Connection(Aging, asyncio.Protocol):
                 continue
             if not in_flight:
                 raise theirs.InvalidResponse("more replies than commands")
-            # Whoever sent first is answered first: Redis keeps the order of a connection's commands.
+            # The first to send is the first to be answered: Redis keeps the order of a connection's commands.
             exchange = in_flight[0]
             exchange.replies.append(reply)
             if len(exchange.replies) == exchange.count:

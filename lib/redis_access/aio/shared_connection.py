@@ -279,7 +279,7 @@ class SharedConnection:
         waited = 0.0 if self._opening is None else now - self._opener.waiting_since
         self._alarm.ring_by(end_late(self._queue, now, waited))
         for connection in self._connections():
-            # What a connection that was left does not answer has been counted when it was left.
+            # The silence of a connection that was left was counted when it was left.
             silent = 0.0 if connection in self._draining else now - connection.silent_since
             self._alarm.ring_by(end_late(connection.in_flight, now, silent))
             if now >= connection.prove_until:

@@ -43,7 +43,7 @@ def found_or_computed(
         if value is not MISS:
             found[name] = value
             continue
-        # What could not be deleted may not be stored over: another process may have set it since.
+        # Nothing may be stored over a value that could not be deleted: another process may have set it since.
         is_away = isinstance(reply, Exception) or (raw is None and key in shared.cache.unconfirmed)
         # `dict` stands for a function that is never called: InStep answers each Fetch from its one call for all keys.
         missed[name] = shared.missed(raw, key, dict, policy, began, is_away=is_away)

@@ -20,7 +20,7 @@ from .default_key import default_key
 
 # Beside letters and digits quote() keeps these; where they part two arguments, they are encoded within arguments.
 _KEPT = "_.-~"
-# What an argument's text may hold without being encoded: never what parts two arguments.
+# Text of an argument that needs no encoding: none of it separates two arguments.
 _NEVER_PARTS = re.compile(r"[A-Za-z0-9%!()\[\]<>=,]*").fullmatch
 _reads_as_number = re.compile(r"-?[0-9]+").fullmatch
 _RECEIVERS = ("self", "cls")

@@ -26,8 +26,8 @@ VALID_SECONDS = 900
 REUSE_SECONDS = 600
 # From this age on a login has the next token made, without waiting for it.
 RENEW_SECONDS = 300
-# What a process does once, loading botocore and finding its first credentials, may take this long beside the budget of
-# a call. Later calls do not wait for it beyond their own.
+# The first login of a process, which loads botocore and finds credentials, may take this long beside the budget of a
+# call. Later calls do not wait for it beyond their own.
 FIRST_SECONDS = 2.0
 
 

@@ -168,7 +168,7 @@ class ForwardingProvider(AbstractProvider):
         default: T,
         context: EvaluationContext | None,
     ) -> Details:
-        """Do the same for the asynchronous resolvers."""
+        """Return the same as `_resolve`, for the asynchronous resolvers."""
 
     @abstractmethod
     def _emitted(self, provider: FeatureProvider, event: ProviderEvent, details: ProviderEventDetails) -> None:

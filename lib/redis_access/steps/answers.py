@@ -21,7 +21,7 @@ _ROW = _TEXT
 _STATUS: frozenset[type] = frozenset({bytes})
 _NONE: frozenset[type] = frozenset()
 
-# What a command answers with, where the type alone tells. Others are looked at more closely.
+# The types of commands' answers, where the type alone tells. Others are looked at more closely.
 _BY_TYPE: dict[Any, frozenset[type]] = {
     **dict.fromkeys(("GET", "HGET"), _TEXT),
     **dict.fromkeys(("PTTL", "TTL", "UNLINK", "HDEL", "HEXISTS", "EXISTS", "WAIT"), _NUMBER),

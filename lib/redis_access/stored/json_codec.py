@@ -26,7 +26,7 @@ def _finite(text: str) -> float:
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False)
 _decoder = json.JSONDecoder(parse_constant=_refuse_constant, parse_float=_finite)
 _decode = _decoder.decode
-# What decode() calls between two searches for white space, of which this package writes none: half the time.
+# decode() calls this between two searches for white space, of which this package writes none: half the time.
 _scan = _decoder.scan_once  # type: ignore[attr-defined]  # documented by json.scanner only
 
 

@@ -1,4 +1,4 @@
-"""Who gets a flag: its rule, evaluated for a user. No I/O; the example functions and the OpenFeature provider share it.
+"""The users who get a flag: its rule, evaluated for a user. No I/O; the example functions and the provider share it.
 
 Changing `position` or the rule's meaning moves users, so a test pins both.
 """

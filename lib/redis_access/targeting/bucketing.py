@@ -1,4 +1,4 @@
-"""Where a user stands in a flag or an experiment: evenly spread, the same in every process, for ever."""
+"""A user's position in a flag or an experiment: evenly spread, the same in every process, and it never changes."""
 
 import hashlib
 

@@ -173,7 +173,7 @@ class SyncPool:
         self.lagging.append(connection)
 
     def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
-        # What the process does once (making the SSLContext, loading botocore) is outside the call's budget.
+        # Work that the process does once (making the SSLContext, loading botocore) is outside the call's budget.
         started = monotonic()
         connection = self._opener.prepared()
         deadline = bounded(deadline + monotonic() - started)

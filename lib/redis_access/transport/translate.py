@@ -19,7 +19,7 @@ REDIS_ERRORS = (theirs.RedisError, theirs.ChildDeadlockedError, OSError)
 EXCHANGE_ERRORS = (*REDIS_ERRORS, UnavailableError)
 """Errors of an exchange that concern the endpoint. UnavailableError: no connection could be made."""
 
-# What a server answers when it is there and cannot serve anyone: still loading, without its primary, without slots.
+# The answers of a server that is there and cannot serve anyone: still loading, without its primary, without slots.
 _NOT_SERVING = (theirs.BusyLoadingError, theirs.MasterDownError, theirs.ClusterDownError, theirs.AuthenticationError)
 
 

@@ -19,7 +19,7 @@ _SERVICES = (
     *("application-autoscaling", "cloudwatch", "dynamodb", "ec2", "elasticache", "iam", "kms", "lambda", "logs"),
     *("s3", "sns", "sqs", "ssm"),
 )
-# What in IAM gives rights to people, or lets anyone in from elsewhere.
+# Actions of IAM that give rights to people, or let anyone in from elsewhere.
 _PEOPLE = (
     *("AddUserToGroup", "AttachGroupPolicy", "AttachUserPolicy", "CreateAccessKey", "CreateGroup"),
     *("CreateLoginProfile", "CreateOpenIDConnectProvider", "CreateSAMLProvider", "CreateUser", "PutGroupPolicy"),

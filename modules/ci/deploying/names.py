@@ -27,7 +27,7 @@ _LOG_GROUP = (
     *("PutRetentionPolicy", "TagResource", "UntagResource"),
 )
 _SCALING = ("DeleteScalingPolicy", "DeregisterScalableTarget", "PutScalingPolicy", "RegisterScalableTarget")
-# What ElastiCache does on its caller's behalf to deliver logs (ElastiCache user guide, "Log delivery", permissions).
+# ElastiCache calls these for its caller, to deliver logs (ElastiCache user guide, "Log delivery", permissions).
 _LOG_DELIVERY = ("CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "ListLogDeliveries", "UpdateLogDelivery")
 WITHOUT_RESOURCE_SID = "DeliverLogs"
 

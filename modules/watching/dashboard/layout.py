@@ -1,4 +1,4 @@
-"""Where widgets stand: rows one below the other, each row's graphs of equal width."""
+"""The layout of widgets: rows one below the other, each row's graphs of equal width."""
 
 import json
 from collections.abc import Sequence

@@ -56,7 +56,7 @@ class Delivery:
         return self.assume(self.outputs[f"{role}_role_arn"], given)
 
     def assume(self, role_arn: str, given: Mapping[str, str]) -> dict[str, str]:
-        """Do the same with the role's ARN, as the action for AWS's credentials does."""
+        """Take the role by its ARN, as the action for AWS's credentials does."""
         sts = boto3.client(
             "sts",
             endpoint_url=f"http://127.0.0.1:{self.port}",

@@ -93,7 +93,7 @@ def test_the_plan_role_reads_no_secret_and_writes_nothing(delivery: Delivery) ->
 
 
 def test_the_keep_role_puts_plans_and_reads_none(delivery: Delivery, root_s3: Any) -> None:
-    """Who keeps a plan cannot fetch one, and has no other right. Without TLS, which the emulator lacks, nobody can."""
+    """The role cannot fetch a plan, and has no other right. Without TLS, which the emulator lacks, nobody can."""
     s3 = delivery.client("s3", "keep", "ref:refs/heads/main")
     bucket = delivery.outputs["plans_bucket"]
     assert denied(lambda: s3.put_object(Bucket=bucket, Key="dev/kept", Body=b"plan"))

@@ -11,7 +11,7 @@ from tests.e2e.terraform import Terraform
 
 @dataclass(frozen=True, kw_only=True)
 class Life:
-    """What came of each step; ``resources`` are the attributes in the Redis stack's state, by address."""
+    """The outcome of each step; ``resources`` are the attributes in the Redis stack's state, by address."""
 
     outputs: dict[str, Any]
     resources: dict[str, dict[str, Any]]

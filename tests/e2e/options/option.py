@@ -55,7 +55,7 @@ VALKEY = Option(
     redis=f'{TWO_NODES}, engine="valkey", engine_version="8.0", restore_from_snapshot="before-upgrade"',
 )
 PRIVATE_NETWORK = (SHARDS, VALKEY)
-# What the emulator cannot do, and so is planned only: it knows no IPv6 and no scaling target of ElastiCache.
+# The emulator knows no IPv6 and no scaling target of ElastiCache, so these are planned only.
 PLANNED = Option(
     name="planned",
     redis=f"{TWO_NODES}, shards=3, auto_scaling=AutoScaling("

@@ -80,7 +80,7 @@ class Deployments:
 
     @property
     def used(self) -> set[str]:
-        """What the nodes' parameter groups end in: AWS would refuse to delete these."""
+        """The parameter groups that the nodes end in: AWS would refuse to delete these."""
         names = {str(node["CacheParameterGroup"]["CacheParameterGroupName"]) for node in self._nodes}
         return {name.removeprefix(PREFIX) for name in names}
 

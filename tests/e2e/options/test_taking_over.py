@@ -76,7 +76,7 @@ def test_an_existing_group_is_taken_over_as_it_is(
 def test_taking_the_snapshots_name_away_replaces_nothing(
     emulator: Emulator, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """What was restored stays when the setting goes."""
+    """A restored group stays when the setting goes."""
     folder = tmp_path_factory.mktemp("restored")
     restored = Option(name="restored", redis=f'{TWO_NODES}, restore_from_snapshot="before-upgrade"')
     terraform = Terraform(stacks=synthesize(restored, folder), port=emulator.port)

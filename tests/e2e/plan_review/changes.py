@@ -1,4 +1,4 @@
-"""What the tests change, and what a careful reviewer says of each: these findings and no others."""
+"""The tests' changes, and a careful reviewer's words on each: these findings and no others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ def add_a_function(document: Document) -> None:
 
 
 def _renamed(text: str) -> str:
-    # What is read, as its rights are, is the session function's.
+    # The code and the rights stay the session function's: they are only read.
     text = re.sub(r"(?<!data\.)\b(aws_\w+\.)session_", r"\1leaderboard_", text)
     return re.sub(r"^session_", "leaderboard_", text).replace(
         "experimentation-prod-session", "experimentation-prod-leaderboard"

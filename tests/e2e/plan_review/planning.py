@@ -34,7 +34,7 @@ def plan(terraform: Terraform, stack: str, *arguments: str) -> Planned:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed:
-    """What the command line answered: exit code, the comment, and the review as JSON."""
+    """The command line's answer: exit code, the comment, and the review as JSON."""
 
     returncode: int
     comment: str

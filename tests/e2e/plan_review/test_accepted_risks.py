@@ -42,7 +42,7 @@ def test_an_accepted_risk_lets_a_refused_change_pass(plans: Plans, tmp_path: Pat
 
 
 def test_an_expired_risk_refuses(plans: Plans, tmp_path: Path) -> None:
-    """What was accepted once is refused again, with what was said for it."""
+    """A risk that was accepted once is refused again, and the reason that was given for it is shown."""
     options = accepted(tmp_path, days=-1)
     reviewed = review(plans["retention"].result().json, folder=tmp_path, options=options)
     assert reviewed.returncode == 1

@@ -1,4 +1,4 @@
-"""What happened to the deployed group behind Terraform's back: by AWS, and by hand on the console."""
+"""Changes to the deployed group behind Terraform's back: by AWS, and by hand on the console."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,7 +58,7 @@ def _run_version(version: str, *, port: int | None) -> None:
 
 
 def test_a_version_that_aws_has_left_behind_replaces_the_group(upgraded: Terraform, tmp_path: Path) -> None:
-    """Where the version is applied and still 7.0: the review names the one to set, though Terraform refuses to plan."""
+    """If the version is applied and still 7.0, the review names the one to set, though Terraform refuses to plan."""
     planned = plan(upgraded, REDIS, TARGET)
     assert planned.returncode == 1
     assert "Instance cannot be destroyed" in planned.said

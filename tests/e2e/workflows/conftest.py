@@ -21,7 +21,7 @@ from tools.local_stack.emulator.server import Emulator
 from tools.terraform.steps import QUIET
 
 STATES = "experimentation-states"
-# What a user writes into cdktf.json (docs/ci.md); S3's stand-in has no name for each bucket.
+# A user writes this into cdktf.json (docs/ci.md); S3's stand-in has no name for each bucket.
 CONTEXT = {
     "ci": {"repository": REPOSITORY, "repository_id": REPOSITORY_ID},
     "state": {"s3": {"bucket": STATES, "region": "us-east-1", "use_path_style": True}},

@@ -39,7 +39,7 @@ NOT_CHECKED_OUT = (
     *("*_cache", "__pycache__", "*.tfstate"),
 )
 BUNDLES = Path("build", "lambdas")
-# What each action of the repository sets up, from which lock.
+# The folders that each action of the repository sets up, and the lock of each.
 SET_UP = {
     "./.github/actions/set-up": {".venv": "requirements.txt", "node_modules": "package-lock.json"},
     "./.github/actions/set-up-delivery": {".delivery-venv": "tools/delivery/requirements.txt"},

@@ -32,7 +32,7 @@ expires = 2026-01-31
 
 @dataclass(frozen=True, kw_only=True)
 class Deployed:
-    """What came of the first deployment of dev, job by job."""
+    """The outcome of the first deployment of dev, job by job."""
 
     jobs: Mapping[tuple[str, str], JobRun]
 

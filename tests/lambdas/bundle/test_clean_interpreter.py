@@ -13,7 +13,7 @@ import pytest
 from lambdas.bundle import Bundles
 from tests.lambdas.events import event
 
-# What Lambda's Python runtime carries.
+# The packages of Lambda's Python runtime.
 RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
 INVOKE = """
 import importlib, json, sys

@@ -83,7 +83,7 @@ class TestWithRedis:
         assert (got.status, "DynamoDB is not answering" in got.body["error"]) == (503, True)
 
     def test_a_cached_value_that_is_no_variant_is_a_miss(self, unique: str) -> None:
-        """What someone else wrote there is not handed out."""
+        """A foreign value in the cache is not handed out."""
         put(unique, a=1)
         redis_access.cache_experiment_assignment("user123", unique, {"foreign": True})
         assert get("user123", unique).body["variant"] == "a"

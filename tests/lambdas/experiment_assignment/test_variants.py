@@ -1,4 +1,4 @@
-"""Which variant a new user gets."""
+"""The variant that a new user gets."""
 
 import json
 from collections import Counter

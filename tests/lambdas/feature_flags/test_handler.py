@@ -52,7 +52,7 @@ class TestWithRedis:
     """Everything is there."""
 
     def test_an_update_answers_the_rule_as_it_stands(self, unique: str) -> None:
-        """What was left out of the rule is filled in, and the cache has let go of the old one."""
+        """Fields that the update left out are filled in, and the cache no longer has the old rule."""
         got = put(unique, enabled=True, match={"country": ["FR", "DE"]})
         rule = {"enabled": True, "rollout_percent": 100.0, "match": {"country": ["DE", "FR"]}}
         assert (got.status, got.body) == (200, {"flag": unique, "rule": rule, "invalidated": True})
@@ -66,7 +66,7 @@ class TestWithRedis:
         assert (second.status, second.body) == (200, {**common, "cache": "hit", "rule_cache": "hit"})
 
     def test_a_hit_needs_no_table(self, unique: str, tables_away: Callable[[], None]) -> None:
-        """What Redis knows is answered while DynamoDB is away."""
+        """A rule in Redis is answered while DynamoDB is away."""
         put(unique, enabled=False)
         get("user123", unique)
         tables_away()

@@ -23,7 +23,7 @@ def test_the_stage_is_no_part_of_the_path() -> None:
 
 
 def test_a_body_may_be_base64() -> None:
-    """What API Gateway encodes is decoded."""
+    """A body that API Gateway encoded is decoded."""
     sent = base64_encoded(event("PUT", "/a", body={"a": "ü"}))
     assert Request.from_event(sent).json_object(fields=ANY_FIELD) == {"a": "ü"}
 

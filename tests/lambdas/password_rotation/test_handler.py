@@ -32,7 +32,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Aws:
-    """What the two APIs will be asked, in order, and what they answer."""
+    """The calls that the two APIs will get, in order, and their answers."""
 
     secrets: Stubber
     users: Stubber
@@ -185,7 +185,7 @@ def test_a_rotation_that_is_over_is_left_alone(aws: Aws, name: str) -> None:
 
 
 def test_a_token_that_secrets_manager_does_not_know_is_refused(aws: Aws) -> None:
-    """Who calls the function by hand changes nothing."""
+    """A call by hand changes nothing."""
     aws.secret(**{OLD: ["AWSCURRENT"]})
     with pytest.raises(RotationError, match="begin a rotation"):
         step("createSecret")

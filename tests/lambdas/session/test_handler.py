@@ -28,7 +28,7 @@ class TestWithRedis:
     """Sessions live."""
 
     def test_a_session_holds_what_it_was_given(self) -> None:
-        """What was sent at its creation is read back, any scalar of JSON."""
+        """Any scalar of JSON that a session was created with is read back."""
         data = {"theme": "dark", "visits": 3, "beta": False, "seen": None, "ratio": 0.5, "name": "Zoë"}
         made = post(user_id="user123", data=data)
         assert (made.status, made.body["expires_in_seconds"]) == (201, 1800)

@@ -12,7 +12,7 @@ from tools.local_stack.cli.main import main, parser
 
 
 def test_every_command_has_a_function(capsys: pytest.CaptureFixture[str]) -> None:
-    """What --help lists can be run."""
+    """Every command that --help lists can be run."""
     with pytest.raises(SystemExit) as caught:
         main(["--help"])
     assert caught.value.code == 0

@@ -34,7 +34,7 @@ def test_resources_are_counted() -> None:
 
 
 def test_what_takes_long_is_named() -> None:
-    """Who waits learns for what, and since when."""
+    """A reader learns what is being waited for, and since when."""
     progress = read(
         *PLANNED, "redis-local  aws_elasticache_user_group.g (access-control/group): Still creating... [20s elapsed]\n"
     )
@@ -52,7 +52,7 @@ def test_the_next_stack_starts_from_nothing() -> None:
 
 
 def test_errors_are_kept_and_warnings_are_not() -> None:
-    """What Terraform says is wrong can be repeated at the end."""
+    """Terraform's errors can be repeated at the end."""
     progress = read(
         "redis-local  ╷\n",
         "             │ Warning: Incomplete lock file information for providers\n",

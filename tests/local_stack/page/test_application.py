@@ -1,4 +1,4 @@
-"""What the page's server answers."""
+"""The answers of the page's server."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who may see the page, and act through it."""
+"""The guard of the page: it decides who sees it, and who acts through it."""
 
 import pytest
 

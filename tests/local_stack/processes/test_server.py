@@ -52,7 +52,7 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path) -> None:
 
 
 def test_stopping_twice_is_no_mistake(tmp_path: Path) -> None:
-    """What has ended is passed over."""
+    """A process that has ended is passed over."""
     server = start(FOREVER, tmp_path)
     server.stop()
     server.stop()
@@ -89,6 +89,6 @@ def test_a_server_that_is_never_ready_is_given_up(tmp_path: Path) -> None:
 
 
 def test_a_missing_program_names_the_remedy(tmp_path: Path) -> None:
-    """Who lacks it learns what to run."""
+    """The error names the command that installs it."""
     with pytest.raises(StartError, match="cannot run no-such-program: No such file.*make setup"):
         Server.start("example", ["no-such-program"], log=tmp_path / "log", working_folder=tmp_path, environment={})

@@ -62,7 +62,7 @@ def test_nobody_logs_in_without_a_password(lines: list[str]) -> None:
 
 
 def test_every_blocked_command_is_renamed_away(lines: list[str]) -> None:
-    """What `rename-commands` blocks on AWS does not exist here."""
+    """Commands that `rename-commands` blocks on AWS do not exist here."""
     assert {f'rename-command {command} ""' for command in LOCAL.redis.blocked_commands} <= set(lines)
 
 

@@ -69,7 +69,7 @@ def test_a_blocked_command_does_not_exist(operator: "redis.Redis", command: str)
 
 
 def test_the_default_user_is_off(redis_server: RedisServer) -> None:
-    """Who names no user gets nowhere, with or without a password."""
+    """A login without a user's name fails, with or without a password."""
     with (
         redis_server.client("default") as client,
         pytest.raises(redis.AuthenticationError),

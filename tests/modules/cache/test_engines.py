@@ -18,7 +18,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> SynthesizedEnvironment:
 
 
 def test_engine_family_and_parameters_go_together(valkey: SynthesizedEnvironment) -> None:
-    """What Valkey 8 lacks stays out and is announced."""
+    """Parameters that Valkey 8 lacks stay out, and synth says so."""
     group = valkey.redis.one(GROUP)
     assert (group["engine"], group["engine_version"]) == ("valkey", "8.0")
     parameter_group = valkey.redis.one("aws_elasticache_parameter_group")

@@ -1,4 +1,4 @@
-"""Which parameter groups stand side by side, and at which addresses."""
+"""Parameter groups side by side, and their addresses."""
 
 from pathlib import Path
 from typing import Any

@@ -97,7 +97,7 @@ def test_every_right_comes_with_those_that_it_depends_on(found: Mapping[str, Rol
 
 
 def test_no_exception_is_made_without_need(found: Mapping[str, Role]) -> None:
-    """What nothing depends on needs no reason."""
+    """An exception is needed only for rights that others depend on."""
     asked = {dependent for role in found.values() for each in allowed(role) for dependent in dependents(each)}
     assert asked >= NOT_NEEDED.keys()
 

@@ -1,4 +1,4 @@
-"""Which availability zones the subnets are in."""
+"""The availability zones of the subnets."""
 
 from pathlib import Path
 

@@ -40,7 +40,7 @@ def test_a_user_who_is_switched_off_needs_no_password(synth: Callable[..., None]
 
 @pytest.mark.parametrize("kind", ["aws_elasticache_replication_group", "aws_elasticache_serverless_cache"])
 def test_a_cache_without_users_is_refused(refuses: Refuses, kind: str) -> None:
-    """Whoever reaches the port could do everything."""
+    """Without users, everybody who reaches the port could do everything."""
     assert "asks nobody" in refuses({kind: {"name": "x"}})
 
 

@@ -1,4 +1,4 @@
-"""What no stack may say: each rule refuses it when the app is synthesized."""
+"""The policy at synth: each rule refuses what no stack may say."""
 
 import re
 from collections.abc import Callable

@@ -44,7 +44,7 @@ def test_a_vpc_made_here_logs_all_its_traffic(environment: SynthesizedEnvironmen
 
 
 def test_an_existing_vpc_keeps_its_own_flow_logs(tmp_path: Path) -> None:
-    """Whoever owns it decides."""
+    """The owner of the VPC decides about its flow logs."""
     existing = ExistingNetwork(
         vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")
     )

@@ -1,4 +1,4 @@
-"""Where plans come from: files, standard input, Terraform's own format; each counts once."""
+"""The sources of plans: files, standard input, Terraform's own format; each counts once."""
 
 import io
 import json

@@ -17,7 +17,7 @@ def test_what_the_step_wrote_before_stays(tmp_path: Path) -> None:
 
 
 def test_all_of_it_stays_under_the_limit(tmp_path: Path) -> None:
-    """What is there already counts."""
+    """Text that was there before counts."""
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"x" * (SUMMARY_LIMIT - 16_400))
     append(REFUSED_REVIEW.model_copy(update={"stacks": REFUSED_REVIEW.stacks * 50}), summary)
@@ -25,7 +25,7 @@ def test_all_of_it_stays_under_the_limit(tmp_path: Path) -> None:
 
 
 def test_a_full_summary_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where no room is left for a verdict, nothing is added, and it is said why; the review itself goes on."""
+    """If no room is left for a verdict, nothing is added, the output says why, and the review itself goes on."""
     summary = tmp_path / "summary.md"
     summary.write_bytes(b"x" * SUMMARY_LIMIT)
     append(REFUSED_REVIEW, summary)

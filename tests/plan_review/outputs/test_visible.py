@@ -1,4 +1,4 @@
-"""What cannot be seen, shown."""
+"""Invisible characters, made visible."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What differs, told where it differs."""
+"""Differences, told at the place of each."""
 
 import json
 from typing import Any
@@ -67,7 +67,7 @@ def test_blocks_without_a_name_are_matched_by_likeness() -> None:
 
 
 def test_blocks_in_another_order_are_told() -> None:
-    """Where order means something, it is all that changes."""
+    """If order means something, and only it changed, the review says that."""
     first, second = {"priority": 1}, {"priority": 2}
     assert told({"rule": [first, second]}, {"rule": [second, first]}) != {}
 

@@ -1,4 +1,4 @@
-"""What is no plan is refused with the remedy, and without a word of its content."""
+"""A file that is no plan is refused with the remedy, and without a word of its content."""
 
 import json
 

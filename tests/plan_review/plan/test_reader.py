@@ -27,7 +27,7 @@ def test_every_documented_list_of_actions_has_one_word(actions: str) -> None:
 
 
 def test_unknown_actions_are_refused() -> None:
-    """What is not understood must not pass for fine."""
+    """An action that is not understood must not pass for fine."""
     with pytest.raises(UnreadablePlanError, match="does not know; take a newer one"):
         read_one(change("levitate"))
 
@@ -50,7 +50,7 @@ def test_an_import_by_an_id_that_is_not_known_yet_is_an_import() -> None:
 
 
 def test_a_deposed_object_is_told_from_the_one_in_use() -> None:
-    """What an interrupted create-before-destroy left is deleted, while the resource stays."""
+    """The leftover of an interrupted create-before-destroy is deleted, while the resource stays."""
     plan = read(
         document(resource(GROUP, change("no-op")), resource(GROUP, change("delete"), deposed="1a2b3c4d")),
     )

@@ -1,4 +1,4 @@
-"""Who refers to whom, by the configuration."""
+"""References between resources, by the configuration."""
 
 from typing import Any
 

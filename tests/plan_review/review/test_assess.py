@@ -111,7 +111,7 @@ def test_a_risk_that_matches_nothing_is_stale() -> None:
 
 @pytest.mark.parametrize(("stack", "refused"), [("redis-dev", False), ("redis-staging", True), ("redis-prod", True)])
 def test_an_incomplete_plan_is_refused_where_data_matters(stack: str, refused: bool) -> None:
-    """What it does not hold has not been reviewed."""
+    """Resources that the plan does not hold have not been reviewed."""
     review = judged(errored=True, stack=stack)
     assert review.errored
     assert [each.rule for each in review.findings] == ["incomplete-plan"]

@@ -39,7 +39,7 @@ def tree(review: StackReview) -> dict[str, set[str]]:
 
 
 def test_a_downgrade_is_one_finding() -> None:
-    """What it costs, and that Terraform stopped before it, stand below it."""
+    """Its consequences, and Terraform's stop before it, stand below it."""
     said = f"Error: Instance cannot be destroyed\nResource {GROUP} has lifecycle.prevent_destroy set"
     review = judged(DOWNGRADE, errored=True, error=said)
     assert tree(review) == {"engine-downgrade": {"cache-lost", "final-snapshot-skipped", "incomplete-plan"}}
@@ -47,7 +47,7 @@ def test_a_downgrade_is_one_finding() -> None:
 
 
 def test_an_error_of_another_kind_is_a_cause_of_its_own() -> None:
-    """What is missing in the plan has nothing to do with the loss."""
+    """The plan is incomplete for a reason that has nothing to do with the loss."""
     review = judged(DOWNGRADE, errored=True, error="Error: no credentials")
     assert set(tree(review)) == {"engine-downgrade", "incomplete-plan"}
 

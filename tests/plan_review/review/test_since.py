@@ -1,4 +1,4 @@
-"""What is new and gone since an earlier review."""
+"""Findings that are new, or gone, since an earlier review."""
 
 import pytest
 

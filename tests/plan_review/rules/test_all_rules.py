@@ -1,4 +1,4 @@
-"""What holds for every rule."""
+"""The promises of every rule."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the rules say of this repository's own stacks: made from nothing, left as they are, taken down."""
+"""The rules on this repository's own stacks: made from nothing, left as they are, taken down."""
 
 from collections.abc import Iterator
 from typing import Any

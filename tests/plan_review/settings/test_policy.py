@@ -1,4 +1,4 @@
-"""What warns in dev refuses in prod."""
+"""A finding that warns in dev refuses in prod."""
 
 import pytest
 

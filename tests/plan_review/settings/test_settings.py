@@ -23,7 +23,7 @@ def read(folder: Path, text: str) -> Settings:
 
 
 def test_environments_claim_stacks_by_patterns_in_their_order(tmp_path: Path) -> None:
-    """What none claims is called as its name ends."""
+    """A stack that no pattern claims gets its environment from the end of its name."""
     settings = read(
         tmp_path,
         """

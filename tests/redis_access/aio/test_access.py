@@ -25,14 +25,11 @@ async def _on(url: str, *, strict: bool = False, **settings: Any) -> AsyncIterat
 
 @pytest.mark.parametrize("there", [access.RedisAccess, UserValues, Sessions, Limits])
 def test_every_name_is_there(there: type) -> None:
-    """Each class has the same public names as its synchronous twin, with the same docstrings.
-
-    But for two that differ: a lock is entered by `async with`, and redis-py's client is another one.
-    """
+    """Each class has the same public names as its synchronous twin, with the same docstrings."""
     here = getattr(aio_access, there.__name__)
     names = {public for public in dir(there) if not public.startswith("_")}
     assert names == {public for public in dir(here) if not public.startswith("_")}
-    assert all(getattr(here, public).__doc__ == getattr(there, public).__doc__ for public in names - {"client", "lock"})
+    assert all(getattr(here, public).__doc__ == getattr(there, public).__doc__ for public in names)
 
 
 def test_each_kind_of_call_works_within_the_acl(tls_server: RedisServer, certificates: Certificates) -> None:

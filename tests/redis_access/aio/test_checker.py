@@ -14,7 +14,7 @@ from tests.redis_servers.server import RedisServer
 
 CALLERS = 30
 ENOUGH = {"read": 500, "cancelled": 100, "missed": 20}
-"""How often each has to be seen before a run is over."""
+"""The number of times that each has to be seen before a run is over."""
 
 
 class _Checker:

@@ -76,7 +76,7 @@ _STEPS = st.lists(
 @settings(deadline=None)
 @given(_STEPS)
 def test_nobody_gets_anothers_reply(steps: list[tuple[str, int]]) -> None:
-    """Whoever is cancelled and wherever the bytes are cut: each exchange gets its own replies, in order, or none."""
+    """Each exchange gets its own replies, in order, or none, whatever is cancelled and wherever the bytes are cut."""
 
     async def test(connection: Connection, wire: _Wire) -> None:
         exchanges: list[tuple[list[int], asyncio.Future[list[Any]]]] = []
@@ -150,7 +150,7 @@ def test_whatever_a_server_sends_one_of_our_errors_comes_out(pieces: list[bytes]
 
 
 def test_pushes_are_no_replies() -> None:
-    """What a server tells unasked (RESP3) is left out."""
+    """Messages that a server sends unasked (RESP3) are left out."""
 
     async def test(connection: Connection, _: _Wire) -> None:
         future = _sent(connection, 1, 2)

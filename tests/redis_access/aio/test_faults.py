@@ -20,7 +20,7 @@ def _on(port: int, *, strict: bool = False, **settings: Any) -> RedisAccess:
 
 
 def test_a_reset_in_the_middle_of_an_answer_is_asked_again(plain_server: RedisServer) -> None:
-    """What may be repeated is, over a new connection; what may not is not."""
+    """A repeatable request is sent again over a new connection; others are not."""
 
     async def main(proxy: Proxy) -> None:
         redis = _on(proxy.port, budget_milliseconds=2000)
@@ -76,7 +76,7 @@ def test_a_half_open_connection_costs_part_of_one_call(
 
 
 def test_a_cancelled_call_leaves_no_answer_behind(own_server: RedisServer) -> None:
-    """Whoever calls next gets an answer of its own; the cancellation goes through, and the loop is never blocked."""
+    """The next caller gets an answer of its own; the cancellation goes through, and the loop is never blocked."""
 
     async def main() -> None:
         redis = _on(own_server.port, budget_milliseconds=2000)

@@ -1,4 +1,4 @@
-"""How the shared connection comes about: name, login, credentials; after a fork."""
+"""The opening of the shared connection: name, login, credentials; after a fork."""
 
 import asyncio
 import os
@@ -92,7 +92,7 @@ def test_the_first_calls_share_their_threads(
 def test_a_bound_block_is_not_outlived_by_slow_credentials(
     tls_server: RedisServer, certificates: Certificates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is left of the invocation is the limit, whatever takes the time."""
+    """The time left of the invocation is the limit, whatever takes it."""
     release = threading.Event()
     monkeypatch.setattr(IAMCredentials, "get_credentials", lambda _: release.wait(10) and ("u", "t"))
 

@@ -151,7 +151,7 @@ def test_cancelling_again_and_again_opens_no_connection(plain_server: RedisServe
 
 
 def test_a_busy_loop_is_not_taken_for_a_silent_server(plain_server: RedisServer) -> None:
-    """What was answered in time is an answer, even if the process looked later than its deadline."""
+    """An answer that came in time is an answer, even if the process looked later than its deadline."""
 
     async def test(redis: RedisAccess) -> None:
         for _ in range(5):

@@ -1,4 +1,4 @@
-"""What a type checker makes of functions given to `redis_access.aio`, ordinary and coroutine ones.
+"""A type checker's view of functions given to `redis_access.aio`, ordinary and coroutine ones.
 
 mypy reads the `assert_type`s; running them shows that the values are what the types say.
 """

@@ -10,7 +10,7 @@ from tests.redis_servers.server import RedisServer
 
 
 def test_a_stored_value_comes_back(access: RedisAccess) -> None:
-    """What set stores, get returns."""
+    """`get` returns what `set` stored."""
     assert access.set("user:123:session", {"cart": [1, 2.5, None, "é"]}, ttl=3600) is True
     assert access.get("user:123:session") == {"cart": [1, 2.5, None, "é"]}
 

@@ -68,7 +68,7 @@ def test_callers_in_one_process_share_one_computation(access: RedisAccess) -> No
 
 
 def test_two_clients_share_one_computation(access: RedisAccess, turned: RedisAccess) -> None:
-    """Who comes while another process computes waits for its value."""
+    """A caller that comes while another process computes waits for its value."""
     begun = threading.Event()
 
     def fetch() -> str:
@@ -85,7 +85,7 @@ def test_two_clients_share_one_computation(access: RedisAccess, turned: RedisAcc
 
 @pytest.mark.parametrize("invalidate", ["delete", "set"])
 def test_an_older_value_is_never_put_back(access: RedisAccess, turned: RedisAccess, invalidate: str) -> None:
-    """What was fetched before a delete or set is given to its caller, but not stored after it."""
+    """A value that was fetched before a delete or set is given to its caller, but not stored after it."""
 
     def fetch() -> str:
         assert turned.delete("k") if invalidate == "delete" else turned.set("k", "newer")

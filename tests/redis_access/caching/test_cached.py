@@ -46,7 +46,7 @@ def test_keys_of_different_arguments_never_meet(template: str, one: tuple[Any, A
 
 
 def test_hyphens_do_not_move_between_arguments(redis: RedisAccess) -> None:
-    """What parts two arguments is encoded within them."""
+    """The separator between two arguments is encoded within them."""
 
     @redis.cached("price-{tenant}-{sku}", ttl=60)
     def price(tenant: str, sku: str) -> list[str]:

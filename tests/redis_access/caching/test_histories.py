@@ -13,7 +13,7 @@ KEYS = "abc"
 
 
 class Source:
-    """What is cached: a version per key, and the version that the latest confirmed delete made the oldest allowed."""
+    """The cached data: a version per key, and the version that the latest confirmed delete made the oldest allowed."""
 
     def __init__(self) -> None:
         self.versions = dict.fromkeys(KEYS, 0)

@@ -115,7 +115,7 @@ def test_only_the_latest_are_remembered() -> None:
 
 
 def test_a_write_while_a_delete_fails_settles_it() -> None:
-    """Which of the two came first nobody knows; the write was confirmed."""
+    """Nobody knows which of the two came first; the write was confirmed."""
     deletes = UnconfirmedDeletes()
     delete = deletes.begin("k")
     deletes.settle("k")

@@ -82,7 +82,7 @@ def test_two_fetches_may_need_each_other(plain_server: RedisServer) -> None:
 
 
 def test_a_cancelled_task_leaves_no_lease(plain_server: RedisServer) -> None:
-    """Who waits for it computes at once, and stores."""
+    """The caller that waits for it computes at once, and stores."""
 
     async def main() -> None:
         async with _on(plain_server) as redis:

@@ -111,7 +111,7 @@ def test_a_slot_that_moved_unnoticed_is_found_out(near: Access, own_cluster: Red
 def test_a_failover_lets_go_of_the_lost_nodes_values_only(
     near: Access, other: RedisAccess, own_cluster: RedisCluster
 ) -> None:
-    """What the new primary was told is seen; other nodes' values are kept throughout."""
+    """Writes to the new primary are seen; other nodes' values are kept throughout."""
     lost, safe = own_cluster.masters[:2]
     (gone, *_), (kept, *_) = _at(own_cluster, lost), _at(own_cluster, safe)
     other.set(gone, "old")

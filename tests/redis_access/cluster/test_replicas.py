@@ -42,7 +42,7 @@ def _served(cluster: RedisCluster) -> list[str]:
 
 
 def test_replicas_serve_reads_and_primaries_writes(reading: Access, own_cluster: RedisCluster) -> None:
-    """Where a shard has a replica it is asked alone; elsewhere the primary is."""
+    """A shard's replica is asked alone; where there is none, the primary is."""
     before = gets(own_cluster.replica), gets(*own_cluster.masters)
     assert [reading.get(key) for key in KEYS] == list(range(30))
     served = len(_served(own_cluster))

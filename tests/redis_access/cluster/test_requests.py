@@ -69,7 +69,7 @@ def test_many_requests_keep_their_order_and_errors(access: RedisAccess) -> None:
 
 
 def test_keys_with_one_tag_share_a_node(access: RedisAccess) -> None:
-    """What is between braces decides, so a script may use several keys of a user; others are refused by name."""
+    """The text between braces decides, so a script may use several keys of a user; others are refused by name."""
     assert slot_of("app:flags:{u}:a") == slot_of("app:assignments:{u}:b") == slot_of("u")
     assert access._runner.run(asking(Run(COUNT_KEYS, ["{u}:a", "{u}:b"]))) == 2
     with pytest.raises(CommandRefusedError) as caught:

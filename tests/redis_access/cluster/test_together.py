@@ -76,7 +76,7 @@ def test_a_silent_node_costs_its_own_keys_only(
 
 
 def test_a_node_killed_on_the_way_costs_its_own_keys_only(own: Access, own_cluster: RedisCluster) -> None:
-    """What must not be done twice is not asked for again."""
+    """A request that must not be done twice is not sent again."""
     keys = _one_at_each(own_cluster)
     own._runner.run(asking(ReadKeys(KEYS)))
     threading.Timer(0.05, own_cluster.masters[1].stop).start()

@@ -1,4 +1,4 @@
-"""What the conformance suite runs on: each backend gives accesses, and lets time pass."""
+"""The backends of the conformance suite: each gives accesses, and lets time pass."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence

@@ -89,7 +89,7 @@ def test_exceptions_are_kept_on_request(redis: Access, other: Access, backend: B
 
 @pytest.mark.parametrize("left", [MISS, "newer"], ids=["deleted", "set"])
 def test_an_older_value_is_never_put_back(redis: Access, other: Access, backend: Backend, left: object) -> None:
-    """What another process does to the key meanwhile keeps what is being computed from being stored."""
+    """A change of the key by another process keeps the value that is being computed from being stored."""
 
     def fetch() -> str:
         assert _elsewhere(other.delete, "k") if left is MISS else _elsewhere(other.set, "k", left)
@@ -101,7 +101,7 @@ def test_an_older_value_is_never_put_back(redis: Access, other: Access, backend:
 
 
 def test_a_lease_that_ended_is_anothers(redis: Access, other: Access, backend: Backend) -> None:
-    """Who computes for too long is not waited for any more, and stores nothing."""
+    """A caller who computes for too long is not waited for any more, and stores nothing."""
 
     def fetch() -> str:
         backend.pass_time(6)

@@ -68,7 +68,7 @@ def test_three_round_trips_cold_and_one_warm(redis: Access, backend: Backend) ->
 
 @pytest.mark.parametrize("change", ["set", "delete", "set_many", "delete_many", "increment"])
 def test_a_change_of_one_key_meanwhile_wins(redis: Access, other: Access, backend: Backend, change: str) -> None:
-    """What was computed for that key is not stored; the others are."""
+    """The value that was computed for that key is not stored; the others are."""
     changes: dict[str, Callable[[], Any]] = {
         "set": lambda: other.set("b", 7),
         "delete": lambda: other.delete("b"),

@@ -18,7 +18,7 @@ from tests.redis_access.conformance.backends import Access, Backend
 
 @dataclass
 class Order:
-    """What a service may keep."""
+    """A value that a service may keep."""
 
     id: UUID
     total: Decimal
@@ -103,7 +103,7 @@ class _Own:
 
 
 def test_a_codec_may_raise_anything(backend: Backend, surface: str) -> None:
-    """What it cannot write is refused, what it cannot read is a miss, and no byte at all is not taken for None."""
+    """A value that it cannot write is refused, one that it cannot read is a miss; empty bytes are not None."""
     with backend.access(surface, strict=True, codec=_Own()) as redis:
         assert redis.cache_get("k", lambda: "right") == "right"
         for wrong in ("empty", "unknown", 1):
@@ -144,7 +144,7 @@ def test_types_of_the_same_name_do_not_meet(redis: Access, codec: Any) -> None:
 
 
 def test_a_type_that_changed_is_a_miss(redis: Access) -> None:
-    """What an older version wrote under the same name does not read as the new type."""
+    """A value that an older version wrote under the same name does not read as the new type."""
     before = redis.namespace("orders", codec=MsgspecCodec(dict[str, int], name="order"))
     assert before.set("k", {"id": 7}) is True
     assert redis.namespace("orders", codec=MsgspecCodec(Order, name="order")).cache_get("k", lambda: ORDER) == ORDER

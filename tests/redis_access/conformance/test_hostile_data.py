@@ -93,7 +93,7 @@ def test_numbers_and_uuids_are_users(redis: Access) -> None:
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: type(mistake).__name__ + str(bool(mistake)))
 def test_mistakes_of_programmers_are_told(redis: Access, mistake: object) -> None:
-    """What no text can be raises InvalidKeyError from every part, before anything is sent."""
+    """An argument that cannot be text raises InvalidKeyError from every part, before anything is sent."""
     calls: list[Callable[[], Any]] = [
         lambda: redis.get(mistake),
         lambda: redis.set(mistake, 1),

@@ -69,7 +69,7 @@ def test_what_is_slow_to_renew_is_stored(redis: Access, backend: Backend, stale_
 
 
 def test_the_first_who_ends_stores(redis: Access, other: Access, backend: Backend) -> None:
-    """Who took over from a slow holder does not keep the holder from storing."""
+    """A caller who took over from a slow holder does not keep the holder from storing."""
     begun, end = Event(), Event()
 
     def second() -> str:
@@ -114,7 +114,7 @@ def test_a_change_wins_over_whoever_took_over(redis: Access, other: Access, back
 
 @pytest.mark.parametrize("ends_at", [0.0, inf], ids=["held", "free"])
 def test_a_lease_without_an_end_is_over(redis: Access, backend: Backend, ends_at: float) -> None:
-    """Whoever wrote it: nobody waits for it, and the value is stored with an end."""
+    """Nobody waits for it, whoever wrote it, and the value is stored with an end."""
     backend.put_raw("app:k", _lease(ends_at))
     assert redis.cache_get("k", lambda: 1, ttl=100, lock_seconds=900) == 1
     backend.settle()

@@ -69,7 +69,7 @@ def test_a_cost_above_the_limit_is_refused(redis: Access) -> None:
 
 @pytest.mark.parametrize("subject", ["\u200d👩\u200d👧", "a\u00a0b", "a\nb", "\ud800", "x" * 600, "{u}:1"])
 def test_any_text_is_a_subject(redis: Access, subject: str) -> None:
-    """What a client sends counts for itself, and never makes the request fail."""
+    """A subject that a client sends counts for itself, and never makes the request fail."""
     others = [subject + "x", subject[:-1] or "-"]
     for each in (subject, *others):
         assert redis.rate_limit(each, limit=2, window_seconds=3600).remaining == 1

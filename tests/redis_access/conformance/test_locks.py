@@ -24,7 +24,7 @@ def test_one_caller_at_a_time_holds_a_lock(redis: Access, other: Access, backend
 
 
 def test_a_lock_ends(redis: Access, other: Access, backend: Backend) -> None:
-    """Who is slower than that has lost it, and takes nothing from the next holder."""
+    """A holder who is slower than that has lost the lock, and takes nothing from the next one."""
     mine, others = redis.lock("import", ttl=10), other.lock("import")
     assert mine.acquire() is True
     backend.pass_time(11)

@@ -6,7 +6,7 @@ from tests.redis_access.conformance.backends import Access
 
 
 def test_many_come_back(redis: Access) -> None:
-    """What is there is in the answer."""
+    """All values that there are come back."""
     values = {"a": True, "b": False, "c": None, "d": "variant", "e": [1, {"x": 2.5}], "f": ""}
     assert redis.flags.set_many("u", values, ttl=100) is True
     assert redis.flags.set("u", "long", 1, ttl=300) is True

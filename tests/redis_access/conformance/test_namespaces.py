@@ -23,7 +23,7 @@ def test_a_namespace_is_made_old_by_one_command(redis: Access) -> None:
 
 
 def test_another_access_sees_it_at_once(redis: Access, backend: Backend, surface: str) -> None:
-    """What one process made old no other one shows, although it knew the version before."""
+    """Values that one process made old are shown by no other, although it knew the version before."""
     with backend.access(surface, strict=True) as other:
         mine, others = redis.namespace("pricing"), other.namespace("pricing")
         mine.set("a", 1)
@@ -33,7 +33,7 @@ def test_another_access_sees_it_at_once(redis: Access, backend: Backend, surface
 
 
 def test_a_changed_flag_is_old_for_every_user(redis: Access, backend: Backend, surface: str) -> None:
-    """Whoever asks, and their other flags stay."""
+    """No user gets the old value, and their other flags stay."""
     with backend.access(surface, strict=True) as other:
         for user in ("u1", "u2"):
             other.flags.set_many(user, {"beta": True, "dark": False})

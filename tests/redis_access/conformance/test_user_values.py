@@ -97,7 +97,7 @@ def test_what_is_not_ours_or_broken_is_replaced(redis: Access, backend: Backend,
 
 
 def test_a_value_too_large_is_returned_and_not_stored(redis: Access) -> None:
-    """How large a value is depends on data: the request goes on, and others' values are stored."""
+    """The size of a value depends on data: the request goes on, and others' values are stored."""
     large = "x" * (5 * 1024 * 1024)
     assert redis.flags.cache_get("u", "f", lambda: large) == large
     assert redis.flags.cache_get_many("u", ["f", "g"], lambda names: {"f": [large], "g": 1}) == {"f": [large], "g": 1}

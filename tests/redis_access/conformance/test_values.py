@@ -56,7 +56,7 @@ def test_a_deleted_value_is_gone(redis: Access, backend: Backend) -> None:
 
 
 def test_a_foreign_value_is_a_counted_miss(redis: Access, backend: Backend) -> None:
-    """What another client wrote in its own way is no value."""
+    """Bytes that another client wrote in its own way are no value."""
     backend.put_raw("app:k", b"\x80\x04\x95pickle")
     assert redis.get("k", MISS) is MISS
     assert redis.stats().undecodable == 1

@@ -30,7 +30,7 @@ def test_a_reset_in_the_middle_of_an_answer_is_asked_again(proxy: Proxy, connect
 def test_a_hit_whose_answer_was_cut_is_not_counted_twice(
     proxy: Proxy, plain_server: RedisServer, connect: Connect
 ) -> None:
-    """What must not be done twice is not sent again when its answer is lost half way."""
+    """A request that must not be done twice is not sent again when its answer is lost half way."""
     access = connect(proxy.port)
     assert access.rate_limit("u", limit=5, window_seconds=60).remaining == 4
     proxy.cut_after = 3

@@ -48,7 +48,7 @@ def test_django_finds_it_by_its_settings(plain_server: RedisServer, monkeypatch:
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: repr(value)[:20])
 def test_values_come_back(cache: RedisAccessCache, value: Any) -> None:
-    """What JSON has, None and the empty ones among them."""
+    """All that JSON has comes back, None and the empty values among them."""
     cache.set("k", value)
     assert cache.get("k", "default") == value
     assert cache.has_key("k")

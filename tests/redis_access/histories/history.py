@@ -29,7 +29,7 @@ class Read(NamedTuple):
 
 
 class History:
-    """What happened, noted by many threads."""
+    """Events, noted by many threads."""
 
     def __init__(self) -> None:
         self.reads: list[Read] = []
@@ -77,5 +77,5 @@ class History:
 
     @property
     def confirmed(self) -> int:
-        """How many changes were confirmed."""
+        """The number of changes that were confirmed."""
         return sum(map(len, self._changes.values()))

@@ -107,7 +107,7 @@ def lived(server: RedisServer, kind: Kind, disturb: Callable[[RedisServer], None
 def test_no_read_goes_back_behind_a_confirmed_invalidation(
     own_server: RedisServer, name: str, disturb: Callable[[RedisServer], None]
 ) -> None:
-    """Whoever reads, whatever the server forgets."""
+    """No reader goes back to an older value, whatever the server forgets."""
     history = lived(own_server, KINDS[name], disturb, seed=7)
     assert history.violations() == []
     assert history.confirmed > 10

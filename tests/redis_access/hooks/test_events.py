@@ -1,4 +1,4 @@
-"""What hooks are told, and when."""
+"""The events that hooks get, and their time."""
 
 import asyncio
 import logging
@@ -246,7 +246,7 @@ def test_asyncio_calls_tell_the_same(plain_server: RedisServer) -> None:
 
 
 def test_without_hooks_nothing_of_it_is_imported() -> None:
-    """Whoever registers none does not pay for the event classes: see test_import.py for the modules."""
+    """An access without a hook does not pay for the event classes: see test_import.py for the modules."""
     access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True)
     assert access._runner.observation is None
     with pytest.raises(UnavailableError):

@@ -23,7 +23,7 @@ _BEGIN = 1_800_000_000_000_000
 
 
 class Model(Protocol):
-    """What a limiter promises."""
+    """The promise of a limiter."""
 
     def hit(self, now: int, cost: int) -> Answer:
         """Return what the script answers."""

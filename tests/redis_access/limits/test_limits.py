@@ -138,7 +138,7 @@ def test_a_look_counts_nothing(access: RedisAccess, plain_server: RedisServer, s
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_reset_frees_at_once(access: RedisAccess, plain_server: RedisServer, strategy: Strategy) -> None:
-    """Whoever was refused, remembered or not, may hit again."""
+    """A client who was refused, remembered or not, may hit again."""
     hit = {"limit": 1, "window_seconds": 60, "strategy": strategy}
     met = [access.limits.hit(Limit("u", **hit)).allowed for _ in range(3)]  # type: ignore[arg-type]
     assert met == [True, False, False]

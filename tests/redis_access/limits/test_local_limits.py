@@ -1,4 +1,4 @@
-"""What limits do without asking Redis, step by step at the level of effects."""
+"""Limits without asking Redis, step by step at the level of requests."""
 
 from collections.abc import Generator
 from typing import Any

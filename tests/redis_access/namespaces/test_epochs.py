@@ -16,7 +16,7 @@ KEY = "app:epochs:{flags}"
 
 
 class Process:
-    """What stands for a process: a runner and epochs of its own."""
+    """A process's part: a runner and epochs of its own."""
 
     def __init__(self, server: RedisServer) -> None:
         settings = ConnectionSettings.from_url(f"redis://{server.address}", budget_milliseconds=PATIENT)
@@ -24,7 +24,7 @@ class Process:
         self.epochs = Epochs(self.runner, "flags")
 
     def read(self) -> int | None:
-        """Do what a read does: ask for the epoch, and for the changes if there were any."""
+        """Ask for the epoch, and for the changes if there were any, as a read does."""
 
         def operation() -> Operation[int | None]:
             reply = yield from self.runner.request(self.epochs.request())

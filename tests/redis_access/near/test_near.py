@@ -1,4 +1,4 @@
-"""What a near cache keeps: never too much, never what changed meanwhile, and nothing that callers share."""
+"""The contents of a near cache: never too much, never what changed meanwhile, and nothing that callers share."""
 
 import json
 import tracemalloc

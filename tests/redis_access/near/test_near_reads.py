@@ -51,7 +51,7 @@ def test_a_kept_value_costs_no_round_trip(near: Access, plain_server: RedisServe
 
 
 def test_a_miss_costs_one_round_trip(near: Access, plain_server: RedisServer) -> None:
-    """What is not there is asked for once; a computed value is kept like one that was read."""
+    """A missing value is asked for once; a computed value is kept like one that was read."""
     before = gets(plain_server)
     assert near.get("k", MISS) is MISS
     assert gets(plain_server) == before + 1
@@ -143,7 +143,7 @@ def test_a_flush_is_seen(near: Access, access: RedisAccess, plain_server: RedisS
 
 
 def test_with_a_hook_values_are_kept_too(near: Access, plain_server: RedisServer) -> None:
-    """What is asked of Redis makes an event, a hit none."""
+    """A request to Redis makes an event, a hit makes none."""
     events: list[object] = []
     near.add_hook(events.append)
     near.set("k", 1)

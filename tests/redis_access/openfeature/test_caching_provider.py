@@ -272,7 +272,7 @@ def test_a_change_of_unnamed_or_very_many_flags_makes_all_old(access: RedisAcces
 
 
 def test_a_change_during_an_evaluation_wins(access: RedisAccess, other: RedisAccess) -> None:
-    """What was computed before it is not found afterwards."""
+    """An evaluation that was computed before the change is not found afterwards."""
     inner = Counting()
     provider = CachingProvider(inner, access)
     provider.resolve_string_details("color", "", USER)  # the epoch is known now

@@ -151,7 +151,7 @@ def test_the_environment_says_the_budget() -> None:
 
 @pytest.mark.parametrize("milliseconds", [0, -1, 60_001, True, "50"])
 def test_a_bad_budget_is_refused(plain_server: RedisServer, milliseconds: float) -> None:
-    """Where it is given, before anything is asked."""
+    """It is refused where it is given, before anything is sent."""
     with pytest.raises(InvalidArgumentError), _access(plain_server).budget(milliseconds=milliseconds):
         pytest.fail("entered")
     with pytest.raises(InvalidArgumentError):

@@ -1,4 +1,4 @@
-"""How many Python functions a call passes through: each costs about as much as it does. ADR 0018 has the reasons."""
+"""The number of Python functions that a call passes through: each adds to its time. ADR 0018 has the reasons."""
 
 import io
 import sys

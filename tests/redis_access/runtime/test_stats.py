@@ -1,4 +1,4 @@
-"""What stats() tells beside counts: the hit ratio, and how long calls take."""
+"""The parts of stats() beside counts: the hit ratio, and the latency of calls."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What holds for every key and every value."""
+"""Promises for every key and every value."""
 
 import json
 
@@ -23,7 +23,7 @@ _PART = st.text(st.sampled_from(":%{}/ aé3A") | st.characters(), min_size=1, ma
 
 @given(_JSON)
 def test_values_survive_unchanged(value: object) -> None:
-    """What JSON can carry comes back equal and of the same type, and is never taken for a miss."""
+    """A value that JSON can carry comes back equal and of the same type, and is never taken for a miss."""
     back = decode(encode(value))
     assert back is not MISS
     assert json.dumps(back) == json.dumps(value)

@@ -1,4 +1,4 @@
-"""How values look in Redis, and that every JSON library makes the same of them."""
+"""The bytes of values in Redis, which every JSON library reads and writes alike."""
 
 import json
 import math
@@ -55,7 +55,7 @@ def test_every_library_reads_what_another_wrote(value: object) -> None:
 @example(b"[NaN]")
 @example(b'{"a":1,"a":2}')
 def test_every_library_refuses_the_same(raw: bytes) -> None:
-    """What one takes for a value and another for nonsense would be a hit here and a miss there."""
+    """Bytes that one takes for a value and another for nonsense would be a hit here and a miss there."""
     assert len({_read(loads, raw) for _, loads in _WAYS}) == 1
 
 

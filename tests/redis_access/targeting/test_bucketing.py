@@ -1,4 +1,4 @@
-"""Where users stand among all users."""
+"""The positions of users among all users."""
 
 from hypothesis import given
 from hypothesis import strategies as st

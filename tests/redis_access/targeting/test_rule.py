@@ -1,4 +1,4 @@
-"""What a rule says about a user."""
+"""A rule's answers about a user."""
 
 import json
 from typing import Any
@@ -27,13 +27,13 @@ json_values = st.recursive(
 
 @given(rules)
 def test_a_rule_survives_its_way_through_a_store(rule: Rule) -> None:
-    """What to_json gives, written and read as JSON, is the rule again."""
+    """The result of to_json, written and read as JSON, is the rule again."""
     assert Rule.from_json(json.loads(json.dumps(rule.to_json()))) == rule
 
 
 @given(users, percents, percents)
 def test_a_growing_rollout_takes_nobody_out(user: str, one: float, other: float) -> None:
-    """Who has the flag at one percentage has it at every higher one."""
+    """A user who has the flag at one percentage has it at every higher one."""
     low, high = (Rule.from_json({"enabled": True, "rollout_percent": percent}) for percent in sorted((one, other)))
     assert not low.evaluate("f", user, {}).enabled or high.evaluate("f", user, {}).enabled
 

@@ -1,4 +1,4 @@
-"""What the stand-in offers beside answering as Redis does (see ../conformance for that)."""
+"""The stand-in's features beside answering as Redis does (see ../conformance for that)."""
 
 import asyncio
 from collections.abc import Callable
@@ -69,7 +69,7 @@ def test_what_it_does_not_know_it_names() -> None:
 
 
 def test_it_stands_in_for_an_access_with_a_near_cache() -> None:
-    """Which keeps values of the stand-in within, and its own before and after."""
+    """The near cache keeps values of the stand-in within, and its own before and after."""
     mine = StandIn()
     access = mine.access(near_cache=NearCache(prefixes=("",)))
     access.set("k", "mine")

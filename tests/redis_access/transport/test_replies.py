@@ -1,4 +1,4 @@
-"""What a server may answer: scripts unknown, read-only, out of memory, no permission, still loading."""
+"""Replies of servers: scripts unknown, read-only, out of memory, no permission, still loading."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What type checkers make of the library: every public name is in a file that mypy (strict) and pyright (strict) read.
+"""Type checkers' view of the library: every public name is in a file that mypy (strict) and pyright (strict) read.
 
 `make lint` runs mypy. Running the files shows that the values are what the types say.
 """

@@ -1,4 +1,4 @@
-"""What `invalidate_user` promises about values that are being computed at that moment; the same on the stand-in."""
+"""The promise of `invalidate_user` about values that are being computed at that moment; the same on the stand-in."""
 
 import asyncio
 from collections.abc import Callable
@@ -117,7 +117,7 @@ def test_what_took_longer_than_a_change_is_remembered_is_not_stored() -> None:
 
 
 def test_nothing_is_left_behind_for_ever(plain_server: RedisServer) -> None:
-    """What remembers the change has an end, too, and takes a fraction of what a user's flags take."""
+    """The memory of the change has an end, too, and takes a fraction of what a user's flags take."""
     assert plain_server.access().flags.invalidate_user("u")
     assert 0 < plain_server.admin.ttl("app:flags:{u}") <= MARK_SECONDS
     assert int(plain_server.admin.memory_usage("app:flags:{u}") or 0) < 150

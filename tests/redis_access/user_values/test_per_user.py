@@ -36,7 +36,7 @@ def test_a_colon_in_an_id_cannot_reach_another_users_entry(access: RedisAccess) 
 
 
 def test_ordinary_ids_stay_readable_in_redis(access: RedisAccess, plain_server: RedisServer) -> None:
-    """Who looks into Redis finds `app:flags:{<user>}` and in it the flag."""
+    """Someone who looks into Redis finds `app:flags:{<user>}` and in it the flag."""
     access.cache_feature_flag("jo@example.org", "new-checkout", True)
     assert plain_server.admin.exists("app:flags:{jo@example.org}")
     assert plain_server.admin.hexists("app:flags:{jo@example.org}", "new-checkout")
@@ -44,6 +44,6 @@ def test_ordinary_ids_stay_readable_in_redis(access: RedisAccess, plain_server: 
 
 @pytest.mark.parametrize("user_id", ["", None, b"u", 1.5, True, ("u",)])
 def test_a_bad_id_is_refused(access: RedisAccess, user_id: str) -> None:
-    """What no id can be is a mistake of the programmer's: it raises, with Redis up or away."""
+    """A value that cannot be an id is a mistake of the programmer's: it raises, with Redis up or away."""
     with pytest.raises(InvalidKeyError):
         access.get_cached_feature_flag(user_id, "f")

@@ -36,7 +36,7 @@ def _commands(server: RedisServer) -> int:
 
 
 def test_many_are_written_and_read_by_name(access: RedisAccess) -> None:
-    """What is there comes back by name, None included; what is not there is left out."""
+    """Stored values come back by name, None included; names without one are left out."""
     values = {"a": True, "b": False, "c": None, "d": "variant-b", "e": 1.5, "f": {"x": [1, ""]}, "g": "", "h": "ü:{}"}
     assert access.flags.set_many("u", values, ttl=60) is True
     assert access.flags.get_many("u", [*values, "absent"]) == values
@@ -113,7 +113,7 @@ def test_a_change_of_everything_and_of_one_user(access: RedisAccess, plain_serve
 
 
 def test_a_slow_writer_cannot_bring_an_old_value_back(access: RedisAccess, plain_server: RedisServer) -> None:
-    """What was computed before a change, and would be stored after it, is old at birth, and is not."""
+    """A value that was computed before a change is not stored after it."""
     other = _other(plain_server)
 
     def changed_meanwhile() -> str:

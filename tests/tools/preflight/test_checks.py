@@ -95,7 +95,7 @@ def subnets(*found: tuple[str, str, str, int]) -> Account:
 def test_existing_subnets_are_in_the_vpc_in_two_zones_and_have_room(
     found: list[tuple[str, str, str, int]], problem: str
 ) -> None:
-    """What Terraform would learn in the middle of an apply."""
+    """Terraform would learn of these in the middle of an apply."""
     settings = prod(network=NetworkSettings(existing=ExistingNetwork(vpc_id=VPC, subnet_ids=SUBNETS)))
     check = one(network(settings, subnets(*found).client))
     assert (check.verdict is Verdict.FAILS) is bool(problem)
@@ -172,7 +172,7 @@ def test_a_group_that_is_to_be_taken_over_must_exist() -> None:
 
 @pytest.mark.parametrize(("running", "verdict"), [("7.0.7", Verdict.FINE), ("7.1.0", Verdict.FAILS)])
 def test_a_lower_version_than_what_runs_would_replace_the_group(running: str, verdict: Verdict) -> None:
-    """Where the settings' version is applied."""
+    """It does so where the settings' version is applied."""
     node = {"CacheClusterId": f"{GROUP}-001", "Engine": "redis", "EngineVersion": running}
     found = group().answers("elasticache", "describe_cache_clusters", {"CacheClusters": [node]})
     _, version = running_group(prod({"apply_engine_version": True}), found.client)

@@ -18,7 +18,7 @@ OPEN = Check(subject="quotas", verdict=Verdict.UNKNOWN, found="AccessDenied", re
     [([FINE], 0), ([FINE, WARNS], 0), ([FINE, OPEN], UNKNOWN), ([OPEN, FAILS], FAILED)],
 )
 def test_the_exit_code_says_how_it_went(checks: list[Check], code: int) -> None:
-    """What AWS left open is neither fine nor failed."""
+    """A check that AWS left open is neither fine nor failed."""
     assert exit_code(checks) == code
 
 

@@ -1,4 +1,4 @@
-"""What the rehearsal renames, and what it takes for a difference."""
+"""The rehearsal's renames, and the differences that it sees."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Where the time goes, for rows that missed their bar."""
+"""Profiles of rows that missed their bar: where the time goes."""
 
 import cProfile
 import pstats

@@ -1,4 +1,4 @@
-"""Where a review comes from: the commit, the run that made it, and when."""
+"""The origin of a review: the commit, the run that made it, and when."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.delivery.errors import DeliveryError, NotReviewedError
 
-# What Terraform itself puts there.
+# Terraform itself writes these.
 _TERRAFORMS_OWN = (".terraform", "terraform.tfstate", "terraform.tfstate.backup")
 
 

@@ -15,13 +15,13 @@ _BATCH = 100
 _VALUE = b"x" * 100
 # Lambda's kernel takes little for a frozen process, so that what it does not read stays with the server.
 _RECEIVE_BYTES = 4096
-# What a near cache sends (redis_access.transport.tracking).
+# The bytes that a near cache sends (redis_access.transport.tracking).
 _TRACK = b"HELLO 3\r\nSUBSCRIBE __redis__:invalidate\r\nCLIENT TRACKING on BCAST PREFIX app:config:\r\n"
 
 
 @dataclass(frozen=True)
 class FleetOutcome:
-    """What a fleet of frozen clients cost the server."""
+    """The load that a fleet of frozen clients put on the server."""
 
     clients: int
     writes: int

@@ -1,1 +1,1 @@
-"""What is measured: a client's load in a process of its own, and what came of its calls."""
+"""Measurements: a client's load in a process of its own, and the outcome of its calls."""

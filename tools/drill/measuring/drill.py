@@ -26,7 +26,7 @@ class Stage:
     """The servers of a drill, and the fault that they can suffer."""
 
     where: Where
-    """Where the client is to connect to."""
+    """The address that the client connects to."""
 
     def begin(self, _worker: subprocess.Popen[str]) -> None:
         """Begin the fault."""

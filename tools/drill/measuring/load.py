@@ -14,7 +14,7 @@ _NOTHING = -1
 
 
 class Kept(NamedTuple):
-    """What a thread knows of its key: the newest value it wrote, and the newest that was confirmed."""
+    """A thread's knowledge of its key: the newest value it wrote, and the newest that was confirmed."""
 
     written: int = _NOTHING
     confirmed: int = _NOTHING

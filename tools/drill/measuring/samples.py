@@ -18,7 +18,7 @@ class Sample(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a client's calls came to in one drill."""
+    """The outcome of a client's calls in one drill."""
 
     calls: int
     raised: int

@@ -16,7 +16,7 @@ from tools.drill.measuring.load import Load
 
 @dataclass(frozen=True)
 class Specification:
-    """What a worker is to do."""
+    """The task of a worker."""
 
     client: str
     where: Where

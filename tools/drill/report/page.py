@@ -41,7 +41,7 @@ takes up to that.
 
 @dataclass
 class Findings:
-    """What one run found."""
+    """The findings of one run."""
 
     outcomes: dict[str, dict[str, Outcome]] = field(default_factory=dict)
     fleets: dict[str, FleetOutcome] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
 from tools.terraform.steps import QUIET, ROOT
 
 STACKS = (f"redis-{ENVIRONMENT}", f"lambdas-{ENVIRONMENT}")
-# What decides what a deployment leaves in the emulator, beside the Terraform.
+# These files decide, beside the Terraform, what a deployment leaves in the emulator.
 _DECIDING = (*sorted((Path(__file__).parents[1] / "emulator").rglob("*.py")), ROOT / ".terraform.lock.hcl")
 _LOG_LINES = 15
 

@@ -23,7 +23,7 @@ from tools.terraform.steps import ROOT
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-# Where main.py puts them, too.
+# main.py puts them there, too.
 BUNDLES = ROOT / "build" / "lambdas"
 POLL_SECONDS = 0.05
 TIMEOUT_SECONDS = 30.0

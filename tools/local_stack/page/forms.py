@@ -6,7 +6,7 @@ from typing import Any
 from lambdas.http_api import Routes
 from tools.local_stack.functions.invocation import ROLES
 
-# What a form begins with; an action that is not here begins empty.
+# The first content of each form; an action that is not here begins empty.
 EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/flags/{flag}"): {
         "path": {"flag": "new-checkout"},

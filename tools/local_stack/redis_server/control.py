@@ -39,7 +39,7 @@ class RedisNode:
     folder: Path
     log: Path
     server: Server | None = field(default=None, repr=False)
-    """Where this process started it: its handle, to wait for its end."""
+    """Its handle, to wait for its end, if this process started it."""
 
     @property
     def state(self) -> RedisState:

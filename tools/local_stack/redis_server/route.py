@@ -1,4 +1,4 @@
-"""Where the functions' connections lead, and how slowly: a file, since whoever changes it is another process."""
+"""The target of the functions' connections, and its delay: a file, since another process changes it."""
 
 import tempfile
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which caches of a plan are resized, and by which names CloudWatch knows their nodes."""
+"""The caches of a plan that are resized, and the names by which CloudWatch knows their nodes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from ..rules.reading import at, number, text, texts
 
 _RESIZING = ("node type", "shards", "nodes", "replicas")
 _MOST_NODES = 500
-# Where an ARN says its region.
+# The place of the region in an ARN.
 _REGION = 3
 
 

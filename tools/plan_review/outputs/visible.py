@@ -4,7 +4,7 @@ import unicodedata
 
 # Control, format (bidirectional, zero width), surrogate, line and paragraph separators: what hides or reorders.
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# What saying how many characters were left out takes.
+# Room for saying how many characters were left out.
 _REMARK = 40
 
 

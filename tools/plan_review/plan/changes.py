@@ -78,7 +78,7 @@ class Plan:
     # Of caches that this plan resizes, by address, where it was measured.
     usage: Mapping[str, Usage] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
-    # How the reader's code sets attributes, for remedies.
+    # The words in which the reader's code sets attributes, for remedies.
     code: Code = field(default_factory=Code)
 
     def of_type(self, *types: str) -> tuple[ResourceChange, ...]:

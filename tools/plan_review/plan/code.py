@@ -1,4 +1,4 @@
-"""How the reader's own code sets what Terraform calls by its attributes: remedies speak of that."""
+"""The words in which the reader's own code sets Terraform's attributes: remedies speak of these."""
 
 import json
 from collections.abc import Mapping

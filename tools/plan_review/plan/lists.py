@@ -1,4 +1,4 @@
-"""Which element of a list became which: by name, by being the same, by likeness.
+"""The pairs of elements of a list before and after: by name, by being the same, by likeness.
 
 Terraform writes sets as lists too, sorted by content, so positions alone mean little.
 """
@@ -13,7 +13,7 @@ from typing import Any
 from .secrets.hidden import Hidden, JsonText
 from .values import Mark
 
-# What names an element among its siblings, as long as each has another one.
+# Attributes that name an element among its siblings, as long as each has another one.
 _NAMES = ("name", "key", "id", "Sid", "Name", "Key", "log_type", "attribute_name")
 # Beyond this many pairs to weigh, elements are paired in the order in which they stand.
 _MOST_WEIGHED = 2_500

@@ -105,7 +105,7 @@ class _Reading:
 
     def _half(self, change: ChangePart, address: str, kind: str, resource: ResourcePart | None) -> _Half:
         hide = self.redaction.hide
-        # What one side's mask hides at a path, it hides on the other side too.
+        # A path that one side's mask hides is hidden on the other side, too.
         mask = combined(change.before_sensitive, change.after_sensitive)
         if change.before_sensitive is False is change.after_sensitive:
             mask = mask_of(kind)

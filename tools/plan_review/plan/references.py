@@ -1,4 +1,4 @@
-"""Which resource refers to which, from the plan's `configuration`: through variables and outputs of modules, too."""
+"""References between resources, from the plan's `configuration`: through variables and outputs of modules, too."""
 
 import re
 from collections import defaultdict

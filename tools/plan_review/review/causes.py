@@ -65,7 +65,7 @@ def _with(finding: Finding, consequences: Sequence[Finding]) -> Finding:
 
 
 class _Causes:
-    """Which finding follows from which, by their places in the list."""
+    """The findings that follow from others, by their places in the list."""
 
     def __init__(self, plan: Plan, found: Sequence[Finding], rules: Sequence[Rule]) -> None:
         self._plan, self._found = plan, found

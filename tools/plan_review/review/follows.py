@@ -1,11 +1,11 @@
-"""Which findings follow from which others of the same resource."""
+"""Findings that follow from others of the same resource."""
 
 from collections.abc import Mapping
 
 LAST_REPLICA = "fewer-nodes"
 # These follow from fewer nodes only when no replica is left.
 OF_THE_LAST_REPLICA = frozenset({"automatic-failover-off", "multi-az-off", "waits-for-window"})
-# What would not be said without the other: the first of those that are there is the cause.
+# Findings that would not be there without another: the first of those that are there is the cause.
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "access-string-widened": ("default-user-on",),
     "auth-token-change": ("authentication-step-refused", "authentication-off"),

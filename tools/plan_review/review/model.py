@@ -27,7 +27,7 @@ class Finding(_Model):
     # Of an accepted risk: why, and until when (ISO date); of an expired one, too, and then the outcome is REFUSE.
     accepted_reason: str | None = None
     accepted_until: str | None = None
-    # What follows from it, and would not be without it. The outcome is the worst of all of them.
+    # Findings that follow from it, and would not be there without it. The outcome is the worst of all of them.
     consequences: tuple["Finding", ...] = ()
 
 
@@ -105,7 +105,7 @@ class StackReview(_Model):
     unjudged: tuple[Unjudged, ...] = ()
     # SHA-256 of the plan that was read, as hexadecimal digits: what is applied must be what was reviewed.
     plan_sha256: str = ""
-    # Where the stack's settings are, for annotations; "" when nobody said.
+    # The file of the stack's settings, for annotations; "" when nobody said.
     file: str = ""
     # Accepted risks of this stack that match no finding: what is no longer needed may go.
     stale_risks: tuple[str, ...] = ()
@@ -116,7 +116,7 @@ class Since(_Model):
 
     new: tuple[Finding, ...] = ()
     gone: tuple[str, ...] = ()
-    # What the earlier one found in stacks that are not in this one, for the next.
+    # The earlier review's findings in stacks that are not in this one, for the next.
     unreviewed: dict[str, dict[str, tuple[str, ...]]] = {}
 
 

@@ -1,4 +1,4 @@
-"""Where a rule's explanation can be read in full."""
+"""Links to the full explanation of rules."""
 
 _AWS = "https://docs.aws.amazon.com"
 

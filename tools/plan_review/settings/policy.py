@@ -21,7 +21,7 @@ STRICT: Policy = {
 }
 STANDARD: Policy = {**STRICT, Severity.HIGH: Outcome.WARN}
 POLICIES: Mapping[str, Policy] = {"lenient": LENIENT, "standard": STANDARD, "strict": STRICT}
-# Where `plan-review.toml` says nothing of an environment. One that is in neither has the strict policy.
+# For environments of which `plan-review.toml` says nothing. One that is in neither has the strict policy.
 BY_ENVIRONMENT: Mapping[str, Policy] = {"local": LENIENT, "dev": LENIENT, "staging": STANDARD, "prod": STRICT}
 
 

@@ -74,7 +74,7 @@ class InPlace:
 
     def set_if_absent(self, key: str, write: Write) -> Operation[bool]:
         """Carry out the write unless there is a value."""
-        # What is there may be a newer value that another process set, and the only copy of it.
+        # There may be a newer value that another process set, and it may be the only copy.
         if (yield from self._is_deleted(key)):
             return False
         # SET's arguments: the value, EX, the seconds.

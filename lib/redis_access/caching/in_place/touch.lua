@@ -19,8 +19,8 @@ local flags, fresh_until = struct.unpack('>Bd', found, 2)
 if #found == HEADER or flags % 2 == 1 or fresh_until <= now then
   return 0
 end
--- What may be used when it is stale is kept for as long after its new end as after the old one. A lease is counted by
--- what is left of the key's time, so its end moves with that.
+-- A value that may be used when it is stale is kept for as long after its new end as after the old one. A lease is
+-- counted by what is left of the key's time, so its end moves with that.
 local left = redis.call('PTTL', key)
 local kept = math.max(0, left - math.floor((fresh_until - now) * 1000))
 local new = ttl * 1000 + kept

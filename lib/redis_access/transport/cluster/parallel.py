@@ -75,7 +75,7 @@ class _FirstExchange:
         except EXCHANGE_ERRORS as exc:
             self._outcome = exc
             return
-        # What the process makes once (an SSLContext, a token) moved the share's end, and moves the deadline as much.
+        # Making what a process needs once (an SSLContext, a token) moved the share's end, and moves the deadline.
         deadline = exchange.deadline + extended - share
         is_doubtful = until < extended
         until = half_open_deadline(deadline, monotonic()) if is_doubtful else deadline

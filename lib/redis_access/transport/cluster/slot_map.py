@@ -159,7 +159,7 @@ class SlotMap:
         self.owners, self.readers = owners, readers
         self.is_known = True
         self.turn += 1
-        # What serves no slot any more would keep connections open, and be asked for the map.
+        # A node without slots would keep connections open, and be asked for the map.
         for known, serving in ((self._nodes, set(owners)), (self._replicas, set(readers))):
             for address, node in list(known.items()):
                 if node not in serving:

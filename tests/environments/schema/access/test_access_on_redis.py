@@ -1,4 +1,4 @@
-"""What the access strings let pass and hold back, asked of a real redis-server that has the users."""
+"""The commands that access strings let pass and hold back, on a real redis-server that has the users."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -103,7 +103,7 @@ def test_the_operator_neither_lists_nor_empties(server: RedisServer, command: st
     ],
 )
 def test_the_operator_looks_after_the_server(server: RedisServer, command: str) -> None:
-    """What an incident needs."""
+    """The operator may run the commands that an incident needs."""
     assert may(server, "operator", *command.split())
 
 

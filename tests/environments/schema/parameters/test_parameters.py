@@ -62,7 +62,7 @@ def test_a_wrong_parameter_stops_the_settings() -> None:
 
 
 def test_the_baseline_is_allowed() -> None:
-    """What every environment starts from breaks no rule itself."""
+    """The parameters that every environment starts from break no rule."""
     assert parameter_problems(BASELINE) == []
 
 

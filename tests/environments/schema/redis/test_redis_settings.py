@@ -86,7 +86,7 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_settings_cannot_be_changed() -> None:
-    """What was checked stays as it was checked."""
+    """Settings stay as they were when they were checked."""
     redis = RedisSettings(**TWO_NODES)
     with pytest.raises(ValueError, match="frozen"):
         redis.nodes = 3  # type: ignore[misc]

@@ -63,7 +63,7 @@ def test_elasticache_asks_for_the_right_on_what_the_call_names(user: User) -> No
 
 
 def test_ec2_goes_by_the_tag_that_is_given_and_then_by_the_one_that_is_there(user: User, emulator: Emulator) -> None:
-    """What carries another environment's tag, or none, is out of reach."""
+    """Resources with another environment's tag, or with none, are out of reach."""
     vpcs = f"arn:aws:ec2:{LOCAL.region}:{ACCOUNT}:vpc/*"
     tags = [{"ResourceType": "vpc", "Tags": [{"Key": "Environment", "Value": "mine"}]}]
     made = {"StringEquals": {"aws:RequestTag/Environment": "mine"}}

@@ -77,7 +77,7 @@ def test_the_first_tab_stop_skips_to_the_review(open_page: OpenPage) -> None:
 
 
 def test_on_a_phone_the_details_cover_the_rest_until_closed(open_page: OpenPage) -> None:
-    """What is covered cannot be reached by keyboard; the browser's way back closes them, too."""
+    """The covered part cannot be reached by keyboard; the browser's way back closes the details, too."""
     page = open_page(shown_review(), "#view=graph&in=stack:redis-prod", width=360, height=740, has_touch=True)
     page.locator(f'.node[data-address="{GROUP}"]').tap()
     expect(page.locator("#details-title")).to_be_focused()

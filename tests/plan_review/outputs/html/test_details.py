@@ -64,7 +64,7 @@ def test_of_a_policy_the_lines_that_differ(open_page: OpenPage) -> None:
 
 
 def test_drift_and_outputs_stand_apart(open_page: OpenPage) -> None:
-    """What changed outside Terraform is no change of the plan."""
+    """A change outside Terraform is no change of the plan."""
     page = open_page(shown_review(), "#view=resources")
     expect(page.get_by_role("heading", name="Outputs")).to_be_visible()
     expect(page.get_by_role("heading", name="Changed outside Terraform")).to_be_visible()

@@ -73,7 +73,7 @@ def test_no_node_covers_another(open_page: OpenPage) -> None:
 
 
 def test_a_click_selects_and_marks_the_neighbours(page: Page) -> None:
-    """What it uses and what uses it; the details open beside."""
+    """The resources that it uses, and those that use it, are marked; its details open beside."""
     node(page, GROUP).click()
     expect(page.locator("#details .address")).to_have_text(GROUP)
     near = page.locator(".node.is-near").evaluate_all("nodes => nodes.map(each => each.dataset.address)")
@@ -148,7 +148,7 @@ def test_changed_only_keeps_the_neighbours(page: Page) -> None:
 
 
 def test_the_search_lets_the_rest_step_back(page: Page) -> None:
-    """What matches stays as it is."""
+    """Matches stay as they are."""
     page.get_by_role("searchbox").fill("vpc")
     expect(page.locator(".node:not(.is-away)")).to_have_count(1)
 

@@ -7,7 +7,7 @@ from tests.plan_review.outputs.html.graphs import KEY, shown_review
 
 
 def test_filters_and_selection_are_in_the_address(open_page: OpenPage) -> None:
-    """What was clicked in one page is there in another opened with its address."""
+    """Choices made in one page are there in another that is opened with its address."""
     page = open_page(shown_review())
     page.get_by_role("tab", name="Resources").click()
     page.get_by_role("button", name="unchanged", exact=True).click()

@@ -12,7 +12,7 @@ from tools.plan_review.outputs.html import render
 from tools.plan_review.review import Review
 
 RESOURCES = 1_000
-# What a browser draws within a frame or two; all cards and rows of this review are 27,000 elements.
+# A browser draws so many within a frame or two; all cards and rows of this review are 27,000 elements.
 SEEN = 3_000
 LIMIT_SECONDS = 60.0
 
@@ -54,7 +54,7 @@ def test_who_scrolls_comes_to_the_end(open_page: OpenPage, review: Review) -> No
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
 
 
-# What a busy browser does: it gathers what it has to tell, and tells several moments of one element at once.
+# A busy browser gathers what it has to tell, and tells several moments of one element at once.
 GATHERING = """
     const Native = window.IntersectionObserver;
     window.gathered = [];
@@ -106,7 +106,7 @@ def test_a_search_finds_what_is_not_drawn_yet(open_page: OpenPage, review: Revie
 def test_a_resource_that_is_drawn_later_is_marked_when_it_is_the_selected_one(
     open_page: OpenPage, review: Review
 ) -> None:
-    """Whoever scrolls to it sees which it is."""
+    """The mark is there when one scrolls to it."""
     [*_, last] = [each for each in review.stacks[0].resources if each.action.value == "destroy"]
     stack = review.stacks[0].stack
     page = open_page(review, f"#view=resources&q={last.address}&stack={stack}&resource={last.address}")

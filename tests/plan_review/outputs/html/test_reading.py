@@ -1,4 +1,4 @@
-"""What the page says without a click."""
+"""The part of the page that is read without a click."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""What GitHub makes of a comment: its own parser (cmark-gfm), and the parts of its HTML that tests look at."""
+"""GitHub's view of a comment: its own parser (cmark-gfm), and the parts of its HTML that tests look at."""
 
 from html.parser import HTMLParser
 

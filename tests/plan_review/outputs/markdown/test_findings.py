@@ -1,4 +1,4 @@
-"""How findings are told."""
+"""The wording of findings."""
 
 from tests.plan_review.reviews import ACCEPTED, LOGS, REPLACED, RETENTION
 from tools.plan_review.outputs.markdown import render

@@ -136,7 +136,7 @@ def test_what_is_left_out_is_counted() -> None:
 
 
 def test_attributes_of_creations_go_before_those_of_updates() -> None:
-    """Where both do not fit, updates keep their attributes."""
+    """If both do not fit, updates keep their attributes."""
     resources = tuple(_resource(n, action) for action in (Action.CREATE, Action.UPDATE) for n in range(300))
     written = render(_review(resources=resources))
     assert "created resources' attributes" in written
@@ -177,7 +177,7 @@ def test_the_verdict_itself_fits() -> None:
 
 
 def test_ten_thousand_resources_take_seconds_at_most() -> None:
-    """What does not fit is not written first: 10,000 changed resources with long attributes take under five seconds."""
+    """Text that does not fit is not written: 10,000 changed resources with long attributes take under five seconds."""
     began = time.process_time()
     render(_review(resources=tuple(_resource(n, Action.UPDATE, "y\n" * 500) for n in range(10_000))))
     assert time.process_time() - began < 5

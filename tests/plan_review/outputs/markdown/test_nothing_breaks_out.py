@@ -12,7 +12,7 @@ from tests.plan_review.outputs.markdown.github import Page
 from tools.plan_review.outputs.markdown import render
 from tools.plan_review.review import Review
 
-# What is no word of a plan: enumerations, a link (which has tests of its own), a checksum, a date.
+# No words of a plan: enumerations, a link (which has tests of its own), a checksum, a date.
 _KEPT = {"severity", "outcome", "action", "kind", "link", "plan_sha256"}
 _LINKED = re.compile(r"(?<![\w`])@\w|(?<!\w)#\d|\w#\d|\bGH-\d|https?://|\bwww\.\w", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""How resources and their attributes are told."""
+"""The wording of resources and their attributes."""
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_a_text_of_many_lines_is_compared_line_by_line() -> None:
 
 
 def test_drift_stands_apart() -> None:
-    """What happened outside Terraform is not among what the plan will do."""
+    """A change outside Terraform is not listed among those of the plan."""
     plan, drift = render(REFUSED_REVIEW).split("changed outside Terraform</summary>")
     assert "temporarily open" in drift
     assert "temporarily open" not in plan

@@ -1,4 +1,4 @@
-"""What a reader sees in the first five seconds."""
+"""The verdict: the first five seconds of a reader."""
 
 from tests.plan_review.reviews import ACCEPTED, GROUP, LOGS, REFUSED_REVIEW, REPLACED, RETENTION
 from tools.plan_review.outputs.markdown import render
@@ -65,7 +65,7 @@ def test_the_incomplete_plan_is_told_once() -> None:
 
 
 def test_stacks_without_plan_are_listed_with_the_reason() -> None:
-    """What was not looked at is said."""
+    """The review names the stacks that it has not looked at."""
     assert "- `lambdas-dev`: redis-dev is not deployed" in render(REFUSED_REVIEW)
 
 

@@ -1,4 +1,4 @@
-"""Which names are secrets'."""
+"""The names of secrets."""
 
 import pytest
 

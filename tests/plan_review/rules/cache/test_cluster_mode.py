@@ -20,7 +20,7 @@ RULE = "cluster-mode-change"
     ],
 )
 def test_each_step(before: str, after: str, words: str, expected: str) -> None:
-    """What happens to clients."""
+    """Each step says what happens to clients."""
     seen = one("cluster-mode-change", group(of={**PROD, "cluster_mode": before}, cluster_mode=after))
     assert f"from {before} to {after}" in seen.message
     assert words in seen.message

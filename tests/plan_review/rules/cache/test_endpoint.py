@@ -1,4 +1,4 @@
-"""Where the cache is found, and where its events go."""
+"""The endpoints of the cache, and the place of its events."""
 
 from tests.plan_review.rules.cache.groups import PROD, group
 from tests.plan_review.rules.plans import one, silent

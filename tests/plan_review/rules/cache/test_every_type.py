@@ -155,7 +155,7 @@ def test_what_a_new_cache_begins_with_moves_nothing(rule: str, role: str, before
 
 
 def test_memcached_that_is_replaced_is_only_lost() -> None:
-    """How many nodes the new one has is no matter of what the old one held."""
+    """The number of nodes of the new one says nothing about what the old one held."""
     more = {"engine": "memcached", "port": 1}
     replaced = updated(
         CLUSTER, {**more, "num_cache_nodes": 3}, {**more, "port": 2, "num_cache_nodes": 2}, forces=("port",)

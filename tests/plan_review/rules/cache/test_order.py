@@ -1,4 +1,4 @@
-"""What really happens when: several changes in one apply, and what waits for the window."""
+"""The order of events: several changes in one apply, and changes that wait for the window."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who is let in."""
+"""Logins: who is let in."""
 
 from tests.plan_review.rules.cache.groups import PROD, group
 from tests.plan_review.rules.plans import created, one, severity, silent, updated

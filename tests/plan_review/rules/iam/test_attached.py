@@ -1,4 +1,4 @@
-"""What is attached to roles, and who may call functions."""
+"""Policies attached to roles, and the right to call functions."""
 
 from tests.plan_review.rules.plans import created, destroyed, one, plan, severity, silent, updated
 from tools.plan_review.plan.values import Mark
@@ -70,7 +70,7 @@ def test_open_functions() -> None:
 
 
 def test_a_boundary_that_is_set_or_another() -> None:
-    """What it leaves out is refused; taking it away is another rule's subject."""
+    """Rights that the boundary leaves out are refused; taking it away is another rule's subject."""
     role, bound = {"name": "app", "permissions_boundary": None}, {"name": "app", "permissions_boundary": "arn:bound"}
     assert "from nothing to arn:bound" in one("permissions-boundary-set", updated("aws_iam_role", role, bound)).message
     assert silent("permissions-boundary-set", updated("aws_iam_role", bound, role))

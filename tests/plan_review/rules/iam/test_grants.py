@@ -1,4 +1,4 @@
-"""What one document grants beyond another."""
+"""The rights that one document grants beyond another."""
 
 from typing import Any
 

@@ -76,7 +76,7 @@ def test_who_is_no_longer_trusted() -> None:
 
 
 def test_who_a_key_no_longer_names() -> None:
-    """What it encrypted cannot be read by them."""
+    """They can no longer read what the key encrypted."""
     statement = {
         "Effect": "Allow",
         "Action": "kms:Decrypt",
@@ -116,7 +116,7 @@ def own_policies(*documents: object) -> dict[str, object]:
 
 
 def test_policies_in_blocks_of_the_role_are_policies() -> None:
-    """What one of them allows no longer; one that only moves to another block is still there."""
+    """A right that one of the blocks no longer allows is lost; one that only moves to another block is still there."""
     connect, read = policy(CONNECT)["policy"], policy(READ)["policy"]
     role = "aws_iam_role"
     assert one("cache-connect-lost", updated(role, own_policies(read, connect), own_policies(read)))

@@ -34,7 +34,7 @@ def role_policy(after: Any, before: str = READ) -> ResourceChange:
     ],
 )
 def test_how_much_more(after: dict[str, Any], words: str, expected: str) -> None:
-    """What is allowed, and in which respect that is new."""
+    """The finding says what is allowed, and in which respect that is new."""
     seen = one("iam-policy-widened", role_policy(policy(after)))
     assert words in seen.message
     assert severity("iam-policy-widened", seen) == expected

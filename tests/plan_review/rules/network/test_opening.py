@@ -1,4 +1,4 @@
-"""What a security-group rule lets through."""
+"""The traffic that a security-group rule lets through."""
 
 from ipaddress import ip_network
 

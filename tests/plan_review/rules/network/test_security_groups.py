@@ -55,7 +55,7 @@ def test_larger_networks_and_more_ports() -> None:
 
 
 def test_another_group() -> None:
-    """Whoever is in it reaches the port."""
+    """Every member of the group reaches the port."""
     seen = one("security-group-widened", created(INGRESS, {**FROM_APP, "referenced_security_group_id": "sg-bastion"}))
     assert "from sg-bastion" in seen.message
     unseen = one("security-group-widened", created(INGRESS, {**FROM_APP, "referenced_security_group_id": Mark.UNKNOWN}))

@@ -20,7 +20,7 @@ def test_all_are_lifted() -> None:
 
 
 def test_renamed_is_not_blocked() -> None:
-    """Whoever knows the name can run it."""
+    """A renamed command can be run by everybody who knows its name."""
     renamed = {**PARAMETERS, "rename-commands": "flushall wipe flushdb blocked keys blocked"}
     assert "flushall" in one("blocked-commands-lifted", parameter_group(renamed)).message
 

@@ -1,4 +1,4 @@
-"""What gives way when the memory is full."""
+"""Eviction: the keys that give way when the memory is full."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_each_way(before: str, after: str, words: str, expected: str) -> None:
 
 
 def test_taken_away_is_the_default() -> None:
-    """Which is volatile-lru; writing that down changes nothing."""
+    """The default is volatile-lru; writing that down changes nothing."""
     assert "from allkeys-lru to volatile-lru" in one(RULE, parameter_group(without("maxmemory-policy"))).message
     written = parameter_group({**PARAMETERS, "maxmemory-policy": "volatile-lru"}, without("maxmemory-policy"))
     assert silent("eviction-policy-change", written)

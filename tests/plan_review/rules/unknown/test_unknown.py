@@ -1,4 +1,4 @@
-"""What no rule knows is never fine."""
+"""A change that no rule knows is never fine."""
 
 from dataclasses import replace
 

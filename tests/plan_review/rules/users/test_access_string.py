@@ -1,4 +1,4 @@
-"""What access strings grant, and when one grants more."""
+"""The rights that access strings grant, and when one grants more."""
 
 import pytest
 

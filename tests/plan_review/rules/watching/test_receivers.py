@@ -1,4 +1,4 @@
-"""Who is told."""
+"""The receivers of alarms and events."""
 
 from tests.plan_review.rules.plans import created, destroyed, one, plan, silent, updated
 from tools.plan_review.plan.values import Mark
@@ -31,7 +31,7 @@ def test_message_encryption() -> None:
 
 
 def test_queue() -> None:
-    """What waits in it."""
+    """Messages that wait in the queue are lost."""
     queue = {"name": "experimentation-prod-failed-events"}
     assert (
         "experimentation-prod-failed-events are lost"

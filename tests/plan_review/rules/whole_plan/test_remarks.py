@@ -1,4 +1,4 @@
-"""What a plan says beside its changes, as Terraform writes it."""
+"""A plan's remarks beside its changes, as Terraform writes them."""
 
 import json
 from typing import Any
@@ -91,7 +91,7 @@ def test_what_a_newer_terraform_says_within_a_change_is_named() -> None:
 
 
 def test_an_output_that_goes() -> None:
-    """Whoever reads it is stopped."""
+    """Stacks that read the output are stopped."""
     seen = one("output-removed", remarked(output_changes={"endpoint": change("delete", "a", None)}))
     assert seen.address == "output.endpoint"
     assert silent("output-removed", remarked(output_changes={"endpoint": change("update", "a", "b")}))

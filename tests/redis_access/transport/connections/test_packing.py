@@ -1,4 +1,4 @@
-"""What goes over the wire for a batch."""
+"""The bytes of a batch on the wire."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,1 +1,1 @@
-"""Who may do what: rights, roles' credentials, and the login to Redis by IAM's tokens."""
+"""Access: rights, roles' credentials, and the login to Redis by IAM's tokens."""

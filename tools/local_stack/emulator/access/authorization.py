@@ -1,4 +1,4 @@
-"""What a request asks a right on, where MiniStack 1.5.33 says "*", and what conditions look at that it does not know.
+"""The resources of rights where MiniStack 1.5.33 says "*", and the keys of conditions that it does not know.
 
 AWS names the resource in each of these calls, and gives these condition keys (Service Authorization Reference: Amazon
 EC2, ElastiCache, IAM, KMS, Lambda, SNS, CloudWatch, DynamoDB). MiniStack asks for the right on everything instead, so
@@ -44,7 +44,7 @@ _NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 _KINDS = {"rtb": "route-table", "sg": "security-group", "sgr": "security-group-rule", "vpce": "vpc-endpoint"}
-# What MiniStack takes another call for: GetLayerVersionByArn, which asks for the right to GetLayerVersion.
+# MiniStack takes GetLayerVersionByArn, which asks for the right to GetLayerVersion, for ListLayers.
 _ACTIONS = {"lambda:ListLayers": "lambda:GetLayerVersion"}
 
 GITHUB = "token.actions.githubusercontent.com"

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 
 class RedisLogin(BaseModel):
-    """Where to listen, the Redis behind it, and the passwords of the users who log in by token.
+    """The address to listen on, the Redis behind it, and the passwords of the users who log in by token.
 
     The file `route.json` in ``folder`` says which Redis that is. The paths are of PEM files: the authority that both
     sides trust, and this server's chain and key. ``operator`` reads Redis's figures, which are ``node``'s on AWS.

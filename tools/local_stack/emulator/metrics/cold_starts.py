@@ -1,4 +1,4 @@
-"""What a cold start costs, told in the function's log as Lambda tells it: a line with `Init Duration`.
+"""The cost of a cold start, told in the function's log as Lambda tells it: a line with `Init Duration`.
 
 Source of the form: Lambda developer guide, "Understanding the Lambda execution environment lifecycle". MiniStack knows
 of each call whether it was cold, and tells nobody.

@@ -8,7 +8,7 @@ from ministack.services import elasticache
 
 Parameters = Mapping[str, Any]
 Handler = Callable[[Parameters], Any]
-# What the API calls the kinds of login when it is asked (InputAuthenticationType) and when it answers.
+# The API's names of the kinds of login, when it is asked (InputAuthenticationType) and when it answers.
 _LOGINS = {"iam": "iam", "password": "password", "no-password-required": "no-password"}
 
 

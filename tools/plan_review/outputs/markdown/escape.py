@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 from ..visible import visible
 
-# What is set as code in a sentence: what stands between backticks, and names with an underscore in them.
+# Set as code in a sentence: text between backticks, and names with an underscore in them.
 _CODE = re.compile(r"`([^`]+)`|((?<!\w)[A-Za-z][\w.-]*_[\w.-]*\w)")
 _MARKUP = re.compile(r"[\\`*_{}\[\]|~^]")
 _LINE_START = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[-+=#]))")

@@ -12,7 +12,7 @@ _MISSES = 20
 
 
 class Kind(Enum):
-    """What a piece is, most important first, in the words that tell how many were left out."""
+    """The kind of a piece, most important first, in the words that tell how many were left out."""
 
     HEADLINE = "rows of the headline"
     REFUSED = "refused findings"
@@ -64,7 +64,7 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Section:
-    """What stands around pieces, and appears with the first of them."""
+    """Text that stands around pieces, and appears with the first of them."""
 
     opening: str
     parts: "list[Piece | Section]" = field(default_factory=list)

@@ -11,7 +11,7 @@ from ...review import AttributeDiff, Shown
 from ..visible import visible
 from .escape import fence
 
-# What one attribute may take; the HTML page shows all of it.
+# The most that one attribute may take; the HTML page shows all of it.
 _LINES = 80
 _LINE = 200
 _ATTRIBUTES = 150

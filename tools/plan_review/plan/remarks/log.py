@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# How Terraform begins a diagnostic for people, and frames it on a terminal.
+# Terraform begins a diagnostic for people like this, and frames it on a terminal.
 _HEADING = re.compile(r"^(Error|Warning): ", re.MULTILINE)
 _FRAME = re.compile(r"^[╷│╵] ?", re.MULTILINE)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -10,7 +10,7 @@ from itertools import pairwise
 # Found anywhere in a word, since names such as PGPASSWORD run words together.
 _TELLTALE = re.compile(r"passw(or)?d|passphrase|secret|credential|apikey|authkey|privatekey|webhook")
 _SECRET_WORDS = {"token", "tokens", "pass", "pwd", "authorization", "cookie", "dsn", "pem", "bearer", "otp", "pin"}
-# What makes a key a secret one: private_key, AccountKey, api-keys.
+# Words that make a key a secret one: private_key, AccountKey, api-keys.
 _KEY_KINDS = {"private", "secret", "access", "api", "auth", "signing", "shared", "preshared", "master", "account"}
 # A name that ends so says something about a secret, not the secret.
 _ABOUT = re.compile(

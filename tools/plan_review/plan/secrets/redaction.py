@@ -37,7 +37,7 @@ class Redaction:
         if unknown and is_all(unknown):
             return Mark.UNKNOWN
         if value is None:
-            # What will be known after the apply only may be missing from the value.
+            # A value may lack what will be known after the apply only.
             return self.hide(type(unknown)(), mask=mask, unknown=unknown) if any_true(unknown) else None
         if mask and (is_all(mask) or (not fits(mask, value) and any_true(mask))):
             return self._hidden(value)

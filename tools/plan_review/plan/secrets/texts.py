@@ -4,7 +4,7 @@ import re
 
 from .names import is_secret_name
 
-# What to look for first, since it is quicker to see, and the shape that it must have then.
+# Text to look for first, since it is quicker to see, and the shape that a secret must have then.
 _SHAPES = (
     ("PRIVATE KEY-----", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
     # A URL with a password.
@@ -27,7 +27,7 @@ _SHAPES = (
     ("npm_", re.compile(r"\bnpm_[A-Za-z0-9]{30,}")),
     ("hvs.", re.compile(r"\bhvs\.[\w-]{20,}")),
     (".atlasv1.", re.compile(r"\.atlasv1\.[\w-]{20,}")),
-    # What a client sends to be let in.
+    # Headers by which a client logs in.
     ("earer ", re.compile(r"\b[Bb]earer [\w.~+/-]{8,}")),
     ("asic ", re.compile(r"(?i)\bauthorization\W+basic [\w+/]{8,}")),
 )

@@ -1,4 +1,4 @@
-"""Where clients find the cache."""
+"""Changes of the address at which clients find the cache."""
 
 from collections.abc import Iterator
 

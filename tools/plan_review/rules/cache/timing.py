@@ -11,7 +11,7 @@ from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .size import both, counted_by
 
-# What waits for the maintenance window when AWS is not told otherwise; the first three disturb clients.
+# These wait for the maintenance window when AWS is not told otherwise; the first three disturb clients.
 _DISTURBING = ("engine", "version", "node type")
 _WAITING = (*_DISTURBING, "failover", "zones", "parameter group")
 

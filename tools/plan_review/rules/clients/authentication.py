@@ -52,7 +52,7 @@ def _required(plan: Plan) -> Iterator[Observation]:
             )
 
 
-# What lets everybody in, by type.
+# The absence that lets everybody in, by type.
 _NONE = {GROUP: "neither users nor an AUTH token", MEMORYDB: "the list open-access"}
 _REFUSED = "clients without the token are refused from the apply on; AWS takes SET only after ROTATE"
 

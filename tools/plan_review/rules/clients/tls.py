@@ -15,7 +15,7 @@ def _level(cache: Cache, *, after: bool) -> str | None:
     mode = cache.after("tls mode") if after else cache.before("tls mode")
     if on is None or (on and is_unknown(mode)):
         return None
-    # What says no mode takes TLS only.
+    # Without a mode, only TLS is taken.
     return "off" if not on else text(mode) or "required"
 
 

@@ -28,7 +28,7 @@ def lessened(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator[Less]
     for each in policy_changes(plan, where):
         if each.after is not None:
             yield Less(change=each.change, attribute=each.attribute, before=each.before, after=each.after)
-    # What a role's own blocks allow goes with the role.
+    # Rights of a role's own blocks go with the role.
     for change in destroyed(plan, *(set(where) - {"aws_iam_role"} if where is POLICIES else where)):
         for attribute in where[change.type]:
             value = at(change.before, attribute)

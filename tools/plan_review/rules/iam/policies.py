@@ -1,4 +1,4 @@
-"""Where policy documents stand, and what becomes of them."""
+"""The places of policy documents, and their changes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

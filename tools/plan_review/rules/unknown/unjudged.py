@@ -14,7 +14,7 @@ from .protection import PROTECTIONS
 
 
 class Knowledge:
-    """What a set of rules knows: attributes by type, and types."""
+    """The knowledge of a set of rules: attributes by type, and types."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._attributes: dict[str, set[str]] = {}
@@ -28,7 +28,7 @@ class Knowledge:
         if change.action is Action.CREATE:
             known = change.type in self._attributes or change.type in self._types
             return None if known or is_harmless_to_make(change.type) else ()
-        # What goes is a finding whatever it is, and so is what leaves the state.
+        # A resource that goes, or leaves the state, is a finding whatever it is.
         if change.action is not Action.UPDATE:
             return None
         judged = self._attributes.get(change.type, set())

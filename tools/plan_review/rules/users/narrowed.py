@@ -11,7 +11,7 @@ from .access_string import parse, widened
 
 
 def _narrowed(plan: Plan) -> Iterator[Observation]:
-    # What somebody added by hand was there for a while only; that it is taken back is said by the rule about that.
+    # A right added by hand was there for a while only; another rule says that it is taken back.
     by_hand = {each.address for each in plan.drift}
     for change in kept(plan, *USERS):
         before, after = (text(at(side, "access_string")) for side in (change.before, change.after))
