@@ -80,16 +80,10 @@ class Tracking:
         words = [word for prefix in self._prefixes for word in ("PREFIX", prefix)]
         begin = pack(("CLIENT", "TRACKING", "ON", "BCAST", *words))
         if self._may_subscribe:
-            # Its reply is a push, which does not count; only a refusal is a reply. Then there is one too many.
+            # Its reply is a push, which does not count; only a refusal is a reply, the first.
             begin = pack(("SUBSCRIBE", CHANNEL)) + begin
-        try:
-            replies = connection.exchange(begin + self._question, 2, deadline)
-            is_refused = self._may_subscribe and isinstance(replies[0], theirs.NoPermissionError)
-        except theirs.InvalidResponse:
-            is_refused = self._may_subscribe
-            if not is_refused:
-                raise
-        if is_refused:
+        replies = self._two_replies(begin + self._question, deadline)
+        if self._may_subscribe and isinstance(replies[0], theirs.NoPermissionError):
             self._may_subscribe = False
             connection.close()
             self._opener.open(connection, deadline)
@@ -102,6 +96,22 @@ class Tracking:
         # From now on calls read from it in passing, and must not wait for it.
         self._socket.settimeout(0.0)
         return None
+
+    def _two_replies(self, commands: bytes, deadline: float) -> list[Any]:
+        """Send commands and return the first two replies. Not `exchange`: changes may be reported right behind them."""
+        connection: Any = self._connection
+        connection.send(commands, deadline)
+        replies: list[Any] = []
+        try:
+            while len(replies) < 2:
+                reply = connection._next_reply()  # noqa: SLF001  # the connection is ours
+                if reply is INCOMPLETE:
+                    connection._receive_before(deadline)  # noqa: SLF001
+                elif not isinstance(reply, PushNotification):
+                    replies.append(reply)
+        except UNREADABLE as exc:
+            raise connection.unreadable(exc) from exc
+        return replies
 
     def read(self, now: float) -> None:
         """Take in what has come. Raises UnavailableError and CommandRefusedError when the feed is lost."""
