@@ -102,7 +102,10 @@ local answer, states, counted = {}, {}, ARGV[1] == '1'
 for i, key in ipairs(KEYS) do
   local at = 4 * i - 2
   local limit, window, cost = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-  local stored = redis.call('GET', key)
+  local stored = redis.pcall('GET', key)
+  if type(stored) == 'table' then
+    stored = nil -- a list, a hash: none of ours, and replaced by the next hit that counts
+  end
   local wait, remaining, free, state, must_store = strategies[ARGV[at]](stored, limit, window, cost)
   counted = counted and wait <= 0
   states[i] = { stored, state, must_store and wait > 0 }

@@ -102,3 +102,13 @@ def test_mistakes_of_programmers_raise_whatever_redis_does(redis: Access) -> Non
     for subject in (None, b"u", ""):
         with pytest.raises(InvalidKeyError):
             redis.rate_limit(subject, limit=1, window_seconds=1)
+
+
+@pytest.mark.parametrize("strategy", get_args(Strategy))
+def test_what_is_no_count_is_replaced(redis: Access, backend: Backend, strategy: Strategy) -> None:
+    """A hash under the limit's key, say: it neither lets everybody pass nor refuses anybody."""
+    backend.run("HSET", f"app:limits:{{u}}:{strategy}-60:", "f", "v")
+    limit = Limit("u", limit=2, window_seconds=60, strategy=strategy)
+    hits = [redis.limits.hit(limit) for _ in range(3)]
+    assert [hit.allowed for hit in hits] == [True, True, False]
+    assert all(hit.checked for hit in hits)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ...limits.limits import RATE_LIMIT
+from ..keyspace import RefusalError
 
 
 class _Decision(NamedTuple):
@@ -69,10 +70,18 @@ def _hits_by_age(stored: list[int], current: int) -> list[int]:
 _STRATEGIES = {b"gcra": _gcra, b"fixed": _fixed, b"sliding": _sliding}
 
 
+def _stored(call: Callable[..., Any], key: bytes) -> bytes | None:
+    try:
+        stored: bytes | None = call("GET", key)
+    except RefusalError:  # a list, a hash: none of ours
+        return None
+    return stored
+
+
 def _rate_limit(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> list[int]:
     seconds, microseconds = (int(part) for part in call("TIME"))
     now = seconds * 1_000_000 + microseconds
-    stored = [call("GET", key) for key in keys]
+    stored = [_stored(call, key) for key in keys]
     each = [arguments[at : at + 4] for at in range(1, len(arguments), 4)]
     asked = [(_STRATEGIES[strategy], int(limit), int(window), int(cost)) for strategy, limit, window, cost in each]
     decisions = [
