@@ -12,6 +12,7 @@ it died before its replica had it.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..errors import CommandRefusedError
 from ..runtime.runtime import Runtime
 from ..steps.answers import row
 from ..steps.operation import Operation
@@ -49,6 +50,11 @@ MAX_UNCONFIRMED = 100
 def epochs_key(namespace: str) -> str:
     """Return the key of a namespace's epoch and changes."""
     return "epochs:{" + joined_key(namespace) + "}"
+
+
+def is_foreign(error: Exception) -> bool:
+    """Return whether it says that something else lies under the epochs' key. `learn` replaces that."""
+    return isinstance(error, CommandRefusedError) and error.code == "WRONGTYPE"
 
 
 class _Seen(NamedTuple):
@@ -97,7 +103,7 @@ class Epochs:
                 return None
         if self._seen is not None and isinstance(reply, bytes) and reply == b"%d" % self._seen.epoch:
             return self._seen.epoch
-        if isinstance(reply, Exception):
+        if isinstance(reply, Exception) and not is_foreign(reply):
             return None
         return self._took((yield from self._runtime.request(self._changes(""))))
 

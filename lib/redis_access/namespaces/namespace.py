@@ -19,7 +19,7 @@ from ..steps.requests import Many, Read, ReadKeys, Reply
 from ..stored.arguments import check_fetch, checked_mapping
 from ..stored.keys import NAMESPACES, key_part, stored_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS, checked_ttl
-from .epochs import Epochs
+from .epochs import Epochs, is_foreign
 
 T = TypeVar("T")
 At: TypeAlias = Callable[[str], str]
@@ -209,8 +209,10 @@ class NamespaceOperations:
             else:
                 reply, answer = yield Many([self._epochs.request(), request_at(partial(self._key, guess))])
         except (UnavailableError, CommandRefusedError) as exc:
-            self._runtime.failed(exc)
-            return None, None
+            if not is_foreign(exc):
+                self._runtime.failed(exc)
+                return None, None
+            reply = answer = exc
         version = yield from self._epochs.learn(reply)
         if version is not None and version != guess:
             answer = yield from self._runtime.request(request_at(partial(self._key, version)))
@@ -220,8 +222,10 @@ class NamespaceOperations:
         try:
             reply = yield self._epochs.request()
         except (UnavailableError, CommandRefusedError) as exc:
-            self._runtime.failed(exc)
-            return None
+            if not is_foreign(exc):
+                self._runtime.failed(exc)
+                return None
+            reply = exc
         return (yield from self._epochs.learn(reply))
 
     def _key(self, version: int, key: str) -> str:

@@ -80,3 +80,11 @@ def test_bad_namespaces_are_refused(redis: Access) -> None:
             redis.namespace(name)
     with pytest.raises(InvalidKeyError):
         redis.get("v12:pricing:a")
+
+
+def test_a_version_that_is_not_ours_is_replaced(redis: Access, other: Access, backend: Backend) -> None:
+    """By the next call, whether the process knew the version or not."""
+    for access in (redis, other):
+        backend.put_raw("app:epochs:{pricing}", b"foreign")
+        assert access.namespace("pricing").set("eu", 1) is True
+        assert access.namespace("pricing").get("eu") == 1

@@ -96,6 +96,21 @@ def test_what_is_not_ours_or_broken_is_replaced(redis: Access, backend: Backend,
         assert redis.flags.get("u", "f") == 1
 
 
+def test_epochs_that_are_not_ours_are_replaced(redis: Access, backend: Backend) -> None:
+    """By the next call of any kind, in a process that knew the epoch; what was stored before is old."""
+    calls: list[Callable[[], Any]] = [
+        lambda: redis.flags.set("u", "f", 1),
+        lambda: redis.flags.cache_get("u", "f", lambda: 1) == 1,
+        lambda: redis.flags.get("u", "f", MISS) is MISS and redis.flags.set("u", "f", 1),
+    ]
+    for call in calls:
+        assert redis.flags.set("u", "f", "old") is True
+        backend.run("DEL", "app:epochs:{flags}")
+        backend.put_raw("app:epochs:{flags}", b"foreign")
+        assert call() is True
+        assert redis.flags.get("u", "f") == 1
+
+
 def test_a_value_too_large_is_returned_and_not_stored(redis: Access) -> None:
     """The size of a value depends on data: the request goes on, and others' values are stored."""
     large = "x" * (5 * 1024 * 1024)
