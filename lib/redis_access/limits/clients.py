@@ -1,7 +1,7 @@
 """The address of an HTTP client, for a rate limit by address."""
 
 from collections.abc import Iterable
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from ..errors import InvalidArgumentError
 from ..stored.arguments import listed
@@ -23,10 +23,15 @@ def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxi
     client = peer
     for hop in [peer, *reversed((forwarded_for or "").split(","))]:
         try:
-            address = ip_address(hop.strip())
+            address = _unmapped(ip_address(hop.strip()))
         except ValueError:
             break
         client = str(address)
         if not any(address in network for network in trusted):
             break
     return client
+
+
+def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """Return the IPv4 address that a dual-stack socket names ::ffff:10.0.0.9."""
+    return getattr(address, "ipv4_mapped", None) or address

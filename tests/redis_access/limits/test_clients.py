@@ -20,6 +20,8 @@ OWN = ("10.0.0.0/8", "2001:db8:1::/48")
         ("10.0.0.1", "", "10.0.0.1"),
         ("10.0.0.1", "10.0.0.2", "10.0.0.2"),
         ("unix:", "203.0.113.7", "unix:"),
+        ("::ffff:10.0.0.1", "203.0.113.7, ::ffff:10.2.0.1", "203.0.113.7"),  # as dual-stack sockets name them
+        ("::ffff:203.0.113.7", None, "203.0.113.7"),
     ],
 )
 def test_the_client_is_the_first_that_is_no_proxy_of_ours(peer: str, forwarded: str | None, client: str) -> None:
