@@ -165,17 +165,19 @@ class SessionOperations:
             return None
         # An id that is known to somebody else (session fixation) must not work beside the new one: unless its end is
         # confirmed, the session is not moved.
-        if (yield from self._end(keys, durable=durable)):
+        # Nor may one go on that somebody else ended, or moved, after it was read.
+        if (yield from self._ended(keys, durable=durable)):
             return moved
-        yield from self._end(new)
+        yield from self._ended(new)
         return None
 
     def end(self, session_id: str, *, durable: bool = False) -> Operation[bool]:
         """Return True when Redis confirmed that the session is gone; False: it may still be in use."""
         keys = keys_of(session_id)
-        return keys is None or (yield from self._end(keys, durable=durable))
+        return keys is None or (yield from self._ended(keys, durable=durable)) is not None
 
-    def _end(self, keys: SessionKeys, *, durable: bool = False) -> Operation[bool]:
+    def _ended(self, keys: SessionKeys, *, durable: bool = False) -> Operation[int | None]:
+        """Return whether there was a session to end, 1 or 0; None when Redis did not confirm that there is none now."""
         try:
             # An entry that stays in the index does no harm: it leads to no session, and create.lua clears it in time.
             gone, _ = yield Many((Write("UNLINK", keys.session), Write("HDEL", keys.noted_in, keys.name)))
@@ -183,12 +185,12 @@ class SessionOperations:
                 raise gone
         except (UnavailableError, CommandRefusedError) as exc:
             self._runtime.failed(exc)
-            return False
+            return None
         # Sent again with the question for the replicas: Redis answers that for everything that it wrote before.
         if durable and (yield from self._runtime.write(Write("UNLINK", keys.session), durable=True)) is None:
-            return False
+            return None
         self._runtime.counters.writes += 1
-        return True
+        return gone  # type: ignore[no-any-return]  # what UNLINK answers
 
     def end_all(
         self, user_id: str | int | UUID, *, keep: str | None = None, durable: bool = False

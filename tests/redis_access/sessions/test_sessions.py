@@ -2,11 +2,12 @@
 
 import logging
 import time
+from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings, InvalidKeyError, InvalidTTLError, InvalidValueError, RedisAccess
 from redis_access.sessions.ids import known_keys
-from redis_access.sessions.sessions import MAX_SESSIONS_PER_USER
+from redis_access.sessions.sessions import MAX_SESSIONS_PER_USER, SessionOperations
 from redis_access.testing import StandIn
 
 from tests.redis_servers.certificates import Certificates
@@ -271,3 +272,19 @@ def test_the_last_half_second_counts() -> None:
     assert access.sessions.get(session_id, extend_ttl=60) == {"a": 1}
     stand_in.clock.advance(0.6)
     assert access.sessions.get(session_id) is None
+
+
+def test_a_session_that_ends_while_it_is_moved_stays_ended(
+    access: RedisAccess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`rotate` to another user has copied it when all sessions of the first are ended."""
+    confirmed = SessionOperations._confirmed
+
+    def confirmed_before_the_end(*arguments: Any) -> bool:
+        assert access.sessions.end_all("a") == 1
+        return confirmed(*arguments)
+
+    session_id = _created(access, "a")
+    monkeypatch.setattr(SessionOperations, "_confirmed", confirmed_before_the_end)
+    assert access.sessions.rotate(session_id, user_id="b") is None
+    assert access.sessions.end_all("b") == 0
