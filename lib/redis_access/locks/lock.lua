@@ -13,10 +13,13 @@ if held == ARGV[1] then
   return 0
 end
 if type(held) == 'string' then
-  return math.max(1, redis.call('PTTL', KEYS[1]))
+  local left = redis.call('PTTL', KEYS[1])
+  if left >= 0 then
+    return math.max(1, left)
+  end
 end
 if ARGV[3] == '0' then
   return -1
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) -- over a list or a hash, too: none of ours
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) -- over what has no end, a list or a hash, too: none of ours
 return 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import partial
 from secrets import token_hex
 
-from ..errors import InvalidArgumentError, NotReplicatedError
+from ..errors import InvalidArgumentError, NotReplicatedError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.runtime import Runtime
 from ..steps.answers import number
@@ -27,6 +27,8 @@ UNLOCK = script_beside(__file__, "unlock", repeatable=True, answers=number)
 DEFAULT_LOCK_TTL_SECONDS = 30
 DEFAULT_WAIT_SECONDS = 10.0
 MAX_WAIT_SECONDS = 900.0
+
+MAX_UNSURE = 1000
 
 FIRST_PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.25
@@ -69,8 +71,9 @@ class LockOperations:
         return bool((yield from self._runtime.request(Read("EXISTS", self._key, primary=True))))
 
     def _acquire(self, seconds: float) -> Operation[bool]:
-        # Nobody else can know it: only its holder gives a lock up or extends it.
-        token, clock = token_hex(16), self._runtime.clock
+        # Nobody else can know the token: only its holder gives a lock up or extends it. One whose answer was lost may
+        # hold the lock for nobody: who asks next in this process takes it over.
+        token, clock = self._runtime.unsure_locks.pop(self._key, None) or token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._patience(seconds)
         pause = FIRST_PAUSE_SECONDS
         try:
@@ -81,8 +84,8 @@ class LockOperations:
                     self._token = token
                     return True
                 now = clock.monotonic()
-                if left is None and self._durable:  # the primary has it, perhaps, and no replica
-                    yield from self._released(token)
+                if left is None:
+                    yield from self._unconfirmed(token)
                 if left is None or now >= until:
                     return False
                 # Longer and longer, so that many who wait cost Redis little; not beyond the holder's time.
@@ -92,11 +95,20 @@ class LockOperations:
         except NotReplicatedError:
             yield from self._released(token)
             raise
+        except UnavailableError:  # the access is strict
+            yield from self._unconfirmed(token)
+            raise
         except (Exception, GeneratorExit):
             raise
         except BaseException:  # a cancelled task, Ctrl-C: the lock may just have been taken
             yield from self._released(token)
             raise
+
+    def _unconfirmed(self, token: str) -> Operation[None]:
+        if self._durable:  # the primary has it, perhaps, and no replica
+            yield from self._released(token)
+        elif len(self._runtime.unsure_locks) < MAX_UNSURE:
+            self._runtime.unsure_locks[self._key] = token
 
     def _released(self, token: str | None) -> Operation[bool]:
         if token is None:

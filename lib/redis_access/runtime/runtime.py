@@ -36,6 +36,8 @@ class Runtime:
         self.clock = clock
         self.strict = strict
         self.totals = Counters()
+        self.unsure_locks: dict[str, str] = {}
+        """Tokens by key of locks that Redis was asked for and did not confirm."""
         self.latencies: deque[float] = deque(maxlen=LATENCIES)
         """Seconds that the latest calls took, without their pauses and the caller's functions."""
         self.observation: Observation | None = None

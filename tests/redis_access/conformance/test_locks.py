@@ -49,6 +49,12 @@ def test_what_is_no_lock_is_replaced(redis: Access, backend: Backend) -> None:
     assert redis.lock("import").acquire(0) is True
 
 
+def test_a_lock_without_an_end_is_replaced(redis: Access, backend: Backend) -> None:
+    """The library writes none, so nobody holds it."""
+    backend.put_raw("app:locks:import", b"foreign")
+    assert redis.lock("import").acquire(0) is True
+
+
 def test_any_text_names_a_lock(redis: Access) -> None:
     """Different ones are different locks."""
     names = ["a", "a:b", "{a}", "A" * 600, "ü \n"]

@@ -102,3 +102,18 @@ def test_waiting_ends_with_the_block_around_it(plain_server: RedisServer) -> Non
             assert redis.lock("import", wait_seconds=wait_seconds).acquire() is False
         assert time.monotonic() - started < 5
     redis.close()
+
+
+def test_a_lock_whose_answer_was_lost_goes_to_who_asks_next(own_server: RedisServer) -> None:
+    """In the same process: otherwise nobody would hold it, and nobody get it, until its time is over."""
+    with own_server.access(budget_milliseconds=100) as redis, own_server.access() as other:
+        assert redis.lock("export").acquire() is True  # the server knows the script now
+        with own_server.frozen():
+            assert redis.lock("import", ttl=600).acquire(0) is False
+        deadline = time.monotonic() + 10
+        while not other.lock("import").locked() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert other.lock("import").acquire(0) is False
+        while not redis.ping() and time.monotonic() < deadline:  # until the breaker lets one through
+            time.sleep(0.05)
+        assert redis.lock("import").acquire(0) is True

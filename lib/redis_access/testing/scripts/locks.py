@@ -21,8 +21,8 @@ def _lock(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[b
     if held == token:
         call("PEXPIRE", key, milliseconds)
         return 0
-    if held is not None:
-        return max(1, int(call("PTTL", key)))
+    if held is not None and (left := int(call("PTTL", key))) >= 0:
+        return max(1, left)
     if takes == b"0":
         return -1
     call("SET", key, token, "PX", milliseconds)
