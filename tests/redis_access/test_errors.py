@@ -51,7 +51,7 @@ def test_an_outage_names_the_endpoint() -> None:
 
 def test_a_refusal_names_the_endpoint_and_the_code(plain_server: RedisServer) -> None:
     """The server's first word is data, and so is which server said it."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"), strict=True)
+    access = plain_server.access(strict=True)
     plain_server.run("LPUSH", "app:list", 1)
     with pytest.raises(CommandRefusedError) as caught:
         access.get("list")

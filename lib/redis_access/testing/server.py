@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -134,13 +136,19 @@ class RedisServer:
 def free_port() -> int:
     """Return a port of 127.0.0.1 on which nothing listens at the moment; another process may take it later.
 
-    It is drawn at random from those that the kernel gives to no outgoing connection, so that none takes it meanwhile.
-    Raises RuntimeError when a hundred of them are taken.
+    It is none of those that the kernel gives to outgoing connections, so that none takes it meanwhile, and none that
+    this process was given before, unless it was given them all. Raises RuntimeError when a hundred of them are taken.
     """
-    for _ in range(100):
-        # Not the common generator, which tests seed: each process would draw the same ports.
-        port = random.SystemRandom().randrange(*_PORTS)
+    for port in islice(_ports(), 100):
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
     raise RuntimeError(f"found no free port of 127.0.0.1 from {_PORTS[0]} to {_PORTS[1] - 1}")
+
+
+@cache
+def _ports() -> Iterator[int]:
+    ports = list(range(*_PORTS))
+    # Not the common generator, which tests seed: each process would be given the same ports.
+    random.SystemRandom().shuffle(ports)
+    return cycle(ports)

@@ -93,7 +93,7 @@ def test_a_hundred_tasks_get_their_own_answers(plain_server: RedisServer) -> Non
 
 def test_one_access_serves_one_loop_after_the_other(plain_server: RedisServer) -> None:
     """A second asyncio.run() finds the access usable once the first has closed it."""
-    redis = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"))
+    redis = plain_server.aio_access()
 
     async def main() -> object:
         await redis.set("k", 1)

@@ -145,7 +145,7 @@ def test_a_lease_ends(access: RedisAccess, plain_server: RedisServer) -> None:
         ended.wait(10)
         return "late"
 
-    other = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"))
+    other = plain_server.access()
     with ThreadPoolExecutor(1) as threads:
         late = threads.submit(access.cache_get, "k", never_ends, lock_seconds=0.2)
         taken.wait(5)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask, request, session
 from flask.testing import FlaskClient
-from redis_access import ConnectionSettings, InvalidArgumentError, RedisAccess
+from redis_access import InvalidArgumentError, RedisAccess
 from redis_access.frameworks.flask import FlaskRedisAccess
 
 from tests.redis_servers.server import RedisServer
@@ -121,7 +121,7 @@ def test_an_extension_may_come_before_its_application(access: RedisAccess) -> No
 
 def test_redis_away_serves_without(own_server: RedisServer) -> None:
     """Sessions are empty, requests pass, and the browser keeps its cookie."""
-    with RedisAccess(ConnectionSettings.from_url(own_server.url)) as access:
+    with own_server.access() as access:
         client = _application(access).test_client()
         client.patch("/session", json={"theme": "dark"})
         before = _cookie(client)

@@ -130,7 +130,7 @@ def test_another_payload_under_the_same_key_is_told(access: RedisAccess) -> None
 def test_redis_away_calls_no_function(own_server: RedisServer) -> None:
     """It could be the second time."""
     calls: list[int] = []
-    with RedisAccess(ConnectionSettings.from_url(own_server.url), strict=True) as access:
+    with own_server.access(strict=True) as access:
         handler = _handler(access, lambda: calls.append(1))
         own_server.stop()
         with pytest.raises(IdempotencyPersistenceLayerError):

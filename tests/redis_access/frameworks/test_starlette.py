@@ -186,7 +186,7 @@ def test_an_id_that_was_not_given_out_is_none(client: Client, cookie: str) -> No
 
 def test_redis_away_serves_without(own_server: RedisServer) -> None:
     """Requests pass, sessions are empty, and the browser keeps its cookie."""
-    access = redis_aio.RedisAccess(ConnectionSettings.from_url(own_server.url))
+    access = own_server.aio_access()
     with _served(_application(access)) as client:
         client.ask("PATCH", "/session", {"theme": "dark"})
         cookie = client.cookie

@@ -5,7 +5,7 @@ import logging
 import threading
 
 import pytest
-from redis_access import ConnectionSettings, RedisAccess, UnavailableError, aio
+from redis_access import ConnectionSettings, RedisAccess, UnavailableError
 from redis_access.events import (
     BreakerChanged,
     BreakerHalfOpened,
@@ -122,7 +122,7 @@ def test_a_refused_command_is_no_outage(access: RedisAccess, events: list[Event]
     """WRONGTYPE is told as refused, strict or not."""
     plain_server.admin.rpush("app:k", "list")
     access.get("k")
-    strict = RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"), strict=True)
+    strict = plain_server.access(strict=True)
     strict.add_hook(events.append)
     with pytest.raises(Exception, match="WRONGTYPE"):
         strict.get("k")
@@ -155,7 +155,7 @@ def test_a_trial_is_an_event_of_its_own(own_server: RedisServer) -> None:
     """Away, tried in vain, tried and back: a dashboard tells an outage that goes on from one that is over."""
     heard: list[Event] = []
     clock = _Ahead()
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"), clock=clock)
+    access = own_server.access(clock=clock)
     access.add_hook(heard.append)
     own_server.stop()
     access.get("k")
@@ -234,7 +234,7 @@ def test_asyncio_calls_tell_the_same(plain_server: RedisServer) -> None:
     heard: list[Event] = []
 
     async def main() -> None:
-        redis = aio.RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"))
+        redis = plain_server.aio_access()
         redis.add_hook(heard.append)
         await redis.set("k", 1)
         await asyncio.gather(*(redis.get(key) for key in ("k", "missing") * 10))

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from redis_access import Limit, RateLimit, RedisAccess, UnavailableError
+from redis_access import Limit, RateLimit, UnavailableError
 from redis_access.limits.limits import LimitOperations
 from redis_access.limits.local import MAX_SUBJECTS
 from redis_access.runtime.clock import Clock
@@ -159,9 +159,7 @@ def test_a_local_count_is_forgotten_by_reset() -> None:
 
 def test_a_frozen_server_does_not_stop_local_limits(own_server: Any) -> None:
     """With a real server that stands still, hits are counted here and the handler goes on."""
-    from redis_access import ConnectionSettings
-
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"))
+    access = own_server.access()
     assert access.rate_limit("u", limit=1, window_seconds=60).checked
     with own_server.frozen():
         met = [access.rate_limit("v", limit=1, window_seconds=60, when_away="local") for _ in range(2)]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from redis_access import MISS, ConnectionSettings, InvalidArgumentError, InvalidKeyError, RedisAccess, aio
+from redis_access import MISS, ConnectionSettings, InvalidArgumentError, InvalidKeyError, RedisAccess
 
 from tests.redis_servers.server import PATIENT, RedisServer
 
@@ -58,7 +58,7 @@ def test_what_is_fetched_before_an_invalidation_is_not_seen_after_it(access: Red
 
 def test_namespaces_fail_open(own_server: RedisServer) -> None:
     """Without Redis reads are misses, writes report False and cache_get computes; an invalidation is made up for."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"))
+    access = own_server.access()
     pricing = access.namespace("pricing")
     pricing.set("k", 1)
     with own_server.frozen():
@@ -105,7 +105,7 @@ def test_the_same_for_asyncio(plain_server: RedisServer) -> None:
     """Namespaces and decorated coroutine functions; tasks share one computation."""
 
     async def main() -> None:
-        redis = aio.RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"))
+        redis = plain_server.aio_access()
         pricing = redis.namespace("pricing")
         assert await pricing.set("k", 1)
         assert await pricing.invalidate()

@@ -239,7 +239,7 @@ def test_a_task_that_outlives_a_scope_is_free_of_it(kind: str) -> None:
 
 def test_a_task_is_not_late_for_an_invocation_that_is_over(plain_server: RedisServer) -> None:
     """A process lives on after `bind`, and so may a task: its calls have their budgets again."""
-    access = aio.RedisAccess(ConnectionSettings.from_url(f"redis://{plain_server.address}"), strict=True)
+    access = plain_server.aio_access(strict=True)
 
     async def main() -> None:
         ended = asyncio.Event()

@@ -250,7 +250,7 @@ def test_sessions_stay_within_the_acl(tls_server: RedisServer, certificates: Cer
 
 def test_without_redis_nobody_has_a_session(own_server: RedisServer) -> None:
     """Nothing raises, and nothing is claimed to have ended."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"))
+    access = own_server.access()
     session_id = _created(access, "u")
     own_server.stop()
     assert access.sessions.create({}, user_id="u") is None

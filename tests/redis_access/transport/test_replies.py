@@ -51,7 +51,7 @@ def test_a_primary_that_became_a_replica_is_looked_up_again(replica_pair: Replic
 
 def test_a_full_server_still_serves_reads(own_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:
     """OOM makes writes report False; reads go on, and the log has one line although they alternate."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"))
+    access = own_server.access()
     access.set("k", 1)
     own_server.admin.config_set("maxmemory", 1)
     for _ in range(5):

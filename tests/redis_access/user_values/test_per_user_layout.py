@@ -207,7 +207,7 @@ def test_everything_stays_within_the_acl(tls_server: RedisServer, certificates: 
 )
 def test_without_redis(own_server: RedisServer, call: Callable[[Any], object], without_redis: object) -> None:
     """Reads are misses, writes say that nothing was stored, and invalidation does not pretend."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"))
+    access = own_server.access()
     own_server.stop()
     assert call(access.flags) == without_redis
     assert access.stats().errors >= 1
