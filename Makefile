@@ -32,7 +32,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates redis-tunnel review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs package check-release test-redis-py figures local-figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs openapi package check-release test-redis-py figures local-figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -166,6 +166,9 @@ docs: $(setup) .docs-venv/.complete ## build the documentation into build/site; 
 	@NO_MKDOCS_2_WARNING=1 .docs-venv/bin/mkdocs build --strict
 	@.docs-venv/bin/md-dead-link-check --untrack
 	@echo "build/site/index.html"
+
+openapi: $(setup) ## write docs/api/openapi.json, the HTTP API's document, from the routes of the functions
+	@$(python) -m tools.openapi
 
 package: $(setup) ## build redis_access's wheel and source distribution into build/package, and check them as PyPI does
 	@rm -rf build/package

@@ -43,6 +43,24 @@ class RateLimitSettings:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class WriteLimitSettings:
+    """The writes that one caller may make."""
+
+    requests: int
+    window_seconds: int = 60
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """Read WRITE_LIMIT_REQUESTS (60), for each minute; raises SettingsError."""
+        return cls(requests=_whole_number("WRITE_LIMIT_REQUESTS", default=60, most=10_000))
+
+
+def admin_scope() -> str | None:
+    """Return the scope of tokens that may act for everybody (API_ADMIN_SCOPE), None where no token may."""
+    return os.environ.get("API_ADMIN_SCOPE") or None
+
+
 def environment_name() -> str | None:
     """Return the environment ("prod") that REDIS_SSM_PREFIX ("/experimentation/prod/redis") names, None without one.
 

@@ -1,8 +1,5 @@
 """Assigns users to variants of experiments, and takes new definitions.
 
-PUT /experiments/{experiment}                 {"variants": {"control": 50, "variant-b": 50}}
-GET /users/{user_id}/experiments/{experiment}
-
 An assignment, once made, stays: new weights are for users who come later, a variant taken out keeps its users.
 """
 
@@ -15,25 +12,28 @@ from lambdas.documents import Documents
 from lambdas.http_api import NotFoundError, Request, Response, Routes
 from lambdas.identifiers import name, user_id
 from lambdas.settings import TableSettings
+from lambdas.write_limit import count_write
 
+from .routes import ASSIGN, DEFINE, ROUTES
 from .table import Assignments
 from .variants import FIELDS, Variants
 
 ASSIGNMENT_TTL_SECONDS = 3600
 
-routes = Routes()
+routes = Routes(*ROUTES)
 
 
-@routes.route("PUT", "/experiments/{experiment}")
+@routes.answers(DEFINE)
 def define(request: Request, *, experiment: str) -> Response:
     """Write the experiment's variants and weights."""
     experiment = name(experiment, "an experiment")
     variants = Variants.from_json(request.json_object(fields=FIELDS))
+    count_write(request)
     written = _definitions().put(_key(experiment), variants.to_json())
     return Response(body={"experiment": experiment, **variants.to_json(), **written.to_json()})
 
 
-@routes.route("GET", "/users/{user}/experiments/{experiment}")
+@routes.answers(ASSIGN)
 def assign(request: Request, *, user: str, experiment: str) -> Response:  # noqa: ARG001 - every route gets the request
     """Tell the user's variant, and choose one for a user who has none."""
     user, experiment = user_id(user), name(experiment, "an experiment")

@@ -11,9 +11,9 @@ from redis_access.targeting import position
 from lambdas.http_api import BadRequestError
 from lambdas.identifiers import name
 
-FIELDS = frozenset({"variants"})
-MAX_VARIANTS = 20
-MAX_WEIGHT = 1_000_000
+from .routes import MAX_VARIANTS, MAX_WEIGHT, VARIANTS
+
+FIELDS = frozenset(VARIANTS["properties"])
 
 
 @dataclass(frozen=True, kw_only=True)

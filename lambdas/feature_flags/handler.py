@@ -1,11 +1,7 @@
 """Evaluates flags for users, and takes new rules.
 
-PUT /flags/{flag}                         {"enabled": true, "rollout_percent": 25, "match": {"country": ["DE", "FR"]}}
-GET /users/{user_id}/flags/{flag}?country=DE
-GET /users/{user_id}/flags?flags=a,b&country=DE
-POST /ofrep/v1/evaluate/flags/{flag}      for OpenFeature's SDKs (ofrep.py); without a flag: all of them
-
-Query parameters other than `flags` are the user's attributes.
+The routes are in routes.py; ofrep.py has the form of those for OpenFeature's SDKs. Query parameters other than `flags`
+are the user's attributes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,25 +17,34 @@ from lambdas.documents import Documents, Found
 from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, Routes
 from lambdas.identifiers import name, user_id
 from lambdas.settings import TableSettings
+from lambdas.write_limit import count_write
 
 from . import ofrep
 from .evaluations import evaluated
+from .routes import (
+    EVALUATE,
+    EVALUATE_ALL_FOR_OPENFEATURE,
+    EVALUATE_FOR_OPENFEATURE,
+    EVALUATE_SEVERAL,
+    MAX_FLAGS,
+    ROUTES,
+    UPDATE,
+)
 
-MAX_FLAGS = 50
-
-routes = Routes()
+routes = Routes(*ROUTES)
 
 
-@routes.route("PUT", "/flags/{flag}")
+@routes.answers(UPDATE)
 def update(request: Request, *, flag: str) -> Response:
     """Write the flag's rule."""
     flag = name(flag, "a flag")
     rule = _parsed(request.json_object(fields=RULE_FIELDS))
+    count_write(request)
     written = _rules().put({"flag": flag}, rule.to_json())
     return Response(body={"flag": flag, "rule": rule.to_json(), **written.to_json()})
 
 
-@routes.route("GET", "/users/{user}/flags/{flag}")
+@routes.answers(EVALUATE)
 def evaluate(request: Request, *, user: str, flag: str) -> Response:
     """Evaluate one flag; 404 when there is none of that name."""
     user, flag = user_id(user), name(flag, "a flag")
@@ -49,7 +54,7 @@ def evaluate(request: Request, *, user: str, flag: str) -> Response:
     return Response(body={"user_id": user, **answer})
 
 
-@routes.route("GET", "/users/{user}/flags")
+@routes.answers(EVALUATE_SEVERAL)
 def evaluate_several(request: Request, *, user: str) -> Response:
     """Evaluate the flags that `flags` lists; an unknown one is off and does not spoil the others.
 
@@ -68,7 +73,7 @@ def evaluate_several(request: Request, *, user: str) -> Response:
     return Response(body={"user_id": user, "flags": answers})
 
 
-@routes.route("POST", "/ofrep/v1/evaluate/flags/{flag}")
+@routes.answers(EVALUATE_FOR_OPENFEATURE)
 def evaluate_for_openfeature(request: Request, *, flag: str) -> Response:
     """Evaluate one flag as OFREP has it."""
     try:
@@ -82,7 +87,7 @@ def evaluate_for_openfeature(request: Request, *, flag: str) -> Response:
         return ofrep.refusal(ofrep.BAD_REQUEST, exc.code, str(exc), flag=flag)
 
 
-@routes.route("POST", "/ofrep/v1/evaluate/flags")
+@routes.answers(EVALUATE_ALL_FOR_OPENFEATURE)
 def evaluate_all_for_openfeature(request: Request) -> Response:
     """Evaluate all flags as OFREP has it; 304 when the client has these evaluations already."""
     try:

@@ -18,7 +18,9 @@ from redis_access.targeting import Rule, evaluate
 
 from lambdas.http_api import BadRequestError, Request, Response
 
-FIELDS = frozenset({"context"})
+from .routes import CONTEXT
+
+FIELDS = frozenset(CONTEXT["properties"])
 NOT_FOUND, NOT_MODIFIED, BAD_REQUEST = 404, 304, 400
 
 

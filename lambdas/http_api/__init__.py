@@ -6,19 +6,42 @@ raises KeyError or TypeError on an event that is not of the v2 shape, and answer
 through `logging`: Lambda's own JSON log format, a setting of the function, adds the request id and every `extra`.
 """
 
-from .errors import BadRequestError, DamagedError, HttpError, MethodNotAllowedError, NotFoundError, UnavailableError
-from .request import Request
+from .caller import Caller
+from .errors import (
+    BadRequestError,
+    DamagedError,
+    ForbiddenError,
+    HttpError,
+    MethodNotAllowedError,
+    NotFoundError,
+    TooLargeError,
+    TooManyRequestsError,
+    UnavailableError,
+)
+from .request import MAX_BODY_BYTES, Request
 from .response import Response
+from .route import SCOPES, Answer, Parameter, Route, Schema, Scope
 from .routes import Routes
 
 __all__ = [
+    "MAX_BODY_BYTES",
+    "SCOPES",
+    "Answer",
     "BadRequestError",
+    "Caller",
     "DamagedError",
+    "ForbiddenError",
     "HttpError",
     "MethodNotAllowedError",
     "NotFoundError",
+    "Parameter",
     "Request",
     "Response",
+    "Route",
     "Routes",
+    "Schema",
+    "Scope",
+    "TooLargeError",
+    "TooManyRequestsError",
     "UnavailableError",
 ]

@@ -21,6 +21,12 @@ class BadRequestError(HttpError):
     status = 400
 
 
+class ForbiddenError(HttpError):
+    """The caller is known and may not do this."""
+
+    status = 403
+
+
 class NotFoundError(HttpError):
     """No such route, or nothing of that name."""
 
@@ -31,6 +37,18 @@ class MethodNotAllowedError(HttpError):
     """The path exists, but not with this method; the Allow header lists those it has."""
 
     status = 405
+
+
+class TooLargeError(HttpError):
+    """The body is longer than any route takes."""
+
+    status = 413
+
+
+class TooManyRequestsError(HttpError):
+    """The caller has used up its quota; the headers say when there is more."""
+
+    status = 429
 
 
 class UnavailableError(HttpError):

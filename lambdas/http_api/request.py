@@ -9,7 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from .errors import BadRequestError
+from .caller import Caller, caller_of
+from .errors import BadRequestError, TooLargeError
 
 # API Gateway allows 10 MB; the largest thing any of these routes takes is a flag rule.
 MAX_BODY_BYTES = 16 * 1024
@@ -18,13 +19,17 @@ MAX_PATH_CHARACTERS = 1024
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One request. Header names are lower case, the path is without the stage's name."""
+    """One request. Header names are lower case, the path is without the stage's name.
+
+    ``caller`` is whom API Gateway has checked, else the network; None for an event that names neither.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     headers: dict[str, str]
-    source_ip: str | None
+    cookies: dict[str, str]
+    caller: Caller | None
     body: bytes
 
     @classmethod
@@ -34,12 +39,15 @@ class Request:
         context = _object(fields.get("requestContext"), "requestContext")
         http = _object(context.get("http"), "requestContext.http")
         source_ip = http.get("sourceIp")
+        headers = {name.lower(): value for name, value in _texts(fields.get("headers"), "headers").items()}
+        address = None if source_ip is None else _text(source_ip, "requestContext.http.sourceIp")
         return cls(
             method=_text(http.get("method"), "requestContext.http.method").upper(),
             path=_path(fields, context),
             query=_texts(fields.get("queryStringParameters"), "queryStringParameters"),
-            headers={name.lower(): value for name, value in _texts(fields.get("headers"), "headers").items()},
-            source_ip=None if source_ip is None else _text(source_ip, "requestContext.http.sourceIp"),
+            headers=headers,
+            cookies=_cookies(fields.get("cookies"), headers),
+            caller=caller_of(context, address),
             body=_body(fields),
         )
 
@@ -83,8 +91,17 @@ def _body(fields: dict[str, Any]) -> bytes:
     except (UnicodeEncodeError, binascii.Error) as exc:
         raise BadRequestError(f"the body cannot be decoded: {exc}") from exc
     if len(content) > MAX_BODY_BYTES:
-        raise BadRequestError(f"the body is {len(content)} bytes long, more than {MAX_BODY_BYTES}")
+        raise TooLargeError(f"the body is {len(content)} bytes long, more than {MAX_BODY_BYTES}")
     return content
+
+
+def _cookies(listed: object, headers: dict[str, str]) -> dict[str, str]:
+    """Return the cookies: API Gateway lists them apart from the headers; other callers have them in one header."""
+    if listed is not None and not (isinstance(listed, list) and all(isinstance(each, str) for each in listed)):
+        raise BadRequestError("cookies must be a list of strings")
+    pairs = ";".join((*(listed or ()), headers.get("cookie", ""))).split(";")
+    named = (pair.strip().partition("=") for pair in pairs)
+    return {name: value for name, equals, value in named if name and equals}
 
 
 def _object(value: object, what: str) -> dict[str, Any]:

@@ -1,19 +1,21 @@
-"""The fields of a session that clients may send."""
+"""What clients send of a session, checked."""
 
 import re
 from typing import Any
 
-from lambdas.http_api import BadRequestError
+from lambdas.http_api import BadRequestError, Request
 
-DEFAULT_TTL_SECONDS = 1800
-MAX_TTL_SECONDS = 86_400
-MAX_FIELDS = 50
+from .routes import COOKIE, DEFAULT_TTL_SECONDS, HEADER, ID_PATTERN, MAX_FIELDS, MAX_TTL_SECONDS
 
 
-def session_id(text: str) -> str:
-    """Return the text if it can be a session's id, else raise BadRequestError."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{43}", text):
-        raise BadRequestError("a session's id is the 43 characters that POST /sessions returned")
+def session_id(request: Request) -> str:
+    """Return the session's id: the header's, or else the cookie's; raises BadRequestError."""
+    text = request.headers.get(HEADER) or request.cookies.get(COOKIE) or ""
+    if not re.fullmatch(ID_PATTERN, text):
+        raise BadRequestError(
+            f"the header {HEADER}, or the cookie {COOKIE}, must be the session's id: the 43 characters that "
+            "POST /sessions returned"
+        )
     return text
 
 

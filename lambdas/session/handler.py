@@ -1,13 +1,10 @@
 """Creates, reads, extends and ends sessions.
 
-POST /sessions              {"user_id": "user123", "data": {"theme": "dark"}, "ttl_seconds": 1800}
-GET /sessions/{id}
-PATCH /sessions/{id}        {"ttl_seconds": 1800}
-DELETE /sessions/{id}
-
-Sessions live in Redis only. When it is away the answer is a 503: a 404 would send users to the login without need.
+A session ends when it was not extended in time, and for good a day after it began. Sessions live in Redis only. When it
+is away the answer is a 503: a 404 would send users to the login without need.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,54 +12,92 @@ from redis_access import CommandRefusedError, InvalidValueError, RedisAccess
 from redis_access import UnavailableError as RedisUnavailableError
 
 from lambdas.cache_metrics import with_cache_metrics
-from lambdas.http_api import BadRequestError, NotFoundError, Request, Response, Routes, UnavailableError
+from lambdas.http_api import (
+    BadRequestError,
+    ForbiddenError,
+    NotFoundError,
+    Request,
+    Response,
+    Routes,
+    UnavailableError,
+)
 from lambdas.identifiers import user_id
+from lambdas.settings import admin_scope
 
+from .cookie import session_cookie
 from .fields import data, session_id, ttl_seconds
+from .routes import CREATE, END, EXTEND, MAX_LIFETIME_SECONDS, READ, ROUTES
 
-routes = Routes()
+# The session's own field beside those of its user: when it ends for good, in seconds since 1970.
+_ENDS_AT = "ends_at"
+
+routes = Routes(*ROUTES)
 # Strict: a session that is not there and a Redis that is not there are different answers.
 access = RedisAccess(strict=True)
-sessions = access.sessions
 
 
-@routes.route("POST", "/sessions")
+@routes.answers(CREATE)
 def create(request: Request) -> Response:
     """Begin a session under an id that cannot be guessed."""
     content = request.json_object(fields=frozenset({"user_id", "data", "ttl_seconds"}))
     ttl = ttl_seconds(content)
-    fields = {"user_id": user_id(content.get("user_id")), "data": data(content)}
+    fields = {"user_id": _user(request, content.get("user_id")), "data": data(content)}
     with _redis_needed():
-        created = sessions.create(fields, ttl)
-    return Response(status=201, body={"session_id": created, **fields, "expires_in_seconds": ttl})
+        created = access.sessions.create(
+            {**fields, _ENDS_AT: int(time.time()) + MAX_LIFETIME_SECONDS},
+            ttl,
+            max_lifetime_seconds=MAX_LIFETIME_SECONDS,
+        )
+    return Response(
+        status=201,
+        body={"session_id": created, **fields, "expires_in_seconds": ttl},
+        cookies=(session_cookie(str(created), max_age_seconds=ttl),),
+    )
 
 
-@routes.route("GET", "/sessions/{session}")
-def read(request: Request, *, session: str) -> Response:  # noqa: ARG001 - every route gets the request
+@routes.answers(READ)
+def read(request: Request) -> Response:
     """Return what the session holds."""
     with _redis_needed():
-        fields = sessions.get(session_id(session))
+        fields = access.sessions.get(session_id(request), ["user_id", "data"])
     if fields is None:
         raise NotFoundError("there is no such session, or it has ended")
-    return Response(body={"session_id": session, **fields})
+    return Response(body=fields)
 
 
-@routes.route("PATCH", "/sessions/{session}")
-def extend(request: Request, *, session: str) -> Response:
+@routes.answers(EXTEND)
+def extend(request: Request) -> Response:
     """Let the session live for its time again, from now."""
-    ttl = ttl_seconds(request.json_object(fields=frozenset({"ttl_seconds"})))
+    session, ttl = session_id(request), ttl_seconds(request.json_object(fields=frozenset({"ttl_seconds"})))
     with _redis_needed():
-        if not sessions.extend(session_id(session), ttl):
-            raise NotFoundError("there is no such session, or it has ended")
-    return Response(body={"session_id": session, "expires_in_seconds": ttl})
+        fields = access.sessions.get(session, [_ENDS_AT], extend_ttl=ttl)
+    if fields is None:
+        raise NotFoundError("there is no such session, or it has ended")
+    # One that an older version of this code began has no end but Redis's own.
+    left = max(0, min(ttl, fields.get(_ENDS_AT, time.time() + ttl) - int(time.time())))
+    return Response(
+        body={"expires_in_seconds": int(left)}, cookies=(session_cookie(session, max_age_seconds=int(left)),)
+    )
 
 
-@routes.route("DELETE", "/sessions/{session}")
-def end(request: Request, *, session: str) -> Response:  # noqa: ARG001 - every route gets the request
+@routes.answers(END)
+def end(request: Request) -> Response:
     """End the session; to end one that is not there is no mistake."""
     with _redis_needed():
-        sessions.end(session_id(session))
-    return Response(body={"session_id": session, "ended": True})
+        access.sessions.end(session_id(request))
+    return Response(body={"ended": True}, cookies=(session_cookie("", max_age_seconds=0),))
+
+
+def _user(request: Request, asked: object) -> str:
+    """Return whose session it will be; raises ForbiddenError when a token asks for somebody else's.
+
+    A token speaks for its subject, unless it has the administrators' scope. A caller by IAM is a service that has
+    checked the user; its policy says whether it may call.
+    """
+    user, caller = user_id(asked), request.caller
+    if caller is None or caller.subject is None or user == caller.subject or admin_scope() in caller.scopes:
+        return user
+    raise ForbiddenError("a token begins sessions for its own subject only; user_id must be its `sub`")
 
 
 @contextmanager

@@ -20,6 +20,7 @@ TESTS_THAT_LIST_FUNCTIONS = (
     "tests/modules/test_addresses.py",
     "tests/modules/watching/test_alarms.py",
     "tests/lambdas/bundle/test_bundle.py",
+    "tests/tools/openapi/test_document.py",
 )
 SET_UP = {".venv": "requirements.txt", "node_modules": "package-lock.json"}
 

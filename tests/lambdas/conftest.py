@@ -14,7 +14,7 @@ from redis_access.transport.socket_transport import connected_transport
 
 from environments import load
 from lambdas import dynamodb
-from lambdas.session.handler import sessions
+from lambdas.session.handler import access
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.emulator.server import Emulator
 from tools.local_stack.processes.ports import LOOPBACK, free_ports
@@ -69,6 +69,8 @@ def tables(emulator: EmulatorEndpoint, monkeypatch: pytest.MonkeyPatch) -> Itera
         monkeypatch.setenv(variable, value)
     for variable, (name, _) in TABLES.items():
         monkeypatch.setenv(variable, name)
+    # All tests are one caller; the tests of this limit have callers of their own.
+    monkeypatch.setenv("WRITE_LIMIT_REQUESTS", "10000")
     yield
     dynamodb.client().close()
     dynamodb.client.cache_clear()
@@ -128,7 +130,7 @@ def _settings(port: int, server: RedisServer) -> ConnectionSettings:
 
 
 def _using(settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    runners = (redis_access._runner, sessions._runner)
+    runners = (redis_access._runner, access._runner)
     for runner in runners:
         _settings_of(runner, settings, monkeypatch)
     yield

@@ -13,7 +13,8 @@ from redis_access.events import CallFinished, Event
 
 from lambdas.documents import CACHE_TTL_SECONDS
 from lambdas.dynamodb import client
-from lambdas.feature_flags.handler import MAX_FLAGS, _rules, handler
+from lambdas.feature_flags.handler import _rules, handler
+from lambdas.feature_flags.routes import MAX_FLAGS
 from lambdas.settings import SettingsError
 from tests.lambdas.events import Answer, answer, broken, event, served_or_refused
 
@@ -137,6 +138,30 @@ class TestWithRedis:
         assert [get("user123", unique).status for _ in range(2)] == [404, 404]
         put(unique, enabled=True)
         assert get("user123", unique).status == 200
+
+    def test_unknown_flags_cost_one_read_of_the_table(self, unique: str) -> None:
+        """That there is none is cached, too: fifty of them are one request, and none as long as that is known."""
+        flags = ",".join(f"{unique}-{number}" for number in range(MAX_FLAGS))
+        with _counted() as first:
+            answer(handler, event("GET", "/users/u1/flags", query={"flags": flags}))
+        with _counted() as second:
+            answer(handler, event("GET", "/users/u2/flags", query={"flags": flags}))
+            assert get("u3", f"{unique}-0").status == 404
+        assert (first["table"], second["table"]) == (1, 0)
+
+    def test_a_caller_may_write_only_so_often(self, unique: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What was refused does not count; another caller is not touched by it."""
+        monkeypatch.setenv("WRITE_LIMIT_REQUESTS", "2")
+
+        def write(address: str, *, enabled: object) -> Answer:
+            return answer(handler, event("PUT", f"/flags/{unique}", body={"enabled": enabled}, source_ip=address))
+
+        assert [write("203.0.113.1", enabled=each).status for each in (True, "yes", False)] == [200, 400, 200]
+        refused = write("203.0.113.1", enabled=True)
+        assert refused.status == 429
+        assert 0 < int(refused.headers["retry-after"]) <= 60
+        assert "more than 2 writes in 60 s" in refused.body["error"]
+        assert write("203.0.113.2", enabled=True).status == 200
 
     def test_users_with_odd_ids_are_kept_apart(self, unique: str) -> None:
         """Ids with colons and bars, percent-encoded or not, are whole users."""

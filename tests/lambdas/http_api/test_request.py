@@ -2,7 +2,7 @@
 
 import pytest
 
-from lambdas.http_api import BadRequestError, Request
+from lambdas.http_api import BadRequestError, Request, TooLargeError
 from tests.lambdas.events import base64_encoded, event
 
 ANY_FIELD = frozenset({"a", "b"})
@@ -12,7 +12,24 @@ def test_an_event_becomes_a_request() -> None:
     """Method, path, query, headers and address are where handlers look for them."""
     request = Request.from_event(event("GET", "/a/b", query={"q": "1"}, headers={"X-Api-Key": "k"}))
     assert (request.method, request.path, request.query["q"]) == ("GET", "/a/b", "1")
-    assert (request.headers["x-api-key"], request.source_ip, request.body) == ("k", "198.51.100.7", b"")
+    assert (request.headers["x-api-key"], request.cookies, request.body) == ("k", {}, b"")
+    assert request.caller is not None
+    assert request.caller.name == "198.51.100.7"
+
+
+def test_cookies_are_read_wherever_they_are() -> None:
+    """API Gateway lists them apart from the headers; others send the header."""
+    apart = event("GET", "/") | {"cookies": ["a=1", "b=x=y"]}
+    assert Request.from_event(apart).cookies == {"a": "1", "b": "x=y"}
+    assert Request.from_event(event("GET", "/", headers={"Cookie": "a=1; b=2; c"})).cookies == {"a": "1", "b": "2"}
+
+
+def test_a_body_that_is_too_long_is_refused() -> None:
+    """16 KiB are more than any route takes; what is encoded counts by what it means."""
+    assert len(Request.from_event(base64_encoded(event("PUT", "/", body="x" * 16_384))).body) == 16_384
+    for sent in (event("PUT", "/", body="x" * 16_385), base64_encoded(event("PUT", "/", body="ü" * 8_193))):
+        with pytest.raises(TooLargeError, match="more than 16384"):
+            Request.from_event(sent)
 
 
 def test_the_stage_is_no_part_of_the_path() -> None:
@@ -45,7 +62,6 @@ def test_no_body_is_an_empty_object() -> None:
         ('{"a": ' + "9" * 5000 + "}", "not JSON"),
         ("[" * 16_000, "not JSON"),
         ('{"c": 1}', "unknown field 'c'"),
-        ("x" * 16_385, "more than 16384"),
         ("\ud800", "cannot be decoded"),
     ],
 )
@@ -81,6 +97,8 @@ def test_a_body_that_is_no_base64_is_refused() -> None:
         (event("GET", "/") | {"headers": {"a": 1}}, "each value in headers"),
         (event("GET", "/") | {"queryStringParameters": {"a": None}}, "each value in queryStringParameters"),
         (event("GET", "/") | {"body": {}}, "body must be a string"),
+        (event("GET", "/") | {"cookies": "a=1"}, "cookies must be a list"),
+        (event("GET", "/") | {"cookies": [1]}, "cookies must be a list"),
     ],
 )
 def test_what_is_no_event_is_refused(sent: object, says: str) -> None:

@@ -1,23 +1,38 @@
 """From event to handler and back."""
 
 import json
+import re
+from importlib import import_module
 
 import pytest
 from hypothesis import given
 
-from lambdas.http_api import BadRequestError, DamagedError, HttpError, Request, Response, Routes, UnavailableError
+from lambdas.http_api import (
+    BadRequestError,
+    DamagedError,
+    HttpError,
+    Request,
+    Response,
+    Route,
+    Routes,
+    UnavailableError,
+)
+from lambdas.route_tables import route_tables
 from tests.lambdas.events import answer, event, json_values, refused
 
-routes = Routes()
+READ = Route(method="GET", path="/things/{thing}", operation="read", summary="Read.", scope="reader")
+WRITE = Route(method="PUT", path="/things/{thing}", operation="write", summary="Write.", scope="admin")
+
+routes = Routes(READ, WRITE)
 
 
-@routes.route("GET", "/things/{thing}")
+@routes.answers(READ)
 def read(request: Request, *, thing: str) -> Response:
     """Echo the name."""
     return Response(body={"thing": thing}, headers={"x-method": request.method})
 
 
-@routes.route("PUT", "/things/{thing}")
+@routes.answers(WRITE)
 def write(request: Request, *, thing: str) -> Response:
     """Fail in the way that the name says."""
     errors: dict[str, type[HttpError]] = {"bad": BadRequestError, "away": UnavailableError, "damaged": DamagedError}
@@ -72,3 +87,30 @@ def test_no_junk_raises(sent: object) -> None:
 def test_an_answer_is_plain_ascii() -> None:
     """Any text a client sent can be sent back, lone surrogates included."""
     assert json.loads(routes(event("GET", "/things/\ud800"))["body"]) == {"thing": "\ud800"}
+
+
+@pytest.mark.parametrize("folder", sorted(route_tables()))
+def test_every_route_of_a_function_is_answered(folder: str) -> None:
+    """The handler dispatches on the table that the HTTP API is made of, and leaves no route out."""
+    handled = import_module(f"lambdas.{folder}.handler").routes
+    assert handled.table == route_tables()[folder]
+    assert handled.unanswered == []
+
+
+def test_a_route_of_another_table_cannot_be_answered() -> None:
+    """It would never be called."""
+    with pytest.raises(ValueError, match="PUT /things/{thing} is not in the table"):
+        Routes(READ).answers(WRITE)
+
+
+def test_no_two_routes_share_a_key_or_a_name() -> None:
+    """API Gateway takes each method of a path once; documents name operations."""
+    table = [route for routes in route_tables().values() for route in routes]
+    assert len({route.key for route in table}) == len({route.operation for route in table}) == len(table)
+
+
+def test_a_path_declares_what_it_takes() -> None:
+    """Each of its names is a parameter, and no other."""
+    for route in (route for routes in route_tables().values() for route in routes):
+        declared = {each.name for each in route.parameters if each.place == "path"}
+        assert declared == set(re.findall(r"{(\w+)}", route.path)), route.key

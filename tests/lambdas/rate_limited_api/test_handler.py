@@ -1,6 +1,6 @@
 """The function that lets each client call only so often, on a real Redis."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,10 +20,23 @@ def _limit_of_three(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     _settings.cache_clear()
 
 
-def get(*, key: str | None = None, address: str = "198.51.100.7") -> Answer:
-    """Call the API."""
-    headers = {} if key is None else {"X-Api-Key": key}
-    return answer(handler, event("GET", "/limited", headers=headers, source_ip=address))
+def get(*, identity: dict[str, Any] | None = None, key: str = "", address: str = "198.51.100.7") -> Answer:
+    """Call the API; API Gateway has checked the identity."""
+    sent = event("GET", "/limited", headers={"X-Api-Key": key} if key else {}, source_ip=address)
+    if identity is not None:
+        sent["requestContext"]["authorizer"] = identity
+    return answer(handler, sent)
+
+
+def role(session: str = "s", *, id_: str = "AROAEXAMPLE") -> dict[str, Any]:
+    """Return the identity of a role that somebody took under the session's name."""
+    arn = f"arn:aws:sts::111111111111:assumed-role/{id_.lower()}/{session}"
+    return {"iam": {"userId": f"{id_}:{session}", "userArn": arn, "accessKey": f"ASIA{session}"}}
+
+
+def token(subject: str, issuer: str = "https://one.example") -> dict[str, Any]:
+    """Return the identity of a token."""
+    return {"jwt": {"claims": {"iss": issuer, "sub": subject}, "scopes": []}}
 
 
 @pytest.mark.usefixtures("redis")
@@ -32,42 +45,71 @@ class TestWithRedis:
 
     def test_the_quota_shrinks_and_then_calls_are_refused(self, unique: str) -> None:
         """Three calls are allowed, each with the rest of the quota; the fourth is told when to come again."""
-        allowed = [get(key=unique) for _ in range(3)]
+        identity = role(id_=unique)
+        allowed = [get(identity=identity) for _ in range(3)]
         assert [got.status for got in allowed] == [200] * 3
         assert [got.body for got in allowed] == [
-            {"limited_by": "api-key", "limit": 3, "remaining": remaining, "counted": True} for remaining in (2, 1, 0)
+            {"limited_by": "iam", "limit": 3, "remaining": remaining, "counted": True} for remaining in (2, 1, 0)
         ]
-        refusal = get(key=unique)
+        refusal = get(identity=identity)
         assert (refusal.status, refusal.body["remaining"]) == (429, 0)
         assert 0 < int(refusal.headers["retry-after"]) <= 20
         assert "more than 3 requests in 60 s" in refusal.body["error"]
 
     def test_headers_tell_the_quota(self, unique: str) -> None:
         """Clients that read headers only find limit, rest and reset there."""
-        headers = get(key=unique).headers
+        headers = get(identity=token(unique)).headers
         assert (headers["ratelimit-limit"], headers["ratelimit-remaining"]) == ("3", "2")
         assert 0 < int(headers["ratelimit-reset"]) <= 20
 
-    def test_clients_do_not_share_a_quota(self, unique: str) -> None:
-        """Keys are counted apart from each other and from addresses, even behind one address."""
-        for _ in range(4):
-            get(key=unique)
-        assert get(key=unique).status == 429
-        assert get(key=f"{unique}x").status == 200
+    @pytest.mark.parametrize(
+        "invented",
+        [
+            lambda number: get(key=f"key-{number}"),
+            lambda number: get(address=f"2001:db8:1::{number:x}"),
+            lambda number: get(address=f"2001:db8:2::1%{number}"),
+            lambda number: get(address=f"::ffff:203.0.113.9%{number}"),
+            lambda number: get(identity=role(f"session-{number}", id_="AROAOFTEN")),
+            lambda number: get(identity=token("often"), address=f"198.51.100.{number}", key=f"k{number}"),
+        ],
+        ids=[
+            "api keys",
+            "addresses of one /64",
+            "zones",
+            "zones of IPv4",
+            "names of a role's sessions",
+            "networks of one subject",
+        ],
+    )
+    def test_nobody_passes_the_limit_by_what_can_be_invented(self, invented: Callable[[int], Answer]) -> None:
+        """Of 200 calls, three are allowed; the limit gives one more back while they are made, at most."""
+        assert sum(invented(number).status == 200 for number in range(200)) <= 4
 
-    def test_without_a_key_the_address_counts(self) -> None:
-        """Callers without a key, or with an empty one, are told apart by address."""
-        address = "2001:db8::7"
-        assert [get(address=address).status for _ in range(4)] == [200, 200, 200, 429]
-        assert get(key="", address=address).body["limited_by"] == "address"
-        assert get(address="2001:db8::8").status == 200
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ({"identity": token("jane")}, {"identity": token("joe")}),
+            ({"identity": token("jim")}, {"identity": token("jim", "https://other.example")}),
+            ({"identity": role()}, {"identity": {"iam": {"userId": "AIDAOTHER"}}}),
+            (
+                {"identity": {"iam": {"cognitoIdentity": {"identityId": "a"}, "userId": "AROACOGNITO:s"}}},
+                {"identity": {"iam": {"cognitoIdentity": {"identityId": "b"}, "userId": "AROACOGNITO:s"}}},
+            ),
+            ({"address": "2001:db8:3::1"}, {"address": "2001:db8:3:1::1"}),
+            ({"address": "203.0.113.7"}, {"address": "203.0.113.8"}),
+        ],
+    )
+    def test_callers_do_not_share_a_quota(self, one: dict[str, Any], other: dict[str, Any]) -> None:
+        """Each identity, and each network of those without one, is counted apart."""
+        assert [get(**one).status for _ in range(4)][-1] == 429
+        assert get(**other).status == 200
 
 
 @pytest.mark.usefixtures("redis_away")
-def test_without_redis_every_call_is_allowed(unique: str) -> None:
+def test_without_redis_every_call_is_allowed() -> None:
     """And the answer says that nobody counted."""
     for _ in range(5):
-        got = get(key=unique)
+        got = get(address="192.0.2.1")
         assert (got.status, got.body["counted"]) == (200, False)
 
 
@@ -80,17 +122,16 @@ def _without_client() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("sent", "status", "says"),
     [
-        (_without_client(), 400, "no x-api-key header and no address"),
-        (event("GET", "/limited", source_ip=""), 400, "no address"),
-        (event("GET", "/limited", source_ip="1" * 46), 400, "no address"),
-        (event("GET", "/limited", source_ip="1.2.3\n"), 400, "no address"),
-        (event("GET", "/limited", headers={"x-api-key": "k" * 257}), 400, "longer than 256"),
+        (_without_client(), 400, "neither a checked identity nor an address"),
+        (event("GET", "/limited", source_ip=""), 400, "nor an address"),
+        (event("GET", "/limited", source_ip="1" * 46), 400, "nor an address"),
+        (event("GET", "/limited", source_ip="1.2.3\n"), 400, "nor an address"),
         (event("GET", "/"), 404, "no such path"),
         (event("POST", "/limited"), 405, "GET"),
     ],
 )
 def test_a_bad_event_is_told_what_is_wrong(sent: object, status: int, says: str) -> None:
-    """The answer names what is missing or too long."""
+    """The answer names what is missing."""
     got = answer(handler, sent)
     assert (got.status, says in got.body["error"]) == (status, True), got.body
 

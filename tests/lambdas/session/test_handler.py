@@ -1,16 +1,22 @@
 """The function that keeps sessions, on a real Redis."""
 
+import json
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis_access.testing import StandIn
 
-from lambdas.session.handler import handler
+from lambdas.session.handler import access, handler
 from tests.lambdas.events import Answer, answer, broken, event, served_or_refused
 
 NOBODY = "A" * 43
+CURRENT = "/sessions/current"
 
 
 def post(**content: object) -> Answer:
@@ -20,7 +26,18 @@ def post(**content: object) -> Answer:
 
 def call(method: str, session: str, **content: object) -> Answer:
     """Read, extend or end a session."""
-    return answer(handler, event(method, f"/sessions/{session}", body=content or None))
+    return answer(handler, of(session, method, **content))
+
+
+def of(session: str, method: str, **content: object) -> dict[str, Any]:
+    """Return the event of a request about a session."""
+    return event(method, CURRENT, body=content or None, headers={"x-session-id": session})
+
+
+def with_token(sent: dict[str, Any], subject: str, *scopes: str) -> dict[str, Any]:
+    """Return the event as API Gateway sends it after checking a token."""
+    sent["requestContext"]["authorizer"] = {"jwt": {"claims": {"iss": "i", "sub": subject}, "scopes": list(scopes)}}
+    return sent
 
 
 @pytest.mark.usefixtures("redis")
@@ -33,10 +50,7 @@ class TestWithRedis:
         made = post(user_id="user123", data=data)
         assert (made.status, made.body["expires_in_seconds"]) == (201, 1800)
         read = call("GET", made.body["session_id"])
-        assert (read.status, read.body) == (
-            200,
-            {"session_id": made.body["session_id"], "user_id": "user123", "data": data},
-        )
+        assert (read.status, read.body) == (200, {"user_id": "user123", "data": data})
 
     def test_ids_cannot_be_guessed(self) -> None:
         """Each is 256 random bits, and none comes twice."""
@@ -47,8 +61,31 @@ class TestWithRedis:
     def test_a_session_can_be_extended(self) -> None:
         """By the default, or by as long as asked for."""
         session = post(user_id="user123", ttl_seconds=60).body["session_id"]
-        assert call("PATCH", session).body == {"session_id": session, "expires_in_seconds": 1800}
-        assert call("PATCH", session, ttl_seconds=7200).body["expires_in_seconds"] == 7200
+        assert call("PATCH", session).body == {"expires_in_seconds": 1800}
+        assert call("PATCH", session, ttl_seconds=7200).body == {"expires_in_seconds": 7200}
+
+    def test_a_browser_has_the_id_in_a_cookie(self) -> None:
+        """Which no script can read, no other site's request carries, and no other host gets."""
+        made = handler(event("POST", "/sessions", body={"user_id": "u"}))
+        [line] = made["cookies"]
+        cookie, _, attributes = line.partition("; ")
+        assert attributes == "Max-Age=1800; Path=/; Secure; HttpOnly; SameSite=Strict"
+        assert cookie == f"__Host-session={json.loads(made['body'])['session_id']}"
+        assert answer(handler, event("GET", CURRENT) | {"cookies": [cookie]}).body["user_id"] == "u"
+        [gone] = handler(event("DELETE", CURRENT) | {"cookies": [cookie]})["cookies"]
+        assert gone.startswith("__Host-session=; Max-Age=0; ")
+        assert answer(handler, event("GET", CURRENT) | {"cookies": [cookie]}).status == 404
+
+    def test_a_token_begins_sessions_for_its_own_subject(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Another's takes the administrators' scope; without one in the settings, nobody has it."""
+        own, others = ({"user_id": user} for user in ("jane", "admin"))
+        begin = partial(event, "POST", "/sessions")
+        assert answer(handler, with_token(begin(body=own), "jane")).status == 201
+        refused = answer(handler, with_token(begin(body=others), "jane", "shop/admin"))
+        assert (refused.status, "its own subject" in refused.body["error"]) == (403, True)
+        monkeypatch.setenv("API_ADMIN_SCOPE", "shop/admin")
+        assert answer(handler, with_token(begin(body=others), "jane", "shop/admin")).status == 201
+        assert answer(handler, with_token(begin(body=others), "jane", "shop/user")).status == 403
 
     def test_an_ended_session_is_gone(self) -> None:
         """It can be neither read nor extended; ending it again is fine."""
@@ -72,8 +109,8 @@ class TestWithRedis:
             st.sampled_from(
                 [
                     event("POST", "/sessions", body={"user_id": "u"}),
-                    event("PATCH", f"/sessions/{NOBODY}", body={"ttl_seconds": 1}),
-                    event("GET", f"/sessions/{NOBODY}"),
+                    of(NOBODY, "PATCH", ttl_seconds=1),
+                    of(NOBODY, "GET"),
                 ]
             )
         )
@@ -81,6 +118,24 @@ class TestWithRedis:
     def test_no_event_is_an_error_of_ours(self, sent: dict[str, Any]) -> None:
         """A request with any of its fields missing or filled with junk is served or refused."""
         assert served_or_refused(handler, sent)
+
+
+def test_a_session_ends_a_day_after_it_began() -> None:
+    """However often it is extended; the answers say how much is left."""
+    redis = StandIn()
+    with redis.in_place_of(access), time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False) as clock:
+        session = post(user_id="user123", ttl_seconds=86_400).body["session_id"]
+
+        def later(hours: int) -> None:
+            redis.clock.advance(hours * 3600)
+            clock.shift(hours * 3600)
+
+        later(20)
+        assert call("PATCH", session, ttl_seconds=86_400).body == {"expires_in_seconds": 4 * 3600}
+        later(3)
+        assert call("GET", session).status == 200
+        later(2)
+        assert call("GET", session).status == 404
 
 
 @pytest.mark.usefixtures("redis_away")
@@ -112,12 +167,14 @@ def test_without_redis_nobody_is_told_that_a_session_ended(ask: Callable[[], Ans
         (event("POST", "/sessions", body={"user_id": "u", "data": {"a": {}}}), 400, "data.a"),
         (event("POST", "/sessions", body={"user_id": "u", "data": {f"f{n}": n for n in range(51)}}), 400, "50"),
         (event("POST", "/sessions", body={"user_id": "u", "admin": True}), 400, "unknown field 'admin'"),
-        (event("GET", "/sessions/short"), 400, "43 characters"),
-        (event("GET", f"/sessions/{'%2F' * 43}"), 400, "43 characters"),
-        (event("PATCH", f"/sessions/{NOBODY}", body={"data": {}}), 400, "unknown field 'data'"),
+        (of("short", "GET"), 400, "43 characters"),
+        (event("DELETE", CURRENT), 400, "the header x-session-id, or the cookie __Host-session"),
+        (of("/" * 43, "GET"), 400, "43 characters"),
+        (of(NOBODY, "PATCH", data={}), 400, "unknown field 'data'"),
         (event("GET", "/"), 404, "no such path"),
+        (event("GET", f"/sessions/{NOBODY}"), 404, "no such path"),
         (event("GET", "/sessions"), 405, "POST"),
-        (event("PUT", f"/sessions/{NOBODY}"), 405, "GET, PATCH, DELETE"),
+        (event("PUT", CURRENT), 405, "GET, PATCH, DELETE"),
     ],
 )
 def test_a_bad_event_is_told_what_is_wrong(sent: object, status: int, says: str) -> None:

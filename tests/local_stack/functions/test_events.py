@@ -18,7 +18,8 @@ def test_the_functions_read_what_was_asked() -> None:
     request = Request.from_event(event)
     assert (request.method, request.path, request.query) == ("PUT", "/flags/beta", {"country": "DE"})
     assert request.headers["x-api-key"] == "key"
-    assert request.source_ip == "192.0.2.1"
+    assert request.caller is not None
+    assert request.caller.name == "192.0.2.1"
     assert json.loads(request.body) == {"enabled": True}
 
 

@@ -20,8 +20,9 @@ INVOKE_EXAMPLES = """examples:
   invoke feature-flags PUT /flags/beta '{"enabled": true, "match": {"country": ["DE"]}}'
   invoke feature-flags GET '/users/u1/flags/beta?country=DE'
   invoke experiment-assignment GET /users/u1/experiments/button-color
-  invoke rate-limited-api GET /limited --header x-api-key=me
+  invoke rate-limited-api GET /limited
   invoke session POST /sessions '{"user_id": "u1"}'
+  invoke session GET /sessions/current --header x-session-id=<its id>
 """
 REDIS_HELP = """actions:
   stop      end it: connections break and new ones are refused

@@ -1,7 +1,6 @@
 """The demo: the scenarios against the running stack, as a table with a summary."""
 
 import json
-import re
 import statistics
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,6 @@ from rich.text import Text
 from tools.local_stack.demo.scenario import SCENARIOS
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Answer, Functions
-
-# A session's id would fill the column.
-_LONG_ID = re.compile(r"(/[\w-]{6})[\w-]{30,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +52,14 @@ class Demo:
         *,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
+        source_ip: str = "127.0.0.1",
         status: int = 200,
         tries: int = 1,
         has: Mapping[str, Any] | None = None,
         shows: tuple[str, ...] = (),
     ) -> Answer:
         """See `scenario.Call`."""
-        event = http_event(method, target, body=body, headers=headers)
+        event = http_event(method, target, body=body, headers=headers, source_ip=source_ip)
         request = f"{method} {target}" + (f" {json.dumps(body)}" if body is not None else "")
         answer = self.functions.call(role, event)
         for _ in range(1, tries):
@@ -112,7 +109,7 @@ def table(rows: Iterable[Row]) -> Table:
             grid.add_section()
             grid.add_row(f"[bold]{role}[/]")
         grid.add_row(
-            Text(_LONG_ID.sub(r"\1...", row.request)),
+            Text(row.request),
             str(row.answer.status),
             row.answer.cache,
             "cold" if row.cold else "warm",

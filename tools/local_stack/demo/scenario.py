@@ -27,6 +27,7 @@ class Call(Protocol):
         *,
         body: Any = None,
         headers: Mapping[str, str] | None = None,
+        source_ip: str = "127.0.0.1",
         status: int = 200,
         tries: int = 1,
         has: Mapping[str, Any] | None = None,
@@ -69,24 +70,23 @@ def experiments(call: Call) -> None:
 
 def rate_limit(call: Call) -> None:
     """Call until the answer is 429; another client is not touched by it."""
-    role, key, shows = "rate-limited-api", {"x-api-key": "demo"}, ("limit", "remaining")
-    call(role, "GET", "/limited", headers=key, has={"counted": True}, shows=shows)
+    role, one, shows = "rate-limited-api", "198.51.100.1", ("limit", "remaining")
+    call(role, "GET", "/limited", source_ip=one, has={"counted": True}, shows=shows)
     # The first refusal itself, not a call after it: the limit gives a request back every few seconds.
-    call(role, "GET", "/limited", headers=key, status=429, tries=MOST_REQUESTS, has={"remaining": 0}, shows=shows)
-    call(role, "GET", "/limited", headers={"x-api-key": "another"}, shows=shows)
+    call(role, "GET", "/limited", source_ip=one, status=429, tries=MOST_REQUESTS, has={"remaining": 0}, shows=shows)
+    call(role, "GET", "/limited", source_ip="198.51.100.2", shows=shows)
 
 
 def sessions(call: Call) -> None:
     """Create, read, extend and end a session."""
     role, content = "session", {"user_id": "u1", "data": {"theme": "dark"}}
     created = call(role, "POST", "/sessions", body=content, status=201, shows=("expires_in_seconds",))
-    session = f"/sessions/{created.body.get('session_id')}"
-    call(role, "GET", session, has=content, shows=("user_id", "data"))
-    call(
-        role, "PATCH", session, body={"ttl_seconds": 60}, has={"expires_in_seconds": 60}, shows=("expires_in_seconds",)
-    )
-    call(role, "DELETE", session, has={"ended": True}, shows=("ended",))
-    call(role, "GET", session, status=404, shows=("error",))
+    current, own = "/sessions/current", {"x-session-id": str(created.body.get("session_id"))}
+    call(role, "GET", current, headers=own, has=content, shows=("user_id", "data"))
+    shorter, left = {"ttl_seconds": 60}, {"expires_in_seconds": 60}
+    call(role, "PATCH", current, headers=own, body=shorter, has=left, shows=("expires_in_seconds",))
+    call(role, "DELETE", current, headers=own, has={"ended": True}, shows=("ended",))
+    call(role, "GET", current, headers=own, status=404, shows=("error",))
 
 
 SCENARIOS: tuple[Callable[[Call], None], ...] = (feature_flags, experiments, rate_limit, sessions)

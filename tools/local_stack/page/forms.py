@@ -1,41 +1,41 @@
-"""The functions' routes, from the tables that the handlers themselves answer by."""
+"""The functions' routes as forms, from the tables that the handlers themselves answer by."""
 
-from importlib import import_module
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
-from lambdas.http_api import Routes
-from tools.local_stack.functions.invocation import ROLES
-
-# The first content of each form; an action that is not here begins empty.
-EXAMPLES: dict[tuple[str, str], dict[str, Any]] = {
-    ("PUT", "/flags/{flag}"): {
-        "path": {"flag": "new-checkout"},
-        "body": {"enabled": True, "match": {"country": ["DE", "FR"]}},
-    },
-    ("GET", "/users/{user}/flags/{flag}"): {"path": {"user": "u1", "flag": "new-checkout"}, "query": "country=DE"},
-    ("GET", "/users/{user}/flags"): {"path": {"user": "u1"}, "query": "flags=new-checkout,unknown&country=DE"},
-    ("PUT", "/experiments/{experiment}"): {
-        "path": {"experiment": "button-color"},
-        "body": {"variants": {"control": 50, "blue": 50}},
-    },
-    ("GET", "/users/{user}/experiments/{experiment}"): {"path": {"user": "u1", "experiment": "button-color"}},
-    ("GET", "/limited"): {"headers": {"x-api-key": "me"}},
-    ("POST", "/sessions"): {"body": {"user_id": "u1", "data": {"theme": "dark"}}},
-}
+from lambdas.http_api import Route
+from lambdas.route_tables import route_tables
 
 
 def forms() -> list[dict[str, Any]]:
-    """Return each action of each function: method, path, what it does, and what its form begins with."""
+    """Return each action of each function: method, path, what it does, and the first content of its form."""
     return [
-        {"role": role, "method": method, "path": path, "does": does, "example": EXAMPLES.get((method, path), {})}
-        for role in ROLES
-        for method, path, does in _routes(role).table
+        {
+            "role": folder.replace("_", "-"),
+            "method": route.method,
+            "path": route.path,
+            "does": route.summary,
+            "example": _example(route),
+        }
+        for folder, table in route_tables().items()
+        for route in table
     ]
 
 
-def _routes(role: str) -> Routes:
-    module = import_module(f"lambdas.{role.replace('-', '_')}.handler")
-    routes = module.routes
-    if not isinstance(routes, Routes):
-        raise TypeError(f"lambdas/{role} has no routes")
-    return routes
+def _example(route: Route) -> dict[str, Any]:
+    query: dict[str, Any] = {}
+    for each in route.parameters:
+        if each.place == "query" and each.example is not None:
+            query |= each.example if each.exploded else {each.name: each.example}
+    by_place: dict[str, Mapping[str, Any]] = {
+        place: {each.name: each.example or "" for each in route.parameters if each.place == place and each.required}
+        for place in ("path", "header")
+    }
+    example = {"path": by_place["path"], "headers": by_place["header"], "query": _query(query)}
+    return example | ({} if route.body_example is None else {"body": route.body_example})
+
+
+def _query(values: Mapping[str, Any]) -> str:
+    joined = {name: ",".join(value) if isinstance(value, list) else value for name, value in values.items()}
+    return urlencode(joined, safe=",")

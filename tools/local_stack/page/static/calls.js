@@ -45,8 +45,8 @@ function rememberSession(answer) {
   // The id of a session that was just made is what the next forms need.
   const id = answer.body?.session_id;
   if (!id) return;
-  forms.filter(({ path }) => path.includes("{session")).forEach((each) => {
-    each.example = { ...each.example, path: Object.fromEntries(names(each.path).map((name) => [name, id])) };
+  forms.filter(({ example }) => "x-session-id" in (example.headers ?? {})).forEach(({ example }) => {
+    example.headers["x-session-id"] = id;
   });
 }
 
