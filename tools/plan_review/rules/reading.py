@@ -56,10 +56,25 @@ def is_unknown(value: object) -> bool:
     return value is Mark.UNKNOWN or any(each is Mark.UNKNOWN for each in _items(value))
 
 
+def mark_in(value: object) -> Mark | None:
+    """Return the mark that a value, or a part of the list that it is, has in place of what it is; None without one."""
+    for mark in (Mark.UNKNOWN, Mark.SENSITIVE):
+        if value is mark or any(each is mark for each in _items(value)):
+            return mark
+    return None
+
+
 def is_hidden(value: object) -> bool:
     """Tell whether a value, or a part of the list that it is, is a secret or known after the apply only."""
     hidden = (Mark.SENSITIVE, Mark.UNKNOWN)
     return value in hidden or any(each in hidden for each in _items(value))
+
+
+def holds_secret(value: object) -> bool:
+    """Tell whether a value, or anything in it, is a secret."""
+    if isinstance(value, Mapping):
+        return any(holds_secret(each) for each in value.values())
+    return value is Mark.SENSITIVE or any(holds_secret(each) for each in _items(value))
 
 
 def is_empty(value: object) -> bool:
@@ -79,6 +94,12 @@ def shown(value: object) -> str:
         return ", ".join(shown(each) for each in _items(value)) or "nothing"
     words = str(value)
     return words if len(words) <= LONGEST_SHOWN else words[: LONGEST_SHOWN - 1] + "…"
+
+
+def called(attributes: object, attribute: str, otherwise: str) -> str:
+    """Return a resource's name for a sentence, or the words for one that has none."""
+    name = at(attributes, attribute)
+    return otherwise if is_empty(name) else shown(name)
 
 
 def listed(names: Sequence[str], *, most: int = 5) -> str:

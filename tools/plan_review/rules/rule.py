@@ -32,7 +32,8 @@ class Rule:
 
     ``weighs``: type -> attributes whose changes the rule judges, whether it says something of them or not. ``losses``:
     types whose destruction and replacement it judges. What no rule judges is told as unknown, never as fine.
-    ``sees_unknown``: the rule itself says what it makes of a value that is known after the apply only.
+    ``sees_unknown``: the rule itself says what it makes of a value that is known after the apply only;
+    ``sees_secrets``: type -> attributes of which it says the same when they hold a secret.
     """
 
     id: str
@@ -45,3 +46,4 @@ class Rule:
     weighs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
     sees_unknown: bool = False
+    sees_secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

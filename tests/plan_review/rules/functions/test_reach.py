@@ -2,6 +2,7 @@
 
 from tests.plan_review.rules.functions.lambdas import function
 from tests.plan_review.rules.plans import one, severity, silent
+from tools.plan_review.plan.changes import Action, AttributeChange, Path, ResourceChange
 from tools.plan_review.plan.values import Mark
 
 
@@ -24,7 +25,31 @@ def test_not_cut_off() -> None:
     )
     variables = {"REDIS_SSM_PREFIX": "/experimentation/prod/redis"}
     assert silent("function-cut-off", function(environment=[{"variables": variables}]))
-    assert silent("function-cut-off", function(environment=Mark.SENSITIVE, vpc_config=Mark.UNKNOWN))
+    assert silent("function-cut-off", function(environment=Mark.UNKNOWN, vpc_config=Mark.UNKNOWN))
+
+
+def test_variables_that_are_secrets() -> None:
+    """One of the cache's that differs, or all as a whole; another secret is nothing to the cache."""
+    url = {"REDIS_URL": Mark.SENSITIVE}
+    address = (*("environment", 0, "variables"), "REDIS_URL")
+    seen = one("function-cut-off", secret_of(address, url))
+    assert "REDIS_URL gets another value" in seen.message
+    assert "cannot be judged" in one("function-cut-off", function(environment=Mark.SENSITIVE)).message
+    key = {"API_KEY": Mark.SENSITIVE}
+    assert silent("function-cut-off", secret_of((*address[:-1], "API_KEY"), key))
+
+
+def secret_of(path: Path, variables: dict[str, object]) -> ResourceChange:
+    """Return a function of which a variable that is a secret gets another value."""
+    side = {"environment": [{"variables": variables}]}
+    return ResourceChange(
+        address="aws_lambda_function.this",
+        type="aws_lambda_function",
+        action=Action.UPDATE,
+        before=side,
+        after=side,
+        attributes=(AttributeChange(path=path, before=Mark.SENSITIVE, after=Mark.SENSITIVE),),
+    )
 
 
 def test_safeguards() -> None:

@@ -67,6 +67,29 @@ def test_half_of_the_internet_is_the_internet() -> None:
 
 
 def test_what_is_no_network_is_nothing() -> None:
-    """A slip that AWS refuses, or a mark."""
-    for source in ("not-a-network", Mark.SENSITIVE, None):
+    """A slip that AWS refuses."""
+    for source in ("not-a-network", None):
         assert list(openings("aws_vpc_security_group_ingress_rule", {**RULE, "cidr_ipv4": source})) == []
+
+
+@pytest.mark.parametrize("mark", [Mark.UNKNOWN, Mark.SENSITIVE])
+def test_what_cannot_be_seen_may_be_anything(mark: Mark) -> None:
+    """A source, a port, and the rules of a group as a whole; not even another one like it lets it through."""
+    for hidden in ("cidr_ipv4", "from_port"):
+        [unseen] = openings("aws_vpc_security_group_ingress_rule", {**RULE, hidden: mark})
+        assert unseen.source is mark
+        assert not unseen.lets_through(unseen)
+    [whole] = openings("aws_security_group", {"id": "sg-a", "ingress": mark})
+    assert (whole.source, whole.protocol) == (mark, "-1")
+
+
+@pytest.mark.parametrize(
+    ("protocol", "words"), [("6", "tcp port 6379"), ("17", "udp port 6379"), ("58", "icmpv6"), ("50", "protocol 50")]
+)
+def test_a_protocol_by_its_number(protocol: str, words: str) -> None:
+    """It is the one of the name, and told by it; of others than TCP and UDP AWS looks at no port."""
+    rule = {**RULE, "cidr_ipv4": "10.0.0.0/8", "ip_protocol": protocol}
+    [numbered] = openings("aws_vpc_security_group_ingress_rule", rule)
+    assert str(numbered) == f"{words} from 10.0.0.0/8"
+    [named] = openings("aws_vpc_security_group_ingress_rule", {**rule, "ip_protocol": numbered.protocol})
+    assert named == numbered

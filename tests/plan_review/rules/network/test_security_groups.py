@@ -119,6 +119,25 @@ def test_a_way_that_stays_open_by_another_rule() -> None:
     assert "unless a security group that is made here admits them" in seen.message
 
 
+def test_a_source_that_is_a_secret() -> None:
+    """It may be the whole internet; where it stays, and only a description changes, it is no news."""
+    secret = {**FROM_VPC, "cidr_ipv4": Mark.SENSITIVE}
+    seen = one("security-group-widened", created(INGRESS, secret))
+    assert "from where, and to which port, is a secret and cannot be judged" in seen.message
+    assert one("security-group-widened", updated(INGRESS, secret, secret))
+    assert one("egress-widened", created(EGRESS, secret))
+    described = updated(INGRESS, {**secret, "description": "a"}, {**secret, "description": "b"}, same=("cidr_ipv4",))
+    assert silent("security-group-widened", described)
+    assert silent("security-group-rule-lost", described)
+
+
+def test_a_way_that_closes_for_a_secret_source() -> None:
+    """Another secret one may be for others."""
+    secret = {**FROM_VPC, "cidr_ipv4": Mark.SENSITIVE}
+    seen = one("security-group-rule-lost", plan(unchanged(INGRESS, secret, name="other"), destroyed(INGRESS, secret)))
+    assert "no longer admits tcp port 6379 from (sensitive)" in seen.message
+
+
 @pytest.mark.parametrize("group", [Mark.SENSITIVE, None])
 def test_a_group_that_the_plan_does_not_name(group: object) -> None:
     """The rule opens it all the same."""

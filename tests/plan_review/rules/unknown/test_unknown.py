@@ -130,10 +130,11 @@ def test_a_value_that_can_be_seen_or_that_a_rule_speaks_of_itself() -> None:
 
 
 WEIGHED = sorted({(type_, name) for rule in RULES for type_, names in rule.weighs.items() for name in names})
+KNOWN = sorted({type_ for rule in RULES for type_ in rule.losses})
 # Policies are judged by their statements where they wait for the apply; what those grant is a subject of its own.
 POLICIES = {"policy", "policy_document", "assume_role_policy", "policy_arn", "role", "user", "group"}
-# A group's rules inside of it, a direction or a group that a rule never changes in place.
-INSIDE = {"ingress", "egress", "security_group_id", "self"}
+# A direction or a group that a rule never changes in place.
+INSIDE = {"security_group_id", "self"}
 
 
 @pytest.mark.parametrize(("type_", "name"), [each for each in WEIGHED if each[1] not in POLICIES | INSIDE])
@@ -147,6 +148,23 @@ def test_every_attribute_that_a_rule_weighs_is_missed_when_it_cannot_be_seen(typ
         assert any("before apply" in each for each in said), before
 
 
+@pytest.mark.parametrize(("type_", "name"), WEIGHED)
+def test_every_attribute_that_a_rule_weighs_is_missed_when_it_is_a_secret(type_: str, name: str) -> None:
+    """Two secrets differ, and nobody can tell how."""
+    around: dict[str, object] = {"id": "sg-1", "type": "egress", "user_name": "app"}
+    change = updated(type_, {**around, name: Mark.SENSITIVE}, {**around, name: Mark.SENSITIVE}, address=f"{type_}.a")
+    said = {each.address for rule in with_unknown(RULES) for each in rule.observe(plan(change))}
+    assert change.address in said
+
+
+@pytest.mark.parametrize(("type_", "name"), [each for each in WEIGHED if each[0] in KNOWN])
+def test_what_goes_and_was_a_secret_is_not_taken_for_harmless(type_: str, name: str) -> None:
+    """A rule that could not read it has not judged it."""
+    before = {"id": "x", "type": "ingress", name: Mark.SENSITIVE}
+    said = {each.address for rule in with_unknown(RULES) for each in rule.observe(plan(destroyed(type_, before)))}
+    assert f"{type_}.this" in said
+
+
 @pytest.mark.parametrize("type_", sorted(REWRITTEN))
 def test_a_secret_that_is_replaced_has_another_value(type_: str) -> None:
     """Destroyed, it is gone."""
@@ -155,9 +173,6 @@ def test_a_secret_that_is_replaced_has_another_value(type_: str) -> None:
     assert replaced.severity is Severity.HIGH
     (gone,) = observed("resource-lost", destroyed(type_, {}))
     assert gone.severity is Severity.CRITICAL
-
-
-KNOWN = sorted({type_ for rule in RULES for type_ in rule.losses})
 
 
 @pytest.mark.parametrize("create_first", [False, True])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
-from tests.plan_review.rules.plans import created, one, severity, silent, updated
+from tests.plan_review.rules.plans import created, destroyed, one, severity, silent, updated
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules.resources import USER
@@ -121,3 +121,10 @@ def test_a_user_without_passwords_in_the_state_needs_none_any_more() -> None:
         "authentication-weakened", updated("aws_elasticache_user", before, {**before, "no_password_required": True})
     )
     assert "authenticates by no-password-required instead of password" in seen.message
+
+
+def test_a_user_without_a_name() -> None:
+    """A plan made by hand, or cut: in plain words."""
+    change = updated(USER, {"access_string": "on ~a +get"}, {"access_string": "on ~a +get +set"})
+    assert one("access-string-widened", change).message == "a user without a name may do more: +set"
+    assert "log in as a user without a name" in one("redis-user-lost", destroyed(USER, {})).message

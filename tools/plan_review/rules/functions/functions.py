@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Plan
-from ..reading import at, number, shown, text, texts
+from ..reading import at, called, number, shown, text, texts
 from ..remedies import assignment
 from ..resources import fate, gone, kept, values
 from ..rule import Observation, Rule, Severity
@@ -16,7 +16,7 @@ _LESS = {"memory_size": "calls become slower", "timeout": "long calls are cut of
 
 def _lost(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, _FUNCTION):
-        name = shown(at(change.before, "function_name"))
+        name = called(change.before, "function_name", "the function")
         yield Observation(address=change.address, message=f"{fate(change)}: calls of {name} fail")
 
 

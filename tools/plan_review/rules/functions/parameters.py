@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan, ResourceChange
-from ..reading import at, shown, text
+from ..reading import at, called, text
 from ..resources import fate, gone, kept, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
@@ -19,7 +19,7 @@ _ELSEWHERE = "what runs keeps the value that it read until it starts again"
 
 def _lost(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, _PARAMETER):
-        name = shown(at(change.before, "name"))
+        name = called(change.before, "name", "it")
         if change.action is Action.DESTROY or at(change.before, "name") != at(change.after, "name"):
             yield Observation(
                 address=change.address,

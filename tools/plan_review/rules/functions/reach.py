@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan, ResourceChange
+from ...plan.values import Mark
 from ..reading import at, is_empty, is_hidden, listed, text, texts
 from ..resources import kept
 from ..rule import Observation, Rule, Severity
@@ -31,11 +32,20 @@ def _cut_off(plan: Plan) -> Iterator[Observation]:
 def _variables(change: ResourceChange) -> Iterator[Observation]:
     path = ("environment", 0, "variables")
     before, after = at(change.before, *path), at(change.after, *path)
+    if Mark.SENSITIVE in (before, after) and change.changed(path[0]):
+        yield Observation(
+            address=change.address,
+            message="its variables hold a secret as a whole and cannot be judged: it may look for the cache elsewhere",
+            severity=Severity.MEDIUM,
+        )
     if not isinstance(before, Mapping) or is_hidden(after) or not (after is None or isinstance(after, Mapping)):
         return
     names = sorted(name for name in before if str(name).startswith("REDIS_"))
     lost = [name for name in names if is_empty(at(after, name))]
-    other = [name for name in names if name not in lost and at(after, name) != before[name]]
+    # Two secrets that differ look alike.
+    other = [
+        name for name in names if name not in lost and (at(after, name) != before[name] or change.changed(*path, name))
+    ]
     if lost:
         yield Observation(address=change.address, message=f"{listed(lost)} is taken away: the cache is not found")
     if other:
@@ -69,6 +79,7 @@ FUNCTION_CUT_OFF = Rule(
     link=aws("lambda/latest/dg/configuration-vpc"),
     observe=_cut_off,
     weighs={_FUNCTION: ("vpc_config", "environment")},
+    sees_secrets={_FUNCTION: ("environment",)},
 )
 
 FUNCTION_UNGUARDED = Rule(

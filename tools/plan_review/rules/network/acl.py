@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan
-from ..reading import at, blocks, is_hidden, number, shown, truth
+from ..reading import at, blocks, called, is_hidden, shown, truth
 from ..resources import gone, kept, made
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
+from .protocols import in_words, protocol
 
 _EVERYWHERE = {"0.0.0.0/0", "::/0"}
 _DESTINATIONS = ("cidr_block", "ipv6_cidr_block")
@@ -23,15 +24,12 @@ def _network_acl(plan: Plan) -> Iterator[Observation]:
         if _admits_everyone(change.after, egress=truth(at(change.after, "egress"))) and not _admits_everyone(
             change.before, egress=truth(at(change.before, "egress"))
         ):
-            yield Observation(
-                address=change.address, message=f"rule {shown(at(change.after, 'rule_number'))} admits everybody"
-            )
+            yield Observation(address=change.address, message=f"{_rule(change.after)} admits everybody")
     for change in gone(plan, "aws_network_acl_rule"):
         if change.action is Action.DESTROY and at(change.before, "rule_action") == "deny":
             yield Observation(
                 address=change.address,
-                message=f"rule {shown(at(change.before, 'rule_number'))}, which denies "
-                f"{shown(at(change.before, 'cidr_block'))}, goes",
+                message=f"{_rule(change.before)}, which denies {_range(change.before)}, goes",
             )
     for change in made(plan, "aws_network_acl", "aws_default_network_acl"):
         if change.action is Action.CREATE:
@@ -41,9 +39,7 @@ def _network_acl(plan: Plan) -> Iterator[Observation]:
             for side in (change.before, change.after)
         )
         if new and not old:
-            yield Observation(
-                address=change.address, message=f"rule {shown(number(at(new[0], 'rule_no')))} admits everybody"
-            )
+            yield Observation(address=change.address, message=f"{_rule(new[0], 'rule_no')} admits everybody")
 
 
 def _narrowed(plan: Plan) -> Iterator[Observation]:
@@ -52,14 +48,13 @@ def _narrowed(plan: Plan) -> Iterator[Observation]:
             until = " until the new one is there" if change.action is Action.REPLACE else ""
             yield Observation(
                 address=change.address,
-                message=f"rule {shown(at(change.before, 'rule_number'))}, which allows {_range(change.before)}, goes"
-                f"{until}",
+                message=f"{_rule(change.before)}, which allows {_range(change.before)}, goes{until}",
             )
     for change in made(plan, "aws_network_acl_rule"):
         if at(change.after, "rule_action") == "deny" and at(change.before, "rule_action") != "deny":
             yield Observation(
                 address=change.address,
-                message=f"rule {shown(at(change.after, 'rule_number'))} denies {_range(change.after)}",
+                message=f"{_rule(change.after)} denies {_range(change.after)}",
             )
     for change in kept(plan, *_ACLS):
         for direction in _ACL_RULES:
@@ -72,6 +67,11 @@ def _narrowed(plan: Plan) -> Iterator[Observation]:
                 )
 
 
+def _rule(rule: Mapping[str, object], attribute: str = "rule_number") -> str:
+    number = called(rule, attribute, "")
+    return f"rule {number}" if number else "a rule"
+
+
 def _range(rule: Mapping[str, object]) -> str:
     found = next((at(rule, name) for name in _DESTINATIONS if at(rule, name)), None)
     return shown(found) if found else "a range"
@@ -79,7 +79,7 @@ def _range(rule: Mapping[str, object]) -> str:
 
 def _words(rule: Mapping[str, object]) -> str:
     ports = f"ports {shown(rule.get('from_port'))} to {shown(rule.get('to_port'))}"
-    return f"{_range(rule)}, protocol {shown(rule.get('protocol'))}, {ports}"
+    return f"{_range(rule)}, {in_words(protocol(shown(rule.get('protocol'))))}, {ports}"
 
 
 def _admits_everyone(rule: Mapping[str, object], *, egress: bool | None) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ...plan.values import Mark
-from ..reading import at, blocks, is_unknown, number, text, texts, truth
+from ..reading import at, blocks, mark_in, number, text, texts, truth
+from .protocols import EVERY, WITH_PORTS, in_words, protocol
 
 Network = IPv4Network | IPv6Network
 RULES = {"aws_vpc_security_group_ingress_rule": "ingress", "aws_vpc_security_group_egress_rule": "egress"}
@@ -28,7 +29,7 @@ HIDDEN_GROUP = "a security group that the plan does not name"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Opening:
-    """Traffic to (or from) a group. ``source`` is a network, or the id of a group or prefix list, or unknown."""
+    """Traffic to (or from) a group. ``source`` is a network, the id of a group or prefix list, or not to be seen."""
 
     group: str
     direction: str
@@ -40,7 +41,7 @@ class Opening:
         """Tell whether all that the other lets through comes through here, too."""
         return (
             (self.group, self.direction) == (other.group, other.direction)
-            and self.protocol in {"-1", other.protocol}
+            and self.protocol in {EVERY, other.protocol}
             and self.ports[0] <= other.ports[0]
             and other.ports[1] <= self.ports[1]
             and _contains(self.source, other.source)
@@ -65,12 +66,15 @@ class Opening:
 
     def __str__(self) -> str:
         """Say what comes through."""
-        source = self.source.value if isinstance(self.source, Mark) else str(self.source)
-        if self.protocol == "-1":
-            return f"all traffic {'from' if self.direction == 'ingress' else 'to'} {source}"
+        source = f"({self.source.value})" if isinstance(self.source, Mark) else str(self.source)
+        towards = f"{'from' if self.direction == 'ingress' else 'to'} {source}"
+        if self.protocol == EVERY:
+            return f"all traffic {towards}"
+        if self.protocol not in WITH_PORTS:
+            return f"{in_words(self.protocol)} {towards}"
         low, high = (int(port) for port in self.ports)
         ports = "all ports" if self.ports == _ANY_PORT else f"port {low}" if low == high else f"ports {low} to {high}"
-        return f"{self.protocol} {ports} {'from' if self.direction == 'ingress' else 'to'} {source}"
+        return f"{self.protocol} {ports} {towards}"
 
 
 def openings(type_: str, attributes: Mapping[str, object]) -> Iterator[Opening]:
@@ -78,31 +82,32 @@ def openings(type_: str, attributes: Mapping[str, object]) -> Iterator[Opening]:
     if type_ in GROUPS:
         group = _group(at(attributes, "id"))
         for direction in ("ingress", "egress"):
-            for rule in blocks(at(attributes, direction)):
-                yield from _of_rule(rule, group, direction, protocol=text(rule.get("protocol")))
+            rules = at(attributes, direction)
+            for rule in blocks(rules):
+                yield from _of_rule(rule, group, direction, named=text(rule.get("protocol")))
+            if mark := mark_in(rules):
+                yield Opening(group=group, direction=direction, protocol=EVERY, ports=_ANY_PORT, source=mark)
         return
     group = _group(at(attributes, "security_group_id"))
-    named = RULES.get(type_) or text(at(attributes, "type"))
-    protocol = text(at(attributes, "ip_protocol")) or text(at(attributes, "protocol"))
-    yield from _of_rule(attributes, group, named, protocol=protocol)
+    direction = RULES.get(type_) or text(at(attributes, "type"))
+    named = text(at(attributes, "ip_protocol")) or text(at(attributes, "protocol"))
+    yield from _of_rule(attributes, group, direction, named=named)
 
 
 def _group(value: object) -> str:
     return NEW_GROUP if value is Mark.UNKNOWN else text(value) or HIDDEN_GROUP
 
 
-def _of_rule(
-    rule: Mapping[str, object], group: str, direction: str | None, *, protocol: str | None
-) -> Iterator[Opening]:
+def _of_rule(rule: Mapping[str, object], group: str, direction: str | None, *, named: str | None) -> Iterator[Opening]:
     if direction is None or direction not in {"ingress", "egress"}:
         return
-    protocol = "-1" if protocol in {"-1", "all"} else protocol or "tcp"
+    spoken = protocol(named or "tcp")
     low, high = number(at(rule, "from_port")), number(at(rule, "to_port"))
-    some = protocol != "-1" and low is not None and high is not None and low >= 0
+    some = spoken in WITH_PORTS and low is not None and high is not None and low >= 0
     ports = (float(low), float(high)) if some and low is not None and high is not None else _ANY_PORT
-    unseen = any(at(rule, name) is Mark.UNKNOWN for name in ("from_port", "to_port", "ip_protocol", "protocol"))
-    for source in {Mark.UNKNOWN} if unseen else _sources(rule, group):
-        yield Opening(group=group, direction=direction, protocol=protocol, ports=ports, source=source)
+    unseen = mark_in([at(rule, name) for name in ("from_port", "to_port", "ip_protocol", "protocol")])
+    for source in (unseen,) if unseen else _sources(rule, group):
+        yield Opening(group=group, direction=direction, protocol=spoken, ports=ports, source=source)
 
 
 def _sources(rule: Mapping[str, object], group: str) -> Iterator[Network | str | Mark]:
@@ -118,8 +123,7 @@ def _sources(rule: Mapping[str, object], group: str) -> Iterator[Network | str |
         yield from texts(at(rule, name))
     if truth(at(rule, "self")) is True:
         yield group
-    if any(is_unknown(at(rule, name)) for name in _SINGLE):
-        yield Mark.UNKNOWN
+    yield from {mark for name in _SINGLE if (mark := mark_in(at(rule, name)))}
 
 
 _SINGLE = (
@@ -133,4 +137,5 @@ def _contains(wide: Network | str | Mark, narrow: Network | str | Mark) -> bool:
         return narrow.subnet_of(wide)
     if isinstance(wide, IPv6Network) and isinstance(narrow, IPv6Network):
         return narrow.subnet_of(wide)
-    return wide == narrow
+    # Two that cannot be seen may be different ones.
+    return not isinstance(narrow, Mark) and wide == narrow

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
-from ..reading import at
+from ..reading import at, holds_secret
 from ..resources import destroyed, fate, kept, made
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
@@ -16,6 +16,8 @@ def _new(plan: Plan) -> Iterator[tuple[str, Opening]]:
     before = [each for change in plan.of_type(*TYPES) for each in openings(change.type, change.before)]
     for change in made(plan, *TYPES):
         for opening in openings(change.type, change.after):
+            if opening.source is Mark.SENSITIVE and _is_kept_secret(change):
+                continue
             # A group that is made here protects nothing yet: only what is open to the public is news.
             if (opening.group == NEW_GROUP and not opening.is_public) or any(
                 each.lets_through(opening) for each in before
@@ -29,10 +31,10 @@ def _ingress(plan: Plan) -> Iterator[Observation]:
     for address, opening in _new(plan):
         if opening.direction != "ingress":
             continue
-        if opening.source is Mark.UNKNOWN:
+        if isinstance(opening.source, Mark):
             yield Observation(
                 address=address,
-                message=f"{opening.group} admits more: from where, and to which port, cannot be seen before apply",
+                message=f"{opening.group} admits more: from where, and to which port, {_UNSEEN[opening.source]}",
                 severity=Severity.MEDIUM,
             )
             continue
@@ -50,10 +52,10 @@ def _ingress(plan: Plan) -> Iterator[Observation]:
 
 def _egress(plan: Plan) -> Iterator[Observation]:
     for address, opening in _new(plan):
-        if opening.direction == "egress" and opening.source is Mark.UNKNOWN:
+        if opening.direction == "egress" and isinstance(opening.source, Mark):
             yield Observation(
                 address=address,
-                message=f"{opening.group} lets more out: where to, and to which port, cannot be seen before apply",
+                message=f"{opening.group} lets more out: where to, and to which port, {_UNSEEN[opening.source]}",
                 severity=Severity.MEDIUM,
             )
         elif opening.direction == "egress" and opening.is_public:
@@ -82,12 +84,24 @@ def _closed(plan: Plan) -> Iterator[Observation]:
         if change.action is not Action.DESTROY and _is_unseen(change):
             continue
         for opening in openings(change.type, change.before):
+            if opening.source is Mark.SENSITIVE and _is_kept_secret(change):
+                continue
             if opening.group not in lost and not any(each.lets_through(opening) for each in after):
                 yield Observation(
                     address=change.address,
                     message=f"{opening.group} no longer {'admits' if opening.direction == 'ingress' else 'lets out'} "
                     f"{opening}: clients that came this way cannot connect{unless}",
                 )
+
+
+_UNSEEN = {Mark.UNKNOWN: "cannot be seen before apply", Mark.SENSITIVE: "is a secret and cannot be judged"}
+
+
+def _is_kept_secret(change: ResourceChange) -> bool:
+    """Tell whether what is secret in it stays as it is."""
+    return change.action is Action.UPDATE and not any(
+        holds_secret(side) for each in change.attributes for side in (each.before, each.after)
+    )
 
 
 def _is_unseen(change: ResourceChange) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from ...plan.changes import Action, Plan, ResourceChange
+from ..reading import holds_secret, listed
 from ..resources import fate
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
@@ -31,16 +32,26 @@ def _losses(rules: Sequence[Rule], own: tuple[str, ...]) -> Callable[[Plan], Ite
     def observe(plan: Plan) -> Iterator[Observation]:
         gone = [each for each in plan.changes if each.action in _GONE]
         known = {each for rule in rules for each in rule.losses} - set(own)
-        # A rule that knows a type and says nothing of its end has judged that nothing misses it.
-        replaced = {each.address: each.type for each in gone if each.action is Action.REPLACE}
-        unsaid = replaced.keys() - _said(plan, rules, set(replaced.values()) & known)
+        said = _said(plan, rules, {each.type for each in gone} & known)
         for change in gone:
             if change.type not in known:
                 yield _unknown(change, own)
-            elif change.address in unsaid:
+            elif change.address in said:
+                continue
+            elif change.action is Action.REPLACE:
                 yield _away(change)
+            # A rule that knows a type and says nothing of its end has judged that nothing misses it: if it could.
+            elif secrets := sorted(name for name in _weighed(rules, change) if holds_secret(change.before.get(name))):
+                yield Observation(
+                    address=change.address,
+                    message=f"{fate(change)}: {listed(secrets)} is a secret, and what goes with it cannot be judged",
+                )
 
     return observe
+
+
+def _weighed(rules: Sequence[Rule], change: ResourceChange) -> set[str]:
+    return {name for rule in rules for name in rule.weighs.get(change.type, ())}
 
 
 def _said(plan: Plan, rules: Sequence[Rule], types: set[str]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
-from ..reading import listed
+from ..reading import holds_secret, listed
 from ..resources import difference
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
@@ -74,46 +74,77 @@ def _of_data(knowledge: Knowledge, own: tuple[str, ...]) -> Callable[[Plan], Ite
 
 
 def unseen_value(rules: Sequence[Rule]) -> Rule:
-    """Return the rule for attributes that rules read and that are known after the apply only."""
-    reading: dict[str, dict[str, list[Rule]]] = {}
-    spoken_for = {
-        (type_, name) for rule in rules if rule.sees_unknown for type_, names in rule.weighs.items() for name in names
-    }
-    for rule in rules:
-        for type_, names in rule.weighs.items():
-            for name in names:
-                if (type_, name) not in spoken_for:
-                    reading.setdefault(type_, {}).setdefault(name, []).append(rule)
+    """Return the rule for attributes that rules read and that the plan does not show."""
     return Rule(
         id="value-not-visible",
         title="A value that matters cannot be seen before apply",
         severity=Severity.MEDIUM,
-        explanation="The value comes from something that this apply makes or reads. Whether it is harmless cannot be "
-        "told from the plan, and nothing else stops it.",
-        remedy="Make what it comes from in a deployment before, or write the value down; then plan again.",
+        explanation="The value comes from something that this apply makes or reads, or it is marked as a secret. "
+        "Whether it is harmless cannot be told from the plan, and nothing else stops it.",
+        remedy="Make what it comes from in a deployment before, or write the value down; take `sensitive` off what is "
+        "no secret. Then plan again.",
         link=terraform("language/expressions/references"),
-        observe=_unseen(reading),
+        observe=_Unseen(rules).observe,
         sees_unknown=True,
     )
 
 
-def _unseen(reading: Mapping[str, Mapping[str, Sequence[Rule]]]) -> Callable[[Plan], Iterator[Observation]]:
-    def observe(plan: Plan) -> Iterator[Observation]:
+class _Unseen:
+    """Values that rules read: known after the apply only, or secret where no rule says what that means."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._unknown = _readers(rules, lambda rule, _type, _name: not rule.sees_unknown)
+        self._secret = _readers(rules, lambda rule, type_, name: name not in rule.sees_secrets.get(type_, ()))
+
+    def observe(self, plan: Plan) -> Iterator[Observation]:
+        """Name them, and what they may mean."""
         for change in plan.changes:
-            read = reading.get(change.type)
-            if not read or change.action is not Action.UPDATE:
+            if change.action is not Action.UPDATE:
                 continue
-            names = [name for name in read if _is_hidden(change, name)]
-            if names:
-                titles = dict.fromkeys(rule.title for name in names for rule in read[name])
-                yield Observation(
-                    address=change.address,
-                    message=f"{listed(names)} cannot be seen before apply. It may mean: {listed(list(titles), most=3)}",
-                )
+            for readers, is_unseen, why in (
+                (self._unknown.get(change.type, {}), _is_unknown, "cannot be seen before apply"),
+                (self._secret.get(change.type, {}), _is_secret, "holds a secret and cannot be judged"),
+            ):
+                unseen = {name: rules for name, rules in readers.items() if is_unseen(change, name)}
+                names = [
+                    name for name, rules in unseen.items() if is_unseen is _is_unknown or not _said(plan, change, rules)
+                ]
+                if names:
+                    titles = dict.fromkeys(rule.title for name in names for rule in unseen[name])
+                    yield Observation(
+                        address=change.address,
+                        message=f"{listed(names)} {why}. It may mean: {listed(list(titles), most=3)}",
+                    )
 
-    return observe
+
+_Readers = Mapping[str, Mapping[str, Sequence[Rule]]]
 
 
-def _is_hidden(change: ResourceChange, name: str) -> bool:
+def _readers(rules: Sequence[Rule], leaves_it: Callable[[Rule, str, str], bool]) -> _Readers:
+    """Return type -> attribute -> the rules that weigh it; without those of which one rule says all by itself."""
+    reading: dict[str, dict[str, list[Rule]]] = {}
+    spoken_for = set()
+    for rule in rules:
+        for type_, names in rule.weighs.items():
+            for name in names:
+                reading.setdefault(type_, {}).setdefault(name, []).append(rule)
+                if not leaves_it(rule, type_, name):
+                    spoken_for.add((type_, name))
+    return {
+        type_: {name: each for name, each in names.items() if (type_, name) not in spoken_for}
+        for type_, names in reading.items()
+    }
+
+
+def _said(plan: Plan, change: ResourceChange, rules: Sequence[Rule]) -> bool:
+    return any(seen.address == change.address for rule in rules for seen in rule.observe(plan))
+
+
+def _is_unknown(change: ResourceChange, name: str) -> bool:
     changes = [each for each in change.attributes if each.path[:1] == (name,)]
     return any(each.after is Mark.UNKNOWN for each in changes) or change.after.get(name) is Mark.UNKNOWN
+
+
+def _is_secret(change: ResourceChange, name: str) -> bool:
+    changes = [each for each in change.attributes if each.path[:1] == (name,)]
+    return any(holds_secret(side) for each in changes for side in (each.before, each.after))

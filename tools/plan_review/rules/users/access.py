@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan
 from ...plan.values import Mark
-from ..reading import at, blocks, is_empty, is_unknown, listed, shown, text, truth
+from ..reading import at, blocks, called, is_empty, is_unknown, listed, text, truth
 from ..resources import USERS, kept, made, unseen_change
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -21,7 +21,7 @@ def _widened(plan: Plan) -> Iterator[Observation]:
         if (unseen := unseen_change(change, "access_string")) and not is_empty(before):
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)}: the new access string {unseen}",
+                message=f"{name_of(change.before)}: the new access string {unseen}",
                 severity=Severity.MEDIUM,
             )
             continue
@@ -35,7 +35,7 @@ def _widened(plan: Plan) -> Iterator[Observation]:
             what = "has other keys" if exchanges_keys(old, new) else "may do more"
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)} {what}: {listed(news)}",
+                message=f"{name_of(change.before)} {what}: {listed(news)}",
                 severity=Severity.CRITICAL if severe else usual,
             )
 
@@ -51,7 +51,7 @@ def _authentication(plan: Plan) -> Iterator[Observation]:
             severe = Severity.CRITICAL if after == _MODES[-1] else Severity.HIGH
             yield Observation(
                 address=change.address,
-                message=f"{_name(change.before)} authenticates by {after} instead of {before}",
+                message=f"{name_of(change.before)} authenticates by {after} instead of {before}",
                 severity=Severity.LOW if switched_off else severe,
             )
 
@@ -83,8 +83,9 @@ def mode(user: Mapping[str, object]) -> str | None:
     return kind or ("password" if isinstance(at(user, "passwords"), Mark | list) else None)
 
 
-def _name(user: Mapping[str, object]) -> str:
-    return shown(at(user, "user_name"))
+def name_of(user: Mapping[str, object]) -> str:
+    """Return the user's name for a sentence."""
+    return called(user, "user_name", "a user without a name")
 
 
 ACCESS_STRING_WIDENED = Rule(

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
-from ..reading import at, number, shown
+from ..reading import at, number
 from ..resources import USERS, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
-from .access import mode
+from .access import mode, name_of
 
 _SECRETS = ("passwords", "authentication_mode")
 
@@ -18,7 +18,7 @@ def _credentials(plan: Plan) -> Iterator[Observation]:
         if change.action is Action.REPLACE:
             continue
         before, after = mode(change.before), mode(change.after)
-        name = shown(at(change.before, "user_name"))
+        name = name_of(change.before)
         if before and after and before != after:
             yield Observation(
                 address=change.address,

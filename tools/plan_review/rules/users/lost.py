@@ -8,7 +8,7 @@ from ..remedies import assignment
 from ..resources import USER, USER_GROUPS, USERS, fate, gone, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
-from .access import mode
+from .access import mode, name_of
 from .access_string import parse
 
 
@@ -17,7 +17,7 @@ def _user(plan: Plan) -> Iterator[Observation]:
         engine = any(each.forces_replacement and each.path[:1] == ("engine",) for each in change.attributes)
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: clients that log in as {shown(at(change.before, 'user_name'))} are refused"
+            message=f"{fate(change)}: clients that log in as {name_of(change.before)} are refused"
             + (" until the new one is in the group" if change.action is Action.REPLACE else ""),
             remedy=f"Keep {assignment(plan, USER, 'engine', at(change.before, 'engine'))}: users of engine redis work "
             "on Valkey."

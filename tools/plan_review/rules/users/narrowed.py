@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Plan
-from ..reading import at, listed, shown, text
+from ..reading import at, listed, text
 from ..resources import USERS, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
+from .access import name_of
 from .access_string import parse, widened
 
 
@@ -23,7 +24,7 @@ def _narrowed(plan: Plan) -> Iterator[Observation]:
         if lost:
             yield Observation(
                 address=change.address,
-                message=f"{shown(at(change.before, 'user_name'))} loses {listed(lost)}",
+                message=f"{name_of(change.before)} loses {listed(lost)}",
                 severity=Severity.HIGH if switched_off else None,
             )
 

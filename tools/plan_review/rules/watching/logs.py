@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Plan
-from ..reading import at, is_empty, is_hidden, number, shown
+from ..reading import at, called, is_empty, is_hidden, number
 from ..remedies import assignment
 from ..resources import destroyed, fate, gone, kept
 from ..rule import Observation, Rule, Severity
@@ -15,7 +15,7 @@ _FOR_EVER = float("inf")
 
 def _lost(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, _LOGS):
-        name = shown(at(change.before, "name"))
+        name = _name(change.before)
         yield Observation(address=change.address, message=f"{fate(change)}: all that was logged to {name} is deleted")
 
 
@@ -24,13 +24,17 @@ def _retention(plan: Plan) -> Iterator[Observation]:
         before, after = _days(change.before), _days(change.after)
         if before is None or after is None or after >= before:
             continue
-        name = shown(at(change.before, "name"))
+        name = _name(change.before)
         was = "for ever" if before == _FOR_EVER else f"{before} days"
         yield Observation(
             address=change.address,
             message=f"{name} is kept for {after} days instead of {was}; what is older is deleted",
             remedy=None if before == _FOR_EVER else f"Keep {assignment(plan, _LOGS, 'retention_in_days', before)}.",
         )
+
+
+def _name(group: Mapping[str, object]) -> str:
+    return called(group, "name", "the log group")
 
 
 def _days(group: Mapping[str, object]) -> float | None:
@@ -44,8 +48,7 @@ def _encryption(plan: Plan) -> Iterator[Observation]:
         before, after = at(change.before, "kms_key_id"), at(change.after, "kms_key_id")
         if not is_empty(before) and not is_hidden(before) and is_empty(after):
             yield Observation(
-                address=change.address,
-                message=f"{shown(at(change.before, 'name'))} is no longer encrypted with the customer key",
+                address=change.address, message=f"{_name(change.before)} is no longer encrypted with the customer key"
             )
 
 
