@@ -26,6 +26,8 @@ def test_forgotten_and_made_anew(actions: list[str]) -> None:
     assert [each.action for each in read.changes] == [Action.FORGET, Action.CREATE]
     (said,) = FORGOTTEN.observe(read)
     assert "a new one, with nothing in it, takes its place" in said.message
+    assert said.remedy is not None
+    assert "move what is in it to the new one" in said.remedy
 
 
 def test_a_resource_that_is_unknown_as_a_whole() -> None:

@@ -104,7 +104,7 @@ def _stack_review(value: object, given: Input, judgement: Judgement, error: str,
     if _is_deep(value):
         raise UnreadablePlanError(f"{name} is nested too deeply to be a plan; {REMEDY}")
     plan = read_plan(value, name=name, stack=given.stack, environment=environment, error=error)
-    plan = replace(plan, code=settings.code_of(environment))
+    plan = replace(plan, code=settings.code_of(environment), data_types=settings.data_types)
     if judgement.measure:
         plan = replace(plan, usage=judgement.measure(plan))
     return assess(plan, rules=judgement.rules, settings=settings, today=judgement.today, plan_sha256=digest)

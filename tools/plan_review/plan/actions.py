@@ -1,7 +1,21 @@
-"""Terraform's lists of actions, as its documentation on "JSON Output Format" has them."""
+"""Terraform's actions on a resource, as its documentation on "JSON Output Format" has them."""
+
+from enum import StrEnum
 
 from ..errors import UnreadablePlanError
-from .changes import Action
+
+
+class Action(StrEnum):
+    """Terraform's action on a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DESTROY = "destroy"
+    FORGET = "forget"  # leaves the state, stays in AWS
+    READ = "read"  # a data source
+    NO_CHANGE = "no-change"
+
 
 _ACTIONS = {
     ("no-op",): Action.NO_CHANGE,
@@ -17,9 +31,14 @@ _ACTIONS = {
 }
 
 
+def known_action(actions: tuple[str, ...]) -> Action | None:
+    """Return the one word for Terraform's list; None for one that this program does not know."""
+    return _ACTIONS.get(actions)
+
+
 def action(actions: tuple[str, ...], address: str) -> Action:
     """Return the one word for the list; raises UnreadablePlanError for one that this program does not know."""
-    if (known := _ACTIONS.get(actions)) is None:
+    if (known := known_action(actions)) is None:
         raise UnreadablePlanError(
             f"{address} has actions that this version of the plan review does not know; take a newer one"
         )

@@ -2,26 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
+from .actions import Action
 from .code import Code
 from .remarks.model import Remarks
 from .usage import Usage
 
+__all__ = ["Action", "AttributeChange", "Path", "Plan", "ResourceChange"]
+
 Path = tuple[str | int, ...]
-
-
-class Action(StrEnum):
-    """Terraform's action on a resource."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    REPLACE = "replace"
-    DESTROY = "destroy"
-    FORGET = "forget"  # leaves the state, stays in AWS
-    READ = "read"  # a data source
-    NO_CHANGE = "no-change"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +68,8 @@ class Plan:
     # Of caches that this plan resizes, by address, where it was measured.
     usage: Mapping[str, Usage] = field(default_factory=dict)
     remarks: Remarks = field(default_factory=Remarks)
+    # Types of the reader's own that hold data.
+    data_types: tuple[str, ...] = ()
     # The words in which the reader's code sets attributes, for remedies.
     code: Code = field(default_factory=Code)
 

@@ -29,11 +29,7 @@ def assess(plan: Plan, *, rules: Sequence[Rule], settings: Settings, today: date
     """Return the review of one plan; ``today`` decides which accepted risks have expired."""
     judging = Judging(plan=plan, settings=settings, today=today)
     findings = list(
-        dict.fromkeys(
-            judging.finding(rule, each)
-            for rule in with_unknown(rules, settings.data_types)
-            for each in rule.observe(plan)
-        )
+        dict.fromkeys(judging.finding(rule, each) for rule in with_unknown(rules) for each in rule.observe(plan))
     )
     knowledge = Knowledge(rules)
     return StackReview(

@@ -9,9 +9,12 @@ VERSIONS = {"bucket": "plans", "versioning_configuration": [{"status": "Enabled"
 
 
 def test_lost() -> None:
-    """With what lies in it."""
+    """AWS refuses while something lies in it, but not where it is told to delete that first."""
     bucket = {"id": "plans", "bucket": "plans"}
-    assert "what lies in it" in one("bucket-lost", destroyed("aws_s3_bucket", bucket)).message
+    refused = one("bucket-lost", destroyed("aws_s3_bucket", bucket))
+    assert "AWS refuses while something lies in it" in refused.message
+    emptied = one("bucket-lost", destroyed("aws_s3_bucket", {**bucket, "force_destroy": True}))
+    assert (emptied.severity, "what lies in it is deleted" in emptied.message) == ("critical", True)
     assert silent("bucket-lost", created("aws_s3_bucket", bucket))
 
 

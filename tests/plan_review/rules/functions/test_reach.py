@@ -1,5 +1,7 @@
 """Functions and their way to the cache."""
 
+from collections.abc import Mapping
+
 from tests.plan_review.rules.functions.lambdas import function
 from tests.plan_review.rules.plans import one, severity, silent
 from tools.plan_review.plan.changes import Action, AttributeChange, Path, ResourceChange
@@ -39,7 +41,7 @@ def test_variables_that_are_secrets() -> None:
     assert silent("function-cut-off", secret_of((*address[:-1], "API_KEY"), key))
 
 
-def secret_of(path: Path, variables: dict[str, object]) -> ResourceChange:
+def secret_of(path: Path, variables: Mapping[str, object]) -> ResourceChange:
     """Return a function of which a variable that is a secret gets another value."""
     side = {"environment": [{"variables": variables}]}
     return ResourceChange(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.plan_review.rules.cache.groups import PROD, group
-from tests.plan_review.rules.plans import one, severity, silent, unchanged, updated
+from tests.plan_review.rules.plans import one, plan, severity, silent, unchanged, updated
 from tools.plan_review.plan.changes import Action
 from tools.plan_review.rules.caches import GROUP
 
@@ -36,3 +36,11 @@ def test_forgotten() -> None:
     alias = updated("aws_kms_alias", {"name": "alias/a"}, {}, action=Action.FORGET)
     assert severity("state-forgotten", one("state-forgotten", alias)) == "medium"
     assert silent("state-forgotten", updated(GROUP, PROD, {}, action=Action.DESTROY))
+
+
+def test_forgotten_of_ones_own_types() -> None:
+    """Those that `data_types` of the settings names hold data here, too."""
+    thing = updated("vendor_thing", {"name": "a"}, {}, action=Action.FORGET)
+    assert severity("state-forgotten", one("state-forgotten", thing)) == "medium"
+    own = replace(plan(thing), data_types=("vendor_thing",))
+    assert severity("state-forgotten", one("state-forgotten", own)) == "high"

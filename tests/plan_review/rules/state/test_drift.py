@@ -54,7 +54,7 @@ def test_a_rule_added_by_hand() -> None:
     assert silent("security-group-opened-by-hand", plan(known, drift=(opened,)))
 
 
-@pytest.mark.parametrize(("type_", "severe"), [("aws_db_instance", "high"), ("aws_instance", "medium")])
+@pytest.mark.parametrize(("type_", "severe"), [("aws_db_instance", "high"), ("aws_lb", "medium")])
 def test_whatever_somebody_deleted(type_: str, severe: str) -> None:
     """Of any type; more where it held data."""
     seen = one("changed-outside-terraform", plan(drift=(destroyed(type_, {"id": "a"}),)))

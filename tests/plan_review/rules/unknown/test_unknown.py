@@ -8,15 +8,16 @@ from tests.plan_review.rules.plans import created, destroyed, plan, unchanged, u
 from tools.plan_review.plan.changes import ResourceChange
 from tools.plan_review.plan.values import Mark
 from tools.plan_review.rules import RULES, Observation, Severity
-from tools.plan_review.rules.caches import GROUP
+from tools.plan_review.rules.caches import GLOBAL, GROUP, MULTI_REGION
 from tools.plan_review.rules.unknown import Knowledge, with_unknown
-from tools.plan_review.rules.unknown.data_types import REWRITTEN
+from tools.plan_review.rules.unknown.data_types import DATA_TYPES, REWRITTEN
+from tools.plan_review.rules.unknown.machines import MACHINES
 
 
 def observed(rule: str, *changes: ResourceChange, data_types: tuple[str, ...] = ()) -> list[Observation]:
-    """Return what a rule of those for the unknown observes."""
-    (made,) = [each for each in with_unknown(RULES, data_types) if each.id == rule]
-    return list(made.observe(plan(*changes)))
+    """Return what a rule of those for the unknown observes; of several rules, the types are the reader's own."""
+    (made,) = [each for each in with_unknown(RULES) if each.id == rule]
+    return list(made.observe(replace(plan(*changes), data_types=data_types)))
 
 
 KNOWLEDGE = Knowledge(RULES)
@@ -44,8 +45,16 @@ KNOWLEDGE = Knowledge(RULES)
         ("vendor_bucket", Severity.CRITICAL),
         ("vendor_bucket_policy", None),
         ("null_resource", None),
-        ("aws_instance", None),
         ("vendor_thing", None),
+        ("aws_instance", Severity.HIGH),
+        ("aws_autoscaling_group", Severity.HIGH),
+        ("aws_backup_plan", Severity.HIGH),
+        ("aws_dlm_lifecycle_policy", Severity.HIGH),
+        ("aws_db_instance_automated_backups_replication", Severity.CRITICAL),
+        ("aws_cloudformation_stack", Severity.CRITICAL),
+        ("aws_lightsail_instance", Severity.CRITICAL),
+        ("aws_memorydb_snapshot", Severity.CRITICAL),
+        ("helm_release", Severity.CRITICAL),
     ],
 )
 def test_losing_what_no_rule_knows_is_a_finding(type_: str, severity: Severity | None) -> None:
@@ -54,6 +63,43 @@ def test_losing_what_no_rule_knows_is_a_finding(type_: str, severity: Severity |
     (replaced,) = observed("resource-lost", updated(type_, {"size": 1}, {"size": 2}, forces=("size",)))
     assert (gone.severity, replaced.severity) == (severity, severity)
     assert "because size changes from 1 to 2" in replaced.message
+
+
+@pytest.mark.parametrize("type_", sorted(MACHINES))
+def test_a_machine_is_what_is_on_its_disks(type_: str) -> None:
+    """Where every volume is told to stay, no data goes; one that is not, or an instance store, goes with it."""
+    stays, goes = {"delete_on_termination": False}, {"delete_on_termination": True}
+    root = {"root_block_device": [stays]}
+    (kept,) = observed("resource-lost", destroyed(type_, {**root, "ebs_block_device": [stays]}))
+    assert (kept.severity, "its volumes stay" in kept.message) == (None, True)
+    for lost in (
+        {},
+        {"root_block_device": [goes]},
+        {**root, "ebs_block_device": [stays, goes]},
+        {**root, "ephemeral_block_device": [{"device_name": "/dev/sdb"}]},
+        {"root_block_device": Mark.UNKNOWN},
+    ):
+        (seen,) = observed("resource-lost", destroyed(type_, lost))
+        assert (seen.severity, "volumes of its machines are deleted" in seen.message) == (Severity.HIGH, True)
+
+
+HELD = sorted(type_ for type_ in DATA_TYPES if any(type_ in rule.losses for rule in RULES))
+# A global datastore has no data of its own; AWS refuses to delete a bucket in which something lies; most parameters are
+# written by the code that reads them.
+MILDER = {GLOBAL, MULTI_REGION, "aws_s3_bucket", "aws_ssm_parameter"}
+
+
+@pytest.mark.parametrize("type_", HELD)
+def test_a_rule_that_knows_a_type_takes_its_loss_for_no_less(type_: str) -> None:
+    """Than its place in the list of what holds data says."""
+    said = [
+        each.severity or rule.severity
+        for rule in RULES
+        if type_ in rule.losses
+        for each in rule.observe(plan(destroyed(type_, {"name": "x"})))
+    ]
+    worst = max(said, key=list(Severity).index)
+    assert worst is (Severity.HIGH if type_ in MILDER else DATA_TYPES[type_][1])
 
 
 def test_types_of_ones_own_hold_data_when_one_says_so() -> None:
@@ -80,9 +126,9 @@ def test_data_that_changes_in_a_way_that_nobody_knows_is_a_note() -> None:
     change = updated("aws_db_instance", {"storage_type": "gp2"}, {"storage_type": "gp3"})
     (seen,) = observed("unjudged-change", change)
     assert seen.message == "storage_type changes from gp2 to gp3"
-    other = updated("aws_instance", {"ami": "a"}, {"ami": "b"})
+    other = updated("aws_lb", {"idle_timeout": 1}, {"idle_timeout": 2})
     assert observed("unjudged-change", other) == []
-    assert KNOWLEDGE.unjudged(other) == ("ami",)
+    assert KNOWLEDGE.unjudged(other) == ("idle_timeout",)
 
 
 def test_what_is_judged_or_harmless_is_not_counted() -> None:
@@ -130,7 +176,6 @@ def test_a_value_that_can_be_seen_or_that_a_rule_speaks_of_itself() -> None:
 
 
 WEIGHED = sorted({(type_, name) for rule in RULES for type_, names in rule.weighs.items() for name in names})
-KNOWN = sorted({type_ for rule in RULES for type_ in rule.losses})
 # Policies are judged by their statements where they wait for the apply; what those grant is a subject of its own.
 POLICIES = {"policy", "policy_document", "assume_role_policy", "policy_arn", "role", "user", "group"}
 # A direction or a group that a rule never changes in place.
@@ -157,7 +202,10 @@ def test_every_attribute_that_a_rule_weighs_is_missed_when_it_is_a_secret(type_:
     assert change.address in said
 
 
-@pytest.mark.parametrize(("type_", "name"), [each for each in WEIGHED if each[0] in KNOWN])
+JUDGED_BY = sorted({(type_, name) for rule in RULES for type_ in rule.losses for name in rule.weighs.get(type_, ())})
+
+
+@pytest.mark.parametrize(("type_", "name"), JUDGED_BY)
 def test_what_goes_and_was_a_secret_is_not_taken_for_harmless(type_: str, name: str) -> None:
     """A rule that could not read it has not judged it."""
     before = {"id": "x", "type": "ingress", name: Mark.SENSITIVE}
@@ -173,6 +221,9 @@ def test_a_secret_that_is_replaced_has_another_value(type_: str) -> None:
     assert replaced.severity is Severity.HIGH
     (gone,) = observed("resource-lost", destroyed(type_, {}))
     assert gone.severity is Severity.CRITICAL
+
+
+KNOWN = sorted({type_ for rule in RULES for type_ in rule.losses})
 
 
 @pytest.mark.parametrize("create_first", [False, True])

@@ -49,6 +49,34 @@ def test_what_is_put_off() -> None:
     assert silent("deferred-change", remarked(CREATED))
 
 
+@pytest.mark.parametrize(
+    ("type_", "actions", "expected"),
+    [
+        (GROUP.partition(".")[0], ("delete",), "critical"),
+        ("aws_rds_cluster", ("delete", "create"), "critical"),
+        ("aws_kinesis_stream", ("delete",), "high"),
+        ("aws_iam_role", ("delete",), "medium"),
+        ("aws_rds_cluster", ("update",), "medium"),
+    ],
+)
+def test_a_loss_that_is_put_off_weighs_what_it_would_weigh_now(
+    type_: str, actions: tuple[str, ...], expected: str
+) -> None:
+    """By what the type holds."""
+    gone = resource(f"{type_}.a", {**change("create", None, {}), "actions": list(actions), "before": {"a": 1}})
+    put_off = {"reason": "provider_config_unknown", "resource_change": gone}
+    seen = one("deferred-change", remarked(deferred_changes=[put_off]))
+    assert severity("deferred-change", seen) == expected
+    assert ("gone then" in seen.message) == (expected in {"critical", "high"})
+
+
+def test_what_is_put_off_and_not_named_is_said_all_the_same() -> None:
+    """By another writer of the format, or a newer one."""
+    assert "does not name" in one("deferred-change", remarked(deferred_changes=[{"reason": "other"}])).address
+    unnamed = remarked(deferred_action_invocations=[{"reason": "other"}])
+    assert "does not name" in one("deferred-change", unnamed).address
+
+
 def test_an_action_that_the_apply_runs() -> None:
     """Because of a resource, or because somebody asked for it."""
     trigger = {"triggering_resource_address": GROUP, "action_trigger_event": "AfterCreate"}

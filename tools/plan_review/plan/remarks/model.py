@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..actions import Action
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
@@ -14,10 +16,12 @@ class Check:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Deferred:
-    """A change that Terraform puts off to a later plan, and why, in its word."""
+    """A change that Terraform puts off to a later plan, and why, in its word; None for what the plan does not say."""
 
     address: str
     reason: str
+    type: str = ""
+    action: Action | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..actions import known_action
 from ..secrets.masks import combined
 from ..secrets.redaction import Redaction
 from ..secrets.unmasked import mask_of
@@ -63,8 +64,16 @@ def _check(part: CheckPart, text: Callable[[str], str]) -> Check:
 
 def _deferred(part: RemarksPart, text: Callable[[str], str]) -> Iterator[Deferred]:
     for change in part.deferred_changes:
-        if change.resource_change:
-            yield Deferred(address=text(change.resource_change.address), reason=text(change.reason))
+        resource = change.resource_change
+        yield Deferred(
+            address=text(resource.address) if resource else "a resource that the plan does not name",
+            reason=text(change.reason),
+            type=resource.type if resource else "",
+            action=known_action(resource.change.actions) if resource else None,
+        )
     for invocation in part.deferred_action_invocations:
-        if invocation.action_invocation:
-            yield Deferred(address=text(invocation.action_invocation.address), reason=text(invocation.reason))
+        put_off = invocation.action_invocation
+        yield Deferred(
+            address=text(put_off.address) if put_off else "an action that the plan does not name",
+            reason=text(invocation.reason),
+        )

@@ -1,4 +1,4 @@
-"""The bucket of reviewed plans: what lies in it is what gets applied."""
+"""Buckets, and what guards them."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,11 @@ _GUARDS = ("aws_s3_bucket_policy", "aws_s3_bucket_server_side_encryption_configu
 
 def _lost(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, "aws_s3_bucket"):
-        yield Observation(address=change.address, message=f"{fate(change)}: what lies in it is deleted, or AWS refuses")
+        forced = truth(at(change.before, "force_destroy")) is True
+        what = "what lies in it is deleted" if forced else "AWS refuses while something lies in it"
+        yield Observation(
+            address=change.address, message=f"{fate(change)}: {what}", severity=Severity.CRITICAL if forced else None
+        )
 
 
 def _exposed(plan: Plan) -> Iterator[Observation]:
@@ -51,7 +55,7 @@ BUCKET_LOST = Rule(
     id="bucket-lost",
     title="A bucket is destroyed or replaced",
     severity=Severity.HIGH,
-    explanation="Plans wait in the bucket between review and deployment, and states may lie in one. Without its state, "
+    explanation="Objects and their versions go with a bucket of which `force_destroy` is true. Where states lie in it, "
     "Terraform would make everything anew.",
     remedy="Keep the bucket's name; see what lies in it first.",
     link=aws("AmazonS3/latest/userguide/delete-bucket"),
@@ -63,7 +67,7 @@ BUCKET_EXPOSED = Rule(
     id="bucket-protection-lowered",
     title="A bucket is less protected",
     severity=Severity.HIGH,
-    explanation="A plan file holds secrets in the clear, and whoever can write one decides what a deployment does.",
+    explanation="Whoever can read a bucket has what is in it; whoever can write there decides what others find.",
     remedy="Keep public access blocked, encryption, versions and the bucket's policy.",
     link=aws("AmazonS3/latest/userguide/access-control-block-public-access"),
     observe=_exposed,

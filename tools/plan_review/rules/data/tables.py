@@ -1,4 +1,4 @@
-"""DynamoDB tables: the truth that the cache caches."""
+"""DynamoDB tables."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def _lost(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, _TABLE):
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: flags, experiments and assignments in it are gone, and the cache has only copies",
+            message=f"{fate(change)}: every item in it is gone",
         )
 
 
@@ -49,8 +49,8 @@ TABLE_LOST = Rule(
     id="table-lost",
     title="A table is destroyed or replaced",
     severity=Severity.CRITICAL,
-    explanation="Redis caches what the tables hold. A cache can be filled again; a table cannot, unless by "
-    "point-in-time recovery, under another name.",
+    explanation="A cache can be filled again from a table; a table cannot, unless by point-in-time recovery or a "
+    "backup, under another name.",
     remedy="Keep the table's name and keys; a table with others is made beside it and filled.",
     link=aws("amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks"),
     observe=_lost,

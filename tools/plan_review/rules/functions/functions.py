@@ -110,8 +110,8 @@ FUNCTION_RUNTIME_CHANGE = Rule(
     id="function-runtime-change",
     title="A function gets another runtime or architecture",
     severity=Severity.LOW,
-    explanation="The layer holds compiled modules, such as hiredis, for one Python and one architecture. Functions and "
-    "layer have to change together.",
+    explanation="Layers and packages hold modules that are compiled for one runtime and one architecture. Functions "
+    "and layers have to change together.",
     remedy="Build the layers for both first, and change functions and layers together; staging first.",
     link=aws("lambda/latest/dg/lambda-runtimes"),
     observe=_environment,

@@ -89,9 +89,9 @@ def openings(type_: str, attributes: Mapping[str, object]) -> Iterator[Opening]:
                 yield Opening(group=group, direction=direction, protocol=EVERY, ports=_ANY_PORT, source=mark)
         return
     group = _group(at(attributes, "security_group_id"))
-    direction = RULES.get(type_) or text(at(attributes, "type"))
+    way = RULES.get(type_) or text(at(attributes, "type"))
     named = text(at(attributes, "ip_protocol")) or text(at(attributes, "protocol"))
-    yield from _of_rule(attributes, group, direction, named=named)
+    yield from _of_rule(attributes, group, way, named=named)
 
 
 def _group(value: object) -> str:

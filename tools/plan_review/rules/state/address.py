@@ -40,11 +40,16 @@ def _moved(plan: Plan) -> Iterator[Observation]:
 def _forgotten(plan: Plan) -> Iterator[Observation]:
     for change in plan.changes:
         if change.action is Action.FORGET:
+            another = change.address.endswith(OLD)
             yield Observation(
                 address=change.address,
                 message=f"{fate(change)} and stays in AWS, where nobody changes or watches it"
-                + ("; a new one, with nothing in it, takes its place" if change.address.endswith(OLD) else ""),
-                severity=Severity.HIGH if held_by(change.type) else Severity.MEDIUM,
+                + ("; a new one, with nothing in it, takes its place" if another else ""),
+                remedy="Say who keeps the old one from now on, and move what is in it to the new one. To keep the old "
+                "one in use, undo the change that replaces it."
+                if another
+                else None,
+                severity=Severity.HIGH if held_by(change.type, plan.data_types) else Severity.MEDIUM,
             )
 
 

@@ -25,7 +25,7 @@ _REVERTING = (Action.UPDATE, Action.REPLACE, Action.CREATE)
 def _drift(plan: Plan) -> Iterator[Observation]:
     planned = {change.address: change for change in plan.changes}
     for drifted in plan.drift:
-        held = drifted.type in _WATCHED or held_by(drifted.type) is not None
+        held = drifted.type in _WATCHED or held_by(drifted.type, plan.data_types) is not None
         if drifted.action is Action.DESTROY:
             severity = Severity.HIGH if held else Severity.MEDIUM
             yield Observation(address=drifted.address, message=_gone(drifted, planned), severity=severity)

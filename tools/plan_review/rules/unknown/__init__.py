@@ -24,13 +24,13 @@ def _once(rule: Rule) -> Callable[[Plan], Iterable[Observation]]:
     return observe
 
 
-def with_unknown(rules: Sequence[Rule], data_types: tuple[str, ...] = ()) -> tuple[Rule, ...]:
-    """Return the rules with those for what none of them judges; ``data_types`` of the reader's hold data, too."""
+def with_unknown(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return the rules with those for what none of them judges."""
     rules = tuple(replace(rule, observe=_once(rule)) for rule in rules)
     return (
         *rules,
-        resource_lost(rules, data_types),
+        resource_lost(rules),
         protection_off(rules),
-        unjudged_change(Knowledge(rules), data_types),
+        unjudged_change(Knowledge(rules)),
         unseen_value(rules),
     )

@@ -23,6 +23,7 @@ LOST_FOR_GOOD = {
     "objects": """google_storage_bucket google_artifact_registry_repository azurerm_storage_account
         azurerm_storage_container azurerm_container_registry azurerm_storage_data_lake_gen2_filesystem
         digitalocean_spaces_bucket cloudflare_r2_bucket github_repository""",
+    "resources": "helm_release",
     "workloads": """google_container_cluster azurerm_kubernetes_cluster digitalocean_kubernetes_cluster
         kubernetes_namespace kubernetes_namespace_v1""",
     "backups": """google_compute_snapshot google_sql_backup_run azurerm_snapshot azurerm_recovery_services_vault
@@ -34,7 +35,7 @@ LOST_FOR_GOOD = {
         azurerm_key_vault_managed_hardware_security_module
         tls_private_key""",
     "users": "auth0_connection azuread_user azuread_group okta_user",
-    "names of a DNS zone": """google_dns_managed_zone azurerm_dns_zone azurerm_private_dns_zone cloudflare_zone
+    "DNS names": """google_dns_managed_zone azurerm_dns_zone azurerm_private_dns_zone cloudflare_zone
         digitalocean_domain""",
     "cached values": """google_redis_instance google_redis_cluster google_memcache_instance google_memorystore_instance
         azurerm_redis_cache azurerm_redis_enterprise_cluster azurerm_redis_enterprise_database azurerm_managed_redis
@@ -59,15 +60,9 @@ _LAST_WORDS = {
     "secrets": ("secret", "secrets", "password", "vault", "key_vault"),
     "keys": ("crypto_key", "kms_key", "encryption_key", "private_key", "key_ring"),
     "users": ("user_pool",),
-    "names of a DNS zone": ("dns_zone", "hosted_zone", "managed_zone"),
+    "DNS names": ("dns_zone", "hosted_zone", "managed_zone"),
     "cached values": (
-        "redis",
-        "valkey",
-        "memcached",
-        "redis_cache",
-        "redis_cluster",
-        "redis_instance",
-        "cache_cluster",
+        *("redis", "valkey", "memcached", "redis_cache", "redis_cluster", "redis_instance", "cache_cluster"),
     ),
 }
 

@@ -7,14 +7,15 @@ from ..reading import holds_secret, listed
 from ..resources import fate
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
-from .data_types import REWRITTEN, held_by
+from .data_types import REWRITTEN, held_by, loss_of
 from .harmless import VERSIONED
+from .machines import MACHINES, keeps_its_volumes
 
 _GONE = frozenset({Action.DESTROY, Action.REPLACE})
 
 
-def resource_lost(rules: Sequence[Rule], own: tuple[str, ...]) -> Rule:
-    """Return the rule for what none of the others says anything of; ``own`` are the reader's types that hold data."""
+def resource_lost(rules: Sequence[Rule]) -> Rule:
+    """Return the rule for what none of the others says anything of."""
     return Rule(
         id="resource-lost",
         title="A resource of which no rule speaks is destroyed or replaced",
@@ -24,18 +25,18 @@ def resource_lost(rules: Sequence[Rule], own: tuple[str, ...]) -> Rule:
         remedy="See who uses it. To keep it: undo what forces the replacement, or write `lifecycle { prevent_destroy = "
         "true }`. A type that holds data can be named in `data_types` of plan-review.toml.",
         link=terraform("language/resources/behavior"),
-        observe=_losses(rules, own),
+        observe=_losses(rules),
     )
 
 
-def _losses(rules: Sequence[Rule], own: tuple[str, ...]) -> Callable[[Plan], Iterator[Observation]]:
+def _losses(rules: Sequence[Rule]) -> Callable[[Plan], Iterator[Observation]]:
     def observe(plan: Plan) -> Iterator[Observation]:
         gone = [each for each in plan.changes if each.action in _GONE]
-        known = {each for rule in rules for each in rule.losses} - set(own)
+        known = {each for rule in rules for each in rule.losses} - set(plan.data_types)
         said = _said(plan, rules, {each.type for each in gone} & known)
         for change in gone:
             if change.type not in known:
-                yield _unknown(change, own)
+                yield _unknown(change, plan.data_types)
             elif change.address in said:
                 continue
             elif change.action is Action.REPLACE:
@@ -51,7 +52,8 @@ def _losses(rules: Sequence[Rule], own: tuple[str, ...]) -> Callable[[Plan], Ite
 
 
 def _weighed(rules: Sequence[Rule], change: ResourceChange) -> set[str]:
-    return {name for rule in rules for name in rule.weighs.get(change.type, ())}
+    """Return the attributes by which rules judge whether its end matters."""
+    return {name for rule in rules if change.type in rule.losses for name in rule.weighs.get(change.type, ())}
 
 
 def _said(plan: Plan, rules: Sequence[Rule], types: set[str]) -> set[str]:
@@ -62,9 +64,9 @@ def _said(plan: Plan, rules: Sequence[Rule], types: set[str]) -> set[str]:
 
 def _unknown(change: ResourceChange, own: tuple[str, ...]) -> Observation:
     held = held_by(change.type, own)
-    what = f": the {held[0]} in it are gone" if held and held[0].endswith("s") else ""
-    what = what or (f": {held[0]} is gone" if held else "")
-    severity = held[1] if held else None
+    what, severity = (f": {loss_of(held[0])}", held[1]) if held else ("", None)
+    if change.type in MACHINES and keeps_its_volumes(change.before):
+        what, severity = ": its volumes stay", None
     if change.action is Action.REPLACE and change.type in VERSIONED:
         what, severity = ": a new version takes its place", Severity.LOW
     elif change.action is Action.REPLACE and change.type in REWRITTEN:

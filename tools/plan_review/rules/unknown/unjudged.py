@@ -49,23 +49,23 @@ def _is_computed(change: ResourceChange, name: object) -> bool:
     )
 
 
-def unjudged_change(knowledge: Knowledge, own: tuple[str, ...]) -> Rule:
-    """Return the rule for what holds data and changes in a way that nobody judges."""
+def unjudged_change(knowledge: Knowledge) -> Rule:
+    """Return the rule for what data depends on and changes in a way that nobody judges."""
     return Rule(
         id="unjudged-change",
-        title="A resource that holds data changes in a way that no rule knows",
+        title="A resource that data depends on changes in a way that no rule knows",
         severity=Severity.LOW,
         explanation="No rule says what these attributes mean for the data. That nothing else is found says nothing.",
         remedy="Read the provider's page on the attributes, and try it where the data does not matter.",
         link=terraform("cli/commands/plan"),
-        observe=_of_data(knowledge, own),
+        observe=_of_data(knowledge),
     )
 
 
-def _of_data(knowledge: Knowledge, own: tuple[str, ...]) -> Callable[[Plan], Iterator[Observation]]:
+def _of_data(knowledge: Knowledge) -> Callable[[Plan], Iterator[Observation]]:
     def observe(plan: Plan) -> Iterator[Observation]:
         for change in plan.changes:
-            names = knowledge.unjudged(change) if held_by(change.type, own) else None
+            names = knowledge.unjudged(change) if held_by(change.type, plan.data_types) else None
             if names:
                 told = [difference(each) for each in change.attributes if str(each.path[0]) in names]
                 yield Observation(address=change.address, message=listed(told, most=3))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
-from ..reading import at, is_empty, is_hidden, listed, shown
+from ..reading import at, called, is_empty, is_hidden, listed, shown
 from ..resources import destroyed, fate, gone, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
@@ -32,14 +32,14 @@ def _topic_key(plan: Plan) -> Iterator[Observation]:
 
 def _queue(plan: Plan) -> Iterator[Observation]:
     for change in gone(plan, "aws_sqs_queue"):
-        name = shown(at(change.before, "name"))
-        yield Observation(address=change.address, message=f"{fate(change)}: events waiting in {name} are lost")
+        name = called(change.before, "name", "it")
+        yield Observation(address=change.address, message=f"{fate(change)}: messages waiting in {name} are lost")
 
 
 def _dashboard(plan: Plan) -> Iterator[Observation]:
     for change in destroyed(plan, "aws_cloudwatch_dashboard"):
-        name = shown(at(change.before, "dashboard_name"))
-        yield Observation(address=change.address, message=f"{fate(change)}: the runbook leads to {name}")
+        name = called(change.before, "dashboard_name", "it")
+        yield Observation(address=change.address, message=f"{fate(change)}: who looks for {name} does not find it")
 
 
 TOPIC_REMOVED = Rule(
@@ -48,7 +48,7 @@ TOPIC_REMOVED = Rule(
     severity=Severity.MEDIUM,
     explanation="Alarms and ElastiCache's events go to topics; who subscribed is told. Subscribers by e-mail have to "
     "confirm every new subscription.",
-    remedy="Keep the topic's name; change receivers by `alarms=AlarmSettings(emails=...)`.",
+    remedy="Keep the topic's name; subscribe others to it.",
     link=elasticache("ElastiCacheSNS"),
     observe=_topics,
     losses=("aws_sns_topic", "aws_sns_topic_subscription"),
@@ -58,7 +58,7 @@ MESSAGE_ENCRYPTION_OFF = Rule(
     id="message-encryption-off",
     title="Messages lose their customer key",
     severity=Severity.HIGH,
-    explanation="Failed events hold what callers sent; alarms say what is weak.",
+    explanation="Messages hold what was sent; alarms say what is weak.",
     remedy="Keep `kms_master_key_id`; ElastiCache's own events are the exception, since it refuses encrypted topics.",
     link=aws("sns/latest/dg/sns-server-side-encryption"),
     observe=_topic_key,
@@ -68,10 +68,11 @@ MESSAGE_ENCRYPTION_OFF = Rule(
 QUEUE_LOST = Rule(
     id="failed-events-lost",
     title="A queue is destroyed or replaced",
-    severity=Severity.MEDIUM,
-    explanation="Asynchronous calls that failed three times wait in the queue until somebody looks.",
-    remedy="Empty the queue first, or keep its name.",
-    link=aws("AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue"),
+    severity=Severity.HIGH,
+    explanation="Messages go with their queue. Who sends to it by its address is refused; of a function, events that "
+    "failed are dropped.",
+    remedy="Empty the queue first, and keep its name.",
+    link=aws("AWSSimpleQueueService/latest/SQSDeveloperGuide/step-delete-queue"),
     observe=_queue,
     losses=("aws_sqs_queue",),
 )
@@ -81,7 +82,7 @@ DASHBOARD_REMOVED = Rule(
     title="The dashboard is removed",
     severity=Severity.LOW,
     explanation="Who is called at night looks at the dashboard first.",
-    remedy="Keep it, or change the runbook with it.",
+    remedy="Keep it, or change what leads to it.",
     link=aws("AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards"),
     observe=_dashboard,
     losses=("aws_cloudwatch_dashboard",),

@@ -6,14 +6,24 @@ from ...plan.changes import Action, Plan
 from ..reading import listed
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
+from ..unknown.data_types import held_by, loss_of
 
+# Put off, it weighs what it weighs now: nobody may look again before the later plan is applied.
+_ENDS = {Action.DESTROY: "its destruction", Action.REPLACE: "its replacement"}
 _IDLE = {Action.NO_CHANGE, Action.READ}
 
 
 def _deferred(plan: Plan) -> Iterator[Observation]:
     for each in plan.remarks.deferred:
         reason = each.reason.replace("_", " ")
-        yield Observation(address=each.address, message=f"Terraform puts it off to a later plan: {reason}")
+        held = held_by(each.type, plan.data_types) if each.action in _ENDS else None
+        what = _ENDS.get(each.action, "it") if each.action else "it"
+        yield Observation(
+            address=each.address,
+            message=f"Terraform puts {what} off to a later plan: {reason}"
+            + (f"; {loss_of(held[0])} then" if held else ""),
+            severity=held[1] if held else None,
+        )
 
 
 def _not_applyable(plan: Plan) -> Iterator[Observation]:
