@@ -23,6 +23,7 @@ from typing import Any
 from ..concealed import ConcealedMapping, ConcealedText, ConcealedTuple
 from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
+from .aws_hosts import is_serverless
 from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
 from .ssm import ssm_values
 
@@ -56,9 +57,11 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
             "plain local server), or REDIS_SSM_PREFIX (/experimentation/prod/redis) to read the settings from SSM"
         )
     values = ssm_values(prefix, cluster=common["cluster"])
+    primary = values.address("configuration-endpoint" if common["cluster"] else "primary-endpoint")
+    clustered = common["cluster"] or is_serverless(primary.host)
     return ConnectionSettings(
-        primary=values.address("configuration-endpoint" if common["cluster"] else "primary-endpoint"),
-        reader=None if common["cluster"] else values.address("reader-endpoint"),
+        primary=primary,
+        reader=None if clustered else values.address("reader-endpoint"),
         tls=values.flag("tls"),
         user=values.text("user-name"),
         replication_group_id=values.text("replication-group-id"),

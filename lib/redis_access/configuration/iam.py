@@ -31,12 +31,18 @@ RENEW_SECONDS = 300
 FIRST_SECONDS = 2.0
 
 
-def signed_token(credentials: "ReadOnlyCredentials", *, user: str, replication_group_id: str, region: str) -> str:
-    """Return the token: ElastiCache's `connect` request as a URL signed by SigV4, without its scheme."""
+def signed_token(
+    credentials: "ReadOnlyCredentials", *, user: str, replication_group_id: str, region: str, serverless: bool = False
+) -> str:
+    """Return the token: ElastiCache's `connect` request as a URL signed by SigV4, without its scheme.
+
+    For a serverless cache, whose name takes the group id's place, the request names the kind of resource.
+    """
     from botocore.auth import SigV4QueryAuth
     from botocore.awsrequest import AWSRequest
 
-    query = urlencode({"Action": "connect", "User": user})
+    kind = {"ResourceType": "ServerlessCache"} if serverless else {}
+    query = urlencode({"Action": "connect", "User": user, **kind})
     request = AWSRequest("GET", f"https://{replication_group_id}/?{query}")
     SigV4QueryAuth(credentials, "elasticache", region, expires=VALID_SECONDS).add_auth(request)
     return ConcealedText(str(request.url).removeprefix("https://"))
@@ -49,11 +55,14 @@ class IAMCredentials:
     as the token that they signed.
     """
 
-    def __init__(self, *, user: str, replication_group_id: str, region: str | None = None) -> None:
+    def __init__(
+        self, *, user: str, replication_group_id: str, region: str | None = None, serverless: bool = False
+    ) -> None:
         self._user = user
         # AWS keeps the id in lower case, and the signature covers it as it is written.
         self._replication_group_id = replication_group_id.lower()
         self._region = region
+        self._serverless = serverless
         self._source: tuple[Credentials, str] | None = None
         self._token: tuple[ReadOnlyCredentials, float, str] | None = None
         self._fetching = Background(self._fetch, "credentials")
@@ -132,7 +141,11 @@ class IAMCredentials:
                 if signed_with == frozen and 0 <= now - signed_at < max_age:
                     return self._user, token
             token = signed_token(
-                frozen, user=self._user, replication_group_id=self._replication_group_id, region=region
+                frozen,
+                user=self._user,
+                replication_group_id=self._replication_group_id,
+                region=region,
+                serverless=self._serverless,
             )
         self._token = (frozen, now, token)
         return self._user, token

@@ -9,7 +9,7 @@ from ..concealed import ConcealedText
 from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
 from .addresses import Address
-from .aws_hosts import replication_group_id_of
+from .aws_hosts import is_serverless, replication_group_id_of
 from .urls import parsed_url
 
 DEFAULT_KEY_PREFIX = "app"
@@ -28,7 +28,10 @@ class ConnectionSettings:
     reader: Address | None = None
     """The endpoint for reads; None when the primary serves them too."""
     cluster: bool = False
-    """Whether the group is sharded; then `primary` is its configuration endpoint, or any node."""
+    """Whether the group is sharded; then `primary` is its configuration endpoint, or any node.
+
+    A serverless cache always is, and need not be told so.
+    """
     seeds: tuple[Address, ...] = ()
     """Cluster mode only: further nodes to ask for the others, when `primary` does not answer."""
     read_replicas: bool = False
@@ -53,6 +56,8 @@ class ConnectionSettings:
 
     def __post_init__(self) -> None:
         self._check_types()
+        if self.serverless:
+            object.__setattr__(self, "cluster", True)
         if self.reader == self.primary:  # falling back to the same node would only take longer
             object.__setattr__(self, "reader", None)
         if self.replication_group_id is None:
@@ -96,6 +101,11 @@ class ConnectionSettings:
                 f"settings must be ConnectionSettings or a URL (rediss://user@host:port), not {type(settings).__name__}"
             )
         return settings
+
+    @property
+    def serverless(self) -> bool:
+        """Whether the host is an ElastiCache Serverless cache's, as its name tells."""
+        return is_serverless(self.primary.host)
 
     @property
     def uses_iam(self) -> bool:

@@ -54,7 +54,7 @@ end
 if #others >= max_sessions then
   table.sort(others, function(one, other) return one[1] < other[1] end)
   for i = 1, #others - max_sessions + 1 do
-    redis.call('UNLINK', family .. others[i][2])
+    redis.pcall('UNLINK', family .. others[i][2]) -- as in end_all.lua
     redis.call('HDEL', index, others[i][2])
   end
 end

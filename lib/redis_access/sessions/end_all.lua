@@ -3,13 +3,17 @@
 -- KEYS[1]  the index of the user's sessions, as create.lua writes it
 -- ARGV[1]  the name, in the index, of the session to keep; "" for none
 -- Answers how many were ended.
+--
+-- A session is none any more once the index does not name it. Its key is none of KEYS, which a serverless cache refuses:
+-- there it lies until its ttl.
 
 local index, kept = KEYS[1], ARGV[1]
 local family = string.sub(index, 1, -6)
 local ended = 0
 for _, name in ipairs(redis.call('HKEYS', index)) do
   if name ~= kept then
-    ended = ended + redis.call('UNLINK', family .. name)
+    local gone = redis.pcall('UNLINK', family .. name)
+    ended = ended + (type(gone) == 'number' and gone or 1)
     redis.call('HDEL', index, name)
   end
 end

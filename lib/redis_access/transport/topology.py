@@ -65,5 +65,8 @@ def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
     from ..configuration.iam import IAMCredentials  # not needed with a password
 
     return IAMCredentials(
-        user=settings.user, replication_group_id=settings.replication_group_id, region=settings.region
+        user=settings.user,
+        replication_group_id=settings.replication_group_id,
+        region=settings.region,
+        serverless=settings.serverless,
     )

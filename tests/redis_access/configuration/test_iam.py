@@ -25,15 +25,19 @@ GROUP, USER, REGION = "experimentation-prod-redis", "experimentation-prod-app", 
 SESSION_TOKENS = pytest.mark.parametrize("session_token", [None, "FwoGZXIvYXdzE/session+token=="])
 
 
-def _token(session_token: str | None) -> str:
+def _token(session_token: str | None, *, serverless: bool = False) -> str:
     credentials = ReadOnlyCredentials(ACCESS_KEY, SECRET_KEY, session_token, None)
     with time_machine.travel(NOW, tick=False):
-        return signed_token(credentials, user=USER, replication_group_id=GROUP, region=REGION)
+        return signed_token(credentials, user=USER, replication_group_id=GROUP, region=REGION, serverless=serverless)
 
 
+@pytest.mark.parametrize(("serverless", "kind"), [(False, ""), (True, "&ResourceType=ServerlessCache")])
 @SESSION_TOKENS
-def test_the_token_is_what_botocores_signer_makes(session_token: str | None) -> None:
-    """It equals the presigned `connect` request of botocore's RequestSigner, as AWS documents it, without scheme."""
+def test_the_token_is_what_botocores_signer_makes(session_token: str | None, serverless: bool, kind: str) -> None:
+    """It equals the presigned `connect` request of botocore's RequestSigner, as AWS documents it, without scheme.
+
+    A serverless cache's names the kind of resource.
+    """
     emitter = HierarchicalEmitter()  # the signer holds it weakly
     signer = RequestSigner(
         ServiceId("elasticache"),
@@ -45,14 +49,14 @@ def test_the_token_is_what_botocores_signer_makes(session_token: str | None) -> 
     )
     request = {
         "method": "GET",
-        "url": f"https://{GROUP}/?Action=connect&User={USER}",
+        "url": f"https://{GROUP}/?Action=connect&User={USER}{kind}",
         "body": {},
         "headers": {},
         "context": {},
     }
     with time_machine.travel(NOW, tick=False):
         url = signer.generate_presigned_url(request, operation_name="connect", expires_in=900, region_name=REGION)
-    assert _token(session_token) == url.removeprefix("https://")
+    assert _token(session_token, serverless=serverless) == url.removeprefix("https://")
 
 
 @SESSION_TOKENS

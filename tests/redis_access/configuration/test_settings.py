@@ -77,7 +77,10 @@ def test_a_password_never_shows(url: str) -> None:
         (f"{GROUP}.abc123.ng.0001.euc1.cache.amazonaws.com", GROUP),
         (f"{GROUP}.abc123.clustercfg.euc1.cache.amazonaws.com", GROUP),
         (f"Master.{GROUP}.abc123.cnn1.cache.amazonaws.com.cn", GROUP),
-        ("cache-abc123.serverless.euc1.cache.amazonaws.com", None),
+        (f"{GROUP}-abc123.serverless.euc1.cache.amazonaws.com", GROUP),
+        (f"master.{GROUP}.serverless.euc1.cache.amazonaws.com", GROUP),
+        ("serverless.euc1.cache.amazonaws.com", None),
+        ("abc123.serverless.euc1.cache.amazonaws.com", None),
         ("master.cache.example.com", None),
         (f"master.{GROUP}.abc123.euc1.cache.amazonaws.com.evil.example", None),
         ("localhost", None),
@@ -86,6 +89,14 @@ def test_a_password_never_shows(url: str) -> None:
 def test_the_replication_group_is_read_off_an_elasticache_name(host: str, group: str | None) -> None:
     """Every form of ElastiCache's endpoint names tells the group; no other name does."""
     assert replication_group_id_of(host) == group
+
+
+def test_a_serverless_cache_is_a_cluster_without_being_told() -> None:
+    """Its name tells; no reader endpoint is wanted, as replicas answer on the second port of the same name."""
+    url = f"rediss://app@{GROUP}-abc123.serverless.euc1.cache.amazonaws.com:6379"
+    settings = ConnectionSettings.from_url(url)
+    assert (settings.serverless, settings.cluster, settings.replication_group_id) == (True, True, GROUP)
+    assert not ConnectionSettings.from_url("rediss://app:secret@serverless.example.com").serverless
 
 
 def test_a_user_without_password_uses_iam() -> None:

@@ -202,6 +202,15 @@ def test_no_region_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         RedisAccess().get("k")
 
 
+def test_a_serverless_cache_is_known_by_its_endpoint(parameters: Parameters) -> None:
+    """Without REDIS_CLUSTER, too: no setting more than for a group of nodes."""
+    host = "experimentation-test-redis-abc123.serverless.euc1.cache.amazonaws.com"
+    parameters.values |= {f"{PREFIX}/primary-endpoint": host, f"{PREFIX}/reader-endpoint": host}
+    settings = settings_from_environment()
+    assert (settings.cluster, settings.reader, settings.serverless) == (True, None, True)
+    assert settings.primary == Address(host, 6380)
+
+
 def test_a_cluster_asks_for_its_own_parameters_only(parameters: Parameters, monkeypatch: pytest.MonkeyPatch) -> None:
     """A role may name what its stack publishes and nothing else, so neither kind asks for the other's parameters."""
     parameters.values |= {f"{PREFIX}/configuration-endpoint": "clustercfg.example"}

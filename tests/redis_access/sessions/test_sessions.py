@@ -191,6 +191,17 @@ def test_all_sessions_of_a_user_end_at_once(access: RedisAccess, plain_server: R
     assert len(plain_server.keys()) == 5
 
 
+def test_sessions_end_where_scripts_reach_their_own_keys_alone(own_server: RedisServer) -> None:
+    """A serverless cache refuses a script the keys that it makes up; here the ACL does so."""
+    own_server.run("ACL", "SETUSER", "limited", "on", ">secret", "~app:sessions:*:index", "%R~*", "+@all")
+    url = f"redis://limited:secret@{own_server.address}"
+    everything = RedisAccess(f"redis://{own_server.address}", budget_milliseconds=PATIENT)
+    limited = RedisAccess(url, budget_milliseconds=PATIENT, strict=True)
+    mine = [_created(everything, "u:1") for _ in range(3)]
+    assert limited.sessions.end_all("u:1") == 3
+    assert [everything.get_session(each) for each in mine] == [None] * 3
+
+
 def test_the_index_of_a_user_lives_as_long_as_the_sessions(access: RedisAccess, plain_server: RedisServer) -> None:
     """It ends by itself, follows extensions, and forgets what has ended."""
     short = _created(access, "u", ttl=1)
