@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema import ServerlessSettings
 from environments.schema.access.roles import Role
 from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
 from environments.schema.engines import version_number
@@ -19,6 +20,7 @@ from modules.cache.connection_parameters import ConnectionParameters
 from modules.cache.parameter_group import ParameterGroup
 from modules.cache.password_users import PasswordUsers
 from modules.cache.replication_group import ReplicationGroup
+from modules.cache.serverless_cache import ServerlessCache
 from modules.clients.client_policy import client_policies, client_policy_end
 from modules.keys.customer_key import CustomerKey
 from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
@@ -31,6 +33,7 @@ from modules.watching.flow_logs import FlowLogs
 from modules.watching.notifications import Notifications
 from modules.watching.redis_alarms import RedisAlarms
 from modules.watching.redis_logs import RedisLogs
+from modules.watching.serverless_alarms import ServerlessAlarms
 
 # The first version of Terraform's provider with `durability` of a replication group.
 DURABILITY_PROVIDER = "6.51.0"
@@ -88,7 +91,11 @@ class RedisStack(AwsStack):
         self.notifications = Notifications(
             self, "notifications", settings=settings, account=account, kms_key_arn=self.operations_key
         )
-        RedisAlarms(self, "alarms", settings=settings, topic_arn=self.notifications.alarms_arn)
+        topic = self.notifications.alarms_arn
+        if settings.serverless:
+            ServerlessAlarms(self, "alarms", settings=settings, serverless=settings.serverless, topic_arn=topic)
+        else:
+            RedisAlarms(self, "alarms", settings=settings, topic_arn=topic)
         if existing is None and settings.network.flow_logs:
             FlowLogs(
                 self,
@@ -105,10 +112,9 @@ class RedisStack(AwsStack):
             description=f"Data at rest of {settings.physical_name('redis')}",
             uses=[cache_use(settings, account)],
         )
-        self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
         self.access_control = AccessControl(self, "access-control", settings=settings)
         self.password_users = None
-        if settings.redis.password_users:
+        if settings.cache.password_users:
             self.password_users = PasswordUsers(
                 self,
                 "password-users",
@@ -119,19 +125,13 @@ class RedisStack(AwsStack):
                 application_key_arn=self.application_key,
                 operations_key_arn=self.operations_key,
             )
-        self.cache = ReplicationGroup(
-            self,
-            "cache",
-            settings=settings,
-            subnet_ids=self.network.subnet_ids,
-            security_group_id=self.security_groups.cache_id,
-            kms_key_arn=self.key,
-            parameter_group_name=self.parameter_group.name,
-            user_group_id=self.access_control.user_group_id,
-            logs=RedisLogs(self, "logs", settings=settings, account=account, kms_key_arn=self.operations_key),
-            events_topic_arn=self.notifications.events_arn,
-        )
-        AutoScaling(self, "auto-scaling", settings=settings, replication_group_id=self.cache.id)
+        self.parameter_group: ParameterGroup | None = None
+        self.cache: ReplicationGroup | ServerlessCache
+        if settings.serverless:
+            self.cache = self._serverless(settings, settings.serverless)
+        else:
+            self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
+            self.cache = self._replication_group(settings, account, self.parameter_group)
         parameters = ConnectionParameters(
             self,
             "connection",
@@ -151,6 +151,36 @@ class RedisStack(AwsStack):
         if not settings.example_functions:
             Dashboard(self, "dashboard", settings=settings, function_names=[])
         self._outputs(settings)
+
+    def _serverless(self, settings: EnvironmentSettings, serverless: ServerlessSettings) -> ServerlessCache:
+        return ServerlessCache(
+            self,
+            "serverless",
+            settings=settings,
+            serverless=serverless,
+            subnet_ids=self.network.subnet_ids,
+            security_group_id=self.security_groups.cache_id,
+            kms_key_arn=self.key,
+            user_group_id=self.access_control.user_group_id,
+        )
+
+    def _replication_group(
+        self, settings: EnvironmentSettings, account: Account, parameter_group: ParameterGroup
+    ) -> ReplicationGroup:
+        group = ReplicationGroup(
+            self,
+            "cache",
+            settings=settings,
+            subnet_ids=self.network.subnet_ids,
+            security_group_id=self.security_groups.cache_id,
+            kms_key_arn=self.key,
+            parameter_group_name=parameter_group.name,
+            user_group_id=self.access_control.user_group_id,
+            logs=RedisLogs(self, "logs", settings=settings, account=account, kms_key_arn=self.operations_key),
+            events_topic_arn=self.notifications.events_arn,
+        )
+        AutoScaling(self, "auto-scaling", settings=settings, replication_group_id=group.id)
+        return group
 
     def _client_policies(
         self, settings: EnvironmentSettings, account: Account, parameters: ConnectionParameters
@@ -193,13 +223,12 @@ class RedisStack(AwsStack):
         outputs: dict[str, str | list[str]] = {
             "primary_endpoint": self.cache.primary_endpoint,
             "reader_endpoint": self.cache.reader_endpoint,
-            "port": str(settings.redis.port),
+            "port": str(settings.cache.port),
             "replication_group_id": self.cache.id,
             "replication_group_arn": self.cache.arn,
             "application_user": settings.application_user,
             "user_group_id": self.access_control.user_group_id,
             "kms_key_arn": self.key,
-            "parameter_group_name": self.parameter_group.name,
             "ssm_prefix": settings.ssm_prefix,
             "client_policy_arn": self.client_policy_arn,
             "vpc_id": self.network.vpc_id,
@@ -207,10 +236,12 @@ class RedisStack(AwsStack):
             "cache_security_group_id": self.security_groups.cache_id,
             "application_security_group_id": self.security_groups.application_id,
         }
-        outputs |= {f"{role}_policy_arn": self.client_policy_arns[role] for role in settings.redis.users}
+        outputs |= {f"{role}_policy_arn": self.client_policy_arns[role] for role in settings.cache.users}
         if self.password_users:
             outputs |= {f"{role}_password_secret_arn": arn for role, arn in self.password_users.secret_arns.items()}
             outputs |= {f"{role}_password_policy_arn": arn for role, arn in self.password_users.policy_arns.items()}
+        if self.parameter_group:
+            outputs["parameter_group_name"] = self.parameter_group.name
         if self.cache.configuration_endpoint is not None:
             outputs["configuration_endpoint"] = self.cache.configuration_endpoint
         for name, value in outputs.items():
@@ -218,12 +249,11 @@ class RedisStack(AwsStack):
 
 
 def _earliest_provider(settings: EnvironmentSettings) -> str:
-    redis = settings.redis
     needed = [EARLIEST_PROVIDER]
-    if redis.durability:
+    if not settings.serverless and settings.redis.durability:
         needed.append(DURABILITY_PROVIDER)
-    if redis.takeover_step == "auth-token-deleted":
+    if not settings.serverless and settings.redis.takeover_step == "auth-token-deleted":
         needed.append(AUTH_DELETION_PROVIDER)
-    if redis.password_users:
+    if settings.cache.password_users:
         needed.append(EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER))
     return max(needed, key=version_number)

@@ -48,7 +48,7 @@ class Login:
 
 def login_of(settings: EnvironmentSettings, role: Role, session: boto3.Session) -> Login:
     """Read the endpoint from SSM and sign a token; raises TunnelError, BotoCoreError or ClientError."""
-    if role != "application" and role not in settings.redis.users:
+    if role != "application" and role not in settings.cache.users:
         raise TunnelError(f'{settings.name} has no user for {role}; set users=("{role}",), or take another --role')
     credentials = session.get_credentials()
     if credentials is None:
@@ -61,8 +61,9 @@ def login_of(settings: EnvironmentSettings, role: Role, session: boto3.Session) 
         user=user,
         replication_group_id=settings.replication_group_id,
         region=settings.region,
+        serverless=settings.serverless is not None,
     )
-    return Login(host=answer["Parameter"]["Value"], port=settings.redis.port, user=user, token=token)
+    return Login(host=answer["Parameter"]["Value"], port=settings.cache.port, user=user, token=token)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import ExistingNetwork, NetworkSettings
 from environments.schema.redis.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
+from environments.schema.redis.serverless import ServerlessSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import PROJECT, StackSettings
 
@@ -23,6 +24,7 @@ __all__ = [
     "NetworkSettings",
     "RedisSettings",
     "ReplicaScaling",
+    "ServerlessSettings",
     "SettingsError",
     "ShardScaling",
     "StackSettings",

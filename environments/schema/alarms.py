@@ -32,6 +32,7 @@ MEGABYTE = 1_000_000
 ALARMS_OF_A_NODE = 7
 ALARMS_OF_A_NODE_WITH_REPLICAS = 8
 ALARMS_OF_A_SHARD = 1
+ALARMS_OF_A_SERVERLESS_CACHE = 5
 ALARMS_OF_A_FUNCTION = 3
 ALARMS_OF_FAILED_EVENTS = 1
 # CloudWatch quotas: 5,000 in a region unless AWS is asked for more, for everybody in the account.
@@ -40,6 +41,8 @@ DEFAULT_QUOTA = 5_000
 
 class AlarmSettings(Settings):
     """Thresholds; None takes the one that follows from the node type. ``emails`` and ``https_urls`` are told.
+
+    Of a serverless cache, ``engine_cpu_percent`` and ``memory_percent`` are parts of its limits.
 
     ``maximum`` is the number of alarms that the environment may have; nodes that auto scaling may add are counted.
     ``topic_arn`` and ``events_topic_arn`` are topics that exist already, for alarms and for ElastiCache's events; their

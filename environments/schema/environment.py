@@ -1,5 +1,7 @@
 """One environment as a whole, and the names that follow from it."""
 
+from typing import Any, NoReturn, cast
+
 from pydantic import model_validator
 
 from environments.schema.access.roles import PasswordRole, Role
@@ -7,6 +9,7 @@ from environments.schema.alarms import (
     ALARMS_OF_A_FUNCTION,
     ALARMS_OF_A_NODE,
     ALARMS_OF_A_NODE_WITH_REPLICAS,
+    ALARMS_OF_A_SERVERLESS_CACHE,
     ALARMS_OF_A_SHARD,
     ALARMS_OF_FAILED_EVENTS,
     DEFAULT_QUOTA,
@@ -16,15 +19,29 @@ from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import EXAMPLE_FUNCTIONS, FunctionSettings
 from environments.schema.network.settings import NetworkSettings
+from environments.schema.redis.serverless import ServerlessSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import StackSettings
 
 LONGEST_REPLICATION_GROUP_ID = 40
+# Subnets that a serverless cache is reached in (API reference, CreateServerlessCache, SubnetIds).
+SERVERLESS_ZONES = 3
+
+
+class _NoNodes:
+    """Takes the place of RedisSettings in a serverless environment: code for nodes fails there, with the reason."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"a serverless environment has no nodes, so there is no redis.{name}; ask `cache`")
+
+
+_NO_NODES = cast(RedisSettings, _NoNodes())
 
 
 class EnvironmentSettings(StackSettings):
     """Everything that differs between environments, checked when it is made.
 
+    The cache is ``redis``, a replication group of nodes, or ``serverless``; ``cache`` is whichever it is.
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
     ``example_functions=False`` leaves the stack `lambdas-<env>` out, for those who have functions of their own; the
     dashboard is then in the cache's stack. ``existing_keys`` are customer keys that exist already.
@@ -35,7 +52,8 @@ class EnvironmentSettings(StackSettings):
     bounded_roles: bool = False
     example_functions: bool = True
     log_retention_days: RetentionDays
-    redis: RedisSettings
+    redis: RedisSettings = _NO_NODES
+    serverless: ServerlessSettings | None = None
     network: NetworkSettings = NetworkSettings()
     functions: FunctionSettings = FunctionSettings()
     alarms: AlarmSettings = AlarmSettings()
@@ -43,6 +61,8 @@ class EnvironmentSettings(StackSettings):
 
     @model_validator(mode="after")
     def _check(self) -> "EnvironmentSettings":
+        if problem := self._cache_problem():
+            raise ValueError(problem)
         identifier = self.physical_name("redis")
         if len(identifier) > LONGEST_REPLICATION_GROUP_ID:
             longest = LONGEST_REPLICATION_GROUP_ID - len(identifier) + len(self.name)
@@ -51,9 +71,10 @@ class EnvironmentSettings(StackSettings):
                 f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
             )
         if self.alarm_count > self.alarms.maximum:
+            nodes = "no nodes" if self.serverless else f"{self.redis.most_nodes} nodes"
             raise ValueError(
                 f"{self.alarm_count} alarms are more than alarms.maximum, which is {self.alarms.maximum}: {self.name} "
-                f"may have {self.redis.most_nodes} nodes. An account has {DEFAULT_QUOTA} in a region by default; raise "
+                f"may have {nodes}. An account has {DEFAULT_QUOTA} in a region by default; raise "
                 "maximum, ask AWS for more if need be, or lower nodes, shards or what auto scaling may add"
             )
         if self.keep_data and not self.network.flow_logs:
@@ -62,13 +83,34 @@ class EnvironmentSettings(StackSettings):
             self.network.subnet_cidrs(self.zone_count)
         return self
 
+    def _cache_problem(self) -> str:
+        given = self.redis is not _NO_NODES
+        if given and self.serverless:
+            return "redis and serverless are two kinds of cache; set one of them"
+        if not given and self.serverless is None:
+            return "the cache is missing; set redis=RedisSettings(...), or serverless=ServerlessSettings(...)"
+        if self.serverless and self.emulated:
+            return "the local stack runs one Redis node; set redis=RedisSettings(...) in place of serverless"
+        if self.serverless and self.network.dual_stack:
+            return "a serverless cache is made with IPv4 here; leave network.addresses out"
+        return ""
+
     def with_redis_port(self, port: int) -> "EnvironmentSettings":
         """Return the settings with another port for Redis; raises SettingsError when it breaks a rule."""
-        return EnvironmentSettings(**{**dict(self), "redis": RedisSettings(**{**dict(self.redis), "port": port})})
+        return self._with(redis=RedisSettings(**{**dict(self.redis), "port": port}))
 
     def with_bounded_roles(self) -> "EnvironmentSettings":
         """Return the settings with a permissions boundary on every role."""
-        return EnvironmentSettings(**{**dict(self), "bounded_roles": True})
+        return self._with(bounded_roles=True)
+
+    def _with(self, **fields: Any) -> "EnvironmentSettings":
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return EnvironmentSettings(**{**given, **fields})
+
+    @property
+    def cache(self) -> RedisSettings | ServerlessSettings:
+        """The settings of the cache, of whichever kind it is."""
+        return self.serverless or self.redis
 
     def ci_policy_name(self, end: str) -> str:
         """Return the name of what the stack `ci` makes for the environment, which no deployment can change."""
@@ -90,8 +132,9 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def replication_group_id(self) -> str:
-        """Id of the replication group: the environment's, or that of the group taken over."""
-        return self.redis.imported_group_id or self.physical_name("redis")
+        """Id of the replication group, made here or taken over; of a serverless cache, its name."""
+        imported = None if self.serverless else self.redis.imported_group_id
+        return imported or self.physical_name("redis")
 
     @property
     def ssm_prefix(self) -> str:
@@ -114,14 +157,17 @@ class EnvironmentSettings(StackSettings):
     @property
     def alarm_count(self) -> int:
         """Number of CloudWatch alarms, those of nodes that auto scaling may add among them."""
-        redis = self.redis
-        each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
-        count = redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
+        count = ALARMS_OF_A_SERVERLESS_CACHE if self.serverless else self._alarms_of_nodes(self.redis)
         if self.example_functions:
             count += len(EXAMPLE_FUNCTIONS) * ALARMS_OF_A_FUNCTION + ALARMS_OF_FAILED_EVENTS
         return count
 
+    @staticmethod
+    def _alarms_of_nodes(redis: RedisSettings) -> int:
+        each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
+        return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
+
     @property
     def zone_count(self) -> int:
         """Number of availability zones in use."""
-        return self.network.zone_count(self.redis.nodes)
+        return self.network.zone_count(SERVERLESS_ZONES if self.serverless else self.redis.nodes)

@@ -17,12 +17,12 @@ class AccessControl(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
         super().__init__(scope, id_)
-        redis = settings.redis
-        self._engine = redis.user_engine or redis.engine
-        strings = access_strings(redis.key_prefix, clustered=redis.clustered)
-        roles: tuple[Role, ...] = ("application", *redis.users)
+        cache = settings.cache
+        self._engine = cache.user_engine or cache.engine
+        strings = access_strings(cache.key_prefix, clustered=cache.clustered)
+        roles: tuple[Role, ...] = ("application", *cache.users)
         users = {role: self._iam_user(role, settings.user_name(role), strings[role]) for role in roles}
-        by_password = {role: self._password_user(settings, role, strings[role]) for role in redis.password_users}
+        by_password = {role: self._password_user(settings, role, strings[role]) for role in cache.password_users}
         members = [user.user_id for user in (*users.values(), *by_password.values())]
         # A group of engine redis must hold a user named `default`. One of engine valkey must not hold a user without
         # authentication, needs no `default`, and without one nobody logs in under that name.

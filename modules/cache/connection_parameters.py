@@ -28,14 +28,16 @@ class ConnectionParameters(Construct):
         values = {
             "primary-endpoint": (primary_endpoint, "Host name for writes"),
             "reader-endpoint": (reader_endpoint, "Host name for reads; the primary's when there are no replicas"),
-            "port": (str(settings.redis.port), "Port of both endpoints"),
+            "port": (str(settings.cache.port), "Port of both endpoints"),
             "user-name": (settings.application_user, "Redis user of the applications; IAM authentication"),
             "replication-group-id": (replication_group_id, "What an IAM authentication token is signed for"),
             "tls": ("true", "Whether connections use TLS"),
-            "key-prefix": (settings.redis.key_prefix, "What every key of the applications begins with"),
+            "key-prefix": (settings.cache.key_prefix, "What every key of the applications begins with"),
         }
         if configuration_endpoint is not None:
             values["configuration-endpoint"] = (configuration_endpoint, "Host name where clients of the cluster begin")
+        if settings.serverless:
+            values["reader-port"] = (str(settings.cache.highest_port), "Port of the reader endpoint")
         self.arns = [
             SsmParameter(
                 self,

@@ -32,7 +32,7 @@ class ReplicationGroup(Construct):
         parameter_group_name: str,
         user_group_id: str,
         logs: RedisLogs,
-        events_topic_arn: str,
+        events_topic_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         redis = settings.redis

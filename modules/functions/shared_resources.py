@@ -48,7 +48,7 @@ class SharedResources:
 
     def configuration(self, settings: EnvironmentSettings, variables: Mapping[str, str]) -> dict[str, Any]:
         """Return arguments of LambdaFunction; `variables` are the environment variables of one function."""
-        if settings.redis.clustered:
+        if settings.cache.clustered:
             # The library has to know before it asks SSM: the names it asks for differ.
             variables = {"REDIS_CLUSTER": "1", **variables}
         return {

@@ -32,7 +32,7 @@ def application_use(settings: EnvironmentSettings, account: Account) -> DataAwsI
     The connection parameters, tables, functions' environments and the queue of failed events share it: the same roles
     reach all four. So do the secrets where Redis users have passwords.
     """
-    secrets = ("secretsmanager",) if settings.redis.password_users else ()
+    secrets = ("secretsmanager",) if settings.cache.password_users else ()
     return _through(settings, account, sid="ApplicationServicesUseKey", services=(*_APPLICATION_SERVICES, *secrets))
 
 

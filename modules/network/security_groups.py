@@ -15,7 +15,7 @@ class SecurityGroups(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, vpc_id: str) -> None:
         super().__init__(scope, id_)
-        port = settings.redis.port
+        port, highest_port = settings.cache.port, settings.cache.highest_port
         existing = settings.network.existing
         self.cache_id = (existing and existing.cache_security_group_id) or self._group(
             "cache", settings, vpc_id, "Redis nodes; admits the Redis port from its clients"
@@ -32,7 +32,7 @@ class SecurityGroups(Construct):
             referenced_security_group_id=self.application_id,
             ip_protocol="tcp",
             from_port=port,
-            to_port=port,
+            to_port=highest_port,
         )
         VpcSecurityGroupEgressRule(
             self,
@@ -42,7 +42,7 @@ class SecurityGroups(Construct):
             referenced_security_group_id=self.cache_id,
             ip_protocol="tcp",
             from_port=port,
-            to_port=port,
+            to_port=highest_port,
         )
         if settings.network.bastion_security_group_id is not None:
             VpcSecurityGroupIngressRule(
@@ -53,7 +53,7 @@ class SecurityGroups(Construct):
                 referenced_security_group_id=settings.network.bastion_security_group_id,
                 ip_protocol="tcp",
                 from_port=port,
-                to_port=port,
+                to_port=highest_port,
             )
 
     def _group(self, role: str, settings: EnvironmentSettings, vpc_id: str, description: str) -> str:

@@ -7,6 +7,7 @@ from modules.policy.stack_terraform import StackTerraform
 _GUARDED = (
     "aws_dynamodb_table",
     "aws_elasticache_replication_group",
+    "aws_elasticache_serverless_cache",
     "aws_elasticache_subnet_group",
     "aws_kms_key",
     "aws_vpc",
@@ -17,9 +18,10 @@ def kept_data(terraform: StackTerraform, /) -> Iterator[str]:
     """Yield what holds data without snapshots, backups or protection, in environments with ``keep_data``."""
     if not terraform.settings.keep_data:
         return
+    for cache in terraform.resources("aws_elasticache_replication_group", "aws_elasticache_serverless_cache"):
+        if not cache.argument("snapshot_retention_limit"):
+            yield f"{cache.address} takes no snapshots; set snapshot_retention_days to 1 or more"
     for group in terraform.resources("aws_elasticache_replication_group"):
-        if not group.argument("snapshot_retention_limit"):
-            yield f"{group.address} takes no snapshots; set redis.snapshot_retention_days to 1 or more"
         if not group.argument("final_snapshot_identifier"):
             yield f"{group.address} would be deleted without a final snapshot; name one"
     for table in terraform.resources("aws_dynamodb_table"):

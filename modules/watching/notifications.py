@@ -25,7 +25,10 @@ _NOT_ENCRYPTED = "ElastiCache does not publish to an encrypted topic; its events
 
 
 class Notifications(Construct):
-    """``alarms_arn`` for alarm and OK actions, ``events_arn`` for ElastiCache; the settings' receivers get both."""
+    """``alarms_arn`` for alarm and OK actions, ``events_arn`` for ElastiCache; the settings' receivers get both.
+
+    A serverless cache has no topic for its events: ElastiCache sends them to EventBridge alone.
+    """
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
@@ -33,7 +36,9 @@ class Notifications(Construct):
         super().__init__(scope, id_)
         self._settings, self._account = settings, account
         self.alarms_arn = settings.alarms.topic_arn or self._alarms(kms_key_arn)
-        self.events_arn = settings.alarms.events_topic_arn or self._events()
+        self.events_arn: str | None = None
+        if not settings.serverless:
+            self.events_arn = settings.alarms.events_topic_arn or self._events()
 
     def _alarms(self, kms_key_arn: str) -> str:
         name = self._settings.physical_name("alarms")

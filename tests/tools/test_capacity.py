@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from environments import EnvironmentSettings, load
-from environments.schema import AutoScaling, RedisSettings, ReplicaScaling, ShardScaling
+from environments.schema import AutoScaling, RedisSettings, ReplicaScaling, ServerlessSettings, ShardScaling
 from tools.capacity.__main__ import main
 from tools.capacity.report import report
 
@@ -70,3 +70,17 @@ def test_an_unknown_environment_is_refused(capsys: pytest.CaptureFixture[str]) -
     """With those that there are."""
     assert main(["production"]) == 1
     assert "dev, local, prod, staging" in capsys.readouterr().err
+
+
+def test_a_serverless_cache_has_limits_in_place_of_nodes() -> None:
+    """What it may hold and do, and what is paid at least."""
+    serverless = ServerlessSettings(
+        max_storage_gb=10, max_ecpu_per_second=5_000, min_storage_gb=2, snapshot_retention_days=3
+    )
+    said = text(EnvironmentSettings(name="burst", keep_data=False, log_retention_days=7, serverless=serverless))
+    assert "none: serverless" in said
+    assert "up to 5,000 ECPUs a second; AWS scales it" in said
+    assert "up to 10 GB, 2 GB kept ready" in said
+    assert "gigabyte-hours: 2 to 10 GB stored; ECPUs: 0 to 5,000 a second" in said
+    assert "daily snapshots, 3 kept" in said
+    assert "node-hours" not in said

@@ -24,6 +24,8 @@ _IMPATIENT = Config(connect_timeout=3, read_timeout=10, retries={"total_max_atte
 
 def price_of(settings: EnvironmentSettings, client: Any = None) -> str:
     """Return what the environment's nodes cost a month, or that it is unknown and why."""
+    if settings.serverless:
+        return "unknown: a serverless cache is paid by what is stored and done, which no settings say"
     try:
         asked = client or boto3.Session().client("pricing", region_name=_ENDPOINT_REGION, config=_IMPATIENT)
         hourly = _hourly(settings, asked)

@@ -4,7 +4,7 @@ Sizes follow from the settings and from `environments/schema/aws/node_types.py`.
 """
 
 from environments import EnvironmentSettings
-from environments.schema import RedisSettings
+from environments.schema import RedisSettings, ServerlessSettings
 from environments.schema.redis.node_types import NodeType, facts, tiers_data
 
 GIB = 1024**3
@@ -14,6 +14,13 @@ NODES_PER_CLUSTER_QUOTA = 90
 
 def report(settings: EnvironmentSettings, *, price: str = "") -> list[str]:
     """Return the lines that state one environment's capacity, and what it costs where that was asked for."""
+    if settings.serverless:
+        return [
+            settings.name,
+            *serverless_lines(settings.serverless),
+            *_labelled("bill", cost_drivers(settings)),
+            *_labelled("price", [price] if price else []),
+        ]
     redis, known = settings.redis, facts(settings.redis.node_type)
     return [
         settings.name,
@@ -27,20 +34,44 @@ def report(settings: EnvironmentSettings, *, price: str = "") -> list[str]:
 
 def cost_drivers(settings: EnvironmentSettings) -> list[str]:
     """Return what the environment is billed for, the largest first as a rule."""
-    redis, existing = settings.redis, settings.network.existing
-    most = redis.most_nodes
-    nodes = f"{redis.node_count} to {most}" if most > redis.node_count else str(redis.node_count)
-    drivers = [f"node-hours: {nodes} x {redis.node_type}, reserved nodes cost less"]
-    if redis.snapshot_retention_days:
-        drivers.append(f"backup storage: daily snapshots, {redis.snapshot_retention_days} kept")
+    cache, existing = settings.cache, settings.network.existing
+    drivers = [_use(settings.serverless) if settings.serverless else _node_hours(settings.redis)]
+    if cache.snapshot_retention_days:
+        drivers.append(f"backup storage: daily snapshots, {cache.snapshot_retention_days} kept")
     if existing is None or existing.ssm_endpoint_security_group_id is None:
         zones = len(existing.subnet_ids) if existing else settings.zone_count
         drivers.append(f"endpoint-hours: one interface endpoint (SSM) in {zones} zones")
-    if redis.multi_az:
+    if not settings.serverless and settings.redis.multi_az:
         drivers.append("traffic between zones: clients to nodes of another zone, by the gigabyte")
     drivers.append(f"logs kept {settings.log_retention_days} days, alarms, customer keys")
     drivers.append("functions: by the call and its duration")
     return drivers
+
+
+def serverless_lines(serverless: ServerlessSettings) -> list[str]:
+    """Return the lines that state the limits of a serverless cache."""
+    least = f", {serverless.min_ecpu_per_second:,} kept ready" if serverless.min_ecpu_per_second else ""
+    work = f"up to {serverless.max_ecpu_per_second:,} ECPUs a second{least}; AWS scales it"
+    ready = f", {serverless.min_storage_gb} GB kept ready" if serverless.min_storage_gb else ""
+    return [
+        *_labelled("nodes", ["none: serverless", work]),
+        *_labelled("data", [f"up to {serverless.max_storage_gb} GB{ready}; keys with a ttl are evicted beyond"]),
+    ]
+
+
+def _use(serverless: ServerlessSettings) -> str:
+    stored = serverless.min_storage_gb or 0
+    worked = serverless.min_ecpu_per_second or 0
+    return (
+        f"gigabyte-hours: {stored} to {serverless.max_storage_gb} GB stored; "
+        f"ECPUs: {worked:,} to {serverless.max_ecpu_per_second:,} a second"
+    )
+
+
+def _node_hours(redis: RedisSettings) -> str:
+    most = redis.most_nodes
+    nodes = f"{redis.node_count} to {most}" if most > redis.node_count else str(redis.node_count)
+    return f"node-hours: {nodes} x {redis.node_type}, reserved nodes cost less"
 
 
 def _facts(known: NodeType | None) -> str:

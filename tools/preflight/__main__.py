@@ -19,25 +19,31 @@ from tools.preflight.check import Check, Verdict, answered
 from tools.preflight.network import network
 from tools.preflight.quotas import quotas
 from tools.preflight.report import markdown, text
+from tools.preflight.serverless import running_cache, serverless_quotas, serverless_version
 from tools.preflight.service_updates import service_updates
 
 FAILED, UNKNOWN = 1, 2
-_SUBJECTS = {
-    "account": account,
-    "network": network,
+_OF_NODES = {
     "engine version": engine,
     "node type": node_type,
     "group": running_group,
     "service updates": service_updates,
     "quotas": quotas,
 }
+# AWS upgrades and updates a serverless cache by itself.
+_OF_SERVERLESS = {"engine version": serverless_version, "cache": running_cache, "quotas": serverless_quotas}
 
 
 def checks_of(settings: EnvironmentSettings, client: Client) -> list[Check]:
     """Ask everything; a question that AWS does not answer leaves the others to be asked."""
+    subjects = {
+        "account": account,
+        "network": network,
+        **(_OF_SERVERLESS if settings.serverless else _OF_NODES),
+    }
     return [
         check
-        for subject, ask in _SUBJECTS.items()
+        for subject, ask in subjects.items()
         for check in answered(subject, lambda ask=ask: ask(settings, client))  # type: ignore[misc]
     ]
 

@@ -15,9 +15,9 @@ def engine(settings: EnvironmentSettings, client: Client) -> list[Check]:
     redis = settings.redis
     pages = client("elasticache").get_paginator("describe_cache_engine_versions").paginate(Engine=redis.engine)
     offered = [each for page in pages for each in page["CacheEngineVersions"]]
-    ours = [each for each in offered if _minor(each["EngineVersion"]) == version_number(redis.engine_version)]
+    ours = [each for each in offered if minor_version(each["EngineVersion"]) == version_number(redis.engine_version)]
     if not ours:
-        versions = sorted({".".join(map(str, _minor(each["EngineVersion"]))) for each in offered})
+        versions = sorted({".".join(map(str, minor_version(each["EngineVersion"]))) for each in offered})
         remedy = f"set engine_version to one of {', '.join(versions)}"
         return [fails("engine version", f"{redis.engine} {redis.engine_version} is not offered", remedy)]
     families = {each["CacheParameterGroupFamily"] for each in ours}
@@ -76,8 +76,8 @@ def _version(settings: EnvironmentSettings, group: dict[str, Any], client: Clien
         return []
     nodes = client("elasticache").describe_cache_clusters(CacheClusterId=members[0])["CacheClusters"]
     running = nodes[0]["EngineVersion"]
-    if nodes[0]["Engine"] == redis.engine and _minor(running) > version_number(redis.engine_version):
-        remedy = f"set engine_version to {'.'.join(map(str, _minor(running)))}, or apply_engine_version=False"
+    if nodes[0]["Engine"] == redis.engine and minor_version(running) > version_number(redis.engine_version):
+        remedy = f"set engine_version to {'.'.join(map(str, minor_version(running)))}, or apply_engine_version=False"
         return [fails("running version", f"{running}: {redis.engine_version} would replace the group", remedy)]
     return [fine("running version", f"{nodes[0]['Engine']} {running}")]
 
@@ -100,5 +100,6 @@ def _snapshot(settings: EnvironmentSettings, client: Client) -> list[Check]:
     return [fine("snapshot", f"{name} is available")]
 
 
-def _minor(version: str) -> tuple[int, ...]:
+def minor_version(version: str) -> tuple[int, ...]:
+    """Return major and minor of "7.1.0"; nothing of what is no version, as "5.0.x"."""
     return version_number(".".join(version.split(".")[:2])) if version[:1].isdigit() and "x" not in version else ()

@@ -38,14 +38,23 @@ def quotas(settings: EnvironmentSettings, client: Client) -> list[Check]:
 def _left(settings: EnvironmentSettings, client: Client, group: dict[str, Any] | None) -> list[Check]:
     own_nodes = len(group["MemberClusters"]) if group else 0
     checks = [
-        _fits(NODES, settings.redis.most_nodes - own_nodes, client, lambda: _nodes(client)),
-        *([] if group else [_fits(ALARMS, settings.alarm_count, client, lambda: _alarms(client))]),
-        *([] if group or settings.network.existing else [_fits(VPCS, 1, client, lambda: _vpcs(client))]),
+        fits(NODES, settings.redis.most_nodes - own_nodes, client, lambda: _nodes(client)),
+        *([] if group else of_a_new_environment(settings, client)),
     ]
     return [check for found in (*checks, _log_policies(settings, client)) for check in found]
 
 
-def _fits(quota: Quota, more: int, client: Client, count: Callable[[], int]) -> list[Check]:
+def of_a_new_environment(settings: EnvironmentSettings, client: Client) -> list[list[Check]]:
+    """Tell of what an environment has beside its cache whether there is room for it."""
+    return [
+        fits(ALARMS, settings.alarm_count, client, lambda: _alarms(client)),
+        *([] if settings.network.existing else [fits(VPCS, 1, client, lambda: _vpcs(client))]),
+    ]
+
+
+def fits(quota: Quota, more: int, client: Client, count: Callable[[], int]) -> list[Check]:
+    """Tell whether so many more are within the quota."""
+
     def ask() -> list[Check]:
         used = count()
         allowed, source = _allowed(quota, client)

@@ -6,9 +6,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from environments.schema.access.roles import PasswordRole
 from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVersion, Family
-from environments.schema.base import Settings
 from environments.schema.engines import engine_problems, family
 from environments.schema.parameters.commands import blocked_command_problems
 from environments.schema.parameters.rules import (
@@ -18,6 +16,7 @@ from environments.schema.parameters.rules import (
     withheld_because,
 )
 from environments.schema.redis.auto_scaling import AutoScaling
+from environments.schema.redis.cache import CacheSettings
 from environments.schema.redis.parameter_groups import ParameterGroupKind
 from environments.schema.redis.rules import (
     availability_problems,
@@ -60,7 +59,7 @@ def _refuse(value: Value, problems: list[str]) -> Value:
     return value
 
 
-class RedisSettings(Settings):
+class RedisSettings(CacheSettings):
     """One replication group. Encryption at rest and in transit and IAM authentication are not settings: always on.
 
     Sizes have no default where one would be a guess; what all environments share has its default here.
@@ -95,8 +94,6 @@ class RedisSettings(Settings):
     engine_version: EngineVersion = "7.0"
     user_engine: Engine | None = None
     durability: Literal["sync", "async"] | None = None
-    users: tuple[Literal["analytics", "operator"], ...] = ()
-    password_users: tuple[PasswordRole, ...] = ()
     restore_from_snapshot: SnapshotName | None = None
     imported_group_id: ReplicationGroupId | None = None
     takeover_step: TakeoverStep | None = None
@@ -107,7 +104,6 @@ class RedisSettings(Settings):
     apply_engine_version: bool = False
     previous_family: Family | None = None
     apply_immediately: bool = False
-    key_prefix: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,19}$")] = "app"
     blocked_commands: Annotated[tuple[str, ...], AfterValidator(_blocked_commands)] = (
         "flushall",
         "flushdb",
@@ -130,9 +126,7 @@ class RedisSettings(Settings):
         problems = engine_problems(self.engine, self.engine_version, self.user_engine)
         problems += availability_problems(self) + shard_problems(self) + node_type_problems(self)
         problems += upgrade_problems(self) + durability_problems(self) + takeover_problems(self)
-        for field, roles in (("users", self.users), ("password_users", self.password_users)):
-            if len(set(roles)) != len(roles):
-                problems.append(f"{field} names a role twice; name each once")
+        problems += self.role_problems()
         if self.restore_from_snapshot and self.imported_group_id:
             problems.append("restore_from_snapshot fills a new group, imported_group_id takes an old one; set one")
         _refuse(self, problems + window_problems(self))
@@ -147,6 +141,11 @@ class RedisSettings(Settings):
     def clustered(self) -> bool:
         """Whether keys are spread over slots, and clients must be told where: cluster mode, or on the way there."""
         return self.shards > 1 or self.cluster_mode in {"compatible", "enabled"}
+
+    @property
+    def highest_port(self) -> int:
+        """The last of the ports that clients connect to: there is one."""
+        return self.port
 
     @property
     def replicas(self) -> int:

@@ -8,13 +8,16 @@ from modules.watching.dashboard.function_rows import function_rows
 from modules.watching.dashboard.layout import body
 from modules.watching.dashboard.library_rows import library_rows
 from modules.watching.dashboard.redis_rows import redis_rows
+from modules.watching.dashboard.serverless_rows import serverless_rows
 
 
 class Dashboard(CloudwatchDashboard):
     """Named as the environment; rows from what users notice down to what causes it."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, function_names: list[str]) -> None:
-        rows = [*redis_rows(settings), *library_rows(settings)]
+        serverless = settings.serverless
+        cache = serverless_rows(settings, serverless) if serverless else redis_rows(settings)
+        rows = [*cache, *library_rows(settings)]
         if function_names:
             rows += function_rows(settings, function_names)
         super().__init__(
