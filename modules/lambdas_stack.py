@@ -54,7 +54,9 @@ class LambdasStack(AwsStack):
             route_table_ids=redis.network.route_table_ids,
             application_security_group_id=redis.security_groups.application_id,
         )
-        failed_events = FailedEvents(self, "failed-events", settings=settings, kms_key_arn=redis.application_key)
+        failed_events = FailedEvents(
+            self, "failed-events", settings=settings, account=account, kms_key_arn=redis.application_key
+        )
         self._shared = SharedResources(
             layer_arn=self._layer(layer_zip),
             subnet_ids=redis.network.subnet_ids,

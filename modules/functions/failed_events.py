@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.sqs_queue import SqsQueue
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.account import Account
 from modules.keys.key_policy import equals
 
 # SQS keeps a message for fourteen days at most.
@@ -14,18 +15,25 @@ RETENTION_SECONDS = 14 * 24 * 60 * 60
 
 
 class FailedEvents(Construct):
-    """``arn`` and ``name`` of the queue; ``statements`` let a function's role put an event into it."""
+    """``arn`` and ``name`` of the queue; ``statements`` let a function's role put an event into it.
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str) -> None:
+    The ARN is made of its known parts. The provider watches a new queue for 25 seconds until it has an attribute `arn`,
+    and nothing that only names the queue has to wait for that.
+    """
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
+    ) -> None:
         super().__init__(scope, id_)
         self.name = settings.physical_name("failed-events")
-        self.arn = SqsQueue(
+        self.arn = account.arn("sqs", self.name)
+        SqsQueue(
             self,
             "queue",
             name=self.name,
             kms_master_key_id=kms_key_arn,
             message_retention_seconds=RETENTION_SECONDS,
-        ).arn
+        )
         self.statements = [
             DataAwsIamPolicyDocumentStatement(
                 sid="KeepFailedEvents", actions=["sqs:SendMessage"], resources=[self.arn]

@@ -1,6 +1,7 @@
 """Alarms of nodes, shards and functions."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -107,13 +108,22 @@ def test_every_function_has_alarms_of_errors_throttles_and_duration(environment:
 
 def test_an_event_that_failed_for_good_is_kept_and_noticed(environment: SynthesizedEnvironment) -> None:
     """Every function puts it into the queue, which has an alarm."""
-    [queue] = environment.lambdas.all("aws_sqs_queue")
-    for function in environment.lambdas.all("aws_lambda_function").values():
-        assert function["dead_letter_config"] == {"target_arn": f"${{aws_sqs_queue.{queue}.arn}}"}
     name = f"experimentation-{environment.settings.name}-failed-events"
+    [queue] = environment.lambdas.all("aws_sqs_queue").values()
+    assert queue["name"] == name
+    for function in environment.lambdas.all("aws_lambda_function").values():
+        target = function["dead_letter_config"]["target_arn"]
+        assert re.fullmatch(rf"arn:\$\{{\S+\}}:sqs:{environment.settings.region}:\$\{{\S+\}}:{name}", target)
     alarm = instances(environment.lambdas, "alarms")[f"{name}-ApproximateNumberOfMessagesVisible"]
     assert alarm["dimensions"] == {"QueueName": name}
     assert alarm["threshold"] == 0
+
+
+def test_no_function_waits_for_the_queue(environment: SynthesizedEnvironment) -> None:
+    """Terraform makes them side by side: the provider watches a new queue for 25 seconds."""
+    assert environment.lambdas.all("aws_sqs_queue")
+    assert "aws_sqs_queue." not in json.dumps(environment.lambdas.all("aws_lambda_function"))
+    assert "aws_sqs_queue." not in json.dumps(environment.lambdas.document["data"]["aws_iam_policy_document"])
 
 
 def test_every_shard_of_a_cluster_has_its_alarms(tmp_path: Path) -> None:
