@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tools.check_policy.checkov import Report, run_checkov
-from tools.check_policy.environment import checkov_program
+from tools.check_policy.environment import checkov_command
 from tools.check_policy.errors import CheckPolicyError
 from tools.check_policy.stacks import Finding, accepted_findings, synthesize_for_checkov
 from tools.check_policy.verdict import Verdict, judge
@@ -24,10 +24,10 @@ def main() -> int:
     show_accepted = parser.parse_args().accepted
     console = Console()
     try:
-        program = checkov_program()
+        command = checkov_command()
         with tempfile.TemporaryDirectory() as folder, console.status("Synthesizing and checking every stack"):
             synthesize_for_checkov(Path(folder))
-            report = run_checkov(program, Path(folder))
+            report = run_checkov(command, Path(folder))
             verdict = judge(report, accepted_findings(Path(folder)))
     except CheckPolicyError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,12 +21,12 @@ class Report:
     failed: Mapping[Finding, str]
 
 
-def run_checkov(program: Path, folder: Path) -> Report:
+def run_checkov(command: Sequence[str], folder: Path) -> Report:
     """Check the stacks below the folder; raises CheckPolicyError when Checkov's answer is not a whole report."""
-    command = [str(program), "--directory", str(folder / "stacks"), "--framework", "terraform_json"]
+    what = ["--directory", str(folder / "stacks"), "--framework", "terraform_json"]
     finished = subprocess.run(
         # Without --skip-download it asks its vendor for texts, and prints a traceback where there is no network.
-        [*command, "--output", "json", "--compact", "--quiet", "--skip-download"],
+        [*command, *what, "--output", "json", "--compact", "--quiet", "--skip-download"],
         capture_output=True,
         text=True,
         check=False,

@@ -13,17 +13,21 @@ LOCK = Path(__file__).with_name("requirements.txt")
 FOLDER = ROOT / ".checkov-venv"
 
 
-def checkov_program(folder: Path = FOLDER) -> Path:
-    """Return the path of Checkov, after installing it if need be; raises CheckPolicyError."""
+def checkov_command(folder: Path = FOLDER) -> list[str]:
+    """Return the command that is Checkov, after installing it if need be; raises CheckPolicyError.
+
+    It is Python's: the first line of Checkov's own program names its interpreter, which systems find at no path with a
+    space.
+    """
     complete = folder / ".complete"
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    program = folder / "bin" / "checkov"
-    if not (program.exists() and complete.exists() and complete.read_text() == wanted):
+    python = folder / "bin" / "python"
+    if not (python.exists() and complete.exists() and complete.read_text() == wanted):
         print(f"Installing Checkov into {folder.name}: a minute, once.", file=sys.stderr)
         venv.create(folder, clear=True, with_pip=True)
         _install(folder)
         complete.write_text(wanted)
-    return program
+    return [str(python), "-m", "checkov.main"]
 
 
 def _install(folder: Path) -> None:
