@@ -15,11 +15,13 @@ from modules.policy.exposure import exposure
 from modules.policy.iam_wildcards import iam_wildcards
 from modules.policy.kept_data import kept_data
 from modules.policy.known import known
+from modules.policy.providers import providers
 from modules.policy.stack_terraform import Rule, StackTerraform
 from modules.policy.tags import tags
 
 RULES: tuple[Rule, ...] = (
     known,
+    providers,
     encryption,
     authentication,
     exposure,

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Iterator
 
-from modules.policy.stack_terraform import Block, StackTerraform, listed
-from modules.policy.statements import Condition, Statement, statements
+from modules.policy.stack_terraform import ACCOUNT, REFERENCE, Block, StackTerraform, listed, texts
+from modules.policy.statements import POLICY_ARGUMENTS, Condition, Statement, statements
 
-_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 # Keys that say whose the caller is, or whose the resource that a service calls for.
 _NARROWING = frozenset(
     {
         *("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:sourceaccount", "aws:sourcearn"),
         *("aws:sourceorgid", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce", "kms:calleraccount"),
+        # What CloudWatch Logs encrypts: a log group, whose ARN has the account.
+        "kms:encryptioncontext:aws:logs:arn",
     }
 )
 _TESTS = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
 # An account, an organization, a network: without one of these a pattern is met by anybody's.
-_NAMED = re.compile(r"\$\{|(?<!\d)\d{12}(?!\d)|^(o|vpc|vpce)-")
+_NAMED = re.compile(rf"{REFERENCE.pattern}|{ACCOUNT.pattern}|^(?:o|vpc|vpce)-[a-z0-9]+$")
+_ARN = re.compile(rf"arn:|{ACCOUNT.pattern}")
+# Where an account stands in an argument: in an ARN, or in front of an id, as that of a security group.
+_NAMES_ACCOUNT = re.compile(r"arn:[^\s\",]*|^\d{12}(?:$|/)")
 _ATTACHING = {
     "aws_iam_group_policy_attachment": "policy_arn",
     "aws_iam_policy_attachment": "policy_arn",
@@ -38,14 +42,22 @@ def admission(terraform: StackTerraform, /) -> Iterator[str]:
 
 
 def _principals(statement: Statement, terraform: StackTerraform) -> Iterator[str]:
-    narrowed = any(_narrows(each) for each in statement.conditions)
+    narrowing = [each for each in statement.conditions if _narrows(each)]
     for kind, identifier in statement.principals:
-        if "*" in identifier and not narrowed:
+        if "*" in identifier and not narrowing:
             yield f"{statement} admits {identifier} without a condition on whose it is; name the principals"
+        elif kind == "Service" and not narrowing and not _is_trust(statement):
+            yield f"{statement} admits {identifier} for anybody's resources; add aws:SourceAccount or aws:SourceArn"
         elif kind == "Federated" and not _names_subject(statement):
             yield f"{statement} admits everyone whom {identifier} knows; compare the token's sub with StringEquals"
-        elif kind in {"AWS", "*"} and (account := _other_account(identifier, terraform)):
+        elif kind in {"AWS", "*"} and (account := terraform.other_account(identifier)):
             yield f"{statement} admits account {account}; take the principal out, or name the account in the settings"
+        elif kind == "CanonicalUser" or (kind == "AWS" and not _is_readable(identifier)):
+            yield f"{statement} admits {identifier}, which does not say whose it is; name an ARN"
+    for each in narrowing if statement.principals else []:
+        for value in each.values:
+            if account := terraform.other_account(value):
+                yield f"{statement} admits account {account} by {each.variable}; name the account in the settings"
 
 
 def _narrows(condition: Condition) -> bool:
@@ -63,34 +75,53 @@ def _names_subject(statement: Statement) -> bool:
     )
 
 
-def _other_account(identifier: str, terraform: StackTerraform) -> str | None:
-    found = _ACCOUNT.search(identifier)
-    return found[0] if found and found[0] not in terraform.settings.allowed_account_ids else None
+def _is_trust(statement: Statement) -> bool:
+    """Tell whether it is a role's, which a service takes for its own resources in the account that passed it."""
+    return all(action.lower().startswith("sts:") for action in statement.actions)
+
+
+def _is_readable(identifier: str) -> bool:
+    return "*" in identifier or REFERENCE.search(identifier) is not None or _ARN.match(identifier) is not None
 
 
 def _of_block(block: Block, terraform: StackTerraform) -> Iterator[str]:
     for arn in listed(block.argument(_ATTACHING[block.kind])) if block.kind in _ATTACHING else []:
         if ":iam::aws:policy/" in arn or "${data.aws_iam_policy." in arn:
             yield f"attaches {arn}, which is not written here and changes without a plan; write the rights"
-        elif account := _other_account(arn, terraform):
+        elif account := terraform.other_account(arn):
             yield f"attaches a policy of account {account}; write the rights here"
     if block.kind == "aws_lambda_function_url" and block.argument("authorization_type") != "AWS_IAM":
         yield "answers without authentication; set authorization_type to AWS_IAM"
     if block.kind == "aws_lambda_permission":
         yield from _permission(block, terraform)
     if block.kind == "aws_kms_grant":
-        grantee = str(block.argument("grantee_principal"))
-        if "*" in grantee or _other_account(grantee, terraform):
-            yield f"lets {grantee} use the key; grant it within the account"
+        for argument in ("grantee_principal", "retiring_principal"):
+            principal = str(block.argument(argument) or "arn:")
+            if "*" in principal or not _is_readable(principal) or terraform.other_account(principal):
+                yield f"lets {principal} use the key; grant it within the account"
+    if block.kind == "aws_sns_topic_subscription" and block.argument("protocol") == "http":
+        yield "sends what is published in the clear; use https"
+    if block.kind not in _ATTACHING and block.kind not in {"aws_kms_grant", "aws_lambda_permission"}:
+        yield from _elsewhere(block, terraform)
+
+
+def _elsewhere(block: Block, terraform: StackTerraform) -> Iterator[str]:
+    """Yield what is another account's: a layer, a receiver of events, a security group."""
+    for name, value in block.arguments.items():
+        if name in POLICY_ARGUMENTS or name in {"description", "tags"}:
+            continue
+        for text in texts(value):
+            if account := terraform.other_account(" ".join(_NAMES_ACCOUNT.findall(text))):
+                yield f"has {name}={text}, of account {account}; name the account in the settings, or take it out"
 
 
 def _permission(block: Block, terraform: StackTerraform) -> Iterator[str]:
     principal = str(block.argument("principal") or "*")
     if principal == "*" or block.argument("function_url_auth_type") == "NONE":
         yield "lets everyone call the function; name the principal"
-    elif account := _other_account(principal, terraform):
+    elif account := terraform.other_account(" ".join(texts(block.arguments))):
         yield f"lets account {account} call the function; name it in the settings, or take it out"
-    elif principal.endswith(".amazonaws.com"):
+    elif ".amazonaws.com" in principal or (":" not in principal and not REFERENCE.fullmatch(principal)):
         sources = (str(block.argument(each) or "") for each in ("source_account", "source_arn"))
         if not any(_NAMED.search(each) for each in sources):
             yield f"lets {principal} call the function for anybody's resources; name source_account or source_arn"

@@ -13,6 +13,11 @@ def authentication(terraform: StackTerraform, /) -> Iterator[str]:
     for cache in terraform.resources(*_ASKED_BY):
         if not cache.argument(_ASKED_BY[cache.kind]) and not cache.accepts("authentication"):
             yield f"{cache.address} asks nobody who they are; give it {_ASKED_BY[cache.kind]}"
+        if cache.argument("auth_token") and not cache.accepts("authentication"):
+            yield f"{cache.address} has its token in the state; give it users"
+    for group in terraform.resources("aws_elasticache_user_group"):
+        if "default" in listed(group.argument("user_ids")) and not group.accepts("authentication"):
+            yield f"{group.address} holds AWS's user `default`, who may do everything; make one that is switched off"
     for user in terraform.resources("aws_elasticache_user"):
         if not user.accepts("authentication"):
             yield from (f"{user.address} {problem}" for problem in _user(user))
@@ -24,5 +29,7 @@ def _user(user: Block) -> Iterator[str]:
     without |= user.argument("authentication_mode.type") == "no-password-required"
     if without and (not words or words[0] != "off"):
         yield "logs in without a password; use IAM, or switch the user off"
-    if listed(user.argument("passwords")) or listed(user.argument("authentication_mode.passwords")):
+    # Redis' own way to write a password, or its hash, among a user's rights.
+    written = any(word[0] in "<>#!" for word in words)
+    if written or listed(user.argument("passwords")) or listed(user.argument("authentication_mode.passwords")):
         yield "has its passwords in the state; use IAM, or password_users of the settings"

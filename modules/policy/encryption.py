@@ -1,10 +1,13 @@
 """Everything that holds data is encrypted with a customer managed key."""
 
+import re
 from collections.abc import Iterator, Mapping
 
-from modules.policy.stack_terraform import Block, StackTerraform
+from modules.policy.stack_terraform import Block, StackTerraform, listed
 
 _ANY = object()
+# Keys that AWS keeps in an account: whoever has rights on the service may use them.
+_KEYS_OF_AWS = re.compile(r"(?:^|:)alias/aws/")
 _OF_BUCKETS = "aws_s3_bucket_server_side_encryption_configuration"
 _BY_DEFAULT = "rule.apply_server_side_encryption_by_default"
 # By resource type: the arguments that must be there, and their value where only one will do.
@@ -37,8 +40,16 @@ def encryption(terraform: StackTerraform, /) -> Iterator[str]:
             found = block.argument(path)
             if wanted is _ANY and not found:
                 yield f"{block.address} has no {path}; give it a customer managed key"
+            elif wanted is _ANY and _KEYS_OF_AWS.search(str(found)):
+                yield f"{block.address} has {path}={found}, which AWS keeps; give it a customer managed key"
             elif wanted is not _ANY and found != wanted:
                 yield f"{block.address} has {path}={found!r}; it must be {wanted!r}"
+        for replica in listed(block.argument("replica")):
+            if not (replica.get("kms_key_arn") or replica.get("kms_key_id")):
+                yield f"{block.address} has a replica without a key; give it a customer managed key of its region"
+    for key in terraform.resources("aws_kms_key"):
+        if not key.argument("policy") and not key.accepts("encryption"):
+            yield f"{key.address} has no policy, so whoever an IAM policy lets may use and change it; write one"
     for bucket in terraform.resources("aws_s3_bucket"):
         if not bucket.accepts("encryption") and not _is_encrypted(bucket, terraform):
             yield f"{bucket.address} has no customer managed key; add an {_OF_BUCKETS} with aws:kms and the key"
@@ -49,5 +60,6 @@ def _is_encrypted(bucket: Block, terraform: StackTerraform) -> bool:
         each.refers_to("bucket", bucket)
         and each.argument(f"{_BY_DEFAULT}.sse_algorithm") in {"aws:kms", "aws:kms:dsse"}
         and each.argument(f"{_BY_DEFAULT}.kms_master_key_id")
+        and not _KEYS_OF_AWS.search(str(each.argument(f"{_BY_DEFAULT}.kms_master_key_id")))
         for each in terraform.resources(_OF_BUCKETS)
     )

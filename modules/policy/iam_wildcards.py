@@ -4,11 +4,19 @@ import re
 from collections.abc import Iterator
 
 from modules.policy.stack_terraform import StackTerraform
-from modules.policy.statements import Statement, statements, unreadable
+from modules.policy.statements import Condition, Statement, statements, unreadable
 
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _WILD = re.compile(r"[*?]")
 _SEGMENTS = 6
+# What every request has, or anybody can give it.
+_SAYS_NOTHING = frozenset({"aws:securetransport", "aws:useragent", "aws:referer", "aws:currenttime"})
+# Kinds that stand in front of a name without a separator when the pattern is a prefix of both: `parameter*`.
+_KIND = re.compile(r"(?:[\w-]+[:/])?")
+_KINDS = re.compile(
+    r"(?:alias|alarm|cluster|dashboard|document|function|group|key|layer|log-group|parameter|policy|replicationgroup|role"
+    r"|secret|snapshot|subnet|table|user|vpc)[*?].*"
+)
 
 
 def iam_wildcards(terraform: StackTerraform, /) -> Iterator[str]:
@@ -26,7 +34,8 @@ def _problems(statement: Statement) -> Iterator[str]:
         if _WILD.search(action):
             yield f"{statement} allows {action}; name each action"
     for resource in statement.resources:
-        if _is_everything(resource) or (_is_every_one_of_a_kind(resource) and not statement.conditions):
+        narrow = any(_narrows(each) for each in statement.conditions)
+        if _is_everything(resource) or (_is_every_one_of_a_kind(resource) and not narrow):
             yield f"{statement} allows resource {resource}; name the resources"
     for argument in statement.all_but:
         yield f"{statement} allows all but {argument}; name what is allowed"
@@ -46,5 +55,16 @@ def _is_everything(resource: str) -> bool:
 
 def _is_every_one_of_a_kind(resource: str) -> bool:
     """Tell whether it is `role/*` or `function:*`, say: all that there is of it in the account."""
+    if resource.startswith("${") or _WILD.search(resource) is None:
+        return False
     name = _TOKEN.sub("x", resource).split(":", _SEGMENTS - 1)[-1]
-    return not resource.startswith("${") and re.fullmatch(r"[\w-]+[:/][*?/:]+", name) is not None
+    # Of the name, what is no wildcard: punctuation alone tells nothing apart.
+    return _KINDS.fullmatch(name) is not None or not re.search(r"\w", _KIND.sub("", name, count=1))
+
+
+def _narrows(condition: Condition) -> bool:
+    """Tell whether a request may fail it."""
+    test = condition.test.lower()
+    if test.startswith("forallvalues:") or condition.variable.lower() in _SAYS_NOTHING:
+        return False
+    return any(re.search(r"[^*?]", value) for value in condition.values)

@@ -24,6 +24,9 @@ def kept_data(terraform: StackTerraform, /) -> Iterator[str]:
     for group in terraform.resources("aws_elasticache_replication_group"):
         if not group.argument("final_snapshot_identifier"):
             yield f"{group.address} would be deleted without a final snapshot; name one"
+    for cache in terraform.resources("aws_elasticache_serverless_cache"):
+        if not cache.argument("snapshot_retention_limit"):
+            yield f"{cache.address} takes no snapshots; set snapshot_retention_limit to 1 or more"
     for table in terraform.resources("aws_dynamodb_table"):
         if not table.argument("point_in_time_recovery.enabled"):
             yield f"{table.address} cannot be restored to a point in time; enable it"

@@ -7,7 +7,7 @@ or it is harmless and goes into the list.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modules.policy.stack_terraform import StackTerraform
+from modules.policy.stack_terraform import Block, StackTerraform, is_computed, texts
 
 _SECTIONS = frozenset({"//", "data", "import", "moved", "output", "provider", "removed", "resource", "terraform"})
 KNOWN_RESOURCES = frozenset(
@@ -51,6 +51,18 @@ REFUSED: Mapping[str, str] = {
 }
 
 
+# Types without an argument that lets anybody in or out: Terraform may compute what their alarms say.
+_HARMLESS = frozenset({"aws_cloudwatch_dashboard", "aws_cloudwatch_metric_alarm"})
+# By type: what may be computed, since it lets nobody in: a part of the VPC's own network, where the cache is, who is
+# told of alarms (modules/policy/admission.py reads their accounts), and the workspace of another stack's state.
+_COMPUTED: Mapping[str, tuple[str, ...]] = {
+    "aws_sns_topic_subscription": ("endpoint", "for_each"),
+    "aws_ssm_parameter": ("value",),
+    "aws_subnet": ("ipv6_cidr_block",),
+    "terraform_remote_state": ("workspace",),
+}
+
+
 def known(terraform: StackTerraform, /) -> Iterator[str]:
     """Yield what no rule can judge; accepted as "known" on the resource."""
     for section in sorted(terraform.document.keys() - _SECTIONS):
@@ -61,8 +73,21 @@ def known(terraform: StackTerraform, /) -> Iterator[str]:
         if block.kind not in (KNOWN_DATA_SOURCES if block.address.startswith("data.") else KNOWN_RESOURCES):
             reason = REFUSED.get(block.kind, "is of a type that no rule knows; see modules/policy/known.py")
             yield f"{block.address} {reason}"
-        if _is_dynamic(block.arguments):
-            yield f"{block.address} has a dynamic block, which cannot be read before Terraform runs; write it out"
+        yield from (f"{block.address} {problem}" for problem in _unreadable(block))
+
+
+def _unreadable(block: Block) -> Iterator[str]:
+    if _is_dynamic(block.arguments):
+        yield "has a dynamic block, which cannot be read before Terraform runs; write it out"
+    for name, value in block.arguments.items():
+        if name in {"connection", "provisioner"}:
+            yield f"has a {name}, which runs what Terraform does not show; leave it out"
+        elif _is_to_be_read(block, name) and any(is_computed(text) for text in texts(value)):
+            yield f"has a computed {name}, which cannot be read before Terraform runs; write the value"
+
+
+def _is_to_be_read(block: Block, argument: str) -> bool:
+    return argument != "lifecycle" and block.kind not in _HARMLESS and argument not in _COMPUTED.get(block.kind, ())
 
 
 def _is_dynamic(value: Any) -> bool:

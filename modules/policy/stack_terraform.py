@@ -1,11 +1,20 @@
 """A stack's Terraform as the rules read it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from environments.schema import StackSettings
 from modules.accepted import accepted
+
+# An attribute of a resource or data source, by its address. What Terraform would have to compute is none.
+_NOT_RESOURCES = ("count", "each", "local", "module", "path", "self", "terraform", "var")
+REFERENCE = re.compile(rf"\$\{{(?!(?:{'|'.join(_NOT_RESOURCES)})[.\[])[a-z][\w-]*(?:\.[\w-]+|\[[\w-]+\])+\}}")
+# `$${` and `%%{` are the characters themselves.
+_EXPRESSION = re.compile(r"(?<!\$)\$\{|(?<!%)%\{")
+ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +52,15 @@ class StackTerraform:
     settings: StackSettings
     document: dict[str, Any]
 
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """The accounts that the settings name, as theirs or in an ARN of what exists already."""
+        return frozenset(ACCOUNT.findall(str(self.settings)))
+
+    def other_account(self, text: str) -> str | None:
+        """Return the first account in the text that the settings do not name, None when there is none."""
+        return next((each for each in ACCOUNT.findall(text) if each not in self.accounts), None)
+
     def resources(self, *kinds: str) -> Iterator[Block]:
         """Yield the resources of these types, of all types when none is named."""
         return self._blocks("resource", "", kinds)
@@ -63,6 +81,22 @@ class StackTerraform:
                     arguments=arguments,
                     accepted=accepted_by_name.get(name, {}),
                 )
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in an argument, at whatever depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def is_computed(text: str) -> bool:
+    """Tell whether Terraform would compute some of the text, beyond what references name."""
+    return _EXPRESSION.search(REFERENCE.sub("", text)) is not None
 
 
 def listed(value: Any) -> list[Any]:

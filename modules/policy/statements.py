@@ -10,7 +10,7 @@ from modules.policy.stack_terraform import Block, StackTerraform, listed
 
 DOCUMENT = "aws_iam_policy_document"
 # Arguments that hold policies, of whatever type, at whatever depth.
-_ARGUMENTS = frozenset(
+POLICY_ARGUMENTS = frozenset(
     {
         *("access_policy", "assume_role_policy", "override_json", "override_policy_documents", "policy"),
         *("policy_document", "resource_policy", "source_json", "source_policy_documents"),
@@ -80,7 +80,7 @@ def _found(value: Any, *, whole: bool) -> Iterator[Any]:
     """Yield what stands in an argument that holds policies, and whatever else is a policy by its looks."""
     if isinstance(value, dict):
         for name, each in value.items():
-            yield from _found(each, whole=name in _ARGUMENTS)
+            yield from _found(each, whole=name in POLICY_ARGUMENTS)
     elif isinstance(value, list):
         for each in value:
             yield from _found(each, whole=whole)

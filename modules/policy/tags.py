@@ -1,4 +1,4 @@
-"""Every resource gets the tags that say whose it is, through the provider."""
+"""Every resource gets the tags that say whose it is, through the provider, and none says otherwise."""
 
 from collections.abc import Iterator
 
@@ -12,3 +12,8 @@ def tags(terraform: StackTerraform, /) -> Iterator[str]:
         for name, value in terraform.settings.tags.items():
             if given.get(name) != value:
                 yield f"provider aws has default tag {name}={given.get(name)!r}; it must be {value!r}"
+    for block in terraform.resources():
+        for name, value in terraform.settings.tags.items():
+            given = block.argument("tags") or {}
+            if given.get(name, value) != value and not block.accepts("tags"):
+                yield f"{block.address} has tag {name}={given[name]!r}; leave it out, or make it {value!r}"

@@ -2,9 +2,15 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cdktf import App
+
+from environments import EnvironmentSettings, load
+from environments.schema import ExistingKeys
+from modules.aws_stack import AwsStack
 
 Refuses = Callable[..., str]
 DOCUMENT = "data.aws_iam_policy_document"
@@ -63,6 +69,9 @@ def test_no_resource_is_public(refuses: Refuses, blocks: dict[str, str], princip
         condition("IpAddress", "aws:SourceIp", "0.0.0.0/0"),
         condition("StringEquals", "aws:RequestedRegion", "us-east-1"),
         condition("StringLike", "aws:SourceAccount", "123456789012", "*"),
+        condition("StringLike", "aws:PrincipalOrgID", "o-*"),
+        condition("StringEquals", "aws:PrincipalArn", "$${aws:PrincipalArn}"),
+        condition("StringEquals", "aws:PrincipalArn", "&{aws:PrincipalArn}"),
     ],
 )
 def test_a_condition_that_anybody_meets_is_none(refuses: Refuses, conditions: Any) -> None:
@@ -74,7 +83,7 @@ def test_a_condition_that_anybody_meets_is_none(refuses: Refuses, conditions: An
 @pytest.mark.parametrize(
     "conditions",
     [
-        condition("StringEquals", "AWS:SourceOwner", "123456789012"),
+        condition("StringEquals", "AWS:SourceOwner", "${data.aws_caller_identity.a.account_id}"),
         condition("ArnLike", "aws:SourceArn", "arn:aws:ec2:us-east-1:${data.aws_caller_identity.a.account_id}:x/*"),
         condition("StringEquals", "aws:PrincipalOrgID", "o-abc"),
     ],
@@ -82,6 +91,37 @@ def test_a_condition_that_anybody_meets_is_none(refuses: Refuses, conditions: An
 def test_everyone_of_an_account_or_organization_passes(synth: Callable[..., None], conditions: Any) -> None:
     """The condition names whose they are."""
     synth({DOCUMENT: {"statement": [{**STATEMENT, "principals": EVERYONE, "condition": conditions}]}})
+
+
+@pytest.mark.parametrize("variable", ["aws:PrincipalAccount", "aws:SourceAccount", "kms:CallerAccount"])
+def test_everyone_of_another_account_is_refused(refuses: Refuses, variable: str) -> None:
+    """A condition admits whom it names."""
+    given = {**STATEMENT, "principals": EVERYONE, "condition": condition("StringEquals", variable, OTHER)}
+    assert f"admits account {OTHER} by {variable}" in refuses({DOCUMENT: {"statement": [given]}})
+
+
+def test_a_service_that_acts_for_anybodys_resources_is_refused(refuses: Refuses) -> None:
+    """Any account's trail, bucket or topic could send what it likes."""
+    principals = [{"type": "Service", "identifiers": ["cloudtrail.amazonaws.com"]}]
+    assert "anybody's resources" in refuses({DOCUMENT: {"statement": [{**STATEMENT, "principals": principals}]}})
+
+
+def test_a_roles_trust_in_a_service_needs_no_source(synth: Callable[..., None]) -> None:
+    """The role is passed to the service by somebody of its own account."""
+    principals = [{"type": "Service", "identifiers": ["lambda.amazonaws.com"]}]
+    synth({DOCUMENT: {"statement": [{"sid": "S", "actions": ["sts:AssumeRole"], "principals": principals}]}})
+
+
+@pytest.mark.parametrize(
+    "principal",
+    [
+        {"type": "CanonicalUser", "identifiers": ["79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"]},
+        {"type": "AWS", "identifiers": ["AROAABCDEFGHIJKLMNOPQ"]},
+    ],
+)
+def test_a_principal_whose_account_is_hidden_is_refused(refuses: Refuses, principal: dict[str, Any]) -> None:
+    """AWS takes ids that do not say whose they are."""
+    assert "does not say whose" in refuses({DOCUMENT: {"statement": [{**STATEMENT, "principals": [principal]}]}})
 
 
 @pytest.mark.parametrize("identifier", [OTHER, f"arn:aws:iam::{OTHER}:root", f"arn:aws:iam::{OTHER}:role/x"])
@@ -142,6 +182,8 @@ def test_a_policy_that_is_not_written_here_is_not_attached(
         {"principal": "s3.amazonaws.com"},
         {"principal": "s3.amazonaws.com", "source_arn": "arn:aws:s3:::anybodys"},
         {"principal": "${data.aws_caller_identity.a.id}", "function_url_auth_type": "NONE"},
+        {"principal": "s3.amazonaws.com", "source_account": OTHER},
+        {"principal": "events.amazonaws.com.cn"},
     ],
 )
 def test_a_function_that_anybody_may_call_is_refused(refuses: Refuses, arguments: dict[str, str]) -> None:
@@ -155,7 +197,46 @@ def test_a_function_url_without_authentication_is_refused(refuses: Refuses, auth
     assert "without authentication" in refuses({"aws_lambda_function_url": {"authorization_type": authentication}})
 
 
-@pytest.mark.parametrize("grantee", [f"arn:aws:iam::{OTHER}:root", "*"])
-def test_a_grant_to_others_is_refused(refuses: Refuses, grantee: str) -> None:
+@pytest.mark.parametrize("argument", ["grantee_principal", "retiring_principal"])
+@pytest.mark.parametrize("grantee", [f"arn:aws:iam::{OTHER}:root", "*", "AROAABCDEFGHIJKLMNOPQ"])
+def test_a_grant_to_others_is_refused(refuses: Refuses, argument: str, grantee: str) -> None:
     """It lets them use the key, whatever the key's policy says."""
-    assert "use the key" in refuses({"aws_kms_grant": {"grantee_principal": grantee}})
+    grant = {"grantee_principal": "${aws_iam_role.r.arn}", argument: grantee}
+    assert "use the key" in refuses({"aws_kms_grant": grant})
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("aws_lambda_function", {"layers": [f"arn:aws:lambda:us-east-1:{OTHER}:layer:tools:1"]}),
+        ("aws_lambda_invocation", {"function_name": f"arn:aws:lambda:us-east-1:{OTHER}:function:f"}),
+        ("aws_sns_topic_subscription", {"protocol": "sqs", "endpoint": f"arn:aws:sqs:us-east-1:{OTHER}:q"}),
+        (
+            "aws_sns_topic_subscription",
+            {"endpoint": "${each.value}", "for_each": f'${{toset(["arn:aws:sqs:us-east-1:{OTHER}:q"])}}'},
+        ),
+        ("aws_vpc_security_group_ingress_rule", {"referenced_security_group_id": f"{OTHER}/sg-1"}),
+        ("aws_security_group_rule", {"source_security_group_id": f"{OTHER}/sg-1"}),
+        ("aws_security_group", {"ingress": [{"security_groups": [f"{OTHER}/sg-1"]}]}),
+        ("aws_flow_log", {"log_destination": f"arn:aws:logs:us-east-1:{OTHER}:log-group:g"}),
+    ],
+)
+def test_what_belongs_to_another_account_is_refused(refuses: Refuses, kind: str, arguments: dict[str, Any]) -> None:
+    """Code that runs here, and whoever gets what is sent from here."""
+    assert f"of account {OTHER}" in refuses({kind: arguments})
+
+
+def test_an_account_that_the_settings_name_is_no_other(tmp_path: Path) -> None:
+    """In an ARN of what exists already, say."""
+    key = f"arn:aws:kms:us-east-1:{OTHER}:key/1234abcd"
+    settings = EnvironmentSettings(**{**dict(load("dev")), "existing_keys": ExistingKeys(cache=key)})
+    app = App(outdir=str(tmp_path))
+    stack = AwsStack(app, "redis-dev", settings=settings)
+    stack.add_override("resource.aws_cloudwatch_log_group.it", {"kms_key_id": key})
+    app.synth()
+
+
+def test_events_are_not_sent_in_the_clear(refuses: Refuses) -> None:
+    """A topic is encrypted, and so is the way to its receivers."""
+    arguments = {"protocol": "http", "endpoint": "http://example.com"}
+    assert "in the clear" in refuses({"aws_sns_topic_subscription": arguments})

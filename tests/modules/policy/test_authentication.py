@@ -26,11 +26,28 @@ def test_a_user_without_a_password_is_refused(refuses: Refuses, arguments: dict[
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"passwords": ["p"]}, {"authentication_mode": {"type": "password", "passwords": ["p"]}}]
+    "arguments",
+    [
+        {"passwords": ["p"]},
+        {"authentication_mode": {"type": "password", "passwords": ["p"]}},
+        {"access_string": "on >secret ~* +@read"},
+        {"access_string": f"on #{'a' * 64} ~* +@read"},
+    ],
 )
 def test_a_password_in_the_state_is_refused(refuses: Refuses, arguments: dict[str, Any]) -> None:
-    """The state holds it in the clear."""
-    assert "passwords in the state" in refuses({USER: {**arguments, "access_string": "on ~* +@read"}})
+    """The state holds it in the clear, or its hash."""
+    assert "passwords in the state" in refuses({USER: {"access_string": "on ~* +@read", **arguments}})
+
+
+def test_an_auth_token_is_refused(refuses: Refuses) -> None:
+    """It is a password of everybody's, in the state."""
+    group = {"user_group_ids": ["g"], "auth_token": "token"}
+    assert "token in the state" in refuses({"aws_elasticache_replication_group": group})
+
+
+def test_awss_own_default_user_is_refused(refuses: Refuses) -> None:
+    """It needs no password and may do everything."""
+    assert "AWS's user `default`" in refuses({"aws_elasticache_user_group": {"user_ids": ["app", "default"]}})
 
 
 def test_a_user_who_is_switched_off_needs_no_password(synth: Callable[..., None]) -> None:

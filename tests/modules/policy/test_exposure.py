@@ -35,6 +35,9 @@ BLOCK = "aws_s3_bucket_public_access_block"
         ("aws_security_group_rule", {"type": "ingress", "cidr_blocks": "3.0.0.0/8"}),
         ("aws_security_group", {"ingress": [{"ipv6_cidr_blocks": ["::/0"]}]}),
         ("aws_security_group", {"egress": {"cidr_blocks": ["0.0.0.0/0"]}}),
+        (INGRESS, {"cidr_ipv4": '${base64decode("MC4wLjAuMC8w")}'}),
+        (INGRESS, {"cidr_ipv4": "${each.value}", "for_each": {"a": "0.0.0.0/0"}}),
+        ("aws_security_group_rule", {"cidr_blocks": '${concat(["0.0.0.0/0"])}'}),
     ],
 )
 def test_a_rule_for_addresses_that_are_not_private_is_refused(
@@ -66,6 +69,11 @@ def test_a_default_group_with_rules_is_refused(refuses: Refuses) -> None:
         ("aws_route_table", {"route": [{"cidr_block": "0.0.0.0/0", "gateway_id": "igw-1"}]}),
         ("aws_route_table", {"route": {"ipv6_cidr_block": "2000::/3"}}),
         ("aws_default_route_table", {"route": [{"cidr_block": "128.0.0.0/1"}]}),
+        ("aws_route", {"destination_prefix_list_id": "pl-1", "gateway_id": "local"}),
+        ("aws_route", {"destination_cidr_block": "10.9.0.0/16", "transit_gateway_id": "tgw-1"}),
+        ("aws_route", {"destination_cidr_block": "10.9.0.0/16", "network_interface_id": "eni-1"}),
+        ("aws_route", {"destination_cidr_block": "10.9.0.0/16", "vpc_peering_connection_id": "pcx-1"}),
+        ("aws_route_table", {"route": [{"cidr_block": "10.9.0.0/16", "core_network_arn": "arn"}]}),
     ],
 )
 def test_a_route_to_the_internet_is_refused(refuses: Refuses, kind: str, arguments: dict[str, Any]) -> None:
@@ -77,6 +85,28 @@ def test_a_route_to_the_internet_is_refused(refuses: Refuses, kind: str, argumen
 def test_a_subnet_with_public_addresses_is_refused(refuses: Refuses, value: object) -> None:
     """Written either way."""
     assert "public addresses" in refuses({"aws_subnet": {"map_public_ip_on_launch": value}})
+
+
+@pytest.mark.parametrize(
+    "service", ["com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0", "com.example.s3", "${aws_x.y.name}"]
+)
+def test_an_endpoint_of_somebody_elses_service_is_refused(refuses: Refuses, service: str) -> None:
+    """An endpoint's policy holds for AWS's own services alone."""
+    assert "no service of AWS's own" in refuses({"aws_vpc_endpoint": {"service_name": service, "policy": "{}"}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [
+        ("aws_elasticache_replication_group", "subnet_group_name"),
+        ("aws_elasticache_replication_group", "security_group_ids"),
+        ("aws_elasticache_serverless_cache", "subnet_ids"),
+        ("aws_elasticache_serverless_cache", "security_group_ids"),
+    ],
+)
+def test_a_cache_in_the_accounts_default_network_is_refused(refuses: Refuses, kind: str, argument: str) -> None:
+    """Where AWS puts what names none."""
+    assert f"has no {argument}" in refuses({kind: {"name": "x"}})
 
 
 def test_an_endpoint_without_a_policy_is_refused(refuses: Refuses) -> None:
@@ -104,7 +134,21 @@ def test_a_closed_and_encrypted_bucket_passes(synth: Callable[..., None]) -> Non
     synth({"aws_s3_bucket": {}, BLOCK: {"bucket": "${aws_s3_bucket.it.id}", **BLOCKS}, ENCRYPTION: ENCRYPTED})
 
 
-@pytest.mark.parametrize("key", [{"sse_algorithm": "AES256"}, {"sse_algorithm": "aws:kms"}])
+@pytest.mark.parametrize("argument", ["grant", "replication_configuration", "website"])
+def test_a_bucket_that_gives_away_what_is_in_it_is_refused(refuses: Refuses, argument: str) -> None:
+    """To whomever it names, to another bucket, or as a web site."""
+    blocks = {"aws_s3_bucket": {argument: [{"x": "y"}]}, BLOCK: {"bucket": "${aws_s3_bucket.it.id}", **BLOCKS}}
+    assert f"has a {argument}" in refuses({**blocks, ENCRYPTION: ENCRYPTED})
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        {"sse_algorithm": "AES256"},
+        {"sse_algorithm": "aws:kms"},
+        {"sse_algorithm": "aws:kms", "kms_master_key_id": "alias/aws/s3"},
+    ],
+)
 def test_a_bucket_without_a_key_of_ours_is_refused(refuses: Refuses, key: dict[str, str]) -> None:
     """S3's own encryption is of no use against who may read the bucket."""
     encrypted = {**ENCRYPTED, "rule": [{"apply_server_side_encryption_by_default": key}]}

@@ -34,6 +34,8 @@ def test_an_action_with_a_wildcard_is_refused(refuses: Refuses, action: str, as_
     "resource",
     [
         *("*", "**", "?*", "arn:*", "arn:aws:*", "arn:aws:s3*", "arn:*:*:*:*:*", "arn:aws:s3:::*", "arn:aws:s3:::*/*"),
+        *("arn:aws:ssm:us-east-1:123456789012:parameter*", "arn:aws:iam::123456789012:role/*-*"),
+        *("arn:aws:lambda:us-east-1:123456789012:function?*", "arn:aws:iam::123456789012:role/?*/*"),
         *("arn:aws:sns:us-east-1:*:t", "arn:aws:*:us-east-1:123456789012:t", "arn:aws:iam::123456789012:role/*"),
         *("arn:aws:lambda:us-east-1:123456789012:function:*", "arn:${data.aws_partition.p.partition}:s3:::*"),
     ],
@@ -42,6 +44,25 @@ def test_a_resource_that_is_everything_is_refused(refuses: Refuses, resource: st
     """Or everything of a service, of a kind, or of whatever account."""
     given = {**STATEMENT, "resources": [resource]}
     assert f"allows resource {resource}" in refuses({DOCUMENT: {"statement": [given]}})
+
+
+@pytest.mark.parametrize(
+    ("test", "variable", "value"),
+    [
+        ("Bool", "aws:SecureTransport", "true"),
+        ("StringLike", "aws:PrincipalArn", "*"),
+        ("StringLike", "aws:UserAgent", "terraform*"),
+        ("ForAllValues:StringEquals", "aws:TagKeys", "Environment"),
+    ],
+)
+def test_a_condition_that_every_request_meets_narrows_nothing(
+    refuses: Refuses, test: str, variable: str, value: str
+) -> None:
+    """Everything of a kind stays everything of a kind."""
+    resource = "arn:aws:iam::123456789012:role/*"
+    given = [{"test": test, "variable": variable, "values": [value]}]
+    statement = {**STATEMENT, "resources": [resource], "condition": given}
+    assert f"allows resource {resource}" in refuses({DOCUMENT: {"statement": [statement]}})
 
 
 @pytest.mark.parametrize("argument", ["not_actions", "not_resources"])

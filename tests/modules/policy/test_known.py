@@ -60,6 +60,40 @@ def test_a_dynamic_block_is_refused(refuses: Refuses, kind: str) -> None:
     assert "dynamic block" in refuses({kind: dynamic})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '${base64decode("Kg==")}',
+        '${join(":", ["s3", "*"])}',
+        '${true ? "*" : "x"}',
+        "${var.actions}",
+        "${local.actions}",
+        "${each.value}",
+        "x${each.value.y}",
+        "%{ if true }*%{ endif }",
+    ],
+)
+@pytest.mark.parametrize("section", ["", "data."])
+def test_what_terraform_computes_is_refused(refuses: Refuses, section: str, text: str) -> None:
+    """Nobody could read what it comes to."""
+    kind = "data.aws_prefix_list" if section else "aws_subnet"
+    assert f"{kind}.it has a computed name" in refuses({kind: {"name": [text]}})
+
+
+@pytest.mark.parametrize(
+    "text", ["${aws_vpc.it.id}", "a ${data.aws_partition.p.partition} b", "${aws_x.y[0].z}", "$${aws:username}", "100%"]
+)
+def test_a_reference_is_not_computed(synth: Callable[..., None], text: str) -> None:
+    """What lies behind it is looked at where it is made."""
+    synth({"aws_subnet": {"cidr_block": text}})
+
+
+@pytest.mark.parametrize("argument", ["provisioner", "connection"])
+def test_what_runs_beside_terraform_is_refused(refuses: Refuses, argument: str) -> None:
+    """A command on the machine that deploys has all of its rights."""
+    assert f"has a {argument}" in refuses({"aws_subnet": {argument: [{"local-exec": {"command": "id"}}]}})
+
+
 def test_no_type_is_both_known_and_refused() -> None:
     """One list or the other."""
     assert not KNOWN_RESOURCES & REFUSED.keys()

@@ -21,6 +21,8 @@ GROUP: dict[str, Any] = {
     "at_rest_encryption_enabled": "true",
     "kms_key_id": "key",
     "user_group_ids": ["users"],
+    "security_group_ids": ["group"],
+    "subnet_group_name": "subnets",
     "transit_encryption_enabled": True,
     "transit_encryption_mode": "required",
     "snapshot_retention_limit": 7,
