@@ -17,17 +17,17 @@ LOG_RESOURCE_POLICIES = 10
 
 @dataclass(frozen=True, kw_only=True)
 class Quota:
-    """``service`` and ``name`` as Service Quotas has them, and AWS's default."""
+    """``service`` and ``code`` as Service Quotas has them, and AWS's default. A code stays; names are reworded."""
 
     subject: str
     service: str
-    name: str
+    code: str
     default: int
 
 
-NODES = Quota(subject="nodes", service="elasticache", name="Nodes per Region", default=300)
-VPCS = Quota(subject="VPCs", service="vpc", name="VPCs per Region", default=5)
-ALARMS = Quota(subject="alarms", service="monitoring", name="Alarms per Region", default=5_000)
+NODES = Quota(subject="nodes", service="elasticache", code="L-DFE45DF3", default=300)
+VPCS = Quota(subject="VPCs", service="vpc", code="L-F678F1CE", default=5)
+ALARMS = Quota(subject="alarms", service="monitoring", code="L-2FF78D7B", default=5_000)
 
 
 def quotas(settings: EnvironmentSettings, client: Client) -> list[Check]:
@@ -61,7 +61,7 @@ def fits(quota: Quota, more: int, client: Client, count: Callable[[], int]) -> l
         found = f"{used} of {allowed} in use{source}, {max(more, 0)} more wanted"
         if used + more > allowed:
             remedy = (
-                f"ask AWS for more (Service Quotas, {quota.service}, {quota.name}), or make the environment smaller"
+                f"ask AWS for more (Service Quotas, {quota.service}, {quota.code}), or make the environment smaller"
             )
             return [fails(quota.subject, found, remedy)]
         return [fine(quota.subject, found)]
@@ -74,7 +74,7 @@ def _allowed(quota: Quota, client: Client) -> tuple[int, str]:
         pages = client("service-quotas").get_paginator("list_service_quotas").paginate(ServiceCode=quota.service)
         for page in pages:
             for each in page["Quotas"]:
-                if each["QuotaName"] == quota.name:
+                if each["QuotaCode"] == quota.code:
                     return int(each["Value"]), ""
     except ClientError:
         pass

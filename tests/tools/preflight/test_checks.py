@@ -206,7 +206,7 @@ def test_a_service_update_that_waits_is_a_warning() -> None:
 def full(*, nodes: int, policies: int) -> Account:
     clusters = [{"CacheClusterId": f"c{number}", "NumCacheNodes": 1} for number in range(nodes)]
     names = [{"policyName": f"p{number}"} for number in range(policies)]
-    quota = {"Quotas": [{"QuotaName": "Nodes per Region", "Value": 300.0}]}
+    quota = {"Quotas": [{"QuotaName": "Cache nodes", "QuotaCode": "L-DFE45DF3", "Value": 310.0}]}
     return (
         no_group()
         .answers("elasticache", "describe_cache_clusters", {"CacheClusters": clusters})
@@ -222,10 +222,10 @@ def full(*, nodes: int, policies: int) -> Account:
 def test_quotas_are_counted_before_the_deployment() -> None:
     """Nodes, alarms, VPCs, log policies; AWS's default where it does not say."""
     settings = prod()
-    found = {check.subject: check for check in quotas(settings, full(nodes=298, policies=10).client)}
+    found = {check.subject: check for check in quotas(settings, full(nodes=308, policies=10).client)}
     failed = {subject for subject, check in found.items() if check.verdict is Verdict.FAILS}
     assert failed == {"nodes", "VPCs", "log policies"}
-    assert found["nodes"].found == "298 of 300 in use, 3 more wanted"
+    assert found["nodes"].found == "308 of 310 in use, 3 more wanted"
     assert found["alarms"].found == f"0 of 5000 in use (AWS's default), {settings.alarm_count} more wanted"
 
 
