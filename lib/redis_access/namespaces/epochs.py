@@ -9,6 +9,8 @@ No clock of a client takes part. The exceptions are Redis's own: a change that t
 it died before its replica had it.
 """
 
+import os
+from _thread import allocate_lock
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -65,6 +67,18 @@ class _Seen(NamedTuple):
     changed: dict[str, int]
 
 
+_taking = allocate_lock()
+"""Held while an answer is compared with the one known and takes its place: what is known never goes back."""
+
+
+def _after_fork() -> None:
+    global _taking
+    _taking = allocate_lock()  # another thread of the parent's may have held it
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
 class Epochs:
     """This process's knowledge of one namespace's epoch and changes."""
 
@@ -72,7 +86,8 @@ class Epochs:
         self._runtime = runtime
         self._key = epochs_key(namespace)
         self._seen: _Seen | None = None
-        self._unconfirmed: dict[str, None] = {}
+        self._unconfirmed: dict[str, object] = {}
+        """Failed invalidations, each with an object of its own, by which a later failure of the same is told apart."""
 
     @property
     def known(self) -> int | None:
@@ -130,22 +145,22 @@ class Epochs:
         return confirmed
 
     def _send(self, change: str, *, durable: bool = False) -> Operation[bool]:
-        epoch = None
+        epoch, failed_before = None, self._unconfirmed.get(change)
         try:
             epoch = self._took((yield from self._runtime.write(self._changes(change), durable=durable)))
         finally:  # refused, not answered, or the task was cancelled: Redis may have made the change or not
             if epoch is None:
                 self._remember(change)
-            else:
+            elif failed_before is not None and self._unconfirmed.get(change) is failed_before:
                 self._unconfirmed.pop(change, None)
         return epoch is not None
 
     def _remember(self, change: str) -> None:
         # One change of everything covers all single ones, so what is remembered stays small in a long outage.
         if change == EVERYTHING or len(self._unconfirmed) >= MAX_UNCONFIRMED:
-            self._unconfirmed = {EVERYTHING: None}
+            self._unconfirmed = {EVERYTHING: object()}
         elif EVERYTHING not in self._unconfirmed:
-            self._unconfirmed[change] = None
+            self._unconfirmed[change] = object()
 
     def _changes(self, change: str) -> Run:
         known = "" if self._seen is None else self._seen.epoch
@@ -155,11 +170,12 @@ class Epochs:
         if reply is None:
             return None
         epoch, floor = int(reply[0]), int(reply[1])
-        seen = self._seen
-        if seen is not None and epoch < seen.epoch:  # a late answer: another thread has taken a newer one meanwhile
-            return seen.epoch
-        changed = {} if seen is None else {name: number for name, number in seen.changed.items() if number > floor}
-        for field, number in zip(reply[2::2], reply[3::2], strict=True):
-            changed[field[1:].decode(errors="surrogatepass")] = int(number)
-        self._seen = _Seen(epoch, floor, changed)
+        with _taking:
+            seen = self._seen
+            if seen is not None and epoch < seen.epoch:  # a late answer: another thread has taken a newer one meanwhile
+                return seen.epoch
+            changed = {} if seen is None else {name: number for name, number in seen.changed.items() if number > floor}
+            for field, number in zip(reply[2::2], reply[3::2], strict=True):
+                changed[field[1:].decode(errors="surrogatepass")] = int(number)
+            self._seen = _Seen(epoch, floor, changed)
         return epoch

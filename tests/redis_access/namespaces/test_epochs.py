@@ -1,6 +1,8 @@
 """Epochs: invalidation of names and namespaces by one command, seen by every later read."""
 
 from functools import partial
+from threading import Thread
+from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings
@@ -177,3 +179,47 @@ def test_failed_invalidations_are_bounded(own_server: RedisServer, monkeypatch: 
     assert own_server.admin.info("stats")["total_commands_processed"] - commands < 20
     there.read()
     assert not any(process.epochs.is_current("n1", before) for process in (here, there))
+
+
+class _Interrupted(dict[str, int]):
+    """Lets another thread take its answer while it is read."""
+
+    def __init__(self, meanwhile: Thread) -> None:
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def items(self) -> Any:
+        self._meanwhile.start()
+        self._meanwhile.join(0.2)
+        return super().items()
+
+
+def test_what_is_known_never_goes_back(plain_server: RedisServer) -> None:
+    """A thread that takes its answer while another takes a newer one does not put the older in its place."""
+    here, there = Process(plain_server), Process(plain_server)
+    here.read()
+    there.invalidate("x")
+    meanwhile = Thread(target=lambda: there.invalidate("y") and here.read())
+    seen = here.epochs._seen  # the race is inside
+    assert seen is not None
+    here.epochs._seen = seen._replace(changed=_Interrupted(meanwhile))
+    here.read()
+    meanwhile.join()
+    assert here.epochs.known == there.epochs.known
+
+
+def test_a_failure_is_not_settled_by_an_invalidation_from_before_it(plain_server: RedisServer) -> None:
+    """One that was sent before, and is confirmed after another of the same name has failed."""
+    here = Process(plain_server)
+    operation = here.epochs.invalidate("x")
+    request = next(operation)
+    here.epochs._remember("=x")  # what another thread's failure does
+    with pytest.raises(StopIteration):
+        operation.send(here.runner.run(_sent(request)))
+    assert here.epochs.has_unconfirmed
+    assert here.read() is not None
+    assert not here.epochs.has_unconfirmed
+
+
+def _sent(request: Any) -> Operation[Any]:
+    return (yield request)
