@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ from .user_hash import decoded, encoded
 
 if TYPE_CHECKING:
     from .user_hashes import Found, UserHashes
+
+
+_LONGEST_LEASE_MILLISECONDS = 900_000
 
 
 class SingleFlight:
@@ -79,7 +83,10 @@ class _Computation:
     def among_processes(
         self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int
     ) -> Operation[bytes]:
-        """Take the lease and compute, or wait for the process that has it. Beyond the patience, compute beside it."""
+        """Take the lease and compute, or wait for the process that has it.
+
+        Where time is short, compute beside that one.
+        """
         # In the slot of the hash, whose key has the user in braces.
         lease = f"{key}:lease:{key_part(field, 'leases')}"
         unlock = Run(UNLOCK, (lease,), self._token)
@@ -101,10 +108,11 @@ class _Computation:
 
     def _found_or_leased(self, key: str, field: str, lease: str) -> Operation[tuple[Found, bytes | None]]:
         """Return the value that another process stored meanwhile; None when this caller is to compute it."""
-        take = Run(LOCK, (lease,), self._token, int(DEFAULT_LOCK_SECONDS * 1000), 1)
         clock, pause = self._runtime.clock, FIRST_PAUSE_SECONDS
-        until = clock.monotonic() + patience_of(self._runtime, DEFAULT_LOCK_SECONDS)
+        until = clock.monotonic() + patience_of(self._runtime, inf)
+        lasts, left_before = int(DEFAULT_LOCK_SECONDS * 1000), 0
         while True:
+            take = Run(LOCK, (lease,), self._token, lasts, 1)
             asked_at = self._flights.next_moment()
             found, left = yield from self._hashes.found_to_compute(key, (field,), take)
             if field in found.values:
@@ -117,6 +125,11 @@ class _Computation:
             now = clock.monotonic()
             if not isinstance(left, int) or left <= 0 or now >= until:
                 return found, None
+            if left > left_before and lasts < _LONGEST_LEASE_MILLISECONDS:
+                # Another holder than before: one that comes after it gets twice the time. So of all who wait for a
+                # computation that is slow for everybody, one more computes now and then, and never all at once.
+                lasts *= 2
+            left_before = left
             yield Wait(partial(self._runtime.flight().pause, clock), min(pause, until - now, left / 1000))
             pause = min(pause * 1.25, LONGEST_PAUSE_SECONDS)
 

@@ -188,3 +188,33 @@ def test_what_a_batch_raises_is_told_as_it_is(plain_server: RedisServer) -> None
     with pytest.raises(RuntimeError, match="StopIteration"):
         redis.flags.cache_get_many("u", ["f"], odd)
     redis.close()
+
+
+def test_those_who_waited_for_a_dead_holder_do_not_all_compute(plain_server: RedisServer) -> None:
+    """One takes over, and the others wait for that one, for longer than they would have at first."""
+    accesses = [plain_server.access(strict=True) for _ in range(6)]
+    computed: list[int] = []
+
+    def fetch() -> int:
+        computed.append(1)
+        time.sleep(0.1)
+        return 7
+
+    # Longer than a holder that lives is waited for at first.
+    plain_server.admin.set("app:flags:{u}:lease:f", "dead", px=3000)
+    with ThreadPoolExecutor(len(accesses)) as threads:
+        found = list(threads.map(lambda access: access.flags.cache_get("u", "f", fetch), accesses))
+    assert (found, computed) == ([7] * len(accesses), [1])
+    for access in accesses:
+        access.close()
+
+
+def test_a_foreign_lease_without_an_end_ends(plain_server: RedisServer) -> None:
+    """It would keep everybody waiting, each time."""
+    redis = plain_server.access(strict=True)
+    plain_server.admin.set("app:flags:{u}:lease:f", "foreign")
+    assert redis.flags.cache_get("u", "f", lambda: 7) == 7
+    assert redis.flags.get("u", "f") == 7
+    plain_server.admin.set("app:locks:l", "foreign")
+    assert redis.lock("l", ttl=1).acquire(wait_seconds=30) is True
+    redis.close()
