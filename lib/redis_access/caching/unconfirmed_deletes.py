@@ -49,6 +49,10 @@ class UnconfirmedDeletes(dict[str, Delete]):
         if len(self) > MAX_KEYS:
             self.pop(next(iter(self.copy())), None)
 
+    def missed(self, key: str) -> None:
+        """Remember a deletion that could not even be sent."""
+        self.failed(key, self.begin(key))
+
     def confirmed(self, key: str, delete: Delete) -> None:
         """Forget the key: a deletion was confirmed."""
         if self._begun.get(key) is delete:  # else another began since

@@ -21,13 +21,18 @@ local kind = redis.call('TYPE', key).ok
 if kind ~= 'hash' and kind ~= 'none' then
   redis.call('UNLINK', key)
 end
-local epoch = tonumber(redis.call('HGET', key, '') or '')
-local floor = tonumber(redis.call('HGET', key, '*') or '')
 -- Not tostring(): it writes such numbers as 1.7e+15.
 local INTEGER = '%.0f'
 
+-- Up to 15 digits and a half, as many as Lua's numbers have; what is longer is damaged.
+local function number_in(text)
+  return text and #text <= 16 and string.match(text, '^%d+$') and tonumber(text) < 2 ^ 53 and tonumber(text) or nil
+end
+
+local epoch, floor = number_in(redis.call('HGET', key, '')), number_in(redis.call('HGET', key, '*'))
+
 local time = redis.call('TIME')
-local is_lost = not epoch or not floor or epoch < known
+local is_lost = not epoch or not floor or floor > epoch or epoch < known
 if is_lost or change ~= '' then
   if is_lost then
     epoch, change = math.max(time[1] * 1000000 + time[2], (epoch or 0) + 1, known + 1), '*'
@@ -47,7 +52,7 @@ local answer, names = { string.format(INTEGER, epoch), string.format(INTEGER, fl
 local all = redis.call('HGETALL', key)
 for i = 1, #all, 2 do
   if string.sub(all[i], 1, 1) == '=' then
-    local number = tonumber(all[i + 1]) or epoch
+    local number = math.min(number_in(all[i + 1]) or epoch, epoch)
     names[#names + 1] = { number, all[i] }
     if number > known then
       answer[#answer + 1], answer[#answer + 2] = all[i], string.format(INTEGER, number)

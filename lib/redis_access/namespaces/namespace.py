@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar, Unpack
 
 from ..caching.cache import CacheOperations
-from ..caching.many import named_keys
+from ..caching.many import MAX_KEYS, named_keys
 from ..caching.options import CachingOptions, caching
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.runtime import Runtime
@@ -36,11 +36,13 @@ class NamespaceOperations:
         if name in NAMESPACES:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
         self._epochs = Epochs(runtime, self._name)
+        self._not_deleted: dict[str, None] = {}
+        """Keys whose deletion failed before their version was known; the latest thousand."""
 
     @property
     def has_unconfirmed(self) -> bool:
-        """Whether this process has to remember an invalidation that Redis did not confirm."""
-        return self._epochs.has_unconfirmed
+        """Whether this process has to remember an invalidation or a deletion that Redis did not confirm."""
+        return self._epochs.has_unconfirmed or bool(self._not_deleted)
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none that is as new as the last `invalidate`."""
@@ -72,12 +74,12 @@ class NamespaceOperations:
     def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
         """Return True when Redis, and with `durable` a replica, too, confirmed that the value is gone."""
         stored = stored_key(key)
-        return self._within(lambda at: self._cache.delete(at(stored), durable=durable), False)
+        return self._deleting([stored], lambda at: self._cache.delete(at(stored), durable=durable))
 
     def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
         """Return True when Redis confirmed that the values of up to 1,000 keys are gone."""
         named = named_keys(keys, stored_key)
-        return self._within(lambda at: self._cache.many.delete_many(_mapped(named, at)), False)
+        return self._deleting(named, lambda at: self._cache.many.delete_many(_mapped(named, at)))
 
     def exists(self, key: str) -> Operation[bool]:
         """Return whether there is a value that is as new as the last `invalidate`."""
@@ -162,6 +164,27 @@ class NamespaceOperations:
         version = yield from self._version()
         return otherwise if version is None else (yield from operation_at(partial(self._key, version)))
 
+    def _deleting(self, keys: Iterable[str], operation_at: Callable[[At], Operation[bool]]) -> Operation[bool]:
+        """Return what a deletion returns; remember the keys when not even the version was told."""
+        version = None
+        try:
+            version = yield from self._version()
+        finally:
+            if version is None:
+                self._not_deleted |= dict.fromkeys(keys)
+                for key in [*self._not_deleted][:-MAX_KEYS]:
+                    self._not_deleted.pop(key, None)
+        return version is not None and (yield from operation_at(partial(self._key, version)))
+
+    def _learned(self, reply: Reply) -> Operation[int | None]:
+        """Return the version, None when it is unknown. Deletions that failed before it was known count under it."""
+        version = yield from self._epochs.learn(reply)
+        if version is not None and self._not_deleted:
+            for key in [*self._not_deleted]:
+                self._cache.unconfirmed.missed(self._key(version, key))
+                self._not_deleted.pop(key, None)
+        return version
+
     def _cache_get(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
@@ -213,7 +236,7 @@ class NamespaceOperations:
                 self._runtime.failed(exc)
                 return None, None
             reply = answer = exc
-        version = yield from self._epochs.learn(reply)
+        version = yield from self._learned(reply)
         if version is not None and version != guess:
             answer = yield from self._runtime.request(request_at(partial(self._key, version)))
         return version, answer
@@ -226,7 +249,7 @@ class NamespaceOperations:
                 self._runtime.failed(exc)
                 return None
             reply = exc
-        return (yield from self._epochs.learn(reply))
+        return (yield from self._learned(reply))
 
     def _key(self, version: int, key: str) -> str:
         return f"v{version}:{self._name}:{key}"

@@ -12,6 +12,8 @@ from ..steps.operation import Operation
 from ..steps.requests import Argument, Many, Read, Reply, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import key_part
+from ..stored.values import NotStored, UnwritableDataError
+from .unconfirmed import UnconfirmedForgets
 from .user_hash import HEADER, UserHash, encoded, mark_in
 
 # The command's name, the hash, the number of keys, the key, the seconds.
@@ -57,16 +59,17 @@ class UserHashes:
         self._runtime = runtime
         self._namespace = namespace
         self._epochs = epochs
+        self._unconfirmed = UnconfirmedForgets()
 
     def found(self, key: str, fields: Sequence[str]) -> Operation[Found]:
         """Return what is stored under the fields of a user's hash, and count hits and misses."""
-        found, _ = yield from self._found(fields, Read("HMGET", key, *HEADER, *fields, primary=True))
+        found, _ = yield from self._found(key, fields, Read("HMGET", key, *HEADER, *fields, primary=True))
         self.count(found, fields)
         return found
 
     def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
         """Return the same, not counted, with a mark to compute under, and the reply to one more request."""
-        return self._found(fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields), *more)
+        return self._found(key, fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields), *more)
 
     def store_computed(
         self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
@@ -98,9 +101,15 @@ class UserHashes:
         return False
 
     def forget(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
-        """Remove the values under the fields, or all; none that is being computed is stored. Return as `set` does."""
-        request = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields)
-        confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
+        """Remove the values under the fields, or all; none that is being computed is stored. Return as `set` does.
+
+        When it is not confirmed, this process takes them for misses until they are seen to change.
+        """
+        request, confirmed = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields), False
+        try:
+            confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
+        finally:  # also when strict, or when the task was cancelled
+            (self._unconfirmed.settle if confirmed else self._unconfirmed.failed)(key, fields)
         self._runtime.counters.writes += confirmed
         return confirmed
 
@@ -112,14 +121,22 @@ class UserHashes:
             self._runtime.counters.too_large += 1
             self._runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
             return b"J" + exc.encoded, False
+        except UnwritableDataError as exc:
+            self._runtime.counters.unwritable += 1
+            self._runtime.noted("unwritable", f"the value of {name!r} is returned, but not stored: {exc}")
+            return NotStored(value), False
 
     def key(self, user_id: str | int | UUID) -> str:
         """Return the key of a user's hash."""
         return f"{self._namespace}:{{{key_part(user_id, self._namespace)}}}"
 
-    def _found(self, fields: Sequence[str], request: Read | Run, *more: Run) -> Operation[tuple[Found, Reply]]:
+    def _found(
+        self, key: str, fields: Sequence[str], request: Read | Run, *more: Run
+    ) -> Operation[tuple[Found, Reply]]:
         replies = yield from self._runtime.request(self._with_epoch(request, *more))
         epoch, rows = yield from self._learned(replies)
+        if rows is not None and key in self._unconfirmed:
+            rows = [*rows[: len(HEADER)], *self._unconfirmed.shown(key, fields, rows[len(HEADER) :])]
         values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
         found = Found(values, epoch, b"" if rows is None else mark_in(rows))
         return found, replies[-1] if more and replies is not None else None
@@ -172,4 +189,6 @@ class UserHashes:
         is_current = self._epochs.is_current
         written = answer == 1 and all(is_current(field, epoch) for field in fields)
         self._runtime.counters.writes += written
+        if written and self._unconfirmed:
+            self._unconfirmed.settle(key, fields)
         return written

@@ -172,3 +172,33 @@ def test_without_redis_no_call_raises(redis: Access, stand_in: StandIn) -> None:
     assert [redis.exists("a"), redis.ttl("a"), redis.touch("a"), redis.increment("a")] == [False, None, False, None]
     assert redis.set("a", 1, only_if_absent=True) is False
     assert (redis.stats().errors, redis.stats().misses) == (6, 2)
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_namespace_shows_nothing_that_was_to_be_deleted(redis: Access, stand_in: StandIn, *, is_known: bool) -> None:
+    """Though not even its version was told when the deletion failed."""
+    pricing = redis.namespace("pricing")
+    for key in ("eu", "us", "uk"):
+        StandIn.access(stand_in).namespace("pricing").set(key, "old")
+    if is_known:
+        assert pricing.get("eu") == "old"
+    stand_in.away = True
+    assert pricing.delete("eu") is False
+    assert pricing.delete_many(["us"]) is False
+    stand_in.away = False
+    assert pricing.get("eu", MISS) is MISS
+    assert pricing.exists("us") is False
+    assert pricing.get_many(["eu", "us", "uk"]) == {"uk": "old"}
+    assert pricing.set("eu", "new") is True
+    assert pricing.get_many(["eu", "us", "uk"]) == {"eu": "new", "uk": "old"}
+
+
+def test_a_namespace_remembers_the_latest_only() -> None:
+    """The memory that deletions take which failed is bounded."""
+    stand_in = StandIn()
+    stand_in.away = True
+    access = stand_in.access()
+    pricing = access._operations.namespace("pricing")  # the memory has no other name
+    for number in range(1100):
+        access.namespace("pricing").delete(f"k{number}")
+    assert list(pricing._not_deleted) == [f"k{number}" for number in range(100, 1100)]
