@@ -123,13 +123,19 @@ def argument_text(value: Any, name: str) -> str:
     if isinstance(value, bool) or value is None:
         return f"!{value}"
     if isinstance(value, Enum):
-        return f"!e{quote(type(value).__qualname__, safe='')}.{quote(value.name, safe='')}"
+        # Two modules may each have a Color.RED; and a combination of flags need not have a name.
+        kind = quote(f"{type(value).__module__}.{type(value).__qualname__}", safe="")
+        return f"!e{kind}.{quote(str(value.name), safe='')}" if value.name else f"!e{kind}({value.value!r})"
     if isinstance(value, str):
-        return f"!s{value}" if _reads_as_number(value) else quote(value, safe="", errors="surrogatepass")
+        is_odd = not value or _reads_as_number(value)  # a key must not be empty
+        return f"!s{value}" if is_odd else quote(value, safe="", errors="surrogatepass")
     if isinstance(value, int):
         return f"{value:d}"
     if isinstance(value, float | Decimal | UUID | date | time):
-        return f"!{type(value).__name__}{quote(str(value), safe='')}"
+        # Two zones may have the same offset now, and an hour that is repeated is told by `fold`.
+        zone = str(getattr(getattr(value, "tzinfo", None), "key", ""))
+        fold = "!" if getattr(value, "fold", 0) else ""
+        return f"!{type(value).__name__}{quote(str(value) + zone, safe='')}{fold}"
     if isinstance(value, bytes):
         return f"!b{value.hex()}"
     if isinstance(value, tuple):
