@@ -1,10 +1,14 @@
 """The address of an HTTP client, for a rate limit by address."""
 
+import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from ..errors import InvalidArgumentError
 from ..stored.arguments import listed
+
+# Some proxies append the client's port: "203.0.113.7:4711", "[2001:db8::7]:4711".
+_with_port = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]+)\](?::[0-9]+)?").fullmatch
 
 
 def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxies: Iterable[str] = ()) -> str:
@@ -13,7 +17,8 @@ def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxi
     `peer` is the address of the connection; `forwarded_for` is the X-Forwarded-For header, to which each proxy appends
     the address that connected to it; `trusted_proxies` are addresses or networks ("10.0.0.0/8") of the service's own
     proxies. The client is the first address from the right that is no trusted proxy: whatever stands left of it may be
-    made up by the client. The header is read up to the first part that is no address. Raises ValueError for a trusted
+    made up by the client. Ports are left out, and an IPv4 address that is written as an IPv6 one (::ffff:10.0.0.1)
+    counts as itself. The header is read up to the first part that is no address. Raises ValueError for a trusted
     proxy that is no network, InvalidArgumentError for other types.
     """
     for name, value in (("peer", peer), ("forwarded_for", forwarded_for or "")):
@@ -23,7 +28,7 @@ def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxi
     client = peer
     for hop in [peer, *reversed((forwarded_for or "").split(","))]:
         try:
-            address = _unmapped(ip_address(hop.strip()))
+            address = _address(hop.strip())
         except ValueError:
             break
         client = str(address)
@@ -32,6 +37,9 @@ def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxi
     return client
 
 
-def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Return the IPv4 address that a dual-stack socket names ::ffff:10.0.0.9."""
+def _address(text: str) -> IPv4Address | IPv6Address:
+    """Return the address in one part of the header. Raises ValueError for what is none."""
+    if (match := _with_port(text)) is not None:
+        text = match[1] or match[2]
+    address = ip_address(text)
     return getattr(address, "ipv4_mapped", None) or address

@@ -41,7 +41,8 @@ class Limit:
     is what one customer has at least (RFC 6177), with more addresses than could be counted one by one. Other subjects
     count as they are.
 
-    A cost above the limit is no error: such a hit is refused. Raises InvalidKeyError and InvalidArgumentError.
+    A cost above the limit, however high, is no error: such a hit is refused. Raises InvalidKeyError and
+    InvalidArgumentError.
     """
 
     __slots__ = ("arguments", "cost", "limit", "name", "strategy", "subject", "window_seconds")
@@ -59,7 +60,7 @@ class Limit:
     ) -> None:
         _check(limit, "limit", MAX_LIMIT)
         _check(window_seconds, "window_seconds", MAX_TTL_SECONDS)
-        _check(cost, "cost", MAX_LIMIT)
+        _check_cost(cost)
         if not isinstance(strategy, str) or strategy not in _STRATEGIES:
             raise InvalidArgumentError(f"strategy must be one of {', '.join(get_args(Strategy))}, not {strategy!r}")
         if network_prefix is not None:
@@ -72,15 +73,15 @@ class Limit:
         self.cost = cost
         self.strategy = strategy
         # Once here, not at each hit of a limit that is kept.
-        self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, cost)
-        """The arguments of rate_limit.lua."""
+        self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, min(cost, limit + 1))
+        """The arguments of rate_limit.lua. A cost above the limit is one more than it: numbers of Lua have an end."""
 
     def at_cost(self, cost: int) -> "Limit":
         """Return the same limit for a hit of another cost. Raises InvalidArgumentError."""
-        _check(cost, "cost", MAX_LIMIT)
+        _check_cost(cost)
         other = copy(self)
         other.cost = cost
-        other.arguments = (*self.arguments[:3], cost)
+        other.arguments = (*self.arguments[:3], min(cost, self.limit + 1))
         return other
 
     def key(self, shared: str | None = None) -> str:
@@ -103,6 +104,12 @@ def _network(subject: str, prefix: int) -> str:
     if address.ipv4_mapped is not None:  # one IPv4 client, as a dual-stack socket names it
         return str(address.ipv4_mapped)
     return str(IPv6Network((int(address), prefix), strict=False))
+
+
+def _check_cost(cost: int) -> None:
+    # Without an upper end: what a hit costs may depend on data, such as the length of a body.
+    if type(cost) is not int or cost < 1:
+        raise InvalidArgumentError(f"cost must be a whole number from 1 on, not {cost!r}")
 
 
 def _check(number: int, name: str, most: int) -> None:

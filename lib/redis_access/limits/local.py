@@ -79,7 +79,8 @@ class LocalLimits:
 
     def _wait(self, key: str, limit: Limit, now: float) -> float:
         interval = limit.window_seconds / limit.limit
-        return self._free(key, limit, now) + limit.cost * interval - now - limit.window_seconds
+        cost = min(limit.cost, limit.limit + 1)
+        return self._free(key, limit, now) + cost * interval - now - limit.window_seconds
 
     def _free(self, key: str, limit: Limit, now: float) -> float:
         # Within a window from now, since the wall clock may have been set back in the meantime.

@@ -13,6 +13,10 @@
 -- Answers 1.
 
 local session, index = KEYS[1], KEYS[2]
+local kind = redis.call('TYPE', index).ok
+if kind ~= 'hash' and kind ~= 'none' then
+  redis.call('UNLINK', index) -- none of ours
+end
 local ttl, longest, max_sessions = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -45,10 +49,11 @@ if redis.call('PTTL', index) < ttl then
 end
 local all, others = redis.call('HGETALL', index), {}
 for i = 1, #all, 2 do
-  if tonumber(all[i + 1]) <= now then
+  local ends = tonumber(all[i + 1])
+  if not ends or #all[i + 1] > 15 or ends <= now then -- damaged, or over
     redis.call('HDEL', index, all[i])
   elseif all[i] ~= own then
-    others[#others + 1] = { tonumber(all[i + 1]), all[i] }
+    others[#others + 1] = { ends, all[i] }
   end
 end
 if #others >= max_sessions then

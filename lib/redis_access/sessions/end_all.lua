@@ -10,7 +10,12 @@
 local index, kept = KEYS[1], ARGV[1]
 local family = string.sub(index, 1, -6)
 local ended = 0
-for _, name in ipairs(redis.call('HKEYS', index)) do
+local names = redis.pcall('HKEYS', index)
+if names.err then -- none of ours. Sessions that no index names are none, so all have ended
+  redis.call('UNLINK', index)
+  return 0
+end
+for _, name in ipairs(names) do
   if name ~= kept then
     local gone = redis.pcall('UNLINK', family .. name)
     ended = ended + (type(gone) == 'number' and gone or 1)

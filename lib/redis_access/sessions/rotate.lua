@@ -10,14 +10,18 @@ local header = redis.call('HGET', old, '')
 if not header then
   return redis.call('EXISTS', new)
 end
+if not string.match(header, '^%d+ [01]$') then
+  redis.call('UNLINK', old) -- damaged
+  return 0
+end
 local old_name, new_name = string.sub(old, #index - 4), string.sub(new, #index - 4)
-local ends = redis.call('HGET', index, old_name)
-if not ends and string.sub(header, -2) == ' 1' then
+local ends = redis.pcall('HGET', index, old_name)
+if type(ends) ~= 'string' and string.sub(header, -2) == ' 1' then
   redis.call('UNLINK', old) -- ended with all others of its user, or its index was evicted
   return 0
 end
 redis.call('RENAME', old, new)
-if ends then
+if type(ends) == 'string' then
   redis.call('HDEL', index, old_name)
   redis.call('HSET', index, new_name, ends)
 end

@@ -19,8 +19,8 @@ from ..steps.operation import Operation
 from ..steps.requests import Argument, Many, Read, Reply, Run, Write
 from ..steps.scripts import script_beside
 from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
-from ..stored.values import MISS, decode
-from .fields import HEADER, checked_names, encoded_fields, pairs_of
+from ..stored.values import MISS
+from .fields import HEADER, checked_names, encoded_fields, is_header, name_of, pairs_of, value_of
 from .ids import SessionKeys, family_of, index_key, keys_of, known_keys, new_id, user_families
 
 # The place of use.lua's ARGV[4] in the command: behind its name, the hash, the number of keys, two keys, three words.
@@ -216,7 +216,7 @@ class SessionOperations:
             yield from self._runtime.request(Read("EXISTS", index_key("settings"), primary=True))
         return user_families(user_id, self._runtime.session_keys or ())
 
-    def _read(self, keys: SessionKeys, names: list[str] | None) -> Operation[dict[bytes, bytes] | None]:
+    def _read(self, keys: SessionKeys, names: list[bytes] | None) -> Operation[dict[bytes, bytes] | None]:
         """Return the session's fields, the header among them; None when there is no session."""
         if names is None:
             fields = Read("HGETALL", keys.session, primary=True)
@@ -227,6 +227,9 @@ class SessionOperations:
         )
         if replies is None:
             return None
+        if isinstance(replies[1], CommandRefusedError) and replies[1].code == "WRONGTYPE":
+            self._note_foreign()  # the index is none, so it names no session
+            return None
         for reply in replies:
             if isinstance(reply, UnavailableError | CommandRefusedError):
                 self._runtime.failed(reply)
@@ -235,9 +238,18 @@ class SessionOperations:
         if names is not None:
             header, *rows = found
             found = {} if header is None else {HEADER: header, **pairs_of(names, rows)}
-        if HEADER not in found or (found[HEADER].endswith(b" 1") and not is_in_index):
+        if not found:
             return None
-        return found  # type: ignore[no-any-return]  # what HGETALL answers
+        match = is_header(found.get(HEADER, b""))
+        if match is None:
+            self._note_foreign()
+            return None
+        return found if is_in_index or match[1] == b"0" else None
+
+    def _note_foreign(self) -> None:
+        """Count a session, or an index of a user's sessions, that this library did not write. It is no session."""
+        self._runtime.counters.undecodable += 1
+        self._runtime.noted("foreign session", "redis_access did not write what is under a session's key: it is none")
 
     def _use(self, keys: SessionKeys, *arguments: Argument, durable: bool = False) -> Operation[list[Any] | None]:
         """Return the script's answer; None when there was no such session."""
@@ -257,11 +269,11 @@ class SessionOperations:
     def _decoded(self, found: dict[bytes, bytes] | None) -> dict[str, Any] | None:
         counters = self._runtime.counters
         if found is not None:
-            values = {name: decode(raw) for name, raw in found.items() if name != HEADER}
+            values = {field: value_of(raw) for field, raw in found.items() if field != HEADER}
             # One field that cannot be decoded makes it no session: without it the others might mean something else.
             if MISS not in values.values():
                 counters.hits += 1
-                return {name.decode(errors="replace"): value for name, value in values.items()}
+                return {name_of(field): value for field, value in values.items()}
             counters.undecodable += 1
         counters.misses += 1
         return None

@@ -13,9 +13,13 @@ local header = redis.call('HGET', session, '')
 if not header then
   return { 0 }
 end
-local latest, is_noted = string.match(header, '^(%d+) (%d)$')
+local latest, is_noted = string.match(header, '^(%d+) ([01])$')
+if not latest then
+  redis.call('UNLINK', session) -- damaged
+  return { 0 }
+end
 local own = string.sub(session, #index - 4)
-if is_noted == '1' and redis.call('HEXISTS', index, own) == 0 then
+if is_noted == '1' and redis.pcall('HEXISTS', index, own) ~= 1 then
   redis.call('UNLINK', session) -- ended with all others of its user, or its index was evicted
   return { 0 }
 end

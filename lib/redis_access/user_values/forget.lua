@@ -13,6 +13,9 @@ end
 local time = redis.call('TIME')
 local begun = redis.call('HGET', key, '\0') or ''
 local seconds, fraction = string.match(begun, '^(%d+)%.?(%d*)$')
+if seconds and (#begun > 32 or seconds - time[1] > 86400) then -- damaged
+  seconds = nil
+end
 if #ARGV == 1 or not seconds then
   redis.call('UNLINK', key)
   -- Another mark than before, whatever the clock says.

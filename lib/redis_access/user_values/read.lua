@@ -13,8 +13,10 @@ local kind = redis.call('TYPE', key).ok
 if kind ~= 'hash' and kind ~= 'none' then
   redis.call('UNLINK', key) -- none of ours
 end
-if not string.match(redis.call('HGET', key, '\0') or '', '^%d+%.%d+$') then
-  local time = redis.call('TIME')
+local time = redis.call('TIME')
+local mark = redis.call('HGET', key, '\0') or ''
+local seconds = string.match(mark, '^(%d+)%.%d+$')
+if not seconds or #mark > 32 or seconds - time[1] > 86400 then -- none, or damaged
   redis.call('DEL', key)
   redis.call('HSET', key, '\0', time[1] .. '.' .. string.format('%06d', time[2]))
   redis.call('EXPIRE', key, ARGV[1])

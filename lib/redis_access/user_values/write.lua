@@ -10,7 +10,7 @@
 -- ARGV[2]  seconds to live
 -- ARGV[3]  the mark from before the computation; '' for values that are set
 -- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
--- Answers 1. Answers 0 if the hash has a newer epoch, or another mark or none: then a value was set or deleted, or the
+-- Answers 1. Answers 0 if the hash has a somewhat newer epoch, or another mark or none: then a value was set or deleted, or the
 -- hash was evicted, during the computation, and the computed values may be old.
 --
 -- Deadlines are in tenths of a second since the hash was created. T, F and N are stored as a decimal number, which a
@@ -26,8 +26,12 @@ if kind ~= 'hash' and kind ~= 'none' then
 end
 local time = redis.call('TIME')
 local header = redis.call('HMGET', key, '', '\0')
-local epoch, mark = tonumber(header[1] or ''), header[2] or ''
+local mark = header[2] or ''
+local epoch = header[1] and string.match(header[1], '^%d+$') and #header[1] <= 16 and tonumber(header[1]) or nil
 local seconds, fraction = string.match(mark, '^(%d+)%.?(%d*)$')
+if seconds and (#mark > 32 or seconds - time[1] > 86400) then -- damaged: no hash was begun after today
+  seconds = nil
+end
 if seen ~= '' and seen ~= mark then
   return 0
 end
@@ -37,10 +41,10 @@ if (header[1] and not epoch) or (header[2] and not seconds) or (epoch and not se
 end
 
 local newer = epoch and ARGV[1] - epoch or 0
-if newer < 0 then
+if newer < 0 and newer > -2 ^ 32 then
   return 0
 end
-if newer >= 2 ^ 32 then
+if math.abs(newer) >= 2 ^ 32 then
   -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its mark.
   redis.call('DEL', key)
   epoch, newer = nil, 0

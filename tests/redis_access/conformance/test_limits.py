@@ -61,9 +61,11 @@ def test_a_cost_above_the_limit_is_refused(redis: Access) -> None:
     """Costs are data: the hit is refused, counts nothing, and says to wait a window at most."""
     for strategy in get_args(Strategy):
         limit = Limit("u", limit=5, window_seconds=3600, strategy=strategy)
-        met = redis.limits.hit(limit, cost=6)
-        assert met.allowed is False
-        assert 0 < met.retry_after_seconds <= 3600 * 6 / 5 + 1
+        for cost in (6, 2_000_000, 10**400):
+            met = redis.limits.hit(limit, cost=cost)
+            assert met.allowed is False
+            assert met.checked is True
+            assert 0 < met.retry_after_seconds <= 3600 * 6 / 5 + 1
         assert redis.limits.hit(limit).remaining == 4
 
 

@@ -13,7 +13,7 @@ def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
         call("UNLINK", key)
     epoch, floor = (_number(call("HGET", key, field)) for field in (b"", b"*"))
     unix_seconds, microseconds = (int(part) for part in call("TIME"))
-    is_lost = epoch is None or floor is None or epoch < known
+    is_lost = epoch is None or floor is None or floor > epoch or epoch < known
     if is_lost or change:
         if is_lost:
             epoch, change = max(unix_seconds * 1_000_000 + microseconds, (epoch or 0) + 1, known + 1), b"*"
@@ -25,7 +25,7 @@ def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
         call("HSET", key, b"", epoch, b"*", floor, change, epoch, b"@" + change, unix_seconds)
         call("EXPIRE", key, seconds)
     names = [
-        (number if (number := _number(value)) is not None else epoch, field)
+        (epoch if (number := _number(value)) is None else min(number, epoch), field)
         for field, value in call("HGETALL", key).items()
         if field.startswith(b"=")
     ]
@@ -39,7 +39,7 @@ def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
 
 
 def _number(value: bytes | None) -> Any:
-    return int(value) if value is not None and value.isdigit() else None
+    return int(value) if value is not None and value.isdigit() and int(value[:17]) < 2**53 else None
 
 
 EPOCH_SCRIPTS = [(EPOCHS, _epochs)]

@@ -1,9 +1,13 @@
 """The sessions' Lua scripts in Python. The comments at the head of each script describe it."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...sessions.sessions import SESSION_CREATE, SESSION_END_ALL, SESSION_ROTATE, SESSION_USE
+from ..keyspace import RefusalError
+
+_header = re.compile(rb"(\d+) ([01])").fullmatch
 
 
 def _milliseconds(call: Callable[..., Any]) -> int:
@@ -13,6 +17,8 @@ def _milliseconds(call: Callable[..., Any]) -> int:
 
 def _create(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
     session, index = keys
+    if call("TYPE", index) not in {b"hash", b"none"}:
+        call("UNLINK", index)
     ttl, longest, max_sessions = int(arguments[0]), arguments[1], int(arguments[2])
     now = _milliseconds(call)
     latest = int(longest[1:]) if longest.startswith(b"@") else now + int(longest) if longest != b"0" else 0
@@ -27,7 +33,7 @@ def _create(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     _note(call, index, own, now, ttl)
     others = []
     for name, ends in call("HGETALL", index).items():
-        if int(ends) <= now:
+        if not ends.isdigit() or len(ends) > 15 or int(ends) <= now:
             call("HDEL", index, name)
         elif name != own:
             others.append((int(ends), name))
@@ -42,10 +48,14 @@ def _use(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[by
     header = call("HGET", session, b"")
     if header is None:
         return [0]
+    match = _header(header)
+    if not match:
+        call("UNLINK", session)
+        return [0]
     ttl, removed, changed, wanted = (int(number) for number in arguments[:4])
-    latest, is_noted = (int(number) for number in header.split())
+    latest, is_noted = int(match[1]), match[2] == b"1"
     own = session.removeprefix(index[:-5])
-    if is_noted and not call("HEXISTS", index, own):
+    if is_noted and _in_index(call, index, own) is None:
         call("UNLINK", session)
         return [0]
     if ttl > 0:
@@ -79,8 +89,11 @@ def _rotate(call: Callable[..., Any], keys: Sequence[bytes], _: Sequence[bytes])
     header = call("HGET", old, b"")
     if header is None:
         return call("EXISTS", new)
+    if not _header(header):
+        call("UNLINK", old)
+        return 0
     family = index[:-5]
-    ends = call("HGET", index, old.removeprefix(family))
+    ends = _in_index(call, index, old.removeprefix(family))
     if ends is None and header.endswith(b" 1"):
         call("UNLINK", old)
         return 0
@@ -91,8 +104,20 @@ def _rotate(call: Callable[..., Any], keys: Sequence[bytes], _: Sequence[bytes])
     return 1
 
 
+def _in_index(call: Callable[..., Any], key: bytes, name: bytes) -> bytes | None:
+    """Return the end of a session that the index names; None when it does not, or is no index."""
+    try:
+        ends: bytes | None = call("HGET", key, name)
+    except RefusalError:
+        return None
+    return ends
+
+
 def _end_all(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
     index, kept, ended = keys[0], arguments[0], 0
+    if call("TYPE", index) not in {b"hash", b"none"}:
+        call("UNLINK", index)
+        return 0
     for name in call("HGETALL", index):
         if name != kept:
             ended += call("UNLINK", index[:-5] + name)

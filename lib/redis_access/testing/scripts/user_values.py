@@ -8,7 +8,7 @@ from ...user_values.user_hashes import FORGET_USER_VALUES, READ_USER_VALUES, WRI
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")
-_mark = re.compile(rb"(\d+)\.?(\d*)").fullmatch
+_is_mark = re.compile(rb"(\d+)\.?(\d*)").fullmatch
 
 
 def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
@@ -16,8 +16,8 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
     _drop_foreign(call, key)
     now_seconds, microseconds = (int(part) for part in call("TIME"))
     begun_under, begun = call("HMGET", key, *_HEADER)
-    epoch = int(begun_under) if begun_under is not None and begun_under.isdigit() else None
-    mark = _mark(begun or b"")
+    epoch = int(begun_under) if begun_under is not None and begun_under.isdigit() and len(begun_under) <= 16 else None
+    mark = _mark(begun, now_seconds)
     if seen not in {b"", begun or b""}:
         return 0
     if (
@@ -28,9 +28,9 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
         call("DEL", key)
         epoch, mark = None, None
     newer = 0 if epoch is None else int(arguments[0]) - epoch
-    if newer < 0:
+    if -(2**32) < newer < 0:
         return 0
-    if newer >= 2**32:
+    if abs(newer) >= 2**32:
         call("DEL", key)
         epoch, newer = None, 0
     seconds, fraction = (int(mark[1]), int(mark[2] or 0)) if mark else (now_seconds, microseconds)
@@ -45,6 +45,11 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
         call("EXPIRE", key, ttl)
     _purge(call, key, added, now)
     return 1
+
+
+def _mark(begun: bytes | None, now_seconds: int) -> re.Match[bytes] | None:
+    match = _is_mark(begun or b"")
+    return match if match and len(match[0]) <= 32 and int(match[1]) - now_seconds <= 86400 else None
 
 
 def _drop_foreign(call: Callable[..., Any], key: bytes) -> None:
@@ -75,7 +80,7 @@ def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     key, mark_seconds, names = keys[0], int(arguments[0]), arguments[1:]
     _drop_foreign(call, key)
     seconds, microseconds = (int(part) for part in call("TIME"))
-    mark = _mark(call("HGET", key, _HEADER[1]) or b"")
+    mark = _mark(call("HGET", key, _HEADER[1]), seconds)
     if names and mark:
         call("HDEL", key, *names)
         begun, fraction = int(mark[1]), int(mark[2] or 0) + 1
@@ -92,7 +97,7 @@ def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
 def _read(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> list[bytes | None]:
     (key,) = keys
     _drop_foreign(call, key)
-    mark = _mark(call("HGET", key, _HEADER[1]) or b"")
+    mark = _mark(call("HGET", key, _HEADER[1]), int(call("TIME")[0]))
     if not mark or not mark[2]:
         call("DEL", key)
         call("HSET", key, _HEADER[1], b"%d.%06d" % tuple(map(int, call("TIME"))))
