@@ -159,6 +159,11 @@ class CacheOperations:
         self._runtime.counters.too_large += 1
         self._runtime.noted("too large", f"the value for the key {key!r} is returned, but not stored: {error}")
 
+    def note_unwritable(self, key: str, error: Exception) -> None:
+        """Count a value that was computed and that JSON cannot carry."""
+        self._runtime.counters.unwritable += 1
+        self._runtime.noted("unwritable", f"the value for the key {key!r} is returned, but not stored: {error}")
+
     def newer_than_delete(self, key: str) -> Operation[bytes | None]:
         """Return the value under a key whose deletion failed, if it is known to be newer than the deletion."""
         answers = yield from self._runtime.request(

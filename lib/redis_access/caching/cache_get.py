@@ -19,7 +19,7 @@ from ..steps.operation import Operation
 from ..steps.requests import REQUEST_ERRORS, Read, Reply
 from ..stored.arguments import check_fetch
 from ..stored.entries import entry_in
-from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS
+from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS, NotStored
 from .computation import Computation
 from .in_step import Fetched, found_or_computed
 from .lease import Lease
@@ -148,20 +148,17 @@ class CacheGet:
             computation = Computation(self, key, fetch, policy, flight)
             return computation.unshared() if is_away or flight is None else computation.among_processes(raw)
 
-        return self.cache.decode(
-            (
-                yield from in_one_flight(
-                    self.flights,
-                    key,
-                    raw,
-                    began,
-                    compute,
-                    patience=lambda: self.patience(policy),
-                    stale_value=lambda: self.stale(raw, policy.revalidate),
-                    is_away=is_away,
-                )
-            )
+        found = yield from in_one_flight(
+            self.flights,
+            key,
+            raw,
+            began,
+            compute,
+            patience=lambda: self.patience(policy),
+            stale_value=lambda: self.stale(raw, policy.revalidate),
+            is_away=is_away,
         )
+        return found.value if isinstance(found, NotStored) else self.cache.decode(found)
 
     def fresh(self, raw: bytes | None, policy: Caching) -> Any:
         """Return the value in GET's answer; MISS when there is none, it has ended, or this caller is to renew it."""

@@ -13,7 +13,7 @@ from ..steps.operation import Operation, Wait
 from ..steps.requests import REQUEST_ERRORS, Read, Run
 from ..stored.cached_errors import decoded_error, encoded_error
 from ..stored.entries import HEADER_BYTES, entry_in, header
-from ..stored.values import MISS
+from ..stored.values import MISS, NotStored, UnwritableDataError
 from .lease import Lease
 from .one_flight import fetched_in
 from .options import Caching
@@ -187,6 +187,9 @@ class Computation:
         """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
         try:
             return self._cache.encode(value), True
+        except UnwritableDataError as exc:
+            self._cache.note_unwritable(self._key, exc)
+            return NotStored(value), False
         except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
             self._cache.note_too_large(self._key, exc)
             return exc.encoded, False

@@ -27,6 +27,9 @@ class Stats(NamedTuple):
     """Requests sent to try whether such an endpoint answers again."""
     too_large: int = 0
     """Values that were computed and returned, but not stored because they are larger than 4 MiB."""
+    unwritable: int = 0
+    """Values that were computed and returned, but not stored because of data that JSON has not: NaN, infinity, half a
+    surrogate pair, nesting of more than 100 levels."""
     latency_median_seconds: float = 0.0
     """Seconds that the latest 1,000 calls took in the middle, without the caller's functions and without waiting for
     other callers. Calls that a near cache answers are not among them. 0 before the first call."""
@@ -57,7 +60,7 @@ class Counters:
 
     # On the class: each observed call has counts of its own, and most of them stay 0.
     hits = misses = undecodable = writes = errors = fallbacks = stale = 0
-    breaker_openings = breaker_trials = too_large = 0
+    breaker_openings = breaker_trials = too_large = unwritable = 0
 
     def add(self, other: "Counters") -> None:
         """Add another object's counts."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from copy import deepcopy
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -63,11 +64,39 @@ _ways: tuple[Dumps, Loads] | None = None
 _standard: tuple[Dumps, Loads] | None = None
 
 
+class UnwritableDataError(InvalidValueError):
+    """A value of JSON's own types that JSON cannot carry: NaN, half a surrogate pair, nested too deep.
+
+    Not the code decides on such content but data.
+    """
+
+
+class NotStored(bytes):
+    """In place of a value's bytes, the value itself: data that cannot be written is returned, and not stored."""
+
+    _value: object
+
+    def __new__(cls, value: object) -> NotStored:
+        """Hold the value."""
+        made = super().__new__(cls)
+        made._value = value
+        return made
+
+    @property
+    def value(self) -> Any:
+        """A copy for each caller, as with values that are stored."""
+        try:
+            return deepcopy(self._value)
+        except RecursionError:  # nested deeper still
+            return self._value
+
+
 def encode(value: object) -> bytes:
     """Return the value as bytes to store.
 
-    Raises InvalidValueError for what JSON cannot carry: Decimal, datetime, bytes, sets, NaN, objects, cycles, keys
-    of dicts that are no text. Raises ValueTooLargeError for what is larger than MAX_VALUE_BYTES.
+    Raises InvalidValueError for what JSON cannot carry: Decimal, datetime, bytes, sets, objects, keys of dicts that are
+    no text; UnwritableDataError for NaN and the like. Raises ValueTooLargeError for what is larger than
+    MAX_VALUE_BYTES.
     """
     kind = type(value)
     try:
@@ -84,7 +113,8 @@ def encode(value: object) -> bytes:
             _checked(value, MAX_DEPTH)
             raw = (_standard or _loaded())[0](value)
     except (TypeError, ValueError, RecursionError) as exc:
-        raise InvalidValueError(
+        kind_of_error = InvalidValueError if isinstance(exc, TypeError) else UnwritableDataError
+        raise kind_of_error(
             f"cannot store a {kind.__name__} as JSON ({exc}); JSON has dict, list, str, numbers, bool and None"
         ) from exc
     return raw if len(raw) < COMPRESSED_FROM_BYTES else compressed(raw)

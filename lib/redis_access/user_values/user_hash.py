@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-from ..stored.values import MISS, Miss, decode, encode
+from ..stored.values import MAX_STORED_BYTES, MISS, Miss, NotStored, decode, encode
 
 HEADER = ("", "\0")
 """The fields with the epoch and the time at which the hash was begun. No name is empty or unprintable."""
@@ -19,6 +19,8 @@ _PLAIN = {b"T": True, b"F": False, b"N": None}
 _NUMBERED = (False, True, None, MISS)
 _letter_and_deadline = struct.Struct(">cI").unpack_from
 _LAST_DEADLINE = 2**32 - 1
+_MAX_DIGITS = 20
+"""This library writes no longer number, and Python reads none of thousands of digits."""
 _MUTABLE = frozenset({list, dict})
 
 
@@ -38,6 +40,8 @@ def encoded(value: object) -> bytes:
 
 def decoded(raw: bytes) -> Any:
     """Return the value that the bytes hold, or MISS when this library did not write them."""
+    if isinstance(raw, NotStored):
+        return raw.value
     return _PLAIN[raw] if raw in _PLAIN else _content(raw[:1], raw[1:])
 
 
@@ -52,12 +56,12 @@ class UserHash:
     def __init__(self, names: Sequence[str], rows: Sequence[bytes | None], now: float) -> None:
         epoch, begun, *self._stored = rows
         self._names = names
-        self.epoch = int(epoch) if epoch is not None and epoch.isdigit() else None
+        self.epoch = int(epoch) if epoch is not None and _is_number(epoch) else None
         """None when there is no hash."""
-        if begun is not None and not begun.isdigit():
+        if begun is not None and not _is_number(begun):
             begun = begun.partition(b".")[0]  # the rest is part of the mark only
         # Deadlines are counted from the time at which the hash was begun; without it all of them have passed.
-        self._now = int((now - int(begun)) * 10) if begun is not None and begun.isdigit() else 1 << 62
+        self._now = int((now - int(begun)) * 10) if begun is not None and _is_number(begun) else 1 << 62
         self._newer: dict[bytes | None, int] = {}
         self.damaged = 0
         """Values met that this library did not write."""
@@ -79,7 +83,7 @@ class UserHash:
         """Return the seconds until a stored value ends, below 0 once it has; None for what has no deadline."""
         if stored is None:
             return None
-        if stored.isdigit():
+        if _is_number(stored):
             deadline = int(stored) >> 2
         elif len(stored) > 4:
             deadline = int.from_bytes(stored[1:5])
@@ -97,7 +101,7 @@ class UserHash:
         for stored in set(self._stored):
             if stored is None:
                 decoded_from[None] = MISS
-            elif stored.isdigit():
+            elif stored.isdigit() and len(stored) <= _MAX_DIGITS:
                 number = int(stored)
                 decoded_from[stored] = _NUMBERED[number & 3] if number >> 2 > now else MISS
             elif stored[:1] == b"S" and stored[1:5] > over and len(stored) > 4 and (text := stored[5:]).isascii():
@@ -116,7 +120,10 @@ class UserHash:
     def _value(self, stored: bytes | None) -> Any:
         if stored is None:
             return MISS
-        if stored.isdigit():
+        if len(stored) > MAX_STORED_BYTES:  # this library writes none so long; decoding it would only take time
+            self.damaged += 1
+            return MISS
+        if _is_number(stored):
             number = int(stored)
             return _NUMBERED[number & 3] if number >> 2 > self._now else MISS
         try:
@@ -135,6 +142,10 @@ class UserHash:
             value = _content(letter, content)
         self.damaged += value is MISS
         return value
+
+
+def _is_number(text: bytes) -> bool:
+    return len(text) <= _MAX_DIGITS and text.isdigit()
 
 
 def _content(letter: bytes, content: bytes) -> Any:
