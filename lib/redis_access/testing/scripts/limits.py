@@ -100,12 +100,4 @@ def _rate_limit(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequ
     return answer
 
 
-def _stored(call: Callable[..., Any], key: bytes) -> bytes | None:
-    try:
-        stored: bytes | None = call("GET", key)
-    except RefusalError:  # a list, a hash: none of ours
-        return None
-    return stored
-
-
 LIMIT_SCRIPTS = [(RATE_LIMIT, _rate_limit)]
