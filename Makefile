@@ -32,7 +32,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates redis-tunnel review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs openapi package check-release test-redis-py figures local-figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs openapi package check-release test-redis-py test-django figures local-figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -187,6 +187,9 @@ test-redis-py: $(setup) ## the library's tests with other versions of redis-py a
 	@$(python) -m uv pip install --quiet --python build/redis-py -r build/redis-py.txt
 	@build/redis-py/bin/python -m pip list --disable-pip-version-check | grep -E "^(redis|hiredis) "
 	@build/redis-py/bin/python -m pytest --numprocesses 6 -q tests/redis_access
+
+test-django: $(setup) ## Django's own tests of caches on redis_access's backend; downloads Django's source
+	@$(python) -m tools.django_suite
 
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures

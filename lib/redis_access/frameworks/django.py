@@ -7,18 +7,29 @@ LOCATION is a URL; without one the settings come from the environment. Values ar
 framework asks for; `OPTIONS={"strict": True}` raises instead. `clear()` is one command, whatever the cache holds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import islice
+from threading import Lock
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.exceptions import ImproperlyConfigured
 
 from ..access import RedisAccess
+from ..caching.many import MAX_KEYS
+from ..concealed import ConcealedText
+from ..errors import InvalidTTLError
 from ..facades import Namespace
 from ..stored.ttls import MAX_TTL_SECONDS
 from ..stored.values import MISS
 
 PREFIX = "django"
+OPTIONS = frozenset({"strict", "budget_milliseconds", "near_cache"})
+"""Those of RedisAccess that settings can name, beside `codec`."""
+
+_accesses: list[tuple[dict[str, Any], RedisAccess]] = []
+_lock = Lock()
 
 
 class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without types
@@ -33,25 +44,35 @@ class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without
         super().__init__(params)
         options = dict(params.get("OPTIONS", {}))
         self._codec = options.pop("codec", None)
-        self._access_options = {"settings": location or None, **options}
+        if unknown := sorted(options.keys() - OPTIONS):
+            raise ImproperlyConfigured(
+                f"OPTIONS of {__name__}: {', '.join(map(str, unknown))} cannot be set; there are codec, "
+                f"{', '.join(sorted(OPTIONS))}. Redis evicts by its own settings, and connections by LOCATION's URL"
+            )
+        self._access_options = {"settings": ConcealedText(location) if location else None, **options}
         self._namespace_name = f"{PREFIX}.{self.key_prefix}" if self.key_prefix else PREFIX
 
     @cached_property
     def access(self) -> RedisAccess:
-        """The access behind the cache."""
-        return RedisAccess(**self._access_options)
+        """The access behind the cache: one in the process for all caches with the same LOCATION and OPTIONS.
+
+        Django makes a cache object for each thread and each request of an ASGI server.
+        """
+        return _shared(self._access_options)
 
     @cached_property
     def _values(self) -> Namespace:
         return self.access.namespace(self._namespace_name, codec=self._codec)
 
     def get_backend_timeout(self, timeout: float | None = DEFAULT_TIMEOUT) -> int:
-        """Return whole seconds; 0 for what is over already."""
+        """Return whole seconds; 0 for what is over already. Raises InvalidTTLError for what is no number."""
         if timeout is DEFAULT_TIMEOUT:
             timeout = self.default_timeout
         if timeout is None:
             return MAX_TTL_SECONDS
-        return 0 if timeout <= 0 else min(max(1, int(timeout)), MAX_TTL_SECONDS)
+        if not isinstance(timeout, int | float) or timeout != timeout:  # NaN
+            raise InvalidTTLError(f"timeout must be a number of seconds, or None for a year, not {timeout!r}")
+        return 0 if timeout <= 0 else max(1, int(min(timeout, MAX_TTL_SECONDS)))
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Store the value unless there is one. Return whether it was stored."""
@@ -81,22 +102,30 @@ class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without
         return self._values.exists(name) and self._values.delete(name)
 
     def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
-        """Return those of the values that there are, by key, in one round trip."""
+        """Return those of the values that there are, by key, in one round trip for each 1,000."""
         names = {self.make_and_validate_key(key, version=version): key for key in keys}
-        return {names[name]: value for name, value in self._values.get_many(list(names)).items()}
+        found: dict[str, Any] = {}
+        for some in _parts(names):
+            found |= self._values.get_many(some)
+        return {names[name]: value for name, value in found.items()}
 
     def set_many(self, data: dict[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[str]:
-        """Store the values in one round trip. Return the keys of those that were not stored."""
+        """Store the values in one round trip for each 1,000. Return the keys of those that were not stored."""
         seconds = self.get_backend_timeout(timeout)
-        values = {self.make_and_validate_key(key, version=version): value for key, value in data.items()}
         if not seconds:
-            self._values.delete_many(list(values))
+            self.delete_many(data, version)
             return []
-        return [] if self._values.set_many(values, seconds) else list(data)
+        names = {self.make_and_validate_key(key, version=version): key for key in data}
+        failed: list[str] = []
+        for some in _parts(names):
+            if not self._values.set_many({name: data[names[name]] for name in some}, seconds):
+                failed += [names[name] for name in some]
+        return failed
 
     def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:
-        """Delete the values in one round trip."""
-        self._values.delete_many([self.make_and_validate_key(key, version=version) for key in keys])
+        """Delete the values in one round trip for each 1,000."""
+        for some in _parts(self.make_and_validate_key(key, version=version) for key in keys):
+            self._values.delete_many(some)
 
     def get_or_set(
         self,
@@ -122,7 +151,7 @@ class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without
         """Add to a number and return the new one; its end stays. Raises ValueError when there is none."""
         name = self.make_and_validate_key(key, version=version)
         if not self._values.exists(name):
-            raise ValueError(f"Key '{key}' not found")
+            raise ValueError(f"Key '{key}' not found, or Redis is away")
         number = self._values.increment(name, delta)
         if number is None:
             raise ValueError(f"Key '{key}' is no whole number, or Redis is away")
@@ -131,3 +160,20 @@ class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without
     def clear(self) -> bool:
         """Make everything in the cache old, by one command. Return whether Redis confirmed it."""
         return self._values.invalidate()
+
+
+def _shared(options: dict[str, Any]) -> RedisAccess:
+    with _lock:
+        for known, access in _accesses:
+            if known == options:
+                return access
+        access = RedisAccess(**options)
+        _accesses.append((options, access))
+        return access
+
+
+def _parts(names: Iterable[str]) -> Iterator[list[str]]:
+    """Return the names in lists of as many as one call takes."""
+    left = iter(names)
+    while some := list(islice(left, MAX_KEYS)):
+        yield some

@@ -1,15 +1,19 @@
 """Django's cache API, as its documentation describes it, on a real Redis."""
 
 import asyncio
+import pickle
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.cache import caches
-from redis_access import InvalidValueError, UnavailableError
+from django.contrib.sessions.backends.cache import SessionStore
+from django.core.cache import CacheHandler, caches
+from django.core.exceptions import ImproperlyConfigured
+from redis_access import InvalidTTLError, InvalidValueError, UnavailableError
 from redis_access.codecs import MessagePackCodec
 from redis_access.frameworks.django import RedisAccessCache
 from redis_access.stored.ttls import MAX_TTL_SECONDS
@@ -26,6 +30,12 @@ if not settings.configured:
 def _cache(server: RedisServer, **params: Any) -> RedisAccessCache:
     options = {"budget_milliseconds": PATIENT, **params.pop("OPTIONS", {})}
     return RedisAccessCache(server.url, {"OPTIONS": options, **params})
+
+
+@pytest.fixture(autouse=True)
+def _accesses_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test meet the access of another, whose server may have had the same port."""
+    monkeypatch.setattr("redis_access.frameworks.django._accesses", [])
 
 
 @pytest.fixture
@@ -136,6 +146,75 @@ def test_unusual_timeouts_have_a_sense(cache: RedisAccessCache, timeout: Any, se
     assert cache.get_backend_timeout(timeout) == seconds
     cache.set("k", 1, timeout)
     assert cache.get("k") == 1
+
+
+@pytest.mark.parametrize("timeout", ["5", float("nan"), [1], object()])
+def test_a_timeout_that_is_no_number_is_told(cache: RedisAccessCache, timeout: Any) -> None:
+    """By every method that takes one, with the library's error."""
+    for store in (
+        lambda: cache.set("k", 1, timeout),
+        lambda: cache.add("k", 1, timeout),
+        lambda: cache.touch("k", timeout),
+        lambda: cache.set_many({"k": 1}, timeout),
+        lambda: cache.get_or_set("k", 1, timeout),
+    ):
+        with pytest.raises(InvalidTTLError, match="timeout must be a number of seconds"):
+            store()
+
+
+def test_more_keys_than_one_call_takes_are_several(cache: RedisAccessCache) -> None:
+    """Django's API has no limit."""
+    values = {f"k{number}": number for number in range(2_001)}
+    assert cache.set_many(values) == []
+    assert cache.get_many(values) == values
+    cache.set_many(dict.fromkeys(values, 0), timeout=0)
+    assert cache.get_many(values) == {}
+
+
+def test_threads_and_requests_share_connections(plain_server: RedisServer) -> None:
+    """Django makes a cache for each of them; those with other options are apart."""
+    one, other, apart = _cache(plain_server), _cache(plain_server), _cache(plain_server, OPTIONS={"strict": True})
+    assert one.access is other.access
+    assert one.access is not apart.access
+
+
+@pytest.mark.parametrize("option", ["MAX_ENTRIES", "parser_class", "settings"])
+def test_an_option_that_there_is_not_is_told_by_name(option: str) -> None:
+    """When Django makes the cache, not when the first page is rendered."""
+    with pytest.raises(ImproperlyConfigured, match=f"{option} cannot be set; there are codec, "):
+        RedisAccessCache("redis://localhost", {"OPTIONS": {option: 5}})
+
+
+def test_a_pickle_of_djangos_own_backend_is_a_miss(plain_server: RedisServer, cache: RedisAccessCache) -> None:
+    """It is never loaded, and the next value replaces it."""
+    cache.set("k", 1)
+    (key,) = plain_server.admin.scan_iter("*django*k")
+    plain_server.admin.set(key, pickle.dumps({"a": 1}))
+    assert cache.get("k", "default") == "default"
+    assert cache.get_many(["k"]) == {}
+    assert cache.get_or_set("k", 5) == 5
+    plain_server.admin.set(key, pickle.dumps(1))
+    with pytest.raises(ValueError, match="no whole number"):
+        cache.incr("k")
+
+
+def test_djangos_sessions_live_in_it(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Created, read, given another key, and ended; expiry by age and by moment."""
+    backend = {"BACKEND": BACKEND, "LOCATION": plain_server.url, "OPTIONS": {"budget_milliseconds": PATIENT}}
+    monkeypatch.setattr(settings, "CACHES", {"default": backend}, raising=False)
+    monkeypatch.setattr("django.contrib.sessions.backends.cache.caches", CacheHandler(settings.CACHES))
+    session = SessionStore()
+    session["cart"] = {"sku": 1}
+    session.set_expiry(datetime.now(UTC) + timedelta(hours=1))
+    session.create()
+    first = session.session_key
+    session.save()
+    assert SessionStore(first)["cart"] == {"sku": 1}
+    session.cycle_key()
+    assert SessionStore(first).load() == {}
+    assert SessionStore(session.session_key)["cart"] == {"sku": 1}
+    session.flush()
+    assert SessionStore(session.session_key).load() == {}
 
 
 def test_versions_are_apart_and_can_be_changed(cache: RedisAccessCache) -> None:
