@@ -16,6 +16,7 @@ class ClientPolicies(Construct):
         settings = arns.settings
         roles: tuple[Role, ...] = ("application", *settings.redis.users)
         policies = {role: self._client(arns, role) for role in roles}
+        keys, known = arns.application_keys
         self.application_arn = policies["application"]
         for role in settings.redis.password_users:
             password_policy(
@@ -26,13 +27,14 @@ class ClientPolicies(Construct):
                     settings,
                     # Secrets Manager adds six characters to a secret's name.
                     secrets=[arns.secret(settings.password_user(role))],
-                    keys=[arns.of("kms", "key/*")],
-                    key_conditions=arns.is_tagged,
+                    keys=keys,
+                    key_conditions=known,
                 ),
             )
 
     def _client(self, arns: EnvironmentArns, role: Role) -> str:
         settings = arns.settings
+        keys, known = arns.application_keys
         return ClientPolicy(
             self,
             role,
@@ -41,12 +43,12 @@ class ClientPolicies(Construct):
             statements=client_statements(
                 settings,
                 parameter_arns=[arns.parameters],
-                parameter_keys=[arns.of("kms", "key/*")],
+                parameter_keys=keys,
                 redis_arns=[
                     arns.of("elasticache", f"replicationgroup:{settings.replication_group_id}"),
                     arns.of("elasticache", f"user:{settings.user_name(role)}"),
                 ],
                 parameter_test="ArnLike",
-                key_conditions=arns.is_tagged,
+                key_conditions=known,
             ),
         ).arn

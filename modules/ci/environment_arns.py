@@ -84,6 +84,12 @@ class EnvironmentArns:
         return found + [self.of("elasticache", f"snapshot:{each}") for each in snapshots]
 
     @property
+    def application_keys(self) -> tuple[list[str], tuple[DataAwsIamPolicyDocumentStatementCondition, ...]]:
+        """The keys that can encrypt the applications' data: the given one, or those with the environment's tags."""
+        given = self.settings.existing_keys.application
+        return ([given], ()) if given else ([self.of("kms", "key/*")], self.is_tagged)
+
+    @property
     def is_tagged(self) -> tuple[DataAwsIamPolicyDocumentStatementCondition, ...]:
         """The conditions that a resource, whose name is AWS's, has the environment's tags.
 

@@ -44,6 +44,7 @@ def deploying_passwords(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentS
 
 def password_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return what the rotation function, and who reads a password, can need."""
+    keys, known = arns.application_keys
     return [
         statement("RotateSecrets", [f"secretsmanager:{each}" for each in _ROTATION], [arns.secrets]),
         statement(WITHOUT_RESOURCE_SID, ["secretsmanager:GetRandomPassword"], ["*"], arns.in_region),
@@ -55,8 +56,8 @@ def password_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentSta
         statement(
             "UseSecretsKey",
             ["kms:Decrypt", "kms:GenerateDataKey"],
-            [arns.of("kms", "key/*")],
+            keys,
             equals("kms:ViaService", [f"secretsmanager.{arns.settings.region}.amazonaws.com"]),
-            *arns.is_tagged,
+            *known,
         ),
     ]

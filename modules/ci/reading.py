@@ -122,7 +122,7 @@ def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
     parameters = DataAwsIamPolicyDocumentStatementCondition(
         test="ArnLike", variable="kms:EncryptionContext:PARAMETER_ARN", values=[arns.parameters]
     )
-    keys = [arns.of("kms", "key/*")]
+    keys, known = arns.application_keys
     return [
         statement("ReadConnectionDetails", ["ssm:GetParameter", "ssm:ListTagsForResource"], [arns.parameters]),
         statement(
@@ -131,7 +131,7 @@ def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             keys,
             equals("kms:ViaService", [f"ssm.{region}.amazonaws.com"]),
             parameters,
-            *arns.is_tagged,
+            *known,
         ),
         statement(
             "DecryptFunctionVariables",
@@ -139,6 +139,6 @@ def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             keys,
             equals("kms:ViaService", [f"lambda.{region}.amazonaws.com"]),
             functions,
-            *arns.is_tagged,
+            *known,
         ),
     ]

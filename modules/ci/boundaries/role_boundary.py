@@ -20,6 +20,7 @@ _KEY_USERS = ("dynamodb", "sqs", "ssm")
 def role_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return what functions and flow logs can need: logs, traces, tables, the queue, and the cache of their own."""
     groups = arns.log_groups
+    keys, known = arns.application_keys
     services = [f"{each}.{arns.settings.region}.amazonaws.com" for each in _KEY_USERS]
     return [
         statement(
@@ -55,8 +56,8 @@ def role_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
         statement(
             "UseKeys",
             [f"kms:{each}" for each in _KEY],
-            [arns.of("kms", "key/*")],
+            keys,
             equals("kms:ViaService", services),
-            *arns.is_tagged,
+            *known,
         ),
     ]

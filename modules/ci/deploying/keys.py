@@ -46,4 +46,17 @@ def deploying_keys(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatem
             equals("kms:ViaService", services),
             *arns.is_tagged,
         ),
+        *_given(arns, services),
     ]
+
+
+def _given(arns: EnvironmentArns, services: list[str]) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the statements for keys that others keep: in the environment's use, or of the snapshot that fills it."""
+    existing = arns.settings.existing_keys
+    given = [each for each in (existing.cache, existing.application, existing.operations) if each]
+    use = [f"kms:{each}" for each in (*_KEY_USE, "DescribeKey")]
+    found = [statement("EncryptWithGivenKeys", use, given, equals("kms:ViaService", services))] if given else []
+    if snapshot_key := arns.settings.redis.snapshot_key_arn:
+        cache = equals("kms:ViaService", [f"elasticache.{arns.settings.region}.amazonaws.com"])
+        found.append(statement("ReadSnapshot", use, [snapshot_key], cache))
+    return found

@@ -31,6 +31,17 @@ _CHANGE = (
     *("UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress"),
     "DeleteTags",
 )
+# What is done to an existing network: it gets endpoints and groups, its groups get rules, its route tables a route.
+_MAKE_IN_EXISTING = (
+    "AuthorizeSecurityGroupEgress",
+    "AuthorizeSecurityGroupIngress",
+    "CreateSecurityGroup",
+    "CreateVpcEndpoint",
+)
+_CHANGE_EXISTING = (
+    *("ModifySecurityGroupRules", "ModifyVpcEndpoint", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
+    *("UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress"),
+)
 PRIVATE_DNS_SID = "NameEndpoints"
 
 
@@ -50,6 +61,7 @@ def deploying_network(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentSta
         ),
         statement("ChangeTagged", [f"ec2:{each}" for each in _CHANGE], everything, *arns.is_tagged),
         statement("TagTagged", ["ec2:CreateTags"], everything, *arns.is_tagged, arns.stays_tagged),
+        *_in_existing(arns),
         # EC2 gives an interface endpoint its private names with the caller's right (Amazon EC2's dependent actions of
         # CreateVpcEndpoint). The zone is AWS's, so it has no id to name.
         statement(
@@ -57,6 +69,29 @@ def deploying_network(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentSta
             ["route53:AssociateVPCWithHostedZone"],
             [f"arn:{arns.account.partition}:route53:::hostedzone/*"],
         ),
+    ]
+
+
+def _in_existing(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Name what the settings name of a network that others keep: it does not have the environment's tags."""
+    existing = arns.settings.network.existing
+    if existing is None:
+        return []
+    groups = (
+        existing.application_security_group_id,
+        existing.cache_security_group_id,
+        existing.ssm_endpoint_security_group_id,
+    )
+    ids = {
+        "vpc": [existing.vpc_id],
+        "subnet": existing.subnet_ids,
+        "route-table": existing.route_table_ids,
+        "security-group": [each for each in groups if each],
+    }
+    named = [arns.of("ec2", f"{kind}/{each}") for kind, found in ids.items() for each in found]
+    return [
+        statement("MakeInExisting", [f"ec2:{each}" for each in _MAKE_IN_EXISTING], named),
+        statement("ChangeExisting", [f"ec2:{each}" for each in _CHANGE_EXISTING], named[1:]),
     ]
 
 
