@@ -61,5 +61,7 @@ class AccessControl(Construct):
             user_id=settings.physical_name("default"),
             user_name="default",
             access_string=DEFAULT_USER_ACCESS,
-            authentication_mode=ElasticacheUserAuthenticationMode(type="no-password-required"),
+            # AWS calls this kind of login otherwise when it answers ("no-password") than when it is asked, and the
+            # provider compares the two: an authentication_mode would be changed in each plan.
+            no_password_required=True,
         )

@@ -12,7 +12,6 @@ from tests.e2e.terraform import Terraform
 EMULATOR_GAPS: Mapping[str, tuple[str, ...]] = {
     "aws_elasticache_parameter_group": ("parameter",),  # default parameters are returned, too
     "aws_elasticache_replication_group": ("kms_key_id", "auto_minor_version_upgrade"),
-    "aws_elasticache_user": ("authentication_mode",),  # "no-password" for iam and for no-password-required
     "aws_flow_log": ("iam_role_arn", "max_aggregation_interval", "tags", "tags_all"),
     "aws_vpc_endpoint": ("security_group_ids", "private_dns_enabled"),
 }

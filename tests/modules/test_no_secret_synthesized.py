@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.modules.synthesized import SynthesizedEnvironment
 
-SECRET = re.compile(r"passw|auth_token|secret|private_key|access_key|token_value", re.IGNORECASE)
+# `no_password_required` says that there is none.
+SECRET = re.compile(r"(?<!no_)passw|auth_token|secret|private_key|access_key|token_value", re.IGNORECASE)
 
 
 def arguments(value: Any) -> Iterator[str]:

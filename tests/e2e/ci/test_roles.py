@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.ci.delivery import MAIN, Delivery, claims
 from tests.e2e.ci.refusals import denied
+from tests.e2e.drift import second_plan
 
 pytestmark = pytest.mark.e2e
 
@@ -51,6 +52,11 @@ def test_the_deploy_role_applies_its_environment(deployed: Delivery) -> None:
     listed = deployed.terraform("deploy_dev", "environment:dev").must("redis-dev", "state", "list")
     assert "aws_elasticache_replication_group.cache_group_D050DA10" in listed
     assert "aws_iam_role.flow-logs_role" in listed
+
+
+def test_a_second_plan_of_the_deploy_role_changes_nothing(deployed: Delivery) -> None:
+    """It sees what it deployed as it deployed it."""
+    assert second_plan(deployed.terraform("deploy_dev", "environment:dev"), "redis-dev") == []
 
 
 @pytest.mark.parametrize("claim", ["pull_request", "ref:refs/heads/main"])
