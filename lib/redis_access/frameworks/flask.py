@@ -7,35 +7,55 @@ extension = FlaskRedisAccess(app)
 def home(): ...
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
 from flask import Flask, Response, abort, after_this_request, current_app, make_response, request
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
 from flask.wrappers import Request
 
 from .. import redis_access
 from ..access import RedisAccess
 from ..limits.limit import Limit, LimitOptions
+from ..stored.ttls import MAX_TTL_SECONDS
 from .web_session import WebSession
 
 P = ParamSpec("P")
 
 NAME = "redis_access"
+TAGGED = TaggedJSONSerializer()
+"""Flask's own form of values that JSON has not; what JSON has it leaves as it is."""
 TOO_MANY_REQUESTS = 429
 
 
 class FlaskSession(WebSession, SessionMixin):
     """Flask's `session`; `session.rotate(user_id)` is due at login."""
 
+    @property
+    def new(self) -> bool:  # type: ignore[override]  # Flask's is an attribute
+        """Whether there was none before this request."""
+        return self.id is None
+
+    @property
+    def modified(self) -> bool:
+        """Whether the request changed it, in depth; it need not be told."""
+        return bool(self.changes or self.removed)
+
+    @modified.setter
+    def modified(self, _: bool) -> None:
+        """Do nothing: applications that keep Flask's own sessions have to say so."""
+
 
 class RedisSessions(SessionInterface):
     """Flask's sessions, kept in Redis; the cookie holds an id that cannot be guessed.
 
-    Cookie and lifetime follow Flask's settings (SESSION_COOKIE_*, PERMANENT_SESSION_LIFETIME). A session is stored once
-    it holds something, and ends when a request empties it. When Redis is away the session is empty, and nothing of it
-    is stored; the cookie stays.
+    Cookie and lifetime follow Flask's settings (SESSION_COOKIE_*, SESSION_REFRESH_EACH_REQUEST, and
+    PERMANENT_SESSION_LIFETIME, which counts as a year if it is longer). Values are those that Flask's own sessions
+    take, tuples, datetimes and bytes among them. A session is stored once it holds something, and ends when a request
+    empties it. When Redis is away the session is empty, and nothing of it is stored; the cookie stays.
     """
 
     def __init__(self, access: RedisAccess) -> None:
@@ -44,38 +64,50 @@ class RedisSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> FlaskSession:
         """Return the session of the request."""
         session_id = request.cookies.get(self.get_cookie_name(app))
-        ttl = int(app.permanent_session_lifetime.total_seconds())
-        fields = None if session_id is None else self._sessions.get(session_id, extend_ttl=ttl)
-        return FlaskSession(session_id if fields is not None else None, fields)
+        fields = None if session_id is None else self._sessions.get(session_id, extend_ttl=_lifetime(app))
+        if fields is None:
+            return FlaskSession()
+        return FlaskSession(session_id, {name: TAGGED.loads(json.dumps(value)) for name, value in fields.items()})
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what the request changed, and set the cookie when the id is another."""
         if not isinstance(session, FlaskSession):
             return
-        before, ttl = session.id, int(app.permanent_session_lifetime.total_seconds())
-        name, domain, path = self.get_cookie_name(app), self.get_cookie_domain(app), self.get_cookie_path(app)
+        before = session.id
+        attributes: dict[str, Any] = {
+            "domain": self.get_cookie_domain(app),
+            "path": self.get_cookie_path(app),
+            "httponly": self.get_cookie_httponly(app),
+            "secure": self.get_cookie_secure(app),
+            "samesite": self.get_cookie_samesite(app),
+        }
+        if hasattr(self, "get_cookie_partitioned"):  # since Flask 3.1
+            attributes["partitioned"] = self.get_cookie_partitioned(app)
         response.vary.add("Cookie")
         if session.is_ended:
             self._sessions.end(session.id or "")
-            response.delete_cookie(name, domain=domain, path=path)
+            response.delete_cookie(self.get_cookie_name(app), **attributes)
             return
+        is_due = self.should_set_cookie(app, session)
+        self._store(session, _lifetime(app))
+        if session.id is not None and (is_due or session.id != before):
+            expires = self.get_expiration_time(app, session)
+            response.set_cookie(self.get_cookie_name(app), session.id, expires=expires, **attributes)
+
+    def _store(self, session: FlaskSession, ttl: int) -> None:
+        """Store what the request changed; the session then has the id that counts, or none."""
+        before, changes = session.id, {name: json.loads(TAGGED.dumps(value)) for name, value in session.changes.items()}
         if session.id is None:
-            session.id = self._sessions.create(dict(session), ttl, user_id=session.user_id) if session else None
-        elif session.changes or session.removed:
-            self._sessions.update(session.id, session.changes, ttl, remove=session.removed)
-        if session.is_rotated and before is not None and session.id is not None:
-            session.id = self._sessions.rotate(session.id, user_id=session.user_id)
-        if session.id not in (None, before):
-            response.set_cookie(
-                name,
-                session.id or "",
-                expires=self.get_expiration_time(app, session),
-                httponly=self.get_cookie_httponly(app),
-                secure=self.get_cookie_secure(app),
-                samesite=self.get_cookie_samesite(app),
-                domain=domain,
-                path=path,
-            )
+            session.id = self._sessions.create(changes, ttl, user_id=session.user_id) if session else None
+        elif changes or session.removed:
+            self._sessions.update(session.id, changes, ttl, remove=session.removed)
+        if session.is_rotated and before is not None:
+            session.id = self._sessions.rotate(before, user_id=session.user_id)
+
+
+def _lifetime(app: Flask) -> int:
+    """Return the seconds that a session lives from its last request on, within what Redis is given."""
+    return min(max(1, int(app.permanent_session_lifetime.total_seconds())), MAX_TTL_SECONDS)
 
 
 class FlaskRedisAccess:
@@ -104,8 +136,11 @@ class FlaskRedisAccess:
     ) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
         """Decorate a view: each request counts, and is refused with 429 once the limit is reached.
 
-        It counts by `subject()`, the client's address unless given; `options` are those of Limit. The answer has the
-        limit's headers. Raises InvalidArgumentError for a limit that no request could be counted against.
+        It counts by `subject()`, the client's address unless given: behind a proxy that is the proxy's, unless the
+        application is told to trust it (werkzeug's ProxyFix). `options` are those of Limit; IPv6 addresses count by
+        network with `network_prefix=64`. The answer has the limit's headers.
+
+        Raises InvalidArgumentError for a limit that no request could be counted against.
         """
         counted: LimitOptions = {"limit": limit, "window_seconds": window_seconds, **options}  # type: ignore[typeddict-item]
         Limit("checked", **counted)

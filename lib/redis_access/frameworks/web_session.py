@@ -4,6 +4,8 @@ from copy import deepcopy
 from typing import Any
 from uuid import UUID
 
+from ..stored.keys import key_part
+
 COOKIE = "session"
 
 
@@ -21,8 +23,11 @@ class WebSession(dict[str, Any]):
     def rotate(self, user_id: str | int | UUID | None = None) -> None:
         """Give the session a new id when the request ends, due whenever its user logs in or gains rights.
 
-        With `user_id` it is that user's from then on, so that `sessions.end_all(user_id)` ends it.
+        With `user_id` it is that user's from then on, so that `sessions.end_all(user_id)` ends it. Raises
+        InvalidKeyError for a user's id that is none.
         """
+        if user_id is not None:
+            key_part(user_id, "sessions")  # raises here and not when the answer is under way
         self.is_rotated = True
         self.user_id = user_id
 

@@ -1,12 +1,16 @@
 """Flask's own client on a real Redis: sessions and rate limits."""
 
+import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from flask import Flask, request, session
+from flask import Flask, flash, get_flashed_messages, request, session
 from flask.testing import FlaskClient
-from redis_access import InvalidArgumentError, RedisAccess
+from markupsafe import Markup
+from redis_access import InvalidArgumentError, InvalidKeyError, RedisAccess
 from redis_access.frameworks.flask import FlaskRedisAccess
 
 from tests.redis_servers.server import RedisServer
@@ -92,6 +96,156 @@ def test_an_id_that_was_not_given_out_is_none(client: FlaskClient) -> None:
     client.set_cookie("session", "guess")
     client.patch("/session", json={"theme": "dark"})
     assert _cookie(client) not in (None, "guess")
+
+
+VALUES: list[Any] = [
+    ("a", 1),
+    b"\x00bytes",
+    datetime(2026, 11, 28, tzinfo=UTC),
+    UUID(int=7),
+    Markup("<b>"),
+    {"deep": [(1,), None]},
+    "ü",
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_a_session_holds_what_flasks_own_does(access: RedisAccess, value: Any) -> None:
+    """`flash` puts tuples and markup into it."""
+    app = _application(access)
+    with app.test_client() as client:
+        with client.session_transaction() as first:
+            first["value"] = value
+        with client.session_transaction() as second:
+            assert second["value"] == value
+            assert type(second["value"]) is type(value)
+
+
+def test_flashed_messages_come_once(access: RedisAccess) -> None:
+    """With their categories."""
+    app = _application(access)
+
+    @app.get("/flash")
+    def put() -> str:
+        flash("saved", "info")
+        return ""
+
+    @app.get("/flashes")
+    def take() -> str:
+        return repr(get_flashed_messages(with_categories=True))
+
+    with app.test_client() as client:
+        client.get("/flash")
+        assert [client.get("/flashes").text for _ in range(2)] == ["[('info', 'saved')]", "[]"]
+
+
+def _set_cookies(client: FlaskClient) -> list[str]:
+    return client.get("/session").headers.getlist("set-cookie")
+
+
+def test_a_permanent_sessions_cookie_lives_on_with_each_request(access: RedisAccess) -> None:
+    """As Flask's settings say; else a user is logged out while at work."""
+    app = _application(access)
+    with app.test_client() as client:
+        with client.session_transaction() as made:
+            made.permanent = True
+        assert ["Expires=" in cookie for cookie in _set_cookies(client)] == [True]
+        app.config["SESSION_REFRESH_EACH_REQUEST"] = False
+        assert _set_cookies(client) == []
+
+
+def test_a_session_knows_whether_it_is_new_and_changed(access: RedisAccess) -> None:
+    """In depth, without being told."""
+    app = _application(access)
+    seen: list[tuple[bool, bool]] = []
+
+    @app.post("/append")
+    def append() -> Any:
+        seen.append((session.new, session.modified))
+        session.setdefault("items", []).append(1)
+        seen.append((session.new, session.modified))
+        return {}
+
+    with app.test_client() as client:
+        for _ in range(2):
+            client.post("/append")
+        assert client.get("/session").json == {"items": [1, 1]}
+    assert seen == [(True, False), (True, True), (False, False), (False, True)]
+
+
+@pytest.mark.parametrize("lifetime", [timedelta(0), timedelta(days=4000)])
+def test_a_lifetime_beyond_redis_own_is_cut(access: RedisAccess, lifetime: timedelta) -> None:
+    """To a second, or a year; no request fails for it."""
+    app = _application(access)
+    app.config["PERMANENT_SESSION_LIFETIME"] = lifetime
+    assert app.test_client().patch("/session", json={"a": 1}).status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "x" * 5000, "ü", "a b", "../..", '"quoted"', "%00", "A" * 43])
+def test_a_tampered_cookie_is_no_session(access: RedisAccess, cookie: str) -> None:
+    """And no error; a session that is made then has an id of its own."""
+    client = _application(access).test_client(use_cookies=False)
+    headers = {"cookie": f"session={cookie}"}
+    assert client.get("/session", headers=headers).json == {}
+    (set_cookie,) = client.patch("/session", json={"a": 1}, headers=headers).headers.getlist("set-cookie")
+    assert not set_cookie.startswith(f"session={cookie};")
+
+
+def test_requests_at_the_same_time_lose_none_of_their_changes(access: RedisAccess) -> None:
+    """Each stores the fields that it changed; both began with the same session."""
+    app = _application(access)
+    begun, go_on = threading.Event(), threading.Event()
+
+    @app.post("/slow")
+    def slow() -> Any:
+        session["slow"] = 1
+        session.pop("removed")
+        begun.set()
+        assert go_on.wait(30)
+        return {}
+
+    client, other = app.test_client(), app.test_client()
+    client.patch("/session", json={"kept": 1, "removed": 1})
+    other.set_cookie("session", _cookie(client) or "")
+    request_under_way = threading.Thread(target=lambda: other.post("/slow"))
+    request_under_way.start()
+    assert begun.wait(30)
+    client.patch("/session", json={"fast": 1})
+    go_on.set()
+    request_under_way.join()
+    assert client.get("/session").json == {"kept": 1, "slow": 1, "fast": 1}
+
+
+def test_a_session_that_ended_meanwhile_stays_ended(access: RedisAccess) -> None:
+    """A request that was under way at the logout does not bring it back."""
+    app = _application(access)
+
+    @app.post("/late")
+    def late() -> Any:
+        access.sessions.end(request.cookies["session"])
+        session["late"] = 1
+        return {}
+
+    client = app.test_client()
+    client.patch("/session", json={"user": "u1"})
+    client.post("/late")
+    assert client.get("/session").json == {}
+
+
+def test_a_user_that_cannot_be_one_is_told_where_it_is_named(access: RedisAccess) -> None:
+    """In the view, and not when the answer is under way."""
+    app = _application(access)
+    told: list[Exception] = []
+
+    @app.post("/wrong")
+    def wrong() -> Any:
+        with pytest.raises(InvalidKeyError) as caught:
+            session.rotate(5.5)  # type: ignore[attr-defined]
+        told.append(caught.value)
+        return {}
+
+    assert app.test_client().post("/wrong").status_code == 200
+    assert len(told) == 1
 
 
 def test_a_limited_view_refuses_with_the_headers(client: FlaskClient) -> None:
