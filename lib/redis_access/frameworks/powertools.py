@@ -13,12 +13,15 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyItemNotFoundError,
 )
 from aws_lambda_powertools.utilities.idempotency.persistence.base import BasePersistenceLayer
-from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import STATUS_CONSTANTS, DataRecord
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 
 from ..access import RedisAccess
 from ..errors import ConfigurationError
 
 PREFIX = "idempotency"
+FIELDS = frozenset({"status", "expiry_timestamp", "in_progress_expiry_timestamp", "response_data", "payload_hash"})
+ATTEMPTS = 2
+"""A record may end between the attempt to add one and the look at it."""
 
 
 class IdempotencyStore(BasePersistenceLayer):
@@ -38,17 +41,24 @@ class IdempotencyStore(BasePersistenceLayer):
 
     def _get_record(self, idempotency_key: str) -> DataRecord:
         found = self._access.get(f"{PREFIX}:{idempotency_key}", fresh=True)
-        if not isinstance(found, dict) or "status" not in found:
+        if not isinstance(found, dict) or not found.keys() >= FIELDS:
             raise IdempotencyItemNotFoundError
-        return DataRecord(idempotency_key=idempotency_key, **found)
+        return DataRecord(idempotency_key=idempotency_key, **{name: found[name] for name in FIELDS})
 
     def _put_record(self, data_record: DataRecord) -> None:
         ends_at = data_record.expiry_timestamp
         if data_record.in_progress_expiry_timestamp is not None:
             ends_at = math.ceil(data_record.in_progress_expiry_timestamp / 1000)
         key = f"{PREFIX}:{data_record.idempotency_key}"
-        if not self._access.set(key, _content(data_record), self._ttl(ends_at), only_if_absent=True):
-            found = self._get_record(data_record.idempotency_key)
+        for attempts_left in reversed(range(ATTEMPTS)):
+            if self._access.set(key, _content(data_record), self._ttl(ends_at), only_if_absent=True):
+                return
+            try:
+                found = self._get_record(data_record.idempotency_key)
+            except IdempotencyItemNotFoundError:
+                if attempts_left:
+                    continue
+                raise
             self._validate_payload(data_payload=data_record, stored_data_record=found)
             raise IdempotencyItemAlreadyExistsError(old_data_record=found)
 
@@ -65,7 +75,8 @@ class IdempotencyStore(BasePersistenceLayer):
 
 def _content(record: DataRecord) -> dict[str, Any]:
     return {
-        "status": record.status if record.status != STATUS_CONSTANTS["EXPIRED"] else STATUS_CONSTANTS["COMPLETED"],
+        # Not `status`, which is EXPIRED for either state once the time is over: Redis forgets such records by itself.
+        "status": record._status,  # noqa: SLF001
         "expiry_timestamp": record.expiry_timestamp,
         "in_progress_expiry_timestamp": record.in_progress_expiry_timestamp,
         "response_data": record.response_data,

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..aio import RedisAccess, redis_access
 from ..limits.limit import Limit, LimitOptions
+from ..stored.ttls import SESSION_TTL_SECONDS, checked_ttl
 from .web_session import COOKIE, WebSession
 
 TOO_MANY_REQUESTS = 429
@@ -57,7 +58,8 @@ def client_address(request: HTTPConnection) -> str:
 class RateLimited:
     """A dependency that counts the request, and refuses it with 429 once the limit is reached.
 
-    The answer has the limit's headers. When Redis is away requests pass (`when_away` of `limits.hit` says otherwise).
+    The answer has the limit's headers, unless the route returns a Response of its own, which FastAPI leaves as it is; a
+    refusal always has them. When Redis is away requests pass (`when_away` of `limits.hit` says otherwise).
     """
 
     def __init__(
@@ -91,6 +93,9 @@ class SessionMiddleware:
     A session is stored once it holds something, lives `ttl` seconds from each request on, and ends when the request
     empties it. Call `request.session.rotate(user_id)` at login. When Redis is away the session is empty, and nothing of
     it is stored; the cookie stays.
+
+    A WebSocket's changes are stored when it is accepted and when it ends. Only the former can make a session or give it
+    another id, since the cookie goes with the acceptance.
     """
 
     def __init__(
@@ -105,7 +110,9 @@ class SessionMiddleware:
         same_site: str = "lax",
         path: str = "/",
     ) -> None:
-        """Wrap an application. Times are those of `sessions.create`."""
+        """Wrap an application. Times are those of `sessions.create`. Raises InvalidTTLError."""
+        for seconds in (ttl, max_lifetime_seconds):
+            checked_ttl(seconds, default=SESSION_TTL_SECONDS)
         self._app = app
         self._sessions = access.sessions
         self._cookie = cookie
@@ -124,13 +131,26 @@ class SessionMiddleware:
         scope["session"] = session
 
         async def with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in ("http.response.start", "websocket.accept"):
                 cookie = await self._saved(session)
+                session.is_stored_now()
                 if cookie is not None:
+                    message.setdefault("headers", [])
                     MutableHeaders(scope=message).append("set-cookie", cookie)
             await send(message)
 
-        await self._app(scope, receive, with_cookie)
+        try:
+            await self._app(scope, receive, with_cookie)
+        finally:
+            if scope["type"] == "websocket":
+                await self._changed_since(session)
+
+    async def _changed_since(self, session: WebSession) -> None:
+        """Store what changed after the connection was accepted, when no cookie can be set any more."""
+        if session.is_ended:
+            await self._sessions.end(session.id or "")
+        elif session.id is not None and (session.changes or session.removed):
+            await self._sessions.update(session.id, session.changes, self._ttl, remove=session.removed)
 
     async def _saved(self, session: WebSession) -> str | None:
         """Store what the request changed; return the cookie to set, None to leave it as it is."""

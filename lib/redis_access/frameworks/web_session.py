@@ -31,6 +31,10 @@ class WebSession(dict[str, Any]):
         self.is_rotated = True
         self.user_id = user_id
 
+    def is_stored_now(self) -> None:
+        """Count what it holds as stored, so that only what changes from now on is a change."""
+        self._found = deepcopy(dict(self))
+
     @property
     def changes(self) -> dict[str, Any]:
         """The fields that the request set or changed, in depth."""

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyPersistenceLayerError,
     IdempotencyValidationError,
 )
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from redis_access import ConfigurationError, ConnectionSettings, RedisAccess
 from redis_access.frameworks.powertools import IdempotencyStore
 
@@ -125,6 +126,41 @@ def test_another_payload_under_the_same_key_is_told(access: RedisAccess) -> None
     handler({"id": 1, "amount": 5}, Context())
     with pytest.raises(IdempotencyValidationError):
         handler({"id": 1, "amount": 6}, Context())
+
+
+def test_a_record_that_ends_between_two_looks_holds_nobody_up(
+    access: RedisAccess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was there when a new one was to be added, and is gone when it is looked at."""
+    handler = _handler(access, lambda: {"done": True})
+    add, answers = access.set, iter([False])
+
+    def set_after_one_refusal(*arguments: Any, **options: Any) -> bool:
+        return next(answers, None) is None and add(*arguments, **options)
+
+    monkeypatch.setattr(access, "set", set_after_one_refusal)
+    assert handler({"id": 1}, Context()) == {"done": True}
+
+
+def test_a_record_whose_time_is_over_is_never_taken_for_done(access: RedisAccess) -> None:
+    """One that is in progress stays so, however late it is stored."""
+    store = IdempotencyStore(access)
+    late = DataRecord("late", status="INPROGRESS", expiry_timestamp=int(time.time()) - 60)
+    store._put_record(late)
+    assert store._get_record("late")._status == "INPROGRESS"
+
+
+def test_something_else_under_the_key_calls_no_function(plain_server: RedisServer, access: RedisAccess) -> None:
+    """Who knows what it stands for; a later version's further fields are left aside."""
+    handler = _handler(access, lambda: {"done": True})
+    handler({"id": 1}, Context())
+    (key,) = (key.decode().removeprefix("app:") for key in plain_server.admin.scan_iter("*idempotency*"))
+    record = access.get(key)
+    access.set(key, {**record, "further": 1}, 60)
+    assert handler({"id": 1}, Context()) == {"done": True}
+    access.set(key, ["foreign"], 60)
+    with pytest.raises(IdempotencyPersistenceLayerError):
+        handler({"id": 1}, Context())
 
 
 def test_redis_away_calls_no_function(own_server: RedisServer) -> None:

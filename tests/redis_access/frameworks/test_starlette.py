@@ -1,5 +1,6 @@
 """FastAPI over uvicorn on a real Redis: lifespan, dependency, rate limits and sessions."""
 
+import asyncio
 import http.client
 import json
 import threading
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import pytest
 import uvicorn
 from fastapi import Depends, FastAPI, Request
-from redis_access import ConnectionSettings, InvalidArgumentError, RedisAccess
+from redis_access import ConnectionSettings, InvalidArgumentError, InvalidTTLError, RedisAccess
 from redis_access import aio as redis_aio
 from redis_access.frameworks.starlette import RateLimited, SessionMiddleware, access_of, lifespan
 
@@ -195,3 +196,57 @@ def test_redis_away_serves_without(own_server: RedisServer) -> None:
         assert client.ask("GET", "/session") == (200, {})
         assert client.ask("PATCH", "/session", {"theme": "light"})[0] == 200
         assert client.cookie == cookie
+
+
+@pytest.mark.parametrize("option", ["ttl", "max_lifetime_seconds"])
+def test_a_time_that_cannot_be_is_told_when_it_is_made(option: str) -> None:
+    """Not with the first request."""
+    with pytest.raises(InvalidTTLError):
+        SessionMiddleware(FastAPI(), **{option: 0})
+
+
+async def _websocket(middleware: SessionMiddleware, cookie: str | None) -> str | None:
+    """Open a WebSocket and close it. Return the cookie that came with the acceptance."""
+    sent: list[Any] = []
+    arrived = iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}])
+
+    async def receive() -> Any:
+        return next(arrived)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    headers = [] if cookie is None else [(b"cookie", cookie.encode())]
+    await middleware({"type": "websocket", "headers": headers, "path": "/"}, receive, send)
+    return next(
+        (value.decode().partition(";")[0] for name, value in sent[0].get("headers", []) if name == b"set-cookie"), None
+    )
+
+
+def test_a_websockets_session_is_stored_when_it_is_accepted_and_when_it_ends(plain_server: RedisServer) -> None:
+    """The cookie goes with the acceptance; later changes are stored by themselves, and undo no other request's."""
+
+    async def run() -> tuple[Any, str | None, Any]:
+        settings = ConnectionSettings.from_url(plain_server.url, budget_milliseconds=PATIENT)
+        async with redis_aio.RedisAccess(settings) as access:
+
+            async def app(scope: Any, receive: Any, send: Any) -> None:
+                await receive()
+                scope["session"]["opened"] = scope["session"].get("opened", 0) + 1
+                await send({"type": "websocket.accept"})
+                session_id = scope["session"].id
+                await access.sessions.update(session_id, {"opened": 10})  # another request meanwhile
+                scope["session"]["closed"] = True
+                await receive()
+
+            middleware = SessionMiddleware(app, access=access)
+            cookie = await _websocket(middleware, None)
+            session_id = (cookie or "").partition("=")[2]
+            first = await access.sessions.get(session_id)
+            again = await _websocket(middleware, cookie)
+            return first, again, await access.sessions.get(session_id)
+
+    first, again, second = asyncio.run(run())
+    assert first == {"opened": 10, "closed": True}
+    assert again is None
+    assert second == {"opened": 10, "closed": True}
