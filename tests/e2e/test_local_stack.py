@@ -126,6 +126,20 @@ def test_another_program_finds_the_stack_by_its_variables(local: LocalRun) -> No
     assert ping.returncode == 0, ping.stdout + ping.stderr
 
 
+def test_a_service_outside_lambda_uses_the_stack(local: LocalRun) -> None:
+    """The example's own tests, with the fixtures that users have for theirs."""
+    tested = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "examples/fastapi_service"],
+        cwd=ROOT,
+        env={**os.environ, "LOCAL_STACK_RECORDS": str(local.records)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+    assert "4 passed" in tested.stdout
+
+
 def test_a_function_without_the_right_is_denied(local: LocalRun, functions: Functions) -> None:
     """IAM is enforced: the same function under a role without policies reaches neither table nor parameters."""
     rule = {"enabled": True, "match": {"country": ["DE"]}}

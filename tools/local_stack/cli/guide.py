@@ -35,6 +35,7 @@ def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> Non
             f"set -a; . {shlex.quote(str(variables))}; set +a",
             'aws ssm get-parameters-by-path --path "$REDIS_SSM_PREFIX" --with-decryption',
             ".venv/bin/python -m redis_access ping",
+            ".venv/bin/uvicorn examples.fastapi_service.app:app",
         ),
         "Bring changed code of functions and library in": ("make reload",),
         "See what runs, and its logs": (
