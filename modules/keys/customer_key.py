@@ -34,7 +34,7 @@ class CustomerKey(Construct):
         deploy_role_arn: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        deployed_by = [deployment(deploy_role_arn)] if deploy_role_arn else []
+        deployed_by = deployment(deploy_role_arn, region=settings.region) if deploy_role_arn else []
         statements = [administration(account.root_arn), *deployed_by, *uses]
         document = DataAwsIamPolicyDocument(self, "policy", statement=statements)
         accept(document, key_policy_findings(*(str(each.sid) for each in statements)))

@@ -29,8 +29,13 @@ _ADMINISTRATION = (
 )
 _USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
 
+# What services that encrypt with the environment's keys do on the deployer's behalf, when they are given one.
+DEPLOYED_SERVICES = ("dynamodb", "elasticache", "lambda", "logs", "secretsmanager", "sns", "sqs", "ssm")
+DEPLOYMENT_USE = ("CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey")
+
 ADMINISTRATION_SID = "AccountAdministersKey"
 DEPLOYMENT_SID = "DeploymentAdministersKey"
+DEPLOYMENT_USE_SID = "DeploymentUsesKeyThroughServices"
 # Why the scanner's rules on policy documents do not fit a key's policy.
 _KEY_ITSELF = "In a key's policy the resource * is the key itself, and every statement names its principals."
 
@@ -50,12 +55,26 @@ def administration(account_root: str) -> DataAwsIamPolicyDocumentStatement:
     return _administers(ADMINISTRATION_SID, account_root)
 
 
-def deployment(role_arn: str) -> DataAwsIamPolicyDocumentStatement:
-    """Let the role that deploys manage the key, as administrators do.
+def deployment(role_arn: str, *, region: str) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Let the role that deploys manage the key, as administrators do, and encrypt with it by way of AWS's services.
 
     It has no such right by IAM: neither a tag nor an alias could tell this key from another team's that has none.
     """
-    return _administers(DEPLOYMENT_SID, role_arn)
+    return [
+        _administers(DEPLOYMENT_SID, role_arn),
+        DataAwsIamPolicyDocumentStatement(
+            sid=DEPLOYMENT_USE_SID,
+            actions=[f"kms:{action}" for action in DEPLOYMENT_USE],
+            resources=["*"],
+            principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[role_arn])],
+            condition=[equals("kms:ViaService", through(DEPLOYED_SERVICES, region))],
+        ),
+    ]
+
+
+def through(services: Sequence[str], region: str) -> list[str]:
+    """Return the values of `kms:ViaService` for the services."""
+    return [f"{service}.{region}.amazonaws.com" for service in services]
 
 
 def _administers(sid: str, principal: str) -> DataAwsIamPolicyDocumentStatement:
@@ -77,7 +96,7 @@ def use_through(
         resources=["*"],
         principals=[DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=[account_root])],
         condition=[
-            equals("kms:ViaService", [f"{service}.{region}.amazonaws.com" for service in services]),
+            equals("kms:ViaService", through(services, region)),
             equals("kms:CallerAccount", [account]),
         ],
     )

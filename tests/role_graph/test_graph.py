@@ -40,8 +40,12 @@ def test_the_documentation_shows_the_graph(document: dict[str, Any]) -> None:
 
 
 def test_a_deployment_becomes_its_own_environments_roles_and_no_others(document: dict[str, Any]) -> None:
-    """And what is said of functions that have its name and no tag."""
-    assert edges(document).keys() == {"roles of dev", "the role of a function named as one of dev, without a tag"}
+    """And what is said of functions that have its name and no tag, and of deliveries, which have no ARN."""
+    assert edges(document).keys() == {
+        "roles of dev",
+        "the role of a function named as one of dev, without a tag",
+        "deliveries of everybody's logs",
+    }
 
 
 @pytest.mark.parametrize("who", ["keep", "roles of dev", "roles of prod"])

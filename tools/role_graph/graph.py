@@ -57,7 +57,7 @@ def graph(document: Mapping[str, Any], *, state_bucket: str) -> Graph:
     for actor in actors:
         for target in aims:
             how = dict.fromkeys(way.how for way in target.ways if actor.can(way))
-            if how and actor.name != target.owner:
+            if how and actor.name not in target.owners:
                 edges.append(Edge(who=actor.name, whom=target.name, how=tuple(how)))
     tried = len(actors) * sum(len(target.ways) for target in aims)
     return Graph(edges=tuple(edges), tried=tried, roles=len(actors))

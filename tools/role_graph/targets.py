@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.role_graph.policies import Role
+from tools.role_graph.services import deliver_logs, reach, read_secrets
 from tools.role_graph.ways import Principal, Way, appear, become, iam, rewrite, steer, take, widen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """``owner`` is the role whose business it is, None when it is nobody's here."""
+    """``owners`` are the roles whose business it is; none when it is nobody's here."""
 
     name: str
     ways: Sequence[Way]
-    owner: str | None = None
+    owners: tuple[str, ...] = ()
 
 
 def targets(prefix: str, environments: Sequence[str], roles: Mapping[str, Role], bucket: str) -> Iterator[Target]:
@@ -32,6 +33,8 @@ def targets(prefix: str, environments: Sequence[str], roles: Mapping[str, Role],
     yield Target(name="roles of others", ways=[*become(other, functions), *widen(other)])
     yield Target(name="what others made, without a tag", ways=list(take(None, None)))
     yield Target(name="what others made, with another tag", ways=list(take("theirs", "theirs")))
+    yield Target(name="what others keep", ways=list(reach("theirs")))
+    yield Target(name="deliveries of everybody's logs", ways=list(deliver_logs()))
     yield Target(name="an administrator", ways=[way for each in environments for way in appear(prefix, each)])
 
 
@@ -60,8 +63,14 @@ def _of_environment(prefix: str, environment: str, functions: Sequence[str], buc
             name=f"the role of a function named as one of {environment}, {said}", ways=list(become(foreign, functions))
         )
     yield Target(name=f"who has a policy attached that is named as one of {environment}", ways=list(rewrite(name)))
-    yield Target(name=f"the states of {environment}", ways=list(steer(environment, bucket)), owner=deployer)
-    yield Target(name=f"what is tagged as of {environment}", ways=list(take(environment, prefix)), owner=deployer)
+    yield Target(name=f"the states of {environment}", ways=list(steer(environment, bucket)), owners=(deployer,))
+    yield Target(name=f"what is tagged as of {environment}", ways=list(take(environment, prefix)), owners=(deployer,))
+    yield Target(name=f"secrets of {environment}", ways=list(read_secrets(f"{prefix}/{environment}/redis/x")))
+    yield Target(
+        name=f"what is named as one of {environment}",
+        ways=list(reach(name)),
+        owners=(deployer, f"roles of {environment}"),
+    )
     yield Target(
         name=f"what another project tagged as of its own {environment}", ways=list(take(environment, "theirs"))
     )

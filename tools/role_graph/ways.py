@@ -14,6 +14,35 @@ from tools.role_graph.policies import ACCOUNT
 _REGION = "us-east-1"
 _TAG, _PROJECT = "aws:ResourceTag/Environment", "aws:ResourceTag/Project"
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+# What else could be given a role, and by which call (PMapper, `principalmap.analysis`, and AWS's PassRole table).
+_TAKERS: Mapping[str, str] = {
+    "apprunner.amazonaws.com": "apprunner:CreateService",
+    "batch.amazonaws.com": "batch:CreateComputeEnvironment",
+    "bedrock.amazonaws.com": "bedrock:CreateAgent",
+    "cloudformation.amazonaws.com": "cloudformation:CreateStack",
+    "codebuild.amazonaws.com": "codebuild:CreateProject",
+    "datapipeline.amazonaws.com": "datapipeline:CreatePipeline",
+    "ec2.amazonaws.com": "ec2:RunInstances",
+    "ecs-tasks.amazonaws.com": "ecs:RunTask",
+    "edgelambda.amazonaws.com": "cloudfront:UpdateDistribution",
+    "elasticmapreduce.amazonaws.com": "elasticmapreduce:RunJobFlow",
+    "events.amazonaws.com": "events:PutTargets",
+    "glue.amazonaws.com": "glue:CreateDevEndpoint",
+    "imagebuilder.amazonaws.com": "imagebuilder:CreateInfrastructureConfiguration",
+    "logs.amazonaws.com": "logs:PutSubscriptionFilter",
+    "pipes.amazonaws.com": "pipes:CreatePipe",
+    "sagemaker.amazonaws.com": "sagemaker:CreateNotebookInstance",
+    "scheduler.amazonaws.com": "scheduler:CreateSchedule",
+    "ssm.amazonaws.com": "ssm:StartAutomationExecution",
+    "states.amazonaws.com": "states:CreateStateMachine",
+    "vpc-flow-logs.amazonaws.com": "ec2:RunInstances",
+}
+# What changes who calls a function, with what, or with which code, beside the code itself.
+_STEERED = (
+    *("AddPermission", "CreateAlias", "CreateFunctionUrlConfig", "InvokeFunction", "PutFunctionEventInvokeConfig"),
+    *("PublishVersion", "PutFunctionCodeSigningConfig", "PutProvisionedConcurrencyConfig", "UpdateAlias"),
+    *("UpdateEventSourceMapping", "UpdateFunctionEventInvokeConfig", "UpdateFunctionUrlConfig"),
+)
 # An action, a resource, and facts.
 _Asked = tuple[str, str, Mapping[str, str | None]]
 
@@ -56,7 +85,13 @@ def become(target: Principal, own_functions: Sequence[str]) -> Iterator[Way]:
     yield _way("trusts others with it", ("iam:UpdateAssumeRolePolicy", target.arn, role))
     for name in own_functions:
         making: _Asked = ("lambda:CreateFunction", in_region("lambda", f"function:{name}"), {})
-        yield _way("gives it to a function", ("iam:PassRole", target.arn, {}), making)
+        passing_on: _Asked = ("iam:PassRole", target.arn, {"iam:PassedToService": "lambda.amazonaws.com"})
+        yield _way("gives it to a function", passing_on, making)
+    for service, action in _TAKERS.items():
+        passing: _Asked = ("iam:PassRole", target.arn, {"iam:PassedToService": service})
+        yield _way("gives it to another service", passing, (action, "*", {}))
+    for action in _STEERED:
+        yield _way("calls or redirects a function that has it", (f"lambda:{action}", code, function))
     yield _way("changes the code of a function that has it", ("lambda:UpdateFunctionCode", code, function))
     yield _way("puts a layer into it", ("lambda:UpdateFunctionConfiguration", code, function))
     if target.tag is None:
@@ -122,6 +157,9 @@ def take(tag: str | None, project: str | None) -> Iterator[Way]:
         yield _way(
             "tags a key, then changes or uses it", ("kms:TagResource", key, direct), (f"kms:{action}", key, retagged)
         )
+        through = {**retagged, "kms:ViaService": f"dynamodb.{_REGION}.amazonaws.com"}
+        tagging: _Asked = ("kms:TagResource", key, direct)
+        yield _way("tags a key, then uses it by way of a service", tagging, (f"kms:{action}", key, through))
     for action in ("DeleteResourcePolicy", "PutResourcePolicy"):
         yield _way("changes a resource policy of logs", (f"logs:{action}", "*", {}))
     scaling = in_region("application-autoscaling", "scalable-target/theirs")
@@ -137,6 +175,11 @@ def steer(environment: str, bucket: str) -> Iterator[Way]:
         yield _way("writes its state", ("s3:PutObject", state, {}))
         yield _way("reads its state", ("s3:GetObject", state, {}))
         yield _way("breaks its lock", ("s3:DeleteObject", f"{state}.tflock", {}))
+
+
+def way(how: str, action: str, resource: str) -> Way:
+    """Return a way that takes one call."""
+    return _way(how, (action, resource, {}))
 
 
 def _way(how: str, *calls: _Asked) -> Way:

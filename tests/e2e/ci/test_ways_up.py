@@ -176,6 +176,33 @@ def test_a_function_of_others_is_not_changed(root: Clients, deployer: Clients) -
             )
 
 
+def test_what_others_keep_is_neither_read_nor_changed(root: Clients, deployer: Clients) -> None:
+    """Secrets, logs, topics, queues, layers, parameters: whatever has another name."""
+    secret = root("secretsmanager").create_secret(Name="theirs", SecretString="x")["ARN"]
+    topic = root("sns").create_topic(Name="theirs")["TopicArn"]
+    root("logs").create_log_group(logGroupName="theirs")
+    filtered = {"logGroupName": "theirs", "filterName": "f", "filterPattern": "", "destinationArn": topic}
+    assert denied(lambda: deployer("secretsmanager").get_secret_value(SecretId=secret))
+    assert denied(lambda: deployer("secretsmanager").put_resource_policy(SecretId=secret, ResourcePolicy=EVERYTHING))
+    assert denied(lambda: deployer("sns").subscribe(TopicArn=topic, Protocol="https", Endpoint="https://example.com"))
+    assert denied(lambda: deployer("logs").put_subscription_filter(**filtered))
+    assert denied(lambda: deployer("logs").delete_log_group(logGroupName="theirs"))
+    assert denied(lambda: deployer("ssm").put_parameter(Name="/theirs", Value="x", Type="String"))
+    layer = {"LayerName": "theirs", "Content": {"ZipFile": _code()}}
+    assert denied(lambda: deployer("lambda").publish_layer_version(**layer))
+
+
+@pytest.mark.parametrize("name", ["experimentation-dev-x", "experimentation-prod-x", "theirs"])
+def test_nobody_else_is_let_into_a_function(deployer: Clients, name: str) -> None:
+    """By a permission, an alias, or a change of what becomes of its events."""
+    functions = deployer("lambda")
+    given = {"FunctionName": name, "StatementId": "s", "Action": "lambda:InvokeFunction", "Principal": "*"}
+    assert denied(lambda: functions.add_permission(**given))
+    assert denied(lambda: functions.create_alias(FunctionName=name, Name="a", FunctionVersion="1"))
+    assert denied(lambda: functions.put_function_event_invoke_config(FunctionName=name, MaximumRetryAttempts=0))
+    assert denied(lambda: functions.invoke(FunctionName=name))
+
+
 def test_functions_get_no_other_way_in(deployer: Clients) -> None:
     """No queue of others calls them, and no address on the internet."""
     functions = deployer("lambda")

@@ -1,7 +1,11 @@
 """Customer keys: who may use each, and that everything is encrypted with one."""
 
+from pathlib import Path
+
 import pytest
 
+from environments import load
+from tests.modules.options import stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 
@@ -93,3 +97,18 @@ def test_a_function_reaches_its_tables_key_through_dynamodb_alone(prod: Synthesi
     }
     assert owners.keys() == {"feature-flags", "experiment-assignment"}
     assert all(values == [["dynamodb.us-east-1.amazonaws.com"]] for values in owners.values())
+
+
+def test_who_deploys_uses_a_key_by_its_own_policy_and_through_services(tmp_path: Path) -> None:
+    """By IAM that role has no right on any key: tags could be put onto another team's."""
+    stack = stacks(tmp_path, load("prod").with_bounded_roles()).redis
+    names = [name for name in stack.document["data"]["aws_iam_policy_document"] if "key_policy" in name]
+    assert len(names) == 3
+    for name in names:
+        by_sid = {each["sid"]: each for each in stack.policy(name)}
+        use = by_sid["DeploymentUsesKeyThroughServices"]
+        [principal] = use["principals"]
+        assert principal["identifiers"][0].endswith(":role/experimentation-ci-deploy-prod")
+        [condition] = use["condition"]
+        assert condition["variable"] == "kms:ViaService"
+        assert "secretsmanager.us-east-1.amazonaws.com" in condition["values"]
