@@ -2,6 +2,10 @@
 
 Each exchange keeps its place in the order until its replies have come, whether or not a task still waits for them. So
 the reply to a task that was cancelled or late never goes to the next one.
+
+A reply too many would shift all that follow it. What is left over when all have come tells; but under load that time
+may never come. So each write for several tasks ends with a PING of its own: when its text does not come back in its
+place, no reply is believed any more.
 """
 
 import asyncio
@@ -10,6 +14,7 @@ import socket
 from collections import deque
 from contextlib import suppress
 from math import inf
+from secrets import token_hex
 from time import monotonic
 from typing import Protocol, cast
 
@@ -17,8 +22,8 @@ from hiredis import PushNotification
 from redis import exceptions as theirs
 
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS
-from ..steps.answers import examined
-from ..steps.requests import Reply
+from ..steps.answers import WithErrors, examined
+from ..steps.requests import Command, Reply
 from ..transport.connections.aging import Aging, half_open_deadline
 from ..transport.connections.packing import pack
 from ..transport.connections.replies import (
@@ -40,6 +45,9 @@ SILENT_SECONDS = DEFAULT_BUDGET_MILLISECONDS / 1000
 """A connection on which a reply is overdue, and nothing came, for so long gets no new commands."""
 
 _ASK_ROLE = pack(ASK_ROLE)
+
+_MARKED_FROM = 8
+"""Exchanges in one write from which on it is marked. Fewer are seldom in flight for long without a pause."""
 
 
 class Owner(Protocol):
@@ -69,6 +77,11 @@ class Connection(Aging, asyncio.Protocol):
         self.role_due = inf
         """The time from which a primary's role is to be asked for again."""
         self._asking_role: SharedExchange | None = None
+        self._mark: Command = ("PING", token_hex(4))
+        self._marking: SharedExchange | None = None
+        """The mark of the last write that had one."""
+        self._may_mark = True
+        self._packed_mark = pack(self._mark)
         self._name = name
         self._transport: asyncio.Transport
         self._is_paused = False
@@ -197,10 +210,7 @@ class Connection(Aging, asyncio.Protocol):
         """Send a question before the exchange; nobody waits for the answer, which is looked at when it comes."""
         # First, since `send` would otherwise ask again.
         self.role_due = inf
-        nobody: asyncio.Future[list[Reply]] = self._loop.create_future()
-        # As if a task had given up: the reply keeps its place in the order and goes to nobody.
-        nobody.cancel()
-        self._asking_role = SharedExchange(nobody, _ASK_ROLE, 1, deadline, repeatable=True)
+        self._asking_role = self._for_nobody(_ASK_ROLE, ASK_ROLE, deadline)
         self.send(self._asking_role, now)
         self.role_due = now + ROLE_SECONDS
 
@@ -208,8 +218,18 @@ class Connection(Aging, asyncio.Protocol):
         if self._closed is None:
             if len(self._unwritten) == len(self.in_flight):  # nothing was in flight
                 self.silent_since = monotonic()
+            if self._may_mark and len(self._unwritten) >= _MARKED_FROM:
+                self._marking = self._for_nobody(self._packed_mark, self._mark, inf)
+                self.in_flight.append(self._marking)
+                self._unwritten.append(self._packed_mark)
             self._transport.write(b"".join(self._unwritten))
         self._unwritten.clear()
+
+    def _for_nobody(self, packed: bytes, command: Command, deadline: float) -> SharedExchange:
+        """Return an exchange for which nobody waits. It keeps its place in the order, as if a task had given up."""
+        nobody: asyncio.Future[list[Reply]] = self._loop.create_future()
+        nobody.cancel()
+        return SharedExchange(nobody, packed, 1, deadline, repeatable=True, asked=[command])
 
     def _take(self, data: bytes, answered: list[SharedExchange]) -> None:
         """Add the exchanges that now have all their replies. Raises UNREADABLE."""
@@ -228,6 +248,8 @@ class Connection(Aging, asyncio.Protocol):
             if len(exchange.replies) == exchange.count:
                 if exchange.asked is not None:
                     exchange.replies = examined(exchange.asked, exchange.replies)
+                    if exchange is self._marking and isinstance(exchange.replies, WithErrors):
+                        self._may_mark = False  # the user may not send it
                 answered.append(in_flight.popleft())
         if not in_flight and not is_between_replies(reader):
             raise theirs.InvalidResponse("more replies than commands")

@@ -116,6 +116,14 @@ def _login(_command: Sequence[Argument], reply: Reply) -> bool:
     return type(reply) is dict
 
 
+def _echo(command: Sequence[Argument], reply: Reply) -> bool:
+    return type(reply) is bytes and (len(command) == 1 or reply == _encoded(command[1]))
+
+
+def _encoded(argument: Argument) -> bytes:
+    return argument if isinstance(argument, bytes) else str(argument).encode()
+
+
 def _script(command: Sequence[Argument], reply: Reply) -> bool:
     check = of_scripts.get(command[1])
     return check is None or check(command, reply)
@@ -133,6 +141,7 @@ _CLOSER: dict[Any, Check] = {
     "EVAL": _script,
     "CLUSTER": _slots,
     "HELLO": _login,
+    "PING": _echo,
 }
 
 

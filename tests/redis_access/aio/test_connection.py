@@ -1,6 +1,7 @@
 """The connection that tasks share, byte by byte, without a server."""
 
 import asyncio
+import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -62,6 +63,18 @@ def _sent(connection: Connection, *numbers: int) -> "asyncio.Future[list[Any]]":
     return future
 
 
+_COMMAND = re.compile(rb"\*2\r\n\$4\r\nPING\r\n(?P<mark>\$8\r\n\w{8}\r\n)|(?P<number>\d+\r\n)")
+
+
+_REFUSED = b"-NOPERM this user has no permissions to run the 'ping' command\r\n"
+
+
+def _answers(written: bytes) -> bytes:
+    """Return what a server answers: numbers with themselves, and marks with their text."""
+    commands = _COMMAND.finditer(written)
+    return b"".join(b":" + command["number"] if command["number"] else command["mark"] for command in commands)
+
+
 _STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("send"), st.integers(1, 3)),
@@ -89,14 +102,13 @@ def test_nobody_gets_anothers_reply(steps: list[tuple[str, int]]) -> None:
             elif step == "cancel" and exchanges:
                 exchanges[how_many % len(exchanges)][1].cancel()
             elif step == "bytes":
-                answers = b"".join(b":%s\r\n" % line for line in wire.written.split())
-                if piece := answers[fed : fed + how_many]:
+                if piece := _answers(wire.written)[fed : fed + how_many]:
                     connection.data_received(piece)
                     fed += len(piece)
             else:
                 await asyncio.sleep(0)
         await asyncio.sleep(0)
-        if rest := b"".join(b":%s\r\n" % line for line in wire.written.split())[fed:]:
+        if rest := _answers(wire.written)[fed:]:
             connection.data_received(rest)
         for numbers, future in exchanges:
             assert future.cancelled() or future.result() == numbers
@@ -116,6 +128,47 @@ def test_a_stream_that_is_ahead_answers_nobody(more: bytes) -> None:
         with pytest.raises(theirs.InvalidResponse, match="more"):
             await future
         assert wire.is_aborted
+
+    _on_a_wire(test)
+
+
+@pytest.mark.parametrize("extra", [b":7\r\n", b"$8\r\nabcdefgh\r\n", b"_\r\n"])
+@pytest.mark.parametrize("place", [1, 5])
+def test_a_reply_too_many_is_noticed_under_load(extra: bytes, place: int) -> None:
+    """Though something is in flight all the time: who got a reply got it before, and nobody gets one after it."""
+
+    async def test(connection: Connection, wire: _Wire) -> None:
+        futures = [_sent(connection, number) for number in range(20)]
+        await asyncio.sleep(0)
+        futures += [_sent(connection, number) for number in range(20, 40)]
+        replies = _answers(wire.written).splitlines(keepends=True)
+        connection.data_received(b"".join(replies[:place]))
+        connection.data_received(extra + b"".join(replies[place:]))
+        for number, future in enumerate(futures):
+            if number < place:
+                assert await future == [number]
+            else:
+                with pytest.raises(theirs.InvalidResponse):
+                    await future
+        assert wire.is_aborted
+
+    _on_a_wire(test)
+
+
+def test_a_user_who_may_not_mark_sends_no_more_marks() -> None:
+    """The server would note each refusal in its log."""
+
+    async def test(connection: Connection, wire: _Wire) -> None:
+        for marks in (1, 0):
+            futures = [_sent(connection, number) for number in range(20)]
+            await asyncio.sleep(0)
+            refused = _COMMAND.sub(
+                lambda command: b":" + command["number"] if command["number"] else _REFUSED, wire.written
+            )
+            wire.written = b""
+            connection.data_received(refused)
+            assert [await future for future in futures] == [[number] for number in range(20)]
+            assert refused.count(_REFUSED) == marks
 
     _on_a_wire(test)
 

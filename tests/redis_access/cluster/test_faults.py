@@ -125,3 +125,21 @@ def test_a_silent_node_costs_the_budget_until_it_is_left_alone(own_cluster: Redi
         assert time.monotonic() - started < 1
         assert all(access.get(key) is not None for key in others)
     access.close()
+
+
+def test_a_node_that_has_become_a_replica_is_not_believed(own_cluster: RedisCluster) -> None:
+    """A planned failover leaves it alive and its connections open; it sends reads on, so no old value is shown."""
+    access = RedisAccess(cluster_settings(own_cluster, budget_milliseconds=PATIENT), strict=True)
+    key = _at(own_cluster, 0)[0]
+    assert access.set(key, "old")
+    assert access.get(key) == "old"
+    old, new = own_cluster.masters[0], own_cluster.replica
+    assert old.admin.wait(1, 5000) == 1
+    new.run("CLUSTER FAILOVER TAKEOVER")
+    deadline = time.monotonic() + 60
+    while old.admin.info("replication")["role"] != "slave":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    new.run("SET", f"app:{key}", "new")
+    assert access.get(key) == access.get_many([key])[key] == access.get(key, fresh=True) == "new"
+    access.close()
