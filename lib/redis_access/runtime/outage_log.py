@@ -12,6 +12,10 @@ logger = logging.getLogger("redis_access")
 QUIET_SECONDS = 60.0
 
 
+MAX_KINDS = 100
+"""Kinds of failures that are told apart; a server's error codes are among them, and may be anything."""
+
+
 class OutageLog:
     """Logs the first failure of a kind and keeps silent while failures of that kind go on."""
 
@@ -36,6 +40,8 @@ class OutageLog:
     def _is_first(self, kind: str) -> bool:
         now = self._clock.monotonic()
         last = self._last_failure.get(kind)
+        if last is None and len(self._last_failure) >= MAX_KINDS:
+            self._last_failure.clear()
         # Moved by each failure, so that an outage of an hour is one as long as no minute of it is quiet.
         self._last_failure[kind] = now
         return last is None or now - last > QUIET_SECONDS

@@ -3,11 +3,12 @@
 import asyncio
 import inspect
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, Flag
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,13 @@ class Colour(Enum):
     """An argument."""
 
     RED = 1
+
+
+class Right(Flag):
+    """Another."""
+
+    READ = 1
+    WRITE = 2
 
 
 @pytest.fixture
@@ -62,6 +70,25 @@ def test_equal_texts_of_other_types_do_not_meet(redis: RedisAccess) -> None:
     values: list[Any] = [1, "1", True, 1.0, "True", None, "None", Decimal(1), b"1", Colour.RED, "RED", "", (), [], {}]
     values += [date(2026, 1, 1), "2026-01-01", UUID(int=1), (1,), [1], ("1",), {"a": 1}, {1}, frozenset({2}), ("a,b",)]
     assert len({key(value) for value in values}) == len(values)
+
+
+def test_arguments_that_look_alike_do_not_meet(redis: RedisAccess) -> None:
+    """Enums of one name in two modules, flags without a name, zones of one offset, an hour that is repeated."""
+    key = redis.cached("k:{a}")(lambda a: a).key
+    paris, berlin = (datetime(2026, 1, 1, tzinfo=ZoneInfo(f"Europe/{city}")) for city in ("Paris", "Berlin"))
+    repeated = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Paris"))
+    elsewhere: Any = Enum("Colour", {"RED": 1}, module="elsewhere")  # type: ignore[misc]  # the name is the point
+    naive = repeated.replace(tzinfo=None)
+    values: list[Any] = [Colour.RED, elsewhere.RED, Right(0), Right.READ, Right.READ | Right.WRITE, Right.WRITE]
+    values += [paris, berlin, paris.timetz(), berlin.timetz(), 0.0, -0.0]
+    values += [repeated, repeated.replace(fold=1), naive, naive.replace(fold=1)]
+    assert len({key(value) for value in values}) == len(values)
+
+
+def test_an_empty_text_is_an_argument_like_any_other(redis: RedisAccess) -> None:
+    """Also as the whole of the key: which text it is, data decide."""
+    echo = redis.cached("{a}")(lambda a: a)
+    assert [echo(""), echo("!s"), echo("")] == ["", "!s", ""]
 
 
 @pytest.mark.parametrize(

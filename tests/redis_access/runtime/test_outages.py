@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess, UnavailableError
 from redis_access.runtime import breaker
+from redis_access.runtime.clock import SYSTEM_CLOCK
+from redis_access.runtime.outage_log import MAX_KINDS, OutageLog
 from redis_access.transport.connections.aging import MAX_AGE_SECONDS
 
 from tests.redis_servers.server import RedisServer, free_port
@@ -132,6 +134,14 @@ def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptur
     assert record.name == "redis_access"
     assert "Redis primary 127.0.0.1:" in record.message
     assert "reads are misses" in record.message
+
+
+def test_kinds_of_failures_are_bounded() -> None:
+    """A server's error codes may be anything, and each is a kind of its own."""
+    log = OutageLog(SYSTEM_CLOCK)
+    for number in range(5 * MAX_KINDS):
+        log.noted(f"kind {number}", "text")
+    assert len(log._last_failure) <= MAX_KINDS  # the memory has no other name
 
 
 def test_strict_raises_our_error(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
