@@ -44,6 +44,12 @@ def test_import_and_move_are_told() -> None:
     assert (read_in.imported_id, read_in.moved_from) == ("group-1", "aws_x.old")
 
 
+def test_an_import_by_an_identity_is_told_by_it() -> None:
+    """Terraform 1.12 takes one in place of an id."""
+    identity = {"identity": {"account_id": "1", "name": "flags"}}
+    assert read_one(change("no-op", importing=identity)).imported_id == "account_id 1, name flags"
+
+
 def test_an_import_by_an_id_that_is_not_known_yet_is_an_import() -> None:
     """Terraform then leaves the id out."""
     assert read_one(change("create", importing={"unknown": True})).imported_id == "known after apply"

@@ -52,6 +52,12 @@ def test_an_error_of_another_kind_is_a_cause_of_its_own() -> None:
     assert set(tree(review)) == {"engine-downgrade", "incomplete-plan"}
 
 
+def test_a_loss_that_moves_as_well_is_one_finding() -> None:
+    """The move makes it hard to read, and is no cause."""
+    moved = judged({**DOWNGRADE, "previous_address": f"{GROUP}_old"})
+    assert tree(moved) == {"engine-downgrade": {"cache-lost", "final-snapshot-skipped", "moved-with-changes"}}
+
+
 def test_a_loss_without_another_cause_stands_by_itself() -> None:
     """The snapshot that is not taken follows from it."""
     review = judged(resource(GROUP, change("delete", CACHE, None)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..outputs.node_hours import node_hours
 from ..outputs.visible import visible
 from ..review import Outcome, Review, StackReview
 
@@ -53,6 +54,8 @@ def _stack(stack: StackReview) -> Iterator[str]:
             yield f"           remedy: {finding.remedy}"
         for each in finding.consequences:
             yield f"           it follows: {each.rule}, {each.address}: {_first_lines(each.message)}"
+    if hours := node_hours([stack]):
+        yield f"  {hours}"
     for unknown in stack.unjudged:
         what = f" ({', '.join(unknown.attributes)})" if unknown.attributes else ""
         yield f"  no rule   {unknown.address}{what}"

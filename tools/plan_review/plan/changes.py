@@ -40,6 +40,8 @@ class ResourceChange:
     reason: str | None = None
     # Created before the old one is destroyed.
     create_first: bool = False
+    # Attributes of which something was marked as a secret, and is not any more.
+    revealed: tuple[str, ...] = ()
     # Arguments that the configuration gives; None when it is not in the plan.
     configured: frozenset[str] | None = None
 

@@ -16,7 +16,7 @@ from .remarks.log import Log, read_log
 from .remarks.reader import hide_in_remarks, remarks
 from .remarks.shape import RemarksPart
 from .secrets.hidden import marked
-from .secrets.masks import combined
+from .secrets.masks import below, combined, is_all, lifted
 from .secrets.places import identities, secret_places
 from .secrets.redaction import Redaction
 from .secrets.unmasked import mask_of
@@ -139,6 +139,7 @@ class _Reading:
             moved_from=text(resource.previous_address) if resource and resource.previous_address else None,
             reason=resource.action_reason if resource else None,
             create_first=is_create_first(change.actions),
+            revealed=tuple(text(each) for each in _revealed(change)),
             configured=self._arguments.get(without_indices(resource.address)) if resource else None,
         )
 
@@ -148,8 +149,10 @@ class _Reading:
     def _imported_id(self, change: ChangePart) -> str | None:
         if change.importing is None:
             return None
-        imported = change.importing.get("id")
-        return self.redaction.text(imported) if isinstance(imported, str) else "known after apply"
+        imported, identity = change.importing.get("id"), change.importing.get("identity")
+        if not imported and isinstance(identity, dict):
+            imported = ", ".join(f"{name} {value}" for name, value in identity.items() if isinstance(value, str | int))
+        return self.redaction.text(imported) if imported and isinstance(imported, str) else "known after apply"
 
     def _references(self) -> dict[str, tuple[str, ...]]:
         addresses = [each.address for each in self.part.resource_changes]
@@ -158,6 +161,21 @@ class _Reading:
             found[address] = found.get(address) or targets
         text = self.redaction.text
         return {text(address): tuple(text(each) for each in targets) for address, targets in found.items()}
+
+
+def _revealed(change: ChangePart) -> Iterator[str]:
+    """Name what stays, and is not hidden any more."""
+    was, value = change.before, change.after
+    if isinstance(was, dict) and (isinstance(value, dict) or value is None):
+        for name in was:
+            if lifted(
+                below(change.before_sensitive, name) or is_all(change.before_sensitive),
+                below(change.after_sensitive, name) or is_all(change.after_sensitive),
+                was=was[name],
+                value=(value or {}).get(name),
+                unknown=below(change.after_unknown, name),
+            ):
+                yield name
 
 
 def _is_drift(change: ResourceChange) -> bool:

@@ -15,6 +15,7 @@ from ..settings import Settings
 from .causes import under_their_causes
 from .judging import OUTCOMES, Judging, severity_rank
 from .model import AttributeDiff, Counts, Finding, Node, ResourceDiff, Shown, StackReview, Unjudged
+from .node_hours import node_hours, unseen
 from .paths import written
 from .why_replaced import why_replaced
 
@@ -53,6 +54,8 @@ def assess(plan: Plan, *, rules: Sequence[Rule], settings: Settings, today: date
             for each in plan.changes
             if (names := knowledge.unjudged(each)) is not None
         ),
+        node_hours=node_hours(plan),
+        node_hours_unseen=unseen(plan),
         stale_risks=judging.stale(findings),
     )
 

@@ -25,6 +25,8 @@ _OF_A_PART = frozenset(
 # A resource that is taken over and replaced is described wrongly; all else that is said of it follows from that.
 _IMPORTED = "imported-with-changes"
 _MOVED = "moved-block-missing"
+# That a replaced resource moves as well makes it hard to read, and loses nothing by itself.
+_MOVES_TOO = "moved-with-changes"
 _INCOMPLETE = "incomplete-plan"
 _STOPPED = "cannot be destroyed"
 
@@ -88,7 +90,8 @@ class _Causes:
             if not losses:
                 continue
             first, *others = losses
-            yield from ((each, first) for each in others)
+            moves = [each for each in self._at[address] if self._found[each].rule == _MOVES_TOO]
+            yield from ((each, first) for each in (*others, *moves))
             cause = self._of_attribute(change, losses)
             if cause is None:
                 cause = self._of_another(change)

@@ -89,6 +89,14 @@ class Unjudged(_Model):
     attributes: tuple[str, ...] = ()
 
 
+class NodeHours(_Model):
+    """Nodes of one type, each of which is an hour on the bill every hour."""
+
+    node_type: str
+    before: int
+    after: int
+
+
 class StackReview(_Model):
     """One plan."""
 
@@ -103,6 +111,9 @@ class StackReview(_Model):
     errored: bool = False
     # Of these nobody can say that they are fine.
     unjudged: tuple[Unjudged, ...] = ()
+    node_hours: tuple[NodeHours, ...] = ()
+    # Addresses of caches whose nodes cannot be counted before the apply.
+    node_hours_unseen: tuple[str, ...] = ()
     # SHA-256 of the plan that was read, as hexadecimal digits: what is applied must be what was reviewed.
     plan_sha256: str = ""
     # The file of the stack's settings, for annotations; "" when nobody said.

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from tests.plan_review.outputs.html.conftest import OpenPage
 from tests.plan_review.outputs.html.graphs import shown_review, unchanged_review
-from tools.plan_review.review import Review
+from tools.plan_review.outputs.node_hours import node_hours
+from tools.plan_review.review import NodeHours, Review
 
 
 def test_every_environment_has_its_verdict(open_page: OpenPage) -> None:
@@ -106,3 +107,16 @@ def test_without_script_the_findings_are_there(open_page: OpenPage) -> None:
     """In plain HTML, with what to do."""
     page = open_page(shown_review(), java_script_enabled=False)
     expect(page.locator(".plain")).to_contain_text("The replication group is replaced")
+
+
+def test_node_hours_are_told_of_each_stack(open_page: OpenPage) -> None:
+    """With the difference a month, and without JavaScript in the same words."""
+    hours = (
+        NodeHours(node_type="cache.r7g.large", before=3, after=2),
+        NodeHours(node_type="db.t4g.small", before=1, after=1),
+    )
+    stack = shown_review().stacks[1].model_copy(update={"node_hours": hours, "node_hours_unseen": ("aws_x.a",)})
+    review = Review(stacks=(stack,))
+    words = node_hours([stack])
+    expect(open_page(review).locator(".node-hours")).to_have_text(words)
+    expect(open_page(review, java_script_enabled=False).locator(".plain")).to_contain_text(words)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.plan_review.documents import GROUP, change, document, read, resource
-from tests.plan_review.rules.plans import found, one, severity, silent
+from tests.plan_review.rules.plans import found, one, rule_of, severity, silent
 from tools.plan_review.plan.changes import Plan
 
 CREATED = resource(GROUP, change("create", None, {"engine": "redis"}))
@@ -47,6 +47,50 @@ def test_what_is_put_off() -> None:
     action = [{"reason": "provider_config_unknown", "action_invocation": {"address": "action.aws_x.y"}}]
     assert one("deferred-change", remarked(deferred_action_invocations=action)).address == "action.aws_x.y"
     assert silent("deferred-change", remarked(CREATED))
+
+
+HIDDEN = {"actions": ["update"], "before": "a", "after": "a", "after_unknown": False, "before_sensitive": True}
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"after": "other"}, {"after": None, "after_unknown": True}, {"actions": ["no-op"]}]
+)
+def test_an_output_that_is_no_longer_hidden(more: dict[str, Any]) -> None:
+    """Whether its value stays, changes, or is not known yet; the review itself still shows nothing of it."""
+    shown = remarked(output_changes={"url": {**HIDDEN, "after_sensitive": False, **more}})
+    seen = one("no-longer-sensitive", shown)
+    assert (seen.address, severity("no-longer-sensitive", seen)) == ("output.url", "high")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"after_sensitive": True},
+        {"before_sensitive": False, "after_sensitive": True},
+        {"actions": ["delete"], "after": None, "after_sensitive": False},
+        {"actions": ["create"], "before": None, "before_sensitive": False, "after_sensitive": False},
+    ],
+)
+def test_an_output_that_stays_hidden_comes_or_goes(more: dict[str, Any]) -> None:
+    """Near misses."""
+    assert silent("no-longer-sensitive", remarked(output_changes={"url": {**HIDDEN, **more}}))
+
+
+def test_an_attribute_that_is_no_longer_hidden() -> None:
+    """Anywhere in it; one that goes away is shown nowhere."""
+
+    def seen_of(before: Any, mask: Any, after: Any, later: Any) -> list[str]:
+        sides = {"before": {"a": before}, "after": {"a": after}}
+        masks = {"before_sensitive": {"a": mask}, "after_sensitive": {"a": later}}
+        changed = remarked(resource(GROUP, {**change("update"), **sides, **masks}))
+        return [each.message for each in rule_of("no-longer-sensitive").observe(changed)]
+
+    assert "a was marked as sensitive" in "".join(seen_of("x", True, "x", False))
+    assert seen_of([{"b": "x"}], [{"b": True}], [{"b": "x"}], [{}])
+    assert seen_of(["x", "y"], [True, False], ["y", "z", "x"], [False, False, False])
+    assert not seen_of("x", True, None, False)
+    assert not seen_of(["x", "y"], [True, False], ["y"], [False])
+    assert not seen_of([{"b": "x"}], [{"b": True}], [{"b": "z"}], [{"b": True}])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ...plan.changes import Action
 from ...review import Finding, Outcome, ResourceDiff, Review, StackReview
+from ..node_hours import node_hours
 from ..order import worst_first
 from ..visible import visible
 
@@ -55,6 +56,8 @@ def _stack(stack: StackReview) -> str:
     findings = "".join(_finding(each) for each in sorted(stack.findings, key=_place))
     changed = _resources(stack.resources)
     head = f"<h2>{_escaped(stack.stack)}</h2><p>{counts or 'nothing'}</p>{incomplete}"
+    hours = node_hours([stack])
+    head += f"<p>{_escaped(hours)}</p>" if hours else ""
     return f"{head}{f'<h3>Findings</h3><ul>{findings}</ul>' if findings else ''}{changed}"
 
 

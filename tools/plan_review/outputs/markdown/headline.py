@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from ...review import Counts, Outcome, StackReview
+from ..node_hours import node_hours
 from ..verdict import changes
 from .escape import cell_code, code
 from .pieces import Kind, Piece, Section
@@ -32,9 +33,14 @@ def headline(environments: Mapping[str, Sequence[StackReview]]) -> Section:
     head = " | ".join(["environment", *(_COLUMNS[each] for each in columns), "findings"])
     rule = "|".join([":--", *("--:" for _ in columns), ":--"])
     rows = [Piece.of(Kind.HEADLINE, _row(name, stacks, totals[name], columns)) for name, stacks in changed.items()]
+    hours = [
+        Piece.of(Kind.NODE_HOURS, f"{code(name, limit=80)}: {said}\n\n")
+        for name, stacks in changed.items()
+        if (said := node_hours(stacks, code=code))
+    ]
     unchanged = [Piece.of(Kind.UNCHANGED, f"{code(name, limit=80)} ({_kept(environments[name])}) ") for name in same]
     return Section(
-        "", [Section(f"| {head} |\n|{rule}|\n", [*rows], "\n"), Section("No change: ", [*unchanged], "\n\n")]
+        "", [Section(f"| {head} |\n|{rule}|\n", [*rows], "\n"), *hours, Section("No change: ", [*unchanged], "\n\n")]
     )
 
 

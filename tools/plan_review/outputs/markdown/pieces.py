@@ -17,6 +17,7 @@ class Kind(Enum):
     HEADLINE = "rows of the headline"
     REFUSED = "refused findings"
     REFUSED_WHY = "explanations of refused findings"
+    NODE_HOURS = "environments' node-hours"
     UNPLANNED = "stacks that were not planned"
     WARNED = "warnings"
     WARNED_WHY = "explanations of warnings"

@@ -51,7 +51,9 @@ def fits(mask: Any, value: Any) -> bool:
 
 def masked(value: Any, mask: Any) -> Iterator[Any]:
     """Yield what the mask says yes to, as large as it is."""
-    if is_all(mask) or (not fits(mask, value) and any_true(mask)):
+    if not any_true(mask):
+        return
+    if is_all(mask) or not fits(mask, value):
         yield value
     elif isinstance(mask, dict):
         for key, further in mask.items():
@@ -60,3 +62,28 @@ def masked(value: Any, mask: Any) -> Iterator[Any]:
     elif isinstance(mask, list):
         for each, further in zip(value, mask, strict=False):
             yield from masked(each, further)
+
+
+def lifted(before: Any, after: Any, *, was: Any, value: Any, unknown: Any) -> bool:
+    """Tell whether anything that the mask ``before`` hides stands open under the mask ``after``.
+
+    ``was`` and ``value`` are what the masks lie on, and ``unknown`` says what of the latter the apply will tell. What
+    is not there any more stands nowhere.
+    """
+    if not any_true(before) or is_all(after) or (value is None and not any_true(unknown)):
+        return False
+    if is_all(before) or not (fits(before, was) and fits(before, value)):
+        return True
+    if isinstance(before, dict):
+        return any(
+            lifted(mask, below(after, key), was=was.get(key), value=value.get(key), unknown=below(unknown, key))
+            for key, mask in before.items()
+        )
+    if len(was) == len(value):
+        return any(
+            lifted(mask, below(after, at), was=was[at], value=value[at], unknown=below(unknown, at))
+            for at, mask in enumerate(before[: len(was)])
+        )
+    # Elements moved up or down: what was hidden and stands there as it was.
+    hidden = list(masked(was, before))
+    return any(each in hidden and not any_true(below(after, at)) for at, each in enumerate(value))

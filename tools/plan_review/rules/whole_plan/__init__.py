@@ -4,7 +4,7 @@ from ..rule import Rule
 from .checks import CHECK_FAILED, CHECK_NOT_VISIBLE
 from .completeness import DEFERRED_CHANGES, NOT_APPLYABLE, PARTIAL_PLAN, UNREAD_SECTION
 from .incomplete_plan import INCOMPLETE_PLAN
-from .outcomes import ACTION_INVOKED, OUTPUT_REMOVED, TERRAFORM_WARNING
+from .outcomes import ACTION_INVOKED, NO_LONGER_SENSITIVE, OUTPUT_REMOVED, TERRAFORM_WARNING
 
 PLAN_RULES: tuple[Rule, ...] = (
     INCOMPLETE_PLAN,
@@ -16,5 +16,6 @@ PLAN_RULES: tuple[Rule, ...] = (
     UNREAD_SECTION,
     ACTION_INVOKED,
     OUTPUT_REMOVED,
+    NO_LONGER_SENSITIVE,
     TERRAFORM_WARNING,
 )

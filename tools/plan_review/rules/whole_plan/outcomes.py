@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
+from ..reading import listed
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
 
@@ -18,6 +19,24 @@ def _output_removed(plan: Plan) -> Iterator[Observation]:
         if output.action is Action.DESTROY:
             yield Observation(
                 address=output.address, message="the output goes: a stack that reads it can no longer be planned"
+            )
+
+
+def _revealed(plan: Plan) -> Iterator[Observation]:
+    for output in plan.outputs:
+        if output.revealed:
+            yield Observation(
+                address=output.address,
+                message="the output was marked as sensitive and no longer is: `terraform output` and every log of an "
+                "apply show it from now on",
+            )
+    for change in plan.changes:
+        if change.revealed:
+            yield Observation(
+                address=change.address,
+                message=f"{listed(change.revealed)} was marked as sensitive and no longer is: later plans and their "
+                "logs show it",
+                severity=Severity.MEDIUM,
             )
 
 
@@ -45,6 +64,17 @@ OUTPUT_REMOVED = Rule(
     remedy="Take it out of those that read it first.",
     link=terraform("language/values/outputs"),
     observe=_output_removed,
+)
+
+NO_LONGER_SENSITIVE = Rule(
+    id="no-longer-sensitive",
+    title="A value is no longer hidden",
+    severity=Severity.HIGH,
+    explanation="Terraform keeps a value out of its output as long as it is marked as sensitive. Without the mark it "
+    "stands in logs of pipelines, in comments, and wherever these are kept.",
+    remedy="Keep `sensitive = true`, or see first that nothing in the value is a secret.",
+    link=terraform("language/manage-sensitive-data"),
+    observe=_revealed,
 )
 
 TERRAFORM_WARNING = Rule(

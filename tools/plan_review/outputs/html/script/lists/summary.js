@@ -54,9 +54,25 @@ function stackLine(stack) {
                 `No rule knows ${plural(stack.unjudged.length, "change")}: `,
                 unjudgedWords(stack.unjudged),
             ),
+        nodeHours(stack) && el("p", { class: "muted node-hours" }, nodeHours(stack)),
         stack.errored && el("p", { class: "alert" }, "Incomplete: planning stopped at an error, so there may be more."),
         stale && el("p", { class: "muted stale" }, `Accepted, but nothing like it is found any more: ${stale}`),
     );
+}
+
+const HOURS_A_MONTH = 730;
+
+/** Always said where there are nodes, also when they stay. */
+function nodeHours(stack) {
+    const month = (nodes) => (nodes * HOURS_A_MONTH).toLocaleString("en");
+    const told = stack.node_hours.map(({ node_type: type, before, after }) => {
+        if (before === after) return `${type} ${month(after)}, as before`;
+        const more = `${after > before ? "+" : "-"}${month(Math.abs(after - before))}`;
+        return `${type} from ${month(before)} to ${month(after)} (${more})`;
+    });
+    const unseen = stack.node_hours_unseen.length;
+    if (unseen) told.push(`${plural(unseen, "cache")} that cannot be counted before apply`);
+    return told.length > 0 && `Node-hours a month: ${told.join("; ")}.`;
 }
 
 const MAX_NAMED = 8;
