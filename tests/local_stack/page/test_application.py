@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis_access import Address, ConnectionSettings, RedisAccess
+from redis_access import Address, ConnectionSettings, NearCache, RedisAccess
 
 from environments import load
 from tests.local_stack.page.conftest import Client, noted_in
@@ -119,11 +119,10 @@ def test_a_second_node_takes_over(client: Client, records: Path) -> None:
     assert noted_in(records).redis.port != before
 
 
-def test_a_users_values_are_those_that_services_read(client: Client, records: Path) -> None:
-    """One that was invalidated is there, and told to be old."""
-    noted = noted_in(records)
-    user = LOCAL.application_user
-    settings = ConnectionSettings(
+def application_settings(records: Path) -> ConnectionSettings:
+    """Return a service's way to the stack's Redis."""
+    noted, user = noted_in(records), LOCAL.application_user
+    return ConnectionSettings(
         primary=Address("localhost", noted.redis.port),
         user=user,
         password=noted.redis_passwords[user],
@@ -131,7 +130,21 @@ def test_a_users_values_are_those_that_services_read(client: Client, records: Pa
         key_prefix=LOCAL.redis.key_prefix,
         budget_milliseconds=5000,
     )
-    with RedisAccess(settings, strict=True) as access:
+
+
+def test_near_caches_of_services_are_counted(client: Client, records: Path) -> None:
+    """By Redis, which reports changed keys to each."""
+    assert client.ask("/api/live")[1]["redis"]["near_caches"] == 0
+    near = NearCache(prefixes=("price:",))
+    with RedisAccess(application_settings(records), strict=True, near_cache=near) as access:
+        access.set("price:tea", 390, ttl=60)
+        assert access.get("price:tea") == 390
+        assert client.ask("/api/live")[1]["redis"]["near_caches"] == 1
+
+
+def test_a_users_values_are_those_that_services_read(client: Client, records: Path) -> None:
+    """One that was invalidated is there, and told to be old."""
+    with RedisAccess(application_settings(records), strict=True) as access:
         access.flags.set_many("ü 1", {"beta": True, "dark": "blue"})
         access.flags.invalidate("dark")
         access.assignments.set("ü 1", "button", "red")

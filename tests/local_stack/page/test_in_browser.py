@@ -66,6 +66,12 @@ def test_a_form_calls_a_function_and_shows_the_answer(page: Page) -> None:
     expect(row).to_contain_text(re.compile("cold|warm"))
 
 
+def test_the_first_form_makes_something_to_ask_for(page: Page) -> None:
+    """Who calls it and then reads gets an answer, not "there is no flag"."""
+    expect(page.locator("#action option:checked")).to_contain_text(": PUT /")
+    expect(page.locator("#body")).to_be_visible()
+
+
 def test_the_plug_is_pulled_and_put_in_again(page: Page) -> None:
     """The state is told where it is looked for."""
     expect(page.locator("#redis-state")).to_contain_text("running")

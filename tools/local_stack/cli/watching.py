@@ -40,12 +40,12 @@ def _tables(found: dict[str, Any]) -> RenderableType:
         *("-" if cache[each] is None else f"{cache[each]:.2f}" for each in ("p50", "p95", "p99")),
         *(f"{cache[each]:.0f}" for each in ("errors", "fallbacks", "opened", "denied")),
     )
-    node = Table("Redis is", "pid", "memory", "keys", "evictions", "clients", "commands/s")
+    node = Table("Redis is", "pid", "memory", "keys", "evictions", "clients", "near caches", "commands/s")
     memory = redis.get("memory_bytes")
     node.add_row(
         redis["state"],
         str(redis["pid"]),
         "-" if memory is None else f"{memory / _MEGABYTE:.1f} MB",
-        *(str(redis.get(each, "-")) for each in ("keys", "evictions", "clients", "commands_per_second")),
+        *(str(redis.get(each, "-")) for each in ("keys", "evictions", "clients", "near_caches", "commands_per_second")),
     )
     return Group(calls, node)

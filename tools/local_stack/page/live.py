@@ -57,6 +57,8 @@ def _redis(noted: StackRecord) -> dict[str, Any]:
         "keys": keys,
         "evictions": info["evicted_keys"],
         "clients": info["connected_clients"],
+        # Each is a connection on which Redis reports changed keys. What one holds, only its own process knows.
+        "near_caches": info["tracking_clients"],
         "commands_per_second": info["instantaneous_ops_per_sec"],
     }
 

@@ -88,5 +88,8 @@ export async function begin() {
     timer = setInterval(call, 500);
     return undefined;
   });
-  if (forms.length) fill();
+  if (!forms.length) return;
+  // First something is made, so that there is something to ask for.
+  action.value = Math.max(0, forms.findIndex(({ method }) => method === "PUT"));
+  fill();
 }

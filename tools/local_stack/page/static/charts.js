@@ -5,6 +5,7 @@ import { element, every, read } from "./ask.js";
 const COLORS = ["#0b7fd0", "#d9480f", "#2b8a3e", "#ae3ec9", "#e8a300", "#0ca678", "#e03131", "#5f3dc4"];
 const drawn = new Map();
 const HEIGHT = 160;
+const MINUTES = 15;
 
 function table(lines) {
   const times = [...new Set(lines.flatMap((line) => line.times))].sort((one, other) => one - other);
@@ -29,8 +30,12 @@ function options(widget, width) {
     label: line.label, stroke: COLORS[index % COLORS.length], width: 2, spanGaps: true, points: { show: true, size: 4 },
   }));
   const axis = { stroke: ink, grid: { stroke: "#8885", width: 1 } };
-  const range = { y: { range: (_, low, high) => [Math.min(0, low ?? 0), widget.high ?? Math.max(high ?? 0, 1e-9) * 1.1] } };
-  return { width, height: HEIGHT, series: [{}, ...series], axes: [axis, { ...axis, size: 60 }], scales: range, legend: { live: false } };
+  const scales = {
+    // The minutes that were asked for, though there be one point in them.
+    x: { range: () => [Date.now() / 1000 - 60 * MINUTES, Date.now() / 1000] },
+    y: { range: (_, low, high) => [Math.min(0, low ?? 0), widget.high ?? (high ? high * 1.1 : 1)] },
+  };
+  return { width, height: HEIGHT, series: [{}, ...series], axes: [axis, { ...axis, size: 60 }], scales, legend: { live: false } };
 }
 
 function draw(widget, box) {
@@ -68,5 +73,5 @@ function show(widgets) {
 }
 
 export function begin() {
-  every(5000, async () => show(await read("/api/dashboard?minutes=15")));
+  every(5000, async () => show(await read(`/api/dashboard?minutes=${MINUTES}`)));
 }

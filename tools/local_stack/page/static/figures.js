@@ -23,6 +23,7 @@ function tiles({ cache, redis }) {
     ["Keys", number(redis.keys)],
     ["Evictions", number(redis.evictions)],
     ["Clients", number(redis.clients)],
+    ["Near caches among them", number(redis.near_caches)],
     ["Commands a second", number(redis.commands_per_second)],
   ];
 }
