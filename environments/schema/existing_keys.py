@@ -15,9 +15,11 @@ class ExistingKeys(Settings):
 
     ``cache``: ElastiCache. ``application``: DynamoDB, Lambda, SQS, SSM, and Secrets Manager where there are password
     users. ``operations``: CloudWatch Logs, for the environment's log groups, and CloudWatch, to publish alarms.
-    Another key for a cache that runs would replace it.
+    Another key for a cache that runs would replace it. ``snapshot`` is the key of a snapshot that another environment
+    took and that fills this one's cache: the delivery from GitHub may then use it for ElastiCache.
     """
 
     cache: KeyArn | None = None
     application: KeyArn | None = None
     operations: KeyArn | None = None
+    snapshot: KeyArn | None = None

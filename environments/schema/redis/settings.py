@@ -8,7 +8,6 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVersion, Family
 from environments.schema.engines import engine_problems, family
-from environments.schema.existing_keys import KeyArn
 from environments.schema.parameters.commands import blocked_command_problems
 from environments.schema.parameters.rules import (
     BASELINE,
@@ -76,11 +75,10 @@ class RedisSettings(CacheSettings):
     ("async"), in which they may be lost. It needs a Valkey 9 cluster, and provider 6.51 (ADR 0008).
     ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
     Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
-    made, and does nothing later; ``snapshot_key_arn`` is the key of a snapshot that another environment took, which the
-    delivery from GitHub may then use for it. ``imported_group_id`` names a group that exists already and is taken over
-    as it is instead of being made (ADR 0010). ``takeover_step`` is where such a group is that had no TLS
-    ("tls-preferred", then "tls-required", both without users) or an AUTH token ("auth-token-deleted", which gives it
-    the users); None is the end of the way, and the whole way of any other group.
+    made, and does nothing later. ``imported_group_id`` names a group that exists already and is taken over as it is
+    instead of being made (ADR 0010). ``takeover_step`` is where such a group is that had no TLS ("tls-preferred", then
+    "tls-required", both without users) or an AUTH token ("auth-token-deleted", which gives it the users); None is the
+    end of the way, and the whole way of any other group.
     """
 
     nodes: Annotated[int, Field(ge=1, le=6, description="one primary and up to five replicas")]
@@ -97,7 +95,6 @@ class RedisSettings(CacheSettings):
     user_engine: Engine | None = None
     durability: Literal["sync", "async"] | None = None
     restore_from_snapshot: SnapshotName | None = None
-    snapshot_key_arn: KeyArn | None = None
     imported_group_id: ReplicationGroupId | None = None
     takeover_step: TakeoverStep | None = None
     port: Annotated[int, Field(ge=1024, le=65535)] = 6379
@@ -132,8 +129,6 @@ class RedisSettings(CacheSettings):
         problems += self.role_problems()
         if self.restore_from_snapshot and self.imported_group_id:
             problems.append("restore_from_snapshot fills a new group, imported_group_id takes an old one; set one")
-        if self.snapshot_key_arn and not self.restore_from_snapshot:
-            problems.append("snapshot_key_arn is the key of restore_from_snapshot; set that, or take the key out")
         _refuse(self, problems + window_problems(self))
         return self
 

@@ -46,7 +46,7 @@ def _given(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     use = [f"kms:{each}" for each in (*DEPLOYMENT_USE, "DescribeKey")]
     services = equals("kms:ViaService", through(DEPLOYED_SERVICES, region))
     found = [statement("EncryptWithGivenKeys", use, given, services)] if given else []
-    if snapshot_key := arns.settings.redis.snapshot_key_arn:
+    if existing.snapshot:
         cache = equals("kms:ViaService", through(["elasticache"], region))
-        found.append(statement("ReadSnapshot", use, [snapshot_key], cache))
+        found.append(statement("ReadSnapshot", use, [existing.snapshot], cache))
     return found

@@ -45,11 +45,11 @@ def synthesized(folder: Path, settings: EnvironmentSettings) -> Mapping[str, Rol
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Role]:
     """Return the roles for an environment to which nearly everything is given."""
-    settings = changed("prod", redis={"restore_from_snapshot": "theirs", "snapshot_key_arn": SNAPSHOT_KEY})
+    settings = changed("prod", redis={"restore_from_snapshot": "theirs"})
     settings = EnvironmentSettings(
         **{
             **dict(settings),
-            "existing_keys": ExistingKeys(**KEYS),
+            "existing_keys": ExistingKeys(**KEYS, snapshot=SNAPSHOT_KEY),
             "network": NetworkSettings(existing=NETWORK),
         }
     )

@@ -74,9 +74,3 @@ def test_users_are_called_after_environment_and_role() -> None:
     settings = load("prod")
     assert settings.user_name("application") == settings.application_user == "experimentation-prod-app"
     assert settings.user_name("operator") == "experimentation-prod-operator"
-
-
-def test_the_key_of_a_snapshot_needs_the_snapshot() -> None:
-    """Whatever it would be for otherwise."""
-    with pytest.raises(SettingsError, match="snapshot_key_arn is the key of restore_from_snapshot"):
-        with_redis(snapshot_key_arn="arn:aws:kms:us-east-1:123456789012:key/1234abcd")
