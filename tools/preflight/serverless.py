@@ -12,7 +12,7 @@ from tools.preflight.check import Check, answered, fails, fine
 from tools.preflight.quotas import Quota, fits, of_a_new_environment
 
 # ElastiCache quotas: serverless caches have one of their own.
-CACHES = Quota(subject="serverless caches", service="elasticache", name="Serverless Caches per Region", default=40)
+CACHES = Quota(subject="serverless caches", service="elasticache", code="L-BBCDAECC", default=40)
 
 
 def serverless_version(settings: EnvironmentSettings, client: Client) -> list[Check]:
