@@ -118,9 +118,14 @@ CATALOGUE: Mapping[str, Parameter] = {
     **_OBSERVATION,
 }
 
-# Parameters that follow from a setting, or have given way to another.
+# Parameters that follow from a setting, have given way to another, or are Redis's own and not ElastiCache's.
 ELSEWHERE: Mapping[str, str] = {
     "cluster-enabled": "is made from shards and cluster_mode; set those",
+    # The guide's tables, to those of Valkey 8.2, have no such parameter.
+    "maxmemory-clients": (
+        "is none of ElastiCache's; set 'client-output-buffer-limit-normal-hard-limit' and its like, "
+        "which bound each client"
+    ),
     "rename-commands": "is made from blocked_commands; name the commands there",
     "reserved-memory": "has given way to 'reserved-memory-percent'; set that",
 }

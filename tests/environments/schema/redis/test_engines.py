@@ -91,6 +91,7 @@ def test_a_parameter_that_is_not_modifiable_is_refused(name: str) -> None:
         ("cluster-enabled", "shards"),
         ("rename-commands", "blocked_commands"),
         ("reserved-memory", "reserved-memory-percent"),
+        ("maxmemory-clients", "client-output-buffer-limit-normal-hard-limit"),
     ],
 )
 def test_a_parameter_that_follows_from_a_setting_names_it(name: str, setting: str) -> None:
