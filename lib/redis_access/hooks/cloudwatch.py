@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import ParamSpec, TextIO, TypeVar
 
@@ -115,16 +115,19 @@ class EmbeddedMetrics:
         return {"_aws": head, **self._dimensions, **values}
 
 
-def _summed(events: Iterable[Event]) -> dict[str, int | list[float]]:
+def _summed(events: Sequence[Event]) -> dict[str, int | list[float]]:
     calls = [event for event in events if type(event) is CallFinished]
-    counts = Counter(_OUTCOMES[call.outcome] for call in calls)
-    for event in events:
-        if type(event) is not CallFinished:
-            counts.update(_counted(event))
+    # Outcomes first, metrics after: to look each one up would take longer than to count them, which is done in C.
+    outcomes = Counter([call.outcome for call in calls])
+    counts = Counter({_OUTCOMES[outcome]: count for outcome, count in outcomes.items()})
+    if len(calls) < len(events):
+        for event in events:
+            if type(event) is not CallFinished:
+                counts.update(_counted(event))
     if not calls:
         return dict(counts)
-    # Whole microseconds; round() to three digits takes seven times as long.
-    return {**counts, "CallDuration": [int(call.seconds * 1_000_000 + 0.5) / 1000 for call in calls]}
+    # Whole microseconds, rounded by `//`; round() to three digits takes seven times as long.
+    return {**counts, "CallDuration": [(call.seconds * 1_000_000 + 0.5) // 1 / 1000 for call in calls]}
 
 
 def _counted(event: Event) -> Iterator[str]:

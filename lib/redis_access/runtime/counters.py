@@ -48,7 +48,7 @@ class Stats(NamedTuple):
 LATENCIES = 1000
 """Calls whose latencies are kept."""
 
-_COUNTS = [name for name in Stats._fields if not name.startswith("latency")]
+_COUNTS = tuple(name for name in Stats._fields if not name.startswith("latency"))
 
 
 class Counters:
@@ -58,18 +58,38 @@ class Counters:
     free-threaded build may lose a count.
     """
 
-    # On the class: each observed call has counts of its own, and most of them stay 0.
-    hits = misses = undecodable = writes = errors = fallbacks = stale = 0
-    breaker_openings = breaker_trials = too_large = unwritable = 0
+    # Slots, since each observed call has counts of its own: to make, add up and drop a dict takes as long as all else.
+    __slots__ = _COUNTS
+
+    def __init__(self) -> None:
+        self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = self.stale = 0
+        self.breaker_openings = self.breaker_trials = self.too_large = self.unwritable = 0
 
     def add(self, other: "Counters") -> None:
         """Add another object's counts."""
-        mine = vars(self)
-        for name, count in vars(other).items():  # only those that were ever counted
-            try:
-                mine[name] += count
-            except KeyError:
-                mine[name] = count
+        # Written out, and asked for first, since nearly all counts of a call are 0: a third of a loop's time.
+        if other.hits:
+            self.hits += other.hits
+        if other.misses:
+            self.misses += other.misses
+        if other.undecodable:
+            self.undecodable += other.undecodable
+        if other.writes:
+            self.writes += other.writes
+        if other.errors:
+            self.errors += other.errors
+        if other.fallbacks:
+            self.fallbacks += other.fallbacks
+        if other.stale:
+            self.stale += other.stale
+        if other.breaker_openings:
+            self.breaker_openings += other.breaker_openings
+        if other.breaker_trials:
+            self.breaker_trials += other.breaker_trials
+        if other.too_large:
+            self.too_large += other.too_large
+        if other.unwritable:
+            self.unwritable += other.unwritable
 
     def snapshot(self, latencies: Iterable[float] = ()) -> Stats:
         """Return the counts as they stand, with what calls took, in seconds."""

@@ -38,6 +38,9 @@ Hook: TypeAlias = Callable[[Event], object]
 
 logger = logging.getLogger("redis_access")
 
+_new_event = tuple.__new__
+"""Makes a named tuple of its values in order, in half of the time that its class takes: each call makes one."""
+
 
 class ObservedCall(Counters):
     """One call under way: its own counts, and the sums of its steps so far."""
@@ -51,6 +54,9 @@ class ObservedCall(Counters):
         self, observation: "Observation", name: str, started: float, calling: tuple["Observation", ...]
     ) -> None:
         """Begin; `end` ends it. `calling` are the observations in whose hooks it was made, one in the other."""
+        # Not by Counters.__init__, whose call would add a tenth to what a hook costs.
+        self.hits = self.misses = self.undecodable = self.writes = self.errors = self.fallbacks = self.stale = 0
+        self.breaker_openings = self.breaker_trials = self.too_large = self.unwritable = 0
         self.observation = observation
         self.calling = calling
         self.name = name
@@ -95,13 +101,9 @@ class ObservedCall(Counters):
         seconds = observation.monotonic() - self._started
         # Before the hooks are called, so that one that asks `stats()` finds this call in it.
         observation.totals.add(self)
-        events = [*self._events]
-        if self.undecodable:
-            events.append(ValueUndecodable(self.name, getattr(self.request, "key", "")))
-        if self.decision is not None and self.counted_hit:
-            events.append(self.decision)
-        events.append(
-            CallFinished(
+        finished = _new_event(
+            CallFinished,
+            (
                 self.name,
                 self.outcome(),
                 seconds,
@@ -111,9 +113,14 @@ class ObservedCall(Counters):
                 self.role(),
                 self.hits,
                 self.misses,
-            )
+            ),
         )
-        observation.emit(events, self.calling, self._outer)
+        events = self._events
+        if self.undecodable:
+            events += (ValueUndecodable(self.name, getattr(self.request, "key", "")),)
+        if self.decision is not None and self.counted_hit:
+            events += (self.decision,)
+        observation.emit((*events, finished), self.calling, self._outer)
 
     def outcome(self) -> Outcome:
         """Return what the call came to."""
@@ -146,6 +153,7 @@ class _InHooks(Counters):
     is_over = True
 
     def __init__(self, calling: tuple["Observation", ...]) -> None:
+        super().__init__()
         self.calling = calling
         """The observations whose hooks are being called, one in the other. Tasks that a hook begins inherit it."""
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from redis_access import Stats
-from redis_access.runtime.counters import LATENCIES
+from redis_access.runtime.counters import LATENCIES, Counters
 from redis_access.testing import ManualClock, StandIn
 
 
@@ -16,6 +16,20 @@ def test_the_hit_ratio_is_that_of_the_reads() -> None:
     for key in ("k", "k", "k", "other"):
         redis.get(key)
     assert redis.stats().hit_ratio == 0.75
+
+
+def test_every_count_is_added_up() -> None:
+    """The counts of calls with hooks, which each call has for itself, are all in the totals."""
+    counted = [name for name in Stats._fields if not name.startswith("latency")]
+    totals = Counters()
+    for _ in range(2):
+        call = Counters()
+        for number, name in enumerate(counted, 1):
+            setattr(call, name, number)
+        totals.add(call)
+    assert [getattr(totals.snapshot(), name) for name in counted] == [
+        2 * number for number in range(1, len(counted) + 1)
+    ]
 
 
 def test_latencies_are_those_of_the_latest_calls(surface: str) -> None:

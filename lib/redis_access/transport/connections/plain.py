@@ -27,11 +27,8 @@ from .names import HostName
 from .packing import pack, packed
 from .replies import (
     COUNTED,
-    END_MARK,
-    FED_MARK,
     INCOMPLETE,
     UNREADABLE,
-    is_between_replies,
     new_reader,
     refuse_length,
 )
@@ -78,6 +75,8 @@ class PlainConnection(Aging):
         self._poll = select.poll()
         self._reader = new_reader()
         self._feed, self._next_reply = self._reader.feed, self._reader.gets
+        # Sure right after a whole reply: hiredis has looked at nothing behind it (else see `is_between_replies`).
+        self._has_more = self._reader.has_data
 
     def __del__(self) -> None:
         # An access need not be closed: its connections end with it.
@@ -137,9 +136,8 @@ class PlainConnection(Aging):
                     replies.append(reply)
                     if len(replies) == count:
                         break
-            # The next caller would take bytes that are left for its reply. Asked as in `is_between_replies`.
-            self._feed(FED_MARK)
-            if self._next_reply() != END_MARK:
+            # The next caller would take bytes that are left for its reply.
+            if self._has_more():
                 raise theirs.InvalidResponse("more replies than commands")
         except (TimeoutError, BlockingIOError) as exc:
             self.close()
@@ -177,7 +175,7 @@ class PlainConnection(Aging):
                     self._receive_some()
                 elif type(reply) is not PushNotification:
                     replies.append(reply)
-            if not is_between_replies(self._reader):
+            if self._has_more():
                 raise theirs.InvalidResponse("more replies than commands")
         except BlockingIOError:
             return False

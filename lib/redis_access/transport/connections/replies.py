@@ -11,7 +11,7 @@ from redis._parsers.base import BaseParser
 INCOMPLETE = object()
 """Instead of a reply: more bytes have to come."""
 
-END_MARK, FED_MARK = b"end of replies", b"+end of replies\r\n"
+_END_MARK, _FED_MARK = b"end of replies", b"+end of replies\r\n"
 """A reply of our own, and the bytes that a reader makes it of. See `is_between_replies`."""
 
 COUNTED = b"*~%>|"
@@ -34,9 +34,9 @@ def is_between_replies(reader: Any) -> bool:
     `has_data` does not tell: hiredis takes the head of a list out of its buffer. So it is fed a reply of our own, which
     comes back from a reader that has nothing before it.
     """
-    reader.feed(FED_MARK)
+    reader.feed(_FED_MARK)
     try:
-        return bool(reader.gets() == END_MARK)
+        return bool(reader.gets() == _END_MARK)
     except UNREADABLE:
         return False
 
