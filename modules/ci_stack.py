@@ -70,7 +70,7 @@ class CiStack(AwsStack):
                 policy_arns=[("plans", self._keeping(plans, list(accesses)))],
             ),
         }
-        with_secrets = any(environment.redis.password_users for environment in environments)
+        with_secrets = any(environment.cache.password_users for environment in environments)
         boundary_arn = self._deploy_boundary(account, accesses.values(), with_secrets=with_secrets)
         for name, access in accesses.items():
             roles[f"deploy_{name.replace('-', '_')}"] = github.role(

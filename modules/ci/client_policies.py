@@ -14,11 +14,11 @@ class ClientPolicies(Construct):
     def __init__(self, scope: Construct, id_: str, *, arns: EnvironmentArns) -> None:
         super().__init__(scope, id_)
         settings = arns.settings
-        roles: tuple[Role, ...] = ("application", *settings.redis.users)
+        roles: tuple[Role, ...] = ("application", *settings.cache.users)
         policies = {role: self._client(arns, role) for role in roles}
         keys, known = arns.application_keys
         self.application_arn = policies["application"]
-        for role in settings.redis.password_users:
+        for role in settings.cache.password_users:
             password_policy(
                 self,
                 name=settings.ci_policy_name(password_policy_end(role)),
@@ -45,7 +45,7 @@ class ClientPolicies(Construct):
                 parameter_arns=[arns.parameters],
                 parameter_keys=keys,
                 redis_arns=[
-                    arns.of("elasticache", f"replicationgroup:{settings.replication_group_id}"),
+                    arns.cache,
                     arns.of("elasticache", f"user:{settings.user_name(role)}"),
                 ],
                 parameter_test="ArnLike",

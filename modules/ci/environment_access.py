@@ -44,7 +44,7 @@ class EnvironmentAccess(Construct):
         self._settings = settings
         self._name = environment.name
         arns = EnvironmentArns(account=account, settings=environment)
-        by_password = bool(environment.redis.password_users)
+        by_password = bool(environment.cache.password_users)
         clients = ClientPolicies(self, "clients", arns=arns)
         bounds = [*role_boundary(arns), *(password_boundary(arns) if by_password else [])]
         self.stacks = [f"{kind}-{environment.name}" for kind in ("redis", "lambdas")]

@@ -9,6 +9,10 @@ from modules.account import Account
 from modules.ci.statement import condition
 from modules.keys.key_policy import equals
 
+# Kinds of ElastiCache's resources, each in front of a name.
+_OF_NODES = ("cluster:", "parametergroup:", "replicationgroup:", "snapshot:", "subnetgroup:", "user:", "usergroup:")
+_SERVERLESS = ("serverlesscache:", "serverlesscachesnapshot:", "user:", "usergroup:")
+
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentArns:
@@ -66,14 +70,25 @@ class EnvironmentArns:
         return f"arn:{self.account.partition}:cloudwatch::{self.account.id}:dashboard/{self.every_name}"
 
     @property
+    def cache(self) -> str:
+        """The replication group or serverless cache."""
+        kind = "serverlesscache" if self.settings.serverless else "replicationgroup"
+        return self.of("elasticache", f"{kind}:{self.settings.replication_group_id}")
+
+    @property
     def caches(self) -> list[str]:
         """Everything of ElastiCache, a group that was taken over under its old name included.
 
         ElastiCache names the snapshots that it takes by itself after the group (ElastiCache user guide, "Scheduling
         automatic backups"). A snapshot of another name is there when the settings restore from it.
         """
-        kinds = ("cluster", "parametergroup", "replicationgroup", "snapshot", "subnetgroup", "user", "usergroup")
-        found = self.named("elasticache", *(f"{kind}:" for kind in kinds))
+        if self.settings.serverless:
+            automatic = self.of(
+                "elasticache", f"serverlesscachesnapshot:automatic.{self.settings.replication_group_id}-*"
+            )
+            restored = [each for each in self.settings.serverless.restore_from_snapshot_arns if ":elasticache:" in each]
+            return [*self.named("elasticache", *_SERVERLESS), automatic, *restored]
+        found = self.named("elasticache", *_OF_NODES)
         redis = self.settings.redis
         snapshots = [f"automatic.{self.settings.replication_group_id}-*"]
         if redis.restore_from_snapshot is not None:

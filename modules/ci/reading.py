@@ -22,7 +22,7 @@ _WITHOUT_RESOURCE = (
         f"ec2:Describe{each}"
         for each in (
             *("AvailabilityZones", "FlowLogs", "NetworkAcls", "NetworkInterfaces", "PrefixLists", "RouteTables"),
-            *("SecurityGroupRules", "SecurityGroups", "Subnets", "VpcAttribute", "VpcEndpoints", "Vpcs"),
+            *("SecurityGroupRules", "SecurityGroups", "Subnets", "Tags", "VpcAttribute", "VpcEndpoints", "Vpcs"),
         )
     ),
     # `make preflight` asks these beside: AWS's offers, waiting updates, and the account's room.
@@ -40,6 +40,7 @@ _CACHE = (
     *("CacheClusters", "CacheParameterGroups", "CacheParameters", "CacheSubnetGroups"),
     *("ReplicationGroups", "UserGroups", "Users"),
 )
+_SERVERLESS = ("ServerlessCacheSnapshots", "ServerlessCaches", "UserGroups", "Users")
 _FUNCTION = ("GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConfiguration", "ListTags")
 _ROLE = ("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")
 
@@ -50,7 +51,10 @@ def reading(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
         statement(WITHOUT_RESOURCE_SID, _WITHOUT_RESOURCE, ["*"], arns.in_region),
         statement(
             "ReadCache",
-            [*(f"elasticache:Describe{each}" for each in _CACHE), "elasticache:ListTagsForResource"],
+            [
+                *(f"elasticache:Describe{each}" for each in (_SERVERLESS if arns.settings.serverless else _CACHE)),
+                "elasticache:ListTagsForResource",
+            ],
             arns.caches,
         ),
         statement(

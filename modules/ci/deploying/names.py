@@ -15,6 +15,12 @@ _CACHE = (
     *("ModifyReplicationGroupShardConfiguration", "ModifyUser", "ModifyUserGroup", "ResetCacheParameterGroup"),
     *("TestFailover", "AddTagsToResource", "RemoveTagsFromResource"),
 )
+# ElastiCache makes the endpoints of a serverless cache with its caller's rights: modules/ci/deploying/network.py.
+_SERVERLESS = (
+    *("CreateServerlessCache", "CreateServerlessCacheSnapshot", "CreateUser", "CreateUserGroup"),
+    *("DeleteServerlessCache", "DeleteServerlessCacheSnapshot", "DeleteUser", "DeleteUserGroup"),
+    *("ModifyServerlessCache", "ModifyUser", "ModifyUserGroup", "AddTagsToResource", "RemoveTagsFromResource"),
+)
 _TABLE = ("CreateTable", "DeleteTable", "TagResource", "UntagResource", "UpdateContinuousBackups", "UpdateTable")
 _QUEUE = ("CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue")
 _TOPIC = (
@@ -34,8 +40,9 @@ WITHOUT_RESOURCE_SID = "DeliverLogs"
 
 def deploying_names(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements for everything that has a name of ours."""
+    cache = _SERVERLESS if arns.settings.serverless else _CACHE
     return [
-        statement("DeployCache", [f"elasticache:{each}" for each in _CACHE], arns.caches),
+        statement("DeployCache", [f"elasticache:{each}" for each in cache], arns.caches),
         statement("DeployTables", [f"dynamodb:{each}" for each in _TABLE], arns.named("dynamodb", "table/")),
         statement("DeployQueue", [f"sqs:{each}" for each in _QUEUE], arns.named("sqs", "")),
         statement("DeployTopics", [f"sns:{each}" for each in _TOPIC], arns.named("sns", "")),

@@ -62,6 +62,7 @@ def deploying_network(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentSta
         statement("ChangeTagged", [f"ec2:{each}" for each in _CHANGE], everything, *arns.is_tagged),
         statement("TagTagged", ["ec2:CreateTags"], everything, *arns.is_tagged, arns.stays_tagged),
         *_in_existing(arns),
+        *(_for_serverless(arns) if arns.settings.serverless else []),
         # EC2 gives an interface endpoint its private names with the caller's right (Amazon EC2's dependent actions of
         # CreateVpcEndpoint). The zone is AWS's, so it has no id to name.
         statement(
@@ -92,6 +93,26 @@ def _in_existing(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatemen
     return [
         statement("MakeInExisting", [f"ec2:{each}" for each in _MAKE_IN_EXISTING], named),
         statement("ChangeExisting", [f"ec2:{each}" for each in _CHANGE_EXISTING], named[1:]),
+    ]
+
+
+def _for_serverless(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Let ElastiCache put a serverless cache's endpoints into the VPC (AWS's AmazonElastiCacheFullAccess does so)."""
+    endpoints = [arns.of("ec2", "vpc-endpoint/*")]
+    return [
+        statement(
+            "MakeServerlessEndpoints",
+            ["ec2:CreateVpcEndpoint", "ec2:DeleteVpcEndpoints"],
+            endpoints,
+            condition("StringLike", "ec2:VpceServiceName", "com.amazonaws.elasticache.serverless.*"),
+        ),
+        statement(
+            "TagServerlessEndpoints",
+            ["ec2:CreateTags"],
+            endpoints,
+            condition("StringEquals", "ec2:CreateAction", "CreateVpcEndpoint"),
+            condition("StringEquals", "aws:RequestTag/AmazonElastiCacheManaged", "true"),
+        ),
     ]
 
 

@@ -7,14 +7,17 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cdktf import App
 
-from environments.schema import CiSettings
+from environments import EnvironmentSettings, load
+from environments.schema import CiSettings, ServerlessSettings
 from modules.ci_stack import CiStack
 from tests.modules.options import changed
+from tools.role_graph.evaluation import Call, may
 from tools.role_graph.policies import Role, roles
 
 # Dependent rights that a deployment does without, and why.
@@ -65,17 +68,31 @@ def dependents(name: str) -> set[str]:
     return {each for kind in found["resource_types"].values() for each in kind.get("dependent_actions", [])}
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Role]:
-    """Return the roles for an environment that has all that asks for rights."""
-    folder = tmp_path_factory.mktemp("ci")
+USERS: dict[str, Any] = {"users": ("analytics", "operator"), "password_users": ("analytics",)}
+SNAPSHOT = "arn:aws:elasticache:us-east-1:123456789012:serverlesscachesnapshot:theirs"
+SERVERLESS: dict[str, Any] = {"max_storage_gb": 5, "max_ecpu_per_second": 5_000, "snapshot_retention_days": 1}
+
+
+def serverless() -> EnvironmentSettings:
+    prod = load("prod")
+    given = {name: getattr(prod, name) for name in prod.model_fields_set if name != "redis"}
+    cache = ServerlessSettings(**SERVERLESS, **USERS, restore_from_snapshot_arns=(SNAPSHOT,))
+    return EnvironmentSettings(**{**given, "serverless": cache})
+
+
+def synthesized(folder: Path, environment: EnvironmentSettings) -> Mapping[str, Role]:
     app = App(outdir=str(folder))
-    users = {"users": ("analytics", "operator"), "password_users": ("analytics",)}
-    environment = changed("prod", redis=users).with_bounded_roles()
     settings = CiSettings(repository="example/experimentation", repository_id=34, environments=("prod",))
-    CiStack(app, "ci", settings=settings, environments=[environment])
+    CiStack(app, "ci", settings=settings, environments=[environment.with_bounded_roles()])
     app.synth()
     return roles(json.loads((folder / "stacks" / "ci" / "cdk.tf.json").read_text()))
+
+
+@pytest.fixture(scope="module", params=["nodes", "serverless"])
+def found(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Mapping[str, Role]:
+    """Return the roles for an environment that has all that asks for rights, with either kind of cache."""
+    environment = serverless() if request.param == "serverless" else changed("prod", redis=USERS)
+    return synthesized(tmp_path_factory.mktemp("ci"), environment)
 
 
 def allowed(role: Role) -> set[str]:
@@ -96,9 +113,11 @@ def test_every_right_comes_with_those_that_it_depends_on(found: Mapping[str, Rol
     assert {dependent: each for dependent, each in asked.items() if dependent not in given | NOT_NEEDED.keys()} == {}
 
 
-def test_no_exception_is_made_without_need(found: Mapping[str, Role]) -> None:
-    """An exception is needed only for rights that others depend on."""
-    asked = {dependent for role in found.values() for each in allowed(role) for dependent in dependents(each)}
+def test_no_exception_is_made_without_need(tmp_path: Path) -> None:
+    """An exception is needed only for rights that others depend on, with either kind of cache."""
+    kinds = {"nodes": changed("prod", redis=USERS), "serverless": serverless()}
+    every = [role for kind, settings in kinds.items() for role in synthesized(tmp_path / kind, settings).values()]
+    asked = {dependent for role in every for each in allowed(role) for dependent in dependents(each)}
     assert asked >= NOT_NEEDED.keys()
 
 
@@ -115,10 +134,10 @@ def test_automatic_snapshots_can_be_restored(found: Mapping[str, Role]) -> None:
     resources_ = [
         each
         for statement in found["experimentation-ci-deploy-prod"].rights
-        if "elasticache:CreateReplicationGroup" in statement["actions"]
+        if {"elasticache:CreateReplicationGroup", "elasticache:CreateServerlessCache"} & {*statement["actions"]}
         for each in statement["resources"]
     ]
-    assert any(each.endswith(":snapshot:automatic.experimentation-prod-redis-*") for each in resources_)
+    assert any(":automatic.experimentation-prod-redis-" in each for each in resources_)
 
 
 def test_every_service_of_the_rights_is_within_the_boundary(found: Mapping[str, Role]) -> None:
@@ -128,3 +147,20 @@ def test_every_service_of_the_rights_is_within_the_boundary(found: Mapping[str, 
     inside = {each.partition(":")[0] for each in services if each.endswith(":*")}
     outside = {each for each in allowed(role) if each.partition(":")[0] not in inside and each not in services}
     assert outside == set()
+
+
+def test_a_serverless_cache_gets_its_endpoints(tmp_path: Path) -> None:
+    """ElastiCache makes them with its caller's rights, for its own services alone."""
+    role = synthesized(tmp_path, serverless())["experimentation-ci-deploy-prod"]
+    endpoint = "arn:aws:ec2:us-east-1:123456789012:vpc-endpoint/vpce-1"
+    untagged = {"aws:ResourceTag/Environment": None, "aws:RequestTag/Environment": None}
+
+    def may_make(service: str) -> bool:
+        facts = {**untagged, "ec2:VpceServiceName": service}
+        return may(Call(action="ec2:CreateVpcEndpoint", resource=endpoint, facts=facts), role.rights, role.boundary)
+
+    assert may_make("com.amazonaws.elasticache.serverless.us-east-1.vpce-svc-1")
+    assert not may_make("com.amazonaws.vpce.us-east-1.vpce-svc-1")
+    cache = "arn:aws:elasticache:us-east-1:123456789012:serverlesscache:experimentation-prod-redis"
+    for resource in (cache, SNAPSHOT):
+        assert may(Call(action="elasticache:CreateServerlessCache", resource=resource), role.rights, role.boundary)
