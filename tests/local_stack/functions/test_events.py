@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from lambdas.http_api import Request
 from tools.local_stack.functions.events import http_event
 
@@ -47,3 +49,9 @@ def test_every_event_is_a_request_of_its_own() -> None:
     """Logs can tell them apart."""
     ids = {http_event("GET", "/")["requestContext"]["requestId"] for _ in range(2)}
     assert len(ids) == 2
+
+
+@pytest.mark.parametrize("target", ["//[", "//elsewhere/users", "no-slash", "", "/%zz"])
+def test_any_target_makes_an_event(target: str) -> None:
+    """As any request line reaches a function; what follows two slashes is no host."""
+    assert http_event("GET", target)["rawPath"] == target

@@ -62,6 +62,8 @@ def test_a_function_that_fails_says_so(client: Client) -> None:
     ("path", "sent", "told"),
     [
         ("/api/call", {"role": "nobody"}, "there is no function 'nobody'"),
+        ("/api/call", {"role": "session", "headers": [1, 2]}, "headers must be an object of texts"),
+        ("/api/call", {"role": "session", "headers": {"x": 1}}, "headers must be an object of texts"),
         ("/api/call", [1], "no JSON object"),
         ("/api/call", b"{", "no JSON"),
         ("/api/redis", {"action": "explode"}, "none of stop"),

@@ -42,6 +42,15 @@ def test_another_pages_requests_are_refused(client: Client, origin: str) -> None
     assert status == 403
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_page_may_include_nothing_of_it(client: Client, site: str) -> None:
+    """Nor one of another port of this host, to which a browser gives the cookie; a link may open the page."""
+    included = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors"}
+    assert client.ask("/api/live", headers=included)[0] == 403
+    assert client.ask("/static/page.js", headers=included)[0] == 403
+    assert client.ask("/", headers={"sec-fetch-site": site, "sec-fetch-mode": "navigate"})[0] == 200
+
+
 def test_its_own_requests_pass(client: Client) -> None:
     """By either of the two names."""
     for name in ("127.0.0.1", "localhost"):

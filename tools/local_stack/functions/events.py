@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 API_ID = "local00000"
 _DOMAIN = f"{API_ID}.execute-api.us-east-1.amazonaws.com"
@@ -27,14 +27,15 @@ def http_event(
     ``target`` is path and query as they stand in a URL ("/users/u1/flags?flags=a,b"). A ``body`` that is no text is
     sent as JSON.
     """
-    url = urlsplit(target)
+    # Not urlsplit, which takes what follows two slashes for a host, and refuses some of it.
+    path, _, query = target.partition("#")[0].partition("?")
     now = datetime.now(UTC)
     sent = {"host": _DOMAIN, "user-agent": "local-stack", "x-forwarded-for": source_ip}
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": "$default",
-        "rawPath": url.path,
-        "rawQueryString": url.query,
+        "rawPath": path,
+        "rawQueryString": query,
         "headers": sent | {name.lower(): value for name, value in (headers or {}).items()},
         "requestContext": {
             "accountId": "000000000000",
@@ -43,7 +44,7 @@ def http_event(
             "domainPrefix": API_ID,
             "http": {
                 "method": method.upper(),
-                "path": url.path,
+                "path": path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": source_ip,
                 "userAgent": "local-stack",
@@ -57,8 +58,8 @@ def http_event(
         "isBase64Encoded": False,
     }
     # Absent, not empty, when the request has none.
-    if url.query:
-        event["queryStringParameters"] = _joined(url.query)
+    if query:
+        event["queryStringParameters"] = _joined(query)
     if body is not None:
         event["body"] = body if isinstance(body, str) else json.dumps(body)
         event["headers"].setdefault("content-type", "application/json")

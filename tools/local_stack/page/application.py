@@ -50,11 +50,11 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
         role = sent.get("role")
         if role not in ROLES:
             raise BadRequestError(f"there is no function {role!r}; there are {', '.join(ROLES)}")
+        headers = sent.get("headers") or {}
+        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+            raise BadRequestError("headers must be an object of texts")
         event = http_event(
-            str(sent.get("method", "GET")),
-            str(sent.get("target", "/")),
-            body=sent.get("body"),
-            headers=sent.get("headers") or {},
+            str(sent.get("method", "GET")), str(sent.get("target", "/")), body=sent.get("body"), headers=headers
         )
         return _called(Functions.of(noted()), role, event)
 

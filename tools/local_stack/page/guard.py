@@ -43,6 +43,8 @@ class Guard(BaseHTTPMiddleware):
             return PlainTextResponse(f"Host {host!r} is not this page's", status_code=403)
         if origin is not None and origin != f"http://{host}":
             return PlainTextResponse("Another page may not call this one", status_code=403)
+        if not _is_own(request):
+            return PlainTextResponse("Another site's page may not use this one", status_code=403)
         if not self._is_token(request.cookies.get(self._cookie, "")) and not self._is_token(_given(request)):
             hint = "This page needs the address that `make up` prints; `make status` prints it again."
             return PlainTextResponse(hint, status_code=401)
@@ -57,6 +59,12 @@ class Guard(BaseHTTPMiddleware):
 
     def _is_token(self, text: str) -> bool:
         return secrets.compare_digest(text.encode(), self._token.encode())
+
+
+def _is_own(request: Request) -> bool:
+    """Tell whether a browser sends it for this page, or to open it: pages of other ports send the cookie along, too."""
+    site, mode = request.headers.get("sec-fetch-site", "none"), request.headers.get("sec-fetch-mode")
+    return site in ("none", "same-origin") or (mode == "navigate" and request.url.path == "/")
 
 
 def _given(request: Request) -> str:
