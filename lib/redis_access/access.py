@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .concealed import ConcealedText
+from .connecting import connected_transport
 from .errors import ConfigurationError
 from .operations import Operations
 from .runtime.budget import bind, budget, fresh_reads
@@ -16,7 +17,6 @@ from .runtime.clock import SYSTEM_CLOCK, Clock
 from .runtime.facade import Facade, method
 from .runtime.first_use import on_first_use
 from .runtime.runner import Runner, Transport, check_transport
-from .transport.socket_transport import connected_transport
 
 if TYPE_CHECKING:
     from typing import Self, Unpack

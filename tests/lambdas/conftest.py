@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from redis_access import Address, ConnectionSettings, redis_access
-from redis_access.transport.socket_transport import connected_transport
+from redis_access.connecting import connected_transport
 
 from environments import load
 from lambdas import dynamodb

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..configuration.iam import IAMCredentials
     from ..runtime.invalidation_feed import Changed, Origin
     from ..transport.tracking import Tracking
+    from .runner import AsyncTransport
 
 
 class AsyncSocketTransport:
@@ -94,9 +95,14 @@ class Connector:
         # In a thread: SSM, if it is asked, is asked by botocore, which blocks.
         self._reading = Joined(partial(finished, Background(_settings_from_environment, "settings")))
 
-    async def __call__(self, runtime: Runtime) -> AsyncSocketTransport:
+    async def __call__(self, runtime: Runtime) -> "AsyncTransport":
         """Return a new transport. Raises what reading the settings raises."""
-        return AsyncSocketTransport(await self.settings(), runtime)
+        settings = await self.settings()
+        if settings.memory is not None:
+            from ..standin.by_url import async_memory_transport  # for development only
+
+            return async_memory_transport(settings, runtime)
+        return AsyncSocketTransport(settings, runtime)
 
     async def settings(self) -> ConnectionSettings:
         """Return the settings. Raises what reading those of the environment raises."""

@@ -1,10 +1,12 @@
 """The command line: its arguments and exit codes."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from ..access import RedisAccess
+from ..configuration.urls import memory_name
 from ..errors import ConfigurationError, InvalidArgumentError, RedisAccessError
 from . import bench, explain, flags, keys, limits, ping, sessions, stats
 from .reading import BUDGET_MILLISECONDS
@@ -22,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     access = RedisAccess(strict=True, budget_milliseconds=BUDGET_MILLISECONDS)
     try:
+        if memory_name(os.environ.get("REDIS_URL", "")) is not None:
+            raise ConfigurationError("memory:// is the memory of the process that uses it; no other can look into it")
         code: int = options.run(access, options)
     except (ConfigurationError, InvalidArgumentError) as exc:
         print(f"redis_access: {exc}", file=sys.stderr)

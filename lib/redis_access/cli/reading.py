@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any
 
 from ..configuration.settings import ConnectionSettings
+from ..connecting import connected_transport
 from ..runtime.runner import Runner
 from ..steps.operation import Operation
 from ..steps.requests import Argument, Read
-from ..transport.socket_transport import connected_transport
 
 # A person waits for the answer, and the machine may be busy.
 BUDGET_MILLISECONDS = 5000

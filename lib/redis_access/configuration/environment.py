@@ -1,6 +1,7 @@
 """Settings from environment variables, or from the SSM parameters that they name.
 
-    REDIS_URL                   rediss://user@host:port (TLS), or redis://host:port
+    REDIS_URL                   rediss://user@host:port (TLS), or redis://host:port; memory:// for development without a
+                                server: Redis in this process's memory
     REDIS_READER_URL            the same for the reader endpoint; optional
     REDIS_REPLICATION_GROUP_ID  for IAM when REDIS_URL's host is no ElastiCache name
     REDIS_SSM_PREFIX            /experimentation/prod/redis: read the settings there when REDIS_URL is not set
@@ -53,8 +54,9 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         )
     if not prefix:
         raise ConfigurationError(
-            "do not know where Redis is: set REDIS_URL (rediss://user@host:port, or redis://localhost:6379 for a "
-            "plain local server), or REDIS_SSM_PREFIX (/experimentation/prod/redis) to read the settings from SSM"
+            "do not know where Redis is: set REDIS_URL (rediss://user@host:port, redis://localhost:6379 for a plain "
+            "local server, or memory:// for development without one), or REDIS_SSM_PREFIX "
+            "(/experimentation/prod/redis) to read the settings from SSM"
         )
     values = ssm_values(prefix, cluster=common["cluster"])
     primary = values.address("configuration-endpoint" if common["cluster"] else "primary-endpoint")

@@ -10,7 +10,7 @@ from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
 from .addresses import Address
 from .aws_hosts import is_serverless, replication_group_id_of
-from .urls import parsed_url
+from .urls import memory_name, parsed_url
 
 DEFAULT_KEY_PREFIX = "app"
 
@@ -49,6 +49,8 @@ class ConnectionSettings:
     session_keys: tuple[str, ...] = field(default=(), repr=False)
     """Secrets by which users' sessions are grouped: the current one, and older ones until their sessions have ended."""
     database: int = 0
+    memory: str | None = None
+    """The name after memory://: no server but this process's own memory, for development; else None."""
     key_prefix: str = DEFAULT_KEY_PREFIX
     """Put before every key, with a ":"; the server's ACL may allow nothing else."""
     budget_milliseconds: float = DEFAULT_BUDGET_MILLISECONDS
@@ -87,6 +89,7 @@ class ConnectionSettings:
             )
         if self.read_replicas and not self.cluster:
             raise ConfigurationError("without a cluster the reader endpoint serves the reads: REDIS_READER_URL")
+        self._check_memory()
         self._check_certificates()
         self._check_login()
 
@@ -116,11 +119,16 @@ class ConnectionSettings:
     def from_url(cls, url: str, *, reader_url: str | None = None, **other: object) -> Self:
         """Return the settings for `rediss://user@host:port` (TLS) or `redis://host:port`.
 
-        A cluster's URL may name several nodes: `rediss://user@host:port,other:port`.
+        A cluster's URL may name several nodes: `rediss://user@host:port,other:port`. `memory://`, or `memory://name`,
+        is Redis in this process's memory, for development.
 
         `other` are further fields. Raises ConfigurationError for URLs that are wrong or do not belong together.
         """
         url, reader_url = ConcealedText(url), None if reader_url is None else ConcealedText(reader_url)
+        if (memory := memory_name(url)) is not None:
+            if reader_url is not None:
+                raise ConfigurationError("memory:// serves all reads itself: unset REDIS_READER_URL")
+            return cls(primary=Address("memory"), tls=False, memory=memory, **other)  # type: ignore[arg-type]
         parsed = parsed_url(url, "the Redis URL")
         reader = None
         if reader_url is not None:
@@ -152,6 +160,10 @@ class ConnectionSettings:
                 wanted = getattr(kind, "__name__", None) or str(kind)
                 # Without the value, which may be a password.
                 raise ConfigurationError(f"{each.name} must be {wanted}, not {type(value).__name__}")
+
+    def _check_memory(self) -> None:
+        if self.memory is not None and (self.cluster or self.reader or self.user or self.database):
+            raise ConfigurationError("memory:// is one node without users: no cluster, reader, user or database")
 
     def _check_certificates(self) -> None:
         if self.tls and self.ca_certs is not None and not self.ca_certs.is_file():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from string import ascii_letters, digits
 from typing import NamedTuple, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -12,6 +13,8 @@ from .addresses import Address
 T = TypeVar("T")
 
 DEFAULT_PORT = 6379
+MEMORY = "memory://"
+_IN_MEMORY_NAMES = frozenset(ascii_letters + digits + "_.-")
 
 
 class ParsedURL(NamedTuple):
@@ -39,7 +42,9 @@ def parsed_url(url: str, name: str) -> ParsedURL:
     url = ConcealedText(url)
     parts = _split(url, name)
     if parts.scheme not in {"redis", "rediss"}:
-        raise ConfigurationError(f"{name} must begin with rediss:// (TLS) or redis://, not {parts.scheme!r}")
+        raise ConfigurationError(
+            f"{name} must begin with rediss:// (TLS) or redis://, or be memory:// for development, not {parts.scheme!r}"
+        )
     hosts = ConcealedList(parts.netloc.rpartition("@")[2].split(","))
     addresses = tuple(_address(_split(ConcealedText(f"//{host}"), name), name) for host in hosts)
     if parts.query or parts.fragment:
@@ -54,6 +59,19 @@ def parsed_url(url: str, name: str) -> ParsedURL:
         password=ConcealedText(unquote(parts.password)) if parts.password else None,
         database=int(database),
     )
+
+
+def memory_name(url: str) -> str | None:
+    """Return the name after memory://, which may be empty; None for any other URL.
+
+    Raises ConfigurationError for more than a name.
+    """
+    if not isinstance(url, str) or not url.lower().startswith(MEMORY):
+        return None
+    name = url[len(MEMORY) :]
+    if not _IN_MEMORY_NAMES.issuperset(name):
+        raise ConfigurationError("after memory:// only a name may follow, of the characters A-Z a-z 0-9 _ . -")
+    return name
 
 
 class _Parts(SplitResult):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis.credentials import CredentialProvider
 
+from ..errors import ConfigurationError
 from .topology import credentials
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _cluster_options(settings: ConnectionSettings) -> dict[str, Any]:
 
 
 def _options(settings: ConnectionSettings) -> dict[str, Any]:
+    if settings.memory is not None:
+        raise ConfigurationError("memory:// has no server that a client could connect to")
     options: dict[str, Any] = {
         "host": settings.primary.host,
         "port": settings.primary.port,

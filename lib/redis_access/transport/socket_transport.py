@@ -84,15 +84,6 @@ class SocketTransport:
             pool.drop_lagging()
 
 
-def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -> SocketTransport:
-    """Return the transport for the settings, or for those of the environment. Raises what reading these raises."""
-    if settings is None:
-        from ..configuration.environment import settings_from_environment  # not needed by those who pass settings
-
-        settings = settings_from_environment()
-    return SocketTransport(settings, runtime)
-
-
 def follow(route: Generator[Any, Any, Any], *answers: Any) -> Any:
     """Carry out a route's steps and return its result; `answers` has the outcome of its first step if it has begun."""
     try:

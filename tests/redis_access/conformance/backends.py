@@ -5,9 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from redis_access import ConnectionSettings, RedisAccess, aio
 from redis_access.runtime.clock import Clock
+from redis_access.standin.by_url import memory_named
+from redis_access.standin.memory_redis import MemoryRedis
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.blocking import Blocking
@@ -61,11 +64,43 @@ class Backend(ABC):
         """Wait until what was written is seen by all."""
 
 
-class InMemory(Backend):
+class TurnedClock(Clock):
+    """The system's clock, some time ahead."""
+
+    ahead = 0
+
+    def time(self) -> float:
+        """Return the time that it shows."""
+        return super().time() + self.ahead
+
+
+class OnMemory(Backend):
+    """Redis in memory."""
+
+    _memory: MemoryRedis
+
+    def all_keys(self) -> list[str]:
+        """Return its keys."""
+        return self._memory.keys()
+
+    def ttl(self, key: str) -> int:
+        """Return what TTL says."""
+        return int(self._memory.execute("TTL", key))
+
+    def put_raw(self, key: str, value: bytes) -> None:
+        """Put it there."""
+        self._memory.execute("SET", key, value)
+
+    def run(self, command: str, key: str, *arguments: str | bytes) -> Any:
+        """Run it there."""
+        return self._memory.execute(command, key, *arguments)
+
+
+class InMemory(OnMemory):
     """The stand-in that ships with the library."""
 
     def __init__(self, stand_in: StandIn | None = None) -> None:
-        self._stand_in = stand_in or StandIn()
+        self._memory = self._stand_in = stand_in or StandIn()
 
     def make(self, surface: str, **options: Any) -> RedisAccess | aio.RedisAccess:
         """Return an access on the stand-in."""
@@ -75,31 +110,23 @@ class InMemory(Backend):
         """Turn the clock."""
         self._stand_in.clock.advance(seconds)
 
-    def all_keys(self) -> list[str]:
-        """Return the stand-in's keys."""
-        return self._stand_in.keys()
 
-    def ttl(self, key: str) -> int:
-        """Return what TTL says."""
-        return int(self._stand_in.execute("TTL", key))
+class ByMemoryURL(OnMemory):
+    """Redis in memory as REDIS_URL names it: found by its name, with a running clock."""
 
-    def put_raw(self, key: str, value: bytes) -> None:
-        """Put it there."""
-        self._stand_in.execute("SET", key, value)
+    def __init__(self) -> None:
+        self._url = f"memory://conformance-{uuid4().hex}"
+        self._memory = memory_named(self._url.removeprefix("memory://"))
+        self._memory.keyspace.clock = self._clock = TurnedClock()
 
-    def run(self, command: str, key: str, *arguments: str | bytes) -> Any:
-        """Run it on the stand-in."""
-        return self._stand_in.execute(command, key, *arguments)
+    def make(self, surface: str, **options: Any) -> RedisAccess | aio.RedisAccess:
+        """Return an access by the URL."""
+        kind = RedisAccess if surface == "sync" else aio.RedisAccess
+        return kind(_settings(self._url), clock=self._clock, **options)
 
-
-class TurnedClock(Clock):
-    """The system's clock, some time ahead."""
-
-    ahead = 0
-
-    def time(self) -> float:
-        """Return the time that it shows."""
-        return super().time() + self.ahead
+    def pass_time(self, seconds: int) -> None:
+        """Turn the clock."""
+        self._clock.ahead += seconds
 
 
 class OnServers(Backend):

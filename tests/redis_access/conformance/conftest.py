@@ -7,6 +7,7 @@ import pytest
 from tests.redis_access.conformance.backends import (
     Access,
     Backend,
+    ByMemoryURL,
     InMemory,
     on_cluster,
     on_cluster_replicas,
@@ -37,12 +38,16 @@ def _conformance_cluster() -> Iterator[RedisCluster]:
         yield cluster
 
 
-@pytest.fixture(params=["stand-in", "server", "tls-server", "replica-pair", "cluster", "cluster-replicas"])
+@pytest.fixture(
+    params=["stand-in", "memory-url", "server", "tls-server", "replica-pair", "cluster", "cluster-replicas"]
+)
 def backend(request: pytest.FixtureRequest) -> Backend:
     """Give each kind of backend in turn, empty."""
     match request.param:
         case "stand-in":
             return InMemory()
+        case "memory-url":
+            return ByMemoryURL()
         case "server":
             return on_server(request.getfixturevalue("plain_server"))
         case "tls-server":

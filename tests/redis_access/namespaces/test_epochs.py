@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings
+from redis_access.connecting import connected_transport
 from redis_access.namespaces import epochs
 from redis_access.namespaces.epochs import Epochs
 from redis_access.runtime.runner import Runner
 from redis_access.steps.operation import Operation
-from redis_access.transport.socket_transport import connected_transport
 
 from tests.redis_servers.server import PATIENT, RedisServer
 

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis_access.limits.limit import Strategy
 from redis_access.limits.limits import RATE_LIMIT
+from redis_access.standin.commands import encoded, execute
+from redis_access.standin.keyspace import Keyspace
+from redis_access.standin.scripts import body_of
 from redis_access.testing import ManualClock
-from redis_access.testing.commands import encoded, execute
-from redis_access.testing.keyspace import Keyspace
-from redis_access.testing.scripts import body_of
 
 from tests.redis_servers.server import RedisServer
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import redis_access
-from redis_access.testing.commands import COMMANDS
+from redis_access.standin.commands import COMMANDS
 
 from environments.schema.parameters.commands import NEEDED_BY_CLIENTS, blocked_command_problems
 

@@ -8,15 +8,15 @@ from ..errors import UnavailableError
 
 if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Changed
-    from .stand_in import StandIn
+    from .memory_redis import MemoryRedis
 
 
 class Feed:
     """Reports changes to the keys with these prefixes. Lost while the stand-in is away."""
 
-    def __init__(self, stand_in: StandIn, prefixes: tuple[bytes, ...], changed: Changed, *, cut: int) -> None:
+    def __init__(self, memory: MemoryRedis, prefixes: tuple[bytes, ...], changed: Changed, *, cut: int) -> None:
         self.confirmed_at = 0.0
-        self._stand_in = stand_in
+        self._memory = memory
         self._prefixes = prefixes
         self._changed = changed
         self._cut = cut
@@ -24,18 +24,18 @@ class Feed:
     def open(self, _deadline: float, now: float) -> None:
         """Report changes from now on. Raises UnavailableError while the stand-in is away."""
         self.read(now)
-        self._stand_in.keyspace.listeners.append(self._changed_key)
+        self._memory.keyspace.listeners.append(self._changed_key)
 
     def read(self, now: float) -> None:
         """Confirm that all changes so far were reported. Raises UnavailableError while the stand-in is away."""
-        if self._stand_in.away:
+        if self._memory.away:
             raise UnavailableError("the stand-in for Redis is away, as it was told to be")
         self.confirmed_at = now
 
     def close(self) -> None:
         """Report no more changes."""
-        if self._changed_key in self._stand_in.keyspace.listeners:
-            self._stand_in.keyspace.listeners.remove(self._changed_key)
+        if self._changed_key in self._memory.keyspace.listeners:
+            self._memory.keyspace.listeners.remove(self._changed_key)
 
     def _changed_key(self, key: bytes | None) -> None:
         if key is None:

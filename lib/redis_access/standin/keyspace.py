@@ -8,6 +8,10 @@ from ..runtime.clock import Clock
 V = TypeVar("V", bytes, dict[bytes, bytes])
 
 
+SWEEP_BEYOND = 1000
+"""Keys beyond which those that have ended are looked for, again whenever their number has doubled."""
+
+
 class RefusalError(Exception):
     """A server's error reply to a command; the text begins with its code ("WRONGTYPE ...")."""
 
@@ -20,6 +24,7 @@ class Keyspace:
         self.listeners: list[Callable[[bytes | None], object]] = []
         """Called with each key that changes, and with None when all are gone."""
         self._entries: dict[bytes, tuple[Any, float | None]] = {}
+        self._sweep_beyond = SWEEP_BEYOND
 
     def find(self, key: bytes, kind: type[V]) -> V | None:
         """Return the value, or None when there is none. Raises RefusalError when it is of another kind."""
@@ -38,6 +43,8 @@ class Keyspace:
     def put(self, key: bytes, value: bytes | dict[bytes, bytes], *, ends_at: float | None) -> None:
         """Store a value that ends at `ends_at` by the clock, or never when that is None."""
         self._entries[key] = value, ends_at
+        if len(self._entries) > self._sweep_beyond:
+            self._sweep()
         self._tell(key)
 
     def ends_at(self, key: bytes) -> float | None:
@@ -63,6 +70,12 @@ class Keyspace:
         """Remove everything."""
         self._entries.clear()
         self._tell(None)
+
+    def _sweep(self) -> None:
+        """Forget what has ended: a process that runs for days asks for few of its keys again."""
+        for key in list(self._entries):
+            self._alive(key)
+        self._sweep_beyond = max(SWEEP_BEYOND, 2 * len(self._entries))
 
     def _tell(self, key: bytes | None) -> None:
         for listener in tuple(self.listeners):
