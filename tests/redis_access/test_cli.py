@@ -258,3 +258,24 @@ def test_it_runs_as_a_module(plain_server: RedisServer) -> None:
     assert all(
         name in result.stdout for name in ("ping", "get", "set", "ttl", "delete", "flags", "limit", "stats", "bench")
     )
+
+
+def test_what_is_damaged_is_explained(capsys: pytest.CaptureFixture[str], plain_server: RedisServer) -> None:
+    """No number and no type under the library's keys is too odd for the command that is asked about it."""
+    with plain_server.access(strict=True) as access:
+        access.flags.set("u", "f", 1)
+        session = access.sessions.create({}, user_id="u")
+    assert session is not None
+    (key,) = [key for key in plain_server.keys() if key.startswith("app:sessions") and not key.endswith(":index")]  # noqa: SIM118
+    for field in ("", "*", "=f", "@=f", "@*"):
+        plain_server.admin.hset("app:epochs:{flags}", field, "9" * 5000)
+        assert "verdict" in _explained(capsys, "flags", "u", "f")
+    for field in ("", "\0", "f"):
+        plain_server.admin.hset("app:flags:{u}", field, "9" * 5000)
+        assert _explained(capsys, "flags", "u", "f")["found"] is False
+    plain_server.admin.hset(key, "", "9" * 5000 + " 1")
+    assert "damaged" in _explained(capsys, "session", session)["verdict"]
+    plain_server.admin.set("app:flags:{u}", "no hash")
+    plain_server.admin.lpush("app:k", "no string")
+    for asked in (("flags", "u", "f"), ("key", "k")):
+        assert "not this library's" in _explained(capsys, *asked)["verdict"]

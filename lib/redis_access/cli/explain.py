@@ -5,14 +5,17 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from ..access import RedisAccess
+from ..errors import CommandRefusedError
 from ..limits.limit import Limit
 from ..namespaces.epochs import EVERYTHING, epochs_key
+from ..sessions.fields import HEADER, is_header
 from ..sessions.ids import keys_of
 from ..stored.entries import entry_in
 from ..stored.keys import checked_key, key_part, stored_key, stored_names
 from ..stored.ttls import ASSIGNMENT_TTL_SECONDS, FLAG_TTL_SECONDS
 from ..stored.values import MISS, decode
-from ..user_values.user_hash import HEADER, UserHash
+from ..user_values.user_hash import HEADER as HEADER_OF_USER
+from ..user_values.user_hash import UserHash
 from .commands import add_json, command, moment, show, shown
 from .limits import add_limit, limit_of
 from .reading import Reading, reading
@@ -42,8 +45,13 @@ def _explains(
     kinds: "Commands", name: str, text: str, explain: Callable[[Reading, argparse.Namespace], Facts]
 ) -> argparse.ArgumentParser:
     def run(_access: RedisAccess, options: argparse.Namespace) -> int:
-        with reading() as ask:
-            facts = explain(ask, options)
+        try:
+            with reading() as ask:
+                facts = explain(ask, options)
+        except CommandRefusedError as exc:
+            if exc.code != "WRONGTYPE":
+                raise
+            facts = {"found": False, "verdict": f"what is under a key is not this library's: {exc}"}
         show(options, facts)
         return 0 if facts["found"] else 1
 
@@ -63,7 +71,7 @@ def user_value(ask: Reading, kind: str, user: str, name: str) -> Facts:
     """Return what is known of a user's flag, or, as the kind says, of an assignment."""
     default, (field,) = _DEFAULTS[kind], stored_names((name,), kind)
     key = f"{kind}:{{{key_part(user, kind)}}}"
-    rows = ask("HMGET", key, *HEADER, field)
+    rows = ask("HMGET", key, *HEADER_OF_USER, field)
     found = UserHash((field,), rows, ask.now)
     value, left = found.values().get(field, MISS), found.seconds_left(rows[2])
     epoch = found.epochs(None).get(field, found.epoch) if rows[2] is not None else None
@@ -109,7 +117,8 @@ def _changes(ask: Reading, namespace: str, name: str | None = None) -> _Changes:
 
 
 def _number(raw: bytes | None) -> int:
-    return int(raw) if raw is not None and raw.isdigit() else 0
+    # This library writes no longer number; one that is damaged counts as none.
+    return int(raw) if raw is not None and raw.isdigit() and len(raw) <= 16 else 0
 
 
 def _session(ask: Reading, options: argparse.Namespace) -> Facts:
@@ -117,10 +126,13 @@ def _session(ask: Reading, options: argparse.Namespace) -> Facts:
     if keys is None:
         return {"found": False, "verdict": "no text of 43 letters, digits, - and _, so no session's id"}
     fields, left = ask("HGETALL", keys.session), ask("PTTL", keys.session)
-    latest, _, noted = fields.pop(b"", b"").partition(b" ")
+    header = fields.pop(HEADER, b"")
+    latest, _, noted = header.partition(b" ")
     in_index = bool(ask("HEXISTS", keys.noted_in, keys.name))
     if left < 0:
         verdict = "ended, or there never was one"
+    elif is_header(header) is None:
+        verdict = "damaged, so it counts as ended"
     elif noted == b"1" and not in_index:
         verdict = "ended with all sessions of its user, or the index of these was evicted"
     else:

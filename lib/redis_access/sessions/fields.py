@@ -12,7 +12,7 @@ from ..stored.values import MAX_STORED_BYTES, MISS, decode, encode
 # Redis has no empty hashes: this field keeps a session without fields alive, and holds its latest end. The name of a
 # caller's field is never empty.
 HEADER = b""
-is_header = re.compile(rb"[0-9]+ ([01])").fullmatch
+is_header = re.compile(rb"[0-9]{1,16} ([01])").fullmatch
 """Matches the header that create.lua writes: the latest end, and whether the session is in an index."""
 
 

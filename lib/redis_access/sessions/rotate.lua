@@ -10,7 +10,7 @@ local header = redis.call('HGET', old, '')
 if not header then
   return redis.call('EXISTS', new)
 end
-if not string.match(header, '^%d+ [01]$') then
+if not string.match(header, '^%d+ [01]$') or #header > 18 then
   redis.call('UNLINK', old) -- damaged
   return 0
 end

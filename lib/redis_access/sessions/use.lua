@@ -14,7 +14,7 @@ if not header then
   return { 0 }
 end
 local latest, is_noted = string.match(header, '^(%d+) ([01])$')
-if not latest then
+if not latest or #latest > 16 then
   redis.call('UNLINK', session) -- damaged
   return { 0 }
 end

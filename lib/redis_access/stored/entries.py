@@ -21,6 +21,8 @@ _LEASE = Struct(">dIB")
 FENCE_BYTES = _FENCE.size
 HEADER_BYTES = FENCE_BYTES + _LEASE.size
 _ERROR = 1
+_LATEST = 1e12
+"""No entry is fresh at a Unix time beyond it, some 30,000 years from now."""
 _NOT_LEASED = _LEASE.pack(inf, 0, 0)
 
 # -log(random()) exceeds this once in 10**13.
@@ -38,6 +40,8 @@ class Entry:
             raise ValueError("not an entry")
         self.raw = raw
         _, self._flags, self.fresh_until, self.compute_seconds, _ = _FENCE.unpack_from(raw)
+        if not -_LATEST < self.fresh_until < _LATEST:  # nor a NaN, which is neither
+            raise ValueError("a damaged entry")
 
     @property
     def is_lease(self) -> bool:
@@ -78,10 +82,13 @@ class Entry:
 
 
 def entry_in(raw: bytes | None) -> Entry | None:
-    """Return the entry that the bytes hold, or None when they hold none."""
+    """Return the entry that the bytes hold, or None when they hold none, or a damaged one."""
     if raw is None or raw[:1] != ENTRY or len(raw) < HEADER_BYTES:
         return None
-    return Entry(raw)
+    try:
+        return Entry(raw)
+    except ValueError:
+        return None
 
 
 def header(*, fresh_until: float = 0.0, compute_seconds: float = 0.0, is_error: bool = False) -> bytes:

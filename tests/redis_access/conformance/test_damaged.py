@@ -1,5 +1,6 @@
 """What is not ours, or damaged, under any kind of key: no call fails for ever, and the next write mends it."""
 
+import math
 from collections.abc import Callable
 from itertools import product
 from typing import Any, Literal, get_args
@@ -7,6 +8,7 @@ from typing import Any, Literal, get_args
 import pytest
 from redis_access import MISS, Limit
 from redis_access.limits.limit import Strategy
+from redis_access.stored.entries import header
 
 from tests.redis_access.conformance.backends import Access, Backend
 
@@ -56,7 +58,7 @@ def test_sessions_under_an_index_that_is_none_have_ended(redis: Access, backend:
     assert redis.sessions.end_all("u") == 0
 
 
-@pytest.mark.parametrize("damage", [("HSET", "", "no header"), ("HDEL", "")])
+@pytest.mark.parametrize("damage", [("HSET", "", "no header"), ("HSET", "", "9" * 5000 + " 1"), ("HDEL", "")])
 def test_a_damaged_session_is_none(redis: Access, backend: Backend, damage: Any) -> None:
     """For every call, whichever is the first."""
     calls: list[Callable[[str], Any]] = [
@@ -117,3 +119,15 @@ def test_a_foreign_field_that_is_huge_is_not_decoded(redis: Access, backend: Bac
     assert redis.flags.get_many("u", ["f", "g"]) == {"g": 1}
     assert redis.sessions.get(session) is None
     assert redis.stats().undecodable == 2
+
+
+@pytest.mark.parametrize("fresh_until", [math.nan, math.inf, -math.inf, 1e300])
+def test_an_entry_without_an_end_is_none(redis: Access, backend: Backend, fresh_until: float) -> None:
+    """It would be fresh for ever, or no number that can be reckoned with."""
+    entry = header(fresh_until=fresh_until) + b"7"
+    backend.put_raw("app:k", entry)
+    assert redis.get("k", MISS) is MISS
+    assert redis.ttl("k") == -1
+    assert redis.cache_get("k", lambda: 8) == 8
+    backend.settle()
+    assert redis.get("k") == 8

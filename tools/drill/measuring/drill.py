@@ -63,7 +63,10 @@ class Drill:
             _sleep_until(ends_at)
             stage.end(worker)
             ended = time.monotonic()
-            said, _ = worker.communicate(timeout=AFTER_SECONDS + 15)
+            try:
+                said, _ = worker.communicate(timeout=AFTER_SECONDS + 15)
+            finally:
+                worker.kill()  # one that hangs, or whose drill was interrupted
         samples = [Sample(*sample) for sample in json.loads(said)]
         return outcome_of(samples, fault_ended=ended)
 

@@ -7,7 +7,7 @@ from typing import Any
 from ...sessions.sessions import SESSION_CREATE, SESSION_END_ALL, SESSION_ROTATE, SESSION_USE
 from ..keyspace import RefusalError
 
-_header = re.compile(rb"(\d+) ([01])").fullmatch
+_header = re.compile(rb"(\d{1,16}) ([01])").fullmatch
 
 
 def _milliseconds(call: Callable[..., Any]) -> int:
