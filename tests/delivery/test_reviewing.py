@@ -7,7 +7,7 @@ import pytest
 from tests.delivery.reviews import stack_review, write
 from tools.delivery.build_folder import BuildFolder
 from tools.delivery.errors import DeliveryError
-from tools.delivery.plans.planning import FAILED, plan_stack
+from tools.delivery.plans.planning import FAILED, LEFT_OUT, has_changes, plan_stack
 from tools.delivery.reviews.reviewing import combine_reviews, review_environment
 from tools.plan_review.review import Review
 from tools.terraform.errors import TerraformError
@@ -91,3 +91,27 @@ def test_in_a_workflow_rules_lead_into_the_repositorys_own_docs(build: BuildFold
     run = {"GITHUB_RUN_ID": "12", "GITHUB_REPOSITORY": "example/experimentation", "GITHUB_SHA": "c0ffee"}
     combine_reviews(build, environment=run)
     assert "https://github.com/example/experimentation/blob/c0ffee/docs/runbook.md#resize" in build.comment.read_text()
+
+
+def test_a_stack_that_the_settings_leave_out_is_passed_over(build: BuildFolder) -> None:
+    """It has no plan, nothing to apply, and is not in the review of the environment."""
+    (build.stacks / "redis-dev").mkdir(parents=True)
+    build.plan_json("redis-dev").write_text('{"format_version": "1.2", "resource_changes": []}')
+    assert LEFT_OUT in plan_stack("lambdas-dev", build)
+    assert not has_changes("lambdas-dev", build)
+    assert review_environment("dev", build) == 0
+    assert Review.model_validate_json(build.review("dev").read_bytes()).unplanned == ()
+
+
+def test_a_deployment_of_a_stack_that_is_left_out_says_so(build: BuildFolder) -> None:
+    """Where it is the only one, the review would be empty otherwise."""
+    (build.stacks / "redis-dev").mkdir(parents=True)
+    plan_stack("lambdas-dev", build)
+    assert review_environment("dev", build) == 0
+    assert Review.model_validate_json(build.review("dev").read_bytes()).unplanned == (("lambdas-dev", LEFT_OUT),)
+
+
+@pytest.mark.parametrize("stack", ["redis-dev", "lambdas-dev"])
+def test_a_stack_that_was_not_synthesized_at_all_is_not_left_out(build: BuildFolder, stack: str) -> None:
+    """Without the cache's stack nothing says that it is meant to be so."""
+    assert not build.left_out(stack)

@@ -17,6 +17,13 @@ class BuildFolder:
     root: Path = ROOT / "build"
     stacks: Path = ROOT / "cdktf.out" / "stacks"
 
+    def left_out(self, stack: str) -> bool:
+        """Tell whether the environment's settings leave the stack out: the cache's was synthesized, and it was not."""
+        kind, _, environment = stack.partition("-")
+        return (
+            kind == "lambdas" and (self.stacks / f"redis-{environment}").is_dir() and not (self.stacks / stack).is_dir()
+        )
+
     @property
     def plans(self) -> Path:
         """Return the folder of plan files and what they hold as JSON."""

@@ -8,6 +8,7 @@ from tools.terraform import steps as terraform
 from tools.terraform.errors import TerraformError
 
 NOT_YET = "it reads the outputs of a stack that has not been deployed, and can be planned once it is"
+LEFT_OUT = "the environment's settings leave it out"
 FAILED = "Terraform could not plan it; the job that tried says why"
 
 
@@ -18,6 +19,9 @@ def plan_stack(stack: str, build: BuildFolder) -> str:
     """
     for path in (build.plan_file, build.plan_json, build.plan_error, build.unplanned, build.failed, build.read_files):
         path(stack).unlink(missing_ok=True)
+    if build.left_out(stack):
+        build.unplanned(stack).write_text(LEFT_OUT)
+        return f"{stack} is not planned: {LEFT_OUT}"
     try:
         return _plan(stack, build)
     except TerraformError:
@@ -46,5 +50,7 @@ def _plan(stack: str, build: BuildFolder) -> str:
 
 def has_changes(stack: str, build: BuildFolder) -> bool:
     """Tell whether there is anything to apply; True where Terraform (before 1.8) does not say."""
+    if build.left_out(stack):
+        return False
     document = json.loads(build.plan_json(stack).read_bytes())
     return bool(document.get("applyable", True))

@@ -19,6 +19,9 @@ def review_environment(environment: str, build: BuildFolder) -> int:
     stacks = [f"{kind}-{environment}" for kind in ("redis", "lambdas")]
     planned = [stack for stack in stacks if build.plan_json(stack).exists()]
     without = [stack for stack in stacks if build.unplanned(stack).exists()]
+    if planned:
+        # Beside a plan there is nothing to say of a stack that is not to be.
+        without = [stack for stack in without if not build.left_out(stack)]
     if not planned and not without:
         raise DeliveryError(f"nothing of {environment} is planned; make plan-file STACK=redis-{environment} first")
     arguments = [str(build.plan_json(stack)) for stack in planned]
