@@ -20,7 +20,7 @@ from openfeature.exception import InvalidContextError as InvalidOpenFeatureConte
 from openfeature.flag_evaluation import FlagResolutionDetails, Reason
 from openfeature.provider import AbstractProvider, Metadata
 
-from ..errors import InvalidContextError, InvalidRuleError
+from ..errors import CommandRefusedError, InvalidContextError, InvalidRuleError, UnavailableError
 from ..stored.arguments import check_fetch
 from ..stored.ttls import checked_ttl
 from ..targeting import RULE_KIND, Rule, checked_name, evaluate
@@ -36,6 +36,8 @@ LoadRule = Callable[[str], Mapping[str, Any] | None]
 Details = FlagResolutionDetails[bool]
 
 TTL_SECONDS = 60
+_NOT_FROM_REDIS = (ParseError, UnavailableError, CommandRefusedError)
+"""In the cache may be something of another version of this code; the others come of a strict access."""
 
 
 class RedisFlagProvider(AbstractProvider):
@@ -43,7 +45,7 @@ class RedisFlagProvider(AbstractProvider):
 
     Rules lie in Redis where that function keeps them, so that a rule it writes counts in the next evaluation. For a
     rule that is not there `load` is asked, by one caller at a time in all processes. That there is no such flag is kept
-    as well. When Redis is away `load` is asked each time.
+    as well. When Redis is away `load` is asked each time, whether or not the access is strict.
 
     All flags are booleans: the other resolvers raise TypeMismatchError. Further errors are OpenFeature's own: no such
     flag, no or no usable targeting key, a rule that is none. What `load` raises goes to the caller.
@@ -132,10 +134,9 @@ class RedisFlagProvider(AbstractProvider):
     def _rule(self, flag: str) -> Rule | None:
         if not _is_name(flag):
             return None
-        content = self._access.flags.cache_get(RULE_KIND, flag, lambda: self._load(flag), self._ttl)
         try:
-            rule = _parsed(flag, content)
-        except ParseError:  # in the cache may be something of another version of this code
+            rule = _parsed(flag, self._access.flags.cache_get(RULE_KIND, flag, lambda: self._load(flag), self._ttl))
+        except _NOT_FROM_REDIS:
             rule = _parsed(flag, self._load(flag))
         self._changes.saw({flag: rule})
         return rule
@@ -149,10 +150,9 @@ class RedisFlagProvider(AbstractProvider):
         async def load() -> Mapping[str, Any] | None:
             return await asyncio.to_thread(self._load, flag)
 
-        content = await self._async_access.flags.cache_get(RULE_KIND, flag, load, self._ttl)
         try:
-            rule = _parsed(flag, content)
-        except ParseError:
+            rule = _parsed(flag, await self._async_access.flags.cache_get(RULE_KIND, flag, load, self._ttl))
+        except _NOT_FROM_REDIS:
             rule = _parsed(flag, await load())
         self._changes.saw({flag: rule})
         return rule

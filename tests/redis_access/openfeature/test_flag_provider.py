@@ -161,9 +161,10 @@ def test_what_load_raises_is_told(access: RedisAccess, table: Table) -> None:
     assert client.get_boolean_value("on", False, USER)
 
 
-def test_redis_away_asks_the_table(own_server: RedisServer, table: Table) -> None:
+@pytest.mark.parametrize("strict", [False, True])
+def test_redis_away_asks_the_table(own_server: RedisServer, table: Table, strict: bool) -> None:
     """The cache is never the reason that a flag cannot be evaluated."""
-    with RedisAccess(_settings(own_server)) as access:
+    with RedisAccess(_settings(own_server), strict=strict) as access:
         client = _client(RedisFlagProvider(table, access))
         own_server.stop()
         assert client.get_boolean_details("germany", False, USER).reason == Reason.TARGETING_MATCH
