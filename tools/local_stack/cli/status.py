@@ -23,11 +23,13 @@ def print_status(console: Console, name: str, noted: StackRecord) -> bool:
     servers = Table("server", "state", "pid", "address", "since (UTC)", title=f"Local {name}", title_justify="left")
     _add(servers, "Redis (TLS)", noted.redis, answers=redis_answers)
     _add(servers, "AWS emulator", noted.emulator, answers=emulator_answers)
+    page_answers = noted.page is not None and is_answering(noted.page.port)
     if noted.page:
-        _add(servers, "page", noted.page, answers=is_answering(noted.page.port))
+        _add(servers, "page", noted.page, answers=page_answers)
     console.print(servers)
     if noted.page:
-        console.print(f"page: {noted.page.address}", soft_wrap=True, markup=False, highlight=False)
+        address = noted.page.address if page_answers else "it does not answer; `make up` starts it again"
+        console.print(f"page: {address}", soft_wrap=True, markup=False, highlight=False)
     console.print(f"The local {name} is {state_of(noted).value}.", highlight=False)
     _print_stacks(console, folder)
     if redis_answers:

@@ -1,6 +1,8 @@
 """Functions log in to Redis as to ElastiCache: by a token that IAM issued for the user."""
 
 import json
+import socket
+import ssl
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -158,3 +160,17 @@ def test_when_redis_ends_connections_end(tmp_path: Path) -> None:
         server.stop()
         with pytest.raises(redis.ConnectionError):
             login.ping(signed)
+
+
+@pytest.mark.parametrize("sent", [b":1\r\n", b"*0\r\n", b"*1\r\n*1\r\n$4\r\nPING\r\n", b"PING\r\n", b"*1\r\n$-1\r\n"])
+def test_what_is_no_command_ends_the_connection(login: Login, sent: bytes) -> None:
+    """Nothing of it reaches Redis, and the next connection is served."""
+    trusted = ssl.create_default_context(cafile=str(login.redis.authority))
+    with (
+        socket.create_connection(("127.0.0.1", login.port), timeout=30) as plain,
+        trusted.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        connection.sendall(sent)
+        assert connection.recv(100) == b""
+    with pytest.raises(redis.AuthenticationError):
+        login.ping("no token")

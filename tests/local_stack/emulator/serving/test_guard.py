@@ -125,15 +125,33 @@ def test_the_emulators_own_pages_want_a_signature_too(emulator: Emulator, path: 
     [
         {"Host": "attacker.example"},
         {"Host": "attacker.example:80"},
+        {"Host": "0.0.0.0"},  # noqa: S104 - a host that is asked for, not one to listen on
+        {"Host": "[::1]"},
+        {"Host": "localhost."},
         {"Origin": "https://attacker.example"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
     ],
     ids=lambda headers: ": ".join(*headers.items()),
 )
 def test_a_web_page_gets_nothing_even_with_a_signature(emulator: Emulator, headers: Mapping[str, str]) -> None:
     """Neither by a name that leads to 127.0.0.1, nor from another site."""
     status, text = answer(emulator, "POST", "/", body=LIST_USERS, headers={**signed(emulator), **headers})
+    assert (status, "ListUsersResult" in text) == (403, False)
+
+
+def test_a_page_gets_no_websocket(emulator: Emulator) -> None:
+    """A browser would let any page open one."""
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    assert answer(emulator, "GET", "/", headers={**upgrade, **key})[0] == 403
+
+
+def test_a_second_access_key_in_the_query_is_refused(emulator: Emulator) -> None:
+    """The key that is checked is the one that is acted for."""
+    target = "/?X-Amz-Credential=test%2F20260101%2Fus-east-1%2Fiam%2Faws4_request"
+    status, text = answer(emulator, "POST", target, body=LIST_USERS, headers=signed(emulator))
     assert (status, "ListUsersResult" in text) == (403, False)
 
 

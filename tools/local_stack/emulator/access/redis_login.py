@@ -84,7 +84,12 @@ async def _pass_commands(login: RedisLogin, reader: asyncio.StreamReader, writer
 
 
 def logged_in(login: RedisLogin, command: list[bytes]) -> list[bytes]:
-    """Return the command with the token in it, if there is one, replaced by the user's password."""
+    """Return the command with the token in it, if there is one, replaced by the user's password.
+
+    Raises hiredis.ProtocolError for what is no command.
+    """
+    if not (isinstance(command, list) and command and all(isinstance(word, bytes) for word in command)):
+        raise hiredis.ProtocolError("a command is a list of words")
     words = [word.upper() for word in command]
     if words[0] == b"AUTH" and len(command) == 3:
         at = 1
