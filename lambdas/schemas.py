@@ -11,7 +11,7 @@ USER_ID_PATTERN = "[A-Za-z0-9._@+:|-]{1,128}"
 NAME: Schema = {"type": "string", "pattern": f"^{NAME_PATTERN}$"}
 USER_ID: Schema = {"type": "string", "pattern": f"^{USER_ID_PATTERN}$"}
 
-# What an answer says about a document that was written.
+# The answer about a document that was written.
 WRITTEN: Schema = {
     "invalidated": {"type": "boolean", "description": "Whether the cache has let go of the one before."},
     "stale_for_at_most_seconds": {"type": "integer"},

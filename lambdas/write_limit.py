@@ -1,4 +1,4 @@
-"""How often one caller may change what every user is told."""
+"""The limit on one caller's changes of what every user is told."""
 
 from redis_access import redis_access
 

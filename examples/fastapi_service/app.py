@@ -42,5 +42,5 @@ def service(access: RedisAccess, prices: MutableMapping[str, int]) -> FastAPI:
     return app
 
 
-# Where Redis is, and who logs in, is in the environment; nothing is asked for before the first request.
+# The environment says where Redis is, and who logs in; nothing is asked for before the first request.
 app = service(RedisAccess(near_cache=NearCache(prefixes=("price:",))), PRICES)

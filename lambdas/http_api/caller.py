@@ -1,4 +1,4 @@
-"""Who sends a request, by what API Gateway has checked: an IAM identity, a token's subject, or else a network.
+"""The sender of a request, by what API Gateway has checked: an IAM identity, a token's subject, or else a network.
 
 A client chooses its headers, its address within its own /64, and the name of a role's session: a limit that counted by
 these could be passed by anybody.

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 Schema = Mapping[str, Any]
 Scope = Literal["reader", "user", "admin"]
-"""Who may call a route: services that evaluate, those who act for a user, those who change what others are told."""
+"""The callers of a route: services that evaluate, those who act for a user, those who change what others are told."""
 
 SCOPES: tuple[Scope, ...] = ("reader", "user", "admin")
 
@@ -29,7 +29,7 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What an answer of a status means, and the schema of its body, None where it has none."""
+    """The meaning of a status, and the schema of the answer's body, None where it has none."""
 
     description: str
     schema: Schema | None = None

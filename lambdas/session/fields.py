@@ -1,4 +1,4 @@
-"""What clients send of a session, checked."""
+"""A session's fields as clients send them, checked."""
 
 import re
 from typing import Any

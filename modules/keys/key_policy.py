@@ -29,7 +29,7 @@ _ADMINISTRATION = (
 )
 _USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
 
-# What services that encrypt with the environment's keys do on the deployer's behalf, when they are given one.
+# The services that encrypt with the environment's keys do these on the deployer's behalf, when they are given one.
 DEPLOYED_SERVICES = ("dynamodb", "elasticache", "lambda", "logs", "secretsmanager", "sns", "sqs", "ssm")
 DEPLOYMENT_USE = ("CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey")
 

@@ -11,7 +11,7 @@ _NARROWING = frozenset(
     {
         *("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:sourceaccount", "aws:sourcearn"),
         *("aws:sourceorgid", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce", "kms:calleraccount"),
-        # What CloudWatch Logs encrypts: a log group, whose ARN has the account.
+        # CloudWatch Logs encrypts a log group, whose ARN has the account.
         "kms:encryptioncontext:aws:logs:arn",
     }
 )
@@ -19,7 +19,7 @@ _TESTS = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
 # An account, an organization, a network: without one of these a pattern is met by anybody's.
 _NAMED = re.compile(rf"{REFERENCE.pattern}|{ACCOUNT.pattern}|^(?:o|vpc|vpce)-[a-z0-9]+$")
 _ARN = re.compile(rf"arn:|{ACCOUNT.pattern}")
-# Where an account stands in an argument: in an ARN, or in front of an id, as that of a security group.
+# The places of an account in an argument: in an ARN, or in front of an id, as that of a security group.
 _NAMES_ACCOUNT = re.compile(r"arn:[^\s\",]*|^\d{12}(?:$|/)")
 _ATTACHING = {
     "aws_iam_group_policy_attachment": "policy_arn",

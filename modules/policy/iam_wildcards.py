@@ -9,7 +9,7 @@ from modules.policy.statements import Condition, Statement, statements, unreadab
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _WILD = re.compile(r"[*?]")
 _SEGMENTS = 6
-# What every request has, or anybody can give it.
+# Keys that every request has, or that anybody can give it.
 _SAYS_NOTHING = frozenset({"aws:securetransport", "aws:useragent", "aws:referer", "aws:currenttime"})
 # Kinds that stand in front of a name without a separator when the pattern is a prefix of both: `parameter*`.
 _KIND = re.compile(r"(?:[\w-]+[:/])?")

@@ -17,7 +17,7 @@ REPORT = {
 
 
 def test_checkov_runs_at_a_path_with_a_space_and_an_accent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where a program that names its interpreter in its first line does not."""
+    """A program that names its interpreter in its first line does not run there."""
     folder = tmp_path / "caf\u00e9 au lait" / ".checkov-venv"
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").symlink_to(sys.executable)

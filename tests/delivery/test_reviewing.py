@@ -104,7 +104,7 @@ def test_a_stack_that_the_settings_leave_out_is_passed_over(build: BuildFolder) 
 
 
 def test_a_deployment_of_a_stack_that_is_left_out_says_so(build: BuildFolder) -> None:
-    """Where it is the only one, the review would be empty otherwise."""
+    """If it is the only one, the review would be empty otherwise."""
     (build.stacks / "redis-dev").mkdir(parents=True)
     plan_stack("lambdas-dev", build)
     assert review_environment("dev", build) == 0

@@ -73,7 +73,7 @@ def test_an_unknown_environment_is_refused(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_a_serverless_cache_has_limits_in_place_of_nodes() -> None:
-    """What it may hold and do, and what is paid at least."""
+    """The output has its limits of data and of requests, and the least that is paid."""
     serverless = ServerlessSettings(
         max_storage_gb=10, max_ecpu_per_second=5_000, min_storage_gb=2, snapshot_retention_days=3
     )

@@ -12,7 +12,7 @@ PATH = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
 _JSON = "application/json"
 _ERROR = {"$ref": "#/components/schemas/Error"}
 
-# What any route may answer, beside its own: the functions with `error`, API Gateway itself with `message`.
+# Answers of any route, beside its own: the functions' with `error`, API Gateway's own with `message`.
 _COMMON = {
     400: "What was sent is not what the route takes; the error says what is wrong.",
     401: "There is no valid token.",

@@ -14,7 +14,7 @@ from tools.role_graph.policies import ACCOUNT
 _REGION = "us-east-1"
 _TAG, _PROJECT = "aws:ResourceTag/Environment", "aws:ResourceTag/Project"
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-# What else could be given a role, and by which call (PMapper, `principalmap.analysis`, and AWS's PassRole table).
+# Others that could be given a role, and the call of each (PMapper, `principalmap.analysis`, and AWS's PassRole table).
 _TAKERS: Mapping[str, str] = {
     "apprunner.amazonaws.com": "apprunner:CreateService",
     "batch.amazonaws.com": "batch:CreateComputeEnvironment",
@@ -37,7 +37,7 @@ _TAKERS: Mapping[str, str] = {
     "states.amazonaws.com": "states:CreateStateMachine",
     "vpc-flow-logs.amazonaws.com": "ec2:RunInstances",
 }
-# What changes who calls a function, with what, or with which code, beside the code itself.
+# Calls that change who calls a function, with what, or with which code, beside the code itself.
 _STEERED = (
     *("AddPermission", "CreateAlias", "CreateFunctionUrlConfig", "InvokeFunction", "PutFunctionEventInvokeConfig"),
     *("PublishVersion", "PutFunctionCodeSigningConfig", "PutProvisionedConcurrencyConfig", "UpdateAlias"),

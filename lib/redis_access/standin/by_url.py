@@ -1,4 +1,4 @@
-"""What `memory://` and `memory://name` mean: one Redis in memory for each name in the process."""
+"""The URLs `memory://` and `memory://name`: one Redis in memory for each name in the process."""
 
 from __future__ import annotations
 

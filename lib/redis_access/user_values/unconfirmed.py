@@ -23,7 +23,7 @@ class _Forgotten:
         self.fields: set[str] | None = set()
         """Their names; None for all."""
         self.seen: dict[str, bytes] = {}
-        """What was found under each when Redis was back."""
+        """The values that were found under each when Redis was back."""
         self.settled: set[str] = set()
         """Those that were written since."""
 

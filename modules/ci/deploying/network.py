@@ -31,7 +31,7 @@ _CHANGE = (
     *("UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress"),
     "DeleteTags",
 )
-# What is done to an existing network: it gets endpoints and groups, its groups get rules, its route tables a route.
+# Changes of an existing network: it gets endpoints and groups, its groups get rules, its route tables a route.
 _MAKE_IN_EXISTING = (
     "AuthorizeSecurityGroupEgress",
     "AuthorizeSecurityGroupIngress",

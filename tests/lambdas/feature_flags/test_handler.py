@@ -150,7 +150,7 @@ class TestWithRedis:
         assert (first["table"], second["table"]) == (1, 0)
 
     def test_a_caller_may_write_only_so_often(self, unique: str, monkeypatch: pytest.MonkeyPatch) -> None:
-        """What was refused does not count; another caller is not touched by it."""
+        """A refused change does not count; another caller is not limited by it."""
         monkeypatch.setenv("WRITE_LIMIT_REQUESTS", "2")
 
         def write(address: str, *, enabled: object) -> Answer:

@@ -65,7 +65,7 @@ class TestWithRedis:
         assert call("PATCH", session, ttl_seconds=7200).body == {"expires_in_seconds": 7200}
 
     def test_a_browser_has_the_id_in_a_cookie(self) -> None:
-        """Which no script can read, no other site's request carries, and no other host gets."""
+        """No script can read the cookie, no other site's request carries it, and no other host gets it."""
         made = handler(event("POST", "/sessions", body={"user_id": "u"}))
         [line] = made["cookies"]
         cookie, _, attributes = line.partition("; ")

@@ -67,7 +67,7 @@ def test_a_form_calls_a_function_and_shows_the_answer(page: Page) -> None:
 
 
 def test_the_first_form_makes_something_to_ask_for(page: Page) -> None:
-    """Who calls it and then reads gets an answer, not "there is no flag"."""
+    """A caller who calls it and then reads gets an answer, not "there is no flag"."""
     expect(page.locator("#action option:checked")).to_contain_text(": PUT /")
     expect(page.locator("#body")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""What exists already is named in the settings, and the delivery has the rights on it that a deployment needs."""
+"""Existing resources are named in the settings, and the delivery has the rights on them that a deployment needs."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ NETWORK = ExistingNetwork(
     route_table_ids=("rtb-0123456789abcdef0",),
     **GROUPS,
 )
-# What an existing resource has for tags: none of ours.
+# An existing resource has none of our tags.
 UNTAGGED = {"aws:ResourceTag/Environment": None, "aws:ResourceTag/Project": None}
 
 

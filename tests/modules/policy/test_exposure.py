@@ -105,7 +105,7 @@ def test_an_endpoint_of_somebody_elses_service_is_refused(refuses: Refuses, serv
     ],
 )
 def test_a_cache_in_the_accounts_default_network_is_refused(refuses: Refuses, kind: str, argument: str) -> None:
-    """Where AWS puts what names none."""
+    """AWS puts a cache without this argument there."""
     assert f"has no {argument}" in refuses({kind: {"name": "x"}})
 
 

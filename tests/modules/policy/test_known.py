@@ -84,7 +84,7 @@ def test_what_terraform_computes_is_refused(refuses: Refuses, section: str, text
     "text", ["${aws_vpc.it.id}", "a ${data.aws_partition.p.partition} b", "${aws_x.y[0].z}", "$${aws:username}", "100%"]
 )
 def test_a_reference_is_not_computed(synth: Callable[..., None], text: str) -> None:
-    """What lies behind it is looked at where it is made."""
+    """The resource behind the reference is checked itself."""
     synth({"aws_subnet": {"cidr_block": text}})
 
 

@@ -51,5 +51,5 @@ def test_no_other_provider_is_used(tmp_path: Path) -> None:
     ],
 )
 def test_a_state_that_others_could_read_is_refused(tmp_path: Path, backend: dict[str, Any], problem: str) -> None:
-    """What Terraform knows of the resources is in it."""
+    """A state has everything that Terraform knows of the resources."""
     assert problem in refused(tmp_path, "terraform.backend", backend)

@@ -1,4 +1,4 @@
-"""Whose a resource is, which key encrypts it, and whether what it holds is kept."""
+"""A resource's owner, the key that encrypts it, and whether its data is kept."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ Refuses = Callable[..., str]
 
 @pytest.mark.parametrize("tag", ["Environment", "Project", "ManagedBy"])
 def test_a_resource_that_says_it_is_anothers_is_refused(refuses: Refuses, tag: str) -> None:
-    """Who may change it is decided by its tags."""
+    """Its tags decide who may change it."""
     assert f"has tag {tag}='theirs'" in refuses({"aws_subnet": {"tags": {"Name": "x", tag: "theirs"}}})
 
 
@@ -24,7 +24,7 @@ def test_a_resource_that_says_it_is_anothers_is_refused(refuses: Refuses, tag: s
     ],
 )
 def test_a_key_that_aws_keeps_is_no_customer_key(refuses: Refuses, kind: str, arguments: dict[str, Any]) -> None:
-    """Whoever has rights on the service may use it."""
+    """Everyone with rights on the service may use it."""
     assert "which AWS keeps" in refuses({kind: arguments})
 
 

@@ -28,7 +28,7 @@ def counted(*changes: ResourceChange) -> dict[str, tuple[int, int]]:
     [
         (updated(GROUP, ALONE, {**ALONE, "num_cache_clusters": 2}), {LARGE: (3, 2)}),
         (updated(GROUP, ALONE, {**ALONE, "node_type": SMALL}), {LARGE: (3, 0), SMALL: (0, 3)}),
-        # What AWS answered is still the number of before: it follows from shards and replicas.
+        # AWS's answer is still the number of before: it follows from shards and replicas.
         (updated(GROUP, SHARDED, {**SHARDED, "num_node_groups": 2}), {LARGE: (9, 6)}),
         (updated(CLUSTER, MEMCACHED, {**MEMCACHED, "num_cache_nodes": 5}), {SMALL: (4, 5)}),
         (updated(MEMORYDB, DURABLE, {**DURABLE, "num_replicas_per_shard": 0}), {"db.r7g.large": (4, 2)}),
@@ -46,7 +46,7 @@ def counted(*changes: ResourceChange) -> dict[str, tuple[int, int]]:
     ],
 )
 def test_each_type_by_its_own_numbers(change: ResourceChange, nodes: dict[str, tuple[int, int]]) -> None:
-    """What is forgotten stays in AWS and on the bill; a serverless cache has no nodes."""
+    """A forgotten cache stays in AWS and on the bill; a serverless cache has no nodes."""
     assert counted(change) == nodes
     assert unseen(plan(change)) == ()
 

@@ -1,4 +1,4 @@
-"""What is not ours, or damaged, under any kind of key: no call fails for ever, and the next write mends it."""
+"""Foreign or damaged data under any kind of key: no call fails for ever, and the next write mends it."""
 
 import math
 from collections.abc import Callable

@@ -151,7 +151,7 @@ def test_a_record_whose_time_is_over_is_never_taken_for_done(access: RedisAccess
 
 
 def test_something_else_under_the_key_calls_no_function(plain_server: RedisServer, access: RedisAccess) -> None:
-    """Who knows what it stands for; a later version's further fields are left aside."""
+    """Nobody knows the meaning of foreign data; a later version's further fields are ignored."""
     handler = _handler(access, lambda: {"done": True})
     handler({"id": 1}, Context())
     (key,) = (key.decode().removeprefix("app:") for key in plain_server.admin.scan_iter("*idempotency*"))

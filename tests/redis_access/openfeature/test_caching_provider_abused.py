@@ -124,7 +124,7 @@ def test_a_change_that_redis_does_not_confirm_still_reaches_the_application(
 
 @pytest.mark.parametrize("changed", [[""], [5], "f", {"f": 1}])
 def test_a_change_of_names_that_are_none_makes_all_old(access: RedisAccess, changed: Any) -> None:
-    """Who knows which are meant; a mapping's names count."""
+    """Nobody knows which flags are meant; a mapping's names count."""
     inner = Answering()
     client = _client(CachingProvider(inner, access))
     client.get_boolean_value("f", False, USER)
@@ -171,7 +171,7 @@ def test_its_status_is_the_providers(access: RedisAccess) -> None:
 
 
 def test_a_hook_that_changes_the_context_changes_the_evaluation(access: RedisAccess) -> None:
-    """What the provider evaluates by is what the value is kept under."""
+    """The value is kept under the context that the provider evaluates by."""
 
     class Adding(Hook):
         plan = "pro"

@@ -133,7 +133,7 @@ def test_only_a_name_may_follow(wrong: str) -> None:
     "further", [{"reader_url": "redis://localhost"}, {"cluster": True}, {"user": "app"}, {"database": 1}]
 )
 def test_it_is_one_node_without_users(url: str, further: dict[str, object]) -> None:
-    """What asks for more is a mistake in the settings."""
+    """Settings that ask for more are a mistake."""
     with pytest.raises(ConfigurationError, match="memory://"):
         ConnectionSettings.from_url(url, **further)  # type: ignore[arg-type]
 

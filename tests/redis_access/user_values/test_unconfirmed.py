@@ -86,7 +86,7 @@ def test_a_computed_value_replaces_it(redis: Access, other: Access, stand_in: St
 def test_a_deletion_that_is_confirmed_settles_it(
     redis: Access, other: Access, stand_in: StandIn, settling: str
 ) -> None:
-    """What is set later is shown, whoever sets it, though it were the very same."""
+    """A value that is set later is shown, whoever sets it, even if it is the same."""
     stand_in.away = True
     assert redis.flags.delete("u", "f") is False
     stand_in.away = False

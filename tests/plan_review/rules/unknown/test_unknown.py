@@ -67,7 +67,7 @@ def test_losing_what_no_rule_knows_is_a_finding(type_: str, severity: Severity |
 
 @pytest.mark.parametrize("type_", sorted(MACHINES))
 def test_a_machine_is_what_is_on_its_disks(type_: str) -> None:
-    """Where every volume is told to stay, no data goes; one that is not, or an instance store, goes with it."""
+    """No data is lost if every volume is told to stay; a volume that is not, or an instance store, is lost with it."""
     stays, goes = {"delete_on_termination": False}, {"delete_on_termination": True}
     root = {"root_block_device": [stays]}
     (kept,) = observed("resource-lost", destroyed(type_, {**root, "ebs_block_device": [stays]}))
