@@ -16,6 +16,7 @@ from environments.schema.alarms import (
     AlarmSettings,
 )
 from environments.schema.aws.log_retention import RetentionDays
+from environments.schema.aws.regions import zone_prefix
 from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import EXAMPLE_FUNCTIONS, FunctionSettings
 from environments.schema.network.settings import NetworkSettings
@@ -79,6 +80,9 @@ class EnvironmentSettings(StackSettings):
             )
         if self.keep_data and not self.network.flow_logs:
             raise ValueError("flow_logs can be left out where keep_data is False only; set flow_logs=True")
+        wanted = zone_prefix(self.region)
+        if strange := [each for each in self.network.zone_ids if not each.startswith(wanted)]:
+            raise ValueError(f"zone_ids {strange} are not of region {self.region}, whose begin with {wanted!r}")
         if self.network.existing is None:
             self.network.subnet_cidrs(self.zone_count)
         return self

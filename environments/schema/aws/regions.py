@@ -4,6 +4,17 @@ Source: botocore 1.43.106, endpoints of `elasticache` in the partitions `aws`, `
 2026-11-28.
 """
 
+# How AWS shortens the words of a region's name in the ids of its zones ("AZ IDs", AWS Global Infrastructure).
+_WORDS = {"central": "c", "east": "e", "gov": "g", "north": "n", "south": "s", "west": "w"}
+_WORDS |= {f"{first}{second}": first[0] + second[0] for first in ("north", "south") for second in ("east", "west")}
+
+
+def zone_prefix(region: str) -> str:
+    """Return what the ids of the region's zones begin with: "use1-az" of us-east-1."""
+    area, *words, number = region.split("-")
+    return f"{area}{''.join(_WORDS[word] for word in words)}{number}-az"
+
+
 REGIONS = frozenset(
     {
         *("af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"),

@@ -8,13 +8,14 @@ renamed.
 from environments.schema.aws.commands import RENAMEABLE, RESTRICTED_BY_AWS
 
 # The commands that the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the
-# applications' every call with it, and the deployment would still succeed.
+# applications' every call with it, or near caches, durable writes or the statistics, and the deployment would still
+# succeed.
 NEEDED_BY_CLIENTS = frozenset(
     {
         *("asking", "auth", "client", "cluster", "command", "eval", "evalsha", "hello", "ping", "readonly", "script"),
         *("del", "exists", "expire", "get", "getrange", "hdel", "hexists", "hget", "hgetall", "hkeys", "hlen", "hmget"),
         *("hset", "incr", "incrby", "mget", "pexpire", "pttl", "rename", "select", "set", "setrange", "strlen", "time"),
-        *("ttl", "type", "unlink"),
+        *("dbsize", "info", "memory", "scan", "subscribe", "ttl", "type", "unlink", "wait"),
     }
 )
 # In what a primary sends its replicas: expiries and evictions arrive as deletions, scripts as transactions.

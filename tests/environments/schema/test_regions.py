@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from environments import SettingsError, load
-from environments.schema import CiSettings, EnvironmentSettings
+from environments.schema import CiSettings, EnvironmentSettings, NetworkSettings
 from environments.schema.aws.botocore_models import differences
-from environments.schema.aws.regions import REGIONS
+from environments.schema.aws.regions import REGIONS, zone_prefix
 
 
 def dev(**changes: Any) -> EnvironmentSettings:
@@ -47,3 +47,35 @@ def test_accounts_and_roles_are_named_as_aws_names_them(changes: dict[str, objec
     """An account has twelve digits; only a role can be taken."""
     with pytest.raises(SettingsError, match=next(iter(changes))):
         dev(**changes)
+
+
+@pytest.mark.parametrize(
+    ("region", "prefix"),
+    [
+        ("us-east-1", "use1-az"),
+        ("us-west-2", "usw2-az"),
+        ("ap-northeast-1", "apne1-az"),
+        ("ap-southeast-5", "apse5-az"),
+        ("ap-south-1", "aps1-az"),
+        ("ca-central-1", "cac1-az"),
+        ("us-gov-west-1", "usgw1-az"),
+        ("cn-northwest-1", "cnnw1-az"),
+        ("me-central-1", "mec1-az"),
+    ],
+)
+def test_zones_begin_as_their_region_does(region: str, prefix: str) -> None:
+    """As AWS lists them; the words are always shortened in the same way."""
+    assert zone_prefix(region) == prefix
+
+
+def test_every_region_has_zones_of_its_own() -> None:
+    """No two begin alike."""
+    assert len({zone_prefix(region) for region in REGIONS}) == len(REGIONS)
+
+
+@pytest.mark.parametrize("zones", [("euw1-az1", "euw1-az2"), ("use1-az1", "use2-az1"), ("apne1-az1", "apne1-az4")])
+def test_zones_of_another_region_are_refused(zones: tuple[str, ...]) -> None:
+    """AWS would say so when the first subnet is made."""
+    network = NetworkSettings(vpc_cidr="10.40.0.0/16", zone_ids=zones)
+    with pytest.raises(SettingsError, match="are not of region us-east-1, whose begin with 'use1-az'"):
+        EnvironmentSettings(**{**dict(load("dev")), "network": network})

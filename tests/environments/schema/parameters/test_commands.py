@@ -1,5 +1,6 @@
 """Commands that may not be blocked, because the library or the replicas need them."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 import redis_access
 from redis_access.standin.commands import COMMANDS
 
-from environments.schema.parameters.commands import NEEDED_BY_CLIENTS, blocked_command_problems
+from environments.schema.aws.commands import RENAMEABLE
+from environments.schema.parameters.commands import NEEDED_BY_CLIENTS, NEEDED_BY_REPLICAS, blocked_command_problems
 
 LIBRARY = Path(redis_access.__file__).parent
 
@@ -23,6 +25,19 @@ def test_no_command_that_a_script_calls_can_be_blocked() -> None:
     called = {name.lower() for script in scripts for name in re.findall(r"redis\.p?call\(\s*['\"](\w+)", script)}
     assert called
     assert called <= NEEDED_BY_CLIENTS
+
+
+def test_no_command_that_stands_in_the_librarys_code_can_be_blocked() -> None:
+    """Near caches subscribe, durable writes wait, statistics count keys: the stand-in knows none of these."""
+    texts = {
+        node.value
+        for path in LIBRARY.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    sent = {text.split()[0].lower() for text in texts if text.split() and text.split()[0].isupper()} & RENAMEABLE
+    assert {"subscribe", "wait", "scan"} <= sent
+    assert sent <= NEEDED_BY_CLIENTS | NEEDED_BY_REPLICAS
 
 
 def test_each_refused_command_is_named() -> None:
