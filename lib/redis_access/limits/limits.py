@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
 from ..errors import InvalidArgumentError
-from ..events import RateLimitDecided
 from ..runtime.runtime import Runtime
 from ..steps.answers import numbers
 from ..steps.operation import Operation
@@ -101,14 +100,18 @@ class LimitOperations:
                 (decision,) = self._without_redis([limit], [key], when_away, count=count)
             else:
                 decision = self._decision(key, limit, answer, 0)
-        self._observe(decision, counted_hit=count)
+        self._observe(decision, allowed=decision.allowed, counted_hit=count)
         return decision
 
-    def _observe(self, decision: RateLimit, *, counted_hit: bool, allowed: bool | None = None) -> None:
+    def _observe(self, decision: RateLimit, *, allowed: bool, counted_hit: bool) -> None:
         if (observation := self._runtime.observation) is not None:
-            allowed = decision.allowed if allowed is None else allowed
-            event = RateLimitDecided(allowed, decision.limit, decision.remaining, decision.checked)
-            observation.decided(event, counted_hit=counted_hit)
+            observation.decided(
+                allowed=allowed,
+                limit=decision.limit,
+                remaining=decision.remaining,
+                checked=decision.checked,
+                counted_hit=counted_hit,
+            )
 
     def _decided_durably(self, run: Run) -> Operation[list[int] | None]:
         """Return the script's answer; None when Redis was away, or when a hit was counted that no replica has."""
@@ -136,7 +139,7 @@ class LimitOperations:
         else:
             each = [self._decision(keys[at], limits[at], answer, 4 * at) for at in range(len(keys))]
         decision = RateLimits(allowed=all(one.allowed for one in each), each=tuple(each))
-        self._observe(decision.tightest, counted_hit=True, allowed=decision.allowed)
+        self._observe(decision.tightest, allowed=decision.allowed, counted_hit=True)
         return decision
 
     def _keys(self, limits: Sequence[Limit], shared: str | None) -> list[str]:

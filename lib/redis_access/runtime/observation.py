@@ -198,11 +198,12 @@ class Observation:
         else:
             self._happened(BreakerChanged(role=role, is_open=state == "open"))
 
-    def decided(self, decision: RateLimitDecided, *, counted_hit: bool) -> None:
+    def decided(self, *, allowed: bool, limit: int, remaining: int, checked: bool, counted_hit: bool) -> None:
         """Note a rate limit's decision, for the events at the end of the call under way."""
         call = self._call()
         if call is not None:
-            call.decision, call.counted_hit = decision, counted_hit
+            call.decision = _new_event(RateLimitDecided, (allowed, limit, remaining, checked))
+            call.counted_hit = counted_hit
 
     def emit(
         self,
@@ -235,5 +236,6 @@ class Observation:
 
     def _call(self) -> ObservedCall | None:
         """Return the call under way on this access; None when the running code is part of none."""
-        counters = self.counters()
-        return counters if isinstance(counters, ObservedCall) else None
+        call = _current.get()
+        is_ours = isinstance(call, ObservedCall) and call.observation is self and not call.is_over
+        return call if is_ours else None  # type: ignore[return-value]  # tested above

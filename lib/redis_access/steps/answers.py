@@ -67,7 +67,7 @@ def numbers(each_key: int) -> Check:
 
     def fits(command: Sequence[Argument], reply: Reply) -> bool:
         # Third in the command is the number of keys: EVALSHA, the hash, the number, the keys, the arguments.
-        return type(reply) is list and len(reply) == each_key * int(command[2]) and set(map(type, reply)) <= _NUMBER
+        return type(reply) is list and len(reply) == each_key * int(command[2]) and _NUMBER.issuperset(map(type, reply))
 
     return fits
 
