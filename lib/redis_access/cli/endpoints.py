@@ -10,7 +10,7 @@ from ..steps.requests import Command, Reply
 from ..transport.connections.logins import Opener
 from ..transport.connections.packing import packed
 from ..transport.connections.plain import PlainConnection
-from ..transport.topology import credentials
+from ..transport.topology import credentials, reader_credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated
 
 # More than a call's budget: somebody who asks why Redis is slow needs the answer, even a late one.
@@ -53,7 +53,10 @@ class Connected:
 def connected(settings: ConnectionSettings, role: str, address: Address) -> Iterator[Connected]:
     """Connect and log in, and close the connection after the `with` block. Raises UnavailableError."""
     name = Name(role, str(address))
-    opener = Opener(settings, address, credentials(settings))
+    iam = credentials(settings)
+    if address == settings.reader:
+        iam = reader_credentials(settings, iam)
+    opener = Opener(settings, address, iam)
     connection = opener.prepared()
     started = time.monotonic()
     try:

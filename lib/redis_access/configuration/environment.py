@@ -5,6 +5,10 @@
     REDIS_READER_URL            the same for the reader endpoint; optional
     REDIS_REPLICATION_GROUP_ID  for IAM when REDIS_URL's host is no ElastiCache name
     REDIS_SSM_PREFIX            /experimentation/prod/redis: read the settings there when REDIS_URL is not set
+    REDIS_WRITER_REGION         region of the primary, in a secondary region of a global datastore: writes go there.
+                                With REDIS_SSM_PREFIX, SSM tells where that is; else REDIS_URL does
+    REDIS_READER_REPLICATION_GROUP_ID
+                                for IAM there, when REDIS_READER_URL's host is no ElastiCache name
     REDIS_CA_CERTS              PEM file of a private CA
     REDIS_KEY_PREFIX            put before every key; "app" when not set
     REDIS_CLUSTER               1 for a sharded group; REDIS_URL names its configuration endpoint, or nodes of it:
@@ -26,7 +30,7 @@ from ..errors import ConfigurationError
 from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
 from .aws_hosts import is_serverless
 from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
-from .ssm import ssm_values
+from .ssm import CLUSTER_NAMES, NAMES, SECONDARY_NAMES, ssm_values
 
 
 def settings_from_environment(environ: Mapping[str, str] = os.environ) -> ConnectionSettings:
@@ -41,6 +45,7 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         "ca_certs": Path(environ["REDIS_CA_CERTS"]) if environ.get("REDIS_CA_CERTS") else None,
         "cluster": _is_on(environ, "REDIS_CLUSTER"),
         "read_replicas": _is_on(environ, "REDIS_READ_REPLICAS"),
+        "region": environ.get("REDIS_WRITER_REGION") or None,
         "budget_milliseconds": _budget(environ),
         "session_keys": _session_keys(environ),
     }
@@ -49,6 +54,7 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
             url,
             reader_url=environ.get("REDIS_READER_URL") or None,
             replication_group_id=environ.get("REDIS_REPLICATION_GROUP_ID") or None,
+            reader_replication_group_id=environ.get("REDIS_READER_REPLICATION_GROUP_ID") or None,
             key_prefix=environ.get("REDIS_KEY_PREFIX") or DEFAULT_KEY_PREFIX,
             **common,
         )
@@ -58,7 +64,9 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
             "local server, or memory:// for development without one), or REDIS_SSM_PREFIX "
             "(/experimentation/prod/redis) to read the settings from SSM"
         )
-    values = ssm_values(prefix, cluster=common["cluster"])
+    if common["region"] is not None:
+        return _in_a_secondary_region(prefix, environ, common)
+    values = ssm_values(prefix, CLUSTER_NAMES if common["cluster"] else NAMES)
     primary = values.address("configuration-endpoint" if common["cluster"] else "primary-endpoint")
     clustered = common["cluster"] or is_serverless(primary.host)
     return ConnectionSettings(
@@ -67,6 +75,24 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         tls=values.flag("tls"),
         user=values.text("user-name"),
         replication_group_id=values.text("replication-group-id"),
+        key_prefix=environ.get("REDIS_KEY_PREFIX") or values.text("key-prefix"),
+        **common,
+    )
+
+
+def _in_a_secondary_region(prefix: str, environ: Mapping[str, str], common: dict[str, Any]) -> ConnectionSettings:
+    """Return settings that read from the region's own group and write to the primary's."""
+    if common["cluster"]:
+        raise ConfigurationError("REDIS_WRITER_REGION is for groups without cluster mode; leave REDIS_CLUSTER out")
+    values = ssm_values(prefix, SECONDARY_NAMES)
+    return ConnectionSettings(
+        primary=values.address("writer-endpoint"),
+        reader=values.address("reader-endpoint"),
+        tls=values.flag("tls"),
+        user=values.text("writer-user-name"),
+        replication_group_id=values.text("writer-replication-group-id"),
+        reader_user=values.text("user-name"),
+        reader_replication_group_id=values.text("replication-group-id"),
         key_prefix=environ.get("REDIS_KEY_PREFIX") or values.text("key-prefix"),
         **common,
     )

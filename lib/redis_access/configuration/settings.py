@@ -46,6 +46,14 @@ class ConnectionSettings:
     """The group that the IAM token is for; taken from the primary's host name when that is an ElastiCache name."""
     region: str | None = None
     """The replication group's region; None asks AWS_REGION and the AWS configuration."""
+    reader_replication_group_id: str | None = None
+    """The reader's group where it is another: the secondary of a global datastore, whose primary is in another region.
+
+    IAM tokens for the reader are then for this group, in the region of AWS_REGION. Taken from the reader's host name
+    when that is an ElastiCache name.
+    """
+    reader_user: str | None = None
+    """The user at the reader of another group; None is `user`."""
     session_keys: tuple[str, ...] = field(default=(), repr=False)
     """Secrets by which users' sessions are grouped: the current one, and older ones until their sessions have ended."""
     database: int = 0
@@ -64,6 +72,8 @@ class ConnectionSettings:
             object.__setattr__(self, "reader", None)
         if self.replication_group_id is None:
             object.__setattr__(self, "replication_group_id", replication_group_id_of(self.primary.host))
+        if self.reader is not None and self.reader_replication_group_id is None:
+            object.__setattr__(self, "reader_replication_group_id", replication_group_id_of(self.reader.host))
         if not (0 < len(self.key_prefix) <= 32 and _IN_KEY_PREFIX.issuperset(self.key_prefix)):
             raise ConfigurationError(
                 f"key prefix {self.key_prefix!r} must be 1 to 32 of the characters A-Z a-z 0-9 _ . -"
@@ -111,6 +121,12 @@ class ConnectionSettings:
         return is_serverless(self.primary.host)
 
     @property
+    def reads_another_group(self) -> bool:
+        """Whether the reader is the secondary of a global datastore, with users of its own."""
+        theirs, ours = self.reader_replication_group_id, self.replication_group_id
+        return theirs is not None and ours is not None and theirs.lower() != ours.lower()
+
+    @property
     def uses_iam(self) -> bool:
         """Whether the user authenticates with a token signed by AWS credentials instead of a password."""
         return self.user is not None and self.password is None
@@ -135,8 +151,14 @@ class ConnectionSettings:
             reading = parsed_url(reader_url, "the reader's URL")
             if (reading.tls, reading.database) != (parsed.tls, parsed.database):
                 raise ConfigurationError("the reader's URL must have the scheme and database of the Redis URL")
-            if (reading.user, reading.password) not in {(None, None), (parsed.user, parsed.password)}:
-                raise ConfigurationError("the reader's URL must name the same user as the Redis URL, or none")
+            by_iam = reading.password is None and parsed.password is None
+            if not by_iam and (reading.user, reading.password) not in {(None, None), (parsed.user, parsed.password)}:
+                raise ConfigurationError(
+                    "the reader's URL must name the same user as the Redis URL, or none; another only where both log "
+                    "in by IAM"
+                )
+            if reading.user not in {None, parsed.user}:
+                other = {"reader_user": reading.user, **other}
             if len(reading.addresses) > 1:
                 raise ConfigurationError("the reader's URL must name one host")
             (reader,) = reading.addresses
@@ -177,6 +199,11 @@ class ConnectionSettings:
         if not self.tls:
             raise ConfigurationError(
                 f"user {self.user!r} has no password, and an IAM token must not travel in the clear: use rediss://"
+            )
+        if self.reader_user is not None and not self.reads_another_group:
+            raise ConfigurationError(
+                f"the reader's user {self.reader_user!r} is of another group, as in a global datastore: its name is "
+                "missing; set REDIS_READER_REPLICATION_GROUP_ID, or name the same user in both URLs"
             )
         if self.replication_group_id is None:
             raise ConfigurationError(

@@ -8,7 +8,7 @@ cannot reach SSM loses a few seconds now and then, not its whole time.
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from ..errors import ConfigurationError, RedisAccessError, SettingsUnavailableError
 from ..runtime.background import Background
@@ -19,11 +19,18 @@ from .aws import aws_errors, aws_region, aws_session
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
+Names: TypeAlias = tuple[str, ...]
+
 # The IAM role of a function may read these and no others, and GetParameters refuses the whole call for one that it may
 # not: so none is asked for just in case.
 _COMMON = ("port", "user-name", "replication-group-id", "tls", "key-prefix")
 NAMES = ("primary-endpoint", "reader-endpoint", *_COMMON)
 CLUSTER_NAMES = ("configuration-endpoint", *_COMMON)
+# In a secondary region of a global datastore. GetParameters takes ten names.
+SECONDARY_NAMES = (
+    *("reader-endpoint", "writer-endpoint", "writer-user-name", "writer-replication-group-id"),
+    *_COMMON,
+)
 RETRY_SECONDS = 5.0
 # Longer than two attempts and the pause between them.
 _WAIT_SECONDS = 6.0
@@ -62,19 +69,19 @@ class SSMReader:
     """Reads the parameters under each prefix once per process, in a thread; whoever asks meanwhile waits for it."""
 
     def __init__(self) -> None:
-        self._answers: dict[tuple[str, bool], SSMValues] = {}
-        self._failures: dict[tuple[str, bool], tuple[float, type[RedisAccessError], str]] = {}
-        self._reading: dict[tuple[str, bool], Background[SSMValues]] = {}
+        self._answers: dict[tuple[str, Names], SSMValues] = {}
+        self._failures: dict[tuple[str, Names], tuple[float, type[RedisAccessError], str]] = {}
+        self._reading: dict[tuple[str, Names], Background[SSMValues]] = {}
 
-    def __call__(self, prefix: str, *, cluster: bool = False) -> SSMValues:
-        """Return the parameters under the prefix: those of a cluster, or of a primary and reader.
+    def __call__(self, prefix: str, names: Names) -> SSMValues:
+        """Return the parameters of these names under the prefix.
 
         It takes no longer than the scope's `bind` block leaves. Raises SettingsUnavailableError when SSM does not
         answer or refuses, ConfigurationError when parameters are missing or there is no way to ask (no botocore, no
         region).
         """
         prefix = prefix.rstrip("/")
-        asked_for = prefix, cluster
+        asked_for = prefix, names
         if (answer := self._answers.get(asked_for)) is not None:
             return answer
         failed_at, kind, message = self._failures.get(asked_for, _NO_FAILURE)
@@ -86,10 +93,10 @@ class SSMReader:
         except TimeoutError:
             raise SettingsUnavailableError(f"SSM does not tell the parameters under {prefix} in time") from None
 
-    def _ask(self, asked_for: tuple[str, bool]) -> SSMValues:
-        prefix, cluster = asked_for
+    def _ask(self, asked_for: tuple[str, Names]) -> SSMValues:
+        prefix, names = asked_for
         try:
-            answer = _read(prefix, CLUSTER_NAMES if cluster else NAMES)
+            answer = _read(prefix, names)
         except (SettingsUnavailableError, ConfigurationError) as exc:
             self._failures[asked_for] = (time.monotonic(), type(exc), str(exc))
             raise
@@ -107,7 +114,7 @@ def _client() -> "SSMClient":
     return cast("SSMClient", aws_session().create_client("ssm", region_name=aws_region(), config=config))
 
 
-def _read(prefix: str, names: tuple[str, ...]) -> SSMValues:
+def _read(prefix: str, names: Names) -> SSMValues:
     paths = {f"{prefix}/{name}": name for name in names}
     with aws_errors(SettingsUnavailableError, f"cannot read SSM parameters under {prefix}"):
         response = _client().get_parameters(Names=list(paths), WithDecryption=True)

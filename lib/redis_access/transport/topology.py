@@ -29,11 +29,13 @@ def make_routes(
     It gets the endpoint's name and address, what makes tokens, and whether it reads from a cluster's replica.
     """
 
-    def endpoint(role: str, address: Address, *, reads_replica: bool = False) -> Endpoint:
+    def endpoint(
+        role: str, address: Address, *, reads_replica: bool = False, tokens: IAMCredentials | None = iam
+    ) -> Endpoint:
         # One for each endpoint: a reader that is away must not keep writes from the primary.
         breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(role, state))
-        connections = pool(Name(role, str(address)), address, iam, reads_replica)
-        return Endpoint(role, address, connections, breaker, iam=iam)
+        connections = pool(Name(role, str(address)), address, tokens, reads_replica)
+        return Endpoint(role, address, connections, breaker, iam=tokens)
 
     if settings.cluster:
         from .cluster.routes import ClusterRoutes  # not needed otherwise
@@ -49,10 +51,13 @@ def make_routes(
             key_prefix=settings.key_prefix, slots=slots, clock=runtime.clock, on_fallback=runtime.fell_back
         )
 
+    reader = None
+    if settings.reader is not None:
+        reader = endpoint("reader", settings.reader, tokens=reader_credentials(settings, iam))
     return Routes(
         key_prefix=settings.key_prefix,
         primary=endpoint("primary", settings.primary),
-        reader=None if settings.reader is None else endpoint("reader", settings.reader),
+        reader=reader,
         clock=runtime.clock,
         on_fallback=runtime.fell_back,
     )
@@ -70,3 +75,13 @@ def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
         region=settings.region,
         serverless=settings.serverless,
     )
+
+
+def reader_credentials(settings: ConnectionSettings, iam: IAMCredentials | None) -> IAMCredentials | None:
+    """Return what makes IAM tokens for the reader: the primary's, `iam`, but where the reader is of another group."""
+    group, user = settings.reader_replication_group_id, settings.reader_user or settings.user
+    if iam is None or group is None or user is None or not settings.reads_another_group:
+        return iam
+    from ..configuration.iam import IAMCredentials  # not needed with a password
+
+    return IAMCredentials(user=user, replication_group_id=group)

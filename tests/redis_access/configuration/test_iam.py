@@ -17,7 +17,7 @@ from redis_access.configuration.iam import REUSE_SECONDS, VALID_SECONDS, IAMCred
 
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 NOW = dt.datetime(2026, 3, 1, 12, 30, 45, tzinfo=dt.UTC)
 ACCESS_KEY, SECRET_KEY = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -154,6 +154,36 @@ def test_the_server_sees_exactly_the_token(certificates: Certificates) -> None:
                 with pytest.raises(AuthenticationError, match="refuses the login"):
                     RedisAccess(settings, strict=True).set("k", 1)
                 assert RedisAccess(settings).get("k", MISS) is MISS
+
+
+@pytest.mark.usefixtures("aws_credentials")
+def test_two_regions_get_a_token_each(certificates: Certificates) -> None:
+    """Writes log in at the primary's group and region, reads at the own ones, as in a global datastore."""
+    logins = {"us-app": ("prod-us", "us-east-1"), "eu-app": ("prod-eu", None)}
+    with time_machine.travel(NOW, tick=False):
+        users = {}
+        for user, (group, region) in logins.items():
+            token = IAMCredentials(user=user, replication_group_id=group, region=region).get_credentials()[1]
+            users[user] = f"user {user} on #{hashlib.sha256(token.encode()).hexdigest()} ~app:* +@all"
+        common = (*certificates.redis_config(), "user default off")
+        with (
+            RedisServer(*common, users["us-app"], tls=True) as primary,
+            RedisServer(*common, users["eu-app"], tls=True) as replica,
+        ):
+            settings = ConnectionSettings.from_url(
+                f"rediss://us-app@{primary.address}",
+                reader_url=f"rediss://eu-app@{replica.address}",
+                replication_group_id="prod-us",
+                reader_replication_group_id="prod-eu",
+                region="us-east-1",
+                ca_certs=certificates.ca,
+                budget_milliseconds=PATIENT,
+            )
+            access = RedisAccess(settings, strict=True)
+            assert access.set("written", 1)
+            assert access.get("written") is None  # nothing replicates here
+            assert access.get("written", fresh=True) == 1
+            assert access.stats().fallbacks == 0
 
 
 def _iam_access(certificates: Certificates, server: RedisServer) -> RedisAccess:

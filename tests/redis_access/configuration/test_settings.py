@@ -99,6 +99,25 @@ def test_a_serverless_cache_is_a_cluster_without_being_told() -> None:
     assert not ConnectionSettings.from_url("rediss://app:secret@serverless.example.com").serverless
 
 
+def test_two_urls_of_two_regions_have_a_user_and_a_group_each() -> None:
+    """As in a secondary region of a global datastore; both are read off ElastiCache's names."""
+    settings = ConnectionSettings.from_url(
+        "rediss://us-app@master.prod-us.abc123.use1.cache.amazonaws.com",
+        reader_url="rediss://eu-app@replica.prod-eu.abc123.euw1.cache.amazonaws.com",
+        region="us-east-1",
+    )
+    assert (settings.user, settings.replication_group_id) == ("us-app", "prod-us")
+    assert (settings.reader_user, settings.reader_replication_group_id) == ("eu-app", "prod-eu")
+    assert settings.reads_another_group
+
+
+def test_one_group_has_one_user() -> None:
+    """Another user at its reader is a mistake, whatever the login."""
+    name = f"{GROUP}.abc123.euc1.cache.amazonaws.com"
+    with pytest.raises(ConfigurationError, match="set REDIS_READER_REPLICATION_GROUP_ID, or name the same user"):
+        ConnectionSettings.from_url(f"rediss://app@master.{name}", reader_url=f"rediss://other@replica.{name}")
+
+
 def test_a_user_without_password_uses_iam() -> None:
     """On an ElastiCache name nothing more is needed."""
     settings = ConnectionSettings.from_url(f"rediss://app@master.{GROUP}.abc123.euc1.cache.amazonaws.com:6379")

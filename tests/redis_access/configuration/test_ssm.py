@@ -211,6 +211,43 @@ def test_a_serverless_cache_is_known_by_its_endpoint(parameters: Parameters) -> 
     assert settings.primary == Address(host, 6380)
 
 
+def test_a_secondary_region_reads_here_and_writes_there(
+    parameters: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each with its own group, user and region; the primary's own parameters are not asked for."""
+    monkeypatch.setenv("REDIS_WRITER_REGION", "us-east-1")
+    parameters.values |= {
+        f"{PREFIX}/writer-endpoint": "primary.elsewhere",
+        f"{PREFIX}/writer-user-name": "experimentation-other-app",
+        f"{PREFIX}/writer-replication-group-id": "experimentation-other-redis",
+    }
+    settings = settings_from_environment()
+    assert (settings.primary, settings.reader) == (Address("primary.elsewhere", 6380), Address("reader.example", 6380))
+    assert (settings.user, settings.reader_user) == ("experimentation-other-app", APPLICATION_USER)
+    assert settings.replication_group_id == "experimentation-other-redis"
+    assert settings.reader_replication_group_id == "experimentation-test-redis"
+    assert (settings.region, settings.reads_another_group) == ("us-east-1", True)
+    (asked,) = parameters.asked
+    assert f"{PREFIX}/primary-endpoint" not in cast("list[str]", asked["Names"])
+
+
+def test_a_secondary_region_without_writer_parameters_names_them(
+    parameters: Parameters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the environment is no member of a global datastore."""
+    monkeypatch.setenv("REDIS_WRITER_REGION", "us-east-1")
+    with pytest.raises(ConfigurationError, match=f"no SSM parameters {PREFIX}/writer-endpoint"):
+        settings_from_environment()
+
+
+def test_a_secondary_region_has_no_cluster_mode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused before SSM is asked."""
+    monkeypatch.setenv("REDIS_WRITER_REGION", "us-east-1")
+    monkeypatch.setenv("REDIS_CLUSTER", "1")
+    with pytest.raises(ConfigurationError, match="without cluster mode; leave REDIS_CLUSTER out"):
+        settings_from_environment()
+
+
 def test_a_cluster_asks_for_its_own_parameters_only(parameters: Parameters, monkeypatch: pytest.MonkeyPatch) -> None:
     """A role may name what its stack publishes and nothing else, so neither kind asks for the other's parameters."""
     parameters.values |= {f"{PREFIX}/configuration-endpoint": "clustercfg.example"}
