@@ -27,7 +27,7 @@ SETTINGS = EnvironmentSettings(
     log_retention_days=1,
     kms_deletion_window_days=7,
     network={network},
-    redis=RedisSettings({redis}, snapshot_retention_days=1),
+    {cache}
 )
 """
 ONE_NODE = 'nodes=1, node_type="cache.t4g.small", automatic_failover=False, multi_az=False'
@@ -40,8 +40,16 @@ class Option:
 
     name: str
     redis: str = ONE_NODE
+    serverless: str = ""
     network: str = 'NetworkSettings(vpc_cidr="10.60.0.0/16")'
     context: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def cache(self) -> str:
+        """The cache's settings, as they stand in the environment's file."""
+        if self.serverless:
+            return f"serverless=ServerlessSettings({self.serverless}, snapshot_retention_days=1),"
+        return f"redis=RedisSettings({self.redis}, snapshot_retention_days=1),"
 
     @property
     def stacks(self) -> tuple[str, str]:
@@ -54,7 +62,8 @@ VALKEY = Option(
     name="valkey",
     redis=f'{TWO_NODES}, engine="valkey", engine_version="8.0", restore_from_snapshot="before-upgrade"',
 )
-PRIVATE_NETWORK = (SHARDS, VALKEY)
+SERVERLESS = Option(name="burst", serverless='max_storage_gb=10, max_ecpu_per_second=5_000, users=("analytics",)')
+PRIVATE_NETWORK = (SHARDS, VALKEY, SERVERLESS)
 # The emulator knows no IPv6 and no scaling target of ElastiCache, so these are planned only.
 PLANNED = Option(
     name="planned",
@@ -69,7 +78,7 @@ def synthesize(option: Option, folder: Path) -> Path:
     files, out = folder / "environments", folder / "cdktf.out"
     files.mkdir(exist_ok=True)
     (files / f"{option.name}.py").write_text(
-        _FILE.format(name=option.name, network=option.network, redis=option.redis).lstrip()
+        _FILE.format(name=option.name, network=option.network, cache=option.cache).lstrip()
     )
     context = {"environments": option.name, "state_directory": str(folder / "state"), **option.context}
     (folder / "state").mkdir(exist_ok=True)

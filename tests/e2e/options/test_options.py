@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.options.conftest import Start
 from tests.e2e.options.life import Life
-from tests.e2e.options.option import PRIVATE_NETWORK, SHARDS, VALKEY, Option
+from tests.e2e.options.option import PRIVATE_NETWORK, SERVERLESS, SHARDS, VALKEY, Option
 
 pytestmark = pytest.mark.e2e
 
@@ -53,6 +53,16 @@ def test_valkey_has_its_own_family_and_users(lives: Start) -> None:
     assert (life.one(GROUP)["engine"], life.one(GROUP)["engine_version"]) == ("valkey", "8.0")
     assert life.one("aws_elasticache_parameter_group")["family"] == "valkey8"
     assert life.one("aws_elasticache_user")["engine"] == life.one("aws_elasticache_user_group")["engine"] == "valkey"
+
+
+def test_a_serverless_cache_has_its_limits_and_its_endpoints(lives: Start) -> None:
+    """As the provider reads it from AWS's answer; clients find both ports."""
+    life = lives(SERVERLESS).result()
+    cache = life.one("aws_elasticache_serverless_cache")
+    [limits] = cache["cache_usage_limits"]
+    assert (limits["data_storage"][0]["maximum"], limits["ecpu_per_second"][0]["maximum"]) == (10, 5_000)
+    assert (cache["user_group_id"], cache["snapshot_retention_limit"]) == ("experimentation-burst-users", 1)
+    assert life.outputs["configuration_endpoint"]["value"] == cache["endpoint"][0]["address"] != ""
 
 
 def names(life: Life, kind: str, attribute: str) -> set[Any]:
