@@ -4,6 +4,7 @@ import pkgutil
 from importlib import import_module
 
 from environments.schema import EnvironmentSettings, SettingsError
+from environments.schema.global_members import member_problems
 
 __all__ = ["EnvironmentSettings", "SettingsError", "environment_names", "load"]
 
@@ -14,11 +15,22 @@ def environment_names() -> tuple[str, ...]:
 
 
 def load(name: str) -> EnvironmentSettings:
-    """Return the environment's settings.
+    """Return the environment's settings, compared with those of the environments that it shares a datastore with.
 
     Raises SettingsError when there is no such environment (it lists the known ones), or when its file breaks a rule
     (it lists every problem with the field's name and the remedy).
     """
+    settings = _of_its_file(name)
+    members = settings.global_datastore.others(name) if settings.global_datastore else []
+    problems = [
+        problem for member in members for problem in member_problems(settings, _of_its_file(member.environment))
+    ]
+    if problems:
+        raise SettingsError(f"environments/{name}.py", tuple(problems))
+    return settings
+
+
+def _of_its_file(name: str) -> EnvironmentSettings:
     if name not in environment_names():
         raise SettingsError(f"unknown environment {name!r}", (f"use one of {', '.join(environment_names())}",))
     subject = f"environments/{name}.py"

@@ -24,16 +24,22 @@ class AwsStack(TerraformStack):
     ) -> None:
         super().__init__(scope, id_)
         configure_state(self, id_)
-        AwsProvider(
-            self,
-            "aws",
-            region=settings.region,
-            allowed_account_ids=list(settings.allowed_account_ids) or None,
-            assume_role=(
-                [AwsProviderAssumeRole(role_arn=settings.assume_role_arn)] if settings.assume_role_arn else None
-            ),
-            default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
-        )
+        aws_provider(self, "aws", settings=settings, region=settings.region)
         self.add_override("terraform.required_version", TERRAFORM_VERSIONS)
         self.add_override("terraform.required_providers.aws.version", f">= {earliest_provider}, < 7.0.0")
         Policy(self, "policy", settings=settings)
+
+
+def aws_provider(
+    scope: Construct, id_: str, *, settings: StackSettings, region: str, alias: str | None = None
+) -> AwsProvider:
+    """Return the AWS provider for a region; the stack's own has no alias."""
+    return AwsProvider(
+        scope,
+        id_,
+        alias=alias,
+        region=region,
+        allowed_account_ids=list(settings.allowed_account_ids) or None,
+        assume_role=[AwsProviderAssumeRole(role_arn=settings.assume_role_arn)] if settings.assume_role_arn else None,
+        default_tags=[AwsProviderDefaultTags(tags=settings.tags)],
+    )

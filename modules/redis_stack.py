@@ -17,11 +17,12 @@ from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.cache.access_control import AccessControl
 from modules.cache.auto_scaling import AutoScaling
 from modules.cache.connection_parameters import ConnectionParameters
+from modules.cache.global_datastore import HomeDatastore, OtherRegions
 from modules.cache.parameter_group import ParameterGroup
 from modules.cache.password_users import PasswordUsers
 from modules.cache.replication_group import ReplicationGroup
 from modules.cache.serverless_cache import ServerlessCache
-from modules.clients.client_policy import client_policies, client_policy_end
+from modules.clients.client_policy import client_policies, client_policy_end, writer_arns
 from modules.keys.customer_key import CustomerKey
 from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
@@ -126,12 +127,14 @@ class RedisStack(AwsStack):
                 operations_key_arn=self.operations_key,
             )
         self.parameter_group: ParameterGroup | None = None
+        self.datastore_id: str | None = None
+        others = OtherRegions(self, "other-regions", settings=settings)
         self.cache: ReplicationGroup | ServerlessCache
         if settings.serverless:
             self.cache = self._serverless(settings, settings.serverless)
         else:
-            self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
-            self.cache = self._replication_group(settings, account, self.parameter_group)
+            self.cache = self._replication_group(settings, account, others)
+        writer = settings.writes_elsewhere
         parameters = ConnectionParameters(
             self,
             "connection",
@@ -141,6 +144,8 @@ class RedisStack(AwsStack):
             configuration_endpoint=self.cache.configuration_endpoint,
             replication_group_id=self.cache.id,
             kms_key_arn=self.application_key,
+            writer_endpoint=others.published(writer, "primary-endpoint") if writer else None,
+            datastore_id=self.datastore_id,
         )
         self.client_policy_arns = self._client_policies(settings, account, parameters)
         self.client_policy_arn = self.client_policy_arns["application"]
@@ -165,8 +170,13 @@ class RedisStack(AwsStack):
         )
 
     def _replication_group(
-        self, settings: EnvironmentSettings, account: Account, parameter_group: ParameterGroup
+        self, settings: EnvironmentSettings, account: Account, others: OtherRegions
     ) -> ReplicationGroup:
+        datastore, joined = settings.global_datastore, None
+        if datastore and settings.joins_datastore:
+            joined = others.published(datastore.home, "global-datastore-id")
+        else:
+            self.parameter_group = ParameterGroup(self, "parameter-group", settings=settings)
         group = ReplicationGroup(
             self,
             "cache",
@@ -174,12 +184,21 @@ class RedisStack(AwsStack):
             subnet_ids=self.network.subnet_ids,
             security_group_id=self.security_groups.cache_id,
             kms_key_arn=self.key,
-            parameter_group_name=parameter_group.name,
+            parameter_group_name=self.parameter_group.name if self.parameter_group else None,
+            joined_datastore_id=joined,
             user_group_id=self.access_control.user_group_id,
             logs=RedisLogs(self, "logs", settings=settings, account=account, kms_key_arn=self.operations_key),
             events_topic_arn=self.notifications.events_arn,
         )
         AutoScaling(self, "auto-scaling", settings=settings, replication_group_id=group.id)
+        if datastore and joined is None:
+            self.datastore_id = HomeDatastore(
+                self,
+                "global-datastore",
+                settings=settings,
+                datastore=datastore,
+                replication_group_id=group.id,
+            ).id
         return group
 
     def _client_policies(
@@ -196,6 +215,7 @@ class RedisStack(AwsStack):
             parameter_key_arn=self.application_key,
             replication_group_arn=self.cache.arn,
             user_arns=self.access_control.user_arns,
+            writer_arns=writer_arns(settings, account),
         )
 
     def _key(
@@ -240,6 +260,8 @@ class RedisStack(AwsStack):
         if self.password_users:
             outputs |= {f"{role}_password_secret_arn": arn for role, arn in self.password_users.secret_arns.items()}
             outputs |= {f"{role}_password_policy_arn": arn for role, arn in self.password_users.policy_arns.items()}
+        if self.datastore_id:
+            outputs["global_datastore_id"] = self.datastore_id
         if self.parameter_group:
             outputs["parameter_group_name"] = self.parameter_group.name
         if self.cache.configuration_endpoint is not None:

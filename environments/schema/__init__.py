@@ -8,6 +8,7 @@ from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import FunctionSettings
 from environments.schema.network.settings import ExistingNetwork, NetworkSettings
 from environments.schema.redis.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
+from environments.schema.redis.global_datastore import GlobalDatastore, GlobalMember
 from environments.schema.redis.serverless import ServerlessSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import PROJECT, StackSettings
@@ -21,6 +22,8 @@ __all__ = [
     "ExistingKeys",
     "ExistingNetwork",
     "FunctionSettings",
+    "GlobalDatastore",
+    "GlobalMember",
     "NetworkSettings",
     "RedisSettings",
     "ReplicaScaling",

@@ -32,6 +32,7 @@ MEGABYTE = 1_000_000
 ALARMS_OF_A_NODE = 7
 ALARMS_OF_A_NODE_WITH_REPLICAS = 8
 ALARMS_OF_A_SHARD = 1
+ALARMS_OF_A_SECONDARYS_NODE = 1
 ALARMS_OF_A_SERVERLESS_CACHE = 5
 ALARMS_OF_A_FUNCTION = 3
 ALARMS_OF_FAILED_EVENTS = 1
@@ -56,6 +57,7 @@ class AlarmSettings(Settings):
     memory_percent: Percent = 80.0
     connections: Annotated[int, Field(ge=1, le=65_000)] | None = None
     replication_lag_seconds: Annotated[float, Field(gt=0)] = 1.0
+    global_replication_lag_seconds: Annotated[float, Field(gt=0)] = 5.0
     freeable_memory_bytes: Annotated[int, Field(gt=0)] = 100 * MEGABYTE
     evictions_per_minute: Annotated[int, Field(ge=0)] = 1_000
 

@@ -9,6 +9,7 @@ from environments.schema.alarms import (
     ALARMS_OF_A_FUNCTION,
     ALARMS_OF_A_NODE,
     ALARMS_OF_A_NODE_WITH_REPLICAS,
+    ALARMS_OF_A_SECONDARYS_NODE,
     ALARMS_OF_A_SERVERLESS_CACHE,
     ALARMS_OF_A_SHARD,
     ALARMS_OF_FAILED_EVENTS,
@@ -20,6 +21,7 @@ from environments.schema.aws.regions import zone_prefix
 from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import EXAMPLE_FUNCTIONS, FunctionSettings
 from environments.schema.network.settings import NetworkSettings
+from environments.schema.redis.global_datastore import GlobalDatastore, GlobalMember, global_datastore_problems
 from environments.schema.redis.serverless import ServerlessSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import StackSettings
@@ -43,6 +45,7 @@ class EnvironmentSettings(StackSettings):
     """Everything that differs between environments, checked when it is made.
 
     The cache is ``redis``, a replication group of nodes, or ``serverless``; ``cache`` is whichever it is.
+    ``global_datastore`` joins it with the groups of other environments, in other regions.
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
     ``example_functions=False`` leaves the stack `lambdas-<env>` out, for those who have functions of their own; the
     dashboard is then in the cache's stack. ``existing_keys`` are customer keys that exist already.
@@ -55,6 +58,7 @@ class EnvironmentSettings(StackSettings):
     log_retention_days: RetentionDays
     redis: RedisSettings = _NO_NODES
     serverless: ServerlessSettings | None = None
+    global_datastore: GlobalDatastore | None = None
     network: NetworkSettings = NetworkSettings()
     functions: FunctionSettings = FunctionSettings()
     alarms: AlarmSettings = AlarmSettings()
@@ -62,7 +66,7 @@ class EnvironmentSettings(StackSettings):
 
     @model_validator(mode="after")
     def _check(self) -> "EnvironmentSettings":
-        if problem := self._cache_problem():
+        if problem := self._cache_problem() or self._global_problem():
             raise ValueError(problem)
         identifier = self.physical_name("redis")
         if len(identifier) > LONGEST_REPLICATION_GROUP_ID:
@@ -98,6 +102,41 @@ class EnvironmentSettings(StackSettings):
         if self.serverless and self.network.dual_stack:
             return "a serverless cache is made with IPv4 here; leave network.addresses out"
         return ""
+
+    def _global_problem(self) -> str:
+        datastore = self.global_datastore
+        if datastore is None:
+            return ""
+        own = datastore.member(self.name)
+        if self.serverless:
+            return "global_datastore is of replication groups; AWS has none of serverless caches"
+        if own is None or own.region != self.region:
+            return (
+                f"global_datastore has no member for {self.name} in {self.region}; add it, or correct name and region"
+            )
+        problems = global_datastore_problems(self.redis, is_home=own is datastore.home)
+        if self.network.existing is None and own.vpc_cidr != self.network.vpc_cidr:
+            problems.append(
+                f"network.vpc_cidr is {self.network.vpc_cidr}, and {own.vpc_cidr} in global_datastore; make them equal"
+            )
+        if self.network.dual_stack:
+            problems.append("global_datastore knows IPv4 alone; leave network.addresses out")
+        return "; ".join(problems)
+
+    @property
+    def writes_elsewhere(self) -> GlobalMember | None:
+        """The member of the global datastore to which this one's clients write; None where they write here."""
+        datastore = self.global_datastore
+        return datastore.writing if datastore and datastore.writing.environment != self.name else None
+
+    @property
+    def joins_datastore(self) -> bool:
+        """Whether the group was made as a secondary of a global datastore that another environment keeps."""
+        return self.global_datastore is not None and self.global_datastore.home.environment != self.name
+
+    def of_member(self, member: GlobalMember, end: str) -> str:
+        """Return the physical name of another member's resource."""
+        return f"{self.prefix}-{member.environment}-{end}"
 
     def with_redis_port(self, port: int) -> "EnvironmentSettings":
         """Return the settings with another port for Redis; raises SettingsError when it breaks a rule."""
@@ -166,9 +205,11 @@ class EnvironmentSettings(StackSettings):
             count += len(EXAMPLE_FUNCTIONS) * ALARMS_OF_A_FUNCTION + ALARMS_OF_FAILED_EVENTS
         return count
 
-    @staticmethod
-    def _alarms_of_nodes(redis: RedisSettings) -> int:
+    def _alarms_of_nodes(self, redis: RedisSettings) -> int:
         each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
+        if self.writes_elsewhere:
+            # In place of one for the shard's primary, which is in another region.
+            return redis.most_nodes * (each_node + ALARMS_OF_A_SECONDARYS_NODE)
         return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
 
     @property

@@ -16,6 +16,7 @@ AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")]
 
 
+EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
 # These decide who may change a resource.
 OWN_TAGS = ("Project", "Environment", "ManagedBy")
@@ -45,6 +46,9 @@ def _region(name: str) -> str:
     return name
 
 
+Region = Annotated[str, AfterValidator(_region)]
+
+
 class StackSettings(Settings):
     """A stack's account, region, names and tags, and the fate of its data.
 
@@ -55,12 +59,12 @@ class StackSettings(Settings):
     destroy or replace it, and a final snapshot is taken.
     """
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
+    name: EnvironmentName
     prefix: Prefix = PROJECT
     extra_tags: Annotated[Mapping[str, str], AfterValidator(_extra_tags)] = Field(
         default_factory=lambda: MappingProxyType({})
     )
-    region: Annotated[str, AfterValidator(_region)] = "us-east-1"
+    region: Region = "us-east-1"
     # JSON, where the settings of `ci` are written, has no tuples.
     allowed_account_ids: Annotated[tuple[AccountId, ...], Field(strict=False)] = ()
     assume_role_arn: RoleArn | None = None

@@ -23,6 +23,8 @@ class ConnectionParameters(Construct):
         configuration_endpoint: str | None,
         replication_group_id: str,
         kms_key_arn: str,
+        writer_endpoint: str | None = None,
+        datastore_id: str | None = None,
     ) -> None:
         super().__init__(scope, id_)
         values = {
@@ -36,6 +38,13 @@ class ConnectionParameters(Construct):
         }
         if configuration_endpoint is not None:
             values["configuration-endpoint"] = (configuration_endpoint, "Host name where clients of the cluster begin")
+        if writer := settings.writes_elsewhere:
+            group, user = (settings.of_member(writer, end) for end in ("redis", "app"))
+            values["writer-endpoint"] = (writer_endpoint or "", "Host name for writes, in the primary's region")
+            values["writer-user-name"] = (user, "Redis user of the applications there")
+            values["writer-replication-group-id"] = (group, "What an IAM authentication token is signed for there")
+        if datastore_id is not None:
+            values["global-datastore-id"] = (datastore_id, "What groups of other regions join")
         if settings.serverless:
             values["reader-port"] = (str(settings.cache.highest_port), "Port of the reader endpoint")
         self.arns = [

@@ -29,7 +29,8 @@ class ReplicationGroup(Construct):
         subnet_ids: list[str],
         security_group_id: str,
         kms_key_arn: str,
-        parameter_group_name: str,
+        parameter_group_name: str | None,
+        joined_datastore_id: str | None = None,
         user_group_id: str,
         logs: RedisLogs,
         events_topic_arn: str | None,
@@ -50,24 +51,16 @@ class ReplicationGroup(Construct):
             "group",
             replication_group_id=settings.replication_group_id,
             description=f"Redis for the experimentation platform, {settings.name}",
-            engine=redis.engine,
-            engine_version=redis.engine_version,
-            node_type=redis.node_type,
             port=redis.port,
             automatic_failover_enabled=redis.automatic_failover,
             multi_az_enabled=redis.multi_az,
             subnet_group_name=subnet_group.name,
             security_group_ids=[security_group_id],
-            parameter_group_name=parameter_group_name,
             user_group_ids=[user_group_id] if redis.has_users else None,
             auth_token_update_strategy="DELETE" if redis.takeover_step == "auth-token-deleted" else None,
-            # The bindings type these two as text: the provider's schema lets them be unset.
-            at_rest_encryption_enabled="true",
+            # The bindings type it as text: the provider's schema lets it be unset.
             auto_minor_version_upgrade=str(redis.auto_minor_version_upgrade).lower(),
             kms_key_id=kms_key_arn,
-            transit_encryption_enabled=True,
-            transit_encryption_mode="preferred" if redis.takeover_step == "tls-preferred" else "required",
-            snapshot_name=redis.restore_from_snapshot,
             snapshot_retention_limit=redis.snapshot_retention_days,
             snapshot_window=redis.snapshot_window,
             maintenance_window=redis.maintenance_window,
@@ -81,6 +74,7 @@ class ReplicationGroup(Construct):
                 ignore_changes=_left_alone(settings),
                 postcondition=_same_family(settings),
             ),
+            **(_joining(joined_datastore_id) if joined_datastore_id else _of_its_own(settings, parameter_group_name)),
             **_size(settings),
             **_addresses(settings),
         )
@@ -102,9 +96,32 @@ class ReplicationGroup(Construct):
         self.reader_endpoint = group.reader_endpoint_address if has_reader else self.primary_endpoint
 
 
+def _joining(datastore_id: str) -> dict[str, Any]:
+    # Engine, version, node type, parameters, encryption and data are the primary's; the provider refuses them beside.
+    return {"global_replication_group_id": datastore_id}
+
+
+def _of_its_own(settings: EnvironmentSettings, parameter_group_name: str | None) -> dict[str, Any]:
+    redis = settings.redis
+    return {
+        "engine": redis.engine,
+        "engine_version": redis.engine_version,
+        "node_type": redis.node_type,
+        "parameter_group_name": parameter_group_name,
+        # The bindings type it as text, too.
+        "at_rest_encryption_enabled": "true",
+        "transit_encryption_enabled": True,
+        "transit_encryption_mode": "preferred" if redis.takeover_step == "tls-preferred" else "required",
+        "snapshot_name": redis.restore_from_snapshot,
+    }
+
+
 def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
     redis = settings.redis
     findings = {}
+    if settings.joins_datastore:
+        reason = "A secondary of a global datastore is encrypted as its primary is, and must not say so itself."
+        findings |= dict.fromkeys(("encryption", "CKV_AWS_29", "CKV_AWS_30"), reason)
     if not redis.automatic_failover:
         findings["CKV2_AWS_50"] = f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."
     if redis.takeover_step == "tls-preferred":
@@ -148,7 +165,7 @@ def _addresses(settings: EnvironmentSettings) -> dict[str, Any]:
 def _same_family(settings: EnvironmentSettings) -> list[Postcondition] | None:
     """Refuse, at plan, a parameter group whose family is not that of the version which the plan leaves alone."""
     redis = settings.redis
-    if not redis.version_left_to_aws:
+    if not redis.version_left_to_aws or settings.joins_datastore:
         return None
     lowest = versions_of(redis.family)[1][0]
     # valkey7 has 7.2 alone; every other family has all versions of its number.

@@ -16,6 +16,7 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema.access.roles import Role
+from modules.account import Account
 from modules.keys.key_policy import equals
 
 # By role: the construct's id, the end of the policy's name, and whose it is.
@@ -39,8 +40,9 @@ def client_policies(
     parameter_key_arn: str,
     replication_group_arn: str,
     user_arns: Mapping[Role, str],
+    writer_arns: list[str],
 ) -> Mapping[Role, str]:
-    """Make a policy for each user and return its ARN."""
+    """Make a policy for each user and return its ARN; ``writer_arns`` are for the applications."""
     return {
         role: ClientPolicy(
             scope,
@@ -51,11 +53,23 @@ def client_policies(
                 settings,
                 parameter_arns=parameter_arns,
                 parameter_keys=[parameter_key_arn],
-                redis_arns=[replication_group_arn, user_arn],
+                redis_arns=[replication_group_arn, user_arn, *(writer_arns if role == "application" else [])],
             ),
         ).arn
         for role, user_arn in user_arns.items()
     }
+
+
+def writer_arns(settings: EnvironmentSettings, account: Account) -> list[str]:
+    """Return the group and the user to which applications write in another region; nothing where they write here."""
+    writer = settings.writes_elsewhere
+    if writer is None:
+        return []
+    there = f"arn:{account.partition}:elasticache:{writer.region}:{account.id}"
+    return [
+        f"{there}:replicationgroup:{settings.of_member(writer, 'redis')}",
+        f"{there}:user:{settings.of_member(writer, 'app')}",
+    ]
 
 
 def client_statements(

@@ -51,6 +51,12 @@ class SharedResources:
         if settings.cache.clustered:
             # The library has to know before it asks SSM: the names it asks for differ.
             variables = {"REDIS_CLUSTER": "1", **variables}
+        if settings.global_datastore and settings.writes_elsewhere:
+            variables = {
+                "REDIS_WRITER_REGION": settings.writes_elsewhere.region,
+                "REDIS_BUDGET_MS": str(settings.global_datastore.budget_milliseconds),
+                **variables,
+            }
         return {
             "layers": [self.layer_arn],
             "memory_size": settings.functions.memory_mb,

@@ -44,6 +44,7 @@ class SecurityGroups(Construct):
             from_port=port,
             to_port=highest_port,
         )
+        self._between_regions(settings)
         if settings.network.bastion_security_group_id is not None:
             VpcSecurityGroupIngressRule(
                 self,
@@ -54,6 +55,34 @@ class SecurityGroups(Construct):
                 ip_protocol="tcp",
                 from_port=port,
                 to_port=highest_port,
+            )
+
+    def _between_regions(self, settings: EnvironmentSettings) -> None:
+        """Open the port to the other members of a global datastore, by their ranges: groups are not known elsewhere.
+
+        Both ways, so that a promotion changes no rule.
+        """
+        datastore, port = settings.global_datastore, settings.cache.port
+        for member in datastore.others(settings.name) if datastore else []:
+            VpcSecurityGroupIngressRule(
+                self,
+                f"cache-from-{member.environment}",
+                description=f"Redis from applications of {member.environment}",
+                security_group_id=self.cache_id,
+                cidr_ipv4=member.vpc_cidr,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+            )
+            VpcSecurityGroupEgressRule(
+                self,
+                f"application-to-{member.environment}",
+                description=f"Applications to Redis of {member.environment}",
+                security_group_id=self.application_id,
+                cidr_ipv4=member.vpc_cidr,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
             )
 
     def _group(self, role: str, settings: EnvironmentSettings, vpc_id: str, description: str) -> str:

@@ -6,6 +6,7 @@ from modules.policy.stack_terraform import StackTerraform
 
 _GUARDED = (
     "aws_dynamodb_table",
+    "aws_elasticache_global_replication_group",
     "aws_elasticache_replication_group",
     "aws_elasticache_serverless_cache",
     "aws_elasticache_subnet_group",

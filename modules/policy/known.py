@@ -15,8 +15,9 @@ KNOWN_RESOURCES = frozenset(
         *("aws_appautoscaling_policy", "aws_appautoscaling_target", "aws_cloudwatch_dashboard"),
         *("aws_cloudwatch_log_group", "aws_cloudwatch_log_resource_policy", "aws_cloudwatch_metric_alarm"),
         *("aws_default_route_table", "aws_default_security_group", "aws_dynamodb_table"),
-        *(f"aws_elasticache_{each}" for each in ("parameter_group", "replication_group", "serverless_cache")),
-        *(f"aws_elasticache_{each}" for each in ("subnet_group", "user", "user_group")),
+        *(f"aws_elasticache_{each}" for each in ("global_replication_group", "parameter_group")),
+        *(f"aws_elasticache_{each}" for each in ("replication_group", "serverless_cache", "subnet_group")),
+        *(f"aws_elasticache_{each}" for each in ("user", "user_group")),
         *("aws_flow_log", "aws_iam_openid_connect_provider", "aws_iam_policy", "aws_iam_role", "aws_iam_role_policy"),
         *("aws_iam_policy_attachment", "aws_iam_role_policy_attachment", "aws_iam_role_policy_attachments_exclusive"),
         *("aws_kms_alias", "aws_kms_grant", "aws_kms_key", "aws_kms_key_policy", "aws_lambda_function"),
@@ -34,7 +35,8 @@ KNOWN_RESOURCES = frozenset(
 KNOWN_DATA_SOURCES = frozenset(
     {
         *("aws_availability_zones", "aws_caller_identity", "aws_ec2_instance_type_offerings"),
-        *("aws_iam_policy_document", "aws_partition", "aws_prefix_list", "aws_region", "terraform_remote_state"),
+        *("aws_iam_policy_document", "aws_partition", "aws_prefix_list", "aws_region", "aws_ssm_parameter"),
+        "terraform_remote_state",
     }
 )
 # Why none of these is in the lists above.

@@ -65,6 +65,22 @@ def node_alarms(settings: EnvironmentSettings) -> list[Alarm]:
     ]
 
 
+def global_lag_alarm(settings: EnvironmentSettings) -> Alarm:
+    """Return the alarm of a secondary's nodes; the one that follows the primary's region publishes the lag.
+
+    Source: ElastiCache user guide, "Metrics for Valkey and Redis OSS", GlobalDatastoreReplicationLag.
+    """
+    return Alarm(
+        namespace=NAMESPACE,
+        metric="GlobalDatastoreReplicationLag",
+        statistic="Maximum",
+        threshold=settings.alarms.global_replication_lag_seconds,
+        minutes=5,
+        missing_data="notBreaching",
+        meaning="The region is behind the primary's; a promotion would lose that much.",
+    )
+
+
 def data_metric(settings: EnvironmentSettings) -> str:
     """Return the metric of how full a node is. Memory that tiers its data to an SSD is always full."""
     tiered = tiers_data(settings.redis.node_type)

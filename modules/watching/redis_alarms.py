@@ -12,7 +12,7 @@ from environments import EnvironmentSettings
 from modules.watching.alarm import PERIOD_SECONDS, RUNBOOK
 from modules.watching.alarms import Alarms
 from modules.watching.node_ids import nodes_by_shard
-from modules.watching.node_metrics import NAMESPACE, node_alarms, replication_alarm
+from modules.watching.node_metrics import NAMESPACE, global_lag_alarm, node_alarms, replication_alarm
 
 
 class RedisAlarms(Construct):
@@ -22,6 +22,8 @@ class RedisAlarms(Construct):
         super().__init__(scope, id_)
         shards = nodes_by_shard(settings)
         each_node = [*node_alarms(settings), *([replication_alarm(settings)] if settings.redis.most_replicas else [])]
+        if settings.writes_elsewhere:
+            each_node.append(global_lag_alarm(settings))
         Alarms(
             self,
             "nodes",
@@ -34,7 +36,8 @@ class RedisAlarms(Construct):
             },
         )
         self._swap([node for shard in shards for node in shard], topic_arn)
-        self._primaries(shards, settings.redis.certain_shards, topic_arn)
+        if not settings.writes_elsewhere:
+            self._primaries(shards, settings.redis.certain_shards, topic_arn)
 
     def _swap(self, nodes: list[str], topic_arn: str) -> None:
         # AWS names no figure; memory is short when the host swaps more than it could free.

@@ -45,6 +45,7 @@ def _zone_ids(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+VpcCidr = Annotated[str, AfterValidator(_vpc_cidr)]
 VpcId = Annotated[str, StringConstraints(pattern=r"^vpc-[0-9a-f]{8,17}$")]
 SubnetId = Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 RouteTableId = Annotated[str, StringConstraints(pattern=r"^rtb-[0-9a-f]{8,17}$")]
@@ -91,7 +92,7 @@ class NetworkSettings(Settings):
     that a cluster without TLS would announce; with TLS, as here, nodes announce names.
     """
 
-    vpc_cidr: Annotated[str, AfterValidator(_vpc_cidr)] = "10.40.0.0/16"
+    vpc_cidr: VpcCidr = "10.40.0.0/16"
     zone_ids: Annotated[tuple[str, ...], AfterValidator(_zone_ids)] = ()
     zones_in_use: Annotated[int, Field(ge=2, le=6)] | None = None
     existing: ExistingNetwork | None = None

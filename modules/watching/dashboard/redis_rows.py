@@ -56,12 +56,21 @@ def redis_rows(settings: EnvironmentSettings) -> list[Row]:
             heading="Replication and host",
             graphs=[
                 _each("Replication lag", nodes, {"ReplicationLag": ""}, "seconds", None, lag),
+                *_global_lag(settings, nodes),
                 _each("Primary", nodes, {"IsMaster": ""}, "1 is primary", 1),
                 _each("Host memory", nodes, {"FreeableMemory": "free", "SwapUsage": "swap"}, "bytes"),
                 _each("Host CPU", nodes, {"CPUUtilization": ""}, "%", 100),
             ],
         ),
     ]
+
+
+def _global_lag(settings: EnvironmentSettings, nodes: Mapping[str, str]) -> list[Graph]:
+    if not settings.writes_elsewhere:
+        return []
+    limit = Limit(label="alarm", value=settings.alarms.global_replication_lag_seconds)
+    metrics = {"GlobalDatastoreReplicationLag": ""}
+    return [_each("Lag behind the primary's region", nodes, metrics, "seconds", None, limit)]
 
 
 def _hit_rate(nodes: Mapping[str, str]) -> Graph:
