@@ -31,7 +31,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 # $(call credentials,NAME): end at once where AWS is needed and there are none; the local stack brings its own.
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
-.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight service-updates redis-tunnel review deploy \
+.PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight promote service-updates redis-tunnel review deploy \
 	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs openapi package check-release test-redis-py test-django figures local-figures provider-lock lock clean
 
 help: ## list the targets
@@ -99,6 +99,10 @@ deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redi
 preflight: $(setup_delivery) ## ask the account what would stop a deployment; it only reads: ENV=prod
 	$(call require,ENV,preflight ENV=prod)
 	@.delivery-venv/bin/python -m tools.preflight "$$ENV"
+
+promote: $(setup_delivery) ## make a region's group the primary of its global datastore, after asking: ENV=prod-eu
+	$(call require,ENV,promote ENV=prod-eu)
+	@.delivery-venv/bin/python -m tools.preflight.promote "$$ENV" $(call given,ARGS)
 
 service-updates: $(setup_delivery) ## list AWS's service updates of the cache, ask, and apply one after the other: ENV=prod
 	$(call require,ENV,service-updates ENV=prod)

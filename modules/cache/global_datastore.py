@@ -1,6 +1,6 @@
 """A global datastore, made by the environment that keeps it, and what other members' stacks published."""
 
-from cdktf import Fn, TerraformResourceLifecycle
+from cdktf import Fn, TerraformResourceLifecycle, Token
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from cdktf_cdktf_provider_aws.elasticache_global_replication_group import ElasticacheGlobalReplicationGroup
 from cdktf_cdktf_provider_aws.provider import AwsProvider
@@ -56,7 +56,7 @@ class OtherRegions(Construct):
             name=f"/{self._settings.prefix}/{member.environment}/redis/{name}",
             provider=self._provider(member),
         )
-        return Fn.nonsensitive(parameter.value)
+        return Token.as_string(Fn.nonsensitive(parameter.value))
 
     def _provider(self, member: GlobalMember) -> AwsProvider:
         if member.region not in self._providers:

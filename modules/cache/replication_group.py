@@ -118,7 +118,7 @@ def _of_its_own(settings: EnvironmentSettings, parameter_group_name: str | None)
 
 def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
     redis = settings.redis
-    findings = {}
+    findings: dict[str, str] = {}
     if settings.joins_datastore:
         reason = "A secondary of a global datastore is encrypted as its primary is, and must not say so itself."
         findings |= dict.fromkeys(("encryption", "CKV_AWS_29", "CKV_AWS_30"), reason)

@@ -41,6 +41,8 @@ def cost_drivers(settings: EnvironmentSettings) -> list[str]:
     if existing is None or existing.ssm_endpoint_security_group_id is None:
         zones = len(existing.subnet_ids) if existing else settings.zone_count
         drivers.append(f"endpoint-hours: one interface endpoint (SSM) in {zones} zones")
+    if settings.global_datastore:
+        drivers.append("traffic between regions: what is replicated, and what clients write across, by the gigabyte")
     if not settings.serverless and settings.redis.multi_az:
         drivers.append("traffic between zones: clients to nodes of another zone, by the gigabyte")
     drivers.append(f"logs kept {settings.log_retention_days} days, alarms, customer keys")

@@ -16,6 +16,7 @@ from environments import EnvironmentSettings, SettingsError, environment_names, 
 from tools.preflight.account import Client, account, session_of
 from tools.preflight.cache import engine, node_type, running_group
 from tools.preflight.check import Check, Verdict, answered
+from tools.preflight.global_datastore import global_datastore
 from tools.preflight.network import network
 from tools.preflight.quotas import quotas
 from tools.preflight.report import markdown, text
@@ -28,6 +29,7 @@ _OF_NODES = {
     "node type": node_type,
     "group": running_group,
     "service updates": service_updates,
+    "global datastore": global_datastore,
     "quotas": quotas,
 }
 # AWS upgrades and updates a serverless cache by itself.

@@ -28,6 +28,7 @@ SETTINGS = EnvironmentSettings(
     kms_deletion_window_days=7,
     network={network},
     {cache}
+    {more}
 )
 """
 ONE_NODE = 'nodes=1, node_type="cache.t4g.small", automatic_failover=False, multi_az=False'
@@ -41,6 +42,7 @@ class Option:
     name: str
     redis: str = ONE_NODE
     serverless: str = ""
+    more: str = ""
     network: str = 'NetworkSettings(vpc_cidr="10.60.0.0/16")'
     context: dict[str, Any] = field(default_factory=dict)
 
@@ -71,16 +73,32 @@ PLANNED = Option(
     "shards=ShardScaling(minimum=3, maximum=6), replicas=ReplicaScaling(minimum=1, maximum=3))",
     network='NetworkSettings(vpc_cidr="10.61.0.0/16", addresses="dual-stack")',
 )
+# A global datastore, of which the emulator has none either.
+_MEMBERS = """global_datastore=GlobalDatastore(
+        name="planned",
+        members=(
+            GlobalMember(environment="near", region="us-east-1", vpc_cidr="10.62.0.0/16"),
+            GlobalMember(environment="far", region="eu-west-1", vpc_cidr="10.63.0.0/16"),
+        ),
+    ),"""
+NEAR = Option(name="near", redis=TWO_NODES, network='NetworkSettings(vpc_cidr="10.62.0.0/16")', more=_MEMBERS)
+FAR = Option(
+    name="far",
+    redis=TWO_NODES,
+    network='NetworkSettings(vpc_cidr="10.63.0.0/16")',
+    more=f'{_MEMBERS}\n    region="eu-west-1",',
+)
 
 
-def synthesize(option: Option, folder: Path) -> Path:
-    """Write the environment's file into the folder and synthesize it there; return the folder of the stacks."""
+def synthesize(option: Option, folder: Path, *others: Option) -> Path:
+    """Write the environments' files into the folder and synthesize them there; return the folder of the stacks."""
     files, out = folder / "environments", folder / "cdktf.out"
     files.mkdir(exist_ok=True)
-    (files / f"{option.name}.py").write_text(
-        _FILE.format(name=option.name, network=option.network, cache=option.cache).lstrip()
-    )
-    context = {"environments": option.name, "state_directory": str(folder / "state"), **option.context}
+    for each in (option, *others):
+        text = _FILE.format(name=each.name, network=each.network, cache=each.cache, more=each.more)
+        (files / f"{each.name}.py").write_text(text.lstrip())
+    names = ",".join(each.name for each in (option, *others))
+    context = {"environments": names, "state_directory": str(folder / "state"), **option.context}
     (folder / "state").mkdir(exist_ok=True)
     finished = subprocess.run(
         [*YIELDING, sys.executable, "-c", _SYNTH, str(files)],

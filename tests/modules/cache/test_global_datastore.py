@@ -35,7 +35,7 @@ def secondary(tmp_path_factory: pytest.TempPathFactory) -> SynthesizedEnvironmen
 
 @pytest.fixture(scope="module")
 def demoted(tmp_path_factory: pytest.TempPathFactory) -> SynthesizedEnvironment:
-    """The environment that made the datastore, once the other was promoted."""
+    """Give the environment that made the datastore, once the other was promoted."""
     promoted = datastore(writer="prod-eu")
     return stacks(tmp_path_factory.mktemp("demoted"), member(US, global_datastore=promoted))
 
