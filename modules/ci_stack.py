@@ -100,15 +100,17 @@ class CiStack(AwsStack):
     def _planning(
         self, account: Account, state: S3State | None, accesses: Collection[EnvironmentAccess]
     ) -> list[tuple[str, str]]:
-        """Return a policy for all environments' states, and one for their secrets: a role takes ten at most."""
+        """Return a policy for all environments' states, secrets and other regions each: a role takes ten at most."""
         stacks = [stack for access in accesses for stack in access.stacks]
         # One set of statements has one of each sid; the environments differ in the ARNs.
         passwords = [
             numbered(each, number) for number, access in enumerate(accesses) for each in access.reading_passwords
         ]
+        regions = [numbered(each, number) for number, access in enumerate(accesses) for each in access.reading_regions]
         found = {
             "read-states": ("Read the states", state_access(state, account=account, stacks=stacks, write=False)),
             "read-passwords": ("Compare the secrets' settings", passwords),
+            "read-regions": ("Read what members of a global datastore publish", regions),
         }
         return [
             (

@@ -47,6 +47,7 @@ class ClientPolicies(Construct):
                 redis_arns=[
                     arns.cache,
                     arns.of("elasticache", f"user:{settings.user_name(role)}"),
+                    *(arns.caches_elsewhere if role == "application" else []),
                 ],
                 parameter_test="ArnLike",
                 key_conditions=known,

@@ -18,6 +18,7 @@ from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.passwords import deploying_passwords, password_boundary, reading_passwords
 from modules.ci.plan_bucket import PlanBucket
 from modules.ci.reading import reading
+from modules.ci.regions import deploying_regions, reading_regions
 from modules.ci.state_access import state_access
 from modules.state import S3State
 
@@ -25,8 +26,9 @@ from modules.state import S3State
 class EnvironmentAccess(Construct):
     """``read_arn`` is a policy for who plans, ``deploying`` are those of who deploys, by construct id.
 
-    ``stacks`` are the environment's; ``reading_passwords`` lets a plan compare its secrets. ``role_boundary_arn``
-    bounds the stacks' roles, ``bounded_roles`` is their pattern.
+    ``stacks`` are the environment's; ``reading_passwords`` lets a plan compare its secrets, ``reading_regions`` lets it
+    read what other members of a global datastore publish. ``role_boundary_arn`` bounds the stacks' roles,
+    ``bounded_roles`` is their pattern.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class EnvironmentAccess(Construct):
         self.stacks = [f"{kind}-{environment.name}" for kind in ("redis", "lambdas")]
         self.bounded_roles = arns.bounded_roles
         self.reading_passwords = reading_passwords(arns) if by_password else []
+        self.reading_regions = reading_regions(arns)
         self.role_boundary_arn = self._policy("boundary", "The most that a role may do in", bounds)
         self.read_arn = self._policy("read", "Compare with its state:", reading(arns))
         files = [
@@ -66,6 +69,10 @@ class EnvironmentAccess(Construct):
             ("keys", self._policy("deploy-keys", "Deploy keys of", deploying_keys(arns))),
             ("roles", self._policy("deploy-roles", "Deploy functions and bounded roles of", [*roles, *functions])),
         ]
+        if self.reading_regions:
+            regions = [*self.reading_regions, *deploying_regions(arns)]
+            arn = self._policy("deploy-regions", "Deploy the global datastore of", regions)
+            self.deploying.append(("deploy-regions", arn))
         if by_password:
             passwords = [*self.reading_passwords, *deploying_passwords(arns)]
             arn = self._policy("deploy-passwords", "Deploy secrets and their rotation of", passwords)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatementCondition
 
 from environments import EnvironmentSettings
+from environments.schema import GlobalMember
 from modules.account import Account
 from modules.ci.statement import condition
 from modules.keys.key_policy import equals
@@ -97,6 +98,35 @@ class EnvironmentArns:
             imported = f"{redis.imported_group_id}*"
             found += [self.of("elasticache", f"{kind}:{imported}") for kind in ("cluster", "replicationgroup")]
         return found + [self.of("elasticache", f"snapshot:{each}") for each in snapshots]
+
+    @property
+    def datastore(self) -> list[str]:
+        """The global datastore, which has no region; AWS puts letters before its name. Nothing where there is none."""
+        datastore = self.settings.global_datastore
+        if datastore is None:
+            return []
+        account = f"arn:{self.account.partition}:elasticache::{self.account.id}"
+        return [f"{account}:globalreplicationgroup:?????-{datastore.name}"]
+
+    @property
+    def other_members(self) -> list[GlobalMember]:
+        """The other members of the global datastore."""
+        datastore = self.settings.global_datastore
+        return datastore.others(self.settings.name) if datastore else []
+
+    @property
+    def caches_elsewhere(self) -> list[str]:
+        """The other members' groups, and their applications' users: after a promotion, clients write to one of them."""
+        ends = {"replicationgroup": "redis", "user": "app"}
+        return [
+            self.there(member, "elasticache", f"{kind}:{self.settings.of_member(member, end)}")
+            for member in self.other_members
+            for kind, end in ends.items()
+        ]
+
+    def there(self, member: GlobalMember, service: str, resource: str) -> str:
+        """Return an ARN in another member's region."""
+        return f"arn:{self.account.partition}:{service}:{member.region}:{self.account.id}:{resource}"
 
     @property
     def application_keys(self) -> tuple[list[str], tuple[DataAwsIamPolicyDocumentStatementCondition, ...]]:

@@ -52,7 +52,7 @@ def role_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
             ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"],
             [arns.parameters],
         ),
-        statement("ConnectToRedis", ["elasticache:Connect"], arns.caches),
+        statement("ConnectToRedis", ["elasticache:Connect"], [*arns.caches, *arns.caches_elsewhere]),
         statement(
             "UseKeys",
             [f"kms:{each}" for each in _KEY],

@@ -10,9 +10,10 @@ import pytest
 from cdktf import App
 
 from environments import EnvironmentSettings, load
-from environments.schema import CiSettings, SettingsError
+from environments.schema import CiSettings, ServerlessSettings, SettingsError
 from environments.schema.ci import MOST_ENVIRONMENTS
 from modules.ci_stack import CiStack
+from tests.environments.schema.redis.test_global_datastore import EU, US, member
 from tests.modules.options import changed, stacks
 from tests.modules.synthesized import Synthesized
 
@@ -196,6 +197,10 @@ def test_deploy_roles_alone_have_the_boundary(stack: Synthesized) -> None:
 
 def test_every_policy_fits_into_awss_limits(stack: Synthesized) -> None:
     """With an account's number in it, and JSON's punctuation."""
+    check_sizes(stack)
+
+
+def check_sizes(stack: Synthesized) -> None:
     for name, statements in documents(stack).items():
         text = json.dumps([_as_json(each) for each in statements], separators=(",", ":"))
         for reference, value in (("${data.aws_partition", "aws"), ("${data.aws_caller_identity", "123456789012")):
@@ -306,3 +311,52 @@ def grants(stack: Synthesized) -> dict[str, list[str]]:
         for name, statements in documents(stack).items()
         if not name.startswith("deploy-boundary")
     }
+
+
+def policy(stack: Synthesized, name: str) -> dict[str, tuple[list[str], list[str]]]:
+    """Return a policy's actions and resources by the statement's name."""
+    return {
+        each["sid"]: (each["actions"], each["resources"])
+        for document, statements in documents(stack).items()
+        if document.startswith(name)
+        for each in statements
+    }
+
+
+def test_a_serverless_environment_is_deployed_by_rights_of_its_own(tmp_path: Path) -> None:
+    """On serverless caches, and none on groups of nodes; clients connect to one."""
+    serverless = ServerlessSettings(max_storage_gb=1, max_ecpu_per_second=1_000, snapshot_retention_days=1)
+    prod = EnvironmentSettings(name="prod", keep_data=True, log_retention_days=365, serverless=serverless)
+    stack = synthesize(tmp_path, [prod.with_bounded_roles()])
+    actions, resources = policy(stack, "prod_deploy-names")["DeployCache"]
+    assert "elasticache:CreateServerlessCache" in actions
+    assert "elasticache:CreateReplicationGroup" not in actions
+    assert any(":serverlesscache:experimentation-prod-" in each for each in resources)
+    assert not any(":replicationgroup:" in each for each in resources)
+    _, connected = policy(stack, "prod_clients_application")["ConnectToRedis"]
+    assert any(each.endswith(":serverlesscache:experimentation-prod-redis") for each in connected)
+    read, _ = policy(stack, "prod_read")["ReadCache"]
+    assert "elasticache:DescribeServerlessCaches" in read
+
+
+def test_members_of_a_datastore_reach_it_and_each_other(tmp_path: Path) -> None:
+    """The datastore, two parameters of the other member, and its Redis; no more of its region."""
+    ends = [member(each).with_bounded_roles() for each in (US, EU)]
+    stack = synthesize(tmp_path, ends, environments=("prod-us", "prod-eu"))
+    actions, resources = policy(stack, "prod-eu_deploy-regions")["DeployDatastore"]
+    assert "elasticache:DisassociateGlobalReplicationGroup" in actions
+    assert any(each.endswith(":globalreplicationgroup:?????-prod") for each in resources)
+    _, read = policy(stack, "prod-eu_deploy-regions")["ReadMember0"]
+    assert {each.rpartition(":")[2] for each in read} == {
+        f"parameter/experimentation/prod-us/redis/{name}" for name in ("global-datastore-id", "primary-endpoint")
+    }
+    assert policy(stack, "read-regions")["ReadMember01"][1] == read
+    for name in ("prod-eu_boundary", "prod-eu_clients_application"):
+        _, connected = policy(stack, name)["ConnectToRedis"]
+        assert any("us-east-1" in each and each.endswith("user:experimentation-prod-us-app") for each in connected)
+
+
+def test_policies_of_members_fit_into_awss_limits(tmp_path: Path) -> None:
+    """Both kinds of statements in one policy."""
+    ends = [member(each).with_bounded_roles() for each in (US, EU)]
+    check_sizes(synthesize(tmp_path, ends, environments=("prod-us", "prod-eu")))
