@@ -1,6 +1,7 @@
 """The parts of stats() beside counts: the hit ratio, and the latency of calls."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from redis_access import Stats
@@ -40,9 +41,9 @@ def test_latencies_are_those_of_the_latest_calls(surface: str) -> None:
     aio = stand_in.aio_access()
     took = 0.0
 
-    def slow(request: object) -> object:
+    def slow(request: object, **options: Any) -> object:
         clock.advance(took)
-        return answer(request)  # type: ignore[arg-type]
+        return answer(request, **options)  # type: ignore[arg-type]
 
     stand_in.answer = slow  # type: ignore[method-assign]
 
