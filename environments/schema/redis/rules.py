@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from environments.schema.aws.engine_versions import FAMILIES
-from environments.schema.aws.node_types import DURABLE_FAMILIES, VALKEY_ONLY_FAMILIES
+from environments.schema.aws.node_types import DURABLE_FAMILIES, MAXMEMORY_BYTES, VALKEY_ONLY_FAMILIES
 from environments.schema.engines import version_number
 from environments.schema.redis.node_types import family_and_size, tiers_data
 from environments.schema.redis.windows import windows_overlap
@@ -111,9 +111,13 @@ def durability_problems(redis: "RedisSettings") -> list[str]:
 
 
 def node_type_problems(redis: "RedisSettings") -> list[str]:
-    """List what the node type's family cannot do; unknown types are left to AWS."""
+    """List what the node type's family cannot do, and sizes that it lacks; unknown families are left to AWS."""
     problems = []
-    if family_and_size(redis.node_type)[0] in VALKEY_ONLY_FAMILIES and redis.engine != "valkey":
+    family, size = family_and_size(redis.node_type)
+    sizes = [each for each, _ in MAXMEMORY_BYTES.get(family, ())]
+    if sizes and size not in sizes:
+        problems.append(f"node_type {redis.node_type!r} is none of its family; use a size of {', '.join(sizes)}")
+    if family in VALKEY_ONLY_FAMILIES and redis.engine != "valkey":
         problems.append(f"node_type {redis.node_type!r} needs engine 'valkey'; set it, or use an m7g, r7g or c7gn type")
     policy = redis.all_parameters["maxmemory-policy"]
     if tiers_data(redis.node_type) and policy not in _DATA_TIERING_POLICIES:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from environments import environment_names, load
+from environments import SettingsError, environment_names, load
+from environments.schema import RedisSettings
 from environments.schema.redis.node_types import NODE_TYPES, facts, tiers_data
 
 
@@ -59,3 +60,16 @@ def test_reserved_memory_is_taken_off() -> None:
     micro = facts("cache.t3.micro")
     assert micro is not None
     assert micro.usable_bytes(reserved_memory_percent=25) == 0.375 * 1024**3
+
+
+@pytest.mark.parametrize("node_type", ["cache.r6g.larg", "cache.t4g.large", "cache.r6gd.large", "cache.m6g.medium"])
+def test_a_size_that_the_family_does_not_have_is_refused(node_type: str) -> None:
+    """AWS would say so when the group is made."""
+    with pytest.raises(SettingsError, match="is none of its family; use a size of"):
+        RedisSettings(**{**dict(load("dev").redis), "node_type": node_type})
+
+
+def test_a_family_that_is_not_known_is_left_to_aws() -> None:
+    """It may be newer than the list."""
+    newer = RedisSettings(**{**dict(load("dev").redis), "node_type": "cache.m99g.large"})
+    assert newer.node_type == "cache.m99g.large"
