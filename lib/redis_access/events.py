@@ -27,7 +27,7 @@ class CallFinished(NamedTuple):
     least one value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
     """
     seconds: float
-    """From call to return, everything included."""
+    """The time from call to return, everything included."""
     fetch_seconds: float = 0.0
     """The part of `seconds` spent in the caller's own function."""
     waited_seconds: float = 0.0
@@ -58,7 +58,7 @@ class BreakerHalfOpened(NamedTuple):
     """
 
     role: str
-    """As in BreakerChanged."""
+    """The same as in BreakerChanged."""
 
 
 class FellBack(NamedTuple):

@@ -1,4 +1,4 @@
-"""For the API reference: show a facade's members as callers see them.
+"""The API reference shows a facade's members as callers see them.
 
 The library writes `get = method(Operations.get)`. To a reader of sources that is an attribute; to a caller it is a
 method with the operation's signature and docstring, which returns the operation's result. `@on_first_use` makes

@@ -69,9 +69,9 @@ class Connection(Aging, asyncio.Protocol):
         """The exchanges whose replies have not all come, in order."""
         self.owner: Owner | None = None
         self.silent_since = 0.0
-        """When bytes last came, or the first commands went out after all replies had come."""
+        """The time at which bytes last came, or at which the first commands went out after all replies had come."""
         self.prove_until = inf
-        """Until when bytes have to come, for a connection that may have died in silence."""
+        """The time by which bytes have to come, for a connection that may have died in silence."""
         self.is_replica = False
         """Whether the server was a replica when the connection was opened."""
         self.role_due = inf

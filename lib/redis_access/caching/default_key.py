@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import InvalidArgumentError
 
 _functions: dict[str, tuple[Any, Any]] = {}
-"""By name: the function that has it, and the module's spec. `importlib.reload` gives a module another spec."""
+"""The function that has each name, and its module's spec: `importlib.reload` gives a module another one."""
 
 
 def default_key(function: Callable[..., Any], arguments: Iterable[str]) -> str:

@@ -63,7 +63,7 @@ class InStep:
         self._steps: dict[str, Step] = {}
         """The step that each has asked for; those that are over have none."""
         self._until: dict[str, float] = {}
-        """When the waiting of each ends that waits."""
+        """The end of the waiting of each that waits."""
         self._results: dict[str, Any] = {}
         self._error: BaseException | None = None
 

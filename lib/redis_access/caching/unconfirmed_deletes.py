@@ -21,7 +21,7 @@ class Delete:
 
     def __init__(self) -> None:
         self.digest: bytes | None = None
-        """Of the value that was there when Redis was back."""
+        """The digest of the value that was there when Redis was back."""
         self.ends_at = 0.0
 
 

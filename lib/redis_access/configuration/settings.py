@@ -41,7 +41,7 @@ class ConnectionSettings:
     """PEM file of a private CA, in place of the system's."""
     user: str | None = None
     password: str | None = field(default=None, repr=False)
-    """For servers outside ElastiCache. Without it the user authenticates with an IAM token."""
+    """The password, for servers outside ElastiCache. Without it the user authenticates with an IAM token."""
     replication_group_id: str | None = None
     """The group that the IAM token is for; taken from the primary's host name when that is an ElastiCache name."""
     region: str | None = None

@@ -13,9 +13,9 @@ class RateLimit(NamedTuple):
     remaining: int
     """Hits that would be allowed right now."""
     retry_after_seconds: int
-    """Until a hit of this cost is allowed; 0 when this one was."""
+    """The time until a hit of this cost is allowed; 0 when this one was."""
     reset_seconds: int
-    """Until the whole limit is free again, if nobody hits it meanwhile."""
+    """The time until the whole limit is free again, if nobody hits it meanwhile."""
     window_seconds: int
     checked: bool = True
     """False when Redis was away, so that the hit was not counted there."""
@@ -59,7 +59,7 @@ class RateLimits(NamedTuple):
 
     @property
     def retry_after_seconds(self) -> int:
-        """Until all would allow the hit, if nobody hits them meanwhile."""
+        """The time until all would allow the hit, if nobody hits them meanwhile."""
         return max(one.retry_after_seconds for one in self.each)
 
     def headers(self, style: HeaderStyle = "ratelimit") -> dict[str, str]:

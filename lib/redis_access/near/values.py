@@ -36,7 +36,7 @@ class Reading:
         self.origin = origin
         self.node_feed = node_feed
         self.began_at = began_at
-        """By the wall clock. The time to live in Redis's answer is counted from here, so a slow answer shortens it."""
+        """The wall clock's time. The time to live in Redis's answer counts from here, so a slow answer shortens it."""
 
 
 class NearValues:

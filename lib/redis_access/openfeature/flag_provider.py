@@ -37,7 +37,7 @@ Details = FlagResolutionDetails[bool]
 
 TTL_SECONDS = 60
 _NOT_FROM_REDIS = (ParseError, UnavailableError, CommandRefusedError)
-"""In the cache may be something of another version of this code; the others come of a strict access."""
+"""ParseError: the cache may have a value of another version of this code. A strict access raises the others."""
 
 
 class RedisFlagProvider(AbstractProvider):

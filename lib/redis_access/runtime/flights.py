@@ -46,9 +46,9 @@ class Flight:
         """The result; None while the computation is under way, or when it was given up."""
         self.is_over = False
         self.as_of = 0
-        """As in its outcome; 0 as long as it is not known."""
+        """The moment in its outcome; 0 as long as it is not known."""
         self.fence: bytes | None = None
-        """As in its outcome."""
+        """The fence in its outcome."""
         self.holder = 0
         """The number of the lease's holder that it waits for; its own number once it has the lease."""
         self.takeovers = 0

@@ -44,7 +44,7 @@ SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True, answers=numb
 SESSION_END_ALL = script_beside(__file__, "end_all", repeatable=True, answers=number)
 
 MAX_SESSIONS_PER_USER = 100
-"""When a user has this many, creating another ends the one with the earliest end."""
+"""The most sessions of a user: creating another ends the one with the earliest end."""
 
 
 class SessionOperations:

@@ -72,7 +72,7 @@ class UnwritableDataError(InvalidValueError):
 
 
 class NotStored(bytes):
-    """In place of a value's bytes, the value itself: data that cannot be written is returned, and not stored."""
+    """A value in place of its bytes: data that cannot be written is returned, and not stored."""
 
     _value: object
 

@@ -42,9 +42,9 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """When a flag is on for a user.
+    """The condition for a flag to be on for a user.
 
-    It has to be enabled, every attribute in `match` has to have one of its values, and the user's place has to be
+    The rule has to be enabled, every attribute in `match` has to have one of its values, and the user's place has to be
     below the rollout percentage.
     """
 

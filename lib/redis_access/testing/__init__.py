@@ -1,4 +1,4 @@
-"""For tests of code that uses this package: Redis in memory with a manual clock, and a real redis-server to start.
+"""Help for tests of code that uses this package: Redis in memory with a manual clock, and a real redis-server.
 
     stand_in = StandIn()
     with stand_in.in_place_of(redis_access):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..configuration.settings import ConnectionSettings
 
 TIMEOUT_SECONDS = 5.0
-"""For connecting and for each reply, unless the caller names others: a call's budget is too short for long commands."""
+"""The time for connecting and for each reply, unless the caller names another: a call's budget would be too short."""
 
 
 def redis_client(settings: ConnectionSettings, options: dict[str, Any]) -> Redis:

@@ -1,4 +1,4 @@
-"""From settings to routes: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
+"""Routes made from settings: a primary, a primary and a reader, or the nodes of a cluster, each with its breaker."""
 
 from __future__ import annotations
 

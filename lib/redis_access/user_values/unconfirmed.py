@@ -46,7 +46,7 @@ class _Forgotten:
 
 
 class UnconfirmedForgets(dict[str, _Forgotten]):
-    """By the hash's key; the latest thousand. Atomic operations of dicts and sets make it safe with threads."""
+    """The latest thousand by the hash's key. Atomic operations of dicts and sets make it safe with threads."""
 
     def failed(self, key: str, fields: Sequence[str]) -> None:
         """Remember a deletion of fields, of all when there are none. Forget the oldest of many."""

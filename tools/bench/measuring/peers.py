@@ -13,7 +13,7 @@ from redis_access.testing.server import RedisServer
 
 TTL_SECONDS = 300
 CONNECTIONS = 200
-"""As many as a pool may have: one for each task of the row with most of them."""
+"""The most connections of a pool: one for each task of the row with most of them."""
 
 
 class Peer(Protocol):

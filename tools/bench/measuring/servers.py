@@ -15,7 +15,7 @@ from redis_access.hooks.cloudwatch import EmbeddedMetrics
 from redis_access.testing.server import RedisServer
 
 BUDGET_MILLISECONDS = 10_000
-"""So long that no figure depends on it."""
+"""A budget so long that no figure depends on it."""
 
 
 class Nowhere(StringIO):

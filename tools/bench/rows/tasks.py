@@ -14,7 +14,7 @@ from tools.bench.rows.basics import KEY, RAW, TTL_SECONDS, VALUE
 
 BASE = "redis.asyncio.Redis.get"
 BARS: dict[int, float | None] = {1: 0.55, 50: 0.35, 200: None}
-"""By tasks; where there is none it is what valkey-glide takes."""
+"""The bars by the number of tasks; None stands for what valkey-glide takes."""
 
 
 def rows(servers: Servers, plan: Plan) -> list[Row]:

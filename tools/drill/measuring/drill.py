@@ -17,7 +17,7 @@ from tools.drill.measuring.worker import Specification
 ROOT = Path(__file__).parents[3]
 
 START_SECONDS = 1.5
-"""For the worker to start and connect, and to work undisturbed."""
+"""The time for the worker to start and connect, and to work undisturbed."""
 FAULT_SECONDS = 1.5
 AFTER_SECONDS = 3.0
 

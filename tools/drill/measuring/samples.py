@@ -27,7 +27,7 @@ class Outcome:
     """Calls that did not do their work, those that raised among them."""
     longest_seconds: float
     recovered_seconds: float
-    """From the end of the fault to the end of the last call that was lost; 0 when none was after it."""
+    """The time from the end of the fault to the end of the last call that was lost; 0 when none was after it."""
 
 
 def outcome_of(samples: Sequence[Sample], *, fault_ended: float) -> Outcome:

@@ -1,1 +1,1 @@
-"""From `up` to `down`: the servers started, the stacks deployed, everything taken down."""
+"""The time from `up` to `down`: servers are started, stacks deployed, and everything is taken down."""

@@ -47,7 +47,7 @@ class Input:
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """By what plans are judged."""
+    """The rules and settings that plans are judged by."""
 
     rules: Sequence[Rule]
     settings: Settings

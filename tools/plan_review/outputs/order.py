@@ -1,4 +1,4 @@
-"""In which order findings are read."""
+"""The order in which findings are read."""
 
 from ..review import Finding
 from ..rules.rule import Severity

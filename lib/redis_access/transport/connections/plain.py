@@ -49,7 +49,7 @@ _EARLY_SECONDS = 0.015
 _ASK_ROLE = pack(ASK_ROLE)
 
 _LATE_SECONDS = 0.01
-"""For so long a thread that runs late reads on what has come."""
+"""A thread that runs late reads on for this long what has come."""
 
 
 class PlainConnection(Aging):
@@ -68,7 +68,7 @@ class PlainConnection(Aging):
         self._send: Callable[[bytes], object]
         self._receive: Callable[[bytearray], int]
         self._timeout_seconds = 0.0
-        """Of the socket; below zero while it is polled."""
+        """The socket's timeout; below zero while it is polled."""
         self._deadline = 0.0
         self._late_deadline = self._late_until = 0.0
         self._incoming = bytearray(READ_BYTES)

@@ -16,7 +16,7 @@ _KEY = secrets.token_bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """In the place of a secret; equal when the secrets are."""
+    """The stand-in for a secret; two are equal when the secrets are."""
 
     fingerprint: bytes = field(repr=False)
 

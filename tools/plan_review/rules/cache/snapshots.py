@@ -1,4 +1,4 @@
-"""For how long snapshots are kept."""
+"""The time for which snapshots are kept."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""At once, or in the maintenance window; and in which order."""
+"""The time of changes, at once or in the maintenance window, and their order."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""When snapshots and maintenance happen."""
+"""The windows of snapshots and maintenance."""
 
 from collections.abc import Iterator
 
