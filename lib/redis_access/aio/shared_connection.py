@@ -84,7 +84,7 @@ class SharedConnection:
         exchange = SharedExchange(
             future, packed(commands), len(commands), deadline, repeatable=repeatable, asked=commands
         )
-        # By way of the queue, also when the connection is free: none overtakes those that wait.
+        # Through the queue even when the connection is free, so that none overtakes those that wait.
         self._queue.append(exchange)
         self._send_queued(now)
         self._alarm.ring_by(deadline)

@@ -77,7 +77,7 @@ class AsyncSocketTransport:
         """Return a node's feed of changes to the keys that begin so, not open yet."""
         from ..transport.tracking import Tracking  # not needed without a near cache
 
-        # A value read over a connection to a primary of the past would be kept, though the feed is the new one's.
+        # Else a value read over a connection to a former primary would be kept, while the feed is the new one's.
         self._routes.recheck_roles()
         return Tracking(self._settings, node, self._iam, prefixes=prefixes, changed=changed)
 

@@ -72,7 +72,7 @@ class Limit:
         self.window_seconds = window_seconds
         self.cost = cost
         self.strategy = strategy
-        # Once here, not at each hit of a limit that is kept.
+        # Made here, not at each hit, for limits that are kept.
         self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, min(cost, limit + 1))
         """The arguments of rate_limit.lua. A cost above the limit is one more than it: numbers of Lua have an end."""
 

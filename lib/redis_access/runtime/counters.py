@@ -58,7 +58,7 @@ class Counters:
     free-threaded build may lose a count.
     """
 
-    # Slots, since each observed call has counts of its own: to make, add up and drop a dict takes as long as all else.
+    # Slots: each observed call has counts of its own, and a dict for them took an eighth of a hook's time.
     __slots__ = _COUNTS
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ class Counters:
 
     def add(self, other: "Counters") -> None:
         """Add another object's counts."""
-        # Written out, and asked for first, since nearly all counts of a call are 0: a third of a loop's time.
+        # Written out, and each tested first: nearly all counts of a call are 0. A loop would take three times as long.
         if other.hits:
             self.hits += other.hits
         if other.misses:

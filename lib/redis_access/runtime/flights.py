@@ -114,7 +114,7 @@ class Flights:
             flight = self._by_key.get(key)
             if flight is not None and flight.is_under_way():
                 expected = Outcome(None, None, flight.as_of, flight.fence)
-                # Without a moment yet, the flight takes one before it computes, which is later than `began`.
+                # A flight without a moment takes one before it computes, so its moment will be later than `began`.
                 if not flight.as_of or expected.counts_for(began, raw):
                     return flight, False
             flight = self._by_key[key] = self._kind()

@@ -37,7 +37,7 @@ def _fields(command: Sequence[Argument], reply: Reply) -> bool:
     )
 
 
-# Repeatable, all of them: after a lost answer a script finds what it did, by the id.
+# All of them are repeatable: after a lost answer, a script finds what it did by the id.
 SESSION_CREATE = script_beside(__file__, "create", repeatable=True, answers=number)
 SESSION_USE = script_beside(__file__, "use", repeatable=True, answers=_fields)
 SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True, answers=number)
@@ -165,7 +165,7 @@ class SessionOperations:
             return None
         # An id that is known to somebody else (session fixation) must not work beside the new one: unless its end is
         # confirmed, the session is not moved.
-        # Nor may one go on that somebody else ended, or moved, after it was read.
+        # A session that somebody else ended or moved after it was read must not go on, either.
         if (yield from self._ended(keys, durable=durable)):
             return moved
         yield from self._ended(new)

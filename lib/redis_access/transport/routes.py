@@ -78,7 +78,7 @@ class Routes:
             return None
         if self._reader is not None and not request.primary and not must_be_fresh():
             try:
-                # Looked at here, since nearly every breaker is closed, and a call for each request would cost more.
+                # Tested here: nearly every breaker is closed, and calling `check` for each request costs more.
                 if not self._reader.breaker.closed:
                     self._reader.breaker.check()
             except UnavailableError as exc:

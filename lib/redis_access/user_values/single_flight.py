@@ -87,7 +87,7 @@ class _Computation:
 
         Where time is short, compute beside that one.
         """
-        # In the slot of the hash, whose key has the user in braces.
+        # In the same slot as the hash: both keys have the user in braces.
         lease = f"{key}:lease:{key_part(field, 'leases')}"
         unlock = Run(UNLOCK, (lease,), self._token)
         found, value = yield from self._found_or_leased(key, field, lease)

@@ -67,7 +67,7 @@ class _FirstExchange:
         exchange = self._exchange
         try:
             now = monotonic()
-            # To take may be to connect, which must leave the other nodes their parts of the time.
+            # Taking a connection may mean opening one, which must leave the other nodes their shares of the time.
             share = now + remaining(exchange.deadline) / left
             connection, until, extended, idle = self.pool.take(share, exchange.repeatable)
             self._commands = exchange.commands()

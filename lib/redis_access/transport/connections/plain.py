@@ -42,8 +42,8 @@ _TIMEVAL = struct.Struct("ll")
 # A socket's timeout is set anew when it differs by more: setting it is a system call.
 _TIMEOUT_SLACK_SECONDS = 0.005
 
-# The kernel's timeouts end up to 10 ms late, as they count in its ticks. So that for receiving is shorter by this, and
-# `poll`, which is exact, waits for what is left.
+# The kernel's timeouts end up to 10 ms late, as they count in its ticks. So the one for receiving is shorter by this,
+# and `poll`, which is exact, waits for what is left.
 _EARLY_SECONDS = 0.015
 
 _ASK_ROLE = pack(ASK_ROLE)
@@ -75,7 +75,7 @@ class PlainConnection(Aging):
         self._poll = select.poll()
         self._reader = new_reader()
         self._feed, self._next_reply = self._reader.feed, self._reader.gets
-        # Sure right after a whole reply: hiredis has looked at nothing behind it (else see `is_between_replies`).
+        # Exact right after a whole reply: hiredis has parsed nothing beyond it. Otherwise see `is_between_replies`.
         self._has_more = self._reader.has_data
 
     def __del__(self) -> None:
