@@ -17,7 +17,7 @@ from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.cache.access_control import AccessControl
 from modules.cache.auto_scaling import AutoScaling
 from modules.cache.connection_parameters import ConnectionParameters
-from modules.cache.global_datastore import HomeDatastore, OtherRegions
+from modules.cache.global_datastore import HomeDatastore
 from modules.cache.parameter_group import ParameterGroup
 from modules.cache.password_users import PasswordUsers
 from modules.cache.replication_group import ReplicationGroup
@@ -28,6 +28,7 @@ from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
 from modules.network.ssm_endpoint import SsmEndpoint
 from modules.network.vpc import Network
+from modules.other_regions import OtherRegions
 from modules.role_boundary import ci_policy_arn, deploy_role_arn
 from modules.watching.dashboard import Dashboard
 from modules.watching.flow_logs import FlowLogs

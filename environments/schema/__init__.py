@@ -6,9 +6,9 @@ from environments.schema.ci import CiSettings
 from environments.schema.environment import EnvironmentSettings
 from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import FunctionSettings
+from environments.schema.global_datastore import GlobalDatastore, GlobalMember
 from environments.schema.network.settings import ExistingNetwork, NetworkSettings
 from environments.schema.redis.auto_scaling import AutoScaling, ReplicaScaling, ShardScaling
-from environments.schema.redis.global_datastore import GlobalDatastore, GlobalMember
 from environments.schema.redis.serverless import ServerlessSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import PROJECT, StackSettings

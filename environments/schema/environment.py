@@ -20,8 +20,8 @@ from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.aws.regions import zone_prefix
 from environments.schema.existing_keys import ExistingKeys
 from environments.schema.functions import EXAMPLE_FUNCTIONS, FunctionSettings
+from environments.schema.global_datastore import GlobalDatastore, GlobalMember, global_datastore_problems
 from environments.schema.network.settings import NetworkSettings
-from environments.schema.redis.global_datastore import GlobalDatastore, GlobalMember, global_datastore_problems
 from environments.schema.redis.serverless import ServerlessSettings
 from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import StackSettings

@@ -55,9 +55,11 @@ REFUSED: Mapping[str, str] = {
 
 # Types without an argument that lets anybody in or out: Terraform may compute what their alarms say.
 _HARMLESS = frozenset({"aws_cloudwatch_dashboard", "aws_cloudwatch_metric_alarm"})
-# By type: what may be computed, since it lets nobody in: a part of the VPC's own network, where the cache is, who is
-# told of alarms (modules/policy/admission.py reads their accounts), and the workspace of another stack's state.
+# By type: what may be computed, since it lets nobody in: a part of the VPC's own network, where the cache is and which
+# datastore it joins, who is told of alarms (modules/policy/admission.py reads their accounts), and the workspace of
+# another stack's state.
 _COMPUTED: Mapping[str, tuple[str, ...]] = {
+    "aws_elasticache_replication_group": ("global_replication_group_id",),
     "aws_sns_topic_subscription": ("endpoint", "for_each"),
     "aws_ssm_parameter": ("value",),
     "aws_subnet": ("ipv6_cidr_block",),

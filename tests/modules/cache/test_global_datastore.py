@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.environments.schema.redis.test_global_datastore import EU, US, datastore, member
+from tests.environments.schema.test_global_datastore import EU, US, datastore, member
 from tests.modules.options import GROUP, published, stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 

@@ -13,7 +13,7 @@ from environments import EnvironmentSettings, load
 from environments.schema import CiSettings, ServerlessSettings, SettingsError
 from environments.schema.ci import MOST_ENVIRONMENTS
 from modules.ci_stack import CiStack
-from tests.environments.schema.redis.test_global_datastore import EU, US, member
+from tests.environments.schema.test_global_datastore import EU, US, member
 from tests.modules.options import changed, stacks
 from tests.modules.synthesized import Synthesized
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.environments.schema.redis.test_global_datastore import EU, US, datastore, member
+from tests.environments.schema.test_global_datastore import EU, US, datastore, member
 from tests.tools.preflight.account_of import Account
 from tools.preflight.check import Check, Verdict
 from tools.preflight.global_datastore import global_datastore
