@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from random import random
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,11 @@ class Computation:
                     return (yield from self.unshared())
                 lease.assume(raw)  # perhaps only the answer was lost: then the computed value can be stored
                 break
+            except GeneratorExit:  # the operation was dropped: no step can be carried out any more
+                raise
+            except BaseException:  # a cancelled task, Ctrl-C: the lease may just have been taken
+                yield from self._ended_by(lease.give_up())
+                raise
             if raw is not None and self._shared.fresh(raw, policy) is not MISS:
                 if flight is not None:
                     flight.as_of = asked_at
@@ -173,6 +179,12 @@ class Computation:
             reply = yield request
         except REQUEST_ERRORS as exc:
             self._runtime.failed(exc)
+        except GeneratorExit:
+            raise
+        except BaseException:  # a cancelled task, Ctrl-C: the request may not have been sent
+            with suppress(*REQUEST_ERRORS):
+                reply = yield self._lease.give_up()
+            raise
         finally:
             if reply is None:
                 self._shared.remember(self._key, self._lease)

@@ -82,4 +82,4 @@ class Lease:
 
     def give_up(self) -> Run:
         """Return the request to let the next caller compute at once."""
-        return Run(GIVE_UP_LEASE, [self._key], self.fence, self.number)
+        return Run(GIVE_UP_LEASE, [self._key], self.number)

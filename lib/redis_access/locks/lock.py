@@ -8,6 +8,7 @@ twice.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from secrets import token_hex
 
@@ -16,7 +17,7 @@ from ..runtime.budget import current
 from ..runtime.runtime import Runtime
 from ..steps.answers import number
 from ..steps.operation import Operation, Wait
-from ..steps.requests import Read, Run
+from ..steps.requests import REQUEST_ERRORS, Read, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import joined_key
 from ..stored.ttls import checked_ttl
@@ -113,7 +114,15 @@ class LockOperations:
     def _released(self, token: str | None) -> Operation[bool]:
         if token is None:
             return False
-        return bool((yield from self._runtime.request(Run(UNLOCK, [self._key], token))) == 1)
+        unlock = Run(UNLOCK, [self._key], token)
+        try:
+            return bool((yield from self._runtime.request(unlock)) == 1)
+        except (Exception, GeneratorExit):
+            raise
+        except BaseException:  # a cancelled task, Ctrl-C: the request may not have been sent
+            with suppress(*REQUEST_ERRORS):
+                yield unlock
+            raise
 
     def _extended(self, milliseconds: int) -> Operation[bool]:
         if self._token is None:

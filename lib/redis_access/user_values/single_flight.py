@@ -7,6 +7,7 @@ work: whether what was computed may be stored, the epoch and the mark decide (us
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from math import inf
 from secrets import token_hex
@@ -18,7 +19,7 @@ from ..locks.lock import FIRST_PAUSE_SECONDS, LOCK, LONGEST_PAUSE_SECONDS, UNLOC
 from ..runtime.flights import Flight, Flights
 from ..runtime.runtime import Runtime
 from ..steps.operation import Operation, Wait
-from ..steps.requests import Run
+from ..steps.requests import REQUEST_ERRORS, Run
 from ..stored.keys import key_part
 from .user_hash import decoded, encoded
 
@@ -90,20 +91,21 @@ class _Computation:
         # In the same slot as the hash: both keys have the user in braces.
         lease = f"{key}:lease:{key_part(field, 'leases')}"
         unlock = Run(UNLOCK, (lease,), self._token)
-        found, value = yield from self._found_or_leased(key, field, lease)
-        if value is not None:
-            return value
-        if self._flight is not None:
-            self._flight.fence = found.state
-        self._counts_from_now()
         try:
+            found, value = yield from self._found_or_leased(key, field, lease)
+            if value is not None:
+                return value
+            if self._flight is not None:
+                self._flight.fence = found.state
+            self._counts_from_now()
             raw, may_be_stored = self._hashes.encoded(name, (yield from fetched_in(self._flight, fetch)))
+            yield from self._hashes.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
         except GeneratorExit:  # no step can be carried out any more
             raise
-        except BaseException:  # whatever the caller's function raises; a cancelled task
-            yield from self._runtime.request(unlock)
+        except BaseException:  # whatever the caller's function raises; a cancelled task, which may just have the lease
+            with suppress(*REQUEST_ERRORS):
+                yield unlock
             raise
-        yield from self._hashes.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
         return raw
 
     def _found_or_leased(self, key: str, field: str, lease: str) -> Operation[tuple[Found, bytes | None]]:

@@ -73,9 +73,9 @@ def _store(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
 
 
 def _give_up(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
-    key, (fence, number) = keys[0], arguments
+    key, (number,) = keys[0], arguments
     found = _string(call, key) or b""
-    if len(found) < HEADER_BYTES or not found.startswith(fence):
+    if not _is_entry(found):
         return 0
     _, holder, takeovers = _LEASE.unpack_from(found, FENCE_BYTES)
     if holder != int(number):
