@@ -7,8 +7,13 @@ of them would make its own. So a family stays in one process; other tests stay w
 from pathlib import PurePosixPath
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+# No test is about time, and what Hypothesis takes for slow is a busy machine.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 # By the folder or file that a test's path begins with. The families that take longest begin first.
 FAMILIES = {

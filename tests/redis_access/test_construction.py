@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from redis_access import ConfigurationError, RedisAccess, aio
 
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 def test_a_url_will_do(plain_server: RedisServer) -> None:
     """In place of settings; a block closes the connections, and a later call connects again."""
-    with RedisAccess(f"redis://{plain_server.address}", strict=True) as access:
+    with RedisAccess(f"redis://{plain_server.address}", strict=True, budget_milliseconds=PATIENT) as access:
         assert access.set("k", 1) is True
     assert access.get("k") == 1
     access.close()
@@ -21,7 +21,9 @@ def test_a_url_will_do_on_asyncio(plain_server: RedisServer) -> None:
     """The same with `async with`."""
 
     async def main() -> object:
-        async with aio.RedisAccess(f"redis://{plain_server.address}", strict=True) as access:
+        async with aio.RedisAccess(
+            f"redis://{plain_server.address}", strict=True, budget_milliseconds=PATIENT
+        ) as access:
             await access.set("k", 2)
             return await access.get("k")
 

@@ -13,7 +13,7 @@ from threading import Barrier
 import pytest
 import redis_access
 
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 LIB = Path(__file__).parents[2] / "lib"
 
@@ -114,7 +114,7 @@ def test_a_server_without_iam_needs_no_botocore(plain_server: RedisServer) -> No
         "try: RedisAccess().get('k')\n"
         "except ConfigurationError as error: print(error)\n"
     )
-    assert _run(program, REDIS_URL=f"redis://{plain_server.address}") == "True"
+    assert _run(program, REDIS_URL=f"redis://{plain_server.address}", REDIS_BUDGET_MS=str(PATIENT)) == "True"
     program = program.replace("print(redis_access.set('k', 1))\n", "")
     assert "pip install 'redis-access[aws]'" in _run(program, REDIS_SSM_PREFIX="/x")
 

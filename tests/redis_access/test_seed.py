@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 LIBRARY = Path(__file__).parents[2] / "lib" / "redis_access"
 
@@ -51,7 +51,12 @@ assert "redis_access" not in sys.modules, "an absolute import"
 def test_the_access_pattern_runs_as_written(plain_server: RedisServer, tmp_path: Path) -> None:
     """In a clean interpreter that knows the copy only, each line does what its comment says."""
     shutil.copytree(LIBRARY, tmp_path / "utils" / "redis_access", ignore=shutil.ignore_patterns("__pycache__"))
-    environment = {**os.environ, "REDIS_URL": f"redis://{plain_server.address}", "PYTHONPATH": str(tmp_path)}
+    environment = {
+        **os.environ,
+        "REDIS_URL": f"redis://{plain_server.address}",
+        "REDIS_BUDGET_MS": str(PATIENT),
+        "PYTHONPATH": str(tmp_path),
+    }
     program = BEFORE + ACCESS_PATTERN + AFTER
     for _ in range(2):  # cold, then warm
         result = subprocess.run(

@@ -42,7 +42,7 @@ def test_a_lease_sent_again_after_a_lost_answer_is_ours() -> None:
 
 def test_what_came_after_the_read_is_an_answer_of_redis(plain_server: RedisServer) -> None:
     """The SET that takes the lease answers it, whatever its bytes are, and the caller gets it."""
-    access = RedisAccess(f"redis://{plain_server.address}", strict=True)
+    access = plain_server.access(strict=True)
     asking = access._operations.cache.computing.cache_get("k", lambda: pytest.fail("fetched"), None, {})
     next(asking)
     taking: Any = asking.send(None)

@@ -6,7 +6,7 @@ import pytest
 from redis_access import MISS, Address, ConfigurationError, RedisAccess
 from redis_access.configuration.environment import settings_from_environment
 
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 def test_redis_url_is_enough() -> None:
@@ -65,6 +65,7 @@ def test_settings_are_read_at_first_use(plain_server: RedisServer, monkeypatch: 
         access.get("k")
     monkeypatch.setenv("REDIS_URL", f"redis://{plain_server.address}")
     monkeypatch.setenv("REDIS_KEY_PREFIX", "shop")
+    monkeypatch.setenv("REDIS_BUDGET_MS", str(PATIENT))
     assert access.set("k", 1)
     assert plain_server.keys() == ["shop:k"]
     assert access.get("k", MISS) == 1
