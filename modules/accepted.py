@@ -11,6 +11,8 @@ from typing import Any
 
 from cdktf import TerraformElement
 
+from environments.schema import StackSettings
+
 COMMENT = "//"
 ACCEPTED = "accepted"
 
@@ -18,6 +20,13 @@ ACCEPTED = "accepted"
 def accept(element: TerraformElement, findings: Mapping[str, str]) -> None:
     """Accept findings on a resource or data source: from the rule's or check's id to the reason."""
     element.cdktf_stack.add_override(f"{COMMENT}.{ACCEPTED}.{element.friendly_unique_id}", dict(findings))
+
+
+def without_customer_key(settings: StackSettings, *checks: str) -> dict[str, str]:
+    """Return what a resource has to accept of the scanner where the settings leave encryption to AWS's own keys."""
+    if settings.needs_customer_keys:
+        return {}
+    return dict.fromkeys(checks, f"{settings.name} keeps no data that matters, and AWS's own keys encrypt it.")
 
 
 def accepted(document: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:

@@ -24,6 +24,7 @@ from modules.cache.replication_group import ReplicationGroup
 from modules.cache.serverless_cache import ServerlessCache
 from modules.clients.client_policy import client_policies, client_policy_end, writer_arns
 from modules.keys.customer_key import CustomerKey
+from modules.keys.key_policy import keys_of_aws
 from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
 from modules.network.ssm_endpoint import SsmEndpoint
@@ -116,7 +117,8 @@ class RedisStack(AwsStack):
         )
         self.access_control = AccessControl(self, "access-control", settings=settings)
         self.password_users = None
-        if settings.cache.password_users:
+        # The settings refuse such users where there are no customer keys.
+        if settings.cache.password_users and self.application_key and self.operations_key:
             self.password_users = PasswordUsers(
                 self,
                 "password-users",
@@ -213,7 +215,8 @@ class RedisStack(AwsStack):
             self,
             settings=settings,
             parameter_arns=parameters.arns,
-            parameter_key_arn=self.application_key,
+            parameter_keys=[self.application_key or account.arn("kms", "key/*")],
+            key_conditions=() if self.application_key else (keys_of_aws(),),
             replication_group_arn=self.cache.arn,
             user_arns=self.access_control.user_arns,
             writer_arns=writer_arns(settings, account),
@@ -227,8 +230,10 @@ class RedisStack(AwsStack):
         role: str,
         description: str,
         uses: list[DataAwsIamPolicyDocumentStatement],
-    ) -> str:
+    ) -> str | None:
         settings = self._settings
+        if not settings.customer_keys:
+            return None
         return CustomerKey(
             self,
             id_,
@@ -249,7 +254,6 @@ class RedisStack(AwsStack):
             "replication_group_arn": self.cache.arn,
             "application_user": settings.application_user,
             "user_group_id": self.access_control.user_group_id,
-            "kms_key_arn": self.key,
             "ssm_prefix": settings.ssm_prefix,
             "client_policy_arn": self.client_policy_arn,
             "vpc_id": self.network.vpc_id,
@@ -257,6 +261,8 @@ class RedisStack(AwsStack):
             "cache_security_group_id": self.security_groups.cache_id,
             "application_security_group_id": self.security_groups.application_id,
         }
+        if self.key is not None:
+            outputs["kms_key_arn"] = self.key
         outputs |= {f"{role}_policy_arn": self.client_policy_arns[role] for role in settings.cache.users}
         if self.password_users:
             outputs |= {f"{role}_password_secret_arn": arn for role, arn in self.password_users.secret_arns.items()}

@@ -49,6 +49,8 @@ class EnvironmentSettings(StackSettings):
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
     ``example_functions=False`` leaves the stack `lambdas-<env>` out, for those who have functions of their own; the
     dashboard is then in the cache's stack. ``existing_keys`` are customer keys that exist already.
+    ``customer_keys=False`` leaves encryption to AWS's own keys, in environments without data that matters: it saves
+    what three keys cost, and gives up the say over who may decrypt. A cache that runs would be replaced by the change.
     ``bounded_roles`` puts the permissions boundary of the stack `ci` on every role; it is set where that stack is.
     """
 
@@ -63,6 +65,7 @@ class EnvironmentSettings(StackSettings):
     functions: FunctionSettings = FunctionSettings()
     alarms: AlarmSettings = AlarmSettings()
     existing_keys: ExistingKeys = ExistingKeys()
+    customer_keys: bool = True
 
     @model_validator(mode="after")
     def _check(self) -> "EnvironmentSettings":
@@ -84,6 +87,8 @@ class EnvironmentSettings(StackSettings):
             )
         if self.keep_data and not self.network.flow_logs:
             raise ValueError("flow_logs can be left out where keep_data is False only; set flow_logs=True")
+        if problem := self._key_problem():
+            raise ValueError(problem)
         wanted = zone_prefix(self.region)
         if strange := [each for each in self.network.zone_ids if not each.startswith(wanted)]:
             raise ValueError(f"zone_ids {strange} are not of region {self.region}, whose begin with {wanted!r}")
@@ -137,6 +142,17 @@ class EnvironmentSettings(StackSettings):
     def of_member(self, member: GlobalMember, end: str) -> str:
         """Return the physical name of another member's resource."""
         return f"{self.prefix}-{member.environment}-{end}"
+
+    def _key_problem(self) -> str:
+        if self.customer_keys:
+            return ""
+        if self.keep_data:
+            return "customer_keys can be left out where keep_data is False only; set customer_keys=True"
+        if self.existing_keys.cache or self.existing_keys.application or self.existing_keys.operations:
+            return "existing_keys are customer keys; leave customer_keys on, or take them out"
+        if self.cache.password_users:
+            return "password_users need a customer key, which says who may read a password; set customer_keys=True"
+        return ""
 
     def with_redis_port(self, port: int) -> "EnvironmentSettings":
         """Return the settings with another port for Redis; raises SettingsError when it breaks a rule."""
@@ -211,6 +227,11 @@ class EnvironmentSettings(StackSettings):
             # In place of one for the shard's primary, which is in another region.
             return redis.most_nodes * (each_node + ALARMS_OF_A_SECONDARYS_NODE)
         return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
+
+    @property
+    def needs_customer_keys(self) -> bool:
+        """Whether all data is encrypted with customer keys."""
+        return self.customer_keys
 
     @property
     def zone_count(self) -> int:

@@ -76,6 +76,11 @@ class StackSettings(Settings):
         return f"{self.prefix}-{self.name}-{role}"
 
     @property
+    def needs_customer_keys(self) -> bool:
+        """Whether all data is encrypted with customer keys."""
+        return True
+
+    @property
     def tags(self) -> dict[str, str]:
         """Tags of every resource that takes tags."""
         return {**self.extra_tags, "Project": self.prefix, "Environment": self.name, "ManagedBy": "cdktf"}

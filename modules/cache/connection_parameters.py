@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.accepted import accept, without_customer_key
 
 
 class ConnectionParameters(Construct):
@@ -22,7 +23,7 @@ class ConnectionParameters(Construct):
         reader_endpoint: str,
         configuration_endpoint: str | None,
         replication_group_id: str,
-        kms_key_arn: str,
+        kms_key_arn: str | None,
         writer_endpoint: str | None = None,
         datastore_id: str | None = None,
     ) -> None:
@@ -47,7 +48,7 @@ class ConnectionParameters(Construct):
             values["global-datastore-id"] = (datastore_id, "What groups of other regions join")
         if settings.serverless:
             values["reader-port"] = (str(settings.cache.highest_port), "Port of the reader endpoint")
-        self.arns = [
+        parameters = [
             SsmParameter(
                 self,
                 name,
@@ -56,6 +57,10 @@ class ConnectionParameters(Construct):
                 type="SecureString",
                 key_id=kms_key_arn,
                 value=value,
-            ).arn
+            )
             for name, (value, description) in values.items()
         ]
+        if findings := without_customer_key(settings, "CKV_AWS_337"):
+            for parameter in parameters:
+                accept(parameter, findings)
+        self.arns = [parameter.arn for parameter in parameters]

@@ -10,7 +10,7 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from environments.schema.engines import versions_of
 from environments.schema.redis.node_types import tiers_data
-from modules.accepted import accept
+from modules.accepted import accept, without_customer_key
 from modules.watching.redis_logs import RedisLogs
 
 
@@ -28,7 +28,7 @@ class ReplicationGroup(Construct):
         settings: EnvironmentSettings,
         subnet_ids: list[str],
         security_group_id: str,
-        kms_key_arn: str,
+        kms_key_arn: str | None,
         parameter_group_name: str | None,
         joined_datastore_id: str | None = None,
         user_group_id: str,
@@ -118,7 +118,7 @@ def _of_its_own(settings: EnvironmentSettings, parameter_group_name: str | None)
 
 def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
     redis = settings.redis
-    findings: dict[str, str] = {}
+    findings = without_customer_key(settings, "CKV_AWS_191")
     if settings.joins_datastore:
         reason = "A secondary of a global datastore is encrypted as its primary is, and must not say so itself."
         findings |= dict.fromkeys(("encryption", "CKV_AWS_29", "CKV_AWS_30"), reason)

@@ -28,7 +28,7 @@ class ServerlessCache(Construct):
         serverless: ServerlessSettings,
         subnet_ids: list[str],
         security_group_id: str,
-        kms_key_arn: str,
+        kms_key_arn: str | None,
         user_group_id: str,
     ) -> None:
         super().__init__(scope, id_)

@@ -8,7 +8,7 @@ from environments import EnvironmentSettings
 from environments.schema import GlobalMember
 from modules.account import Account
 from modules.ci.statement import condition
-from modules.keys.key_policy import equals
+from modules.keys.key_policy import equals, keys_of_aws
 
 # Kinds of ElastiCache's resources, each in front of a name.
 _OF_NODES = ("cluster:", "parametergroup:", "replicationgroup:", "snapshot:", "subnetgroup:", "user:", "usergroup:")
@@ -130,8 +130,10 @@ class EnvironmentArns:
 
     @property
     def application_keys(self) -> tuple[list[str], tuple[DataAwsIamPolicyDocumentStatementCondition, ...]]:
-        """The keys that can encrypt the applications' data: the given one, or those with the environment's tags."""
+        """The keys that can encrypt the applications' data: the given one, AWS's own, or those with our tags."""
         given = self.settings.existing_keys.application
+        if not self.settings.customer_keys:
+            return [self.of("kms", "key/*")], (keys_of_aws(),)
         return ([given], ()) if given else ([self.of("kms", "key/*")], self.is_tagged)
 
     @property

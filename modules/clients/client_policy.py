@@ -37,7 +37,8 @@ def client_policies(
     *,
     settings: EnvironmentSettings,
     parameter_arns: list[str],
-    parameter_key_arn: str,
+    parameter_keys: list[str],
+    key_conditions: tuple[DataAwsIamPolicyDocumentStatementCondition, ...],
     replication_group_arn: str,
     user_arns: Mapping[Role, str],
     writer_arns: list[str],
@@ -52,7 +53,8 @@ def client_policies(
             statements=client_statements(
                 settings,
                 parameter_arns=parameter_arns,
-                parameter_keys=[parameter_key_arn],
+                parameter_keys=parameter_keys,
+                key_conditions=key_conditions,
                 redis_arns=[replication_group_arn, user_arn, *(writer_arns if role == "application" else [])],
             ),
         ).arn

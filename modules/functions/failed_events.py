@@ -22,7 +22,7 @@ class FailedEvents(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
+        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str | None
     ) -> None:
         super().__init__(scope, id_)
         self.name = settings.physical_name("failed-events")
@@ -32,16 +32,20 @@ class FailedEvents(Construct):
             "queue",
             name=self.name,
             kms_master_key_id=kms_key_arn,
+            sqs_managed_sse_enabled=True if kms_key_arn is None else None,
             message_retention_seconds=RETENTION_SECONDS,
         )
         self.statements = [
             DataAwsIamPolicyDocumentStatement(
                 sid="KeepFailedEvents", actions=["sqs:SendMessage"], resources=[self.arn]
             ),
-            DataAwsIamPolicyDocumentStatement(
-                sid="EncryptFailedEvents",
-                actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[kms_key_arn],
-                condition=[equals("kms:ViaService", [f"sqs.{settings.region}.amazonaws.com"])],
-            ),
         ]
+        if kms_key_arn is not None:
+            self.statements.append(
+                DataAwsIamPolicyDocumentStatement(
+                    sid="EncryptFailedEvents",
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=[kms_key_arn],
+                    condition=[equals("kms:ViaService", [f"sqs.{settings.region}.amazonaws.com"])],
+                )
+            )

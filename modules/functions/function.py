@@ -10,7 +10,7 @@ from cdktf_cdktf_provider_aws.lambda_function import LambdaFunction, LambdaFunct
 from constructs import Construct
 
 from environments import EnvironmentSettings
-from modules.accepted import accept
+from modules.accepted import accept, without_customer_key
 from modules.functions.function_role import FunctionRole
 from modules.functions.zip_hash import zip_hash
 from modules.watching.log_group import LogGroup
@@ -38,7 +38,7 @@ class Function(Construct):
         statements: Sequence[DataAwsIamPolicyDocumentStatement],
         accepted_of_role: Mapping[str, str],
         boundary_arn: str | None,
-        operations_key_arn: str,
+        operations_key_arn: str | None,
         policy_name: str = "function",
         policy_arn: str | None = None,
     ) -> None:
@@ -73,6 +73,6 @@ class Function(Construct):
             depends_on=self.role.ready,
             **configuration,
         )
-        accept(self.function, {**_UNSIGNED, **accepted})
+        accept(self.function, {**_UNSIGNED, **accepted, **without_customer_key(settings, "CKV_AWS_173")})
         self.name = self.function.function_name
         self.arn = self.function.arn

@@ -43,8 +43,8 @@ class SharedResources:
     client_policy_arn: str
     role_boundary_arn: str | None
     failed_events: FailedEvents
-    application_key_arn: str
-    operations_key_arn: str
+    application_key_arn: str | None
+    operations_key_arn: str | None
 
     def configuration(self, settings: EnvironmentSettings, variables: Mapping[str, str]) -> dict[str, Any]:
         """Return arguments of LambdaFunction; `variables` are the environment variables of one function."""

@@ -18,13 +18,13 @@ _KEY_ACTIONS = (
 
 
 def table_access(
-    settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str, lists: bool = False
+    settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str | None, lists: bool = False
 ) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the right to get items, to put single ones, and to use the key through DynamoDB for it.
 
     With ``lists`` the function may list all items, too.
     """
-    return [
+    use_table = [
         DataAwsIamPolicyDocumentStatement(
             sid="UseTable",
             actions=[
@@ -32,7 +32,12 @@ def table_access(
                 *(("dynamodb:Scan",) if lists else ()),
             ],
             resources=[table_arn],
-        ),
+        )
+    ]
+    if kms_key_arn is None:
+        return use_table
+    return [
+        *use_table,
         DataAwsIamPolicyDocumentStatement(
             sid="UseTableKey",
             actions=list(_KEY_ACTIONS),

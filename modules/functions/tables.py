@@ -10,7 +10,7 @@ from cdktf_cdktf_provider_aws.dynamodb_table import (
 from constructs import Construct
 
 from environments import EnvironmentSettings
-from modules.accepted import accept
+from modules.accepted import accept, without_customer_key
 
 _FINDINGS = {
     "SecurityHub.DynamoDB.4": "Point-in-time recovery goes back 35 days, to any second; a plan adds copies of it."
@@ -20,7 +20,7 @@ _FINDINGS = {
 class Tables(Construct):
     """``flags`` by flag, and ``experiments`` by experiment and item (the definition, or one user's assignment)."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str | None) -> None:
         super().__init__(scope, id_)
         self._encryption = DynamodbTableServerSideEncryption(enabled=True, kms_key_arn=kms_key_arn)
         self.flags = self._table("flags", settings, hash_key="flag")
@@ -43,5 +43,5 @@ class Tables(Construct):
             deletion_protection_enabled=settings.keep_data,
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
-        accept(table, _FINDINGS)
+        accept(table, {**_FINDINGS, **without_customer_key(settings, "CKV_AWS_119")})
         return table

@@ -102,6 +102,13 @@ def use_through(
     )
 
 
+def keys_of_aws() -> DataAwsIamPolicyDocumentStatementCondition:
+    """Return the condition that a key is AWS's own: nobody else can make an alias that begins so."""
+    return DataAwsIamPolicyDocumentStatementCondition(
+        test="ForAnyValue:StringLike", variable="kms:ResourceAliases", values=["alias/aws/*"]
+    )
+
+
 def equals(variable: str, values: list[str]) -> DataAwsIamPolicyDocumentStatementCondition:
     """Return the condition that a key of the request's context has one of the values."""
     return DataAwsIamPolicyDocumentStatementCondition(test="StringEquals", variable=variable, values=values)

@@ -38,6 +38,8 @@ def encryption(terraform: StackTerraform, /) -> Iterator[str]:
             continue
         for path, wanted in REQUIRED[block.kind].items():
             found = block.argument(path)
+            if wanted is _ANY and not (found or terraform.settings.needs_customer_keys):
+                continue
             if wanted is _ANY and not found:
                 yield f"{block.address} has no {path}; give it a customer managed key"
             elif wanted is _ANY and _KEYS_OF_AWS.search(str(found)):

@@ -32,7 +32,7 @@ class FlowLogs(Construct):
         settings: EnvironmentSettings,
         account: Account,
         vpc_id: str,
-        kms_key_arn: str,
+        kms_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         name = settings.physical_name("flow-logs")

@@ -17,7 +17,7 @@ from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
 from constructs import Construct
 
 from environments import EnvironmentSettings
-from modules.accepted import accept
+from modules.accepted import accept, without_customer_key
 from modules.account import Account
 from modules.keys.key_policy import equals
 
@@ -31,7 +31,7 @@ class Notifications(Construct):
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
+        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str | None
     ) -> None:
         super().__init__(scope, id_)
         self._settings, self._account = settings, account
@@ -40,9 +40,12 @@ class Notifications(Construct):
         if not settings.serverless:
             self.events_arn = settings.alarms.events_topic_arn or self._events()
 
-    def _alarms(self, kms_key_arn: str) -> str:
+    def _alarms(self, kms_key_arn: str | None) -> str:
         name = self._settings.physical_name("alarms")
         topic = SnsTopic(self, "alarms", name=name, kms_master_key_id=kms_key_arn)
+        if kms_key_arn is None:
+            # CloudWatch does not publish to a topic that is encrypted with AWS's own key.
+            accept(topic, without_customer_key(self._settings, "CKV_AWS_26"))
         cloudwatch = DataAwsIamPolicyDocumentStatementPrincipals(
             type="Service", identifiers=["cloudwatch.amazonaws.com"]
         )

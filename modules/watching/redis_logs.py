@@ -17,7 +17,7 @@ class RedisLogs(Construct):
     """``deliveries`` for the replication group, which may only be made once they are allowed."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str
+        self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str | None
     ) -> None:
         super().__init__(scope, id_)
         group_id = settings.physical_name("redis")

@@ -8,7 +8,7 @@ import pytest
 from cdktf import App
 
 from environments import EnvironmentSettings, SettingsError, load
-from environments.schema import AlarmSettings, ExistingKeys, NetworkSettings
+from environments.schema import AlarmSettings, ExistingKeys, NetworkSettings, RedisSettings
 from main import add_stacks
 from tests.modules.options import GROUP
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
@@ -119,3 +119,54 @@ def test_what_is_no_arn_or_would_be_told_twice_is_refused(
     """Before Terraform runs."""
     with pytest.raises(SettingsError, match=problem):
         settings(**changes)
+
+
+@pytest.fixture(scope="module")
+def without_keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Synthesized, Synthesized]:
+    """Both stacks of dev, encrypted with AWS's own keys."""
+    redis, lambdas, _ = synthesize(environment_with("dev", customer_keys=False), tmp_path_factory.mktemp("keyless"))
+    return redis, lambdas
+
+
+def test_customer_keys_may_be_left_out_where_no_data_matters(without_keys: tuple[Synthesized, Synthesized]) -> None:
+    """Everything is encrypted all the same, at rest and in transit, and the policy at synth says nothing."""
+    redis, lambdas = without_keys
+    for stack in without_keys:
+        assert not {"aws_kms_key", "aws_kms_alias"} & stack.document["resource"].keys()
+        assert "${aws_kms_key" not in json.dumps(stack.document)
+    group = redis.one(GROUP)
+    assert (group["at_rest_encryption_enabled"], group["transit_encryption_mode"]) == ("true", "required")
+    assert "kms_key_id" not in group
+    assert {each["type"] for each in redis.all("aws_ssm_parameter").values()} == {"SecureString"}
+    assert lambdas.one("aws_sqs_queue")["sqs_managed_sse_enabled"] is True
+    assert all(
+        each["server_side_encryption"] == {"enabled": True} for each in lambdas.all("aws_dynamodb_table").values()
+    )
+    assert "kms_key_arn" not in redis.outputs
+
+
+def test_clients_then_decrypt_with_keys_of_aws_alone(without_keys: tuple[Synthesized, Synthesized]) -> None:
+    """Nobody else can make an alias that begins as theirs."""
+    redis, _ = without_keys
+    [name] = [each for each in redis.document["data"]["aws_iam_policy_document"] if each.startswith("client-policy")]
+    [decrypt] = [each for each in redis.policy(name) if each["sid"] == "DecryptConnectionDetails"]
+    tests = {each["variable"]: (each["test"], each["values"]) for each in decrypt["condition"]}
+    assert tests["kms:ResourceAliases"] == ("ForAnyValue:StringLike", ["alias/aws/*"])
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "problem"),
+    [
+        ("prod", {}, "where keep_data is False only"),
+        ("dev", {"existing_keys": ExistingKeys(**KEYS)}, "existing_keys are customer keys"),
+        (
+            "dev",
+            {"redis": RedisSettings(**{**dict(load("dev").redis), "password_users": ("analytics",)})},
+            "password_users need a customer key",
+        ),
+    ],
+)
+def test_customer_keys_are_not_left_out_where_they_matter(name: str, changes: dict[str, Any], problem: str) -> None:
+    """Where data is kept, where they are given, where passwords lie."""
+    with pytest.raises(SettingsError, match=problem):
+        environment_with(name, customer_keys=False, **changes)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cdktf import App
 
-from environments import EnvironmentSettings
+from environments import EnvironmentSettings, load
 from environments.schema import CiSettings, ExistingKeys, ExistingNetwork, NetworkSettings
 from modules.ci_stack import CiStack
 from tests.modules.options import changed
@@ -34,11 +34,11 @@ UNTAGGED = {"aws:ResourceTag/Environment": None, "aws:ResourceTag/Project": None
 
 def synthesized(folder: Path, settings: EnvironmentSettings) -> Mapping[str, Role]:
     app = App(outdir=str(folder))
-    ci = CiSettings(repository="example/experimentation", repository_id=34, environments=("prod",))
+    ci = CiSettings(repository="example/experimentation", repository_id=34, environments=(settings.name,))
     CiStack(app, "ci", settings=ci, environments=[settings.with_bounded_roles()])
     app.synth()
     document = json.loads((folder / "stacks" / "ci" / "cdk.tf.json").read_text())
-    bounded = policy_named(document, "experimentation-ci-boundary-prod")
+    bounded = policy_named(document, f"experimentation-ci-boundary-{settings.name}")
     return {**roles(document), "bounded": Role(name="bounded", rights=bounded, boundary=None, trust=[])}
 
 
@@ -136,3 +136,13 @@ def test_without_them_only_what_is_tagged_is_reached(tmp_path: Path) -> None:
     role = synthesized(tmp_path, changed("prod"))["experimentation-ci-deploy-prod"]
     assert not allowed(role, "ec2:CreateSecurityGroup", ec2("vpc/vpc-0123456789abcdef0"))
     assert not allowed(role, "kms:Decrypt", SNAPSHOT_KEY, kms__ViaService="elasticache.us-east-1.amazonaws.com")
+
+
+def test_where_there_are_no_customer_keys_functions_decrypt_with_awss_alone(tmp_path: Path) -> None:
+    """As far as their boundary goes; another team's key has no alias of AWS's."""
+    dev = EnvironmentSettings(**{**dict(load("dev")), "customer_keys": False})
+    bounded = synthesized(tmp_path, dev)["bounded"]
+    facts = {"kms__ViaService": "ssm.us-east-1.amazonaws.com"}
+    assert allowed(bounded, "kms:Decrypt", SNAPSHOT_KEY, **facts, kms__ResourceAliases="alias/aws/ssm")
+    assert not allowed(bounded, "kms:Decrypt", SNAPSHOT_KEY, **facts, kms__ResourceAliases="alias/theirs")
+    assert not allowed(bounded, "kms:Decrypt", SNAPSHOT_KEY, **facts, kms__ResourceAliases=None)
