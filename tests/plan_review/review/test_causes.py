@@ -52,6 +52,26 @@ def test_an_error_of_another_kind_is_a_cause_of_its_own() -> None:
     assert set(tree(review)) == {"engine-downgrade", "incomplete-plan"}
 
 
+MEMORYDB = {"name": "m", "node_type": "db.r7g.large", "num_shards": 1, "num_replicas_per_shard": 1}
+
+
+def test_what_knows_no_window_takes_effect_because_of_what_changes() -> None:
+    """MemoryDB; of a group, that it does not wait is a decision of its own."""
+    bigger = {**MEMORYDB, "node_type": "db.r7g.xlarge"}
+    assert tree(judged(resource("aws_memorydb_cluster.m", change("update", MEMORYDB, bigger)))) == {
+        "node-type-change": {"apply-immediately"}
+    }
+    group = {**CACHE, "node_type": "cache.r7g.large", "apply_immediately": True}
+    at_once = judged(resource(GROUP, change("update", group, {**group, "node_type": "cache.r7g.xlarge"})))
+    assert tree(at_once) == {"node-type-change": set(), "apply-immediately": set()}
+
+
+def test_a_downgrade_that_aws_refuses_waits_for_nothing_by_itself() -> None:
+    """One cause."""
+    refused = judged(resource(GROUP, change("update", CACHE, {**CACHE, "engine_version": "7.0"})))
+    assert tree(refused) == {"engine-downgrade": {"waits-for-window"}}
+
+
 def test_a_loss_that_moves_as_well_is_one_finding() -> None:
     """The move makes it hard to read, and is no cause."""
     moved = judged({**DOWNGRADE, "previous_address": f"{GROUP}_old"})

@@ -10,7 +10,7 @@ _EPILOG = """A stack is called as its file (redis-prod.json) unless NAME= says o
 stacks belong to which environment; without it, what follows the hyphen is the environment, and one other than local,
 dev, staging and prod is held to the strict policy.
 
-exit code: 0 fine, 1 refused by policy, 2 a plan, a review or the settings cannot be read
+exit code: 0 not refused, 1 refused by policy, 2 a plan, a review, the settings or rules of your own cannot be read
 
 examples:
   terraform show -json redis.plan > redis-prod.json

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..plan.changes import Action, Path, Plan, ResourceChange
 from ..rules.cache.size import NO_REPLICA_LEFT
+from ..rules.caches import ROLES
 from ..rules.rule import Rule
-from .follows import FOLLOWS, LAST_REPLICA, OF_THE_LAST_REPLICA
+from .follows import AT_ONCE, FOLLOWS, LAST_REPLICA, OF_THE_LAST_REPLICA
 from .judging import OUTCOMES, severity_rank
 from .model import Finding
 from .serving import users_of
@@ -72,6 +73,7 @@ class _Causes:
     def __init__(self, plan: Plan, found: Sequence[Finding], rules: Sequence[Rule]) -> None:
         self._plan, self._found = plan, found
         self._rules = {rule.id: rule for rule in rules}
+        self._types = {each.address: each.type for each in plan.changes}
         self._gone = {each.address: each for each in plan.changes if each.action in _GONE}
         self._by_identity = {
             value: each.address
@@ -118,6 +120,8 @@ class _Causes:
     def _is_cause(self, place: int, rule: str) -> bool:
         """Tell whether the rule's finding follows from it: some follow from fewer nodes only when the last one goes."""
         cause = self._found[place]
+        if rule == AT_ONCE and self._types.get(cause.address) in ROLES["immediately"]:
+            return False
         return not (rule in OF_THE_LAST_REPLICA and cause.rule == LAST_REPLICA) or NO_REPLICA_LEFT in cause.message
 
     def _is_loss(self, finding: Finding, change: ResourceChange) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 LAST_REPLICA = "fewer-nodes"
+AT_ONCE = "apply-immediately"
 # These follow from fewer nodes only when no replica is left.
 OF_THE_LAST_REPLICA = frozenset({"automatic-failover-off", "multi-az-off", "waits-for-window"})
 # Findings that would not be there without another: the first of those that are there is the cause.
@@ -19,8 +20,17 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
     "automatic-failover-off": (LAST_REPLICA,),
     "multi-az-off": (LAST_REPLICA,),
     **dict.fromkeys(("cache-too-small", "cache-measured"), ("node-type-change", "fewer-shards", LAST_REPLICA)),
+    # Of a cache that knows no window; where there is one, that it is not waited for is a decision of its own.
+    AT_ONCE: ("engine-change", "engine-upgrade", "node-type-change"),
     "waits-for-window": (
-        *("engine-change", "engine-upgrade", "node-type-change", "memcached-nodes-change", LAST_REPLICA),
+        *(
+            "engine-downgrade",
+            "engine-change",
+            "engine-upgrade",
+            "node-type-change",
+            "memcached-nodes-change",
+            LAST_REPLICA,
+        ),
         *("automatic-failover-off", "multi-az-off", "parameter-family-change"),
     ),
 }

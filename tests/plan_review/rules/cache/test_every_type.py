@@ -154,6 +154,17 @@ def test_what_a_new_cache_begins_with_moves_nothing(rule: str, role: str, before
     assert not [word for word in ("primary", "slots", "failover") if word in seen.message]
 
 
+def test_no_remedy_of_memcached_speaks_of_snapshots() -> None:
+    """It has none; nor does it list its clients."""
+    memcached = {"engine": "memcached", "port": 1, "transit_encryption_enabled": False}
+    gone = one("cache-lost", destroyed(CLUSTER, memcached))
+    assert "has no snapshots to restore" in str(gone.remedy)
+    tls = {**memcached, "transit_encryption_enabled": True}
+    replaced = updated(CLUSTER, memcached, tls, forces=("transit_encryption_enabled",))
+    assert "another cache, which begins empty" in str(one("cache-lost", replaced).remedy)
+    assert "CLIENT LIST" not in str(one("plaintext-shut-out", replaced).remedy)
+
+
 def test_memcached_that_is_replaced_is_only_lost() -> None:
     """The number of nodes of the new one says nothing about what the old one held."""
     more = {"engine": "memcached", "port": 1}

@@ -118,6 +118,15 @@ def test_tls_and_users_in_one_step_are_refused() -> None:
     assert silent("authentication-step-refused", group(of=OPEN, user_group_ids=["users"]))
 
 
+def test_tls_and_a_token_in_one_step_may_be_refused() -> None:
+    """Nobody says that AWS takes it."""
+    plain = {**OPEN, "transit_encryption_enabled": False, "transit_encryption_mode": None}
+    preferred = {"transit_encryption_enabled": True, "transit_encryption_mode": "preferred"}
+    seen = one("authentication-step-refused", group(of=plain, **preferred, auth_token=Mark.SENSITIVE))
+    assert (seen.severity, "may refuse" in seen.message) == ("medium", True)
+    assert silent("authentication-step-refused", group(of={**plain, **preferred}, auth_token=Mark.SENSITIVE))
+
+
 def test_a_token_gives_way_to_users_with_delete_only() -> None:
     """AWS: DELETE is for this step."""
     token = {**OPEN, "auth_token": Mark.SENSITIVE, "auth_token_update_strategy": "ROTATE"}

@@ -11,6 +11,11 @@ from ..resources import fate
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
+# It has no snapshots.
+_MEMCACHED = (
+    "Keep it, or move the clients to another one first, in a quiet hour: Memcached has no snapshots to restore, and "
+    "every key is a miss until it is filled again."
+)
 _WITHOUT_DATA = (GLOBAL, MULTI_REGION)
 
 
@@ -38,8 +43,9 @@ def _remedy(plan: Plan, cache: Cache) -> str | None:
         told = not isinstance(attribute.before, Mark | list | dict)
         if attribute.forces_replacement and len(attribute.path) == 1 and told:
             keep = assignment(plan, cache.type, str(attribute.path[0]), attribute.before)
-            return f"Keep {keep}; another value needs another cache, restored from a snapshot."
-    return None
+            another = "which begins empty" if is_memcached(cache) else "restored from a snapshot"
+            return f"Keep {keep}; another value needs another cache, {another}."
+    return _MEMCACHED if is_memcached(cache) else None
 
 
 def _without_snapshot(plan: Plan) -> Iterator[Observation]:

@@ -21,6 +21,10 @@ def _window(cache: Cache) -> str:
     return shown(window) if text(window) else "of AWS's choice"
 
 
+def _all(names: list[str], one: str, several: str) -> str:
+    return f"{listed(names)} {one if len(names) == 1 else several}"
+
+
 def _changing(cache: Cache, roles: tuple[str, ...]) -> list[str]:
     return [cache.name(role) for role in roles if cache.changed(role)]
 
@@ -39,8 +43,8 @@ def _at_once(plan: Plan) -> Iterator[Observation]:
             if names:
                 yield Observation(
                     address=cache.address,
-                    message=f"{cache.type} knows no maintenance window for this: {listed(names)} takes effect during "
-                    "the apply, whatever the hour",
+                    message=f"{cache.type} knows no maintenance window for this: {_all(names, 'takes', 'take')} effect "
+                    "during the apply, whatever the hour",
                     remedy="Apply it in a quiet hour.",
                     severity=Severity.MEDIUM,
                 )
@@ -52,7 +56,8 @@ def _immediately(plan: Plan, cache: Cache, names: list[str]) -> Iterator[Observa
     if names:
         yield Observation(
             address=cache.address,
-            message=f"apply_immediately is true: {listed(names)} takes effect during the apply, whatever the hour",
+            message=f"apply_immediately is true: {_all(names, 'takes', 'take')} effect during the apply, "
+            "whatever the hour",
             remedy=f"Set {assignment(plan, cache.type, 'apply_immediately', False)}: it then waits for the window "
             f"{_window(cache)}.",
         )
@@ -72,7 +77,7 @@ def _waits(plan: Plan) -> Iterator[Observation]:
             if names:
                 yield Observation(
                     address=cache.address,
-                    message=f"{listed(names)} waits for the maintenance window "
+                    message=f"{_all(names, 'waits', 'wait')} for the maintenance window "
                     f"{_window(cache)}; until then the apply is done and the cache is as it "
                     "was",
                 )

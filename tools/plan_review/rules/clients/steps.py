@@ -12,10 +12,20 @@ from .openness import token, users
 
 def _refused(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "token"):
-        gets_users = users(cache, after=False) is None and users(cache, after=True) is not None
-        if cache.replaced or not gets_users:
+        if cache.replaced:
             continue
-        if truth(cache.before("tls")) is False and truth(cache.after("tls")) is True:
+        gets_tls = truth(cache.before("tls")) is False and truth(cache.after("tls")) is True
+        if gets_tls and token(cache, after=True) is not None:
+            yield Observation(
+                address=cache.address,
+                message="TLS is switched on and an AUTH token is set in one step: AWS describes tokens for caches "
+                "whose TLS is on already, and may refuse",
+                remedy="Switch TLS on first, with mode `preferred`; rotate the token in with the next deployment.",
+                severity=Severity.MEDIUM,
+            )
+        if users(cache, after=False) is not None or users(cache, after=True) is None:
+            continue
+        if gets_tls:
             yield Observation(
                 address=cache.address,
                 message="TLS is switched on and users are set in one step, which ElastiCache refuses",
@@ -31,10 +41,10 @@ def _refused(plan: Plan) -> Iterator[Observation]:
 
 AUTHENTICATION_STEP_REFUSED = Rule(
     id="authentication-step-refused",
-    title="ElastiCache will refuse this step to users",
+    title="ElastiCache refuses this step of authentication, or may",
     severity=Severity.HIGH,
-    explanation="Users need TLS that is on already, and take an AUTH token's place only when it is deleted with the "
-    "same change. The plan succeeds, the apply stops in the middle.",
+    explanation="Users and AUTH tokens need TLS that is on already, and users take a token's place only when it is "
+    "deleted with the same change. The plan succeeds, the apply stops in the middle.",
     remedy="Go in the steps that AWS takes.",
     link=elasticache("Clusters.RBAC"),
     observe=_refused,

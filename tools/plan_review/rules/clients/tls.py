@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Plan
-from ..caches import GROUP, Cache, kept_caches, made_caches, weighing
+from ..caches import GROUP, Cache, is_memcached, kept_caches, made_caches, weighing
 from ..reading import is_unknown, text, truth
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -63,6 +63,7 @@ def _shut_out(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=cache.address,
                 message=f"{cache.name('tls')} is switched on in a new cache: clients without TLS cannot connect to it",
+                remedy="See in the clients' settings that each uses TLS." if is_memcached(cache) else None,
             )
         else:
             yield Observation(
