@@ -16,7 +16,7 @@ from .remarks.log import Log, read_log
 from .remarks.reader import hide_in_remarks, remarks
 from .remarks.shape import RemarksPart
 from .secrets.hidden import marked
-from .secrets.masks import below, combined, is_all, lifted
+from .secrets.masks import any_true, below, combined, is_all, lifted
 from .secrets.places import identities, secret_places
 from .secrets.redaction import Redaction
 from .secrets.unmasked import mask_of
@@ -49,6 +49,7 @@ class _Half:
     before: Any
     after: Any
     resource: ResourcePart | None = None
+    revealed: tuple[str, ...] = ()
 
 
 @dataclass
@@ -101,7 +102,13 @@ class _Reading:
             key: {name: getattr(change, key)}
             for key in ("before", "after", "after_unknown", "before_sensitive", "after_sensitive")
         }
-        return self._half(change.model_copy(update=of), f"{OUTPUT}.{name}", OUTPUT, None)
+        half = self._half(change.model_copy(update=of), f"{OUTPUT}.{name}", OUTPUT, None)
+        configured = self.part.configuration.root_module.outputs.get(name)
+        stays = change.after is not None or any_true(change.after_unknown)
+        # Terraform calls both sides sensitive when one is: the configuration says what it will be.
+        if configured and not configured.sensitive and any_true(change.before_sensitive) and stays:
+            half.revealed = (name,)
+        return half
 
     def _half(self, change: ChangePart, address: str, kind: str, resource: ResourcePart | None) -> _Half:
         hide = self.redaction.hide
@@ -139,7 +146,7 @@ class _Reading:
             moved_from=text(resource.previous_address) if resource and resource.previous_address else None,
             reason=resource.action_reason if resource else None,
             create_first=is_create_first(change.actions),
-            revealed=tuple(text(each) for each in _revealed(change)),
+            revealed=tuple(text(each) for each in half.revealed or _revealed(change)),
             configured=self._arguments.get(without_indices(resource.address)) if resource else None,
         )
 

@@ -99,6 +99,7 @@ class ConfiguredOutputPart(Part):
     """A module's output."""
 
     expression: Any = None
+    sensitive: bool = False
     depends_on: Many[str] = ()
 
 

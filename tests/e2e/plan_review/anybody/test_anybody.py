@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.plan_review.anybody.cases import CASES, Case
+from tests.e2e.plan_review.anybody import around, cases
+from tests.e2e.plan_review.anybody.cases import Case
 from tests.e2e.plan_review.anybody.written_down import STACK, write
 from tests.e2e.plan_review.planning import Reviewed, review
 from tests.e2e.terraform import Terraform
 
 pytestmark = pytest.mark.e2e
+
+CASES = (*cases.CASES, *around.CASES)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +31,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Reviewed:
     return review(shown, folder=folder, options=("--settings", str(settings)))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.resource.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_change_has_its_findings_and_no_others(reviewed: Reviewed, case: Case) -> None:
     """In the words of the user's own code."""
     found = [each for each in findings(reviewed) if each["address"] == case.resource.address]

@@ -16,11 +16,21 @@ resource "terraform_data" "kept" { input = "a" }
 resource "terraform_data" "left" { input = "b" }
 resource "terraform_data" "placed" { input = "c" }
 output "name" { value = terraform_data.kept.output }
+output "address" {
+  value     = "rediss://cache"
+  sensitive = true
+}
 """
 AFTER = """
 resource "terraform_data" "kept" { input = "other" }
 resource "terraform_data" "moved" { input = "c" }
 resource "terraform_data" "new" { input = "d" }
+resource "terraform_data" "taken" { input = "e" }
+output "address" { value = "rediss://cache" }
+import {
+  to = terraform_data.taken
+  id = "1"
+}
 moved {
   from = terraform_data.placed
   to   = terraform_data.moved
@@ -70,21 +80,24 @@ def reviewed(terraform: Terraform, folder: Path, *arguments: str) -> Reviewed:
 
 
 def test_everything_that_terraform_says_is_read(applied: Terraform, tmp_path: Path) -> None:
-    """Checks with their messages, the warning that Terraform makes of one, the output and the resource that leave."""
+    """Checks with their messages, the warning that Terraform makes of one, what leaves, comes in or is shown."""
     done = reviewed(applied, tmp_path)
     assert done.findings(STACK) == {
         ("check-failed", "check.name"),
         ("check-not-visible", "check.later"),
         ("terraform-warning", STACK),
         ("output-removed", "output.name"),
+        ("no-longer-sensitive", "output.address"),
+        ("imported-with-changes", "terraform_data.taken"),
         ("state-forgotten", "terraform_data.left"),
     }
     assert "The name is not x." in done.comment
     counts = done.stacks[STACK]["counts"]
     assert {name: count for name, count in counts.items() if count} == {
         "create": 1,
-        "update": 1,
+        "update": 2,
         "forget": 1,
+        "imported": 1,
         "moved": 1,
     }
 

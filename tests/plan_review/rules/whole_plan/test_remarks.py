@@ -76,6 +76,14 @@ def test_an_output_that_stays_hidden_comes_or_goes(more: dict[str, Any]) -> None
     assert silent("no-longer-sensitive", remarked(output_changes={"url": {**HIDDEN, **more}}))
 
 
+@pytest.mark.parametrize(("configured", "quiet"), [({}, False), ({"sensitive": True}, True)])
+def test_an_output_that_terraform_calls_sensitive_on_both_sides(configured: dict[str, Any], quiet: bool) -> None:
+    """As 1.11 does when one of them is: the configuration says which."""
+    both = {"url": {**HIDDEN, "after_sensitive": True}}
+    outputs = {"root_module": {"outputs": {"url": {"expression": {}, **configured}}}}
+    assert silent("no-longer-sensitive", remarked(output_changes=both, configuration=outputs)) is quiet
+
+
 def test_an_attribute_that_is_no_longer_hidden() -> None:
     """Anywhere in it; one that goes away is shown nowhere."""
 
