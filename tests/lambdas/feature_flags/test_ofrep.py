@@ -14,6 +14,7 @@ from openfeature.evaluation_context import EvaluationContext
 from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import Reason
 from redis_access import redis_access
+from redis_access.openfeature import CachingProvider
 
 from lambdas import dynamodb
 from lambdas.feature_flags.handler import handler
@@ -75,7 +76,8 @@ class _Gateway(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def gateway() -> Iterator[str]:
     """Give the address of a server in front of the function."""
-    server = http.server.HTTPServer(("127.0.0.1", 0), _Gateway)
+    # By a thread for each connection: clients keep theirs open.
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Gateway)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -188,6 +190,19 @@ class TestWithRedis:
         api.clear_providers()
         assert (found.value, found.variant, found.reason) == (True, "on", Reason.TARGETING_MATCH)
         assert (missing.value, missing.error_code) == (True, ErrorCode.FLAG_NOT_FOUND)
+
+    def test_a_cache_around_the_python_sdks_provider(self, unique: str, gateway: str) -> None:
+        """A remote service's evaluations are kept, its errors are not, and another context is another evaluation."""
+        _put(unique, enabled=True, match={"country": ["DE"]})
+        api.set_provider_and_wait(CachingProvider(OFREPProvider(gateway), redis_access, name=unique))
+        client = api.get_client()
+        contexts = [EvaluationContext("u1", {"country": country}) for country in ("DE", "DE", "US")]
+        found = [client.get_boolean_details(unique, False, context) for context in contexts]
+        missing = [client.get_boolean_details("no-such-flag", True, contexts[0]) for _ in range(2)]
+        api.clear_providers()
+        assert [details.value for details in found] == [True, True, False]
+        assert [details.reason for details in found] == [Reason.TARGETING_MATCH, Reason.CACHED, Reason.DEFAULT]
+        assert [details.error_code for details in missing] == [ErrorCode.FLAG_NOT_FOUND] * 2
 
     def test_the_web_sdk_evaluates_here(self, unique: str, gateway: str) -> None:
         """From all flags at once, anew when the context changes."""
