@@ -1,5 +1,7 @@
 """Logins: who is let in."""
 
+from typing import Any
+
 from tests.plan_review.rules.cache.groups import PROD, group
 from tests.plan_review.rules.plans import created, one, severity, silent, updated
 from tools.plan_review.plan.values import Mark
@@ -121,7 +123,7 @@ def test_tls_and_users_in_one_step_are_refused() -> None:
 def test_tls_and_a_token_in_one_step_may_be_refused() -> None:
     """Nobody says that AWS takes it."""
     plain = {**OPEN, "transit_encryption_enabled": False, "transit_encryption_mode": None}
-    preferred = {"transit_encryption_enabled": True, "transit_encryption_mode": "preferred"}
+    preferred: dict[str, Any] = {"transit_encryption_enabled": True, "transit_encryption_mode": "preferred"}
     seen = one("authentication-step-refused", group(of=plain, **preferred, auth_token=Mark.SENSITIVE))
     assert (seen.severity, "may refuse" in seen.message) == ("medium", True)
     assert silent("authentication-step-refused", group(of={**plain, **preferred}, auth_token=Mark.SENSITIVE))
