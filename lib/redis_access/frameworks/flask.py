@@ -131,14 +131,15 @@ class FlaskRedisAccess:
         *,
         limit: int,
         window_seconds: int,
-        subject: Callable[[], str] = lambda: request.remote_addr or "unknown",
+        subject: Callable[[], str | None] = lambda: None,
         **options: Any,
     ) -> Callable[[Callable[P, Any]], Callable[P, Response]]:
         """Decorate a view: each request counts, and is refused with 429 once the limit is reached.
 
-        It counts by `subject()`, the client's address unless given: behind a proxy that is the proxy's, unless the
-        application is told to trust it (werkzeug's ProxyFix). `options` are those of Limit; IPv6 addresses count by
-        network with `network_prefix=64`. The answer has the limit's headers.
+        It counts by `subject()`, and by the client's address unless given, or where it returns nothing. A subject has
+        to be what a client cannot invent: a user who is logged in, not a header. Behind a proxy the address is the
+        proxy's, unless the application is told to trust it (werkzeug's ProxyFix). `options` are those of Limit; IPv6
+        addresses count by network with `network_prefix=64`. The answer has the limit's headers.
 
         Raises InvalidArgumentError for a limit that no request could be counted against.
         """
@@ -148,7 +149,7 @@ class FlaskRedisAccess:
         def decorate(view: Callable[P, Any]) -> Callable[P, Response]:
             @wraps(view)
             def counting(*arguments: P.args, **values: P.kwargs) -> Response:
-                decision = self.access.limits.hit(Limit(subject(), **counted))
+                decision = self.access.limits.hit(Limit(subject() or request.remote_addr or "unknown", **counted))
                 headers = decision.headers()
                 if not decision.allowed:
                     refusal = make_response({"error": "too many requests"}, TOO_MANY_REQUESTS)

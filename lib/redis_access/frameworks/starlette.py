@@ -67,10 +67,13 @@ class RateLimited:
         *,
         limit: int,
         window_seconds: int,
-        subject: Callable[[Request], str] = client_address,
+        subject: Callable[[Request], str | None] = client_address,
         **options: Any,
     ) -> None:
-        """Count by `subject`, the client's address unless given. `options` are those of Limit.
+        """Count by `subject`, the client's address unless given, or where it returns nothing.
+
+        A subject has to be what a client cannot invent: a user who is logged in, not a header. `options` are those of
+        Limit.
 
         Raises InvalidArgumentError for a limit that no request could be counted against.
         """
@@ -80,7 +83,9 @@ class RateLimited:
 
     async def __call__(self, request: Request, response: Response) -> None:
         """Count; raises HTTPException."""
-        decision = await access_of(request).limits.hit(Limit(self._subject(request), **self._options))
+        decision = await access_of(request).limits.hit(
+            Limit(self._subject(request) or client_address(request), **self._options)
+        )
         headers = decision.headers()
         if not decision.allowed:
             raise HTTPException(TOO_MANY_REQUESTS, "too many requests", headers=headers)

@@ -257,6 +257,22 @@ def test_a_limited_view_refuses_with_the_headers(client: FlaskClient) -> None:
     assert client.get("/limited", headers={"x-api-key": "other"}).status_code == 200
 
 
+def test_where_there_is_no_subject_the_address_counts(access: RedisAccess) -> None:
+    """Who leaves a header out is not refused with an error, nor counted beside everybody else's address."""
+    app = Flask("shop")
+    extension = FlaskRedisAccess(app, access=access, sessions=False)
+
+    @app.get("/")
+    @extension.limited(limit=1, window_seconds=60, subject=lambda: request.headers.get("x-user"))
+    def home() -> str:
+        return "served"
+
+    client = app.test_client()
+    assert client.get("/", headers={"x-user": "u1"}).status_code == 200
+    assert [client.get("/", headers=headers).status_code for headers in ({}, {"x-user": ""})] == [200, 429]
+    assert client.get("/", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+
+
 def test_a_limit_that_cannot_be_is_told_when_it_is_made(access: RedisAccess) -> None:
     """Not with the first request."""
     with pytest.raises(InvalidArgumentError):

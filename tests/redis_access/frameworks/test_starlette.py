@@ -54,6 +54,10 @@ def _application(access: redis_aio.RedisAccess) -> FastAPI:
     async def limited() -> str:
         return "served"
 
+    @app.get("/by-user", dependencies=[Depends(RateLimited(limit=1, window_seconds=60, subject=lambda _: None))])
+    async def by_user() -> str:
+        return "served"
+
     @app.get("/session")
     async def session(request: Request) -> Any:
         return dict(request.session)
@@ -117,6 +121,11 @@ def test_a_limited_route_refuses_with_the_headers(client: Client) -> None:
     status, content = client.ask("GET", "/limited")
     assert (status, content) == (429, {"detail": "too many requests"})
     assert int(client.headers["retry-after"]) > 0
+
+
+def test_where_there_is_no_subject_the_address_counts(client: Client) -> None:
+    """Who is not logged in is refused once the limit is reached, and not with an error."""
+    assert [client.ask("GET", "/by-user")[0] for _ in range(2)] == [200, 429]
 
 
 def test_a_limit_that_cannot_be_is_told_when_it_is_made() -> None:
