@@ -38,8 +38,11 @@ class CiSettings(StackSettings):
 
     @model_validator(mode="after")
     def _check(self) -> "CiSettings":
-        if self.name in self.environments:
-            raise ValueError(f"an environment {self.name!r} could change the roles that deploy it; rename it")
+        for each in self.environments:
+            if each == self.name or each.startswith(f"{self.name}-"):
+                raise ValueError(
+                    f"an environment {each!r} has names of what deploys it, which it could change; rename it"
+                )
         for one in self.environments:
             for other in self.environments:
                 if other.startswith(f"{one}-"):

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cdktf import App
 
+from environments.schema import AutoScaling, CiSettings, ShardScaling
+from modules.ci_stack import CiStack
+from tests.modules.options import changed
 from tools.role_graph.__main__ import markdown
 from tools.role_graph.graph import graph
 from tools.terraform.example_stacks import synthesize
@@ -130,3 +134,16 @@ def test_a_policy_of_elsewhere_cannot_be_read(document: dict[str, Any]) -> None:
     next(iter(changed["resource"]["aws_iam_role_policy_attachment"].values()))["policy_arn"] = ADMINISTRATOR
     with pytest.raises(ValueError, match="cannot be read"):
         graph(changed, state_bucket=BUCKET)
+
+
+def test_who_scales_may_take_another_teams_target_without_tags(tmp_path: Path) -> None:
+    """The graph says so of an environment with auto scaling, and of no other."""
+    scaling = AutoScaling(shards=ShardScaling(minimum=3, maximum=6))
+    settings = changed("prod", redis={"shards": 3, "nodes": 2, "auto_scaling": scaling}).with_bounded_roles()
+    app = App(outdir=str(tmp_path), context={"state": {"s3": {"bucket": BUCKET, "region": "us-east-1"}}})
+    ci = CiSettings(repository="example/experimentation", repository_id=34, environments=("prod",))
+    CiStack(app, "ci", settings=ci, environments=[settings])
+    app.synth()
+    found = edges(json.loads((tmp_path / "stacks" / "ci" / "cdk.tf.json").read_text()), "deploy-prod")
+    assert found["what others made, without a tag"] == ("changes how a cluster scales",)
+    assert "what others made, with another tag" not in found

@@ -163,9 +163,8 @@ def take(tag: str | None, project: str | None) -> Iterator[Way]:
     for action in ("DeleteResourcePolicy", "PutResourcePolicy"):
         yield _way("changes a resource policy of logs", (f"logs:{action}", "*", {}))
     scaling = in_region("application-autoscaling", "scalable-target/theirs")
-    if tag is not None:
-        for action in ("DeregisterScalableTarget", "PutScalingPolicy", "RegisterScalableTarget"):
-            yield _way("changes how a cluster scales", (f"application-autoscaling:{action}", scaling, tagged))
+    for action in ("DeregisterScalableTarget", "PutScalingPolicy", "RegisterScalableTarget"):
+        yield _way("changes how a cluster scales", (f"application-autoscaling:{action}", scaling, tagged))
 
 
 def steer(environment: str, bucket: str) -> Iterator[Way]:

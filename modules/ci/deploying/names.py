@@ -64,8 +64,14 @@ def _scaling(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     targets = [arns.of("application-autoscaling", "scalable-target/*")]
     of_caches = equals("application-autoscaling:service-namespace", ["elasticache"])
     making = ["application-autoscaling:RegisterScalableTarget", "application-autoscaling:TagResource"]
+    settings = arns.settings
     return [
-        statement("MakeScaling", making, targets, of_caches, *arns.gets_tag, *arns.not_anothers),
+        # A new target cannot be told from another team's without tags, so only who needs one may make it.
+        *(
+            [statement("MakeScaling", making, targets, of_caches, *arns.gets_tag, *arns.not_anothers)]
+            if settings.serverless is None and settings.redis.auto_scaling
+            else []
+        ),
         statement(
             "DeployScaling",
             [f"application-autoscaling:{each}" for each in (*_SCALING, "TagResource", "UntagResource")],

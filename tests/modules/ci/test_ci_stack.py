@@ -271,7 +271,8 @@ def test_plans_are_encrypted_versioned_private_and_forgotten(stack: Synthesized)
     ("settings", "problem"),
     [
         ({"environments": ("dev", "dev-eu")}, "who deploys 'dev' would reach everything named after 'dev-eu'"),
-        ({"environments": ("ci",)}, "could change the roles that deploy it"),
+        ({"environments": ("ci",)}, "'ci' has names of what deploys it"),
+        ({"environments": ("dev", "ci-plans")}, "'ci-plans' has names of what deploys it"),
         ({"repository_id": 0}, "repository_id"),
     ],
 )
