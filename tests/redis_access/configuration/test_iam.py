@@ -133,7 +133,7 @@ def test_the_user_logs_in_with_the_token_over_tls(tls_server: RedisServer, certi
     settings = ConnectionSettings.from_url(
         f"rediss://{APPLICATION_USER}@{tls_server.address}", replication_group_id=GROUP, ca_certs=certificates.ca
     )
-    access = RedisAccess(settings, strict=True)
+    access = RedisAccess(settings, strict=True, budget_milliseconds=PATIENT)
     assert access.set("k", 1)
     users = {client["user"] for client in tls_server.admin.client_list()}
     assert users == {APPLICATION_USER, "admin"}
@@ -149,10 +149,10 @@ def test_the_server_sees_exactly_the_token(certificates: Certificates) -> None:
         with RedisServer(*certificates.redis_config(), "user default off", user, tls=True) as server:
             url = f"rediss://{USER}@{server.address}"
             settings = ConnectionSettings.from_url(url, replication_group_id=GROUP, ca_certs=certificates.ca)
-            assert RedisAccess(settings, strict=True).set("k", 1)
+            assert RedisAccess(settings, strict=True, budget_milliseconds=PATIENT).set("k", 1)
             with time_machine.travel(NOW + dt.timedelta(hours=1), tick=False):
                 with pytest.raises(AuthenticationError, match="refuses the login"):
-                    RedisAccess(settings, strict=True).set("k", 1)
+                    RedisAccess(settings, strict=True, budget_milliseconds=PATIENT).set("k", 1)
                 assert RedisAccess(settings).get("k", MISS) is MISS
 
 
