@@ -1,4 +1,4 @@
-"""What the stacks of a global datastore's other members published in their regions."""
+"""The parameters that the stacks of a global datastore's other members published in their regions."""
 
 from cdktf import Fn, Token
 from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter

@@ -7,7 +7,7 @@ from modules.ci.statement import condition, statement
 from modules.keys.key_policy import equals
 
 _DATASTORE = ("Create", "Delete", "Disassociate", "Modify")
-# What a member's stack reads of another's (modules/redis_stack.py).
+# A member's stack reads these of another's (modules/redis_stack.py).
 _PUBLISHED = ("global-datastore-id", "primary-endpoint")
 
 

@@ -167,6 +167,6 @@ def test_clients_then_decrypt_with_keys_of_aws_alone(without_keys: tuple[Synthes
     ],
 )
 def test_customer_keys_are_not_left_out_where_they_matter(name: str, changes: dict[str, Any], problem: str) -> None:
-    """Where data is kept, where they are given, where passwords lie."""
+    """They are needed for data that is kept, for keys that are given, and for passwords."""
     with pytest.raises(SettingsError, match=problem):
         environment_with(name, customer_keys=False, **changes)

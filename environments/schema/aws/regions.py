@@ -4,7 +4,7 @@ Source: botocore 1.43.106, endpoints of `elasticache` in the partitions `aws`, `
 2026-11-28.
 """
 
-# How AWS shortens the words of a region's name in the ids of its zones ("AZ IDs", AWS Global Infrastructure).
+# AWS's abbreviations of a region's words in the ids of its zones ("AZ IDs", AWS Global Infrastructure).
 _WORDS = {"central": "c", "east": "e", "gov": "g", "north": "n", "south": "s", "west": "w"}
 _WORDS |= {f"{first}{second}": first[0] + second[0] for first in ("north", "south") for second in ("east", "west")}
 

@@ -41,7 +41,7 @@ def test_the_first_member_keeps_the_datastore_and_takes_the_writes() -> None:
 
 
 def test_after_a_promotion_writes_go_the_other_way() -> None:
-    """What was made by whom stays."""
+    """Each member keeps the resources that it made."""
     promoted = datastore(writer="prod-eu")
     home, other = member(US, global_datastore=promoted), member(EU, global_datastore=promoted)
     assert (home.joins_datastore, home.writes_elsewhere) == (False, EU)

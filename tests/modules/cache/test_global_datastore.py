@@ -10,7 +10,7 @@ from tests.modules.options import GROUP, published, stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 GLOBAL = "aws_elasticache_global_replication_group"
-# What the provider refuses beside global_replication_group_id (its schema, ConflictsWith).
+# The provider refuses these beside global_replication_group_id (its schema, ConflictsWith).
 OF_THE_PRIMARY = {
     *("at_rest_encryption_enabled", "engine", "engine_version", "node_type", "num_node_groups", "parameter_group_name"),
     *(

@@ -258,7 +258,7 @@ def test_a_limited_view_refuses_with_the_headers(client: FlaskClient) -> None:
 
 
 def test_where_there_is_no_subject_the_address_counts(access: RedisAccess) -> None:
-    """Who leaves a header out is not refused with an error, nor counted beside everybody else's address."""
+    """A client that leaves a header out gets no error, and is not counted beside everybody else's address."""
     app = Flask("shop")
     extension = FlaskRedisAccess(app, access=access, sessions=False)
 

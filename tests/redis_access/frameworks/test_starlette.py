@@ -124,7 +124,7 @@ def test_a_limited_route_refuses_with_the_headers(client: Client) -> None:
 
 
 def test_where_there_is_no_subject_the_address_counts(client: Client) -> None:
-    """Who is not logged in is refused once the limit is reached, and not with an error."""
+    """A client that is not logged in is refused once the limit is reached, and not with an error."""
     assert [client.ask("GET", "/by-user")[0] for _ in range(2)] == [200, 429]
 
 
