@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,17 @@ class Service:
             return self.ask("GET", "/stats")[0] == http.HTTPStatus.OK
         except OSError:
             return False
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Ask until it holds, and return whether it does.
+
+    A call has a budget of time for Redis: on a busy machine one may not get that far, and the next one does.
+    """
+    deadline = time.monotonic() + READY_SECONDS
+    while not (held := holds()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return held
 
 
 @pytest.fixture
