@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from redis_access import MISS, ConnectionSettings, RedisAccess, RedisAccessError, aio
+from redis_access import MISS, ConnectionSettings, Limit, RedisAccess, RedisAccessError, aio
 
 from tests.redis_access.faults.scripted_server import ScriptedServer
 from tests.redis_servers.server import PATIENT
@@ -123,6 +123,35 @@ CALLS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], bool]]] = {
     "rotate": (lambda access: access.sessions.rotate(_SESSION, user_id="u"), lambda result: isinstance(result, str)),
     "end": (lambda access: access.end_session(_SESSION), lambda result: result is True),
     "end_all": (lambda access: access.sessions.end_all("u"), lambda result: type(result) is int),
+    "set_many": (lambda access: access.set_many({"a": 1, "b": 2}), lambda result: result is True),
+    "delete_many": (lambda access: access.delete_many(["a", "b"]), lambda result: result is True),
+    "set if absent": (lambda access: access.set("k", 1, only_if_absent=True), lambda result: result is True),
+    "cache_get_many": (
+        lambda access: access.cache_get_many(["a", "b"], lambda keys: dict.fromkeys(keys, 7), lock_seconds=0.05),
+        lambda result: set(result) == {"a", "b"},
+    ),
+    "flags cache_get_many": (
+        lambda access: access.flags.cache_get_many("u", ["a", "b"], lambda names: dict.fromkeys(names, 7)),
+        lambda result: set(result) == {"a", "b"},
+    ),
+    "flag delete": (lambda access: access.flags.delete("u", "beta"), lambda result: result is True),
+    "invalidate_user": (lambda access: access.flags.invalidate_user("u", durable=True), lambda result: result is True),
+    "namespace many": (lambda access: access.namespace("n").get_many(["a"]), lambda result: isinstance(result, dict)),
+    "namespace cache_get": (lambda access: access.namespace("n").cache_get("k", lambda: 7), lambda _: True),
+    "namespace invalidate": (lambda access: access.namespace("n").invalidate(), lambda result: result is True),
+    "durable delete": (lambda access: access.delete("k", durable=True), lambda result: result is True),
+    "durable limit": (
+        lambda access: access.rate_limit("u", limit=5, window_seconds=60, durable=True),
+        lambda result: result.limit == 5,
+    ),
+    "limits": (
+        lambda access: access.limits.hit_all([Limit("u", limit=5, window_seconds=each) for each in (1, 60)]),
+        lambda result: len(result.each) == 2,
+    ),
+    "reset": (lambda access: access.limits.reset(Limit("u", limit=5, window_seconds=1)), lambda result: result is True),
+    "lock": (lambda access: access.lock("l").acquire(wait_seconds=0), lambda result: result is True),
+    "locked": (lambda access: access.lock("l").locked(), lambda result: result is True),
+    "ping": (lambda access: access.ping(), lambda result: result is True),
 }
 
 
