@@ -121,7 +121,7 @@ def _accepted(settings: EnvironmentSettings) -> dict[str, str]:
     findings = without_customer_key(settings, "CKV_AWS_191")
     if settings.joins_datastore:
         reason = "A secondary of a global datastore is encrypted as its primary is, and must not say so itself."
-        findings |= dict.fromkeys(("encryption", "CKV_AWS_29", "CKV_AWS_30"), reason)
+        findings |= dict.fromkeys(("encryption", "CKV_AWS_29", "CKV_AWS_30", "CKV_AWS_31"), reason)
     if not redis.automatic_failover:
         findings["CKV2_AWS_50"] = f"{settings.name} has {redis.nodes} node(s), and nothing to fail over to."
     if redis.takeover_step == "tls-preferred":
