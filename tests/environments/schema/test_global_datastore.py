@@ -66,7 +66,7 @@ def test_members_are_two_or_three_different_ones(changes: dict[str, Any], proble
 @pytest.mark.parametrize(
     ("redis", "problem"),
     [
-        ({"node_type": "cache.m7g.medium"}, "does not take node_type 'cache.m7g.medium'"),
+        ({"node_type": "cache.t4g.medium"}, "does not take node_type 'cache.t4g.medium'"),
         ({"node_type": "cache.r8g.large", "engine": "valkey", "engine_version": "8.0"}, "does not take node_type"),
         ({"shards": 3}, "does not go with cluster mode"),
         ({"imported_group_id": "legacy"}, "does not go with imported_group_id"),
