@@ -11,6 +11,7 @@ from cdktf import App
 from environments import EnvironmentSettings, SettingsError, environment_names, load
 from environments.schema import CiSettings
 from lambdas.bundle import HOST, HOST_PYTHON, BundleError, Bundles, bundle
+from lambdas.route_tables import route_tables
 from modules.ci_stack import CiStack
 from modules.lambdas_stack import LambdasStack
 from modules.provider_lock import place_provider_lock
@@ -74,6 +75,7 @@ def add_stacks(app: App, settings: EnvironmentSettings) -> None:
         redis=redis,
         layer_zip=bundles.layer,
         function_zips=bundles.functions,
+        routes=route_tables(),
     )
     lambdas.add_dependency(redis)
 

@@ -1,6 +1,6 @@
 """The stack `lambdas-<env>`: the example functions, their tables and their way to both."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cdktf import AssetType, TerraformAsset, TerraformOutput
@@ -9,9 +9,12 @@ from cdktf_cdktf_provider_aws.lambda_layer_version import LambdaLayerVersion
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from environments.schema import ApiSettings
 from environments.schema.aws.runtimes import EARLIEST_PROVIDERS
 from environments.schema.functions import EXAMPLE_FUNCTIONS
 from modules.account import Account
+from modules.api.api_route import ApiRoute
+from modules.api.http_api import HttpApi
 from modules.aws_stack import EARLIEST_PROVIDER, AwsStack
 from modules.functions.failed_events import FailedEvents
 from modules.functions.function import Function
@@ -22,6 +25,8 @@ from modules.functions.zip_hash import zip_hash
 from modules.network.dynamodb_route import DynamoDbRoute
 from modules.redis_stack import RedisStack
 from modules.role_boundary import role_boundary_arn
+from modules.watching.alarms import Alarms
+from modules.watching.api_metrics import api_alarms
 from modules.watching.dashboard import Dashboard
 from modules.watching.function_alarms import FunctionAlarms
 
@@ -38,6 +43,7 @@ class LambdasStack(AwsStack):
         redis: RedisStack,
         layer_zip: Path,
         function_zips: Mapping[str, Path],
+        routes: Mapping[str, Sequence[ApiRoute]],
     ) -> None:
         earliest = EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER)
         super().__init__(scope, id_, settings=settings, earliest_provider=earliest)
@@ -84,11 +90,36 @@ class LambdasStack(AwsStack):
             queue_name=failed_events.name,
             topic_arn=redis.notifications.alarms_arn,
         )
-        Dashboard(self, "dashboard", settings=settings, function_names=function_names)
+        api = None if settings.api is None else self._api(settings.api, routes, redis)
+        Dashboard(
+            self,
+            "dashboard",
+            settings=settings,
+            function_names=function_names,
+            api_id=None if api is None else api.id,
+        )
         for folder, function in self.functions.items():
             TerraformOutput(self, f"{folder}_function", value=function.name)
         TerraformOutput(self, "flags_table", value=self.tables.flags.name)
         TerraformOutput(self, "experiments_table", value=self.tables.experiments.name)
+
+    def _api(self, api_settings: ApiSettings, routes: Mapping[str, Sequence[ApiRoute]], redis: RedisStack) -> HttpApi:
+        api = HttpApi(
+            self,
+            "http-api",
+            settings=self._settings,
+            api_settings=api_settings,
+            functions=self.functions,
+            tables={folder: routes[folder] for folder in self.functions if folder in routes},
+            application_key_arn=redis.application_key,
+            operations_key_arn=redis.operations_key,
+        )
+        alarms = api_alarms(self._settings, api_id=api.id)
+        Alarms(self, "api-alarms", alarms=alarms, topic_arn=redis.notifications.alarms_arn)
+        TerraformOutput(self, "api_url", value=api.url)
+        for scope, arns in api.invoked.items():
+            TerraformOutput(self, f"api_{scope}_arns", value=arns)
+        return api
 
     def _layer(self, layer_zip: Path) -> str:
         asset = TerraformAsset(self, "layer-code", path=str(layer_zip), type=AssetType.FILE)
@@ -121,9 +152,7 @@ class LambdasStack(AwsStack):
             settings=self._settings,
             folder=folder,
             code=self._zips[folder],
-            configuration=self._shared.configuration(
-                self._settings, {variable: table.name} if table is not None else {}
-            ),
+            configuration=self._shared.configuration(self._settings, self._variables(folder, table, variable)),
             accepted=self._shared.accepted(self._settings),
             statements=self._shared.statements(statements),
             accepted_of_role=ACCEPTED_OF_ROLE,
@@ -131,3 +160,9 @@ class LambdasStack(AwsStack):
             operations_key_arn=self._shared.operations_key_arn,
             policy_arn=self._shared.client_policy_arn,
         )
+
+    def _variables(self, folder: str, table: DynamodbTable | None, variable: str) -> Mapping[str, str]:
+        api = self._settings.api
+        if folder == "session" and api is not None and api.jwt is not None:
+            return {"API_ADMIN_SCOPE": api.jwt.admin_scope}
+        return {} if table is None else {variable: table.name}

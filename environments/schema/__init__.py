@@ -1,6 +1,7 @@
 """The names that an environment file uses: settings classes, their defaults and their rules."""
 
 from environments.schema.alarms import AlarmSettings
+from environments.schema.api import ApiSettings, CorsSettings, JwtSettings
 from environments.schema.base import SettingsError
 from environments.schema.ci import CiSettings
 from environments.schema.environment import EnvironmentSettings
@@ -16,14 +17,17 @@ from environments.schema.stack import PROJECT, StackSettings
 __all__ = [
     "PROJECT",
     "AlarmSettings",
+    "ApiSettings",
     "AutoScaling",
     "CiSettings",
+    "CorsSettings",
     "EnvironmentSettings",
     "ExistingKeys",
     "ExistingNetwork",
     "FunctionSettings",
     "GlobalDatastore",
     "GlobalMember",
+    "JwtSettings",
     "NetworkSettings",
     "RedisSettings",
     "ReplicaScaling",

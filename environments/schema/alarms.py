@@ -36,6 +36,7 @@ ALARMS_OF_A_SECONDARYS_NODE = 1
 ALARMS_OF_A_SERVERLESS_CACHE = 5
 ALARMS_OF_A_FUNCTION = 3
 ALARMS_OF_FAILED_EVENTS = 1
+ALARMS_OF_THE_API = 2
 # CloudWatch quotas: 5,000 in a region unless AWS is asked for more, for everybody in the account.
 DEFAULT_QUOTA = 5_000
 
@@ -64,6 +65,9 @@ class AlarmSettings(Settings):
     function_errors_per_minute: Annotated[int, Field(ge=0)] = 0
     function_throttles_per_minute: Annotated[int, Field(ge=0)] = 0
     function_duration_percent_of_timeout: Percent = BUSY_PERCENT
+
+    api_server_error_percent: Percent = 5.0
+    api_latency_milliseconds: Annotated[float, Field(gt=0)] = 2_500.0
 
     # Half of the account's: there is mostly another environment beside, of the same shape.
     maximum: Annotated[int, Field(ge=1)] = DEFAULT_QUOTA // 2

@@ -13,9 +13,11 @@ from environments.schema.alarms import (
     ALARMS_OF_A_SERVERLESS_CACHE,
     ALARMS_OF_A_SHARD,
     ALARMS_OF_FAILED_EVENTS,
+    ALARMS_OF_THE_API,
     DEFAULT_QUOTA,
     AlarmSettings,
 )
+from environments.schema.api import ApiSettings
 from environments.schema.aws.log_retention import RetentionDays
 from environments.schema.aws.regions import zone_prefix
 from environments.schema.existing_keys import ExistingKeys
@@ -48,7 +50,8 @@ class EnvironmentSettings(StackSettings):
     ``global_datastore`` joins it with the groups of other environments, in other regions.
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
     ``example_functions=False`` leaves the stack `lambdas-<env>` out, for those who have functions of their own; the
-    dashboard is then in the cache's stack. ``existing_keys`` are customer keys that exist already.
+    dashboard is then in the cache's stack. ``api`` is the HTTP API in front of the functions; None leaves it out.
+    ``existing_keys`` are customer keys that exist already.
     ``customer_keys=False`` leaves encryption to AWS's own keys, in environments without data that matters: it saves
     what three keys cost, and gives up the say over who may decrypt. A cache that runs would be replaced by the change.
     ``bounded_roles`` puts the permissions boundary of the stack `ci` on every role; it is set where that stack is.
@@ -63,6 +66,7 @@ class EnvironmentSettings(StackSettings):
     global_datastore: GlobalDatastore | None = None
     network: NetworkSettings = NetworkSettings()
     functions: FunctionSettings = FunctionSettings()
+    api: ApiSettings | None = ApiSettings()
     alarms: AlarmSettings = AlarmSettings()
     existing_keys: ExistingKeys = ExistingKeys()
     customer_keys: bool = True
@@ -201,6 +205,16 @@ class EnvironmentSettings(StackSettings):
         return f"/{self.prefix}/{self.name}/redis"
 
     @property
+    def api_ssm_prefix(self) -> str:
+        """The path under which the HTTP API says where it is."""
+        return f"/{self.prefix}/{self.name}/api"
+
+    @property
+    def api_log_group_name(self) -> str:
+        """Name of the log group of the HTTP API's access log."""
+        return f"/aws/apigateway/{self.physical_name('api')}"
+
+    @property
     def application_user(self) -> str:
         """Id and name of the Redis user of the applications; IAM authentication wants them equal."""
         return self.user_name("application")
@@ -219,6 +233,7 @@ class EnvironmentSettings(StackSettings):
         count = ALARMS_OF_A_SERVERLESS_CACHE if self.serverless else self._alarms_of_nodes(self.redis)
         if self.example_functions:
             count += len(EXAMPLE_FUNCTIONS) * ALARMS_OF_A_FUNCTION + ALARMS_OF_FAILED_EVENTS
+            count += ALARMS_OF_THE_API if self.api else 0
         return count
 
     def _alarms_of_nodes(self, redis: RedisSettings) -> int:

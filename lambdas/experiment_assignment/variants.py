@@ -10,6 +10,7 @@ from redis_access.targeting import position
 
 from lambdas.http_api import BadRequestError
 from lambdas.identifiers import name
+from lambdas.whole_numbers import whole_number
 
 from .routes import MAX_VARIANTS, MAX_WEIGHT, VARIANTS
 
@@ -48,6 +49,7 @@ class Variants:
 
 def _weight(variant: str, weight: object) -> int:
     # Whole numbers, so that the borders between variants are exact.
-    if isinstance(weight, bool) or not isinstance(weight, int) or not 0 <= weight <= MAX_WEIGHT:
+    whole = whole_number(weight)
+    if whole is None or not 0 <= whole <= MAX_WEIGHT:
         raise BadRequestError(f"the weight of {variant} must be a whole number from 0 to {MAX_WEIGHT}")
-    return weight
+    return whole

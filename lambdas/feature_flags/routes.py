@@ -1,7 +1,7 @@
 """The routes of the function for feature flags."""
 
 from lambdas.http_api import Answer, Parameter, Route, Schema
-from lambdas.schemas import NAME, NAME_PATTERN, USER_ID, WRITTEN
+from lambdas.schemas import NAME, NAME_PATTERN, USER_ID, USER_ID_PATTERN, WRITTEN
 
 MAX_FLAGS = 50
 MAX_ATTRIBUTES = 20
@@ -31,17 +31,18 @@ EVALUATION: Schema = {
     "reason": {"type": "string", "enum": ["attributes", "damaged", "disabled", "enabled", "rollout", "unknown"]},
     "rule_cache": {"type": "string", "enum": ["hit", "miss"]},
 }
-CONTEXT: Schema = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "context": {
-            "type": "object",
-            "description": "OpenFeature's evaluation context; attributes that no rule asks for are ignored.",
-            "properties": {"targetingKey": {"type": "string"}},
-        }
-    },
-}
+_TARGETING_KEY: Schema = {"type": "string", "pattern": f"^({USER_ID_PATTERN})?$"}
+
+
+def _context(**properties: Schema) -> Schema:
+    told = "OpenFeature's evaluation context; attributes that no rule asks for are ignored."
+    context = {"type": "object", "description": told, "properties": properties}
+    return {"type": "object", "additionalProperties": False, "properties": {"context": context}}
+
+
+# Of all flags at once, each says by itself what is wrong with the context.
+CONTEXT: Schema = _context(targetingKey={"description": "The user's id; what is none is told beside each flag."})
+CONTEXT_OF_ONE: Schema = _context(targetingKey=_TARGETING_KEY)
 OFREP_EVALUATION: Schema = {
     "type": "object",
     "required": ["key", "value", "variant", "reason"],
@@ -154,7 +155,7 @@ EVALUATE_FOR_OPENFEATURE = Route(
     summary="Evaluate one flag as OFREP has it.",
     scope="reader",
     parameters=(FLAG,),
-    body=CONTEXT,
+    body=CONTEXT_OF_ONE,
     body_required=False,
     body_example={"context": {"targetingKey": "u1", "country": "DE"}},
     answers={

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from lambdas.http_api import BadRequestError, Request
+from lambdas.whole_numbers import whole_number
 
 from .routes import COOKIE, DEFAULT_TTL_SECONDS, HEADER, ID_PATTERN, MAX_FIELDS, MAX_TTL_SECONDS
 
@@ -21,8 +22,8 @@ def session_id(request: Request) -> str:
 
 def ttl_seconds(content: dict[str, Any]) -> int:
     """Return how long the session shall live, half an hour by default; raises BadRequestError."""
-    ttl = content.get("ttl_seconds", DEFAULT_TTL_SECONDS)
-    if isinstance(ttl, bool) or not isinstance(ttl, int) or not 0 < ttl <= MAX_TTL_SECONDS:
+    ttl = whole_number(content.get("ttl_seconds", DEFAULT_TTL_SECONDS))
+    if ttl is None or not 0 < ttl <= MAX_TTL_SECONDS:
         raise BadRequestError(f"ttl_seconds must be a whole number from 1 to {MAX_TTL_SECONDS}")
     return ttl
 

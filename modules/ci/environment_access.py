@@ -9,6 +9,7 @@ from modules.account import Account
 from modules.ci.access_policy import AccessPolicy
 from modules.ci.boundaries.role_boundary import role_boundary
 from modules.ci.client_policies import ClientPolicies
+from modules.ci.deploying.api import deploying_api
 from modules.ci.deploying.functions import deploying_functions
 from modules.ci.deploying.keys import deploying_keys
 from modules.ci.deploying.names import deploying_names
@@ -67,7 +68,12 @@ class EnvironmentAccess(Construct):
             ("names", self._policy("deploy-names", "Deploy what has names in", deploying_names(arns))),
             ("ids", self._policy("deploy-ids", "Deploy the network of", deploying_network(arns))),
             ("keys", self._policy("deploy-keys", "Deploy keys of", deploying_keys(arns))),
-            ("roles", self._policy("deploy-roles", "Deploy functions and bounded roles of", [*roles, *functions])),
+            (
+                "roles",
+                self._policy(
+                    "deploy-roles", "Deploy functions and bounded roles of", [*roles, *functions, *deploying_api(arns)]
+                ),
+            ),
         ]
         if self.reading_regions:
             regions = [*self.reading_regions, *deploying_regions(arns)]

@@ -14,6 +14,9 @@ from modules.keys.key_policy import equals, keys_of_aws
 _OF_NODES = ("cluster:", "parametergroup:", "replicationgroup:", "snapshot:", "subnetgroup:", "user:", "usergroup:")
 _SERVERLESS = ("serverlesscache:", "serverlesscachesnapshot:", "user:", "usergroup:")
 
+# Services whose log groups are called after them.
+_LOGGED = ("apigateway", "elasticache", "lambda", "vpc")
+
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentArns:
@@ -42,19 +45,29 @@ class EnvironmentArns:
 
     @property
     def log_groups(self) -> list[str]:
-        """The log groups of the cache, the functions and the network, with and without their streams."""
-        groups = [f"log-group:/aws/{service}/{self.every_name}" for service in ("elasticache", "lambda", "vpc")]
+        """The log groups of the API, the cache, the functions and the network, with and without their streams."""
+        groups = [f"log-group:/aws/{service}/{self.every_name}" for service in _LOGGED]
         return [self.of("logs", group) for group in groups]
 
     @property
-    def cache_log_groups(self) -> str:
-        """The log groups that ElastiCache delivers to."""
-        return self.of("logs", f"log-group:/aws/elasticache/{self.every_name}")
+    def any_log_group(self) -> str:
+        """All of them in one pattern: a policy takes 6,144 characters."""
+        return self.of("logs", f"log-group:/aws/*/{self.every_name}")
+
+    @property
+    def delivered_log_groups(self) -> list[str]:
+        """The log groups that ElastiCache and API Gateway have logs delivered to."""
+        return [self.of("logs", f"log-group:/aws/{each}/{self.every_name}") for each in ("apigateway", "elasticache")]
 
     @property
     def parameters(self) -> str:
         """The connection details."""
         return self.of("ssm", f"parameter{self.settings.ssm_prefix}/*")
+
+    @property
+    def published(self) -> list[str]:
+        """Everything below the environment's path: the connection details, and the address of the HTTP API."""
+        return [self.of("ssm", f"parameter/{self.settings.prefix}/{self.settings.name}/*")]
 
     @property
     def secrets(self) -> str:
@@ -64,6 +77,15 @@ class EnvironmentArns:
     def secret(self, name: str) -> str:
         """Return one secret, to whose name AWS adds a hyphen and six characters."""
         return self.of("secretsmanager", f"secret:{self.settings.ssm_prefix.removeprefix('/')}/{name}-??????")
+
+    def api_gateway(self, path: str) -> str:
+        """Return the ARN of something in API Gateway, which has no account in its ARNs."""
+        return f"arn:{self.account.partition}:apigateway:{self.settings.region}::{path}"
+
+    @property
+    def apis(self) -> str:
+        """The HTTP APIs, whoever's they are."""
+        return self.api_gateway("/apis")
 
     @property
     def dashboards(self) -> str:

@@ -36,7 +36,7 @@ class LogDeliveries(Construct):
                 name=settings.physical_name("redis-logs"),
                 account_id=account.id,
                 sources=[arns[0].of("logs", "*")],
-                group_arns=[each.cache_log_groups for each in arns],
+                group_arns=[group for each in arns for group in each.delivered_log_groups],
                 provider=None if region == settings.region else self._provider(settings, region),
             )
 

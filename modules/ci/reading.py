@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocumentStatementCondition,
 )
 
+from modules.ci.deploying.api import reading_api
 from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.statement import statement
 from modules.keys.key_policy import equals
@@ -41,7 +42,7 @@ _CACHE = (
     *("ReplicationGroups", "UserGroups", "Users"),
 )
 _SERVERLESS = ("ServerlessCacheSnapshots", "ServerlessCaches", "UserGroups", "Users")
-_FUNCTION = ("GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConfiguration", "ListTags")
+_FUNCTION = ("GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionConfiguration", "GetPolicy", "ListTags")
 _ROLE = ("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies")
 
 
@@ -81,6 +82,7 @@ def reading(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
             [arns.of("kms", "key/*")],
             *arns.is_tagged,
         ),
+        *reading_api(arns),
         *_observability(arns),
         *_in_the_clear(arns),
     ]
@@ -88,7 +90,7 @@ def reading(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
 
 def _observability(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     return [
-        statement("ReadLogGroups", ["logs:ListTagsForResource"], arns.log_groups),
+        statement("ReadLogGroups", ["logs:ListTagsForResource"], [arns.any_log_group]),
         statement("ReadAlarms", ["cloudwatch:ListTagsForResource"], arns.named("cloudwatch", "alarm:")),
         statement("ReadDashboard", ["cloudwatch:GetDashboard"], [arns.dashboards]),
         statement(
@@ -124,11 +126,11 @@ def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
         values=arns.named("lambda", "function:"),
     )
     parameters = DataAwsIamPolicyDocumentStatementCondition(
-        test="ArnLike", variable="kms:EncryptionContext:PARAMETER_ARN", values=[arns.parameters]
+        test="ArnLike", variable="kms:EncryptionContext:PARAMETER_ARN", values=arns.published
     )
     keys, known = arns.application_keys
     return [
-        statement("ReadConnectionDetails", ["ssm:GetParameter", "ssm:ListTagsForResource"], [arns.parameters]),
+        statement("ReadConnectionDetails", ["ssm:GetParameter", "ssm:ListTagsForResource"], arns.published),
         statement(
             "DecryptConnectionDetails",
             ["kms:Decrypt"],

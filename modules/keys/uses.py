@@ -39,7 +39,7 @@ def application_use(settings: EnvironmentSettings, account: Account) -> DataAwsI
 def logs_use(settings: EnvironmentSettings, account: Account) -> DataAwsIamPolicyDocumentStatement:
     """Let CloudWatch Logs use the key for the environment's log groups alone; their readers need no right on it."""
     prefix = settings.physical_name("")
-    groups = [f"log-group:/aws/{service}/{prefix}*" for service in ("elasticache", "lambda", "vpc")]
+    groups = [f"log-group:/aws/{service}/{prefix}*" for service in ("apigateway", "elasticache", "lambda", "vpc")]
     return DataAwsIamPolicyDocumentStatement(
         sid="LogsUsesKeyForTheseGroups",
         actions=[f"kms:{action}" for action in _LOGS_ACTIONS],

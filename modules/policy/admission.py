@@ -29,6 +29,8 @@ _ATTACHING = {
     "aws_iam_role_policy_attachments_exclusive": "policy_arns",
     "aws_iam_user_policy_attachment": "policy_arn",
 }
+# Of a route of an HTTP API; CUSTOM would be a function that nobody has looked at.
+_AUTHORIZED = ("AWS_IAM", "JWT")
 
 
 def admission(terraform: StackTerraform, /) -> Iterator[str]:
@@ -92,6 +94,12 @@ def _of_block(block: Block, terraform: StackTerraform) -> Iterator[str]:
             yield f"attaches a policy of account {account}; write the rights here"
     if block.kind == "aws_lambda_function_url" and block.argument("authorization_type") != "AWS_IAM":
         yield "answers without authentication; set authorization_type to AWS_IAM"
+    if block.kind == "aws_apigatewayv2_route" and block.argument("authorization_type") not in _AUTHORIZED:
+        yield "is open to everybody; set authorization_type to AWS_IAM, or to JWT with an authorizer"
+    if block.kind == "aws_apigatewayv2_api" and block.argument("target"):
+        yield "makes a route by itself that is open to everybody; leave target out"
+    if block.kind == "aws_apigatewayv2_api" and "*" in listed(block.argument("cors_configuration.allow_origins")):
+        yield "lets every web page in; name the origins"
     if block.kind == "aws_lambda_permission":
         yield from _permission(block, terraform)
     if block.kind == "aws_kms_grant":

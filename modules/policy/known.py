@@ -12,6 +12,7 @@ from modules.policy.stack_terraform import Block, StackTerraform, is_computed, t
 _SECTIONS = frozenset({"//", "data", "import", "moved", "output", "provider", "removed", "resource", "terraform"})
 KNOWN_RESOURCES = frozenset(
     {
+        *(f"aws_apigatewayv2_{each}" for each in ("api", "api_mapping", "authorizer", "integration", "route", "stage")),
         *("aws_appautoscaling_policy", "aws_appautoscaling_target", "aws_cloudwatch_dashboard"),
         *("aws_cloudwatch_log_group", "aws_cloudwatch_log_resource_policy", "aws_cloudwatch_metric_alarm"),
         *("aws_default_route_table", "aws_default_security_group", "aws_dynamodb_table"),

@@ -36,7 +36,7 @@ class RedisLogs(Construct):
                 name=f"{group_id}-logs",
                 account_id=account.id,
                 sources=[account.arn("logs", "*")],
-                group_arns=[group.arn for group in groups.values()],
+                group_arns=[*(group.arn for group in groups.values()), *_others(settings, account)],
             )
         self.deliveries = [
             ElasticacheReplicationGroupLogDeliveryConfiguration(
@@ -44,3 +44,12 @@ class RedisLogs(Construct):
             )
             for kind, group in groups.items()
         ]
+
+
+def _others(settings: EnvironmentSettings, account: Account) -> list[str]:
+    """Return the groups of the environment's other logs that the same service delivers: the HTTP API's access log.
+
+    It is in another stack, which comes later; one policy for both, of the ten that a region takes.
+    """
+    has_api = settings.api is not None and settings.example_functions
+    return [account.arn("logs", f"log-group:{settings.api_log_group_name}")] if has_api else []

@@ -16,6 +16,7 @@ STATEFUL_REDIS = {
 STATEFUL_LAMBDAS = {
     "aws_cloudwatch_log_group.experiment-assignment_log-group_4954EBC2",
     "aws_cloudwatch_log_group.feature-flags_log-group_B9727E21",
+    "aws_cloudwatch_log_group.http-api_log-group_E3506370",
     "aws_cloudwatch_log_group.rate-limited-api_log-group_E495E7EE",
     "aws_cloudwatch_log_group.session_log-group_4187E57F",
     "aws_dynamodb_table.tables_experiments_B730421C",

@@ -16,8 +16,8 @@ from modules.ci.statement import condition, statement
 
 SERVICES_SID = "NoMoreThanTheseServices"
 _SERVICES = (
-    *("application-autoscaling", "cloudwatch", "dynamodb", "ec2", "elasticache", "iam", "kms", "lambda", "logs"),
-    *("s3", "sns", "sqs", "ssm"),
+    *("apigateway", "application-autoscaling", "cloudwatch", "dynamodb", "ec2", "elasticache", "iam", "kms"),
+    *("lambda", "logs", "s3", "sns", "sqs", "ssm"),
 )
 # Actions of IAM that give rights to people, or let anyone in from elsewhere.
 _PEOPLE = (

@@ -46,7 +46,7 @@ def deploying_names(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentState
         statement("DeployTables", [f"dynamodb:{each}" for each in _TABLE], arns.named("dynamodb", "table/")),
         statement("DeployQueue", [f"sqs:{each}" for each in _QUEUE], arns.named("sqs", "")),
         statement("DeployTopics", [f"sns:{each}" for each in _TOPIC], arns.named("sns", "")),
-        statement("DeployConnectionDetails", [f"ssm:{each}" for each in _PARAMETER], [arns.parameters]),
+        statement("DeployConnectionDetails", [f"ssm:{each}" for each in _PARAMETER], arns.published),
         statement("DeployLogGroups", [f"logs:{each}" for each in _LOG_GROUP], arns.log_groups),
         statement(
             "DeployAlarms",

@@ -4,6 +4,7 @@ from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.watching.dashboard.api_rows import api_rows
 from modules.watching.dashboard.function_rows import function_rows
 from modules.watching.dashboard.layout import body
 from modules.watching.dashboard.library_rows import library_rows
@@ -14,12 +15,22 @@ from modules.watching.dashboard.serverless_rows import serverless_rows
 class Dashboard(CloudwatchDashboard):
     """Named as the environment; rows from what users notice down to what causes it."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, function_names: list[str]) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: EnvironmentSettings,
+        function_names: list[str],
+        api_id: str | None = None,
+    ) -> None:
         serverless = settings.serverless
         cache = serverless_rows(settings, serverless) if serverless else redis_rows(settings)
         rows = [*cache, *library_rows(settings)]
         if function_names:
             rows += function_rows(settings, function_names)
+        if api_id is not None:
+            rows += api_rows(settings, api_id)
         super().__init__(
             scope,
             id_,

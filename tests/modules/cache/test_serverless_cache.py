@@ -33,8 +33,8 @@ def burst(tmp_path_factory: pytest.TempPathFactory) -> SynthesizedEnvironment:
 
 
 def alarms(stack: Synthesized) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = stack.one("aws_cloudwatch_metric_alarm")["for_each"]
-    return found
+    resources = stack.all("aws_cloudwatch_metric_alarm").values()
+    return {name: alarm for resource in resources for name, alarm in resource["for_each"].items()}
 
 
 def test_it_has_its_limits_snapshots_key_and_users(burst: SynthesizedEnvironment) -> None:

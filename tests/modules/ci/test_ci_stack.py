@@ -150,7 +150,7 @@ def test_what_the_plan_role_may_do_changes_nothing(stack: Synthesized) -> None:
         (statement["sid"], action)
         for statement in statements
         for action in statement["actions"]
-        if not action.partition(":")[2].startswith(("Describe", "Get", "List"))
+        if not action.partition(":")[2].startswith(("Describe", "GET", "Get", "List"))
     }
     assert writes == {
         ("DecryptConnectionDetails", "kms:Decrypt"),

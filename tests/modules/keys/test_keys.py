@@ -56,14 +56,14 @@ def test_the_operations_key_names_the_services_and_what_they_do_for_whom(prod: S
     assert by_principal.keys() == {"logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com"}
     groups = by_principal["logs.us-east-1.amazonaws.com"]["kms:EncryptionContext:aws:logs:arn"]
     assert isinstance(groups, list)
-    assert len(groups) == 3
+    assert len(groups) == 4
     assert all("/experimentation-prod-" in group for group in groups)
     assert "aws:SourceAccount" in by_principal["cloudwatch.amazonaws.com"]
 
 
 def test_every_log_group_is_encrypted_and_covered_by_the_keys_policy(environment: SynthesizedEnvironment) -> None:
     """A group outside the policy's names could not be made."""
-    prefixes = tuple(f"/aws/{each}/experimentation-" for each in ("elasticache", "lambda", "vpc"))
+    prefixes = tuple(f"/aws/{each}/experimentation-" for each in ("apigateway", "elasticache", "lambda", "vpc"))
     for stack in (environment.redis, environment.lambdas):
         for group in stack.all("aws_cloudwatch_log_group").values():
             assert group["kms_key_id"]

@@ -197,6 +197,25 @@ def test_a_function_url_without_authentication_is_refused(refuses: Refuses, auth
     assert "without authentication" in refuses({"aws_lambda_function_url": {"authorization_type": authentication}})
 
 
+@pytest.mark.parametrize("authorization", ["NONE", None, "CUSTOM"])
+def test_a_route_of_an_api_that_anybody_may_call_is_refused(refuses: Refuses, authorization: str | None) -> None:
+    """The API is on the internet."""
+    route = {"aws_apigatewayv2_route": {"authorization_type": authorization}}
+    assert "open to everybody; set authorization_type to AWS_IAM" in refuses(route)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"target": "arn:aws:lambda:us-east-1:123456789012:function:f"}, "leave target out"),
+        ({"cors_configuration": {"allow_origins": ["https://a.example", "*"]}}, "lets every web page in"),
+    ],
+)
+def test_an_api_that_lets_everybody_in_is_refused(refuses: Refuses, arguments: dict[str, Any], says: str) -> None:
+    """By a route that it makes itself, or every web page."""
+    assert says in refuses({"aws_apigatewayv2_api": arguments})
+
+
 @pytest.mark.parametrize("argument", ["grantee_principal", "retiring_principal"])
 @pytest.mark.parametrize("grantee", [f"arn:aws:iam::{OTHER}:root", "*", "AROAABCDEFGHIJKLMNOPQ"])
 def test_a_grant_to_others_is_refused(refuses: Refuses, argument: str, grantee: str) -> None:

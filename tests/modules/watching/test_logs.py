@@ -28,7 +28,9 @@ def test_the_cache_is_made_once_delivery_is_allowed(prod: SynthesizedEnvironment
     [statement] = prod.redis.policy(name)
     assert statement["principals"] == [{"identifiers": ["delivery.logs.amazonaws.com"], "type": "Service"}]
     assert {each["variable"] for each in statement["condition"]} == {"aws:SourceAccount", "aws:SourceArn"}
-    assert len(statement["resources"]) == 2
+    assert [each.partition(":log-group:")[2] for each in statement["resources"]][2:] == [
+        "/aws/apigateway/experimentation-prod-api:log-stream:*"
+    ]
 
 
 def test_a_vpc_made_here_logs_all_its_traffic(environment: SynthesizedEnvironment) -> None:

@@ -13,6 +13,7 @@ from tools.local_stack.cli.status import print_status
 from tools.local_stack.cli.watching import watch_figures
 from tools.local_stack.demo.demo import Demo, summarize
 from tools.local_stack.errors import InvocationError, NotRunningError, StartError
+from tools.local_stack.functions.api import api_url
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Functions
 from tools.local_stack.functions.logs import follow as follow_log
@@ -41,7 +42,8 @@ def up(
         noted = with_page(record.UP, noted, records=records)
     except StartError as error:  # everything else is there
         console.print(f"There is no page: {error}", style="red", markup=False, highlight=False)
-    print_guide(console, noted, variables=write_variables(record.UP, noted, records=records))
+    address = api_url(noted.emulator_endpoint)
+    print_guide(console, noted, variables=write_variables(record.UP, noted, records=records, api_url=address))
     if watch:
         console.print(
             "\nWatching lambdas/ and lib/redis_access/; Ctrl-C ends that, and the stack runs on.", style="bold"

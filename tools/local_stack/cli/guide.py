@@ -9,6 +9,8 @@ from environments import load
 from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
+CURL = 'curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+
 
 def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> None:
     """Print how to invoke, look into Redis, use other programs, see logs, and take the stack down.
@@ -18,6 +20,7 @@ def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> Non
     settings = load(ENVIRONMENT)
     redis_cli = noted.redis_endpoint.command_line()
     as_application = noted.redis_endpoint.command_line(settings.application_user)
+    in_shell = f"set -a; . {shlex.quote(str(variables))}; set +a"
     sections = {
         "Look at it: a page to call the functions, see what the cache does, and pull Redis's plug": (
             *((noted.page.address,) if noted.page else ()),
@@ -26,13 +29,18 @@ def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> Non
             """make invoke OF=feature-flags METHOD=PUT TARGET=/flags/beta BODY='{"enabled": true}'""",
             "make invoke OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE'",
         ),
+        "Call the HTTP API: IAM wants requests signed, which curl does": (
+            in_shell,
+            f"""{CURL} -X PUT "$API_URL/flags/beta" --json '{{"enabled": true}}'""",
+            f"""{CURL} "$API_URL/users/u1/flags/beta?country=DE\"""",
+        ),
         "Look into Redis (reads everything, changes nothing; KEYS is blocked, use --scan)": (
             redis_cli,
             f"{redis_cli} --scan",
         ),
         "The same as the application's user, who may do what the functions may": (as_application,),
         "Use the AWS command line, boto3, Terraform or redis_access with it: the variables are in a file": (
-            f"set -a; . {shlex.quote(str(variables))}; set +a",
+            in_shell,
             'aws ssm get-parameters-by-path --path "$REDIS_SSM_PREFIX" --with-decryption',
             ".venv/bin/python -m redis_access ping",
             ".venv/bin/uvicorn examples.fastapi_service.app:app",

@@ -19,10 +19,11 @@ def variables(noted: StackRecord) -> dict[str, str]:
     }
 
 
-def write_variables(name: str, noted: StackRecord, *, records: Path) -> Path:
-    """Write them beside the stack's record, for its owner only, and return the file."""
+def write_variables(name: str, noted: StackRecord, *, records: Path, api_url: str | None = None) -> Path:
+    """Write them beside the stack's record, for its owner only, and return the file; with the HTTP API's address."""
     path = variables_file(name, records=records)
-    lines = "".join(f"{key}={value}\n" for key, value in variables(noted).items())
+    found = variables(noted) | ({} if api_url is None else {"API_URL": api_url})
+    lines = "".join(f"{key}={value}\n" for key, value in found.items())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY), "w") as file:
         file.write(lines)
     return path

@@ -88,6 +88,19 @@ def test_the_way_to_an_api_leads_nowhere_else(emulator: Emulator, target: str, h
     assert "Parameters" not in text
 
 
+@pytest.mark.parametrize("secret", ["", "wrong"])
+def test_a_signature_of_a_call_of_an_api_must_be_valid(emulator: Emulator, secret: str) -> None:
+    """The root user's, too, whose signatures MiniStack itself does not check; with the right one the API is asked."""
+    credentials = emulator.endpoint.credentials
+    given = secret or credentials.secret_access_key
+    url = f"{emulator.endpoint.url}/_aws/execute-api/none/"
+    request = AWSRequest("GET", url)
+    key = botocore.credentials.Credentials(credentials.access_key_id, given)
+    SigV4Auth(key, "execute-api", LOCAL.region).add_auth(request)
+    status, _ = answer(emulator, "GET", "/_aws/execute-api/none/", headers=dict(request.headers))
+    assert status == (404 if given == credentials.secret_access_key else 403)
+
+
 def test_a_wrong_secret_is_told_in_the_services_own_words(emulator: Emulator) -> None:
     """So that an SDK understands it."""
     wrong = Credentials(access_key_id=emulator.endpoint.credentials.access_key_id, secret_access_key="wrong")

@@ -1,0 +1,73 @@
+"""The rights of an apply on the HTTP API, whose id is AWS's: by the environment's tags.
+
+AWS lets the API itself and its stage be tagged. It leaves open whether the parts of an HTTP API (routes, integrations,
+authorizers) count as tagged, too (API Gateway developer guide, "API Gateway resources that can be tagged"). So the tags
+of parts must not be another's, and no route can be made or left without an authorizer.
+"""
+
+from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
+
+from modules.ci.environment_arns import EnvironmentArns
+from modules.ci.statement import condition, statement
+from modules.keys.key_policy import equals
+
+_PARTS = ("authorizers", "cors", "integrations", "stages")
+AUTHORIZED = ("AWS_IAM", "JWT")
+_ROUTE_TYPE = "apigateway:Request/RouteAuthorizationType"
+
+
+def deploying_api(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the statements; none where the environment has no HTTP API."""
+    api = arns.settings.api
+    if api is None or not arns.settings.example_functions:
+        return []
+    change = [f"apigateway:{each}" for each in ("DELETE", "PATCH", "POST")]
+    functions = arns.named("lambda", "function:")
+    from_api = equals("lambda:Principal", ["apigateway.amazonaws.com"])
+    return [
+        statement("MakeApi", ["apigateway:POST"], [arns.apis], *arns.gets_tag),
+        statement("ChangeApi", change[:2], [f"{arns.apis}/*"], *arns.is_tagged, arns.stays_tagged),
+        statement(
+            "ChangePartsOfApi",
+            change,
+            [f"{arns.apis}/*/{part}{end}" for part in _PARTS for end in ("", "/*")],
+            *arns.not_anothers,
+            arns.stays_tagged,
+        ),
+        statement(
+            "MakeRoutes",
+            ["apigateway:POST"],
+            [f"{arns.apis}/*/routes"],
+            *arns.not_anothers,
+            equals(_ROUTE_TYPE, list(AUTHORIZED)),
+        ),
+        statement(
+            "ChangeRoutes",
+            ["apigateway:DELETE", "apigateway:PATCH"],
+            [f"{arns.apis}/*/routes/*"],
+            *arns.not_anothers,
+            condition("StringEqualsIfExists", _ROUTE_TYPE, *AUTHORIZED),
+        ),
+        *_domain(arns, api.domain_name, change),
+        statement("LetApiCall", ["lambda:AddPermission"], functions, *arns.is_tagged, from_api),
+        statement("LetApiCallNoMore", ["lambda:RemovePermission"], functions, *arns.is_tagged),
+    ]
+
+
+def reading_api(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the statements that let a plan compare it."""
+    if arns.settings.api is None or not arns.settings.example_functions:
+        return []
+    return [
+        statement("ReadApi", ["apigateway:GET"], [arns.apis, f"{arns.apis}/*"]),
+        *_domain(arns, arns.settings.api.domain_name, ["apigateway:GET"]),
+    ]
+
+
+def _domain(arns: EnvironmentArns, name: str | None, actions: list[str]) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the right to say which API is under a domain that exists already."""
+    if name is None:
+        return []
+    mappings = arns.api_gateway(f"/domainnames/{name}/apimappings")
+    sid = "ReadDomain" if actions == ["apigateway:GET"] else "MapDomain"
+    return [statement(sid, actions, [mappings, f"{mappings}/*"])]
