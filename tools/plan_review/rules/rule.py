@@ -32,6 +32,7 @@ class Rule:
 
     ``weighs``: type -> attributes whose changes the rule judges, whether it says something of them or not. ``losses``:
     types whose destruction and replacement it judges. What no rule judges is told as unknown, never as fine.
+    ``at_creation``: type -> attributes by which it judges what is new.
     ``sees_unknown``: the rule itself says what it makes of a value that is known after the apply only;
     ``sees_secrets``: type -> attributes of which it says the same when they hold a secret.
     """
@@ -46,4 +47,5 @@ class Rule:
     weighs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     losses: tuple[str, ...] = ()
     sees_unknown: bool = False
+    at_creation: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sees_secrets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -132,7 +132,7 @@ def test_trust() -> None:
     anybody = one("role-trust-widened", role(trust("*")))
     assert "for anybody" in anybody.message
     assert severity("role-trust-widened", anybody) == "critical"
-    assert silent("role-trust-widened", created("aws_iam_role", {"assume_role_policy": trust("*")}))
+    assert silent("role-trust-widened", created("aws_iam_role", {"assume_role_policy": service}))
 
 
 def test_policies_of_resources() -> None:
@@ -146,4 +146,45 @@ def test_policies_of_resources() -> None:
         "resource-policy-widened",
         updated("aws_sns_topic_policy", {"policy": policy(open_key)}, {"policy": policy(use)}),
     )
-    assert silent("resource-policy-widened", created("aws_kms_key", {"policy": policy(open_key)}))
+    assert silent("resource-policy-widened", created("aws_kms_key", {"policy": policy(use)}))
+
+
+EVERYTHING = policy({"Effect": "Allow", "Action": "*", "Resource": "*"})
+ANYBODY = policy({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", "Principal": "*"})
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_", "attributes"),
+    [
+        ("role-trust-widened", "aws_iam_role", {"assume_role_policy": trust("*")}),
+        ("iam-policy-widened", "aws_iam_policy", {"policy": EVERYTHING}),
+        ("resource-policy-widened", "aws_kms_key", {"policy": ANYBODY}),
+        ("resource-policy-widened", "aws_s3_bucket_policy", {"bucket": Mark.UNKNOWN, "policy": ANYBODY}),
+    ],
+)
+def test_what_is_new_and_open_to_anybody(rule: str, type_: str, attributes: dict[str, object]) -> None:
+    """It touches nothing that is there, and whoever comes may do as they like from the first moment."""
+    seen = one(rule, created(type_, attributes))
+    assert (seen.severity, "of something new allows" in seen.message) == ("critical", True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_", "owner", "document"),
+    [
+        ("resource-policy-widened", "aws_s3_bucket_policy", {"bucket": "b"}, ANYBODY),
+        ("resource-policy-widened", "aws_sns_topic_policy", {"arn": "arn:aws:sns:::b"}, ANYBODY),
+        ("iam-policy-widened", "aws_iam_user_policy", {"user": "b"}, EVERYTHING),
+        ("iam-policy-widened", "aws_iam_group_policy", {"group": "b"}, EVERYTHING),
+    ],
+)
+def test_a_new_policy_of_what_is_there_already(rule: str, type_: str, owner: dict[str, object], document: str) -> None:
+    """It opens that, whatever the type, and is told when it cannot be read, too."""
+    seen = one(rule, created(type_, {**owner, "policy": document}))
+    assert (seen.severity, "allows more" in seen.message) == ("critical", True)
+    unread = one(rule, created(type_, {**owner, "policy": Mark.UNKNOWN}))
+    assert "cannot be seen before apply" in unread.message
+
+
+def test_an_endpoints_own_policy_opens_nothing() -> None:
+    """AWS writes that everything may pass where there is none."""
+    assert silent("resource-policy-widened", created("aws_vpc_endpoint", {"policy": ANYBODY}))

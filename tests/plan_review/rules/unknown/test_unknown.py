@@ -202,6 +202,25 @@ def test_every_attribute_that_a_rule_weighs_is_missed_when_it_is_a_secret(type_:
     assert change.address in said
 
 
+NEW = sorted({(type_, name) for rule in RULES for type_, names in rule.at_creation.items() for name in names})
+
+
+@pytest.mark.parametrize("mark", [Mark.UNKNOWN, Mark.SENSITIVE])
+@pytest.mark.parametrize(("type_", "name"), NEW)
+def test_what_is_new_and_cannot_be_seen_is_not_taken_for_closed(type_: str, name: str, mark: Mark) -> None:
+    """By what its rule would read."""
+    (seen,) = observed("value-not-visible", created(type_, {name: mark}))
+    assert name in seen.message
+    assert observed("value-not-visible", created(type_, {name: "10.0.0.0/8"})) == []
+
+
+@pytest.mark.parametrize(("type_", "name"), NEW)
+def test_what_the_provider_alone_sets_in_what_is_new_says_nothing(type_: str, name: str) -> None:
+    """Nobody wrote it."""
+    change = created(type_, {name: Mark.UNKNOWN})
+    assert observed("value-not-visible", replace(change, configured=frozenset({"other"}))) == []
+
+
 JUDGED_BY = sorted({(type_, name) for rule in RULES for type_ in rule.losses for name in rule.weighs.get(type_, ())})
 
 

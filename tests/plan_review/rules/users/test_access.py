@@ -123,6 +123,14 @@ def test_a_user_without_passwords_in_the_state_needs_none_any_more() -> None:
     assert "authenticates by no-password-required instead of password" in seen.message
 
 
+def test_a_new_default_user_of_which_nothing_can_be_seen() -> None:
+    """It may be on."""
+    default = {"user_name": "default", "access_string": Mark.UNKNOWN}
+    assert "cannot be seen before apply" in one("default-user-on", created(USER, default)).message
+    secret = created(USER, {**default, "access_string": Mark.SENSITIVE})
+    assert "is a secret and cannot be judged" in one("default-user-on", secret).message
+
+
 def test_a_user_without_a_name() -> None:
     """A plan made by hand, or cut: in plain words."""
     change = updated(USER, {"access_string": "on ~a +get"}, {"access_string": "on ~a +get +set"})

@@ -84,6 +84,7 @@ TRANSIT_ENCRYPTION_WEAKENED = Rule(
     link=elasticache("in-transit-encryption"),
     observe=_weakened,
     weighs=weighing("tls", "tls mode"),
+    at_creation=weighing("tls"),
 )
 
 TRANSIT_ENCRYPTION_PREFERRED = Rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ...plan.changes import Action, Plan
+from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
 from ..reading import at, is_empty, shown, text, texts
 from ..resources import destroyed, gone, kept, made, values
@@ -31,15 +31,21 @@ def _attached(plan: Plan) -> Iterator[Observation]:
                 message=f"{shown(holder)} gets {name}",
                 severity=Severity.CRITICAL if sweeping else Severity.HIGH,
             )
-        elif (
-            holder is not None and holder is not Mark.UNKNOWN and holder not in new and (name or policy is Mark.UNKNOWN)
-        ):
-            unseen = ", which cannot be seen before apply" if not name else ""
+        elif holder is not None and holder is not Mark.UNKNOWN and holder not in new and (name or _is_hidden(change)):
+            why = "cannot be judged" if policy is Mark.SENSITIVE else "cannot be seen before apply"
+            unseen = "" if name else f", which {why}"
             yield Observation(
                 address=change.address,
                 message=f"{shown(holder)} gets {shown(policy)}{unseen}",
                 severity=Severity.MEDIUM,
             )
+
+
+def _is_hidden(change: ResourceChange) -> bool:
+    """Tell whether nobody can see which policy it gets: a secret one that stays is no news."""
+    policy = at(change.after, "policy_arn")
+    new = change.action is Action.CREATE or change.changed("policy_arn") is not None
+    return policy is Mark.UNKNOWN or (policy is Mark.SENSITIVE and new)
 
 
 def _holder(attributes: object) -> object:
@@ -154,4 +160,5 @@ OPEN_INVOCATION = Rule(
         "aws_lambda_function_url": ("authorization_type",),
         "aws_iam_openid_connect_provider": ("client_id_list",),
     },
+    at_creation={"aws_lambda_permission": ("principal",), "aws_lambda_function_url": ("authorization_type",)},
 )

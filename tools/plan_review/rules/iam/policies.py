@@ -24,6 +24,7 @@ RESOURCE_POLICIES: Mapping[str, tuple[str, ...]] = {
     "aws_kms_key": ("policy",),
     "aws_kms_key_policy": ("policy",),
     "aws_s3_bucket_policy": ("policy",),
+    "aws_sns_topic": ("policy",),
     "aws_sns_topic_policy": ("policy",),
     "aws_sqs_queue": ("policy",),
     "aws_sqs_queue_policy": ("policy",),
@@ -117,10 +118,38 @@ def _statement(block: Mapping[str, object]) -> Mapping[str, object]:
     return {name: part for name, part in parts.items() if part}
 
 
+def new_policies(plan: Plan, where: Mapping[str, tuple[str, ...]]) -> Iterator[PolicyChange]:
+    """Yield the documents that are new together with what they belong to, as far as they can be read."""
+    for change in plan.of_type(*where):
+        # An endpoint's policy opens nothing: without one, AWS writes that everything may pass.
+        if change.action is not Action.CREATE or change.type == "aws_vpc_endpoint":
+            continue
+        for attribute in where[change.type]:
+            value = at(change.after, attribute)
+            if _is_of_something_new(plan, change) and not is_empty(value) and (after := _after(plan, change, value)):
+                yield PolicyChange(change=change, attribute=attribute, before=Document(), after=after)
+
+
+# Policies that are resources of their own -> the attribute that says to what they belong.
+_OWNERS = {
+    "aws_dynamodb_resource_policy": "resource_arn",
+    "aws_iam_group_policy": "group",
+    "aws_iam_role_policy": "role",
+    "aws_iam_user_policy": "user",
+    "aws_kms_key_policy": "key_id",
+    "aws_s3_bucket_policy": "bucket",
+    "aws_sns_topic_policy": "arn",
+    "aws_sqs_queue_policy": "queue_url",
+}
+_NAMES = ("name", "bucket", "id", "arn", "url")
+
+
 def _is_of_something_new(plan: Plan, change: ResourceChange) -> bool:
-    """Tell whether a new policy belongs to a role that is new as well, or to nobody yet."""
-    if change.type != "aws_iam_role_policy":
+    """Tell whether a new policy belongs to what is new as well, or to nobody yet."""
+    if change.type not in _OWNERS:
         return True
-    role = at(change.after, "role")
-    new = [each for each in plan.of_type("aws_iam_role") if each.action is Action.CREATE]
-    return role is Mark.UNKNOWN or any(at(each.after, "name") == role for each in new)
+    owner = at(change.after, _OWNERS[change.type])
+    new = (each for each in plan.changes if each.action is Action.CREATE and each is not change)
+    return owner is Mark.UNKNOWN or any(
+        owner is not None and at(each.after, name) == owner for each in new for name in _NAMES
+    )

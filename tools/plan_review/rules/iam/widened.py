@@ -7,7 +7,7 @@ from ..reading import listed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 from .grants import ANYONE, Document, Grant, matches
-from .policies import POLICIES, RESOURCE_POLICIES, TRUST, policy_changes
+from .policies import POLICIES, RESOURCE_POLICIES, TRUST, new_policies, policy_changes
 
 
 def _widened(where: Mapping[str, tuple[str, ...]]) -> Callable[[Plan], Iterable[Observation]]:
@@ -27,6 +27,16 @@ def _widened(where: Mapping[str, tuple[str, ...]]) -> Callable[[Plan], Iterable[
                     address=each.change.address,
                     message=f"{each.attribute} allows more: {listed(words)}",
                     severity=max((_severity(grant, each.before) for grant in (*grants, *open_again)), key=_rank),
+                )
+
+        for each in new_policies(plan, where):
+            grants = each.after.beyond(each.before) if each.after else ()
+            severe = [grant for grant in grants if _severity(grant, each.before) is Severity.CRITICAL]
+            if severe:
+                yield Observation(
+                    address=each.change.address,
+                    message=f"{each.attribute} of something new allows {listed([_what(grant) for grant in severe])}",
+                    severity=Severity.CRITICAL,
                 )
 
     return observe

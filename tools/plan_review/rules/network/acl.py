@@ -97,6 +97,7 @@ NETWORK_ACL_WIDENED = Rule(
     link=aws("vpc/latest/userguide/vpc-network-acls"),
     observe=_network_acl,
     weighs={"aws_network_acl_rule": ("rule_action",), **dict.fromkeys(_ACLS, ("ingress",))},
+    at_creation={"aws_network_acl_rule": ("rule_action", *_DESTINATIONS)},
 )
 
 NETWORK_ACL_NARROWED = Rule(

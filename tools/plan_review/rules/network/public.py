@@ -58,4 +58,9 @@ SUBNET_PUBLIC = Rule(
         "aws_route_table": ("route",),
         "aws_default_route_table": ("route",),
     },
+    at_creation={
+        "aws_subnet": ("map_public_ip_on_launch",),
+        "aws_route": ("gateway_id",),
+        **dict.fromkeys(("aws_route_table", "aws_default_route_table"), ("route",)),
+    },
 )

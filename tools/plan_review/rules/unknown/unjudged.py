@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
-from ..reading import holds_secret, listed
+from ..reading import holds_secret, listed, mark_in
 from ..resources import difference
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
@@ -94,10 +94,12 @@ class _Unseen:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._unknown = _readers(rules, lambda rule, _type, _name: not rule.sees_unknown)
+        self._at_creation = [rule for rule in rules if rule.at_creation]
         self._secret = _readers(rules, lambda rule, type_, name: name not in rule.sees_secrets.get(type_, ()))
 
     def observe(self, plan: Plan) -> Iterator[Observation]:
         """Name them, and what they may mean."""
+        yield from self._new(plan)
         for change in plan.changes:
             if change.action is not Action.UPDATE:
                 continue
@@ -114,6 +116,24 @@ class _Unseen:
                     yield Observation(
                         address=change.address,
                         message=f"{listed(names)} {why}. It may mean: {listed(list(titles), most=3)}",
+                    )
+
+    def _new(self, plan: Plan) -> Iterator[Observation]:
+        for change in plan.changes:
+            judging = [rule for rule in self._at_creation if change.type in rule.at_creation]
+            if change.action is not Action.CREATE or not judging or _said(plan, change, judging):
+                continue
+            for rule in judging:
+                marks = {
+                    name: mark
+                    for name in rule.at_creation[change.type]
+                    if (mark := mark_in(change.after.get(name))) and not _is_computed(change, name)
+                }
+                if marks:
+                    secret = Mark.SENSITIVE in marks.values()
+                    why = "holds a secret and cannot be judged" if secret else "cannot be seen before apply"
+                    yield Observation(
+                        address=change.address, message=f"{listed(list(marks))} {why}. It may mean: {rule.title}"
                     )
 
 

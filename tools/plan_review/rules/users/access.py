@@ -59,7 +59,16 @@ def _authentication(plan: Plan) -> Iterator[Observation]:
 def _default(plan: Plan) -> Iterator[Observation]:
     for change in made(plan, *USERS):
         after = text(at(change.after, "access_string"))
-        if at(change.after, "user_name") != "default" or after is None or not parse(after).on:
+        if at(change.after, "user_name") != "default":
+            continue
+        if change.action is Action.CREATE and isinstance(hidden := at(change.after, "access_string"), Mark):
+            why = "cannot be seen before apply" if hidden is Mark.UNKNOWN else "is a secret and cannot be judged"
+            yield Observation(
+                address=change.address,
+                message=f"whether the user default is switched on {why}",
+                severity=Severity.MEDIUM,
+            )
+        if after is None or not parse(after).on:
             continue
         was_on = change.action is not Action.CREATE and parse(text(at(change.before, "access_string")) or "").on
         open_to_all = mode(change.after) == "no-password-required" or parse(after).passwordless
