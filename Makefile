@@ -238,6 +238,8 @@ setup: $(setup) ## make .venv and node_modules from the lock files, if one has c
 		$(python) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@# redis_access is found from everywhere, as if it were installed, and is always what lib/ holds.
 	@echo "$(CURDIR)/lib" > "$$($(python) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/redis_access.pth"
+	@# The bindings' lazy copy (docs/adr/0021), which the first synth would make otherwise.
+	@$(python) -c "import modules"
 	@touch $@
 
 setup-delivery: $(setup_delivery) ## make .delivery-venv, which the steps of the workflows need; done by itself
