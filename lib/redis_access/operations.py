@@ -16,6 +16,7 @@ from .stored.ttls import ASSIGNMENT_TTL_SECONDS, DEFAULT_TTL_SECONDS, FLAG_TTL_S
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Unpack
+    from weakref import WeakValueDictionary
 
     from .caching.options import CachingOptions
     from .limits.limit import Limit, LimitOptions
@@ -82,8 +83,11 @@ class Operations:
         if (known := self._namespaces.get(at)) is None:
             from .namespaces.namespace import NamespaceOperations
 
-            cache = self.cache if codec is None else self._cache(self._runtime, codec)
-            found = self._namespaces.setdefault(at, NamespaceOperations(self._runtime, cache, name))
+            cache = self.cache if codec is None else self._cache(self._runtime, codec, beside=self.cache)
+            beside = self._by_name.get(at[0])
+            made = NamespaceOperations(self._runtime, cache, name, beside=beside)
+            found = self._namespaces.setdefault(at, made)
+            self._by_name[at[0]] = found
             if len(self._namespaces) > MAX_NAMESPACES:
                 self._forget_namespace()
             return found
@@ -96,6 +100,13 @@ class Operations:
                 self._namespaces.pop(at, None)
                 return
 
+    @on_first_use
+    def _by_name(self) -> WeakValueDictionary[str, NamespaceOperations]:
+        """Operations of each namespace, with whatever codec: those with another share what they know."""
+        from weakref import WeakValueDictionary
+
+        return WeakValueDictionary()
+
     @staticmethod
     def _named(keys: Iterable[str]) -> dict[str, str]:
         from .caching.many import named_keys
@@ -103,12 +114,14 @@ class Operations:
         return named_keys(keys, checked_key)
 
     @staticmethod
-    def _cache(runtime: Runtime, codec: Codec | None) -> CacheOperations:
+    def _cache(runtime: Runtime, codec: Codec | None, *, beside: CacheOperations | None = None) -> CacheOperations:
         if codec is None:
             return CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS)
         from .stored.codecs import value_format
 
-        return CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS, values=value_format(codec))
+        unconfirmed = None if beside is None else beside.unconfirmed
+        values = value_format(codec)
+        return CacheOperations(runtime, default_ttl=DEFAULT_TTL_SECONDS, values=values, unconfirmed=unconfirmed)
 
     def get(self, key: str, default: Any = None, *, fresh: bool = False) -> Operation[Any]:
         """Return the value under `key`, or `default` when there is none.

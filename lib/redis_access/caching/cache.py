@@ -27,11 +27,19 @@ T = TypeVar("T")
 class CacheOperations:
     """Read and write values under keys that were checked already."""
 
-    def __init__(self, runtime: Runtime, *, default_ttl: int, values: ValueFormat = JSON_VALUES) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        default_ttl: int,
+        values: ValueFormat = JSON_VALUES,
+        unconfirmed: UnconfirmedDeletes | None = None,
+    ) -> None:
+        """Make them; `unconfirmed` are those of other operations on the same keys, of another format."""
         self._runtime = runtime
         self._default_ttl = default_ttl
         self.encode, self.decode = values.encode, values.decode
-        self.unconfirmed = UnconfirmedDeletes()
+        self.unconfirmed = UnconfirmedDeletes() if unconfirmed is None else unconfirmed
         self._computing: CacheGet | None = None
 
     @on_first_use

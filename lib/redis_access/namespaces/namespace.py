@@ -28,15 +28,20 @@ At: TypeAlias = Callable[[str], str]
 class NamespaceOperations:
     """Read and write the values of one namespace."""
 
-    def __init__(self, runtime: Runtime, cache: CacheOperations, name: str) -> None:
-        """Raise InvalidKeyError for a name that is empty or no text, or that this package uses itself."""
+    def __init__(
+        self, runtime: Runtime, cache: CacheOperations, name: str, *, beside: "NamespaceOperations | None" = None
+    ) -> None:
+        """Make them; `beside` are operations of the same namespace with another codec, which know its version.
+
+        Raise InvalidKeyError for a name that is empty or no text, or that this package uses itself.
+        """
         self._runtime = runtime
         self._cache = cache
         self._name = key_part(name, "namespaces")
         if name in NAMESPACES:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
-        self._epochs = Epochs(runtime, self._name)
-        self._not_deleted: dict[str, None] = {}
+        self._epochs: Epochs = Epochs(runtime, self._name) if beside is None else beside._epochs  # noqa: SLF001  # of its kind
+        self._not_deleted: dict[str, None] = {} if beside is None else beside._not_deleted  # noqa: SLF001
         """Keys whose deletion failed before their version was known; the latest thousand."""
 
     @property

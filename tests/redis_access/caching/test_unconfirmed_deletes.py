@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
 from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
+from redis_access.codecs import MessagePackCodec
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import Access, InMemory
@@ -202,3 +203,21 @@ def test_a_namespace_remembers_the_latest_only() -> None:
     for number in range(1100):
         access.namespace("pricing").delete(f"k{number}")
     assert list(pricing._not_deleted) == [f"k{number}" for number in range(100, 1100)]
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_namespace_has_one_memory_whatever_the_codec(redis: Access, stand_in: StandIn, *, is_known: bool) -> None:
+    """What operations with one codec could not delete or invalidate, those with another do not show."""
+    plain, packed = redis.namespace("pricing"), redis.namespace("pricing", codec=MessagePackCodec())
+    packed.set_many({"eu": "old", "us": "old"})
+    if is_known:
+        plain.get("eu")
+    stand_in.away = True
+    assert plain.delete("eu") is False
+    stand_in.away = False
+    assert packed.get_many(["eu", "us"]) == {"us": "old"}
+    stand_in.away = True
+    assert plain.invalidate() is False
+    stand_in.away = False
+    assert packed.get_many(["eu", "us"]) == {}
+    assert redis.namespace("pricing", codec=MessagePackCodec()).get("us", MISS) is MISS
