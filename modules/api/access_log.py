@@ -34,6 +34,6 @@ class AccessLog(LogGroup):
     region takes ten such policies.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str) -> None:
+    def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str | None) -> None:
         super().__init__(scope, id_, settings=settings, name=settings.api_log_group_name, kms_key_arn=kms_key_arn)
         self.settings_of_stage = Apigatewayv2StageAccessLogSettings(destination_arn=self.arn, format=json.dumps(FIELDS))

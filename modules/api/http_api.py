@@ -39,8 +39,8 @@ class HttpApi(Construct):
         api_settings: ApiSettings,
         functions: Mapping[str, Function],
         tables: Mapping[str, Sequence[ApiRoute]],
-        application_key_arn: str,
-        operations_key_arn: str,
+        application_key_arn: str | None,
+        operations_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
         routes = [route for table in tables.values() for route in table]
