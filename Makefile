@@ -32,7 +32,7 @@ require = $(if $(call given,$(1)),,$(error $(1) is missing; write: make $(2)))
 credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credentials)
 
 .PHONY: help setup demo up reload down status logs redis invoke test check lint synth plan preflight promote service-updates redis-tunnel review deploy \
-	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs openapi package check-release test-redis-py test-django figures local-figures provider-lock lock clean
+	plan-file review-plans combine-reviews comment drift-issue keep-plan fetch-plan apply-plan require-review setup-delivery check-policy role-graph rehearse-cdktn bench drill docs openapi package check-release test-redis-py test-django figures framework-figures local-figures provider-lock lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -197,6 +197,9 @@ test-django: $(setup) ## Django's own tests of caches on redis_access's backend;
 
 figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
+
+framework-figures: $(setup) ## measure what AWS Lambda Powertools would cost a cold start, for ADR 0006
+	@$(python) -m tools.framework_figures
 
 local-figures: $(setup) ## measure the local stack's commands, for the README; six minutes on an idle machine
 	@$(python) -m tools.local_figures

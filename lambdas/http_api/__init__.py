@@ -1,9 +1,8 @@
 """API Gateway v2 events (HTTP API, payload 2.0) in, typed answers out.
 
-Powertools' APIGatewayHttpResolver was passed over after measuring it: without bytecode, as in a layer, it and its
-Logger add 190-250 ms to the 800 ms that importing boto3 and redis takes, and more than double the layer. It also
-raises KeyError or TypeError on an event that is not of the v2 shape, and answers a wrong method with 404. Logs go
-through `logging`: Lambda's own JSON log format, a setting of the function, adds the request id and every `extra`.
+Powertools' APIGatewayHttpResolver was passed over after measuring it (docs/adr/0006-handlers-without-a-framework.md).
+Logs go through `logging`: Lambda's own JSON log format, a setting of the function, adds the request id and every
+`extra`.
 """
 
 from .caller import Caller
