@@ -79,6 +79,9 @@ def _agreed() -> bool:
 
 def _list_and_apply(options: argparse.Namespace, sleep: Callable[[float], None]) -> int:
     settings = load(options.environment)
+    if settings.serverless:
+        print(f"{settings.name} is serverless: AWS applies updates by itself")
+        return 0
     session = session_of(settings)
     client: Client = cache(lambda service: session.client(service))
     identifier = settings.replication_group_id

@@ -7,6 +7,7 @@ import pytest
 from environments import EnvironmentSettings
 from environments.schema import ServerlessSettings
 from tests.tools.preflight.account_of import Account
+from tools.preflight import apply_updates
 from tools.preflight.__main__ import checks_of
 from tools.preflight.check import Check, Verdict
 from tools.preflight.serverless import running_cache, serverless_quotas, serverless_version
@@ -73,3 +74,10 @@ def test_nothing_of_nodes_is_asked() -> None:
     """No node type, no replication group, no service update; what AWS does not answer is unknown."""
     subjects = {check.subject for check in checks_of(SETTINGS, Account().client)}
     assert subjects == {"account", "network", "engine version", "cache", "quotas"}
+
+
+def test_no_update_is_applied_to_it(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """AWS does that; nothing is asked of it."""
+    monkeypatch.setattr(apply_updates, "load", lambda _: SETTINGS)
+    assert apply_updates.main(["burst"]) == 0
+    assert "burst is serverless: AWS applies updates by itself" in capsys.readouterr().out
