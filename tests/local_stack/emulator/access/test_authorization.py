@@ -10,7 +10,7 @@ from typing import Any
 import botocore.exceptions
 import pytest
 
-from tests.local_stack.conftest import LOCAL, as_user
+from tests.local_stack.conftest import LOCAL, as_user, make_function
 from tools.local_stack.emulator.server import Emulator
 
 ACCOUNT = "000000000000"
@@ -138,3 +138,51 @@ def test_sts_compares_what_githubs_tokens_say_beside_the_subject(emulator: Emula
 def _token(claims: dict[str, str]) -> str:
     parts = ({"alg": "none"}, claims, {"signature": "none"})
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+
+
+def test_an_api_is_made_and_changed_by_its_tags(user: User, emulator: Emulator) -> None:
+    """Those that it gets, and then those that it has."""
+    apis = f"arn:aws:apigateway:{LOCAL.region}::/apis"
+    maker = user(
+        Action="apigateway:POST", Resource=apis, Condition={"StringEquals": {"aws:RequestTag/Environment": "mine"}}
+    )("apigatewayv2")
+    made = maker.create_api(Name="mine", ProtocolType="HTTP", Tags={"Environment": "mine"})
+    assert denied(lambda: maker.create_api(Name="none", ProtocolType="HTTP"))
+    root = emulator.endpoint.client("apigatewayv2")
+    other = root.create_api(Name="other", ProtocolType="HTTP", Tags={"Environment": "other"})
+    root.close()
+    changer = user(
+        Action="apigateway:PATCH",
+        Resource=f"{apis}/*",
+        Condition={"StringEquals": {"aws:ResourceTag/Environment": "mine"}},
+    )("apigatewayv2")
+    changer.update_api(ApiId=made["ApiId"], Description="changed")
+    assert denied(lambda: changer.update_api(ApiId=other["ApiId"], Description="changed"))
+
+
+def test_a_route_is_made_as_its_authorization_is_allowed(user: User, emulator: Emulator) -> None:
+    """With an authorizer, say, and not without."""
+    root = emulator.endpoint.client("apigatewayv2")
+    api = root.create_api(Name="routed", ProtocolType="HTTP")["ApiId"]
+    root.close()
+    maker = user(
+        Action="apigateway:POST",
+        Resource=f"arn:aws:apigateway:{LOCAL.region}::/apis/*/routes",
+        Condition={"StringEquals": {"apigateway:Request/RouteAuthorizationType": "AWS_IAM"}},
+    )("apigatewayv2")
+    assert maker.create_route(ApiId=api, RouteKey="GET /a", AuthorizationType="AWS_IAM")["RouteId"]
+    assert denied(lambda: maker.create_route(ApiId=api, RouteKey="GET /b", AuthorizationType="NONE"))
+    assert denied(lambda: maker.create_route(ApiId=api, RouteKey="GET /c"))
+
+
+def test_a_function_is_opened_to_the_service_that_is_allowed(user: User, emulator: Emulator) -> None:
+    """And to no other."""
+    name = make_function(emulator, "opened", "def handler(event, context): return 1")
+    opener = user(
+        Action="lambda:AddPermission",
+        Resource=f"arn:aws:lambda:{LOCAL.region}:{ACCOUNT}:function:*",
+        Condition={"StringEquals": {"lambda:Principal": "apigateway.amazonaws.com"}},
+    )("lambda")
+    given = {"FunctionName": name, "Action": "lambda:InvokeFunction", "StatementId": "api"}
+    assert opener.add_permission(**given, Principal="apigateway.amazonaws.com")["Statement"]
+    assert denied(lambda: opener.add_permission(**{**given, "StatementId": "s3"}, Principal="s3.amazonaws.com"))

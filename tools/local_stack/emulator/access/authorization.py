@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import ec2, iam, sts
+from ministack.services import apigateway, ec2, iam, sts
 from ministack.services.cognito import _decode_id_token_unverified
 
 Parameters = Mapping[str, str]
@@ -37,6 +37,7 @@ _NAMED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "iam": (("PolicyName", "iam::{account}:policy/"),),
     "kms": (("AliasName", "kms:{region}:{account}:"),),
     "lambda": (("FunctionName", "lambda:{region}:{account}:function:"),),
+    "apigateway": (),  # MiniStack names its resources, but knows no conditions
     "ec2": (
         ("ResourceId.1", "ec2:{region}:{account}:{kind}/"),
         ("FlowLogId.1", "ec2:{region}:{account}:vpc-flow-log/"),
@@ -79,7 +80,10 @@ def _naming(inner: Callable[..., Any]) -> Callable[..., Any]:
         if service == "iam" and "RoleName" in parameters:
             named = _role(parameters, account)
         asked = Asked(named or answer)
-        asked.context = {"ec2": _ec2_context, "iam": _iam_context}.get(service, _no_context)(asked, parameters)
+        contexts = {"ec2": _ec2_context, "iam": _iam_context, "lambda": _lambda_context}
+        asked.context = contexts.get(service, _no_context)(asked, parameters)
+        if service == "apigateway":
+            asked.context = _api_context(asked, body)
         return asked
 
     return extract
@@ -146,6 +150,25 @@ def _ec2_context(asked: str, parameters: Parameters) -> dict[str, str]:
     for name, key in parameters.items():
         if name.startswith("TagSpecification.") and name.endswith(".Key"):
             context[f"aws:RequestTag/{key}"] = parameters.get(name.removesuffix("Key") + "Value", "")
+    return context
+
+
+def _lambda_context(_asked: str, parameters: Parameters) -> dict[str, str]:
+    """Name whom a function's policy will let call it."""
+    return {"lambda:Principal": parameters["Principal"]} if "Principal" in parameters else {}
+
+
+def _api_context(asked: str, body: bytes) -> dict[str, str]:
+    """Name the tags that an API or a stage has, those that it gets, and how a route will be authorized.
+
+    Parts of an API have no tags here: AWS does not say that they have the API's.
+    """
+    document = json.loads(body) if body[:1] == b"{" else {}
+    kept = apigateway._api_tags.get(str(asked)) or {}  # noqa: SLF001 - as above
+    context = {f"aws:ResourceTag/{key}": value for key, value in kept.items()}
+    context |= {f"aws:RequestTag/{key}": value for key, value in (document.get("tags") or {}).items()}
+    if "authorizationType" in document:
+        context["apigateway:Request/RouteAuthorizationType"] = document["authorizationType"]
     return context
 
 
