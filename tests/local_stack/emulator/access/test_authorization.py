@@ -178,10 +178,15 @@ def test_a_route_is_made_as_its_authorization_is_allowed(user: User, emulator: E
 def test_a_function_is_opened_to_the_service_that_is_allowed(user: User, emulator: Emulator) -> None:
     """And to no other."""
     name = make_function(emulator, "opened", "def handler(event, context): return 1")
+    functions = emulator.endpoint.client("lambda")
+    functions.tag_resource(Resource=name, Tags={"Environment": "mine"})
+    functions.close()
     opener = user(
         Action="lambda:AddPermission",
         Resource=f"arn:aws:lambda:{LOCAL.region}:{ACCOUNT}:function:*",
-        Condition={"StringEquals": {"lambda:Principal": "apigateway.amazonaws.com"}},
+        Condition={
+            "StringEquals": {"aws:ResourceTag/Environment": "mine", "lambda:Principal": "apigateway.amazonaws.com"}
+        },
     )("lambda")
     given = {"FunctionName": name, "Action": "lambda:InvokeFunction", "StatementId": "api"}
     assert opener.add_permission(**given, Principal="apigateway.amazonaws.com")["Statement"]
