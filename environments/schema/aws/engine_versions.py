@@ -25,6 +25,7 @@ FAMILIES: Mapping[Engine, Mapping[EngineVersion, Family]] = {
 }
 
 # Of a serverless cache one chooses the major version, and AWS upgrades within it (ElastiCache user guide, "Version
-# management for ElastiCache Serverless", read 2026-11-28). Whether Valkey 9 is offered the guide does not say.
-MajorVersion = Literal["7", "8"]
-SERVERLESS_VERSIONS: Mapping[Engine, tuple[MajorVersion, ...]] = {"redis": ("7",), "valkey": ("7", "8")}
+# management for ElastiCache Serverless", read 2026-11-28). That Valkey 9 is among them, botocore's model of
+# CreateServerlessCache says (ConnectionType).
+MajorVersion = Literal["7", "8", "9"]
+SERVERLESS_VERSIONS: Mapping[Engine, tuple[MajorVersion, ...]] = {"redis": ("7",), "valkey": ("7", "8", "9")}

@@ -46,7 +46,7 @@ def serverless_rows(settings: EnvironmentSettings, serverless: ServerlessSetting
             heading=f"{name}: what it serves",
             graphs=[
                 graph("Hit rate", {"CacheHitRate": ""}, "%", total=False),
-                graph("Evictions and expirations", {"Evictions": "evicted", "Reclaimed": "expired"}, "keys"),
+                graph("Evictions", {"Evictions": ""}, "keys"),
                 graph("Latency", latencies, "microseconds", total=False),
                 graph("Network", {"NetworkBytesIn": "in", "NetworkBytesOut": "out"}, "bytes"),
             ],

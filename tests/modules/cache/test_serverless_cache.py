@@ -13,6 +13,14 @@ from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synth
 
 KIND = "aws_elasticache_serverless_cache"
 NAME = "experimentation-burst-redis"
+# ElastiCache user guide, "Metrics and events for Valkey and Redis OSS serverless caches", read 2026-11-28.
+PUBLISHED_METRICS = {
+    *("BytesUsedForCache", "ElastiCacheProcessingUnits", "SuccessfulReadRequestLatency"),
+    *("SuccessfulWriteRequestLatency", "TotalCmdsCount", "CacheHitRate", "CacheHits", "CurrConnections"),
+    *("ThrottledCmds", "NewConnections", "CurrItems", "CurrVolatileItems", "NetworkBytesIn", "NetworkBytesOut"),
+    *("Evictions", "IamAuthenticationExpirations", "IamAuthenticationThrottling", "KeyAuthorizationFailures"),
+    *("AuthenticationFailures", "CommandAuthorizationFailures"),
+}
 
 
 def settings(**changes: Any) -> EnvironmentSettings:
@@ -111,6 +119,15 @@ def test_alarms_are_those_that_the_settings_count(burst: SynthesizedEnvironment)
     found = alarms(burst.redis)
     assert len(found) + len(alarms(burst.lambdas)) == burst.settings.alarm_count
     assert {json.dumps(each["dimensions"]) for each in found.values()} == {json.dumps({"clusterId": NAME})}
+
+
+def test_the_dashboard_asks_for_no_metric_that_aws_does_not_publish(burst: SynthesizedEnvironment) -> None:
+    """A graph of another name would stay empty."""
+    body = json.loads(burst.lambdas.one("aws_cloudwatch_dashboard")["dashboard_body"])
+    lines = [line for each in body["widgets"] for line in each["properties"].get("metrics", [])]
+    shown = {line[1] for line in lines if line[:1] == ["AWS/ElastiCache"]}
+    assert "Evictions" in shown
+    assert shown <= PUBLISHED_METRICS
 
 
 def test_the_dashboard_shows_its_own_metrics(burst: SynthesizedEnvironment) -> None:

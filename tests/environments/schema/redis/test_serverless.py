@@ -66,6 +66,11 @@ def test_all_problems_are_told_at_once() -> None:
     assert "users names a role twice" in text
 
 
+def test_valkey_is_offered_up_to_its_ninth_version() -> None:
+    """Redis ends with the seventh."""
+    assert serverless(major_version="9").major_version == "9"
+
+
 def test_what_is_of_nodes_alone_cannot_be_asked_for() -> None:
     """Code for nodes fails where there are none, and says why."""
     with pytest.raises(AttributeError, match=r"no nodes, so there is no redis\.node_type; ask `cache`"):
