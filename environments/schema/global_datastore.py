@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from environments.schema.aws.node_types import GLOBAL_FAMILIES, GLOBAL_SMALLEST_SIZES
+from environments.schema.aws.regions import WITHOUT_GLOBAL_DATASTORES, partition
 from environments.schema.base import Settings
 from environments.schema.network.settings import VpcCidr
 from environments.schema.redis.node_types import family_and_size
@@ -39,6 +40,18 @@ def _writer_is_known(datastore: "GlobalDatastore") -> list[str]:
     return [f"writer {datastore.writer!r} is no member; name one of {', '.join(names)}"]
 
 
+def _regions_join(datastore: "GlobalDatastore") -> list[str]:
+    regions = [member.region for member in datastore.members]
+    problems = [
+        f"region {region!r} has no global datastores; use another one"
+        for region in regions
+        if region in WITHOUT_GLOBAL_DATASTORES
+    ]
+    if len({partition(region) for region in regions}) > 1:
+        problems.append(f"regions {', '.join(regions)} are of several partitions, which AWS does not join; use one")
+    return problems
+
+
 class GlobalDatastore(Settings):
     """The same in the file of every member, which a check at synth compares.
 
@@ -55,7 +68,7 @@ class GlobalDatastore(Settings):
 
     @model_validator(mode="after")
     def _check(self) -> "GlobalDatastore":
-        problems = _writer_is_known(self)
+        problems = _writer_is_known(self) + _regions_join(self)
         if not 2 <= len(self.members) <= MOST_MEMBERS:
             problems.append(f"members are {len(self.members)}, a datastore has 2 to {MOST_MEMBERS}; name them all")
         for field in ("environment", "region", "vpc_cidr"):

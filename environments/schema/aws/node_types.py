@@ -65,6 +65,6 @@ SCALING_FAMILIES = (
 )
 SCALING_SIZES = ("large", "xlarge", "2xlarge")
 # ElastiCache user guide, "Replication across AWS Regions using global datastores", Prerequisites and limitations.
-GLOBAL_FAMILIES = ("m5", "m6g", "m7g", "r5", "r6g", "r6gd", "r7g", "c7gn")
+GLOBAL_FAMILIES = ("m5", "m6g", "m7g", "m8g", "r5", "r6g", "r6gd", "r7g", "r8g", "c7gn", "c8gn")
 GLOBAL_SMALLEST_SIZES = ("micro", "small", "medium")
 DURABLE_FAMILIES = ("m6g", "m7g", "m8g", "r6g", "r7g", "r8g", "c7gn", "c8gn")

@@ -15,6 +15,17 @@ def zone_prefix(region: str) -> str:
     return f"{area}{''.join(_WORDS[word] for word in words)}{number}-az"
 
 
+def partition(region: str) -> str:
+    """Return the partition that a region is in; nothing is joined across partitions."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+# The regions that ElastiCache's user guide does not name ("Replication across AWS Regions using global datastores",
+# Prerequisites and limitations, read 2026-11-28).
+WITHOUT_GLOBAL_DATASTORES = ("ap-east-2", "ap-southeast-6")
+
 REGIONS = frozenset(
     {
         *("af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3"),

@@ -55,6 +55,14 @@ def test_after_a_promotion_writes_go_the_other_way() -> None:
         ({"members": (US, US)}, "two members have the same environment"),
         ({"writer": "prod-ap"}, "writer 'prod-ap' is no member; name one of prod-us, prod-eu"),
         ({"budget_milliseconds": 50}, "budget_milliseconds"),
+        (
+            {"members": (US, GlobalMember(environment="prod-tw", region="ap-east-2", vpc_cidr="10.52.0.0/16"))},
+            "region 'ap-east-2' has no global datastores",
+        ),
+        (
+            {"members": (US, GlobalMember(environment="prod-cn", region="cn-north-1", vpc_cidr="10.52.0.0/16"))},
+            "regions us-east-1, cn-north-1 are of several partitions",
+        ),
     ],
 )
 def test_members_are_two_or_three_different_ones(changes: dict[str, Any], problem: str) -> None:
@@ -63,11 +71,18 @@ def test_members_are_two_or_three_different_ones(changes: dict[str, Any], proble
         datastore(**changes)
 
 
+def test_nodes_of_the_eighth_generation_can_be_members() -> None:
+    """AWS's guide names m8g, r8g and c8gn."""
+    for family in ("m8g", "r8g", "c8gn"):
+        nodes = {"node_type": f"cache.{family}.large", "engine": "valkey", "engine_version": "8.0"}
+        assert member(US, nodes).global_datastore == datastore()
+
+
 @pytest.mark.parametrize(
     ("redis", "problem"),
     [
         ({"node_type": "cache.t4g.medium"}, "does not take node_type 'cache.t4g.medium'"),
-        ({"node_type": "cache.r8g.large", "engine": "valkey", "engine_version": "8.0"}, "does not take node_type"),
+        ({"node_type": "cache.r7gd.xlarge"}, "does not take node_type"),
         ({"shards": 3}, "does not go with cluster mode"),
         ({"imported_group_id": "legacy"}, "does not go with imported_group_id"),
         ({"restore_from_snapshot": "before"}, "does not go with restore_from_snapshot in a secondary"),
