@@ -27,7 +27,7 @@ class ApiRoute(Protocol):
 
     @property
     def scope(self) -> Scope:
-        """The right that a caller needs."""
+        """Who may call it."""
 
     @property
     def writes(self) -> bool:

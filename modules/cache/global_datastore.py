@@ -28,6 +28,8 @@ class HomeDatastore(Construct):
             global_replication_group_id_suffix=datastore.name,
             global_replication_group_description=f"Redis of {', '.join(names)}",
             primary_replication_group_id=replication_group_id,
+            # A member's own is refused to change; changed here, AWS changes all members.
+            cache_node_type=settings.redis.node_type,
             lifecycle=TerraformResourceLifecycle(
                 prevent_destroy=settings.keep_data,
                 # Once another region is promoted, AWS names its group; undoing that would replace the datastore.

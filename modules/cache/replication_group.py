@@ -187,6 +187,10 @@ def _left_alone(settings: EnvironmentSettings) -> list[str]:
     redis = settings.redis
     # It is read when the group is made. Taking the setting away again must not replace what was restored.
     names = ["snapshot_name"]
+    if settings.global_datastore:
+        # AWS switches upgrades off in members and refuses to switch them on; nodes are changed through the datastore
+        # (ElastiCache user guide, Prerequisites and limitations of global datastores; provider #24919, #22528).
+        names += ["auto_minor_version_upgrade", "node_type"]
     if redis.version_left_to_aws:
         # After AWS's upgrade from 7.0 to 7.1, a plan with 7.0 would replace the group (provider #30481).
         names.append("engine_version")

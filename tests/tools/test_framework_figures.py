@@ -1,4 +1,4 @@
-"""Figures of what a framework would cost."""
+"""What a framework would cost, measured."""
 
 from pathlib import Path
 

@@ -61,6 +61,16 @@ def test_the_home_makes_the_datastore_and_publishes_its_id(home: SynthesizedEnvi
     assert GLOBAL in published(home)["global-datastore-id"]
 
 
+def test_what_aws_changes_through_the_datastore_alone_is_left_alone_in_members(
+    home: SynthesizedEnvironment, secondary: SynthesizedEnvironment
+) -> None:
+    """It refuses a member's own node type and switches its minor upgrades off; the datastore has the type for all."""
+    assert home.redis.one(GLOBAL)["cache_node_type"] == "cache.r7g.large"
+    for environment in (home, secondary):
+        ignored = environment.redis.one(GROUP)["lifecycle"]["ignore_changes"]
+        assert {"auto_minor_version_upgrade", "node_type"} <= set(ignored)
+
+
 def test_a_secondary_joins_by_what_the_home_published(secondary: SynthesizedEnvironment) -> None:
     """In the home's region; it says nothing that is the primary's to say."""
     group = secondary.redis.one(GROUP)
