@@ -12,7 +12,8 @@ Origin = Annotated[str, StringConstraints(pattern=r"^(https://[^\s/*]+|http://lo
 # RFC 6749, 3.3: printable, neither a space, nor a quotation mark, nor a backslash.
 TokenScope = Annotated[str, StringConstraints(pattern=r"^[\x21\x23-\x5B\x5D-\x7E]+$")]
 DomainName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$")]
-MappingKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*$")]
+# Of what API mappings take (API Gateway developer guide, "API mappings for HTTP APIs"), what no URL has to encode.
+MappingKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", max_length=300)]
 Rate = Annotated[float, Field(gt=0, le=10_000)]
 Burst = Annotated[int, Field(ge=1, le=5_000)]
 
@@ -29,6 +30,12 @@ class JwtSettings(Settings):
     reader_scope: TokenScope = "experimentation/read"
     user_scope: TokenScope = "experimentation/user"
     admin_scope: TokenScope = "experimentation/admin"
+
+    @model_validator(mode="after")
+    def _admins_apart(self) -> "JwtSettings":
+        if self.admin_scope in (self.reader_scope, self.user_scope):
+            raise ValueError("admin_scope must differ from reader_scope and user_scope: it changes flags for everybody")
+        return self
 
 
 class CorsSettings(Settings):

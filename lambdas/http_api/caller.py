@@ -1,7 +1,7 @@
 """The sender of a request, by what API Gateway has checked: an IAM identity, a token's subject, or else a network.
 
-A client chooses its headers, its address within its own /64, and the name of a role's session: a limit that counted by
-these could be passed by anybody.
+A client chooses its headers, its address within its own /64, the name of a role's session, and how many guests of a
+Cognito identity pool it is: a limit that counted by these could be passed by anybody.
 """
 
 import hashlib
@@ -16,7 +16,10 @@ IPV6_PREFIX_BITS = 64
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """The caller's name, told apart from all others of its kind; ``subject`` is a token's, ``scopes`` are its."""
+    """The caller's name, told apart from all others of its kind; ``subject`` is a token's, ``scopes`` are its.
+
+    A token that names no subject has an empty one: it is nobody's, and all those of its issuer are one caller.
+    """
 
     kind: Kind
     name: str
@@ -45,6 +48,10 @@ def _iam(identity: object) -> Caller | None:
         return None
     cognito = identity.get("cognitoIdentity")
     if isinstance(cognito, dict) and isinstance(cognito.get("identityId"), str):
+        # A pool with guests hands out as many "unauthenticated" identities as one asks for.
+        methods = cognito.get("amr")
+        if isinstance(methods, list) and "unauthenticated" in methods:
+            return None
         return Caller(kind="iam", name=cognito["identityId"])
     # "AROA...:session" of a role: who takes the role names the session, so the role itself is what counts.
     user = identity.get("userId")
@@ -55,13 +62,15 @@ def _iam(identity: object) -> Caller | None:
 
 
 def _token(token: object) -> Caller | None:
-    claims = token.get("claims") if isinstance(token, dict) else None
-    if not isinstance(token, dict) or not isinstance(claims, dict):
+    if not isinstance(token, dict):
         return None
+    claims = token.get("claims")
+    if not isinstance(claims, dict):
+        claims = {}
     # A service's own token may have no subject but its client's id.
     subject = claims.get("sub") or claims.get("client_id")
     if not isinstance(subject, str):
-        return None
+        subject = ""
     scopes = token.get("scopes")
     granted = frozenset(each for each in scopes if isinstance(each, str)) if isinstance(scopes, list) else frozenset()
     return Caller(kind="token", name=f"{claims.get('iss')} {subject}", subject=subject, scopes=granted)

@@ -27,7 +27,7 @@ class ApiRoute(Protocol):
 
     @property
     def scope(self) -> Scope:
-        """Who may call it."""
+        """The right that a caller needs."""
 
     @property
     def writes(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a framework would cost, measured."""
+"""Figures of what a framework would cost."""
 
 from pathlib import Path
 

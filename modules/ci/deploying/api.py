@@ -3,6 +3,10 @@
 AWS lets the API itself and its stage be tagged. It leaves open whether the parts of an HTTP API (routes, integrations,
 authorizers) count as tagged, too (API Gateway developer guide, "API Gateway resources that can be tagged"). So the tags
 of parts must not be another's, and no route can be made or left without an authorizer.
+
+A stage that is made with tags takes a right which is in no reference of AWS's: "not authorized to perform:
+apigateway:TagResource on resource: arn:aws:apigateway:...::/apis/<id>/stages" (hashicorp/terraform-provider-aws#20634,
+aws-amplify/amplify-studio#889). Nobody says which condition keys come with it.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
@@ -13,6 +17,7 @@ from modules.keys.key_policy import equals
 
 _PARTS = ("authorizers", "cors", "integrations", "stages")
 AUTHORIZED = ("AWS_IAM", "JWT")
+TAG_STAGE = "apigateway:TagResource"
 _ROUTE_TYPE = "apigateway:Request/RouteAuthorizationType"
 
 
@@ -29,7 +34,7 @@ def deploying_api(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
         statement("ChangeApi", change[:2], [f"{arns.apis}/*"], *arns.is_tagged, arns.stays_tagged),
         statement(
             "ChangePartsOfApi",
-            change,
+            [*change, TAG_STAGE],
             [f"{arns.apis}/*/{part}{end}" for part in _PARTS for end in ("", "/*")],
             *arns.not_anothers,
             arns.stays_tagged,

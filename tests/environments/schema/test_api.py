@@ -13,6 +13,8 @@ from environments.schema import ApiSettings, CorsSettings, JwtSettings, Settings
         (lambda: JwtSettings(issuer="http://login.example.com", audience=("a",)), "issuer"),
         (lambda: JwtSettings(issuer="https://login.example.com", audience=()), "audience"),
         (lambda: JwtSettings(issuer="https://i", audience=("a",), admin_scope="two words"), "admin_scope"),
+        (lambda: JwtSettings(issuer="https://i", audience=("a",), admin_scope="s", user_scope="s"), "must differ"),
+        (lambda: JwtSettings(issuer="https://i", audience=("a",), admin_scope="s", reader_scope="s"), "must differ"),
         (lambda: CorsSettings(origins=("*",)), "origins"),
         (lambda: CorsSettings(origins=("https://*.example.com",)), "origins"),
         (lambda: CorsSettings(origins=("https://example.com/",)), "origins"),
@@ -21,6 +23,8 @@ from environments.schema import ApiSettings, CorsSettings, JwtSettings, Settings
         (lambda: ApiSettings(domain_name="https://api.example.com"), "domain_name"),
         (lambda: ApiSettings(domain_path="v1"), "set domain_name, or leave domain_path out"),
         (lambda: ApiSettings(domain_name="api.example.com", domain_path="/v1"), "domain_path"),
+        (lambda: ApiSettings(domain_name="api.example.com", domain_path="~v1"), "domain_path"),
+        (lambda: ApiSettings(domain_name="api.example.com", domain_path="v" * 301), "domain_path"),
         (
             lambda: ApiSettings(web_acl_arn="arn:aws:wafv2:us-east-1:111111111111:global/webacl/a/b"),
             "put a CloudFront distribution that has this web ACL in front of domain_name",

@@ -34,7 +34,13 @@ def role(session: str = "s", *, id_: str = "AROAEXAMPLE") -> dict[str, Any]:
     return {"iam": {"userId": f"{id_}:{session}", "userArn": arn, "accessKey": f"ASIA{session}"}}
 
 
-def token(subject: str, issuer: str = "https://one.example") -> dict[str, Any]:
+def guest(number: int) -> dict[str, Any]:
+    """Return an identity that a Cognito identity pool hands out to whoever asks."""
+    cognito = {"amr": ["unauthenticated"], "identityId": f"us-east-1:{number}", "identityPoolId": "us-east-1:pool"}
+    return {"iam": {"cognitoIdentity": cognito, "userId": "AROAGUESTS:CognitoIdentityCredentials"}}
+
+
+def token(subject: str | None, issuer: str = "https://one.example") -> dict[str, Any]:
     """Return the identity of a token."""
     return {"jwt": {"claims": {"iss": issuer, "sub": subject}, "scopes": []}}
 
@@ -71,6 +77,8 @@ class TestWithRedis:
             lambda number: get(address=f"::ffff:203.0.113.9%{number}"),
             lambda number: get(identity=role(f"session-{number}", id_="AROAOFTEN")),
             lambda number: get(identity=token("often"), address=f"198.51.100.{number}", key=f"k{number}"),
+            lambda number: get(identity=token(None, "https://lean.example"), address=f"198.51.100.{number}"),
+            lambda number: get(identity=guest(number), address="192.0.2.77"),
         ],
         ids=[
             "api keys",
@@ -79,6 +87,8 @@ class TestWithRedis:
             "zones of IPv4",
             "names of a role's sessions",
             "networks of one subject",
+            "tokens without a subject",
+            "guests of an identity pool",
         ],
     )
     def test_nobody_passes_the_limit_by_what_can_be_invented(self, invented: Callable[[int], Answer]) -> None:
@@ -94,6 +104,10 @@ class TestWithRedis:
             (
                 {"identity": {"iam": {"cognitoIdentity": {"identityId": "a"}, "userId": "AROACOGNITO:s"}}},
                 {"identity": {"iam": {"cognitoIdentity": {"identityId": "b"}, "userId": "AROACOGNITO:s"}}},
+            ),
+            (
+                {"identity": {"iam": {"cognitoIdentity": {"identityId": "c", "amr": ["authenticated", "i:u1"]}}}},
+                {"identity": {"iam": {"cognitoIdentity": {"identityId": "d", "amr": ["authenticated", "i:u2"]}}}},
             ),
             ({"address": "2001:db8:3::1"}, {"address": "2001:db8:3:1::1"}),
             ({"address": "203.0.113.7"}, {"address": "203.0.113.8"}),

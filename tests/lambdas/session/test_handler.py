@@ -87,6 +87,15 @@ class TestWithRedis:
         assert answer(handler, with_token(begin(body=others), "jane", "shop/admin")).status == 201
         assert answer(handler, with_token(begin(body=others), "jane", "shop/user")).status == 403
 
+    @pytest.mark.parametrize("claims", [{"iss": "i"}, {"iss": "i", "sub": "", "client_id": ""}, None])
+    def test_a_token_without_a_subject_begins_no_session(self, claims: object, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is nobody's. Some issuers leave `sub` out of access tokens; an administrator's may act for everybody."""
+        monkeypatch.setenv("API_ADMIN_SCOPE", "shop/admin")
+        for scopes, status in ((["shop/user"], 403), (["shop/admin"], 201)):
+            sent = event("POST", "/sessions", body={"user_id": "admin"})
+            sent["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": scopes}}
+            assert answer(handler, sent).status == status
+
     def test_an_ended_session_is_gone(self) -> None:
         """It can be neither read nor extended; ending it again is fine."""
         session = post(user_id="user123").body["session_id"]

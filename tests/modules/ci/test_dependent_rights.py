@@ -15,6 +15,7 @@ from cdktf import App
 
 from environments import EnvironmentSettings, load
 from environments.schema import CiSettings, ServerlessSettings
+from modules.ci.deploying.api import TAG_STAGE
 from modules.ci_stack import CiStack
 from tests.modules.options import changed
 from tools.role_graph.evaluation import Call, may
@@ -101,8 +102,24 @@ def allowed(role: Role) -> set[str]:
 
 @pytest.mark.parametrize("name", ["deploy-prod", "plan", "keep"])
 def test_every_right_is_one_that_aws_knows(found: Mapping[str, Role], name: str) -> None:
-    """A name that is misspelt allows nothing, and nobody is told."""
-    assert [each for each in allowed(found[f"experimentation-ci-{name}"]) if action(each) is None] == []
+    """A name that is misspelt allows nothing, and nobody is told. One right AWS asks for and does not list."""
+    listed = allowed(found[f"experimentation-ci-{name}"]) - {TAG_STAGE}
+    assert [each for each in listed if action(each) is None] == []
+
+
+def test_a_stage_can_be_made_with_tags(found: Mapping[str, Role]) -> None:
+    """Its own, whichever keys API Gateway gives with the question; never another environment's."""
+    role = found["experimentation-ci-deploy-prod"]
+
+    def may_tag(**facts: str | None) -> bool:
+        asked = {f"aws:{kind}Tag/{tag}": None for kind in ("Request", "Resource") for tag in ("Environment", "Project")}
+        stages = "arn:aws:apigateway:us-east-1::/apis/a1b2c3/stages"
+        named = {f"aws:{kind}Tag/Environment": value for kind, value in facts.items()}
+        call = Call(action="apigateway:TagResource", resource=stages, facts={**asked, **named})
+        return may(call, role.rights, role.boundary)
+
+    assert all([may_tag(), may_tag(Request="prod"), may_tag(Request="prod", Resource="prod")])
+    assert not any([may_tag(Request="dev"), may_tag(Request="prod", Resource="dev")])
 
 
 @pytest.mark.parametrize("name", ["deploy-prod", "plan"])

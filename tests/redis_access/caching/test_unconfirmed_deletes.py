@@ -207,7 +207,7 @@ def test_a_namespace_remembers_the_latest_only() -> None:
 
 @pytest.mark.parametrize("is_known", [True, False])
 def test_a_namespace_has_one_memory_whatever_the_codec(redis: Access, stand_in: StandIn, *, is_known: bool) -> None:
-    """What operations with one codec could not delete or invalidate, those with another do not show."""
+    """Operations with another codec do not show what one could not delete or invalidate."""
     plain, packed = redis.namespace("pricing"), redis.namespace("pricing", codec=MessagePackCodec())
     packed.set_many({"eu": "old", "us": "old"})
     if is_known:
