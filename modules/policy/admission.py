@@ -96,10 +96,8 @@ def _of_block(block: Block, terraform: StackTerraform) -> Iterator[str]:
         yield "answers without authentication; set authorization_type to AWS_IAM"
     if block.kind == "aws_apigatewayv2_route" and block.argument("authorization_type") not in _AUTHORIZED:
         yield "is open to everybody; set authorization_type to AWS_IAM, or to JWT with an authorizer"
-    if block.kind == "aws_apigatewayv2_api" and block.argument("target"):
-        yield "makes a route by itself that is open to everybody; leave target out"
-    if block.kind == "aws_apigatewayv2_api" and "*" in listed(block.argument("cors_configuration.allow_origins")):
-        yield "lets every web page in; name the origins"
+    if block.kind == "aws_apigatewayv2_api":
+        yield from _api(block)
     if block.kind == "aws_lambda_permission":
         yield from _permission(block, terraform)
     if block.kind == "aws_kms_grant":
@@ -111,6 +109,16 @@ def _of_block(block: Block, terraform: StackTerraform) -> Iterator[str]:
         yield "sends what is published in the clear; use https"
     if block.kind not in _ATTACHING and block.kind not in {"aws_kms_grant", "aws_lambda_permission"}:
         yield from _elsewhere(block, terraform)
+
+
+def _api(block: Block) -> Iterator[str]:
+    if block.argument("target"):
+        yield "makes a route by itself that is open to everybody; leave target out"
+    if block.argument("body"):
+        yield "makes routes of a document that no rule reads; leave body out and write the routes"
+    # API Gateway takes "https://*", too.
+    if any("*" in str(each) for each in listed(block.argument("cors_configuration.allow_origins"))):
+        yield "lets every web page in; name the origins"
 
 
 def _elsewhere(block: Block, terraform: StackTerraform) -> Iterator[str]:

@@ -208,11 +208,13 @@ def test_a_route_of_an_api_that_anybody_may_call_is_refused(refuses: Refuses, au
     ("arguments", "says"),
     [
         ({"target": "arn:aws:lambda:us-east-1:123456789012:function:f"}, "leave target out"),
+        ({"body": '{"openapi": "3.0.1", "paths": {"/x": {"get": {}}}}'}, "leave body out"),
         ({"cors_configuration": {"allow_origins": ["https://a.example", "*"]}}, "lets every web page in"),
+        ({"cors_configuration": {"allow_origins": ["https://*"]}}, "lets every web page in"),
     ],
 )
 def test_an_api_that_lets_everybody_in_is_refused(refuses: Refuses, arguments: dict[str, Any], says: str) -> None:
-    """By a route that it makes itself, or every web page."""
+    """By a route that it makes itself, of a document or not, or every web page."""
     assert says in refuses({"aws_apigatewayv2_api": arguments})
 
 
