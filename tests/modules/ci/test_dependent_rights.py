@@ -138,6 +138,42 @@ def test_no_exception_is_made_without_need(tmp_path: Path) -> None:
     assert asked >= NOT_NEEDED.keys()
 
 
+@pytest.mark.parametrize(
+    ("action_", "path", "allowed_types"),
+    [
+        ("POST", "/apis", {None, "AWS_IAM", "JWT"}),
+        ("PATCH", "/apis/a1b2c3", {None, "AWS_IAM", "JWT"}),
+        ("POST", "/apis/a1b2c3/routes", {"AWS_IAM", "JWT"}),
+        ("PATCH", "/apis/a1b2c3/routes/r1", {None, "AWS_IAM", "JWT"}),
+    ],
+)
+def test_no_route_can_be_opened(
+    found: Mapping[str, Role], action_: str, path: str, allowed_types: set[str | None]
+) -> None:
+    """Neither by itself, nor with its API; the key that says so is a list, which takes an operator for sets."""
+    role = found["experimentation-ci-deploy-prod"]
+    tags = {"Environment": "prod", "Project": "experimentation"}
+    own = {f"aws:{kind}Tag/{tag}": value for kind in ("Request", "Resource") for tag, value in tags.items()}
+    key = "apigateway:Request/RouteAuthorizationType"
+
+    def may_ask(type_: str | None) -> bool:
+        call = Call(
+            action=f"apigateway:{action_}",
+            resource=f"arn:aws:apigateway:us-east-1::{path}",
+            facts={**own, key: type_},
+        )
+        return may(call, role.rights, role.boundary)
+
+    assert {type_ for type_ in (None, "AWS_IAM", "JWT", "NONE", "CUSTOM") if may_ask(type_)} == allowed_types
+    tests = {
+        each["test"]
+        for statement in role.rights
+        for each in statement.get("condition") or []
+        if each["variable"] == key
+    }
+    assert {each.partition(":")[0] for each in tests} == {"ForAllValues", "Null"}
+
+
 def test_an_interface_endpoint_gets_its_private_names(found: Mapping[str, Role]) -> None:
     """The boundary lets it pass, too."""
     role = found["experimentation-ci-deploy-prod"]
