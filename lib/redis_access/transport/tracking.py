@@ -7,6 +7,7 @@ question, so all changes up to then are known; and it says whether the node is s
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,8 @@ class Tracking:
         self._prefixes = [f"{settings.key_prefix}:{prefix}" for prefix in prefixes]
         self._name = Name("feed", str(address))
         self._opener = Opener(settings, address, iam)
-        self._connection = new_connection(settings, address)
+        self._new_connection = partial(new_connection, settings, address)
+        self._connection = self._new_connection()
         # HELLO tells whether it is a primary, CLUSTER SLOTS which slots are its own.
         self._question = pack(("CLUSTER", "SLOTS") if settings.cluster else ("HELLO",))
         self._may_subscribe = True
@@ -86,7 +88,9 @@ class Tracking:
         if self._may_subscribe and isinstance(replies[0], theirs.NoPermissionError):
             self._may_subscribe = False
             connection.close()
-            self._opener.open(connection, deadline)
+            # A new one: the reader of the other still has the answer to the question.
+            self._connection = self._new_connection()
+            self._opener.open(self._connection, deadline)
             return self._subscribe(deadline)
         for reply in replies:
             if isinstance(reply, Exception):

@@ -21,3 +21,16 @@ def test_a_change_right_behind_the_answers_is_no_fault() -> None:
         feed.open(deadline=monotonic() + 5, now=0.0)
         feed.close()
         assert server.connections == 1
+
+
+def test_one_who_may_not_subscribe_connects_once_more() -> None:
+    """All answers may come at once, with one too many: none of them is taken for an answer to the next login."""
+    with ScriptedServer() as server:
+        address = Address("127.0.0.1", server.port)
+        settings = ConnectionSettings(primary=address, cluster=True, tls=False, budget_milliseconds=5000)
+        feed = Tracking(settings, address, None, prefixes=("",), changed=lambda _: None)
+        refused = b"-NOPERM this user has no permissions to access one of the channels\r\n"
+        server.will_answer([refused, b"+OK\r\n", b"*0\r\n", b"+OK\r\n", b"*0\r\n"])
+        feed.open(deadline=monotonic() + 5, now=0.0)
+        feed.close()
+        assert server.connections == 2
