@@ -58,9 +58,10 @@ end
 strategies.sliding = function(stored, limit, window, cost)
   local tenth = window / 10
   local current = math.floor(now / tenth)
-  local hits, used, age = {}, 0, nil
+  local hits, used, age, is_ahead = {}, 0, nil, false
   for number in string.gmatch(stored or '', '%d+') do
     if not age then
+      is_ahead = current < tonumber(number) -- the clock was set back: count from now on
       age = math.max(current - number, 0)
     elseif age <= 10 then
       hits[age] = tonumber(number)
@@ -95,7 +96,7 @@ strategies.sliding = function(stored, limit, window, cost)
       free = leaves(at)
     end
   end
-  return wait, math.max(limit - used, 0), free, table.concat(state, ' ')
+  return wait, math.max(limit - used, 0), free, table.concat(state, ' '), is_ahead
 end
 
 local answer, states, counted = {}, {}, ARGV[1] == '1'

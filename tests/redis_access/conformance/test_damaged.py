@@ -32,6 +32,18 @@ def test_a_limit_counts_over_what_is_none(redis: Access, backend: Backend, strat
     assert [(hit.allowed, hit.checked) for hit in hits] == [(True, True)] * 3 + [(False, True)]
 
 
+@pytest.mark.parametrize("strategy", get_args(Strategy))
+def test_a_limit_spent_in_the_future_is_over_after_a_window(
+    redis: Access, backend: Backend, strategy: Strategy
+) -> None:
+    """Also without an end of its own: a refused hit writes the state anew, and gives it one."""
+    limit = Limit("u", limit=3, window_seconds=60, strategy=strategy)
+    key = f"app:{limit.key()}"
+    backend.run("SET", key, f"{'9' * 15} {'9' * 12}")
+    redis.limits.hit(limit)
+    assert 0 < backend.run("PTTL", key) <= 66_000
+
+
 @pytest.mark.parametrize("damage", [("SET", "a text"), ("HSET", "name", "no number"), ("HSET", "name", "9" * 5000)])
 def test_an_index_of_sessions_that_is_none_is_replaced(redis: Access, backend: Backend, damage: Any) -> None:
     """The user can log in again, and be logged out."""

@@ -41,7 +41,9 @@ def _fixed(stored: bytes | None, now: int, limit: int, window: int, cost: int) -
 def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int) -> _Decision:
     tenth = window // 10
     current = now // tenth
-    hits = _hits_by_age([int(number) for number in re.findall(rb"\d+", stored or b"")], current)
+    numbers = [int(number) for number in re.findall(rb"\d+", stored or b"")]
+    is_ahead = bool(numbers) and numbers[0] > current
+    hits = _hits_by_age(numbers, current)
     used, wait = sum(hits), 0
     if used + cost > limit:
         left, wait = used, (current + 11) * tenth - now
@@ -55,7 +57,7 @@ def _sliding(stored: bytes | None, now: int, limit: int, window: int, cost: int)
         hits[0] += cost
     newest = next((age for age in range(11) if hits[age]), None)
     free = 0 if newest is None else (current - newest + 11) * tenth - now
-    return _Decision(wait, max(limit - used, 0), free, " ".join(map(str, [current, *hits])))
+    return _Decision(wait, max(limit - used, 0), free, " ".join(map(str, [current, *hits])), is_ahead)
 
 
 def _hits_by_age(stored: list[int], current: int) -> list[int]:
