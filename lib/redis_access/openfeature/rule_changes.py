@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
+from weakref import WeakSet
 
 from ..errors import InvalidArgumentError
 from ..targeting import Rule
@@ -14,6 +16,8 @@ MAX_FLAGS = 1000
 """Flags that are watched: the first that were evaluated, so that invented names take no memory without end."""
 
 logger = logging.getLogger("redis_access")
+
+_all: WeakSet[RuleChanges] = WeakSet()
 
 
 class RuleChanges:
@@ -42,6 +46,7 @@ class RuleChanges:
         self._seen: dict[str, Rule | None] = {}
         self._lock = threading.Lock()
         self._stopped: threading.Event | None = None
+        _all.add(self)
 
     def saw(self, rules: Mapping[str, Rule | None]) -> None:
         """Compare the rules with those that were seen last."""
@@ -69,6 +74,13 @@ class RuleChanges:
                 self._stopped.set()
                 self._stopped = None
 
+    def resume(self) -> None:
+        """Go on in a forked child: the thread stayed in the parent, and another may have held the lock."""
+        self._lock = threading.Lock()
+        was_looking, self._stopped = self._stopped is not None, None
+        if was_looking:
+            self.start()
+
     def _look(self, stopped: threading.Event, seconds: float) -> None:
         is_failing = False
         while not stopped.wait(seconds):
@@ -79,3 +91,11 @@ class RuleChanges:
                 if not is_failing:
                     logger.warning("rules of flags cannot be read; changes are not noticed meanwhile", exc_info=True)
                 is_failing = True
+
+
+def _after_fork() -> None:
+    for each in tuple(_all):
+        each.resume()
+
+
+os.register_at_fork(after_in_child=_after_fork)
