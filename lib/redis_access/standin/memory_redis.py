@@ -42,7 +42,8 @@ class MemoryRedis:
 
     def keys(self) -> list[str]:
         """Return all keys, in order, as a server would hold them: with the prefix."""
-        return self.keyspace.keys()
+        with self._lock:
+            return self.keyspace.keys()
 
     def execute(self, command: str, *arguments: bytes | str | int) -> Reply:
         """Run a Redis command, keys with their prefix, as an administrator beside the application would."""
@@ -51,7 +52,8 @@ class MemoryRedis:
 
     def clear(self) -> None:
         """Remove all keys."""
-        self.keyspace.clear()
+        with self._lock:
+            self.keyspace.clear()
 
     def feed(self, prefixes: tuple[str, ...], changed: Changed, *, key_prefix: str = DEFAULT_KEY_PREFIX) -> Feed:
         """Return a feed of the changes to keys with these prefixes, for a near cache."""

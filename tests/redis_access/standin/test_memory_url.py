@@ -13,6 +13,7 @@ import pytest
 from redis_access import ConfigurationError, ConnectionSettings, NearCache, RedisAccess, aio
 from redis_access.standin.by_url import memory_named
 from redis_access.standin.keyspace import SWEEP_BEYOND
+from redis_access.standin.memory_redis import MemoryRedis
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import TurnedClock
@@ -118,6 +119,24 @@ def test_a_process_that_was_forked_during_a_call_goes_on() -> None:
         if child == 0:
             os._exit(0 if memory.execute("PING", "hello") == b"hello" else 1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_keys_are_listed_and_cleared_by_one_thread_at_a_time() -> None:
+    """One that has ended goes when somebody looks; two threads that look would both remove it."""
+    held: list[bool] = []
+
+    class Watched(TurnedClock):
+        def time(self) -> float:
+            held.append(memory._lock.locked())
+            return super().time()
+
+    memory = MemoryRedis(clock=Watched())
+    memory.execute("SET", "k", "x", "EX", 10)
+    memory.keys()
+    memory.keyspace.listeners.append(lambda _: held.append(memory._lock.locked()))
+    memory.clear()
+    assert len(held) >= 3
+    assert all(held)
 
 
 @pytest.mark.parametrize(
