@@ -102,8 +102,9 @@ class CachingProvider(ForwardingProvider):
     def invalidate(self, flags: Iterable[str] | None = None) -> bool:
         """Make the evaluations of these flags old in every process, or of all. Return whether Redis confirmed it.
 
-        When it did not, a warning is logged: other processes may return old values until the ttl ends. Raises
-        InvalidArgumentError for what is no list of flags, and what the access raises when it is strict.
+        When it did not, a warning is logged: other processes, and the asynchronous resolvers of this one, may return
+        old values until the ttl ends. Raises InvalidArgumentError for what is no list of flags, and what the access
+        raises when it is strict.
         """
         names = None if flags is None else list(dict.fromkeys(listed(flags, "flags", "flags")))
         if names is None or len(names) > MAX_FLAGS_BY_NAME:
