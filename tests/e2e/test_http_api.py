@@ -65,9 +65,10 @@ def test_curl_calls_it_as_up_says(local: LocalRun) -> None:
 
 
 def test_nobody_gets_in_without_a_valid_signature(local: LocalRun) -> None:
-    """Neither unsigned, nor with another secret."""
+    """Neither unsigned, nor with another secret, nor with something else in the signature's place."""
     forged = CURL.replace("$AWS_SECRET_ACCESS_KEY", "guessed")
-    assert [curl(local, request(*READ, signing=signing))[0] for signing in ("curl", forged)] == [403, 403]
+    ways = ("curl", forged, "curl -H 'Authorization: Bearer x'")
+    assert [curl(local, request(*WRITE, signing=signing))[0] for signing in ways] == [403, 403, 403]
 
 
 def test_who_may_read_may_not_write(local: LocalRun) -> None:

@@ -101,6 +101,61 @@ def test_a_signature_of_a_call_of_an_api_must_be_valid(emulator: Emulator, secre
     assert status == (404 if given == credentials.secret_access_key else 403)
 
 
+@pytest.fixture(scope="module")
+def api(emulator: Emulator) -> str:
+    """Make an API with a route that asks for a signature, and one that does not; return the path to it."""
+    function = make_function(emulator, "served", "def handler(event, context):\n    return {'served': True}\n")
+    apis = emulator.endpoint.client("apigatewayv2")
+    api_id = apis.create_api(Name="guarded", ProtocolType="HTTP")["ApiId"]
+    integration = apis.create_integration(
+        ApiId=api_id, IntegrationType="AWS_PROXY", IntegrationUri=function, PayloadFormatVersion="2.0"
+    )["IntegrationId"]
+    apis.create_route(
+        ApiId=api_id, RouteKey="PUT /signed", AuthorizationType="AWS_IAM", Target=f"integrations/{integration}"
+    )
+    apis.create_route(
+        ApiId=api_id, RouteKey="PUT /open", AuthorizationType="NONE", Target=f"integrations/{integration}"
+    )
+    apis.create_stage(ApiId=api_id, StageName="$default", AutoDeploy=True)
+    apis.close()
+    return f"/_aws/execute-api/{api_id}/"
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("", {}),
+        ("", {"Authorization": "Bearer x"}),
+        ("", {"Authorization": "Basic dGVzdDp0ZXN0"}),
+        ("", {"Authorization": "AWS test:00"}),
+        ("", {"Authorization": "aws4-hmac-sha256 Credential=test/x"}),
+        ("?AWSAccessKeyId=test&Signature=00", {"Authorization": "Bearer x"}),
+        ("?X-Amz-Credential=test/20260101/us-east-1/execute-api/aws4_request", {"Authorization": "Bearer x"}),
+    ],
+)
+@pytest.mark.parametrize("path", ["signed", "/signed", "signed/", "no-such-route", "@connections/c"])
+def test_a_route_for_signed_calls_takes_nothing_else(
+    emulator: Emulator, api: str, path: str, query: str, headers: Mapping[str, str]
+) -> None:
+    """Whatever stands in a signature's place, and however the path is written; a path without a route neither."""
+    status, text = answer(emulator, "PUT", f"{api}{path}{query}", headers=headers)
+    assert (status, "served" in text) == (403, False)
+
+
+def test_a_route_for_signed_calls_serves_those(emulator: Emulator, api: str) -> None:
+    """With the signature of the body that is sent."""
+    request = AWSRequest("PUT", f"{emulator.endpoint.url}{api}signed")
+    SigV4Auth(_key(emulator.endpoint.credentials), "execute-api", LOCAL.region).add_auth(request)
+    status, text = answer(emulator, "PUT", f"{api}signed", headers=dict(request.headers))
+    assert (status, "served" in text) == (200, True)
+
+
+def test_a_route_without_iam_is_served_unsigned(emulator: Emulator, api: str) -> None:
+    """The API itself checks what else it asks for, such as a token."""
+    status, text = answer(emulator, "PUT", f"{api}open", headers={"Authorization": "Bearer x"})
+    assert (status, "served" in text) == (200, True)
+
+
 def test_a_wrong_secret_is_told_in_the_services_own_words(emulator: Emulator) -> None:
     """So that an SDK understands it."""
     wrong = Credentials(access_key_id=emulator.endpoint.credentials.access_key_id, secret_access_key="wrong")

@@ -7,10 +7,11 @@ browser could make a function and so run code on this machine. Here
 - a request must name this server as its host, which a name that an attacker points to 127.0.0.1 does not;
 - a request from a web page is refused, unless its origin was named when the stack was started;
 - a request must carry a valid signature of this stack's own root key, or of a user or role in the account. AWS asks for
-  none where a web identity is exchanged for credentials, and where API Gateway serves an API; those pass without one.
+  none where a web identity is exchanged for credentials, and on an API's routes without IAM; those pass without one.
 """
 
 import hashlib
+import json
 import os
 import uuid
 from collections.abc import Collection, Mapping
@@ -92,12 +93,30 @@ def _needs_no_signature(scope: Message, headers: Mapping[str, str], body: bytes)
     method, path = scope["method"], scope["path"]
     if method == "OPTIONS" and "origin" in headers:
         return True
-    if ministack._parse_execute_api_url(headers["host"], path) is not None:  # noqa: SLF001 - how MiniStack routes
-        # MiniStack knows whether a route asks for a signature, but takes any of the root user's; here, one that is
-        # there must be valid.
-        return not headers.get("authorization", "").startswith("AWS4-") and b"X-Amz-Signature=" not in _query(scope)
+    call = _api_call(scope, headers)
+    if call is not None:
+        signed = headers.get("authorization", "").startswith("AWS4-") or b"X-Amz-Signature=" in _query(scope)
+        return not signed and _lets_others_in(method, *call)
     unsigned = not scope.get("query_string") and not {"authorization", "x-amz-target"} & headers.keys()
     return unsigned and method == "POST" and path == "/" and _action(body) == "AssumeRoleWithWebIdentity"
+
+
+def _api_call(scope: Message, headers: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """Return the API's id, the first part of the path and the rest, None for a call of a service."""
+    call: tuple[str, str, str] | None = ministack._parse_execute_api_url(  # noqa: SLF001 - how MiniStack routes
+        headers["host"], scope["path"]
+    )
+    return call
+
+
+def _lets_others_in(method: str, api_id: str, first: str, rest: str) -> bool:
+    """Tell whether the call is of a route that asks for something else than a signature, such as a token.
+
+    On a route that asks for one, MiniStack takes a caller who names no access key for the root user.
+    """
+    stage, path = ministack._resolve_stage_and_path(api_id, first, rest)  # noqa: SLF001 - how MiniStack routes
+    asked = ministack._execute_api_authorization_type(api_id, stage, method, path)  # noqa: SLF001
+    return asked not in (None, "AWS_IAM")
 
 
 def _query(scope: Message) -> bytes:
@@ -116,6 +135,8 @@ def _refusal(scope: Message, headers: Mapping[str, str], body: bytes) -> tuple[i
     failure = _signature_failure(scope, query, headers, body)
     if failure is None:
         return None
+    if _api_call(scope, headers) is not None:
+        return FORBIDDEN, {"content-type": "application/json"}, json.dumps({"message": failure[1]}).encode()
     service = detect_service(scope["method"], scope["path"], headers, query)
     error = iam_evaluator.AuthError(*failure)
     status, answer_headers, answer = ministack._credential_failure(  # noqa: SLF001 - each service has its own form
