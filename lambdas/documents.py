@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any, Generic, Literal, TypeVar
 
 from redis_access import redis_access
@@ -97,19 +98,28 @@ class Documents(Generic[Document]):
         return [self._found_or_damaged(key, contents, fetched) for key in keys]
 
     def keys(self, attribute: str) -> list[str]:
-        """Return the keys of all documents, in order, up to 1,000: the table's hash key is `attribute`.
+        """Return the keys of the documents, in order, no more than the first 1,000: the hash key is `attribute`.
 
-        Cached like the documents. Raises UnavailableError, and DamagedError for a table that holds more.
+        That there are more is logged. Cached like the documents. Raises UnavailableError.
         """
 
         def fetch() -> list[str]:
             with answering_unavailable(f"list the {self.kind}s"):
-                return sorted(item[attribute]["S"] for item in all_keys(self.table_name, attribute))
+                # One more than are listed, to tell that there are more.
+                return nsmallest(
+                    MAX_LISTED + 1, (item[attribute]["S"] for item in all_keys(self.table_name, attribute))
+                )
 
         names = redis_access.cache_get(self._names_key, fetch, ttl=CACHE_TTL_SECONDS)
         if len(names) > MAX_LISTED:
-            raise DamagedError(f"the table holds {len(names)} {self.kind}s, more than {MAX_LISTED}")
-        return names
+            logger.error(
+                "%s holds more than %d %ss: those behind %r are not listed; delete what nobody uses",
+                self.table_name,
+                MAX_LISTED,
+                self.kind,
+                names[MAX_LISTED - 1],
+            )
+        return names[:MAX_LISTED]
 
     @property
     def _names_key(self) -> str:

@@ -184,7 +184,7 @@ EVALUATE_ALL_FOR_OPENFEATURE = Route(
     body_example={"context": {"targetingKey": "u1", "country": "DE"}},
     answers={
         200: Answer(
-            description="All evaluations, under an ETag.",
+            description="The evaluations of all flags, or of the first 1,000 by name, under an ETag.",
             schema={
                 "type": "object",
                 "required": ["flags"],

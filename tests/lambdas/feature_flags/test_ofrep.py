@@ -168,6 +168,20 @@ class TestWithRedis:
         assert flags[damaged]["errorCode"] == "PARSE_ERROR"
         assert [(flag["enabled"], flag["reason"]) for flag in several] == [(True, "enabled"), (False, "damaged")]
 
+    def test_more_flags_than_are_listed_hide_none_of_the_first(
+        self, unique: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """One flag too many, whoever wrote it, is no fault for everybody; operators are told."""
+        for end in "ab":
+            _put(f"{unique}-{end}", enabled=True)
+        every = [flag["key"] for flag in _post(BULK, {"context": {}}).body["flags"]]
+        monkeypatch.setattr("lambdas.documents.MAX_LISTED", len(every) - 1)
+        redis_access.delete("flag-rules")
+        for _ in range(2):  # from the table, then from the cache
+            listed = _post(BULK, {"context": {}})
+            assert (listed.status, [flag["key"] for flag in listed.body["flags"]]) == (200, every[:-1])
+        assert f"more than {len(every) - 1} flag-rules" in caplog.text
+
     def test_the_same_evaluations_are_not_sent_again(self, unique: str) -> None:
         """304 as long as nothing changed, whoever else is asked for."""
         _put(unique, enabled=True)
