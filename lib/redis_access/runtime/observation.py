@@ -223,7 +223,10 @@ class Observation:
                         self.hooks = tuple(other for other in self.hooks if other is not hook)
                         logger.exception("the hook %r raised, and is not called any more", hook)
         finally:
-            _current.reset(before or now)
+            try:
+                _current.reset(before or now)
+            except ValueError:  # a coroutine that nobody awaits any more, closed in another context than it began in
+                _current.reset(now)
 
     def _happened(self, event: Event) -> None:
         """Keep the event for the end of the call under way; with none, as in a thread of its own, call the hooks."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -170,6 +171,18 @@ def test_a_task_that_outlives_a_fetch_counts_for_itself() -> None:
 
     asyncio.run(main())
     assert access.stats().hits == 1
+
+
+def test_a_call_that_is_closed_in_another_context_ends_quietly() -> None:
+    """As the garbage collector closes one that nobody awaits any more; what runs there is no part of it."""
+    access = StandIn().aio_access()
+    hook = Recorder()
+    access.add_hook(hook)
+    abandoned = access.get("k")
+    copy_context().run(abandoned.send, None)
+    abandoned.close()
+    assert asyncio.run(access.get("k")) is None
+    assert hook.names() == ["get", "get"]
 
 
 def test_a_coroutine_function_is_no_hook() -> None:
