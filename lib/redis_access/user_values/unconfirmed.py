@@ -24,16 +24,25 @@ class _Forgotten:
         """Their names; None for all."""
         self.seen: dict[str, bytes] = {}
         """The values that were found under each when Redis was back."""
-        self.settled: set[str] = set()
-        """Those that were written since."""
+        self.settled: dict[str, None] = {}
+        """Those that were written since, the latest thousand."""
 
     def add(self, fields: Sequence[str]) -> None:
         """Note more fields; all when there are none."""
         every = not fields or self.fields is None or len(self.fields) + len(fields) > MAX_FIELDS
         self.fields = None if every else {*(self.fields or ()), *fields}
-        for field in fields or tuple(self.settled | set(self.seen)):
-            self.settled.discard(field)
+        for field in fields or {*self.settled, *self.seen}:
+            self.settled.pop(field, None)
             self.seen.pop(field, None)
+
+    def settle(self, fields: Sequence[str]) -> bool:
+        """Note that these were written. Return whether that were all."""
+        if self.fields is not None and self.fields.issubset({*self.settled, *fields}):
+            return True
+        self.settled |= dict.fromkeys(fields)
+        for field in [*self.settled][:-MAX_FIELDS]:
+            self.settled.pop(field, None)
+        return False
 
     def hides(self, field: str, stored: bytes) -> bool:
         """Return whether what is stored under a field may be what was to be deleted."""
@@ -61,10 +70,8 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
         forgotten, names = self.get(key), tuple(fields)
         if forgotten is None:
             return
-        if not names or (forgotten.fields is not None and forgotten.fields <= forgotten.settled.union(names)):
+        if not names or forgotten.settle(names):
             self.pop(key, None)
-        else:
-            forgotten.settled.update(names[:MAX_FIELDS])
 
     def shown(self, key: str, fields: Sequence[str], stored: Sequence[bytes | None]) -> list[bytes | None]:
         """Return what was found under the fields, with None in place of what is hidden."""

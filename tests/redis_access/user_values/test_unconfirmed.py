@@ -108,3 +108,13 @@ def test_what_is_remembered_is_bounded() -> None:
     for _ in range(2):
         assert forgets.shown("u", fields, [b"1"] * len(fields)) == [None] * len(fields)
     assert len(forgets["u"].seen) == MAX_FIELDS
+
+
+def test_fields_that_were_written_since_are_bounded_too() -> None:
+    """A user whose every new name is remembered would take memory without end; the latest are shown."""
+    forgets = UnconfirmedForgets()
+    forgets.failed("u", [])
+    for number in range(MAX_FIELDS + 100):
+        forgets.settle("u", [f"f{number}"])
+    assert len(forgets["u"].settled) == MAX_FIELDS
+    assert forgets.shown("u", ["f99", f"f{MAX_FIELDS + 99}"], [b"1", b"1"]) == [None, b"1"]
