@@ -21,8 +21,8 @@ Burst = Annotated[int, Field(ge=1, le=5_000)]
 class JwtSettings(Settings):
     """Tokens of an issuer that has OpenID Connect discovery, in place of IAM.
 
-    A route asks for its scope, or the administrators': `reader_scope` evaluates, `user_scope` begins sessions of the
-    token's own subject, and has those whose ids it knows, `admin_scope` changes flags and experiments.
+    A route asks for its scope, or the administrators': `reader_scope` evaluates, `user_scope` has sessions of the
+    token's own subject, `admin_scope` everybody's, and changes flags and experiments.
     """
 
     issuer: Issuer

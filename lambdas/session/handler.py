@@ -5,7 +5,7 @@ is away the answer is a 503: a 404 would send users to the login without need.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from redis_access import CommandRefusedError, InvalidValueError, RedisAccess
@@ -30,6 +30,7 @@ from .routes import CREATE, END, EXTEND, MAX_LIFETIME_SECONDS, READ, ROUTES
 
 # The session's own field beside those of its user: when it ends for good, in seconds since 1970.
 _ENDS_AT = "ends_at"
+_GONE = "there is no such session, or it has ended"
 
 routes = Routes(*ROUTES)
 # Strict: a session that is not there and a Redis that is not there are different answers.
@@ -60,8 +61,8 @@ def read(request: Request) -> Response:
     """Return what the session holds."""
     with _redis_needed():
         fields = access.sessions.get(session_id(request), ["user_id", "data"])
-    if fields is None:
-        raise NotFoundError("there is no such session, or it has ended")
+    if fields is None or _is_anothers(request, fields):
+        raise NotFoundError(_GONE)
     return Response(body=fields)
 
 
@@ -70,9 +71,10 @@ def extend(request: Request) -> Response:
     """Let the session live for its time again, from now."""
     session, ttl = session_id(request), ttl_seconds(request.json_object(fields=frozenset({"ttl_seconds"})))
     with _redis_needed():
+        _leave_anothers(request, session)
         fields = access.sessions.get(session, [_ENDS_AT], extend_ttl=ttl)
     if fields is None:
-        raise NotFoundError("there is no such session, or it has ended")
+        raise NotFoundError(_GONE)
     # One that an older version of this code began has no end but Redis's own.
     left = max(0, min(ttl, fields.get(_ENDS_AT, time.time() + ttl) - int(time.time())))
     return Response(
@@ -83,21 +85,42 @@ def extend(request: Request) -> Response:
 @routes.answers(END)
 def end(request: Request) -> Response:
     """End the session; to end one that is not there is no mistake."""
+    session = session_id(request)
     with _redis_needed():
-        access.sessions.end(session_id(request))
+        _leave_anothers(request, session)
+        access.sessions.end(session)
     return Response(body={"ended": True}, cookies=(session_cookie("", max_age_seconds=0),))
 
 
 def _user(request: Request, asked: object) -> str:
-    """Return whose session it will be; raises ForbiddenError when a token asks for somebody else's.
+    """Return whose session it will be; raises ForbiddenError when a token asks for somebody else's."""
+    user, subject = user_id(asked), _only_for(request)
+    if subject is None or user == subject:
+        return user
+    raise ForbiddenError("a token begins sessions for its own subject only; user_id must be its `sub`")
+
+
+def _only_for(request: Request) -> str | None:
+    """Return the user whose sessions are all that the caller may have, None when it may have everybody's.
 
     A token speaks for its subject, unless it has the administrators' scope. A caller by IAM is a service that has
     checked the user; its policy says whether it may call.
     """
-    user, caller = user_id(asked), request.caller
-    if caller is None or caller.subject is None or user == caller.subject or admin_scope() in caller.scopes:
-        return user
-    raise ForbiddenError("a token begins sessions for its own subject only; user_id must be its `sub`")
+    caller = request.caller
+    return None if caller is None or admin_scope() in caller.scopes else caller.subject
+
+
+def _is_anothers(request: Request, fields: Mapping[str, object]) -> bool:
+    return _only_for(request) not in (None, fields.get("user_id"))
+
+
+def _leave_anothers(request: Request, session: str) -> None:
+    """Raise NotFoundError for a session that the caller may not have, as if it were not there."""
+    if _only_for(request) is None:
+        return
+    fields = access.sessions.get(session, ["user_id"])
+    if fields is not None and _is_anothers(request, fields):
+        raise NotFoundError(_GONE)
 
 
 @contextmanager

@@ -96,6 +96,29 @@ class TestWithRedis:
             sent["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": scopes}}
             assert answer(handler, sent).status == status
 
+    @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
+    @pytest.mark.parametrize("subject", ["mallory", ""])
+    def test_a_token_has_its_own_subjects_sessions_only(
+        self, method: str, subject: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Another's is not there for it, and stays as it is; administrators have everybody's."""
+        monkeypatch.setenv("API_ADMIN_SCOPE", "shop/admin")
+        session = post(user_id="jane").body["session_id"]
+        refused = answer(handler, with_token(of(session, method), subject, "shop/user"))
+        unknown = answer(handler, with_token(of(NOBODY, "GET"), subject, "shop/user"))
+        assert (refused.status, refused.body) == (unknown.status, unknown.body)
+        assert answer(handler, with_token(of(session, "GET"), "jane", "shop/user")).status == 200
+        assert answer(handler, with_token(of(session, method), "root", "shop/admin")).status == 200
+
+    def test_a_token_extends_and_ends_its_own_subjects_sessions(self) -> None:
+        """To end one that has ended is no mistake."""
+        session = post(user_id="jane").body["session_id"]
+        statuses = [
+            answer(handler, with_token(of(session, method), "jane")).status
+            for method in ("PATCH", "DELETE", "DELETE", "GET")
+        ]
+        assert statuses == [200, 200, 200, 404]
+
     def test_an_ended_session_is_gone(self) -> None:
         """It can be neither read nor extended; ending it again is fine."""
         session = post(user_id="user123").body["session_id"]
@@ -147,6 +170,16 @@ def test_a_session_ends_a_day_after_it_began() -> None:
         assert call("GET", session).status == 404
 
 
+def test_a_token_extends_nobody_elses_session() -> None:
+    """Its answer is not all that counts: the session ends when it would have ended."""
+    redis = StandIn()
+    with redis.in_place_of(access):
+        session = post(user_id="jane", ttl_seconds=60).body["session_id"]
+        assert answer(handler, with_token(of(session, "PATCH", ttl_seconds=7200), "mallory")).status == 404
+        redis.clock.advance(61)
+        assert call("GET", session).status == 404
+
+
 @pytest.mark.usefixtures("redis_away")
 @pytest.mark.parametrize(
     "ask",
@@ -155,6 +188,7 @@ def test_a_session_ends_a_day_after_it_began() -> None:
         lambda: call("GET", NOBODY),
         lambda: call("PATCH", NOBODY),
         lambda: call("DELETE", NOBODY),
+        lambda: answer(handler, with_token(of(NOBODY, "DELETE"), "jane")),
     ],
 )
 def test_without_redis_nobody_is_told_that_a_session_ended(ask: Callable[[], Answer]) -> None:
