@@ -165,4 +165,8 @@ class LambdasStack(AwsStack):
         api = self._settings.api
         if folder == "session" and api is not None and api.jwt is not None:
             return {"API_ADMIN_SCOPE": api.jwt.admin_scope}
-        return {} if table is None else {variable: table.name}
+        if table is None:
+            return {}
+        # Without an API nobody is told apart: invocations name no caller.
+        limit = {} if api is None else {"WRITE_LIMIT_REQUESTS": str(api.writes_per_minute_of_a_caller)}
+        return {variable: table.name, **limit}

@@ -49,8 +49,9 @@ class ApiSettings(Settings):
     """An HTTP API; callers sign requests with IAM's Signature Version 4, unless ``jwt`` names who issues tokens.
 
     ``requests_per_second`` and ``burst`` are for all callers together, ``writes_per_second`` and ``writes_burst`` for
-    each route that writes. ``domain_name`` is a custom domain of API Gateway that exists already; the API is under its
-    ``domain_path``, and no longer under AWS's own name.
+    each route that writes; ``writes_per_minute_of_a_caller`` is counted by the functions, of flags and of experiments
+    together, and not while Redis is away. ``domain_name`` is a custom domain of API Gateway that exists already; the
+    API is under its ``domain_path``, and no longer under AWS's own name.
     """
 
     jwt: JwtSettings | None = None
@@ -59,6 +60,7 @@ class ApiSettings(Settings):
     burst: Burst = 1_000
     writes_per_second: Rate = 5.0
     writes_burst: Burst = 10
+    writes_per_minute_of_a_caller: Annotated[int, Field(ge=1, le=10_000)] = 60
     domain_name: DomainName | None = None
     domain_path: MappingKey | None = None
     web_acl_arn: str | None = None

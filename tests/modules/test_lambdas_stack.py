@@ -52,7 +52,8 @@ def test_functions_learn_where_redis_is_from_ssm_alone(environment: SynthesizedE
     for function in environment.lambdas.all("aws_lambda_function").values():
         variables = function["environment"]["variables"]
         assert variables["REDIS_SSM_PREFIX"] == f"/experimentation/{environment.settings.name}/redis"
-        assert variables.keys() <= {"REDIS_SSM_PREFIX", "FLAGS_TABLE", "EXPERIMENTS_TABLE"}
+        tables = {"FLAGS_TABLE", "EXPERIMENTS_TABLE"}
+        assert variables.keys() <= {"REDIS_SSM_PREFIX", "WRITE_LIMIT_REQUESTS", *tables}
 
 
 def test_a_role_reaches_its_own_table_only(prod: SynthesizedEnvironment) -> None:

@@ -66,6 +66,20 @@ def test_tokens_need_the_scope_of_the_route(tmp_path: Path) -> None:
     assert session["environment"]["variables"]["API_ADMIN_SCOPE"] == "shop/admin"
 
 
+def test_functions_that_write_are_told_how_often_a_caller_may(tmp_path: Path) -> None:
+    """Those that have a table."""
+    lambdas = with_api(tmp_path, writes_per_minute_of_a_caller=7)
+    functions = lambdas.by("aws_lambda_function", "handler")
+    told = {
+        handler.split(".")[1]: found["environment"]["variables"].get("WRITE_LIMIT_REQUESTS")
+        for handler, found in functions.items()
+    }
+    assert {name: limit for name, limit in told.items() if limit} == {
+        "experiment_assignment": "7",
+        "feature_flags": "7",
+    }
+
+
 def test_a_function_may_be_called_by_its_own_routes_only(prod: SynthesizedEnvironment) -> None:
     """API Gateway's right names method and path."""
     rights = prod.lambdas.by("aws_lambda_permission", "statement_id")
