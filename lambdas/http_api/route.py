@@ -15,7 +15,8 @@ SCOPES: tuple[Scope, ...] = ("reader", "user", "admin")
 class Parameter:
     """A parameter with its JSON schema; ``example`` fills in forms and documents.
 
-    One that is exploded stands for any number of parameters of the query, by the names of an object.
+    One that is exploded stands for any number of parameters of the query, by the names of an object. ``cookie`` is the
+    one that does in a header's place.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Parameter:
     schema: Schema
     required: bool = True
     exploded: bool = False
+    cookie: str | None = None
     example: Any = None
 
 

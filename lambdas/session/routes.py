@@ -23,8 +23,9 @@ DATA: Schema = {"type": "object", "maxProperties": MAX_FIELDS, "additionalProper
 IN_HEADER = Parameter(
     name=HEADER,
     place="header",
-    description=f"The session's id. Browsers have it in the cookie {COOKIE} instead.",
+    description="The session's id.",
     schema=SESSION_ID,
+    cookie=COOKIE,
 )
 
 CREATE = Route(

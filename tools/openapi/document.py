@@ -19,7 +19,7 @@ _COMMON = {
     403: "The caller's policy, or the token's scopes, do not include this.",
     404: "There is no such thing, or no such route.",
     413: f"The body is longer than {MAX_BODY_BYTES} bytes.",
-    429: "Too many requests; the header Retry-After says when to try again.",
+    429: "Too many requests; after the caller's own limit, the header Retry-After says when to try again.",
     500: "A fault of the API's.",
     503: "A store that the answer depends on cannot be reached; the header Retry-After says when to try again.",
 }
@@ -88,11 +88,13 @@ def _operation(folder: str, route: Route) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:
+    cookie, description = parameter.cookie, parameter.description
     made: dict[str, Any] = {
         "name": parameter.name,
         "in": parameter.place,
-        "description": parameter.description,
-        "required": parameter.required,
+        # OpenAPI has no word for one of two parameters.
+        "description": f"{description} This header or the cookie {cookie} is needed." if cookie else description,
+        "required": parameter.required and cookie is None,
         "schema": parameter.schema,
     }
     if parameter.schema.get("type") in ("array", "object"):
@@ -121,10 +123,9 @@ def _response(status: int, answer: Answer) -> dict[str, Any]:
     if answer.schema is not None:
         response["content"] = {_JSON: {"schema": answer.schema}}
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        told = "Seconds until trying again makes sense; API Gateway's own answers lack it."
         schema = {"type": "integer", "minimum": 0}
-        response["headers"] = {
-            "retry-after": {"description": "Seconds until trying again makes sense.", "schema": schema}
-        }
+        response["headers"] = {"retry-after": {"description": told, "required": False, "schema": schema}}
     return response
 
 

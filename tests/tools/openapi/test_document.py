@@ -79,6 +79,25 @@ def test_the_schema_refuses_what_the_function_refuses(schema: Any, parse: Any, c
         parse(content)
 
 
+def test_a_sessions_id_may_come_in_the_cookie_instead() -> None:
+    """A client made from the document must not have to send what a browser's script cannot read."""
+    taken = [route for route in ROUTES if route.path == "/sessions/current"]
+    for route in taken:
+        [header] = document()["paths"][route.path][route.method.lower()]["parameters"]
+        assert (header["name"], header["required"]) == ("x-session-id", False)
+        assert "This header or the cookie __Host-session is needed" in header["description"]
+    assert len(taken) == 3
+
+
+@pytest.mark.parametrize("status", ["429", "503"])
+def test_no_answer_promises_what_api_gateway_leaves_out(status: str) -> None:
+    """Its own throttling answers without Retry-After."""
+    for methods in document()["paths"].values():
+        for operation in methods.values():
+            header = operation["responses"][status]["headers"]["retry-after"]
+            assert (header["required"], "API Gateway's own answers lack it" in header["description"]) == (False, True)
+
+
 def test_limits_are_those_of_the_library() -> None:
     """The tables say them again, without importing it."""
     assert (flags.MAX_ATTRIBUTES, flags.MAX_VALUES) == (MAX_ATTRIBUTES, rule.MAX_VALUES)
