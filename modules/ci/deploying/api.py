@@ -7,6 +7,10 @@ of parts must not be another's, and no route can be made or left without an auth
 A stage that is made with tags takes a right which is in no reference of AWS's: "not authorized to perform:
 apigateway:TagResource on resource: arn:aws:apigateway:...::/apis/<id>/stages" (hashicorp/terraform-provider-aws#20634,
 aws-amplify/amplify-studio#889). Nobody says which condition keys come with it.
+
+Tags of an API that exists are changed below `/tags/`, where no condition key tells whose API it is: who may do that
+may give another's API this environment's tags, and so make it its own. `aws:TagKeys` could spare these tags, not those
+that other teams go by. So it takes an administrator (docs/ci.md).
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement

@@ -122,6 +122,25 @@ def test_a_stage_can_be_made_with_tags(found: Mapping[str, Role]) -> None:
     assert not any([may_tag(Request="dev"), may_tag(Request="prod", Resource="dev")])
 
 
+@pytest.mark.parametrize("verb", ["DELETE", "PATCH", "POST", "PUT"])
+@pytest.mark.parametrize("path", ["apis%2Fa1b2c3", "apis%2Fa1b2c3%2Fstages%2F%24default"])
+def test_no_api_is_given_other_tags(found: Mapping[str, Role], verb: str, path: str) -> None:
+    """Another's would become the environment's own; an administrator changes `extra_tags` of an API."""
+    role = found["experimentation-ci-deploy-prod"]
+    tags = {"Environment": "prod", "Project": "experimentation"}
+    facts = {f"aws:{kind}Tag/{tag}": value for kind in ("Request", "Resource") for tag, value in tags.items()}
+    api = f"arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3Aus-east-1%3A%3A%2F{path}"
+    assert not may(Call(action=f"apigateway:{verb}", resource=api, facts=facts), role.rights, role.boundary)
+
+
+def test_aws_cannot_tell_whose_api_is_tagged() -> None:
+    """Once its reference has a condition key for that, the right can be given."""
+    kinds = reference()["apigateway"]["resources"]
+    assert kinds["Tags"]["arn"].endswith("::/tags/${UrlEncodedResourceARN}")
+    assert kinds["Tags"]["condition_keys"] == []
+    assert "aws:ResourceTag/${TagKey}" in kinds["Api"]["condition_keys"]
+
+
 @pytest.mark.parametrize("name", ["deploy-prod", "plan"])
 def test_every_right_comes_with_those_that_it_depends_on(found: Mapping[str, Role], name: str) -> None:
     """Such as route53:AssociateVPCWithHostedZone for an endpoint with private names."""
