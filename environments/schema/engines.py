@@ -11,9 +11,14 @@ def engine_problems(engine: Engine, engine_version: EngineVersion, user_engine: 
         problems.append(
             f"engine_version {engine_version!r} is no version of engine {engine!r}; use one of {', '.join(versions)}"
         )
+    return problems + user_engine_problems(engine, user_engine)
+
+
+def user_engine_problems(engine: Engine, user_engine: Engine | None) -> list[str]:
+    """List why a cache of this engine cannot have users of that one; None follows the cache's."""
     if engine == "redis" and user_engine == "valkey":
-        problems.append("user_engine 'valkey' needs engine 'valkey'; leave user_engine out")
-    return problems
+        return ["user_engine 'valkey' needs engine 'valkey'; leave user_engine out"]
+    return []
 
 
 def versions_of(family_name: Family) -> tuple[Engine, tuple[EngineVersion, ...]]:

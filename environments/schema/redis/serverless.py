@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, model_validator
 
 from environments.schema.aws.engine_versions import SERVERLESS_VERSIONS, Engine, MajorVersion
+from environments.schema.engines import user_engine_problems
 from environments.schema.redis.cache import CacheSettings
 
 # A serverless cache has these ports and no others: writes and consistent reads, and reads that may lag.
@@ -30,6 +31,10 @@ class ServerlessSettings(CacheSettings):
     and ``min_ecpu_per_second`` are kept ready before they are used, and paid for.
     ``snapshot_time`` is UTC, daily. ``restore_from_snapshot_arns`` fill the cache when it is made, and do nothing
     later.
+    ``major_version`` goes up, and ``engine`` changes to Valkey, in place with provider 6.31 or later. An earlier one
+    plans another cache, without the data: ``keep_data`` makes Terraform refuse that, and the plan review reports it as
+    ``cache-lost``.
+    ``user_engine`` None follows ``engine``; "redis" keeps the users of a cache that changes to Valkey (ADR 0008).
     """
 
     max_storage_gb: StorageGigabytes
@@ -40,6 +45,7 @@ class ServerlessSettings(CacheSettings):
     min_ecpu_per_second: EcpuPerSecond | None = None
     engine: Engine = "valkey"
     major_version: MajorVersion = "8"
+    user_engine: Engine | None = None
     snapshot_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "03:00"
     restore_from_snapshot_arns: tuple[SnapshotArn, ...] = ()
 
@@ -52,6 +58,7 @@ class ServerlessSettings(CacheSettings):
                 f"major_version {self.major_version!r} is not offered for a serverless {self.engine!r}; "
                 f"use one of {', '.join(versions)}"
             )
+        problems += user_engine_problems(self.engine, self.user_engine)
         for unit in ("storage_gb", "ecpu_per_second"):
             low, high = getattr(self, f"min_{unit}"), getattr(self, f"max_{unit}")
             if low is not None and low > high:
@@ -74,8 +81,3 @@ class ServerlessSettings(CacheSettings):
     def clustered(self) -> bool:
         """Whether clients must speak the cluster's protocol: always."""
         return True
-
-    @property
-    def user_engine(self) -> Engine:
-        """The engine of the cache's users."""
-        return self.engine

@@ -58,6 +58,16 @@ def test_it_has_its_limits_snapshots_key_and_users(burst: SynthesizedEnvironment
     assert cache["lifecycle"]["prevent_destroy"] is True
 
 
+def test_users_may_stay_of_redis_while_the_cache_becomes_valkey(tmp_path: Path) -> None:
+    """The group's engine cannot be changed while a cache uses it."""
+    kept = settings().serverless
+    assert kept
+    redis = stacks(tmp_path, settings(serverless=kept.model_copy(update={"user_engine": "redis"}))).redis
+    users = redis.all("aws_elasticache_user").values()
+    assert {each["engine"] for each in users} == {redis.one("aws_elasticache_user_group")["engine"]} == {"redis"}
+    assert redis.one(KIND)["engine"] == "valkey"
+
+
 def test_its_address_stays(burst: SynthesizedEnvironment) -> None:
     """Another one would be another cache."""
     assert f"{KIND}.serverless_cache_AE1625D4" in burst.redis.addresses()

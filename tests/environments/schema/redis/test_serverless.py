@@ -71,6 +71,13 @@ def test_valkey_is_offered_up_to_its_ninth_version() -> None:
     assert serverless(major_version="9").major_version == "9"
 
 
+def test_users_of_valkey_need_a_cache_of_valkey() -> None:
+    """AWS takes the other way round alone."""
+    assert serverless(user_engine="redis").user_engine == "redis"
+    with pytest.raises(SettingsError, match="user_engine 'valkey' needs engine 'valkey'; leave user_engine out"):
+        serverless(engine="redis", major_version="7", user_engine="valkey")
+
+
 def test_what_is_of_nodes_alone_cannot_be_asked_for() -> None:
     """Code for nodes fails where there are none, and says why."""
     with pytest.raises(AttributeError, match=r"no nodes, so there is no redis\.node_type; ask `cache`"):
