@@ -57,8 +57,9 @@ class GlobalDatastore(Settings):
 
     ``name`` is the end of the datastore's id; AWS puts letters for the region before it. The first of ``members`` makes
     the datastore, and its group is the primary; the others are read-only copies. ``writer`` is the environment that was
-    promoted since: its region takes the writes. ``budget_milliseconds`` is the longest that a call of the functions in
-    the other regions may take, which cross a region to write.
+    promoted since: its region takes the writes. Leave it out before a promotion: the first member is deployed first,
+    and would need the writer's endpoint. ``budget_milliseconds`` is the longest that a call of the functions in the
+    other regions may take, which cross a region to write.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -113,10 +114,15 @@ def global_datastore_problems(redis: "RedisSettings", *, is_home: bool) -> list[
         "durability": redis.durability is not None,
         "imported_group_id": redis.imported_group_id is not None,
         "restore_from_snapshot in a secondary": redis.restore_from_snapshot is not None and not is_home,
-        "apply_engine_version in a secondary": redis.apply_engine_version and not is_home,
         "password_users": bool(redis.password_users),
     }
     problems += [f"global_datastore does not go with {what}; leave it out" for what, given in refused.items() if given]
+    # The provider leaves a changed engine_version of a member out of its plan: an upgrade would wait for ever.
+    if redis.apply_engine_version:
+        problems.append(
+            "global_datastore does not go with apply_engine_version, which changes nothing in a member; leave it out, "
+            "and upgrade all members by `aws elasticache modify-global-replication-group`"
+        )
     if not redis.automatic_failover:
         problems.append("global_datastore needs automatic_failover in each region; set it, and nodes=2 or more")
     return problems

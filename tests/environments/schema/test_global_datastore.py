@@ -96,6 +96,13 @@ def test_a_secondary_must_be_what_aws_and_the_library_can_join(redis: dict[str, 
         member(EU, redis)
 
 
+@pytest.mark.parametrize("of", [US, EU])
+def test_no_member_applies_an_engine_version(of: GlobalMember) -> None:
+    """The provider would plan nothing; the remedy upgrades all members."""
+    with pytest.raises(SettingsError, match="upgrade all members by `aws elasticache modify-global-replication-group`"):
+        member(of, {"apply_engine_version": True})
+
+
 def test_the_primary_may_be_filled_from_a_snapshot() -> None:
     """The secondaries then get the same data."""
     assert member(US, {"restore_from_snapshot": "before"}).redis.restore_from_snapshot == "before"
