@@ -20,6 +20,14 @@ def test_losing_one_is_a_finding(type_: str) -> None:
     assert severity("cache-lost", seen) == ("high" if type_ in {GLOBAL, MULTI_REGION} else "critical")
 
 
+def test_a_serverless_upgrade_that_replaces_the_cache_loses_it() -> None:
+    """Providers before 6.31 plan so for another major version."""
+    sides = ({"engine": "valkey", "major_engine_version": version} for version in ("7", "8"))
+    seen = one("cache-lost", updated(SERVERLESS, *sides, forces=("major_engine_version",)))
+    assert severity("cache-lost", seen) == "critical"
+    assert "major_engine_version" in seen.message
+
+
 def test_a_replica_is_not_the_data() -> None:
     """A cluster that belongs to a replication group."""
     seen = one("cache-lost", destroyed(CLUSTER, {"replication_group_id": "flags"}))
