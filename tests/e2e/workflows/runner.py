@@ -26,10 +26,7 @@ EXPRESSION = re.compile(r"\$\{\{ *([\w.]+) *\}\}")
 NOT_CHECKED_OUT = (
     *(
         ".git",
-        ".venv",
-        ".delivery-venv",
-        ".cdktn-venv",
-        ".checkov-venv",
+        ".*venv",
         "node_modules",
         "build",
         "cdktf.out",
