@@ -51,24 +51,6 @@ def test_boundary() -> None:
     )
 
 
-def test_open_functions() -> None:
-    """Permissions for everybody, URLs without authorization, further audiences."""
-    permission = {"principal": "*", "source_arn": None, "source_account": None, "principal_org_id": None}
-    assert "everybody" in one("open-invocation", created("aws_lambda_permission", permission)).message
-    assert silent("open-invocation", created("aws_lambda_permission", {**permission, "source_account": "1"}))
-    assert silent(
-        "open-invocation", created("aws_lambda_permission", {**permission, "principal": "events.amazonaws.com"})
-    )
-    url = created("aws_lambda_function_url", {"authorization_type": "NONE"})
-    assert "no authorization" in one("open-invocation", url).message
-    provider = updated(
-        "aws_iam_openid_connect_provider",
-        {"client_id_list": ["sts.amazonaws.com"]},
-        {"client_id_list": ["sts.amazonaws.com", "x"]},
-    )
-    assert "tokens for x" in one("open-invocation", provider).message
-
-
 def test_a_boundary_that_is_set_or_another() -> None:
     """Rights that the boundary leaves out are refused; taking it away is another rule's subject."""
     role, bound = {"name": "app", "permissions_boundary": None}, {"name": "app", "permissions_boundary": "arn:bound"}

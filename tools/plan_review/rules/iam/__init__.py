@@ -1,8 +1,9 @@
 """Rules about who may do what in AWS."""
 
 from ..rule import Rule
-from .attached import BOUNDARY_REMOVED, BOUNDARY_SET, OPEN_INVOCATION, POLICY_ATTACHED, POLICY_DETACHED
+from .attached import BOUNDARY_REMOVED, BOUNDARY_SET, POLICY_ATTACHED, POLICY_DETACHED
 from .connect import CONNECT_LOST
+from .invocation import OPEN_INVOCATION
 from .narrowed import IAM_POLICY_NARROWED, RESOURCE_POLICY_NARROWED, TRUST_NARROWED
 from .widened import IAM_POLICY_WIDENED, RESOURCE_POLICY_WIDENED, TRUST_WIDENED
 

@@ -1,10 +1,10 @@
-"""Ready-made policies, boundaries and permissions that are attached or taken off."""
+"""Ready-made policies and boundaries that are attached or taken off."""
 
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
-from ..reading import at, is_empty, shown, text, texts
+from ..reading import at, is_empty, shown, text
 from ..resources import destroyed, gone, kept, made, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
@@ -79,25 +79,6 @@ def _bounded(plan: Plan) -> Iterator[Observation]:
             )
 
 
-def _open_function(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_lambda_permission"):
-        conditions = ("source_account", "source_arn", "principal_org_id")
-        if at(change.after, "principal") == "*" and all(is_empty(at(change.after, name)) for name in conditions):
-            yield Observation(address=change.address, message="everybody may invoke the function")
-    for change in made(plan, "aws_lambda_function_url"):
-        before, after = (text(at(side, "authorization_type")) for side in (change.before, change.after))
-        if after == "NONE" and before != "NONE":
-            yield Observation(address=change.address, message="the function's URL asks for no authorization")
-    for change in made(plan, "aws_iam_openid_connect_provider"):
-        old, new = (texts(at(side, "client_id_list")) for side in (change.before, change.after))
-        if change.action is not Action.CREATE and new - old:
-            yield Observation(
-                address=change.address,
-                message=f"tokens for {shown(sorted(new - old))} are accepted, too",
-                severity=Severity.MEDIUM,
-            )
-
-
 POLICY_ATTACHED = Rule(
     id="managed-policy-attached",
     title="A role gets a further policy",
@@ -144,21 +125,4 @@ BOUNDARY_SET = Rule(
     link=aws("IAM/latest/UserGuide/access_policies_boundaries"),
     observe=_bounded,
     weighs=dict.fromkeys(("aws_iam_role", "aws_iam_user"), ("permissions_boundary",)),
-)
-
-OPEN_INVOCATION = Rule(
-    id="open-invocation",
-    title="More may call a function or sign in",
-    severity=Severity.CRITICAL,
-    explanation="A permission for everybody, or a URL without authorization, lets the internet call the function, "
-    "which reads and writes the cache.",
-    remedy="Name the service and its ARN in the permission; use AWS_IAM for URLs.",
-    link=aws("lambda/latest/dg/access-control-resource-based"),
-    observe=_open_function,
-    weighs={
-        "aws_lambda_permission": ("principal",),
-        "aws_lambda_function_url": ("authorization_type",),
-        "aws_iam_openid_connect_provider": ("client_id_list",),
-    },
-    at_creation={"aws_lambda_permission": ("principal",), "aws_lambda_function_url": ("authorization_type",)},
 )

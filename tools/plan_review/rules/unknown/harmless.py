@@ -30,6 +30,10 @@ _NEW = frozenset(
         "tls_private_key",
         "tls_self_signed_cert",
         "archive_file",
+        # Its routes say who may call it.
+        "aws_apigatewayv2_authorizer",
+        "aws_apigatewayv2_integration",
+        "aws_apigatewayv2_stage",
         "aws_cloudwatch_dashboard",
         "aws_cloudwatch_composite_alarm",
         "aws_cloudwatch_log_group",
