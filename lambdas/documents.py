@@ -170,7 +170,7 @@ class Documents(Generic[Document]):
             return None
         try:
             return json.loads(attribute["S"])
-        except (KeyError, ValueError) as exc:
+        except (KeyError, ValueError, RecursionError) as exc:
             raise DamagedError(f"the stored {self.kind} is no JSON document") from exc
 
     def _parsed(self, content: Any) -> Document | None:

@@ -28,7 +28,7 @@ def documents(tables: None, redis: None) -> Documents[str]:
     )
 
 
-@pytest.mark.parametrize("stored", ['{"text": 1}', "{", "[]", '"text"'])
+@pytest.mark.parametrize("stored", ['{"text": 1}', "{", "[]", '"text"', "[" * 100_000], ids=len)
 def test_a_damaged_document_is_no_clients_fault(documents: Documents[str], unique: str, stored: str) -> None:
     """An item that someone edited by hand is reported as damaged, and with what is wrong in it."""
     client().put_item(TableName=documents.table_name, Item={"flag": {"S": unique}, "document": {"S": stored}})

@@ -46,7 +46,7 @@ class DynamoDBRules:
             return None
         try:
             return cast("Mapping[str, Any]", json.loads(answer["Item"]["document"]["S"]))
-        except (KeyError, ValueError) as exc:
+        except (KeyError, ValueError, RecursionError) as exc:
             raise ParseError(f"the rule of {flag} in the table {self._table_name} is no JSON document") from exc
 
     @on_first_use

@@ -96,7 +96,9 @@ def test_a_table_that_is_away_is_an_error_with_its_name(
         provider.resolve_boolean_details(unique, False)
 
 
-@pytest.mark.parametrize("item", [{}, {"document": {"N": "1"}}, {"document": {"S": "{"}}])
+@pytest.mark.parametrize(
+    "item", [{}, {"document": {"N": "1"}}, {"document": {"S": "{"}}, {"document": {"S": "[" * 100_000}}]
+)
 def test_an_item_that_is_no_rule_is_a_parse_error(provider: RedisFlagProvider, unique: str, item: Any) -> None:
     """As the function answers that an operator has to mend it."""
     key = {"flag": {"S": unique}}
