@@ -154,7 +154,9 @@ class RedisFlagProvider(AbstractProvider):
             rule = _parsed(flag, await self._async_access.flags.cache_get(RULE_KIND, flag, load, self._ttl))
         except _NOT_FROM_REDIS:
             rule = _parsed(flag, await load())
-        self._changes.saw({flag: rule})
+        if changed := self._changes.compared({flag: rule}):
+            # Whoever hears of it may wait for Redis, as CachingProvider does; the event loop must not.
+            await asyncio.to_thread(self._changed, changed)
         return rule
 
     def _rules(self, flags: Sequence[str]) -> dict[str, Rule | None]:

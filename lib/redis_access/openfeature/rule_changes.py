@@ -49,14 +49,18 @@ class RuleChanges:
         _all.add(self)
 
     def saw(self, rules: Mapping[str, Rule | None]) -> None:
-        """Compare the rules with those that were seen last."""
+        """Compare the rules with those that were seen last, and call `changed` when there are others."""
+        if changed := self.compared(rules):
+            self._changed(changed)
+
+    def compared(self, rules: Mapping[str, Rule | None]) -> list[str]:
+        """Return the flags whose rule is another than the one seen last, for a caller who tells of them."""
         with self._lock:
             changed = [flag for flag, rule in rules.items() if flag in self._seen and self._seen[flag] != rule]
             for flag, rule in rules.items():
                 if flag in self._seen or len(self._seen) < MAX_FLAGS:
                     self._seen[flag] = rule
-        if changed:
-            self._changed(changed)
+        return changed
 
     def start(self) -> None:
         """Look for changes from now on; one that does so already goes on."""

@@ -302,3 +302,22 @@ def _wait_until(holds: Any) -> None:
             return
         over.wait(0.01)
     raise AssertionError("it did not come to hold")
+
+
+def test_the_event_loop_does_not_wait_for_those_who_hear_of_a_change(plain_server: RedisServer, table: Table) -> None:
+    """A listener may block, as a cache of evaluations does that tells Redis of the change."""
+    listeners: list[int] = []
+
+    async def ask() -> None:
+        async with aio.RedisAccess(_settings(plain_server), budget_milliseconds=PATIENT) as made:
+            with plain_server.access() as blocking:
+                provider = RedisFlagProvider(table, blocking, async_access=made)
+                provider.attach(lambda *_: listeners.append(threading.get_ident()))
+                await provider.resolve_boolean_details_async("on", False, USER)
+                table.rules["on"] = {"enabled": False}
+                assert await made.flags.delete(RULE_KIND, "on")
+                await provider.resolve_boolean_details_async("on", False, USER)
+
+    asyncio.run(ask())
+    assert len(listeners) == 1
+    assert threading.get_ident() not in listeners
