@@ -1,4 +1,4 @@
-"""Who may call functions and APIs, and sign in."""
+"""Rights to call functions and APIs, and to sign in, that are given to more."""
 
 from collections.abc import Iterator
 
