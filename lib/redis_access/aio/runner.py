@@ -75,7 +75,7 @@ class AsyncRunner(Runtime):
                         if call is not None:
                             call.sent(step)
                     else:
-                        await self._open()
+                        await self._open(operation)
                         # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
@@ -105,7 +105,13 @@ class AsyncRunner(Runtime):
         result = step.function()
         return await result if isawaitable(result) else result
 
-    async def _open(self) -> None:
-        made = await self._connect(self)
+    async def _open(self, operation: Operation[Any]) -> None:
+        try:
+            made = await self._connect(self)
+        except Exception:
+            raise
+        except BaseException:  # cancelled before the operation sent anything: it has nothing to give up
+            operation.close()
+            raise
         if self.transport is None:  # no other task was faster
             self.transport = made

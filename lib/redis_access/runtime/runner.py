@@ -82,7 +82,7 @@ class Runner(Runtime):
                         if call is not None:
                             call.sent(step)
                     else:
-                        self._open()
+                        self._open(operation)
                         # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
@@ -110,8 +110,14 @@ class Runner(Runtime):
             return self.clock.sleep(max(0.0, min(step.seconds, seconds_left)))
         return step.function()
 
-    def _open(self) -> None:
-        made = self._connect(self)
+    def _open(self, operation: Operation[Any]) -> None:
+        try:
+            made = self._connect(self)
+        except Exception:
+            raise
+        except BaseException:  # Ctrl-C before the operation sent anything: it has nothing to give up
+            operation.close()
+            raise
         # No lock: a thread that lost the race drops its own transport, which has not connected yet.
         if self.transport is None:
             self.transport = made
