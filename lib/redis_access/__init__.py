@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .limits.limit import Limit
     from .limits.rate_limit import RateLimit, RateLimits
     from .near.near_cache import NearCache
+    from .near.near_stats import NearStats
     from .runtime.counters import Stats
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Limit",
     "LockNotAcquiredError",
     "NearCache",
+    "NearStats",
     "NotReplicatedError",
     "RateLimit",
     "RateLimits",
@@ -74,6 +76,7 @@ _LATER = {
     "ConnectionSettings": "configuration.settings",
     "Limit": "limits.limit",
     "NearCache": "near.near_cache",
+    "NearStats": "near.near_stats",
     "RateLimit": "limits.rate_limit",
     "RateLimits": "limits.rate_limit",
     "Stats": "runtime.counters",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .configuration.settings import ConnectionSettings
     from .facades import Limits, Lock, Namespace, Sessions, UserValues
     from .near.near_cache import NearCache
+    from .near.near_stats import NearStats
     from .near.reads import NearReads
     from .runtime.counters import Stats
     from .runtime.observation import Hook
@@ -237,7 +238,12 @@ class RedisAccess(Facade[Operations]):
 
     def stats(self) -> Stats:
         """Return the counts of this object's calls so far, and how long the latest took, in this process."""
-        return self._runner.stats()
+        stats = self._runner.stats()
+        return stats if self._near is None else self._near.counted_in(stats)
+
+    def near_stats(self) -> NearStats | None:
+        """Return the size of the near cache and how often it answered, in this process; None without a near cache."""
+        return None if self._near is None else self._near.stats()
 
     def close(self) -> None:
         """Close the connections. A later call connects again."""

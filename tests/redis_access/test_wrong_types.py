@@ -196,6 +196,7 @@ HOOKS: dict[str, Callable[[Any], object]] = {
     "stream": lambda wrong: EmbeddedMetrics(namespace="n", stream=wrong),
     "now": lambda wrong: EmbeddedMetrics(namespace="n", now=wrong),
     "handler": lambda wrong: EmbeddedMetrics(namespace="n").flushing(wrong),
+    "access": lambda wrong: EmbeddedMetrics(namespace="n").watch_near_cache(wrong),
     "logger": lambda wrong: EventLog(wrong),
     "registry": lambda wrong: PrometheusHook(registry=wrong),
     "tracer_provider": lambda wrong: OpenTelemetryHook(tracer_provider=wrong),

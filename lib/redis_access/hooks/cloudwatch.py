@@ -11,7 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import ParamSpec, TextIO, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TextIO, TypeVar
 
 from ..errors import InvalidArgumentError
 from ..events import (
@@ -24,6 +24,9 @@ from ..events import (
     ValueUndecodable,
 )
 from ..stored.arguments import check_has, checked_mapping
+
+if TYPE_CHECKING:
+    from ..near.near_stats import NearStats
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +44,14 @@ _OUTCOMES = {
     "denied": "RateLimitDenied",
     "done": "OtherCall",
 }
+_UNITS = {"CallDuration": "Milliseconds", "NearCacheBytes": "Bytes"}
+
+
+class HasNearStats(Protocol):
+    """An access of either surface."""
+
+    def near_stats(self) -> "NearStats | None":
+        """Return the near cache's size and counts, None without one."""
 
 
 class EmbeddedMetrics:
@@ -50,6 +61,10 @@ class EmbeddedMetrics:
     OtherCall count calls by what they came to; Undecodable, ReaderFallback, BreakerOpened and BreakerHalfOpened count
     what their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100
     events it prints by itself. Safe with threads.
+
+    With `watch_near_cache` there are four more: NearCacheHit and NearCacheMiss count the reads that the near cache
+    answered and that it did not; NearCacheEntries and NearCacheBytes are this process's size, so look at their average
+    and maximum, not at their sum.
     """
 
     def __init__(
@@ -72,6 +87,8 @@ class EmbeddedMetrics:
         self._now = now
         # Summed up by `flush`, so that a call costs no more than adding to a deque, which is safe without a lock.
         self._events: deque[Event] = deque()
+        self._near: list[HasNearStats] = []
+        self._near_reads = (0, 0)
         self._flushing = threading.Lock()
 
     def __call__(self, event: Event) -> None:
@@ -80,6 +97,14 @@ class EmbeddedMetrics:
             self._events.append(event)
             if len(self._events) >= MAX_VALUES:
                 self.flush()
+
+    def watch_near_cache(self, access: HasNearStats) -> None:
+        """Publish the size of an access's near cache and how often it answers, too; one without changes nothing.
+
+        Its hits make no event, so `flush` asks the access. Raises InvalidArgumentError for what is no access.
+        """
+        check_has(access, "near_stats", "access", "a RedisAccess")
+        self._near.append(access)
 
     def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
         """Decorate a Lambda handler: its metrics are printed when it ends, whether it returns or raises.
@@ -99,17 +124,33 @@ class EmbeddedMetrics:
         return flushed
 
     def flush(self) -> None:
-        """Print the sums since the last flush as one line; nothing when there was no event."""
+        """Print the sums since the last flush as one line; nothing when there was no event and no near cache read."""
         with self._flushing:
+            near = self._near_values() if self._near else {}
             while self._events:
                 events = [self._events.popleft() for _ in range(min(len(self._events), MAX_VALUES))]
                 if values := _summed(events):
-                    stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it
-                    stream.write(json.dumps(self._line(values), separators=(",", ":")) + "\n")
-                    stream.flush()
+                    self._print({**values, **near})
+                    near = {}
+            if near:
+                self._print(near)
+
+    def _near_values(self) -> dict[str, int]:
+        found = [stats for access in self._near if (stats := access.near_stats()) is not None]
+        entries, taken, *reads = (sum(numbers) for numbers in zip(*found, strict=True)) if found else (0, 0, 0, 0)
+        hits, misses = (now - before for now, before in zip(reads, self._near_reads, strict=True))
+        if not hits and not misses:
+            return {}
+        self._near_reads = (reads[0], reads[1])
+        return {"NearCacheHit": hits, "NearCacheMiss": misses, "NearCacheEntries": entries, "NearCacheBytes": taken}
+
+    def _print(self, values: Mapping[str, object]) -> None:
+        stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it
+        stream.write(json.dumps(self._line(values), separators=(",", ":")) + "\n")
+        stream.flush()
 
     def _line(self, values: Mapping[str, object]) -> dict[str, object]:
-        metrics = [{"Name": name, "Unit": "Milliseconds" if name == "CallDuration" else "Count"} for name in values]
+        metrics = [{"Name": name, "Unit": _UNITS.get(name, "Count")} for name in values]
         directive = {"Namespace": self._namespace, "Dimensions": [list(self._dimensions)], "Metrics": metrics}
         head = {"Timestamp": int(self._now() * 1000), "CloudWatchMetrics": [directive]}
         return {"_aws": head, **self._dimensions, **values}

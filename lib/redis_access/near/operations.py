@@ -48,7 +48,9 @@ class NearOperations:
     def get_many(self, keys: Iterable[str]) -> Operation[dict[str, Any]]:
         """Return those of the values that there are. They are not kept in the process."""
         # Of the primary: a replica that lags could answer a value from before a change of this process.
-        return self._cache.many.get_many(named_keys(keys, checked_key), fresh=True)
+        named = named_keys(keys, checked_key)
+        self._near.missed(named)
+        return self._cache.many.get_many(named, fresh=True)
 
     def cache_get(
         self, key: str, fetch: Callable[[], T], ttl: int | None = None, **options: Unpack[CachingOptions]
@@ -71,7 +73,9 @@ class NearOperations:
         """Return the values by key, or what `fetch(keys)` returns. They are not kept in the process."""
         check_fetch(fetch)
         caching(DEFAULT_TTL_SECONDS, ttl, options)  # raises before anything is sent
-        return self._cache_get_many(named_keys(keys, checked_key), fetch, ttl, options)
+        named = named_keys(keys, checked_key)
+        self._near.missed(named)
+        return self._cache_get_many(named, fetch, ttl, options)
 
     def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store the value, after which this process keeps no older one."""
@@ -122,6 +126,7 @@ class NearOperations:
 
     def _asked(self, key: str, policy: Caching | None) -> Operation[tuple[bool, bytes | None]]:
         """Return whether the primary answered, and the value's bytes. The value is kept if it is sure to be current."""
+        self._near.missed([key])
         reading = None if key in self._cache.unconfirmed else self._near.begin(key)
         if reading is None:
             return False, None

@@ -16,7 +16,7 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import Any, Protocol
 
@@ -24,10 +24,12 @@ from ..caching.unconfirmed_deletes import UnconfirmedDeletes
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.clock import Clock
+from ..runtime.counters import Stats
 from ..runtime.invalidation_feed import Changed, InvalidationFeed, NodeFeed, Origin
 from ..runtime.runtime import Runtime
 from ..stored.values import MISS
 from .near_cache import NearCache
+from .near_stats import NearStats
 from .values import NearValues, Reading
 
 POLL_SECONDS = 0.01
@@ -45,6 +47,15 @@ class FeedTransport(Protocol):
 
     def invalidation_feed(self, node: Hashable, prefixes: tuple[str, ...], changed: Changed) -> InvalidationFeed:
         """Return a node's feed of changes to keys with these beginnings, not open yet."""
+
+
+class Counts:
+    """The reads that the near cache answered, and those that it did not. Without a lock, as runtime.Counters."""
+
+    __slots__ = ("hits", "misses")
+
+    def __init__(self) -> None:
+        self.hits = self.misses = 0
 
 
 class NearReads:
@@ -66,6 +77,7 @@ class NearReads:
         self._runtime = runtime
         self._transport_of = transport
         self._unconfirmed = unconfirmed
+        self._counts = Counts()
         # The system clock's function itself, without the method around it: a third less time for a hit.
         self._wall: Callable[[], float] = time.time if type(runtime.clock) is Clock else runtime.clock.time
         self._node_feeds: dict[Hashable, NodeFeed] = {}
@@ -77,7 +89,7 @@ class NearReads:
         self, otherwise: Callable[[str, Any, bool], Any] = lambda _key, _default, _fresh: MISS
     ) -> Callable[..., Any]:
         """Return a function that returns a key's kept value, or else the result of `otherwise`: the hot path."""
-        kept, runtime, wall, scope_of = self._values.kept, self._runtime, self._wall, current.get
+        kept, counts, wall, scope_of = self._values.kept, self._counts, self._wall, current.get
         read_feed, decode = self._read_feed, self._values.decode
 
         # Without the lock: entries are tuples, replaced as a whole, and looking one up in a dict is atomic.
@@ -91,10 +103,23 @@ class NearReads:
                 return otherwise(key, default, fresh)
             if not node_feed.read_at <= now < node_feed.due_at:
                 return look(key, default) if read_feed(node_feed, now) else otherwise(key, default, fresh)
-            runtime.counters.hits += 1
+            counts.hits += 1
             return value if body is None else decode(body)
 
         return look
+
+    def missed(self, keys: Iterable[str]) -> None:
+        """Count those of the keys that this near cache keeps, and Redis is asked for."""
+        self._counts.misses += sum(key.startswith(self.options.prefixes) for key in keys)
+
+    def stats(self) -> NearStats:
+        """Return the size of now, and the counts."""
+        values, counts = self._values, self._counts
+        return NearStats(len(values.kept), values.memory_bytes, counts.hits, counts.misses)
+
+    def counted_in(self, stats: Stats) -> Stats:
+        """Return the access's counts with the hits of this near cache, which is all that its hot path counts."""
+        return stats._replace(hits=stats.hits + self._counts.hits)
 
     def begin(self, key: str) -> Reading | None:
         """Mark a read of the key from its primary, to be ended by `end`; None when its value could not be kept."""

@@ -51,6 +51,11 @@ class NearValues:
         self._asked: dict[str, Reading] = {}
         self._lock = threading.Lock()
 
+    @property
+    def memory_bytes(self) -> int:
+        """The bytes that the values, their keys and keeping them take, estimated."""
+        return self._bytes
+
     def begin(self, reading: Reading) -> None:
         """Mark the key as asked for. Call `end` afterwards."""
         self._asked[reading.key] = reading

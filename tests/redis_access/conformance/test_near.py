@@ -43,6 +43,24 @@ def test_what_is_read_again_is_in_the_process(near: Access, redis: Access) -> No
     assert sees(near, "k", MISS)
 
 
+def test_its_size_and_its_reads_are_told(redis: Access, backend: Backend, surface: str) -> None:
+    """Entries, bytes, hits and misses of its own keys; the access counts its hits, too. Without one there is None."""
+    redis.set_many({"k1": "v" * 1000, "other": 1}, ttl=100)  # before the near cache listens: no change to be told of
+    with backend.access(surface, strict=True, near_cache=NearCache(prefixes=("k",), ttl_seconds=60)) as near:
+        for key in ("k1", "k1", "k1", "k1", "other"):  # the first connects, the second is kept
+            near.get(key)
+        near.get_many(["k1", "k2", "other"])
+        near.cache_get_many(["k1", "k2"], lambda keys: dict.fromkeys(keys, 2))
+        found = near.near_stats()
+        assert (found.entries, found.hits, found.misses) == (1, 4, 4)
+        assert 1000 < found.memory_bytes < 2000
+        assert found.hit_ratio == 0.5
+        assert near.stats().hits == 4 + 4  # those of Redis: k1 twice, other twice
+        near.delete("k1")
+        assert near.near_stats()[:2] == (0, 0)
+    assert redis.near_stats() is None
+
+
 def test_own_writes_are_seen_at_once(near: Access) -> None:
     """Values, and that there is none any more; once it listens, it reads from the primary."""
     near.set("k", "before")

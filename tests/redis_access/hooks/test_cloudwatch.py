@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from redis_access import NearCache
 from redis_access.events import (
     BreakerChanged,
     BreakerHalfOpened,
@@ -14,6 +15,7 @@ from redis_access.events import (
     ValueUndecodable,
 )
 from redis_access.hooks.cloudwatch import EmbeddedMetrics
+from redis_access.testing import StandIn
 
 
 def _call(outcome: Outcome, seconds: float = 0.001) -> CallFinished:
@@ -107,3 +109,43 @@ def test_a_decorated_handler_prints_at_its_end(capsys: pytest.CaptureFixture[str
     with pytest.raises(KeyError):
         handler({}, None)
     assert [json.loads(line)["CacheWrite"] for line in capsys.readouterr().out.splitlines()] == [1, 1]
+
+
+NEAR_METRICS = ("NearCacheHit", "NearCacheMiss", "NearCacheEntries")
+
+
+def test_near_caches_are_published_where_they_are_watched() -> None:
+    """Reads since the last line, and the size of now over all accesses; their hits alone make a line, too."""
+    stream = io.StringIO()
+    metrics = _metrics(stream)
+    one, other = (StandIn().access(near_cache=NearCache(prefixes=("k",))) for _ in range(2))
+    for access in (one, other, StandIn().access()):
+        metrics.watch_near_cache(access)
+    for access in (one, other):
+        access.set("k1", 1)
+        access.get("k1")  # after which it connects
+        access.get("k1")  # from now on it is kept
+    metrics.flush()
+    one.get("k1")
+    metrics.flush()
+    metrics.flush()
+    first, second = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert [first[name] for name in NEAR_METRICS] == [0, 4, 2]
+    assert [second[name] for name in NEAR_METRICS] == [1, 0, 2]
+    assert second["NearCacheBytes"] > 0
+    units = {metric["Name"]: metric["Unit"] for metric in second["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert units["NearCacheBytes"] == "Bytes"
+    assert units["NearCacheEntries"] == "Count"
+
+
+def test_what_a_near_cache_did_comes_in_the_line_of_the_calls() -> None:
+    """One line per invocation costs what CloudWatch charges for one."""
+    stream = io.StringIO()
+    metrics = _metrics(stream)
+    access = StandIn().access(near_cache=NearCache(prefixes=("k",)))
+    access.add_hook(metrics)
+    metrics.watch_near_cache(access)
+    access.get("k")
+    metrics.flush()
+    [line] = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert (line["CacheMiss"], line["NearCacheMiss"]) == (1, 1)

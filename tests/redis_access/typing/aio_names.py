@@ -11,6 +11,7 @@ from redis_access import (
     ConnectionSettings,
     Limit,
     NearCache,
+    NearStats,
     RateLimit,
     RateLimits,
     Stats,
@@ -159,6 +160,7 @@ async def the_rest(redis: RedisAccess) -> None:
     redis.remove_hook(hook)
     assert seen == ["get"]
     assert_type(redis.stats(), Stats)
+    assert_type(redis.near_stats(), NearStats | None)
     assert_type(redis.is_strict, bool)
     async with redis as same:
         assert_type(same, RedisAccess)

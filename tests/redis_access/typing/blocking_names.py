@@ -23,6 +23,7 @@ from redis_access import (
     Limit,
     LockNotAcquiredError,
     NearCache,
+    NearStats,
     NotReplicatedError,
     RateLimit,
     RateLimits,
@@ -214,6 +215,7 @@ def the_rest(redis: RedisAccess) -> None:
     redis.remove_hook(hook)
     assert seen == ["get"]
     assert_type(redis.stats(), Stats)
+    assert_type(redis.near_stats(), NearStats | None)
     assert_type(redis.is_strict, bool)
     with redis as same:
         assert_type(same, RedisAccess)
