@@ -28,4 +28,5 @@ def with_cache_metrics(handler: Handler, *accesses: RedisAccess) -> Handler:
     metrics = EmbeddedMetrics(namespace=NAMESPACE, dimensions={DIMENSION: environment})
     for access in accesses:
         access.add_hook(metrics)
+        metrics.watch_near_cache(access)
     return metrics.flushing(handler)

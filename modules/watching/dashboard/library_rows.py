@@ -18,16 +18,19 @@ METRICS = {
     "undecodable": "Undecodable",
 }
 LATENCY_METRIC = "CallDuration"
+NEAR_METRICS = {"near_hits": "NearCacheHit", "near_misses": "NearCacheMiss"}
+NEAR_ENTRIES_METRIC = "NearCacheEntries"
+_READS = ("hits", "misses", *NEAR_METRICS)
 
 
 def library_rows(settings: EnvironmentSettings) -> list[Row]:
-    """Return one row: hit rate, failures and time per call, over all services of the environment."""
+    """Return one row: hit rates, failures, time per call, near caches' size, over all services of the environment."""
     dimensions = {DIMENSION: settings.name}
 
     def count(id_: str, *, visible: bool = True) -> Metric:
         return Metric(
             namespace=NAMESPACE,
-            name=METRICS[id_],
+            name=(METRICS | NEAR_METRICS)[id_],
             dimensions=dimensions,
             statistic="Sum",
             id=id_,
@@ -36,17 +39,23 @@ def library_rows(settings: EnvironmentSettings) -> list[Row]:
         )
 
     rate = Expression(expression="100 * hits / (hits + misses)", label="hit rate", id="rate")
-    latency = [
-        Metric(namespace=NAMESPACE, name=LATENCY_METRIC, dimensions=dimensions, statistic=each, label=each)
-        for each in ("p50", "p90", "p99")
-    ]
+    near_rate = Expression(
+        expression="100 * near_hits / (near_hits + near_misses)", label="near caches' hit rate", id="near_rate"
+    )
+
+    def each(metric: str, *statistics: str) -> list[Metric]:
+        return [
+            Metric(namespace=NAMESPACE, name=metric, dimensions=dimensions, statistic=statistic, label=statistic)
+            for statistic in statistics
+        ]
+
     return [
         Row(
             heading="redis_access, as its services see the cache",
             graphs=[
                 Graph(
                     title="Hit rate",
-                    lines=[rate, count("hits", visible=False), count("misses", visible=False)],
+                    lines=[rate, near_rate, *(count(id_, visible=False) for id_ in _READS)],
                     unit="%",
                     high=100,
                 ),
@@ -55,7 +64,12 @@ def library_rows(settings: EnvironmentSettings) -> list[Row]:
                     lines=[count("errors"), count("fallbacks"), count("undecodable")],
                     unit="calls",
                 ),
-                Graph(title="Time per call", lines=latency, unit="milliseconds"),
+                Graph(title="Time per call", lines=each(LATENCY_METRIC, "p50", "p90", "p99"), unit="milliseconds"),
+                Graph(
+                    title="Near cache of a process",
+                    lines=each(NEAR_ENTRIES_METRIC, "Average", "Maximum"),
+                    unit="entries",
+                ),
             ],
         )
     ]

@@ -26,8 +26,13 @@ import json
 METRIC = {"_aws": {"Timestamp": 1, "CloudWatchMetrics": [{"Namespace": "RedisAccess", "Dimensions": [["Environment"]],
           "Metrics": [{"Name": "CacheHit", "Unit": "Count"}, {"Name": "CallDuration", "Unit": "Milliseconds"}]}]},
           "Environment": "local", "CacheHit": 3, "CallDuration": [0.4, 0.6]}
+NEAR = {"_aws": {"Timestamp": 1, "CloudWatchMetrics": [{"Namespace": "RedisAccess", "Dimensions": [["Environment"]],
+        "Metrics": [{"Name": name} for name in ("NearCacheHit", "NearCacheMiss", "NearCacheEntries", "NearCacheBytes")]
+        }]}, "Environment": "local", "NearCacheHit": 3, "NearCacheMiss": 1, "NearCacheBytes": 2048}
 def handler(event, context):
     print(json.dumps(METRIC))
+    if event["rawPath"].startswith("/near/"):
+        print(json.dumps({**NEAR, "NearCacheEntries": int(event["rawPath"].rpartition("/")[2])}))
     if event["rawPath"] == "/flags/broken":
         raise ValueError("broken on purpose")
     body = {"path": event["rawPath"], "query": event["rawQueryString"], "sent": event.get("body"), "cache": "hit",

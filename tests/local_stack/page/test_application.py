@@ -1,14 +1,17 @@
 """The answers of the page's server."""
 
+import io
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis_access import Address, ConnectionSettings, NearCache, RedisAccess
+from rich.console import Console
 
 from environments import load
 from tests.local_stack.page.conftest import Client, noted_in
+from tools.local_stack.cli.watching import watch_figures
 from tools.local_stack.functions.invocation import ROLES
 
 LOCAL = load("local")
@@ -144,6 +147,18 @@ def test_near_caches_of_services_are_counted(client: Client, records: Path) -> N
         while client.ask("/api/live")[1]["redis"]["near_caches"] != 1:
             assert access.get("price:tea") == 390
             assert time.monotonic() < deadline
+
+
+def test_the_size_of_near_caches_is_that_which_functions_publish(client: Client, records: Path) -> None:
+    """The largest one's, and the part of the reads that they answered, on the page and on the command line."""
+    for entries in (7, 12, 9):
+        client.ask("/api/call", {**FLAG, "target": f"/near/{entries}"})
+    cache = client.ask("/api/live")[1]["cache"]
+    assert (cache["near_entries"], cache["near_bytes"], cache["near_hit_ratio"]) == (12, 2048, 0.75)
+    console = Console(file=io.StringIO(), width=120)
+    watch_figures(console, lambda: noted_in(records), times=1)
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    assert all(text in printed for text in ("Near caches", "75.0 %", "2.0"))
 
 
 def test_a_users_values_are_those_that_services_read(client: Client, records: Path) -> None:

@@ -6,13 +6,22 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from redis_access import NearCache
 from redis_access.events import CallFinished, FellBack, ValueUndecodable
 from redis_access.hooks.cloudwatch import EmbeddedMetrics
+from redis_access.testing import StandIn
 
 from environments import load
 from environments.schema import AlarmSettings, EnvironmentSettings, RedisSettings
 from modules.watching.dashboard.layout import COLUMNS, body
-from modules.watching.dashboard.library_rows import DIMENSION, LATENCY_METRIC, METRICS, NAMESPACE
+from modules.watching.dashboard.library_rows import (
+    DIMENSION,
+    LATENCY_METRIC,
+    METRICS,
+    NAMESPACE,
+    NEAR_ENTRIES_METRIC,
+    NEAR_METRICS,
+)
 from modules.watching.dashboard.redis_rows import redis_rows
 from modules.watching.dashboard.widgets import Graph, Metric, Row
 from tests.modules.synthesized import SynthesizedEnvironment
@@ -120,8 +129,12 @@ def test_the_librarys_rows_name_what_its_hook_publishes() -> None:
         ValueUndecodable(call="get", key="k"),
     ):
         hook(event)
+    access = StandIn().access(near_cache=NearCache(prefixes=("",)))
+    hook.watch_near_cache(access)
+    access.get("k")
     hook.flush()
     [directive] = json.loads(line.getvalue())["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == NAMESPACE
     assert directive["Dimensions"] == [[DIMENSION]]
-    assert {*METRICS.values(), LATENCY_METRIC} <= {metric["Name"] for metric in directive["Metrics"]}
+    named = {*METRICS.values(), LATENCY_METRIC, *NEAR_METRICS.values(), NEAR_ENTRIES_METRIC}
+    assert named <= {metric["Name"] for metric in directive["Metrics"]}

@@ -33,19 +33,29 @@ def _tables(found: dict[str, Any]) -> RenderableType:
     cache, redis = found["cache"], found["redis"]
     calls = Table("calls", "hit ratio", "p50 ms", "p95 ms", "p99 ms", "away", "fallbacks", "breakers opened", "denied")
     calls.title = f"The cache, as the functions saw it in the last {cache['minutes']} minutes"
-    ratio = cache["hit_ratio"]
     calls.add_row(
         f"{cache['calls']:.0f}",
-        "-" if ratio is None else f"{100 * ratio:.1f} %",
+        _percent(cache["hit_ratio"]),
         *("-" if cache[each] is None else f"{cache[each]:.2f}" for each in ("p50", "p95", "p99")),
         *(f"{cache[each]:.0f}" for each in ("errors", "fallbacks", "opened", "denied")),
     )
-    node = Table("Redis is", "pid", "memory", "keys", "evictions", "clients", "near caches", "commands/s")
+    near = Table("connected", "hit ratio", "entries", "kB", title="Near caches: the largest of a function")
+    near.add_row(
+        str(redis.get("near_caches", "-")),
+        _percent(cache["near_hit_ratio"]),
+        "-" if cache["near_entries"] is None else f"{cache['near_entries']:.0f}",
+        "-" if cache["near_bytes"] is None else f"{cache['near_bytes'] / 1024:.1f}",
+    )
+    node = Table("Redis is", "pid", "memory", "keys", "evictions", "clients", "commands/s")
     memory = redis.get("memory_bytes")
     node.add_row(
         redis["state"],
         str(redis["pid"]),
         "-" if memory is None else f"{memory / _MEGABYTE:.1f} MB",
-        *(str(redis.get(each, "-")) for each in ("keys", "evictions", "clients", "near_caches", "commands_per_second")),
+        *(str(redis.get(each, "-")) for each in ("keys", "evictions", "clients", "commands_per_second")),
     )
-    return Group(calls, node)
+    return Group(calls, near, node)
+
+
+def _percent(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{100 * ratio:.1f} %"

@@ -25,7 +25,11 @@ _SUMS = {
     "opened": "BreakerOpened",
     "trials": "BreakerHalfOpened",
     "denied": "RateLimitDenied",
+    "near_hits": "NearCacheHit",
+    "near_misses": "NearCacheMiss",
 }
+# Each process publishes the size of its own near cache: a sum over processes and minutes would mean nothing.
+_LARGEST = {"near_entries": "NearCacheEntries", "near_bytes": "NearCacheBytes"}
 _LATENCY = "CallDuration"
 _PERCENTILES = ("p50", "p95", "p99")
 
@@ -57,7 +61,7 @@ def _redis(noted: StackRecord) -> dict[str, Any]:
         "keys": keys,
         "evictions": info["evicted_keys"],
         "clients": info["connected_clients"],
-        # Each is a connection on which Redis reports changed keys. What one holds, only its own process knows.
+        # Each is a connection on which Redis reports changed keys. What one holds, its process publishes, if at all.
         "near_caches": info["tracking_clients"],
         "commands_per_second": info["instantaneous_ops_per_sec"],
     }
@@ -66,6 +70,7 @@ def _redis(noted: StackRecord) -> dict[str, Any]:
 def _cache(emulator: EmulatorEndpoint) -> dict[str, Any]:
     end = datetime.now(UTC)
     queries = [_query(name, metric, "Sum") for name, metric in _SUMS.items()]
+    queries += [_query(name, metric, "Maximum") for name, metric in _LARGEST.items()]
     queries += [_query(each, _LATENCY, each) for each in _PERCENTILES]
     queries.append(_query("calls", _LATENCY, "SampleCount"))
     client = emulator.client("cloudwatch")
@@ -77,13 +82,18 @@ def _cache(emulator: EmulatorEndpoint) -> dict[str, Any]:
         client.close()
     found = {each["Id"]: each["Values"] for each in answer["MetricDataResults"]}
     sums = {name: sum(found[name]) for name in (*_SUMS, "calls")}
-    looked_up = sums["hits"] + sums["misses"]
     return {
         **sums,
         "minutes": MINUTES,
-        "hit_ratio": sums["hits"] / looked_up if looked_up else None,
+        "hit_ratio": _ratio(sums["hits"], sums["misses"]),
+        "near_hit_ratio": _ratio(sums["near_hits"], sums["near_misses"]),
+        **{name: max(found[name], default=None) for name in _LARGEST},
         **{name: found[name][-1] if found[name] else None for name in _PERCENTILES},
     }
+
+
+def _ratio(hits: float, misses: float) -> float | None:
+    return hits / (hits + misses) if hits + misses else None
 
 
 def _query(id_: str, metric: str, statistic: str) -> dict[str, Any]:

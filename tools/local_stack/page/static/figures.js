@@ -5,7 +5,13 @@ import { change, element, every, read, told } from "./ask.js";
 const GOOD = ["running"];
 const number = (value, digits = 0) => (value === null || value === undefined ? "–" : value.toFixed(digits));
 const percent = (value) => (value === null ? "–" : `${(100 * value).toFixed(1)} %`);
+const kilobytes = (value) => (value === null ? "" : `, ${(value / 1024).toFixed(1)} kB`);
 const megabytes = (value) => (value === undefined ? "–" : `${(value / 1048576).toFixed(1)} MB`);
+
+function largest({ near_entries: entries, near_bytes: bytes }, { near_caches: connected }) {
+  if (entries !== null) return `${entries} entries${kilobytes(bytes)}`;
+  return connected ? "not published" : "none";
+}
 
 function tiles({ cache, redis }) {
   return [
@@ -24,6 +30,8 @@ function tiles({ cache, redis }) {
     ["Evictions", number(redis.evictions)],
     ["Clients", number(redis.clients)],
     ["Near caches among them", number(redis.near_caches)],
+    ["Largest near cache", largest(cache, redis)],
+    ["Hit ratio of near caches", percent(cache.near_hit_ratio)],
     ["Commands a second", number(redis.commands_per_second)],
   ];
 }
