@@ -3,12 +3,12 @@
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any, Generic, Literal, TypeVar
 
 from redis_access import redis_access
+from redis_access.targeting import INVALID, UNREADABLE
 
 from .dynamodb import all_keys, answering_unavailable, client, items_of
 from .http_api import BadRequestError, DamagedError
@@ -64,7 +64,9 @@ class Documents(Generic[Document]):
     parse: Callable[[Mapping[str, Any]], Document]
 
     def get(self, key: Mapping[str, str]) -> Found[Document]:
-        """Return the document; that there is none is cached too. Raises UnavailableError, DamagedError.
+        """Return the document; that there is none, or that it is damaged, is cached, too.
+
+        Raises UnavailableError and DamagedError.
 
         One caller at a time reads the table, in all containers; the others wait for what it finds.
         """
@@ -72,7 +74,7 @@ class Documents(Generic[Document]):
 
         def fetch() -> Any:
             fetched.update(self._read([key]))
-            return self._decoded(fetched[_name(key)])
+            return self._storable(fetched[_name(key)])
 
         content = redis_access.flags.cache_get(self.kind, _name(key), fetch, ttl=CACHE_TTL_SECONDS)
         return self._found(key, content, fetched)
@@ -88,14 +90,10 @@ class Documents(Generic[Document]):
 
         def fetch(names: list[str]) -> dict[str, Any]:
             fetched.update(self._read([by_name[name] for name in names]))
-            decoded = {}
-            for name, text in fetched.items():
-                with suppress(DamagedError):
-                    decoded[name] = self._decoded(text)
-            return decoded
+            return {name: self._storable(attribute) for name, attribute in fetched.items()}
 
         contents = redis_access.flags.cache_get_many(self.kind, by_name, fetch, ttl=CACHE_TTL_SECONDS)
-        return [self._found_or_damaged(key, contents, fetched) for key in keys]
+        return [self._found_or_damaged(key, contents[_name(key)], fetched) for key in keys]
 
     def keys(self, attribute: str) -> list[str]:
         """Return the keys of the documents, in order, no more than the first 1,000: the hash key is `attribute`.
@@ -136,25 +134,22 @@ class Documents(Generic[Document]):
         invalidated = [redis_access.flags.delete(self.kind, _name(key)), redis_access.delete(self._names_key)]
         return Written(invalidated=all(invalidated))
 
-    def _found_or_damaged(
-        self, key: Mapping[str, str], contents: Mapping[str, Any], fetched: Mapping[str, Any]
-    ) -> Found[Document]:
-        name = _name(key)
+    def _found_or_damaged(self, key: Mapping[str, str], content: Any, fetched: Mapping[str, Any]) -> Found[Document]:
         try:
-            content = contents[name] if name in contents else self._decoded(fetched[name])
             return self._found(key, content, fetched)
         except DamagedError as exc:
-            logger.error("%s: %s", name, exc.message)
-            return Found(document=None, cache="miss", damage=exc.message)
+            logger.error("%s: %s", _name(key), exc.message)
+            return Found(document=None, cache="miss" if _name(key) in fetched else "hit", damage=exc.message)
 
     def _found(self, key: Mapping[str, str], content: Any, fetched: Mapping[str, Any]) -> Found[Document]:
         name = _name(key)
         try:
-            return Found(document=self._parsed(content), cache="miss" if name in fetched else "hit")
+            return Found(document=self._opened(content), cache="miss" if name in fetched else "hit")
         except DamagedError:
-            if name in fetched:
+            if name in fetched or _is_as_read(content):
                 raise
             # Only what the table holds counts as damaged; the cache may hold something of another version of this code.
+            redis_access.flags.delete(self.kind, name)
             return Found(document=self._parsed(self._decoded(self._read([key])[name])), cache="miss")
 
     def _read(self, keys: Sequence[Mapping[str, str]]) -> dict[str, Any]:
@@ -173,6 +168,25 @@ class Documents(Generic[Document]):
         except (KeyError, ValueError, RecursionError) as exc:
             raise DamagedError(f"the stored {self.kind} is no JSON document") from exc
 
+    def _storable(self, attribute: Mapping[str, Any] | None) -> Any:
+        """Return the form in which the cache keeps it: what is damaged in an envelope, so that it is not read again."""
+        try:
+            content = self._decoded(attribute)
+        except DamagedError as exc:
+            return {UNREADABLE: exc.message}
+        try:
+            self._parsed(content)
+        except DamagedError:
+            return {INVALID: content}
+        return content
+
+    def _opened(self, content: Any) -> Document | None:
+        if not _is_as_read(content):
+            return self._parsed(content)
+        if INVALID in content:
+            return self._parsed(content[INVALID])
+        raise DamagedError(content[UNREADABLE])
+
     def _parsed(self, content: Any) -> Document | None:
         if content is None:
             return None
@@ -182,6 +196,11 @@ class Documents(Generic[Document]):
             return self.parse(content)
         except BadRequestError as exc:
             raise DamagedError(f"the stored {self.kind} is not valid: {exc}") from exc
+
+
+def _is_as_read(content: Any) -> bool:
+    """Whether it is an envelope: the table held it so, and this code or another version of it found it damaged."""
+    return isinstance(content, dict) and content.keys() in ({INVALID}, {UNREADABLE})
 
 
 def _name(key: Mapping[str, str]) -> str:

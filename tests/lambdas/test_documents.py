@@ -36,6 +36,24 @@ def test_a_damaged_document_is_no_clients_fault(documents: Documents[str], uniqu
         documents.get({"flag": unique})
 
 
+@pytest.mark.parametrize("stored", ['{"text": 1}', "{", "[]"])
+@pytest.mark.parametrize("is_cached", [False, True])
+def test_a_damaged_document_is_not_read_each_time(
+    documents: Documents[str], unique: str, monkeypatch: pytest.MonkeyPatch, stored: str, *, is_cached: bool
+) -> None:
+    """It costs the table what a sound one costs, whatever another version of this code had cached of it."""
+    client().put_item(TableName=documents.table_name, Item={"flag": {"S": unique}, "document": {"S": stored}})
+    if is_cached:
+        redis_access.flags.set("test-document", unique, {"text": 1})
+    for _ in range(2):  # the first deletes what it finds, the second keeps what it reads
+        with pytest.raises(DamagedError):
+            documents.get({"flag": unique})
+    monkeypatch.setattr("lambdas.documents.items_of", lambda *_, **__: pytest.fail("read again"))
+    with pytest.raises(DamagedError):
+        documents.get({"flag": unique})
+    assert documents.get_many([{"flag": unique}])[0].cache == "hit"
+
+
 def test_a_foreign_cached_value_is_read_again(documents: Documents[str], unique: str) -> None:
     """A cache entry of another shape does not hide the document."""
     documents.put({"flag": unique}, {"text": "a"})
@@ -59,14 +77,14 @@ def test_several_documents_come_in_the_order_asked_for(documents: Documents[str]
 
 @pytest.mark.parametrize("stored", [{"document": {"S": "{"}}, {"document": {"S": '{"text": 1}'}}, {}])
 def test_a_damaged_document_spoils_no_others(documents: Documents[str], unique: str, stored: dict[str, Any]) -> None:
-    """It is told beside them, each time; that it is damaged is not cached."""
+    """It is told beside them, each time; that it is damaged is cached like a document."""
     damaged = {"flag": f"{unique}-d"}
     documents.put({"flag": unique}, {"text": "fine"})
     client().put_item(TableName=documents.table_name, Item={"flag": {"S": f"{unique}-d"}, **stored})
-    for _ in range(2):
+    for cache in ("miss", "hit"):
         fine, wrong = documents.get_many([{"flag": unique}, damaged])
         assert (fine.document, fine.damage) == ("fine", None)
-        assert (wrong.document, wrong.cache) == (None, "miss")
+        assert (wrong.document, wrong.cache) == (None, cache)
         assert "the stored test-document" in (wrong.damage or "")
     documents.put(damaged, {"text": "mended"})
     assert documents.get_many([damaged])[0].document == "mended"

@@ -6,12 +6,14 @@ Changing `position` or the rule's meaning moves users, so a test pins both.
 from .bucketing import position
 from .evaluation import FlagEvaluation, evaluate
 from .identifiers import checked_name, checked_user_id
-from .rule import MAX_ATTRIBUTES, RULE_FIELDS, RULE_KIND, Evaluation, Rule, attribute_value
+from .rule import INVALID, MAX_ATTRIBUTES, RULE_FIELDS, RULE_KIND, UNREADABLE, Evaluation, Rule, attribute_value
 
 __all__ = [
+    "INVALID",
     "MAX_ATTRIBUTES",
     "RULE_FIELDS",
     "RULE_KIND",
+    "UNREADABLE",
     "Evaluation",
     "FlagEvaluation",
     "Rule",

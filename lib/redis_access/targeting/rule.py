@@ -13,6 +13,11 @@ from .identifiers import checked_name
 RULE_KIND = "flag-rule"
 """The "user" whose values in `flags` are the rules, by flag: the function and the provider share them."""
 RULE_FIELDS = frozenset({"enabled", "rollout_percent", "match"})
+INVALID = "invalid"
+"""The envelope, in the cache, of what the table holds and is no rule: {"invalid": content}. So nobody reads it again
+before its time is over. A version of this code by which the content is a rule takes it for one."""
+UNREADABLE = "unreadable"
+"""The envelope of what is no JSON at all: {"unreadable": why}."""
 MAX_ATTRIBUTES = 20
 MAX_VALUES = 100
 MAX_VALUE_CHARACTERS = 256
