@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from openfeature.event import ProviderEventDetails
@@ -25,6 +25,7 @@ from ..stored.arguments import check_fetch
 from ..stored.ttls import checked_ttl
 from ..targeting import RULE_KIND, Rule, checked_name, evaluate
 from .rule_changes import RuleChanges
+from .stored_rules import Invalid, loaded, opened
 
 if TYPE_CHECKING:
     from openfeature.evaluation_context import EvaluationContext
@@ -36,8 +37,8 @@ LoadRule = Callable[[str], Mapping[str, Any] | None]
 Details = FlagResolutionDetails[bool]
 
 TTL_SECONDS = 60
-_NOT_FROM_REDIS = (ParseError, UnavailableError, CommandRefusedError)
-"""ParseError: the cache may have a value of another version of this code. A strict access raises the others."""
+_AWAY = (UnavailableError, CommandRefusedError)
+"""Raised by a strict access: not even then is the cache the reason that a flag cannot be evaluated."""
 
 
 class RedisFlagProvider(AbstractProvider):
@@ -45,10 +46,12 @@ class RedisFlagProvider(AbstractProvider):
 
     Rules lie in Redis where that function keeps them, so that a rule it writes counts in the next evaluation. For a
     rule that is not there `load` is asked, by one caller at a time in all processes. That there is no such flag is kept
-    as well. When Redis is away `load` is asked each time, whether or not the access is strict.
+    as well, and that a rule is not valid, which is logged once while it goes on. When Redis is away `load` is asked
+    each time, whether or not the access is strict.
 
     All flags are booleans: the other resolvers raise TypeMismatchError. Further errors are OpenFeature's own: no such
-    flag, no or no usable targeting key, a rule that is none. What `load` raises goes to the caller.
+    flag, no or no usable targeting key, a rule that is none. What `load` raises goes to the caller, but for ParseError,
+    which counts as a rule that is not valid.
 
     An evaluation that meets another rule than the one before emits PROVIDER_CONFIGURATION_CHANGED. With
     `refresh_seconds` a thread looks for such rules itself, as often, from `initialize` to `shutdown`.
@@ -134,10 +137,16 @@ class RedisFlagProvider(AbstractProvider):
     def _rule(self, flag: str) -> Rule | None:
         if not _is_name(flag):
             return None
+        flags = self._access.flags
+        load = partial(loaded, flag, self._load)
         try:
-            rule = _parsed(flag, self._access.flags.cache_get(RULE_KIND, flag, lambda: self._load(flag), self._ttl))
-        except _NOT_FROM_REDIS:
-            rule = _parsed(flag, self._load(flag))
+            found = opened(flag, flags.cache_get(RULE_KIND, flag, load, self._ttl))
+            if _is_foreign(found):
+                flags.delete(RULE_KIND, flag)
+                found = opened(flag, flags.cache_get(RULE_KIND, flag, load, self._ttl))
+        except _AWAY:
+            found = opened(flag, load())
+        rule = self._valid(flag, found)
         self._changes.saw({flag: rule})
         return rule
 
@@ -146,31 +155,37 @@ class RedisFlagProvider(AbstractProvider):
             return await asyncio.to_thread(self._rule, flag)
         if not _is_name(flag):
             return None
-
-        async def load() -> Mapping[str, Any] | None:
-            return await asyncio.to_thread(self._load, flag)
-
+        flags = self._async_access.flags
+        load = partial(asyncio.to_thread, loaded, flag, self._load)
         try:
-            rule = _parsed(flag, await self._async_access.flags.cache_get(RULE_KIND, flag, load, self._ttl))
-        except _NOT_FROM_REDIS:
-            rule = _parsed(flag, await load())
+            found = opened(flag, await flags.cache_get(RULE_KIND, flag, load, self._ttl))
+            if _is_foreign(found):
+                await flags.delete(RULE_KIND, flag)
+                found = opened(flag, await flags.cache_get(RULE_KIND, flag, load, self._ttl))
+        except _AWAY:
+            found = opened(flag, await load())
+        rule = self._valid(flag, found)
         if changed := self._changes.compared({flag: rule}):
             # Whoever hears of it may wait for Redis, as CachingProvider does; the event loop must not.
             await asyncio.to_thread(self._changed, changed)
         return rule
 
+    def _valid(self, flag: str, found: Rule | Invalid | None) -> Rule | None:
+        if isinstance(found, Invalid):
+            runtime = self._access._runner  # noqa: SLF001  # its log tells what goes on once, not at each evaluation
+            runtime.noted(f"rule {flag}", f"{found.reason}; evaluations give their default")
+            raise ParseError(found.reason)
+        return found
+
     def _rules(self, flags: Sequence[str]) -> dict[str, Rule | None]:
         """Return the rules of many flags, by one round trip; one that is not valid is left out."""
 
-        def load(missing: list[str]) -> dict[str, Mapping[str, Any] | None]:
-            return {flag: self._load(flag) for flag in missing}
+        def load(missing: list[str]) -> dict[str, Any]:
+            return {flag: loaded(flag, self._load) for flag in missing}
 
         contents = self._access.flags.cache_get_many(RULE_KIND, flags, load, self._ttl)
-        rules = {}
-        for flag, content in contents.items():
-            with suppress(ParseError):
-                rules[flag] = _parsed(flag, content)
-        return rules
+        found = {flag: opened(flag, content) for flag, content in contents.items()}
+        return {flag: rule for flag, rule in found.items() if not isinstance(rule, Invalid)}
 
     def _changed(self, flags: list[str]) -> None:
         self.emit_provider_configuration_changed(ProviderEventDetails(flags_changed=flags))
@@ -184,15 +199,9 @@ def _is_name(flag: str) -> bool:
     return True
 
 
-def _parsed(flag: str, content: Any) -> Rule | None:
-    if content is None:
-        return None
-    if not isinstance(content, Mapping):
-        raise ParseError(f"the rule of {flag} is no JSON object")
-    try:
-        return Rule.from_json(content)
-    except InvalidRuleError as exc:
-        raise ParseError(f"the rule of {flag} is not valid: {exc}") from exc
+def _is_foreign(found: Rule | Invalid | None) -> bool:
+    """Whether the cache has something that is no rule here, and the table may have one."""
+    return isinstance(found, Invalid) and not found.is_as_read
 
 
 def _evaluated(flag: str, rule: Rule | None, context: EvaluationContext | None) -> Details:

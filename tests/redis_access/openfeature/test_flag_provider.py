@@ -10,8 +10,8 @@ from openfeature import api
 from openfeature.client import OpenFeatureClient
 from openfeature.evaluation_context import EvaluationContext
 from openfeature.event import EventDetails, ProviderEvent
-from openfeature.exception import ErrorCode
-from openfeature.flag_evaluation import Reason
+from openfeature.exception import ErrorCode, ParseError
+from openfeature.flag_evaluation import FlagEvaluationDetails, Reason
 from redis_access import ConnectionSettings, InvalidArgumentError, InvalidTTLError, RedisAccess, aio
 from redis_access.openfeature import CachingProvider, RedisFlagProvider
 from redis_access.targeting import RULE_KIND
@@ -35,6 +35,8 @@ class Table:
         self.asked.append(flag)
         if self.failure is not None:
             raise self.failure
+        if flag == "no-json" and flag not in self.rules:
+            raise ParseError("the rule of no-json is no JSON document")
         return self.rules.get(flag)
 
 
@@ -65,6 +67,21 @@ def _client(provider: RedisFlagProvider | CachingProvider) -> OpenFeatureClient:
 
 def _settings(server: RedisServer) -> ConnectionSettings:
     return ConnectionSettings.from_url(f"redis://{server.address}")
+
+
+def _evaluated(
+    server: RedisServer, access: RedisAccess, table: Table, flag: str, way: str
+) -> list[FlagEvaluationDetails[bool]]:
+    """Evaluate a flag three times by one kind of resolver."""
+
+    async def ask() -> list[FlagEvaluationDetails[bool]]:
+        async with aio.RedisAccess(_settings(server), budget_milliseconds=PATIENT) as made:
+            client = _client(RedisFlagProvider(table, access, async_access=made))
+            if way == "blocking":
+                return [client.get_boolean_details(flag, False, USER) for _ in range(3)]
+            return [await client.get_boolean_details_async(flag, False, USER) for _ in range(3)]
+
+    return asyncio.run(ask())
 
 
 @pytest.mark.parametrize(
@@ -170,10 +187,65 @@ def test_redis_away_asks_the_table(own_server: RedisServer, table: Table, strict
         assert client.get_boolean_details("germany", False, USER).reason == Reason.TARGETING_MATCH
 
 
-def test_something_else_in_the_cache_is_read_anew(access: RedisAccess, table: Table) -> None:
-    """A rule as another version of this code would store it is no error while the table has a valid one."""
+@pytest.mark.parametrize("way", ["blocking", "asynchronous"])
+def test_something_else_in_the_cache_is_read_anew(
+    plain_server: RedisServer, access: RedisAccess, table: Table, way: str
+) -> None:
+    """A rule as another version of this code would store it is no error while the table has a valid one; once."""
     access.flags.set(RULE_KIND, "on", {"enabled": True, "match": "everybody"})
-    assert _client(RedisFlagProvider(table, access)).get_boolean_details("on", False, USER).reason == Reason.STATIC
+    found = [details.reason for details in _evaluated(plain_server, access, table, "on", way)]
+    assert (found, table.asked) == ([Reason.STATIC] * 3, ["on"])
+
+
+@pytest.mark.parametrize("is_cached", [False, True])
+@pytest.mark.parametrize("flag", ["broken", "no-object", "no-json"])
+@pytest.mark.parametrize("way", ["blocking", "asynchronous"])
+def test_a_rule_that_is_none_is_read_and_told_once(
+    plain_server: RedisServer,
+    access: RedisAccess,
+    table: Table,
+    caplog: pytest.LogCaptureFixture,
+    way: str,
+    flag: str,
+    is_cached: bool,
+) -> None:
+    """As a valid one is, whether this code or another version of it had cached it."""
+    if is_cached:
+        access.flags.set(RULE_KIND, flag, table.rules.get(flag, "{"))
+    found = _evaluated(plain_server, access, table, flag, way)
+    assert [details.error_code for details in found] == [ErrorCode.PARSE_ERROR] * 3
+    assert table.asked == [flag]
+    assert len([record for record in caplog.records if f"the rule of {flag}" in record.message]) == 1
+
+
+def test_a_mended_rule_counts_at_once(access: RedisAccess, table: Table) -> None:
+    """Whoever writes it deletes what was kept, as for any rule."""
+    client = _client(RedisFlagProvider(table, access))
+    assert client.get_boolean_details("broken", False, USER).error_code == ErrorCode.PARSE_ERROR
+    table.rules["broken"] = {"enabled": True}
+    access.flags.delete(RULE_KIND, "broken")
+    assert client.get_boolean_value("broken", False, USER) is True
+
+
+def test_what_another_version_found_invalid_may_be_a_rule(access: RedisAccess, table: Table) -> None:
+    """It is kept as the table holds it, and each version judges by itself."""
+    access.flags.set(RULE_KIND, "on", {"invalid": {"enabled": True}})
+    assert _client(RedisFlagProvider(table, access)).get_boolean_value("on", False, USER) is True
+    assert table.asked == []
+
+
+def test_a_rule_that_is_none_hides_no_changes_of_others(access: RedisAccess, table: Table) -> None:
+    """The look for changes reads all rules together."""
+    table.rules["no-json"] = {"enabled": True}
+    client = _client(RedisFlagProvider(table, access, refresh_seconds=0.02))
+    told = Told(client)
+    for flag in ("on", "no-json"):
+        assert client.get_boolean_value(flag, False, USER) is True
+    table.rules["on"] = {"enabled": False}
+    del table.rules["no-json"]
+    access.flags.invalidate_user(RULE_KIND)
+    assert told.came.wait(WAIT_SECONDS)
+    assert told.flags == ["on"]
 
 
 class Told:
