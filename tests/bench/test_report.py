@@ -1,5 +1,6 @@
 """The benchmark's report of its figures."""
 
+import time
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -27,6 +28,19 @@ def test_a_disturbed_round_does_not_move_a_ratio() -> None:
     """Ratios are taken within rounds, so what slows all of a round down cancels out."""
     measured = Measured({"ours": [1.0, 10.0, 1.0], "base": [2.0, 20.0, 2.0]})
     assert measured.ratio("ours", "base") == 0.5
+
+
+def test_the_processors_time_has_a_ratio_of_its_own() -> None:
+    """A client that waits for half of the time has taken half of the processor's time."""
+    measured = Measured({"ours": [2.0], "base": [2.0]}, {"ours": [1.0], "base": [2.0]})
+    assert measured.ratio("ours", "base") == 1.0
+    assert measured.cpu_ratio("ours", "base") == 0.5
+
+
+def test_waiting_takes_none_of_the_processors_time() -> None:
+    """It is measured apart from the time that passes."""
+    measured = measure({"waits": lambda times: time.sleep(0.05 * times)}, rounds=1, turn_seconds=0.05)
+    assert measured.cpu_seconds["waits"][0] < measured.seconds["waits"][0]
 
 
 def test_every_candidate_has_its_turns() -> None:

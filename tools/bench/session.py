@@ -61,9 +61,10 @@ def _scenarios(servers: Servers, plan: Plan) -> Mapping[str, Callable[[], list[R
 
 def _table(found: Run) -> Table:
     table = Table(title=f"redis_access, {found.pinned}", title_justify="left")
-    for heading in ("what", "ours", "bar", "stretch", "", "others"):
+    for heading in ("what", "ours", "bar", "stretch", "", "CPU", "others"):
         table.add_column(heading, justify="left" if heading in {"what", "", "others"} else "right")
     for row in found.rows:
         others = ", ".join(f"{name} {row.told(figure)}" for name, figure in row.peers.items())
-        table.add_row(row.title, row.told(row.value), row.told(row.bar), row.told(row.stretch), row.verdict, others)
+        figures = (row.told(row.value), row.told(row.bar), row.told(row.stretch))
+        table.add_row(row.title, *figures, row.verdict, "" if row.cpu is None else f"{row.cpu:.2f}", others)
     return table

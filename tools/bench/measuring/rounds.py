@@ -7,9 +7,9 @@ as another program on the machine, cancels out.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 from statistics import median
 from typing import Any, TypeAlias
@@ -67,6 +67,8 @@ class Measured:
     """Seconds per operation, by candidate and round."""
 
     seconds: Mapping[str, list[float]]
+    cpu_seconds: Mapping[str, list[float]] = field(default_factory=dict)
+    """The processor's time that this process took, without the server's; empty where it was not measured."""
 
     def median(self, name: str) -> float:
         """Return a candidate's seconds per operation."""
@@ -81,21 +83,31 @@ class Measured:
 
     def ratio(self, name: str, base: str) -> float:
         """Return what a candidate takes of what the base takes."""
-        return median(one / other for one, other in zip(self.seconds[name], self.seconds[base], strict=True))
+        return _ratio(self.seconds[name], self.seconds[base])
+
+    def cpu_ratio(self, name: str, base: str) -> float:
+        """Return the same of the processor's time."""
+        return _ratio(self.cpu_seconds[name], self.cpu_seconds[base])
 
 
 def measure(candidates: Mapping[str, Turn], *, rounds: int, turn_seconds: float) -> Measured:
     """Let the candidates take their turns; each is as many operations as take about `turn_seconds`."""
     times = {name: _calibrated(turn, turn_seconds) for name, turn in candidates.items()}
     seconds: dict[str, list[float]] = {name: [] for name in candidates}
+    cpu_seconds: dict[str, list[float]] = {name: [] for name in candidates}
     order = list(candidates)
     for _ in range(rounds):
         random.shuffle(order)
         for name in order:
-            started = time.perf_counter()
+            started, cpu_started = time.perf_counter(), time.process_time()
             candidates[name](times[name])
+            cpu_seconds[name].append((time.process_time() - cpu_started) / times[name])
             seconds[name].append((time.perf_counter() - started) / times[name])
-    return Measured(seconds)
+    return Measured(seconds, cpu_seconds)
+
+
+def _ratio(ours: Iterable[float], others: Iterable[float]) -> float:
+    return median(one / other for one, other in zip(ours, others, strict=True))
 
 
 def _calibrated(turn: Turn, turn_seconds: float) -> int:

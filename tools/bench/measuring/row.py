@@ -22,6 +22,8 @@ class Row:
     ours_seconds: float | None = None
     base: str = ""
     base_seconds: float | None = None
+    cpu: float | None = None
+    """The ratio of the processor's time that ours and the base took in this process."""
     note: str = ""
     peers: Mapping[str, float] = field(default_factory=dict)
     """The same of others, in the same unit."""
@@ -86,6 +88,7 @@ def ratio_row(
         ours_seconds=measured.median(name),
         base=base,
         base_seconds=measured.median(base),
+        cpu=measured.cpu_ratio(name, base),
         peers={peer: measured.ratio(peer, base) for peer in peers},
         profiled=profiled,
     )

@@ -30,6 +30,10 @@ command, without keys to build, values to decode, or anything to survive an outa
 
 """
 
+LEGEND = """\
+PASS+: the stretch, too. CPU: the same ratio of the processor's time that this process took. The others are of the time
+that passed, which has the server's work in it as well: it shares the core, and takes as long for us as for the base."""
+
 METHOD = """\
 ## How it was measured
 All candidates take turns in every round, in shuffled order, in one process, on redis-servers of their own on loopback.
@@ -71,14 +75,19 @@ def report(run: Run) -> str:
 
 
 def _figures(rows: Iterable[Row]) -> str:
-    lines = ["## Figures", "| what | ours | bar | stretch | | time, ours / base |", "|---|---|---|---|---|---|"]
+    lines = [
+        "## Figures",
+        "| what | ours | bar | stretch | | CPU | time, ours / base |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for row in rows:
         times = ""
         if row.ours_seconds is not None and row.base_seconds is not None:
             times = f"{_time(row.ours_seconds)} / {_time(row.base_seconds)} ({row.base})"
         figures = (row.told(row.value), row.told(row.bar), row.told(row.stretch))
-        lines.append(f"| {row.title} | {' | '.join(figures)} | {row.verdict or 'no bar'} | {times} |")
-    return "\n".join([*lines, "", "PASS+: the stretch, too.", "", ""])
+        cpu = "" if row.cpu is None else f"{row.cpu:.2f}"
+        lines.append(f"| {row.title} | {' | '.join(figures)} | {row.verdict or 'no bar'} | {cpu} | {times} |")
+    return "\n".join([*lines, "", LEGEND, "", ""])
 
 
 def _peers(rows: Iterable[Row]) -> str:
