@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from openfeature.event import ProviderEvent, ProviderEventDetails
@@ -53,7 +55,8 @@ class CachingProvider(ForwardingProvider):
     whether or not the access is strict.
 
     When the other provider tells that its configuration changed, the evaluations of those flags are old in every
-    process, once Redis has confirmed it, by one command each. Changes that it does not tell are seen after `ttl`.
+    process, once Redis has confirmed it, by one command each; then the application is told. Where it tells so on an
+    event loop, a thread does both meanwhile. Changes that it does not tell are seen after `ttl`.
     """
 
     def __init__(
@@ -175,12 +178,17 @@ class CachingProvider(ForwardingProvider):
         return await inner(flag, default, context) if details is None else details
 
     def _emitted(self, _: FeatureProvider, event: ProviderEvent, details: ProviderEventDetails) -> None:
-        # Nothing is raised here: it would end the other provider's thread, and keep the event from the application.
         if event is ProviderEvent.PROVIDER_CONFIGURATION_CHANGED:
-            try:
-                self._forget(details.flags_changed)
-            except RedisAccessError:
-                self._warn_of_old_values()
+            _off_the_event_loop(partial(self._changed, event, details))
+        else:
+            self.emit(event, details)
+
+    def _changed(self, event: ProviderEvent, details: ProviderEventDetails) -> None:
+        # Nothing is raised here: it would end the other provider's thread, and keep the event from the application.
+        try:
+            self._forget(details.flags_changed)
+        except RedisAccessError:
+            self._warn_of_old_values()
         self.emit(event, details)
 
     def _forget(self, flags: Iterable[str] | None) -> None:
@@ -198,6 +206,14 @@ class CachingProvider(ForwardingProvider):
         if not self._said_uncached:
             self._said_uncached = True
             logger.warning("CachingProvider has no async_access: asynchronous evaluations are not cached")
+
+
+def _off_the_event_loop(tell: Callable[[], None]) -> None:
+    """Call what waits for Redis: here, or in one of the loop's threads where an event loop would wait, too."""
+    try:
+        asyncio.get_running_loop().run_in_executor(None, tell)
+    except RuntimeError:  # no loop runs here, or it has ended its threads
+        tell()
 
 
 def _is_name(flag: object) -> bool:

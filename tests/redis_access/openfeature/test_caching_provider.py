@@ -439,3 +439,30 @@ def test_without_an_asynchronous_access_it_says_so_once(access: RedisAccess, cap
     asyncio.run(ask())
     assert inner.asked == ["color"] * 2
     assert caplog.text.count("no async_access") == 1
+
+
+@pytest.mark.parametrize("ends_threads", [False, True])
+def test_a_change_told_on_an_event_loop(plain_server: RedisServer, *, ends_threads: bool) -> None:
+    """The loop does not wait for Redis, unless it has ended its threads; then the application is told all the same."""
+    asked_in: list[int] = []
+    told_in: list[int] = []
+
+    def note(_: object) -> None:
+        asked_in.append(threading.get_ident())
+
+    async def tell(inner: Counting) -> None:
+        if ends_threads:
+            await asyncio.get_running_loop().shutdown_default_executor()
+        inner.emit_provider_configuration_changed(ProviderEventDetails(flags_changed=["checkout"]))
+
+    with RedisAccess(_settings(plain_server), budget_milliseconds=PATIENT) as access:
+        inner = Counting()
+        provider = CachingProvider(inner, access)
+        provider.attach(lambda *_: told_in.append(threading.get_ident()))
+        provider.resolve_boolean_details("checkout", False, USER)
+        access.add_hook(note)
+        asyncio.run(tell(inner))  # it waits for the loop's threads
+        access.remove_hook(note)
+        assert provider.resolve_boolean_details("checkout", False, USER).reason == Reason.TARGETING_MATCH
+    in_the_loop = [threading.get_ident() in threads for threads in (asked_in, told_in)]
+    assert (len(told_in), in_the_loop) == (1, [ends_threads] * 2)
