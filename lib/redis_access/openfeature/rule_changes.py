@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from weakref import WeakSet
 
-from ..errors import InvalidArgumentError
+from openfeature.exception import OpenFeatureError
+
+from ..errors import InvalidArgumentError, RedisAccessError
 from ..targeting import Rule
 
 MAX_FLAGS = 1000
@@ -86,15 +88,37 @@ class RuleChanges:
             self.start()
 
     def _look(self, stopped: threading.Event, seconds: float) -> None:
-        is_failing = False
+        failure = ""
         while not stopped.wait(seconds):
+            before, failure = failure, ""
             try:
-                self.saw(self._read(tuple(self._seen)))
-                is_failing = False
-            except Exception:  # the caller's function may raise anything, and the thread has to go on
-                if not is_failing:
-                    logger.warning("rules of flags cannot be read; changes are not noticed meanwhile", exc_info=True)
-                is_failing = True
+                changed = self.compared(self._read(tuple(self._seen)))
+            except Exception as exc:  # noqa: BLE001  # the caller's function may raise anything; the thread has to go on
+                failure = _logged("the rules of flags cannot be read; changes are not noticed meanwhile", exc, before)
+                continue
+            try:
+                if changed:
+                    self._changed(changed)
+            except Exception as exc:  # noqa: BLE001  # so may those who listen
+                failure = _logged("those who listen for changed rules could not be told", exc, before)
+
+
+def _logged(what: str, error: Exception, before: str) -> str:
+    """Log a failed look, unless the one before failed alike: what is no outage, as an error with its traceback.
+
+    Return the text by which the next look is compared.
+    """
+    failure = f"{what}: {type(error).__name__}"
+    if failure != before:
+        is_outage = isinstance(error, OpenFeatureError | RedisAccessError)
+        logger.log(
+            logging.WARNING if is_outage else logging.ERROR,
+            "%s: %s (logged once while it goes on)",
+            failure,
+            error,
+            exc_info=None if is_outage else error,
+        )
+    return failure
 
 
 def _after_fork() -> None:

@@ -1,10 +1,19 @@
-"""Changes of rules in a process that forks, as a server does that loads the application before its workers."""
+"""The look for changed rules: failures, and a process that forks as a server does before its workers."""
 
+import logging
 import os
 import subprocess
 import sys
 import textwrap
+import threading
+from collections.abc import Sequence
 from pathlib import Path
+
+import pytest
+from openfeature.exception import GeneralError
+from redis_access import UnavailableError
+from redis_access.openfeature.rule_changes import RuleChanges
+from redis_access.targeting import Rule
 
 LIB = Path(__file__).parents[3] / "lib"
 
@@ -46,3 +55,57 @@ def test_a_forked_child_looks_for_changes_itself() -> None:
         [sys.executable, "-c", _PROGRAM], env=environment, capture_output=True, text=True, check=True, timeout=120
     )
     assert result.stdout.strip() == "0", result.stderr
+
+
+RULES = [Rule(enabled=enabled, match={}) for enabled in (False, True)]
+
+
+class Failing:
+    """A table and a listener, of which one raises. Each look meets another rule than the one before."""
+
+    def __init__(self, error: Exception, *, when: str) -> None:
+        self.error = error
+        self.when = when
+        self.looks = 0
+        self.third = threading.Event()
+
+    def read(self, _: Sequence[str]) -> dict[str, Rule | None]:
+        """Return a rule."""
+        self.looks += 1
+        if self.looks > 3:
+            self.third.set()
+        if self.when == "reading":
+            raise self.error
+        return {"on": RULES[self.looks % 2]}
+
+    def changed(self, _: list[str]) -> None:
+        """Hear of a change."""
+        raise self.error
+
+
+@pytest.mark.parametrize("when", ["reading", "telling"])
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (GeneralError("the table is away"), logging.WARNING),
+        (UnavailableError("Redis is away"), logging.WARNING),
+        (TypeError("a mistake"), logging.ERROR),
+    ],
+)
+def test_a_failure_is_logged_once_as_it_is(
+    caplog: pytest.LogCaptureFixture, error: Exception, level: int, when: str
+) -> None:
+    """By its name, and by whether rules were read; a mistake in the program with its traceback."""
+    failing = Failing(error, when=when)
+    changes = RuleChanges(failing.read, failing.changed, seconds=0.001)
+    changes.start()
+    assert failing.third.wait(60)
+    changes.stop()
+    (record,) = caplog.records
+    said = {
+        "reading": "the rules of flags cannot be read",
+        "telling": "those who listen for changed rules could not be told",
+    }
+    assert said[when] in record.message
+    assert f"{type(error).__name__}: {error}" in record.message
+    assert (record.levelno, record.exc_info is not None) == (level, level == logging.ERROR)
