@@ -50,7 +50,7 @@ end
 local all, others = redis.call('HGETALL', index), {}
 for i = 1, #all, 2 do
   local ends = tonumber(all[i + 1])
-  if not ends or #all[i + 1] > 15 or ends <= now then -- damaged, or over
+  if not ends or #all[i + 1] > 15 or not (ends > now) then -- damaged (nan, too), or over
     redis.call('HDEL', index, all[i])
   elseif all[i] ~= own then
     others[#others + 1] = { ends, all[i] }

@@ -3,6 +3,7 @@
 Each is documented at redis.io/commands; here is only what the operations and scripts send.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -154,11 +155,13 @@ def _time(keyspace: Keyspace) -> list[bytes]:
     return [b"%d" % (microseconds // 1_000_000), b"%d" % (microseconds % 1_000_000)]
 
 
+_is_whole = re.compile(rb"0|-?[1-9][0-9]{0,18}").fullmatch
+
+
 def _whole(number: bytes) -> int:
-    try:
-        return int(number)
-    except ValueError:
-        raise RefusalError("ERR value is not an integer or out of range") from None
+    if not _is_whole(number) or not -(2**63) <= int(number) < 2**63:
+        raise RefusalError("ERR value is not an integer or out of range")
+    return int(number)
 
 
 COMMANDS: dict[str, Command] = {

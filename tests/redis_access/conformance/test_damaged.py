@@ -1,18 +1,19 @@
 """Foreign or damaged data under any kind of key: no call fails for ever, and the next write mends it."""
 
 import math
+import time
 from collections.abc import Callable
 from itertools import product
 from typing import Any, Literal, get_args
 
 import pytest
-from redis_access import MISS, Limit
+from redis_access import MISS, CommandRefusedError, Limit
 from redis_access.limits.limit import Strategy
 from redis_access.stored.entries import header
 
 from tests.redis_access.conformance.backends import Access, Backend
 
-NUMBERS = ["x", "9" * 5000, "9" * 17, "-5", "1e400", "nan", ""]
+NUMBERS = ["x", "9" * 5000, "0" * 5000, "9" * 17, "-5", "1e400", "nan", ""]
 
 
 def _key(backend: Backend, kind: Literal["index", "session"]) -> str:
@@ -44,7 +45,23 @@ def test_a_limit_spent_in_the_future_is_over_after_a_window(
     assert 0 < backend.run("PTTL", key) <= 66_000
 
 
-@pytest.mark.parametrize("damage", [("SET", "a text"), ("HSET", "name", "no number"), ("HSET", "name", "9" * 5000)])
+@pytest.mark.parametrize("strategy", get_args(Strategy))
+@pytest.mark.parametrize("number", ["9" * 5000, "0" * 5000])
+def test_a_limit_with_digits_that_no_number_has_is_over_after_a_window(
+    redis: Access, backend: Backend, strategy: Strategy, number: str
+) -> None:
+    """Whether the hit is allowed or refused."""
+    limit = Limit("u", limit=3, window_seconds=60, strategy=strategy)
+    key = f"app:{limit.key()}"
+    backend.run("SET", key, " ".join([number] * 12))
+    assert redis.limits.hit(limit).checked
+    assert 0 < backend.run("PTTL", key) <= 66_000
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [("SET", "a text"), *(("HSET", "name", number) for number in ["no number", "9" * 5000, "0" * 5000, "nan"])],
+)
 def test_an_index_of_sessions_that_is_none_is_replaced(redis: Access, backend: Backend, damage: Any) -> None:
     """The user can log in again, and be logged out."""
     redis.sessions.create({}, user_id="u")
@@ -119,6 +136,41 @@ def test_a_damaged_hash_of_flags_heals(redis: Access, backend: Backend, field: s
         assert redis.flags.get("u", "f", MISS) is MISS
         assert write() is True
         assert redis.flags.get("u", "f") == 2
+
+
+def test_a_foreign_field_leaves_a_growing_hash_as_a_value_would(redis: Access, backend: Backend) -> None:
+    """By the number that it holds, which may be infinite, or by the bytes in place of a deadline."""
+    lasts = {number: number in {"9" * 5000, "9" * 17, "1e400", "nan", "a text"} for number in [*NUMBERS, "a text"]}
+    assert redis.flags.set("u", "f", 1) is True
+    for number in lasts:
+        backend.run("HSET", "app:flags:{u}", f"foreign {number[:9]}", number)
+    assert redis.flags.set_many("u", {f"f{number}": number for number in range(64)}) is True
+    found = {number: bool(backend.run("HEXISTS", "app:flags:{u}", f"foreign {number[:9]}")) for number in lasts}
+    assert found == lasts
+    assert redis.flags.get_many("u", ["f", "f63"]) == {"f": 1, "f63": 63}
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "9" * 40, "9" * 20, "007", " 7", "1_0"])
+def test_what_is_no_whole_number_is_not_added_to(redis: Access, backend: Backend, digits: str) -> None:
+    """It stays as it is: digits that no counter has, too, whether they were set or computed."""
+    for stored in (digits.encode(), header(fresh_until=time.time() + 1000) + digits.encode()):
+        backend.put_raw("app:k", stored)
+        backend.run("EXPIRE", "app:k", "1000")
+        before = redis.get("k", MISS)
+        with pytest.raises(CommandRefusedError, match="not an integer"):
+            redis.increment("k")
+        backend.settle()
+        assert redis.get("k", MISS) == before
+
+
+@pytest.mark.parametrize("fresh_until", [math.inf, 1e300])
+def test_an_entry_without_an_end_is_counted_on_and_touched(redis: Access, backend: Backend, fresh_until: float) -> None:
+    """It gets an end then."""
+    backend.put_raw("app:k", header(fresh_until=fresh_until) + b"7")
+    assert redis.touch("k", 60) is True
+    assert 0 < backend.ttl("app:k") <= 60
+    backend.put_raw("app:k", header(fresh_until=fresh_until) + b"7")
+    assert redis.increment("k") == 8
 
 
 def test_a_foreign_field_that_is_huge_is_not_decoded(redis: Access, backend: Backend) -> None:

@@ -58,3 +58,31 @@ def test_limits_decide_the_same(
         # Redis's own clock goes on while the test's stands, so only what it would still hold is compared.
         if (left := plain_server.admin.get("k")) is not None:
             assert execute(keyspace, "GET", "k") in {left, None}
+
+
+_LONG, _ZEROS, _NOW = "9" * 5000, "0" * 5000, _BEGIN * 1_000_000
+_DAMAGED = [
+    *(f"{one} {other}" for one in (_LONG, _ZEROS, "9" * 17, _NOW, "7") for other in (_LONG, "9" * 17, _NOW + 1000)),
+    *(f"{_NOW // 100_000 - age} {' '.join([number] * 11)}" for age in (0, 3, 20) for number in (_LONG, "9" * 17, "1")),
+    f"{_NOW // 100_000} 1 {_LONG} 1 1",
+    f"{_LONG} {_LONG} 3 {_LONG}",
+    f"{_NOW // 100_000} inf 2 1",
+]
+
+
+@pytest.mark.parametrize("strategy", get_args(Strategy))
+@pytest.mark.parametrize("cost", [1, 4])
+def test_limits_decide_the_same_over_damaged_states(plain_server: RedisServer, strategy: str, cost: int) -> None:
+    """A run of digits that no number has is infinite in Lua, and so here."""
+    lua: Any = plain_server.admin.register_script(_LUA)
+    asked: list[str | int] = [1, strategy, 3, 1_000_000, cost]
+    for state in _DAMAGED:
+        keyspace = Keyspace(ManualClock(_BEGIN))
+        plain_server.admin.set("k", state)
+        execute(keyspace, "SET", "k", state)
+        for _ in range(3):
+            there = lua(keys=["k"], args=[*asked, _BEGIN, 0])
+            here = body_of(RATE_LIMIT)(partial(execute, keyspace), [b"k"], [encoded(part) for part in asked])
+            assert (here, state) == (there, state)
+            if (left := plain_server.admin.get("k")) is not None:
+                assert (execute(keyspace, "GET", "k"), state) == (left, state)

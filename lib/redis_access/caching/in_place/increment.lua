@@ -6,9 +6,9 @@
 -- ARGV[3]  seconds that a new number lives
 -- Answers the new number; an error when the value is no whole number.
 
-local HEADER, ENTRY = 35, 4
+local HEADER, ENTRY, DIGITS = 35, 4, 20
 local key, now, ttl = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[3]) * 1000
-local found = redis.pcall('GETRANGE', key, 0, HEADER + 31) -- no number is longer than 20 digits
+local found = redis.pcall('GETRANGE', key, 0, HEADER + DIGITS) -- one more than a number has, with its sign
 if type(found) == 'table' then -- a list, a hash: none of ours
   redis.call('UNLINK', key)
   found = ''
@@ -19,7 +19,7 @@ if #found >= HEADER and string.byte(found) == ENTRY then
   if body == '' or flags % 2 == 1 or fresh_until <= now then -- a lease, an exception, a stale value
     redis.call('UNLINK', key)
     found = ''
-  elseif not string.match(body, '^%-?%d+$') then
+  elseif #body > DIGITS or not string.match(body, '^%-?%d+$') then
     return redis.error_reply('ERR value is not an integer or out of range')
   else
     redis.call('SET', key, body, 'PX', math.max(1, math.min(redis.call('PTTL', key), math.floor((fresh_until - now) * 1000))))

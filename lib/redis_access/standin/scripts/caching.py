@@ -14,7 +14,7 @@ from ..keyspace import RefusalError
 
 _LEASE = Struct(">dIB")
 _FRESHNESS = Struct(">Bd")
-_is_number = re.compile(rb"-?[0-9]+").fullmatch
+_is_number = re.compile(rb"(?=.{1,20}\Z)-?[0-9]+").fullmatch
 
 
 def _string(call: Callable[..., Any], key: bytes) -> bytes | None:
@@ -96,6 +96,10 @@ def _value(found: bytes | None, now: bytes) -> tuple[bytes, float]:
     return found[HEADER_BYTES:] if is_value else b"", fresh_until
 
 
+def _milliseconds(seconds: float) -> int:
+    return int(min(seconds * 1000, 2.0**53))  # an entry that others damaged may never end
+
+
 def _touch(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
     key, now, ttl = keys[0], arguments[0], int(arguments[1])
     found = _string(call, key)
@@ -106,7 +110,7 @@ def _touch(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
         call("EXPIRE", key, ttl)
         return 1
     left = call("PTTL", key)
-    new = ttl * 1000 + max(0, left - int((fresh_until - float(now)) * 1000))
+    new = ttl * 1000 + max(0, left - _milliseconds(fresh_until - float(now)))
     ends_at, holder, takeovers = _LEASE.unpack_from(found, FENCE_BYTES)
     call("SETRANGE", key, 2, _FRESHNESS.pack(0, float(now) + ttl)[1:])
     call("SETRANGE", key, FENCE_BYTES, _LEASE.pack(ends_at + new - left, holder, takeovers))
@@ -123,7 +127,7 @@ def _increment(call: Callable[..., Any], keys: Sequence[bytes], arguments: Seque
     elif not _is_number(body):
         raise RefusalError("ERR value is not an integer or out of range")
     elif found is not None and _is_entry(found):
-        call("SET", key, body, "PX", max(1, min(call("PTTL", key), int((fresh_until - float(now)) * 1000))))
+        call("SET", key, body, "PX", max(1, min(call("PTTL", key), _milliseconds(fresh_until - float(now)))))
     call("INCRBY", key, amount)
     if not body:
         call("EXPIRE", key, ttl)

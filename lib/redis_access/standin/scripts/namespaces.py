@@ -39,7 +39,7 @@ def _epochs(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
 
 
 def _number(value: bytes | None) -> Any:
-    return int(value) if value is not None and value.isdigit() and int(value[:17]) < 2**53 else None
+    return int(value) if value is not None and len(value) <= 16 and value.isdigit() and int(value) < 2**53 else None
 
 
 EPOCH_SCRIPTS = [(EPOCHS, _epochs)]

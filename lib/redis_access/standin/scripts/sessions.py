@@ -6,6 +6,7 @@ from typing import Any
 
 from ...sessions.sessions import SESSION_CREATE, SESSION_END_ALL, SESSION_ROTATE, SESSION_USE
 from ..keyspace import RefusalError
+from .lua_numbers import tonumber
 
 _header = re.compile(rb"(\d{1,16}) ([01])").fullmatch
 
@@ -33,10 +34,11 @@ def _create(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     _note(call, index, own, now, ttl)
     others = []
     for name, ends in call("HGETALL", index).items():
-        if not ends.isdigit() or len(ends) > 15 or int(ends) <= now:
+        at = tonumber(ends)
+        if at is None or len(ends) > 15 or not at > now:  # nan, too
             call("HDEL", index, name)
         elif name != own:
-            others.append((int(ends), name))
+            others.append((at, name))
     for _, name in sorted(others)[: max(0, len(others) - max_sessions + 1)]:
         call("UNLINK", family + name)
         call("HDEL", index, name)

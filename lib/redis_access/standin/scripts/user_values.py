@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...user_values.user_hashes import FORGET_USER_VALUES, READ_USER_VALUES, WRITE_USER_VALUES
+from .lua_numbers import tonumber
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")
@@ -71,9 +72,14 @@ def _purge(call: Callable[..., Any], key: bytes, added: int, now: int) -> None:
     fields = call("HGETALL", key)
     if len(fields) // 64 > (len(fields) - added) // 64:
         for name, value in fields.items():
-            deadline = int(value) // 4 if value.isdigit() else int.from_bytes(value[1:5], "big")
-            if name not in _HEADER and deadline <= now:
+            if name not in _HEADER and _deadline(value) <= now:
                 call("HDEL", key, name)
+
+
+def _deadline(value: bytes) -> float:
+    if (number := tonumber(value)) is not None:
+        return number / 4
+    return int.from_bytes(value[1:5], "big") if len(value) > 4 else 0
 
 
 def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
