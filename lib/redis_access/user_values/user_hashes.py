@@ -135,7 +135,7 @@ class UserHashes:
     ) -> Operation[tuple[Found, Reply]]:
         replies = yield from self._runtime.request(self._with_epoch(request, *more))
         epoch, rows = yield from self._learned(replies)
-        if rows is not None and key in self._unconfirmed:
+        if rows is not None and (self._unconfirmed or self._unconfirmed.groups):
             rows = [*rows[: len(HEADER)], *self._unconfirmed.shown(key, fields, rows[len(HEADER) :])]
         values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
         found = Found(values, epoch, b"" if rows is None else mark_in(rows))
@@ -189,6 +189,6 @@ class UserHashes:
         is_current = self._epochs.is_current
         written = answer == 1 and all(is_current(field, epoch) for field in fields)
         self._runtime.counters.writes += written
-        if written and self._unconfirmed:
+        if written and (self._unconfirmed or self._unconfirmed.groups):
             self._unconfirmed.settle(key, fields)
         return written

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from zlib import crc32
 
 import pytest
 from redis_access import MISS
 from redis_access.testing import StandIn
-from redis_access.user_values.unconfirmed import MAX_FIELDS, MAX_USERS, UnconfirmedForgets
+from redis_access.user_values.unconfirmed import GROUPS, MAX_FIELDS, MAX_NAMES, MAX_USERS, UnconfirmedForgets
 
 from tests.redis_access.conformance.backends import Access, InMemory
 
@@ -96,18 +97,101 @@ def test_a_deletion_that_is_confirmed_settles_it(
     assert redis.flags.get("u", "f") == "old"
 
 
-def test_what_is_remembered_is_bounded() -> None:
-    """In users, and in fields of one user; beyond that all fields of the user count as deleted."""
+def test_many_fields_of_a_user_are_all_of_them() -> None:
+    """What was found under each is remembered of a thousand; the others are not shown at all."""
     forgets = UnconfirmedForgets()
-    for number in range(MAX_USERS + 100):
-        forgets.failed(f"u{number}", ["f"])
-    assert list(forgets) == [f"u{number}" for number in range(100, MAX_USERS + 100)]
     for number in range(MAX_FIELDS + 100):
         forgets.failed("u", [f"f{number}"])
     fields = [f"g{number}" for number in range(2 * MAX_FIELDS)]
     for _ in range(2):
         assert forgets.shown("u", fields, [b"1"] * len(fields)) == [None] * len(fields)
     assert len(forgets["u"].seen) == MAX_FIELDS
+
+
+def _names(forgets: UnconfirmedForgets) -> int:
+    return sum(record.names() for record in [*forgets.values(), *forgets.groups.values()])
+
+
+def _is_hidden(forgets: UnconfirmedForgets, user: str, field: str, value: bytes = b"1") -> bool:
+    return forgets.shown(_key(user), [field], [value]) == [None]
+
+
+def _key(user: str) -> str:
+    return f"flags:{{{user}}}"
+
+
+@pytest.fixture
+def overfull() -> UnconfirmedForgets:
+    """Give deletions of one user more than are remembered: "u0" is one of a group now."""
+    forgets = UnconfirmedForgets()
+    for number in range(MAX_USERS + 1):
+        forgets.failed(_key(f"u{number}"), ["f"])
+    return forgets
+
+
+def test_nothing_is_shown_however_many_deletions_failed() -> None:
+    """Beyond the bound the oldest hide more than was deleted, never less; the latest do not."""
+    forgets = UnconfirmedForgets()
+    users = [f"u{number}" for number in range(4 * MAX_USERS)]
+    for user in users:
+        forgets.failed(_key(user), ["f"])
+    assert len(forgets) == MAX_USERS
+    assert all(_is_hidden(forgets, user, "f") for user in users for _ in range(2))
+    assert sum(_is_hidden(forgets, f"v{number}", "f") for number in range(1000)) < 300
+    assert _names(forgets) <= MAX_NAMES
+
+
+@pytest.mark.parametrize("fills", ["failed", "settle", "shown"])
+def test_the_names_of_all_users_are_bounded(fills: str) -> None:
+    """Whatever they are remembered for, and nothing that was to be deleted is shown."""
+    forgets = UnconfirmedForgets()
+    names = [f"f{number}" for number in range(MAX_FIELDS)]
+    users = [f"u{number}" for number in range(3 * MAX_NAMES // MAX_FIELDS)]
+    for user in users:
+        forgets.failed(_key(user), names if fills == "failed" else [])
+        if fills == "settle":
+            forgets.settle(_key(user), names)
+        elif fills == "shown":
+            assert forgets.shown(_key(user), names, [b"1"] * len(names)) == [None] * len(names)
+        assert _names(forgets) <= MAX_NAMES
+    assert all(_is_hidden(forgets, user, "f7" if fills == "failed" else "other") for user in users)
+
+
+def test_a_group_shows_what_is_newer(overfull: UnconfirmedForgets) -> None:
+    """What this process wrote, and what is seen to change; of every user for whom it stands."""
+    overfull.settle(_key("u0"), ["f"])
+    assert not _is_hidden(overfull, "u0", "f")
+    assert _is_hidden(overfull, "u0", "g")
+    assert not _is_hidden(overfull, "u0", "g", b"2")
+    (group,) = overfull.groups
+    other = next(f"v{number}" for number in range(1_000_000) if crc32(_key(f"v{number}").encode()) % GROUPS == group)
+    assert _is_hidden(overfull, other, "f")
+    assert not _is_hidden(overfull, other, "f", b"2")
+
+
+def test_a_user_of_a_group_whose_deletion_fails_again_is_hidden_again(overfull: UnconfirmedForgets) -> None:
+    """Also when the group takes the user's place once more."""
+    overfull.settle(_key("u0"), ["f"])
+    overfull.failed(_key("u0"), ["f"])
+    assert _is_hidden(overfull, "u0", "f")
+    for number in range(MAX_USERS):
+        overfull.failed(_key(f"w{number}"), ["f"])
+    assert _key("u0") not in overfull
+    assert _is_hidden(overfull, "u0", "f")
+
+
+def test_a_group_hides_when_no_user_is_left(redis: Access, stand_in: StandIn) -> None:
+    """Calls ask the groups, too."""
+    stand_in.away = True
+    assert redis.flags.delete("u", "f") is False
+    for number in range(MAX_USERS):
+        assert redis.flags.delete(f"u{number}", "f") is False
+    stand_in.away = False
+    for number in range(MAX_USERS):
+        assert redis.flags.delete(f"u{number}", "f") is True
+    assert redis.flags.get_many("u", ["f", "g"]) == {}
+    assert redis.flags.set("u", "f", "new") is True
+    assert redis.flags.get_many("u", ["f", "g"]) == {"f": "new"}
 
 
 def test_fields_that_were_written_since_are_bounded_too() -> None:
