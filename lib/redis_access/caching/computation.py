@@ -9,7 +9,7 @@ from random import random
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CommandRefusedError, InvalidValueError, ValueTooLargeError
-from ..runtime.flights import Flight
+from ..runtime.flights import Flight, under_way
 from ..steps.operation import Operation, Wait
 from ..steps.requests import REQUEST_ERRORS, Read, Run
 from ..stored.cached_errors import decoded_error, encoded_error
@@ -72,6 +72,9 @@ class Computation:
                     return stale
                 else:
                     other, fence, milliseconds = reply
+                    if any(each.holder == other and not each.is_over for each in under_way.get()):
+                        # This call's own fetch has it, through another access: waiting for that would be in vain.
+                        return (yield from self.unshared())
                     patience = patience or self._shared.patience(policy)
                     if other != holder:  # one more took over: whoever waits gives that one twice the time
                         holder, patience, waited = other, patience * (2 if holder else 1), 0.0

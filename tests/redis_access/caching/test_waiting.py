@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import count
 from struct import pack
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
 from redis_access.codecs import MessagePackCodec
+from redis_access.runtime.flights import Flight
 from redis_access.stored.entries import new_fence
 from redis_access.testing import StandIn
 
@@ -64,6 +66,31 @@ def test_a_fetch_may_ask_for_its_own_key_in_a_pool(access: RedisAccess) -> None:
 
     assert access.cache_get("k", fetch, lock_seconds=0.2) == "inner and outer"
     assert access.get("k") == "inner"
+
+
+@pytest.mark.parametrize("is_other", [False, True])
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_a_fetch_that_asks_for_its_own_key_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch, *, is_other: bool, is_pooled: bool
+) -> None:
+    """By this access or another, here or in a thread that has its context; what it returns is stored."""
+    for waits in ("wait", "pause"):
+        monkeypatch.setattr(Flight, waits, lambda *_: pytest.fail("waited"))
+    stand_in = StandIn()
+    redis = stand_in.access()
+    inner = stand_in.access() if is_other else redis
+
+    def ask() -> str:
+        return inner.cache_get("k", lambda: "inner", lock_seconds=60)
+
+    def fetch() -> str:
+        if not is_pooled:
+            return ask() + " and outer"
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(copy_context().run, ask).result() + " and outer"
+
+    assert redis.cache_get("k", fetch, lock_seconds=60) == "inner and outer"
+    assert inner.get("k") == "inner and outer"
 
 
 def test_two_fetches_may_need_each_other(access: RedisAccess, other: RedisAccess) -> None:
