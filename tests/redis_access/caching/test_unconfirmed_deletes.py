@@ -1,10 +1,11 @@
 """Deletes that Redis did not confirm: nothing that may be old is shown, nothing that is newer is lost."""
 
 from collections.abc import Iterator
+from zlib import crc32
 
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
-from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
+from redis_access.caching.unconfirmed_deletes import GROUPS, MAX_KEYS, MAX_SETTLED, UnconfirmedDeletes
 from redis_access.codecs import MessagePackCodec
 from redis_access.testing import StandIn
 
@@ -106,13 +107,82 @@ def test_a_value_that_may_be_newer_is_held_back_not_deleted(redis: Access, other
     assert redis.get("k") == 1
 
 
-def test_only_the_latest_are_remembered() -> None:
-    """However many deletes fail."""
+def _overfull(keys: int = MAX_KEYS + 1) -> UnconfirmedDeletes:
     deletes = UnconfirmedDeletes()
-    for number in range(MAX_KEYS + 10):
-        deletes.failed(str(number), deletes.begin(str(number)))
-    assert "9" not in deletes
-    assert str(MAX_KEYS + 9) in deletes
+    for number in range(keys):
+        deletes.missed(f"k{number}")
+    return deletes
+
+
+def _neighbour(key: str) -> str:
+    """Return another key of the same group."""
+    group = crc32(key.encode()) % GROUPS
+    return next(other for number in range(1_000_000) if crc32((other := f"n{number}").encode()) % GROUPS == group)
+
+
+def test_none_is_forgotten() -> None:
+    """Beyond the bound few other keys are taken for deleted as well."""
+    deletes = _overfull(4 * MAX_KEYS)
+    assert len(deletes) == MAX_KEYS
+    assert all(f"k{number}" in deletes for number in range(4 * MAX_KEYS))
+    assert 0 < sum(f"other{number}" in deletes for number in range(1000)) < 300
+    assert deletes
+
+
+def test_keys_of_a_group_are_settled_each_by_itself() -> None:
+    """By what settles a key that is remembered; a deletion that fails later counts again."""
+    deletes = _overfull()
+    other = _neighbour("k0")
+    assert "k0" in deletes
+    assert other in deletes
+    deletes.settle("k0")
+    assert "k0" not in deletes
+    assert other in deletes
+    deletes.confirmed(other, deletes.begin(other))
+    assert other not in deletes
+    deletes.missed("k0")
+    assert "k0" in deletes
+    for number in range(MAX_KEYS):
+        deletes.missed(f"w{number}")
+    assert dict.get(deletes, "k0") is None
+    assert "k0" in deletes
+
+
+def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
+    """What was found first may be what was to be deleted."""
+    deletes = _overfull()
+    key = _neighbour("k0")
+    assert [deletes.is_newer(key, value, 100.0) for value in (b"1", b"1", b"2")] == [False, False, True]
+    assert deletes.is_newer("another group's", b"1", 100.0) is ("another group's" not in deletes)
+
+
+def test_what_is_settled_in_groups_is_bounded() -> None:
+    """What is forgotten counts as deleted again."""
+    deletes = _overfull(2 * MAX_KEYS)
+    keys = [key for number in range(40 * MAX_SETTLED) if (key := f"s{number}") in deletes][: MAX_SETTLED + 10]
+    for key in keys:
+        deletes.settle(key)
+    assert [key in deletes for key in (keys[0], keys[9], keys[10], keys[-1])] == [True, True, False, False]
+
+
+def test_calls_ask_the_groups(redis: Access, other: Access, stand_in: StandIn) -> None:
+    """A computed value is computed again, one that was set is not shown until it changes, what is set anew is."""
+    computed, plain = _neighbour("k0"), "k0"
+    redis.cache_get(computed, lambda: "old")
+    redis.set(plain, "old", ttl=100)
+    stand_in.away = True
+    for number in range(MAX_KEYS + 1):
+        assert redis.delete(f"k{number}") is False
+    stand_in.away = False
+    for number in range(1, MAX_KEYS + 1):
+        assert redis.delete(f"k{number}") is True
+    assert redis.get(plain, MISS) is MISS
+    assert redis.get_many([plain, computed]) == {}
+    assert redis.cache_get(computed, lambda: "new") == "new"
+    assert redis.get(computed) == "new"
+    assert other.set(plain, "newer") is True
+    assert redis.get(plain) == "newer"
+    assert redis.get_many([plain, computed]) == {plain: "newer", computed: "new"}
 
 
 def test_a_write_while_a_delete_fails_settles_it() -> None:
