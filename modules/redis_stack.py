@@ -22,6 +22,7 @@ from modules.cache.parameter_group import ParameterGroup
 from modules.cache.password_users import PasswordUsers
 from modules.cache.replication_group import ReplicationGroup
 from modules.cache.serverless_cache import ServerlessCache
+from modules.cache_arn import cache_arn
 from modules.clients.client_policy import client_policies, client_policy_end, writer_arns
 from modules.keys.customer_key import CustomerKey
 from modules.keys.key_policy import keys_of_aws
@@ -142,6 +143,7 @@ class RedisStack(AwsStack):
             self,
             "connection",
             settings=settings,
+            account=account,
             primary_endpoint=self.cache.primary_endpoint,
             reader_endpoint=self.cache.reader_endpoint,
             configuration_endpoint=self.cache.configuration_endpoint,
@@ -217,7 +219,7 @@ class RedisStack(AwsStack):
             parameter_arns=parameters.arns,
             parameter_keys=[self.application_key or account.arn("kms", "key/*")],
             key_conditions=() if self.application_key else (keys_of_aws(),),
-            replication_group_arn=self.cache.arn,
+            cache_arn=cache_arn(account, settings),
             user_arns=self.access_control.user_arns,
             writer_arns=writer_arns(settings, account),
         )

@@ -8,10 +8,14 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from modules.accepted import accept, without_customer_key
+from modules.account import Account
 
 
 class ConnectionParameters(Construct):
-    """``arns`` of the parameters, all under the environment's prefix."""
+    """``arns`` of the parameters, all under the environment's prefix.
+
+    Those are made of the names, so that a policy which names them does not wait for the endpoints.
+    """
 
     def __init__(
         self,
@@ -19,6 +23,7 @@ class ConnectionParameters(Construct):
         id_: str,
         *,
         settings: EnvironmentSettings,
+        account: Account,
         primary_endpoint: str,
         reader_endpoint: str,
         configuration_endpoint: str | None,
@@ -63,4 +68,4 @@ class ConnectionParameters(Construct):
         if findings := without_customer_key(settings, "CKV_AWS_337"):
             for parameter in parameters:
                 accept(parameter, findings)
-        self.arns = [parameter.arn for parameter in parameters]
+        self.arns = [account.arn("ssm", f"parameter{settings.ssm_prefix}/{name}") for name in values]

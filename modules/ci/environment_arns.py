@@ -7,6 +7,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 from environments import EnvironmentSettings
 from environments.schema import GlobalMember
 from modules.account import Account
+from modules.cache_arn import cache_arn
 from modules.ci.statement import condition
 from modules.keys.key_policy import equals, keys_of_aws
 
@@ -95,8 +96,7 @@ class EnvironmentArns:
     @property
     def cache(self) -> str:
         """The replication group or serverless cache."""
-        kind = "serverlesscache" if self.settings.serverless else "replicationgroup"
-        return self.of("elasticache", f"{kind}:{self.settings.replication_group_id}")
+        return cache_arn(self.account, self.settings)
 
     @property
     def caches(self) -> list[str]:

@@ -39,7 +39,7 @@ def client_policies(
     parameter_arns: list[str],
     parameter_keys: list[str],
     key_conditions: tuple[DataAwsIamPolicyDocumentStatementCondition, ...],
-    replication_group_arn: str,
+    cache_arn: str,
     user_arns: Mapping[Role, str],
     writer_arns: list[str],
 ) -> Mapping[Role, str]:
@@ -55,7 +55,7 @@ def client_policies(
                 parameter_arns=parameter_arns,
                 parameter_keys=parameter_keys,
                 key_conditions=key_conditions,
-                redis_arns=[replication_group_arn, user_arn, *(writer_arns if role == "application" else [])],
+                redis_arns=[cache_arn, user_arn, *(writer_arns if role == "application" else [])],
             ),
         ).arn
         for role, user_arn in user_arns.items()

@@ -1,5 +1,8 @@
 """The Terraform of `redis-<env>`, for every environment."""
 
+import json
+import re
+
 import pytest
 
 from environments.schema.access.roles import DEFAULT_USER_ACCESS, application_access
@@ -169,16 +172,26 @@ def test_a_client_may_read_exactly_those_and_connect_as_exactly_that_user(prod: 
     [name] = [each for each in prod.redis.document["data"]["aws_iam_policy_document"] if each.startswith("client")]
     read, decrypt, connect = prod.redis.policy(name)
     assert read["actions"] == ["ssm:GetParameters"]
-    assert len(read["resources"]) == len(prod.redis.all("aws_ssm_parameter"))
+    published = {each["name"] for each in prod.redis.all("aws_ssm_parameter").values()}
+    assert {each.partition(":parameter")[2] for each in read["resources"]} == published
     assert decrypt["actions"] == ["kms:Decrypt"]
     assert {each["variable"]: each["values"] for each in decrypt["condition"]} == {
         "kms:ViaService": ["ssm.us-east-1.amazonaws.com"],
         "kms:EncryptionContext:PARAMETER_ARN": read["resources"],
     }
     assert connect["actions"] == ["elasticache:Connect"]
-    assert [each.split(".")[0] for each in connect["resources"]] == [f"${{{GROUP}", "${aws_elasticache_user"]
-    assert "access-control_application" in connect["resources"][1]
+    group, user = connect["resources"]
+    assert group.endswith(f":replicationgroup:{prod.redis.one(GROUP)['replication_group_id']}")
+    assert user.startswith("${aws_elasticache_user.access-control_application")
     assert "*" not in "".join([*read["resources"], *connect["resources"]])
+
+
+def test_no_policy_of_clients_waits_for_the_cache(environment: SynthesizedEnvironment) -> None:
+    """A change of the cache leaves the policy alone in the plan, and the functions can be deployed meanwhile."""
+    documents = environment.redis.document["data"]["aws_iam_policy_document"]
+    [document] = [each for name, each in documents.items() if name.startswith("client-policy")]
+    referred = set(re.findall(r"\$\{(aws_\w+)\.", json.dumps(document)))
+    assert referred == {"aws_elasticache_user", "aws_kms_key"}
 
 
 def test_the_key_is_used_through_elasticache_only(prod: SynthesizedEnvironment) -> None:

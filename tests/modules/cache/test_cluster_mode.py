@@ -47,8 +47,8 @@ def test_clients_may_read_exactly_what_is_published(cluster: SynthesizedEnvironm
     """The configuration endpoint included."""
     [name] = [each for each in cluster.redis.document["data"]["aws_iam_policy_document"] if each.startswith("client")]
     read, *_ = cluster.redis.policy(name)
-    named = {f"${{aws_ssm_parameter.{each}.arn}}" for each in cluster.redis.all("aws_ssm_parameter")}
-    assert set(read["resources"]) == named
+    named = {each["name"] for each in cluster.redis.all("aws_ssm_parameter").values()}
+    assert {each.partition(":parameter")[2] for each in read["resources"]} == named
     assert len(named) == 8
 
 

@@ -65,7 +65,7 @@ def test_users_that_the_settings_name_have_a_policy_each(tmp_path: Path) -> None
         *_, connect = redis.policy(name)
         assert connect["actions"] == ["elasticache:Connect"]
         group, own = connect["resources"]
-        assert group.startswith(f"${{{GROUP}.")
+        assert group.endswith(f":replicationgroup:{redis.one(GROUP)['replication_group_id']}")
         assert own.startswith(f"${{aws_elasticache_user.access-control_{role}_")
         assert f"{role}_policy_arn" in redis.outputs
 
