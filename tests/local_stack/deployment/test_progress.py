@@ -1,67 +1,77 @@
-"""cdktf's output is read as progress. The lines are cdktf 0.21's and Terraform 1.11's own."""
+"""Terraform's output is read as progress. The lines are cdktf 0.21's and Terraform 1.11's own."""
 
-from tools.local_stack.deployment.progress import DeployProgress
+from tools.local_stack.deployment.progress import DeployProgress, StackProgress
 
 
-def read(*lines: str) -> DeployProgress:
+def read(*lines: str) -> StackProgress:
     """Return the progress after the lines."""
-    progress = DeployProgress()
+    progress = StackProgress()
     for line in lines:
-        progress.read(line.rstrip())
+        progress.read(line)
     return progress
 
 
 PLANNED = (
-    "redis-local  Plan: 31 to add, 0 to change, 0 to destroy.\n",
-    "redis-local  aws_vpc.network_vpc_1: Creating...\n",
-    "             aws_kms_key.key_2: Creating...\n",
+    "Plan: 31 to add, 0 to change, 0 to destroy.",
+    "aws_vpc.network_vpc_1: Creating...",
+    "aws_kms_key.key_2: Creating...",
 )
 
 
-def test_it_begins_before_the_first_stack() -> None:
-    """Before a stack is named there is none."""
-    assert read("WARN [redis-local/parameter-group]: appendonly=yes stays out\n").summary == "starting"
+def test_it_begins_with_planning() -> None:
+    """Before Terraform says how much there is to do."""
+    assert read("WARN [redis-local/parameter-group]: appendonly=yes stays out").summary == "planning"
 
 
 def test_resources_are_counted() -> None:
-    """Done ones of those planned, also where the stack's name is not repeated."""
+    """Done ones of those planned."""
     progress = read(
         *PLANNED,
-        "redis-local  aws_vpc.network_vpc_1: Creation complete after 1s [id=vpc-1]\n",
-        "             aws_kms_key.key_2: Creation complete after 4s [id=1]\n",
+        "aws_vpc.network_vpc_1: Creation complete after 1s [id=vpc-1]",
+        "aws_kms_key.key_2: Creation complete after 4s [id=1]",
     )
-    assert progress.summary == "redis-local: 2 of 31 resources"
+    assert progress.summary == "2 of 31 resources"
 
 
 def test_what_takes_long_is_named() -> None:
     """A reader learns what is being waited for, and since when."""
-    progress = read(
-        *PLANNED, "redis-local  aws_elasticache_user_group.g (access-control/group): Still creating... [20s elapsed]\n"
-    )
-    assert progress.summary == "redis-local: 0 of 31 resources, waiting for aws_elasticache_user_group, 20s"
+    progress = read(*PLANNED, "aws_elasticache_user_group.g (access-control/group): Still creating... [20s elapsed]")
+    assert progress.summary == "0 of 31 resources, waiting for aws_elasticache_user_group, 20s"
 
 
-def test_the_next_stack_starts_from_nothing() -> None:
-    """The numbers are of the stack that is named."""
-    progress = read(
-        *PLANNED,
-        "redis-local  Apply complete! Resources: 31 added, 0 changed, 0 destroyed.\n",
-        "lambdas-local  Initializing the backend...\n",
-    )
+def test_stacks_that_are_deployed_at_once_are_named_each() -> None:
+    """One that is done is left out while another is not."""
+    progress = DeployProgress()
+    progress.begin("redis-local")
+    assert progress.summary == "redis-local: planning"
+    for line in PLANNED:
+        progress.stacks["redis-local"].read(line)
+    progress.begin("lambdas-local")
+    assert progress.summary == "redis-local: 0 of 31 resources; lambdas-local: planning"
+    progress.stacks["redis-local"].read("Apply complete! Resources: 31 added, 0 changed, 0 destroyed.")
     assert progress.summary == "lambdas-local: planning"
 
 
 def test_errors_are_kept_and_warnings_are_not() -> None:
     """Terraform's errors can be repeated at the end."""
     progress = read(
-        "redis-local  ╷\n",
-        "             │ Warning: Incomplete lock file information for providers\n",
-        "             ╵\n",
-        "redis-local  ╷\n",
-        "             │ Error: creating EC2 VPC: AccessDenied\n",
-        "             │ \n",
-        "             │   with aws_vpc.network_vpc_1,\n",
-        "             ╵\n",
+        "╷",
+        "│ Warning: Incomplete lock file information for providers",
+        "╵",
+        "╷",
+        "│ Error: creating EC2 VPC: AccessDenied",
+        "│ ",
+        "│   with aws_vpc.network_vpc_1,",
+        "╵",
     )
-    (error,) = progress.errors
-    assert error.splitlines() == ["  Error: creating EC2 VPC: AccessDenied", "", "  with aws_vpc.network_vpc_1,"]
+    assert progress.failure.splitlines() == [
+        "  Error: creating EC2 VPC: AccessDenied",
+        "",
+        "  with aws_vpc.network_vpc_1,",
+    ]
+
+
+def test_without_an_error_of_terraforms_the_last_lines_are_told() -> None:
+    """As when cdktf itself fails, or says nothing at all."""
+    assert read("Error in cdktf", "  at line 1").failure == "  Error in cdktf\n    at line 1"
+    assert read().failure == "  (it said nothing)"

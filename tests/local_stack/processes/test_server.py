@@ -21,6 +21,7 @@ with subprocess.Popen([sys.executable, "-c", {FOREVER!r}]) as child:
 
 def start(program: str, folder: Path) -> Server:
     """Start a Python program as a server."""
+    folder.mkdir(exist_ok=True)
     return Server.start(
         "example", [sys.executable, "-c", program], log=folder / "log", working_folder=folder, environment={}
     )
@@ -49,6 +50,17 @@ def test_a_process_that_does_not_listen_is_killed(tmp_path: Path) -> None:
     end_with_children(server.identity, patience_seconds=0.2)
     assert server.identity.process() is None
     server.stop()
+
+
+def test_several_are_ended_at_once(tmp_path: Path) -> None:
+    """Each with its children, and one that has ended already is passed over."""
+    servers = [start(program, tmp_path / name) for program, name in ((PARENT, "a"), (PARENT, "b"), ("", "c"))]
+    children = [ProcessIdentity.of(int(wait_for_output(server))) for server in servers[:2]]
+    servers[2].handle.wait()
+    end_with_children(*(server.identity for server in servers))
+    assert [each.process() for each in (*children, *(server.identity for server in servers))] == [None] * 5
+    for server in servers:
+        server.stop()
 
 
 def test_stopping_twice_is_no_mistake(tmp_path: Path) -> None:

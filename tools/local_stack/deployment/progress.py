@@ -1,9 +1,11 @@
-"""`cdktf deploy`'s output as one line of progress. The lines are those that it writes with CI=1 and --no-color."""
+"""Terraform's output as one line of progress. The lines are those that it writes with --no-color."""
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 
-_PREFIX = re.compile(r"^([a-z]+-[a-z0-9-]+)  ")
+from tools.local_stack.errors import LOG_LINES_SHOWN
+
 _PLANNED = re.compile(r"Plan: (\d+) to add")
 _CREATED = re.compile(r": Creation complete after")
 # The address, then the construct's path in brackets.
@@ -12,21 +14,20 @@ _BOX = "│╷╵"
 
 
 @dataclass(kw_only=True)
-class DeployProgress:
-    """The progress so far, by the lines read. Stacks are deployed one by one, so there is one current stack."""
+class StackProgress:
+    """One stack's progress so far, by the lines read."""
 
-    stack: str = ""
     done: int = 0
     planned: int = 0
     waiting_for: str = ""
-    finished: dict[str, int] = field(default_factory=dict)
+    applied: bool = False
     _boxes: list[list[str]] = field(default_factory=list)
+    _last: deque[str] = field(default_factory=lambda: deque(maxlen=LOG_LINES_SHOWN))
 
     def read(self, line: str) -> None:
         """Take in one plain line."""
-        if (prefix := _PREFIX.match(line)) and prefix[1] != self.stack:
-            self.stack, self.done, self.planned, self.waiting_for = prefix[1], 0, 0, ""
-        text = _PREFIX.sub("", line).strip()
+        self._last.append(line)
+        text = line.strip()
         if planned := _PLANNED.search(text):
             self.planned = int(planned[1])
         elif _CREATED.search(text):
@@ -34,24 +35,23 @@ class DeployProgress:
         elif waiting := _WAITING.search(text):
             self.waiting_for = f"{waiting[1].split('.')[0]}, {waiting[2]}"
         elif text.startswith("Apply complete!"):
-            self.finished[self.stack] = self.done
+            self.applied = True
         self._keep_box(text)
 
     @property
     def summary(self) -> str:
-        """Say in a few words where the deployment is."""
-        if not self.stack:
-            return "starting"
+        """Say in a few words where its deployment is."""
         if not self.planned:
-            return f"{self.stack}: planning"
+            return "planning"
         waiting = f", waiting for {self.waiting_for}" if self.waiting_for else ""
-        return f"{self.stack}: {self.done} of {self.planned} resources{waiting}"
+        return f"{self.done} of {self.planned} resources{waiting}"
 
     @property
-    def errors(self) -> list[str]:
-        """Terraform's error messages, each with its lines."""
-        boxes = ("\n".join(f"  {line}".rstrip() for line in box) for box in self._boxes)
-        return [box for box in boxes if box.lstrip().startswith("Error")]
+    def failure(self) -> str:
+        """Terraform's error messages, each with its lines; without any, the last lines."""
+        boxes = ["\n".join(f"  {line}".rstrip() for line in box) for box in self._boxes]
+        errors = [box for box in boxes if box.lstrip().startswith("Error")]
+        return "\n".join(errors or [f"  {line}" for line in self._last] or ["  (it said nothing)"])
 
     def _keep_box(self, text: str) -> None:
         """Keep what Terraform draws a box around: its warnings and errors."""
@@ -59,3 +59,20 @@ class DeployProgress:
             self._boxes.append([])
         elif text.startswith("│") and self._boxes:
             self._boxes[-1].append(text.lstrip(_BOX).strip())
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployProgress:
+    """The progress of all stacks that were begun, in the order in which they were."""
+
+    stacks: dict[str, StackProgress] = field(default_factory=dict)
+
+    def begin(self, stack: str) -> None:
+        """Take note of another stack."""
+        self.stacks[stack] = StackProgress()
+
+    @property
+    def summary(self) -> str:
+        """Say of each stack that is not done where its deployment is; of all when all are."""
+        underway = {name: each for name, each in self.stacks.items() if not each.applied}
+        return "; ".join(f"{name}: {each.summary}" for name, each in (underway or self.stacks).items())

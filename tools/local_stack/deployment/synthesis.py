@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from environments import load
+from tools.local_stack.deployment.early_outputs import OVERRIDE
 from tools.local_stack.errors import DeployError
 from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
 from tools.terraform.steps import QUIET, ROOT
@@ -60,9 +61,9 @@ def fingerprint(folder: StackFolder) -> str:
     """
     digest = hashlib.sha256()
     for stack in STACKS:
-        stack_folder = folder.synthesized / "stacks" / stack
+        stack_folder = folder.terraform_of(stack)
         for path in sorted(path for path in stack_folder.rglob("*") if path.is_file()):
-            if any(part.startswith(".terraform") for part in path.parts):
+            if path.name == OVERRIDE or any(part.startswith(".terraform") for part in path.parts):
                 continue
             content = path.read_bytes().replace(str(folder.root).encode(), b"")
             _add(digest, str(path.relative_to(folder.synthesized)).encode(), content)

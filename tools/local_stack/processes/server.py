@@ -39,20 +39,28 @@ class ProcessIdentity(BaseModel):
             return None
 
 
-def end_with_children(identity: ProcessIdentity, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
-    """Ask the process and its descendants to end, and kill those that do not; nothing happens when it is gone."""
-    process = identity.process()
-    if process is None:
-        return
-    try:
-        family = [process, *process.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return
+def end_with_children(*identities: ProcessIdentity, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    """Ask the processes and their descendants to end, and kill those that do not; those that are gone are passed over.
+
+    They end side by side: the patience is for all of them.
+    """
+    family = [member for identity in identities for member in _family(identity)]
     for member in family:
         _signal(member.terminate)
     for member in _alive_after(family, patience_seconds):
         _signal(member.kill)
     _alive_after(family, patience_seconds)
+
+
+def _family(identity: ProcessIdentity) -> list[psutil.Process]:
+    """Return the process and its descendants, none when it is gone."""
+    process = identity.process()
+    if process is None:
+        return []
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _alive_after(family: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:

@@ -63,6 +63,14 @@ class StackFolder:
         """Terraform's state files."""
         return self.root / "state"
 
+    def state_of(self, stack: str) -> Path:
+        """Return the stack's state file."""
+        return self.terraform_state / f"terraform.{stack}.tfstate"
+
+    def terraform_of(self, stack: str) -> Path:
+        """Return the folder of the stack's Terraform."""
+        return self.synthesized / "stacks" / stack
+
     @property
     def scratch(self) -> Path:
         """TMPDIR of everything that is run for the stack."""
