@@ -4,20 +4,14 @@ When Redis is back, the value under such a key may be the one to delete, or a ne
 then, since it can be computed again. A value that was `set` is not, since it may be the only copy: this process does
 not return it. A deletion is settled by a confirmed write of this process, by a change of the value, and by its end.
 
-A thousand keys are remembered. A group of keys, a 16,384th of all, stands for one that was remembered before them.
+A thousand keys are remembered; groups of keys stand for those before them (unconfirmed_groups.py).
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
-from zlib import crc32
-
-from ..runtime.first_use import on_first_use
 
 MAX_KEYS = 1000
-GROUPS = 16_384
-MAX_SETTLED = 10_000
-"""The keys of groups that are known to be settled, the latest."""
 # PTTL and clocks round. A value that was set anew with the same bytes ends later by more than this.
 _SLACK_SECONDS = 1.0
 
@@ -60,6 +54,11 @@ class UnconfirmedDeletes(dict[str, Delete]):
         """Remember a deletion that could not even be sent."""
         self.failed(key, self.begin(key))
 
+    def missed_in_any_version(self, key: str) -> None:
+        """Remember a deletion that could not even be sent, of a namespace's key whose version is not known."""
+        self._begin_groups()
+        self.missed_in_any_version(key)
+
     def confirmed(self, key: str, delete: Delete) -> None:
         """Forget the key: a deletion was confirmed."""
         if self._begun.get(key) is delete:  # else another began since
@@ -85,64 +84,11 @@ class UnconfirmedDeletes(dict[str, Delete]):
 
     def _bound(self) -> None:
         if len(self) > MAX_KEYS:
-            # Only now: few processes ever meet so many, and with groups a look-up is a call of a function.
-            self.__class__ = WithGroups
+            self._begin_groups()
             self._bound()
 
+    def _begin_groups(self) -> None:
+        # Only now: few processes ever meet so many, and with groups a look-up is a call of a function.
+        from .unconfirmed_groups import WithGroups
 
-class WithGroups(UnconfirmedDeletes):
-    """The same, once there were more than are remembered."""
-
-    def __contains__(self, key: object) -> bool:
-        return super().__contains__(key) or (key not in self._settled and _group(str(key)) in self._groups)
-
-    def __bool__(self) -> bool:
-        return True
-
-    @on_first_use
-    def _groups(self) -> set[int]:
-        return set()
-
-    @on_first_use
-    def _settled(self) -> dict[str, None]:
-        return {}
-
-    def failed(self, key: str, delete: Delete) -> None:
-        """Remember a deletion that failed, unless the key was written since it began."""
-        super().failed(key, delete)
-        if super().__contains__(key):
-            self._settled.pop(key, None)
-
-    def confirmed(self, key: str, delete: Delete) -> None:
-        """Forget the key: a deletion was confirmed."""
-        super().confirmed(key, delete)
-        self._note_settled(key)
-
-    def settle(self, key: str) -> None:
-        """Forget the key: a later write of it was confirmed, or what there was is gone."""
-        super().settle(key)
-        self._note_settled(key)
-
-    def is_newer(self, key: str, raw: bytes, ends_at: float) -> bool:
-        """Whether a value is known to be newer than the deletion; it `ends_at` a time of the monotonic clock."""
-        if key in self:
-            self.setdefault(key, Delete())
-            self._bound()
-        return super().is_newer(key, raw, ends_at)
-
-    def _note_settled(self, key: str) -> None:
-        if _group(key) in self._groups:
-            self._settled.pop(key, None)
-            self._settled[key] = None
-            if len(self._settled) > MAX_SETTLED:
-                self._settled.pop(next(iter(self._settled.copy())), None)
-
-    def _bound(self) -> None:
-        while len(self) > MAX_KEYS:
-            oldest = next(iter(self.copy()))
-            self._groups.add(_group(oldest))
-            self.pop(oldest, None)
-
-
-def _group(key: str) -> int:
-    return crc32(key.encode(errors="replace")) % GROUPS
+        self.__class__ = WithGroups

@@ -42,7 +42,7 @@ class NamespaceOperations:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
         self._epochs: Epochs = Epochs(runtime, self._name) if beside is None else beside._epochs  # noqa: SLF001  # of its kind
         self._not_deleted: dict[str, None] = {} if beside is None else beside._not_deleted  # noqa: SLF001
-        """Keys whose deletion failed before their version was known; the latest thousand."""
+        """Keys whose deletion failed before their version was known; the latest thousand. Groups stand for others."""
 
     @property
     def has_unconfirmed(self) -> bool:
@@ -178,6 +178,7 @@ class NamespaceOperations:
             if version is None:
                 self._not_deleted |= dict.fromkeys(keys)
                 for key in [*self._not_deleted][:-MAX_KEYS]:
+                    self._cache.unconfirmed.missed_in_any_version(f"{self._name}:{key}")
                     self._not_deleted.pop(key, None)
         return version is not None and (yield from operation_at(partial(self._key, version)))
 

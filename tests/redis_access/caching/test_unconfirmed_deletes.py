@@ -5,7 +5,8 @@ from zlib import crc32
 
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
-from redis_access.caching.unconfirmed_deletes import GROUPS, MAX_KEYS, MAX_SETTLED, UnconfirmedDeletes
+from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
+from redis_access.caching.unconfirmed_groups import GROUPS, MAX_SETTLED
 from redis_access.codecs import MessagePackCodec
 from redis_access.testing import StandIn
 
@@ -264,15 +265,23 @@ def test_a_namespace_shows_nothing_that_was_to_be_deleted(redis: Access, stand_i
     assert pricing.get_many(["eu", "us", "uk"]) == {"eu": "new", "uk": "old"}
 
 
-def test_a_namespace_remembers_the_latest_only() -> None:
-    """The memory that deletions take which failed is bounded."""
-    stand_in = StandIn()
-    stand_in.away = True
+def test_a_namespace_whose_version_is_unknown_forgets_none(stand_in: StandIn) -> None:
+    """Beyond the bound, whatever the version is, few other keys are not shown either; what is set anew is."""
+    StandIn.access(stand_in).namespace("pricing").set_many({f"k{number}": "old" for number in range(1000)})
     access = stand_in.access()
-    pricing = access._operations.namespace("pricing")  # the memory has no other name
-    for number in range(1100):
-        access.namespace("pricing").delete(f"k{number}")
-    assert list(pricing._not_deleted) == [f"k{number}" for number in range(100, 1100)]
+    pricing = access.namespace("pricing")
+    stand_in.away = True
+    for number in range(MAX_KEYS + 100):
+        assert pricing.delete(f"k{number}") is False
+    stand_in.away = False
+    assert len(access._operations.namespace("pricing")._not_deleted) == MAX_KEYS  # the memory has no other name
+    assert pricing.get_many(f"k{number}" for number in range(1000)) == {}
+    for turn in range(2):
+        assert pricing.set("k0", turn) is True
+        assert pricing.get("k0") == turn
+        assert access._operations.cache.unconfirmed
+        access._operations.cache.unconfirmed.missed_in_any_version("pricing:k0")
+        assert pricing.get("k0", MISS) is MISS
 
 
 @pytest.mark.parametrize("is_known", [True, False])
