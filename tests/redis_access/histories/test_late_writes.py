@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, UnavailableError
+from redis_access.configuration.settings import DEFAULT_KEY_PREFIX
 from redis_access.steps.requests import Many, Reply, Request
 from redis_access.testing import StandIn
 
@@ -18,7 +19,7 @@ class Slow(StandIn):
 
     before: Callable[[], object] | None = None
 
-    def answer(self, request: Request, *, key_prefix: str) -> Reply:
+    def answer(self, request: Request, *, key_prefix: str = DEFAULT_KEY_PREFIX) -> Reply:
         """Return the answer."""
         requests = request.requests if isinstance(request, Many) else [request]
         sent = [part for each in requests for command in each.to_commands(key_prefix) for part in command]
