@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
+$(shell sh tools/set_up/forget_unusable.sh)
 python := .venv/bin/python
 cdktf := node_modules/.bin/cdktf
 stack := $(python) -m tools.local_stack
@@ -9,7 +10,9 @@ stack := $(python) -m tools.local_stack
 delivery := .delivery-venv/bin/python -m tools.delivery
 # Tests wait for servers, the emulator and the provider more than they compute: three processes to each of two cores.
 pytest := $(python) -m pytest --numprocesses 6
-# Both are written last, so they stand for a complete set-up from the lock file they depend on.
+# The stamps are written last, so each stands for a complete set-up from the lock file that it depends on. What runs the
+# stacks needs a third of the packages; where all of them are installed, for developing, those serve.
+running := $(if $(wildcard .venv/.complete),.venv/.complete,.venv/.running) node_modules/.complete
 setup := .venv/.complete node_modules/.complete
 setup_delivery := .delivery-venv/.complete
 environments := $(filter-out __init__,$(notdir $(basename $(wildcard environments/*.py))))
@@ -37,30 +40,30 @@ credentials = $(if $(filter %local,$(1)),,@$(python) -m tools.terraform.credenti
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(setup) ## start the local stack, deploy, call every function, take all down; FRESH=1 uses no snapshot
+demo: $(running) ## start the local stack, deploy, call every function, take all down; FRESH=1 uses no snapshot
 	@$(stack) demo $(fresh)
 
-up: $(setup) ## start the local stack or bring it up to date; WATCH=1 reloads on every save, FRESH=1 uses no snapshot
+up: $(running) ## start the local stack or bring it up to date; WATCH=1 reloads on every save, FRESH=1 uses no snapshot
 	@$(stack) up $(fresh) $(if $(call given,WATCH),--watch)
 
-down: $(setup) ## take the running local stack down
+down: $(running) ## take the running local stack down
 	@$(stack) down
 
-reload: $(setup) ## bring changed code of functions and library into the running local stack, without Terraform
+reload: $(running) ## bring changed code of functions and library into the running local stack, without Terraform
 	@$(stack) reload
 
-status: $(setup) ## what of the local stack runs, where, and what Redis holds; WATCH=1: what the cache does, every second
+status: $(running) ## what of the local stack runs, where, and what Redis holds; WATCH=1: what the cache does, every second
 	@$(stack) status $(if $(call given,WATCH),--watch)
 
-logs: $(setup) ## the local stack's logs; OF=redis, aws, deploy, page or a function; FOLLOW=1 goes on with what comes
+logs: $(running) ## the local stack's logs; OF=redis, aws, deploy, page or a function; FOLLOW=1 goes on with what comes
 	@$(stack) logs $(if $(call given,FOLLOW),--follow) $(call given,OF)
 
-redis: $(setup) ## pull Redis's plug: DO=stop, start, restart, freeze, thaw, slow [MS=200] or failover
+redis: $(running) ## pull Redis's plug: DO=stop, start, restart, freeze, thaw, slow [MS=200] or failover
 	$(call require,DO,redis DO=freeze)
 	@$(stack) redis "$$DO" $(if $(call given,MS),--ms "$$MS")
 
 # Make passes what stands on its command line on in the environment; so the values reach the program unread by a shell.
-invoke: $(setup) ## call a function: OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE' [BODY='{}']
+invoke: $(running) ## call a function: OF=feature-flags METHOD=GET TARGET='/users/u1/flags/beta?country=DE' [BODY='{}']
 	$(call require,OF,invoke OF=feature-flags METHOD=GET TARGET=/users/u1/flags/beta)
 	$(call require,METHOD,invoke OF=$(OF) METHOD=GET TARGET=/users/u1/flags/beta)
 	$(call require,TARGET,invoke OF=$(OF) METHOD=$(METHOD) TARGET=/users/u1/flags/beta)
@@ -77,10 +80,10 @@ lint: $(setup) ## ruff, ruff format and mypy (strict)
 	@$(python) -m ruff format --check
 	@$(python) -m mypy
 
-synth: $(setup) ## write the Terraform of every environment to cdktf.out
+synth: $(running) ## write the Terraform of every environment to cdktf.out
 	@$(cdktf) synth
 
-plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV=prod
+plan: $(running) ## capacity, cost drivers and what a deployment would change: ENV=prod
 	$(call require,ENV,plan ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
 	@$(python) -m tools.capacity --prices $(ENV)
@@ -90,7 +93,7 @@ plan: $(setup) ## capacity, cost drivers and what a deployment would change: ENV
 	@$(cdktf) diff lambdas-$(ENV) --skip-synth --skip-provider-lock || \
 		{ echo "lambdas-$(ENV) reads redis-$(ENV)'s state: it can be planned once redis-$(ENV) is deployed" >&2; exit 1; }
 
-deploy: $(setup) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
+deploy: $(running) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
 	$(call require,STACK,deploy STACK=redis-prod)
 	$(call credentials,$(STACK))
 	@$(python) -m tools.terraform.synthesis "$$STACK"
@@ -108,12 +111,12 @@ service-updates: $(setup_delivery) ## list AWS's service updates of the cache, a
 	$(call require,ENV,service-updates ENV=prod)
 	@.delivery-venv/bin/python -m tools.preflight.apply_updates "$$ENV" $(call given,ARGS)
 
-redis-tunnel: $(setup) ## redis-cli on an environment's private Redis, through an instance: ENV=prod INSTANCE=i-0123...
+redis-tunnel: $(running) ## redis-cli on an environment's private Redis, through an instance: ENV=prod INSTANCE=i-0123...
 	$(call require,ENV,redis-tunnel ENV=prod INSTANCE=i-0123456789abcdef0)
 	$(call require,INSTANCE,redis-tunnel ENV=$(ENV) INSTANCE=i-0123456789abcdef0)
 	@PYTHONPATH=lib $(python) -m tools.redis_tunnel "$$ENV" "$$INSTANCE" $(call given,ARGS)
 
-review: $(setup) ## plan an environment and say what it would do to the cache: ENV=prod
+review: $(running) ## plan an environment and say what it would do to the cache: ENV=prod
 	$(call require,ENV,review ENV=prod)
 	$(if $(filter $(ENV),$(environments)),,$(error ENV=$(ENV) is no environment; there are $(environments)))
 	@$(python) -m tools.review_environment $(ENV)
@@ -151,13 +154,13 @@ apply-plan: $(setup_delivery) ## apply it, if it is what was reviewed and was no
 require-review: ## fail unless the pull request was reviewed; in workflows, where GitHub takes a skipped job for passed
 	@$(PYTHON) -m tools.delivery.github.required_check
 
-rehearse-cdktn: $(setup) .cdktn-venv/.complete ## synthesize the stacks by CDK Terrain, CDKTF's fork, too; fails where they differ
+rehearse-cdktn: $(running) .cdktn-venv/.complete ## synthesize the stacks by CDK Terrain, CDKTF's fork, too; fails where they differ
 	@$(python) -m tools.rehearse_cdktn
 
-check-policy: $(setup) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
+check-policy: $(running) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
 	@$(python) -m tools.check_policy
 
-role-graph: $(setup) ## print which role can become which, and how
+role-graph: $(running) ## print which role can become which, and how
 	@$(python) -m tools.role_graph
 
 bench: $(setup) ## measure redis_access beside redis-py and its peers; ARGS="--quick", "--only basics", "--no-write"
@@ -166,12 +169,12 @@ bench: $(setup) ## measure redis_access beside redis-py and its peers; ARGS="--q
 drill: $(setup) ## let redis_access and redis-py meet a production's faults on real servers; ARGS="--only server-frozen", "--no-write"
 	@$(python) -m tools.drill $(call given,ARGS)
 
-docs: $(setup) .docs-venv/.complete ## build the documentation into build/site; no warning, no broken link in any Markdown file
+docs: $(running) .docs-venv/.complete ## build the documentation into build/site; no warning, no broken link in any Markdown file
 	@NO_MKDOCS_2_WARNING=1 .docs-venv/bin/mkdocs build --strict
 	@.docs-venv/bin/md-dead-link-check --untrack
 	@echo "build/site/index.html"
 
-openapi: $(setup) ## write docs/api/openapi.json, the HTTP API's document, from the routes of the functions
+openapi: $(running) ## write docs/api/openapi.json, the HTTP API's document, from the routes of the functions
 	@$(python) -m tools.openapi
 
 package: $(setup) ## build redis_access's wheel and source distribution into build/package, and check them as PyPI does
@@ -195,16 +198,16 @@ test-redis-py: $(setup) ## the library's tests with other versions of redis-py a
 test-django: $(setup) ## Django's own tests of caches on redis_access's backend; downloads Django's source
 	@$(python) -m tools.django_suite
 
-figures: $(setup) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
+figures: $(running) ## measure what the README reports: synth beside plain CDKTF imports, and the layer's size
 	@$(python) -m tools.figures
 
 framework-figures: $(setup) ## measure what AWS Lambda Powertools would cost a cold start, for ADR 0006
 	@$(python) -m tools.framework_figures
 
-local-figures: $(setup) ## measure the local stack's commands, for the README; six minutes on an idle machine
+local-figures: $(running) ## measure the local stack's commands, for the README; six minutes on an idle machine
 	@$(python) -m tools.local_figures
 
-provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both architectures; asks its registry: PROVIDER=6.69.1, or the newest
+provider-lock: $(running) ## pin Terraform's provider for Linux and macOS, both architectures; asks its registry: PROVIDER=6.69.1, or the newest
 	@$(cdktf) synth >/dev/null
 	@rm -f .terraform.lock.hcl $(locked)/.terraform.lock.hcl
 	@$(if $(call given,PROVIDER),echo '{"terraform": {"required_providers": {"aws": {"version": "$(PROVIDER)"}}}}' \
@@ -216,6 +219,7 @@ provider-lock: $(setup) ## pin Terraform's provider for Linux and macOS, both ar
 
 lock: $(setup) ## pin the newest versions that pyproject.toml, lambdas/requirements.in and package.json allow
 	@$(compile) --upgrade --group dev pyproject.toml -o requirements.txt
+	@$(compile) --upgrade -c requirements.txt --group running pyproject.toml -o requirements-run.txt
 	@$(compile) --upgrade -c requirements.txt tools/delivery/requirements.in -o tools/delivery/requirements.txt
 	@$(compile) --upgrade lambdas/requirements.in -o lambdas/requirements.txt
 	@$(compile) --upgrade tools/check_policy/requirements.in -o tools/check_policy/requirements.txt
@@ -228,22 +232,60 @@ clean: ## remove what was built, the local stack too; the set-up stays
 	@if [ -d .local ] && [ -x $(python) ]; then $(stack) down; fi
 	@rm -rf build cdktf.out .local .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-setup: $(setup) ## make .venv and node_modules from the lock files, if one has changed; say what programs are missing
-	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
+setup: $(setup) ## make .venv and node_modules with all that developing needs; say what programs are missing
+	@PYTHON=$(PYTHON) sh tools/set_up/prerequisites.sh
 	@echo "set-up: complete"
 
-.venv/.complete: requirements.txt
-	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
-	@echo "set-up: Python packages into .venv"
-	@$(PYTHON) -m venv --clear .venv
-	@# uv takes a twentieth of pip's time. pip does it where there is no uv, or where only pip knows where packages are.
-	@uv pip install --quiet --python .venv --require-hashes -r requirements.txt 2>/dev/null || \
-		$(python) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	@# redis_access is found from everywhere, as if it were installed, and is always what lib/ holds.
-	@echo "$(CURDIR)/lib" > "$$($(python) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/redis_access.pth"
+define empty_environment
+@$(PYTHON) -m venv --clear .venv
+@# redis_access is found from everywhere, as if it were installed, and is always what lib/ holds.
+@echo "$(CURDIR)/lib" > "$$($(python) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/redis_access.pth"
+endef
+
+# Told once, by who makes both.
+programs = $(if $(SIDE_BY_SIDE),,@PYTHON=$(PYTHON) sh tools/set_up/prerequisites.sh)
+
+ifndef SIDE_BY_SIDE
+# The targets share .venv and the local stack.
+.NOTPARALLEL:
+endif
+
+ifeq ($(wildcard .venv/.running $(setup))$(SIDE_BY_SIDE),)
+# In a fresh clone, Python's packages and npm's are installed at the same time.
+.venv/.running .venv/.complete:
+	$(programs)
+	@$(MAKE) --no-print-directory --jobs 2 SIDE_BY_SIDE=1 $@ node_modules/.complete
+
+node_modules/.complete:
+	$(programs)
+	@$(MAKE) --no-print-directory --silent SIDE_BY_SIDE=1 $@
+else
+.venv/.running: requirements-run.txt
+	$(programs)
+	$(empty_environment)
+	@sh tools/set_up/install_packages.sh requirements-run.txt
 	@# The bindings' lazy copy (docs/adr/0021), which the first synth would make otherwise.
 	@$(python) -c "import modules"
 	@touch $@
+
+.venv/.complete: requirements.txt
+	$(programs)
+	@# Beside what a demo has installed, or in place of what an older lock pinned.
+	$(if $(wildcard .venv/.running),,$(empty_environment))
+	@sh tools/set_up/install_packages.sh requirements.txt
+	@# Tests take a warning for an error, also one that a package's code causes when it is compiled.
+	@$(python) -m compileall -q -j 0 -x cdktf_cdktf_provider_aws .venv/lib || true
+	@$(python) -c "import modules"
+	@rm -f .venv/.running
+	@touch $@
+
+node_modules/.complete: package-lock.json
+	$(programs)
+	@echo "set-up: cdktf-cli into node_modules"
+	@npm ci --ignore-scripts --no-audit --no-fund --no-progress --prefer-offline --loglevel=error || { echo \
+		"set-up: npm could not install package-lock.json. Behind a proxy, set HTTPS_PROXY. Then run make again." >&2; exit 1; }
+	@touch $@
+endif
 
 setup-delivery: $(setup_delivery) ## make .delivery-venv, which the steps of the workflows need; done by itself
 
@@ -265,10 +307,4 @@ setup-delivery: $(setup_delivery) ## make .delivery-venv, which the steps of the
 	@echo "set-up: mkdocs into .docs-venv"
 	@$(PYTHON) -m venv --clear .docs-venv
 	@.docs-venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r docs/requirements.txt
-	@touch $@
-
-node_modules/.complete: package-lock.json
-	@PYTHON=$(PYTHON) sh tools/prerequisites.sh
-	@echo "set-up: cdktf-cli into node_modules"
-	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -287,7 +287,7 @@ def test_every_folder_with_a_lock_is_kept_up_to_date() -> None:
     """Dependabot sees Python's and npm's lock files, wherever they are."""
     updates = {each["package-ecosystem"]: each for each in read(ROOT / ".github/dependabot.yml")["updates"]}
     locks = subprocess.run(
-        ["git", "ls-files", "*requirements.txt", "lib/redis_access/pyproject.toml"],
+        ["git", "ls-files", "*requirements*.txt", "lib/redis_access/pyproject.toml"],
         cwd=ROOT,
         capture_output=True,
         text=True,

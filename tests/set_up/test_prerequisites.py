@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "prerequisites.sh"
+SCRIPT = Path(__file__).parents[2] / "tools" / "set_up" / "prerequisites.sh"
 GOOD = {
     "python3": "Python 3.11.2",
     "node": "v20.19.0",
