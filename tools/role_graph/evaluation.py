@@ -5,7 +5,7 @@ not met where it denies. So "no" is certain, and "yes" may be more than AWS woul
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -38,15 +38,13 @@ def _decided(call: Call, policy: Statements, effect: str) -> bool:
 
 
 def _is_about(call: Call, statement: Mapping[str, Any]) -> bool:
-    return _named(call.action.lower(), statement, "actions", str.lower) and _named(
-        call.resource, statement, "resources", str
-    )
+    return _named(call.action, statement, "actions", re.IGNORECASE) and _named(call.resource, statement, "resources")
 
 
-def _named(value: str, statement: Mapping[str, Any], what: str, case: Callable[[str], str]) -> bool:
+def _named(value: str, statement: Mapping[str, Any], what: str, flags: int = 0) -> bool:
     if named := statement.get(what):
-        return any(matches(value, case(each)) for each in named)
-    return not any(matches(value, case(each)) for each in statement.get(f"not_{what}") or [])
+        return _matches_any(value, named, flags)
+    return not _matches_any(value, statement.get(f"not_{what}") or [], flags)
 
 
 def _met(call: Call, statement: Mapping[str, Any], *, unknown: bool) -> bool:
@@ -74,9 +72,16 @@ def _test(test: str, value: str | None, wanted: Sequence[str]) -> bool:
 
 def matches(value: str, pattern: str) -> bool:
     """Tell whether the value fits IAM's pattern."""
-    return _compiled(pattern).fullmatch(value) is not None
+    return _matches_any(value, (pattern,))
 
 
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.escape(pattern).replace(r"\*", ".*").replace(r"\?", "."), re.DOTALL)
+def _matches_any(value: str, patterns: Iterable[str], flags: int = 0) -> bool:
+    return _compiled(tuple(patterns), flags).fullmatch(value) is not None
+
+
+@cache  # one expression for all patterns of a statement: each would be tried a hundred thousand times
+def _compiled(patterns: tuple[str, ...], flags: int) -> re.Pattern[str]:
+    if not patterns:
+        return re.compile(r"(?!)")  # fits nothing
+    each = (re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".") for pattern in patterns)
+    return re.compile("|".join(each), re.DOTALL | flags)

@@ -5,6 +5,9 @@ from typing import Any
 import boto3
 from botocore.stub import Stubber
 
+# One for all: a session reads each service's model from its file, and keeps it.
+_SESSION: Any = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x")
+
 
 class Account:
     """``client`` is what the checks ask; an operation that has no answer here fails the test."""
@@ -31,8 +34,7 @@ class Account:
 
     def _stubber(self, service: str) -> Stubber:
         if service not in self._stubbers:
-            session: Any = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name=self._region)
-            self._clients[service] = session.client(service)
+            self._clients[service] = _SESSION.client(service, region_name=self._region)
             self._stubbers[service] = Stubber(self._clients[service])
             self._stubbers[service].activate()
         return self._stubbers[service]
