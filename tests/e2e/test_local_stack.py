@@ -19,6 +19,7 @@ from tools.local_stack.emulator.endpoint import EmulatorEndpoint, without_aws
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Answer, Functions
 from tools.local_stack.functions.logs import function_log
+from tools.local_stack.page.address import Keys
 from tools.local_stack.page.dashboard import widgets
 from tools.local_stack.page.server import is_answering
 from tools.local_stack.processes.server import end_with_children
@@ -81,10 +82,11 @@ def test_the_deployed_dashboard_has_values_here(local: LocalRun, functions: Func
 
 
 def test_the_page_is_there_and_opens_by_its_address(local: LocalRun) -> None:
-    """It is printed; without the token nothing is shown."""
+    """It is printed, with a key of its own each time; without the token nothing is told."""
     page = local.noted.page
     assert page is not None
-    assert page.address in local.up.stdout
+    [key] = re.findall(rf"http://127\.0\.0\.1:{page.port}/#key=(\S+)", local.up.stdout)
+    assert Keys(page.token).use(key)
     assert is_answering(page.port)
 
 

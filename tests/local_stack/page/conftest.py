@@ -2,17 +2,20 @@
 
 import http.client
 import json
+import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from environments import load
 from tests.local_stack.conftest import make_function
+from tests.plan_review.browser import BrowserMissingError, chromium
 from tools.local_stack.lifetime.taking_down import take_down
-from tools.local_stack.page.guard import COOKIE
+from tools.local_stack.page.address import address_of
 from tools.local_stack.page.server import with_page
 from tools.local_stack.stack import record
 from tools.local_stack.stack.folder import StackFolder
@@ -61,18 +64,22 @@ DASHBOARD = {
 
 @dataclass(frozen=True, kw_only=True)
 class Client:
-    """Asks a page over HTTP, with its cookie unless told otherwise."""
+    """Asks a page over HTTP, with its token unless told otherwise."""
 
     page: RunningPage
-    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """An address as `make up` prints it, which opens the page once."""
+        return address_of(self.page)
 
     def ask(
-        self, path: str, sent: Any = None, *, cookie: str | None = None, headers: dict[str, str] | None = None
+        self, path: str, sent: Any = None, *, token: str | None = None, headers: dict[str, str] | None = None
     ) -> tuple[int, Any]:
         """Return status and content; POST when something is sent."""
         connection = http.client.HTTPConnection("127.0.0.1", self.page.port, timeout=60)
-        given = self.page.token if cookie is None else cookie
-        asked = {"cookie": f"{COOKIE}_{self.page.port}={given}"} | (headers or {})
+        given = self.page.token if token is None else token
+        asked = ({"authorization": f"Bearer {given}"} if given else {}) | (headers or {})
         body = None if sent is None else sent if isinstance(sent, bytes) else json.dumps(sent).encode()
         connection.request("GET" if sent is None else "POST", path, body=body, headers=asked)
         response = connection.getresponse()
@@ -109,6 +116,18 @@ def records(_records: Path) -> Iterator[Path]:
     for action in ("thaw", "start"):  # each is refused where there is no need
         client.ask("/api/redis", {"action": action})
     assert client.ask("/api/redis", {"action": "slow", "milliseconds": 0})[0] == 200
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give one browser to all tests."""
+    try:
+        with chromium() as started:
+            yield started
+    except BrowserMissingError as error:
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(f"{error} (CI=true)", pytrace=False)
+        pytest.skip(f"left out: the local stack's page. {error}")
 
 
 @pytest.fixture

@@ -4,29 +4,55 @@ import pytest
 
 from tests.local_stack.page.conftest import Client
 
-PATHS = ["/", "/api/live", "/api/forms", "/static/page.js", "/charts/uPlot.min.css"]
+ASKED = ["/api/live", "/api/forms", "/api/logs?source=redis", "/api/user?id=u1", "/api/none", "/other"]
+FILES = ["/", "/static/page.js", "/static/login.js", "/charts/uPlot.min.css"]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_without_the_token_nothing_is_shown(client: Client, path: str) -> None:
-    """It says where the address is to be found."""
-    status, text = client.ask(path, cookie="")
+@pytest.mark.parametrize("path", ASKED)
+def test_without_the_token_nothing_is_told(client: Client, path: str) -> None:
+    """It says where the address is to be found. The token counts in its header only."""
+    status, text = client.ask(path, token="")
     assert status == 401
     assert "make status" in text
+    joined = "&" if "?" in path else "?"
+    assert client.ask(f"{path}{joined}token={client.page.token}", token="")[0] == 401
+    assert client.ask(path, token="", headers={"cookie": f"token={client.page.token}"})[0] == 401
 
 
 def test_nothing_is_done_without_it_either(client: Client) -> None:
     """Not even for somebody who guesses."""
-    assert client.ask("/api/redis", {"action": "freeze"}, cookie="guess")[0] == 401
+    assert client.ask("/api/redis", {"action": "freeze"}, token="guess")[0] == 401
     assert client.ask("/api/live")[1]["redis"]["state"] == "running"
 
 
-def test_the_address_opens_it_once(client: Client) -> None:
-    """The token becomes a cookie and leaves the address, so that it is in no history and no referrer."""
-    status, _ = client.ask(f"/?token={client.page.token}", cookie="")
-    assert status == 303
-    assert client.ask("/?token=wrong", cookie="")[0] == 401
-    assert client.ask(f"/api/live?token={client.page.token}", cookie="")[0] == 401
+@pytest.mark.parametrize("path", FILES)
+def test_files_need_no_token_and_hold_no_secret(client: Client, path: str) -> None:
+    """A browser asks for them before any script can send the token."""
+    status, text = client.ask(path, token="")
+    assert status == 200
+    assert client.page.token not in text
+
+
+def test_a_key_is_exchanged_for_the_token_once(client: Client) -> None:
+    """So that an address in a browser's history opens nothing; each printed address has a key of its own."""
+    first, second = (client.address.partition("#key=")[2] for _ in range(2))
+    assert first != second
+    for key in (first, second):
+        assert client.ask("/login", {"key": key}, token="") == (200, {"token": client.page.token})
+        assert client.ask("/login", {"key": key}, token="")[0] == 401
+
+
+@pytest.mark.parametrize("sent", [{"key": ""}, {"key": "a.b"}, {"key": 1}, {"other": 1}, [], b"{", b""])
+def test_no_other_key_is_exchanged(client: Client, sent: object) -> None:
+    """Whatever it is."""
+    status, text = client.ask("/login", sent, token="")
+    assert status == 401
+    assert "make status" in text
+
+
+def test_the_token_is_in_no_address(client: Client) -> None:
+    """What a browser's history, a terminal or a chat keeps is a key that was used."""
+    assert client.page.token not in client.address
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1.evil.example"])
@@ -44,7 +70,7 @@ def test_another_pages_requests_are_refused(client: Client, origin: str) -> None
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_page_may_include_nothing_of_it(client: Client, site: str) -> None:
-    """Nor one of another port of this host, to which a browser gives the cookie; a link may open the page."""
+    """Nor one of another port of this host; a link may open the page."""
     included = {"sec-fetch-site": site, "sec-fetch-mode": "no-cors"}
     assert client.ask("/api/live", headers=included)[0] == 403
     assert client.ask("/static/page.js", headers=included)[0] == 403

@@ -1,14 +1,14 @@
 """The page in Chromium: a form is sent, the plug is pulled, and it can be used on a phone and by a screen reader."""
 
-import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.local_stack.page.conftest import Client
-from tests.plan_review.browser import BrowserMissingError, chromium
 from tools.local_stack.functions.invocation import ROLES
 from tools.terraform.steps import ROOT
 
@@ -17,41 +17,33 @@ PATIENCE_MILLISECONDS = 30_000
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give one browser to all tests."""
-    try:
-        with chromium() as started:
-            yield started
-    except BrowserMissingError as error:
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(f"{error} (CI=true)", pytrace=False)
-        pytest.skip(f"left out: the local stack's page. {error}")
-
-
-@pytest.fixture(params=["desk", "phone, dark"])
-def page(browser: Browser, client: Client, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Give the page, opened as `make up` says; a script's error fails the test."""
-    is_phone = request.param != "desk"
-    context = browser.new_context(
-        viewport=PHONE if is_phone else None,  # type: ignore[arg-type]  # a TypedDict of the same two
-        color_scheme="dark" if is_phone else "light",
-    )
+@contextmanager
+def _opened(browser: Browser, client: Client, **options: Any) -> Iterator[Page]:
+    context = browser.new_context(**options)
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     opened.set_default_timeout(PATIENCE_MILLISECONDS)
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    opened.goto(client.page.address)
+    opened.goto(client.address)
     yield opened
     context.close()
     assert errors == []
 
 
-def test_the_token_leaves_the_address(page: Page) -> None:
-    """So that nobody reads it over a shoulder."""
-    assert "token" not in page.url
+@pytest.fixture
+def desk(browser: Browser, client: Client) -> Iterator[Page]:
+    """Give the page, opened as `make up` says; a script's error fails the test."""
+    with _opened(browser, client) as opened:
+        yield opened
+
+
+@pytest.fixture(params=[{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone, dark"])
+def page(browser: Browser, client: Client, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Give the page on a desk, and on a phone in the dark."""
+    with _opened(browser, client, **request.param) as opened:
+        yield opened
 
 
 def test_a_form_calls_a_function_and_shows_the_answer(page: Page) -> None:
@@ -73,12 +65,83 @@ def test_the_first_form_makes_something_to_ask_for(page: Page) -> None:
 
 
 def test_the_plug_is_pulled_and_put_in_again(page: Page) -> None:
-    """The state is told where it is looked for."""
+    """The state is told where it is looked for; calls go on."""
     expect(page.locator("#redis-state")).to_contain_text("running")
     page.click("text=Freeze")
     expect(page.locator("#redis-state")).to_contain_text("frozen")
+    expect(page.locator("#plug-answer")).to_have_text("Redis is frozen now.")
+    page.select_option("#action", label="feature-flags: GET /users/{user}/flags")
+    page.click("#call button[type=submit]")
+    expect(page.locator("#call-answer")).to_contain_text("200")
     page.click("text=Thaw")
     expect(page.locator("#redis-state")).to_contain_text("running")
+
+
+def test_an_action_that_makes_no_sense_now_is_not_offered(desk: Page) -> None:
+    """It can be reached by the keyboard all the same, and says why it does nothing."""
+    expect(desk.locator("text=Freeze")).to_have_attribute("aria-disabled", "false")
+    start = desk.get_by_role("button", name="Start", exact=True)
+    expect(start).to_have_attribute("aria-disabled", "true")
+    start.focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#plug-answer")).to_have_text("Start: not while Redis is running.")
+
+
+def test_the_keyboard_alone_pulls_the_plug_and_puts_it_in(desk: Page) -> None:
+    """The button that was pressed keeps the focus, so that the next one is a tab away."""
+    expect(desk.locator("text=Freeze")).to_have_attribute("aria-disabled", "false")
+    desk.locator("text=Freeze").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#plug-answer")).to_have_text("Redis is frozen now.")
+    expect(desk.locator("text=Freeze")).to_be_focused()
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Space")
+    expect(desk.locator("#plug-answer")).to_have_text("Redis is running now.")
+
+
+def test_two_tabs_show_one_state(desk: Page) -> None:
+    """Whichever of them was used."""
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    expect(other.locator("#redis-state")).to_contain_text("running")
+    desk.click("text=Stop")
+    for tab in (desk, other):
+        tab.bring_to_front()  # one that nobody sees does not ask
+        expect(tab.locator("#redis-state")).to_have_text("Redis: stopped")
+
+
+def test_a_form_has_the_fields_of_its_route_and_no_other(desk: Page) -> None:
+    """GET has no body; a header without a name is told before anything is sent."""
+    desk.select_option("#action", label="session: GET /sessions/current")
+    expect(desk.locator("#body")).to_be_hidden()
+    desk.fill("#headers", "no header")
+    desk.click("#call button[type=submit]")
+    expect(desk.locator("#call-answer")).to_have_text('"no header" is no header; write "name: value", one a line')
+    expect(desk.locator("#answers tbody tr")).to_have_count(0)
+
+
+def test_repeated_calls_go_on_until_they_are_ended(desk: Page) -> None:
+    """One after the other."""
+    desk.select_option("#action", label="feature-flags: GET /users/{user}/flags")
+    desk.click("#repeat")
+    expect(desk.locator("#answers tbody tr").nth(2)).to_contain_text("200")
+    desk.click("#repeat")
+    expect(desk.locator("#repeat")).to_have_attribute("aria-pressed", "false")
+
+
+def test_each_part_is_a_link_away(page: Page) -> None:
+    """On a phone the logs are ten screens down; a reload keeps the page open."""
+    page.click("nav >> text=Logs")
+    expect(page.locator("#logs-heading")).to_be_in_viewport()
+    page.reload()
+    expect(page.locator("#redis-state")).to_contain_text("running")
+
+
+def test_near_caches_have_a_size(desk: Page, client: Client) -> None:
+    """The largest one that a function published, and the part of the reads that they answered."""
+    client.ask("/api/call", {"role": "feature-flags", "method": "GET", "target": "/near/12"})
+    expect(desk.locator("#figures")).to_contain_text("12 entries, 2.0 kB")
+    expect(desk.locator("#figures")).to_contain_text("75.0 %")
 
 
 def test_figures_graphs_and_logs_come_by_themselves(page: Page) -> None:

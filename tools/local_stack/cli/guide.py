@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from environments import load
+from tools.local_stack.page.address import address_of
 from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
@@ -23,7 +24,7 @@ def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> Non
     in_shell = f"set -a; . {shlex.quote(str(variables))}; set +a"
     sections = {
         "Look at it: a page to call the functions, see what the cache does, and pull Redis's plug": (
-            *((noted.page.address,) if noted.page else ()),
+            *((address_of(noted.page),) if noted.page else ()),
         ),
         "Call a function": (
             """make invoke OF=feature-flags METHOD=PUT TARGET=/flags/beta BODY='{"enabled": true}'""",

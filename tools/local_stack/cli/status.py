@@ -10,6 +10,7 @@ from rich.table import Table
 from tools.local_stack.deployment.deploy import deployed_resources
 from tools.local_stack.deployment.synthesis import STACKS
 from tools.local_stack.lifetime.state import state_of
+from tools.local_stack.page.address import address_of
 from tools.local_stack.page.server import is_answering
 from tools.local_stack.stack.folder import StackFolder
 from tools.local_stack.stack.record import RunningPage, RunningServer, StackRecord
@@ -28,7 +29,7 @@ def print_status(console: Console, name: str, noted: StackRecord) -> bool:
         _add(servers, "page", noted.page, answers=page_answers)
     console.print(servers)
     if noted.page:
-        address = noted.page.address if page_answers else "it does not answer; `make up` starts it again"
+        address = address_of(noted.page) if page_answers else "it does not answer; `make up` starts it again"
         console.print(f"page: {address}", soft_wrap=True, markup=False, highlight=False)
     console.print(f"The local {name} is {state_of(noted).value}.", highlight=False)
     _print_stacks(console, folder)

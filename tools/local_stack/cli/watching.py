@@ -8,12 +8,14 @@ import botocore.exceptions
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
-from tools.local_stack.page.live import live
+from tools.local_stack.page.live import MINUTES, live
 from tools.local_stack.stack.record import StackRecord
 
 INTERVAL_SECONDS = 1.0
 _MEGABYTE = 1024 * 1024
+_PERCENTILES = ("p50", "p95", "p99")
 
 
 def watch_figures(console: Console, noted: Callable[[], StackRecord], *, times: int | None = None) -> None:
@@ -23,28 +25,27 @@ def watch_figures(console: Console, noted: Callable[[], StackRecord], *, times: 
             try:
                 drawn.update(_tables(live(noted())), refresh=True)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-                drawn.update(f"The emulator does not answer: {error}", refresh=True)
+                drawn.update(f"The emulator: {error}", refresh=True)
             if times is not None:
                 times -= 1
             time.sleep(INTERVAL_SECONDS)
 
 
 def _tables(found: dict[str, Any]) -> RenderableType:
-    cache, redis = found["cache"], found["redis"]
+    cache, redis = found["cache"] or {}, found["redis"]
     calls = Table("calls", "hit ratio", "p50 ms", "p95 ms", "p99 ms", "away", "fallbacks", "breakers opened", "denied")
-    calls.title = f"The cache, as the functions saw it in the last {cache['minutes']} minutes"
+    calls.title = f"The cache, as the functions saw it in the last {MINUTES} minutes"
     calls.add_row(
-        f"{cache['calls']:.0f}",
-        _percent(cache["hit_ratio"]),
-        *("-" if cache[each] is None else f"{cache[each]:.2f}" for each in ("p50", "p95", "p99")),
-        *(f"{cache[each]:.0f}" for each in ("errors", "fallbacks", "opened", "denied")),
+        _number(cache.get("calls")),
+        _percent(cache.get("hit_ratio")),
+        *(_number(cache.get(each), 2) for each in _PERCENTILES),
+        *(_number(cache.get(each)) for each in ("errors", "fallbacks", "opened", "denied")),
     )
-    near = Table("connected", "hit ratio", "entries", "kB", title="Near caches: the largest of a function")
+    near = Table("connected", "hit ratio", "entries", "bytes", title="Near caches; entries and bytes of the largest")
     near.add_row(
-        str(redis.get("near_caches", "-")),
-        _percent(cache["near_hit_ratio"]),
-        "-" if cache["near_entries"] is None else f"{cache['near_entries']:.0f}",
-        "-" if cache["near_bytes"] is None else f"{cache['near_bytes'] / 1024:.1f}",
+        _number(redis.get("near_caches")),
+        _percent(cache.get("near_hit_ratio")),
+        *(_number(cache.get(each)) for each in ("near_entries", "near_bytes")),
     )
     node = Table("Redis is", "pid", "memory", "keys", "evictions", "clients", "commands/s")
     memory = redis.get("memory_bytes")
@@ -52,9 +53,14 @@ def _tables(found: dict[str, Any]) -> RenderableType:
         redis["state"],
         str(redis["pid"]),
         "-" if memory is None else f"{memory / _MEGABYTE:.1f} MB",
-        *(str(redis.get(each, "-")) for each in ("keys", "evictions", "clients", "commands_per_second")),
+        *(_number(redis.get(each)) for each in ("keys", "evictions", "clients", "commands_per_second")),
     )
-    return Group(calls, near, node)
+    problems = [Text(text, style="red") for text in (redis.get("problem"), found.get("problem")) if text]
+    return Group(calls, near, node, *problems)
+
+
+def _number(value: float | None, digits: int = 0) -> str:
+    return "-" if value is None else f"{value:.{digits}f}"
 
 
 def _percent(ratio: float | None) -> str:

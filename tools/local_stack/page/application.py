@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError
+from botocore.exceptions import BotoCoreError, ClientError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -21,7 +21,7 @@ from tools.local_stack.functions.logs import SOURCES, log_since
 from tools.local_stack.page.dashboard import widgets
 from tools.local_stack.page.forms import forms
 from tools.local_stack.page.guard import Guard
-from tools.local_stack.page.live import live
+from tools.local_stack.page.live import EMULATOR_AWAY, live
 from tools.local_stack.page.users import user_values
 from tools.local_stack.stack import record
 from tools.local_stack.stack.control import control
@@ -46,6 +46,12 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
             raise NotRunningError("the local stack is not running any more; `make up` starts it")
         return found
 
+    def answering() -> StackRecord:
+        found = noted()
+        if not found.emulator_endpoint.is_answering():  # a frozen one would be waited for a minute
+            raise NotRunningError(EMULATOR_AWAY)
+        return found
+
     def call(sent: dict[str, Any]) -> Any:
         role = sent.get("role")
         if role not in ROLES:
@@ -56,7 +62,7 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
         event = http_event(
             str(sent.get("method", "GET")), str(sent.get("target", "/")), body=sent.get("body"), headers=headers
         )
-        return _called(Functions.of(noted()), role, event)
+        return _called(Functions.of(answering()), role, event)
 
     def act(sent: dict[str, Any]) -> Any:
         found = noted()
@@ -74,7 +80,8 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
         source = request.query_params.get("source", "")
         if source not in SOURCES:
             raise BadRequestError(f"there is no log {source!r}; there are {', '.join(SOURCES)}")
-        return log_since(noted(), source, since=request.query_params.get("since", ""))
+        found = answering() if source in ROLES else noted()
+        return log_since(found, source, since=request.query_params.get("since", ""))
 
     def values(request: Request) -> Any:
         if not (user := request.query_params.get("id", "")):
@@ -85,7 +92,7 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
         minutes = _number(request.query_params.get("minutes", 15), "minutes")
         if not 1 <= minutes <= MOST_MINUTES:
             raise BadRequestError(f"minutes are from 1 to {MOST_MINUTES}, not {minutes:g}")
-        return widgets(noted().emulator_endpoint, minutes=int(minutes))
+        return widgets(answering().emulator_endpoint, minutes=int(minutes))
 
     return Starlette(
         routes=[
@@ -102,7 +109,7 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
         ],
         middleware=[Middleware(Guard, token=token, port=port)],
         # Its stub asks for handlers of Exception itself.
-        exception_handlers={LocalStackError: _told, BotoCoreError: _emulator_away},  # type: ignore[dict-item]
+        exception_handlers={LocalStackError: _told, BotoCoreError: _emulator_failed, ClientError: _emulator_failed},  # type: ignore[dict-item]
     )
 
 
@@ -150,5 +157,5 @@ def _told(_: Request, error: LocalStackError) -> Response:
     return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadRequestError) else 409)
 
 
-def _emulator_away(_: Request, error: BotoCoreError) -> Response:
-    return JSONResponse({"problem": f"the AWS emulator does not answer: {error}"}, status_code=409)
+def _emulator_failed(_: Request, error: BotoCoreError | ClientError) -> Response:
+    return JSONResponse({"problem": f"the AWS emulator: {error}"}, status_code=409)

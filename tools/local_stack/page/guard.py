@@ -1,14 +1,16 @@
-"""Only who has the stack's address with its token sees the page, and no other page can act through it."""
+"""Only who has the stack's token is shown and may do anything, and no other page can act through this one."""
 
+import json
 import secrets
 from collections.abc import Collection
 
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-COOKIE = "local_stack"
+from tools.local_stack.page.address import Keys
+
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:"
 HEADERS = {
     "content-security-policy": f"{POLICY}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
@@ -16,24 +18,28 @@ HEADERS = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+LOGIN = "/login"
+# Files that are the same for everybody, and hold no secret. A browser asks for them before a script can send a token.
+OPEN = ("/static/", "/charts/")
+HINT = "This page opens by the address that `make up` prints, once by each; `make status` prints a new one."
 
 
 class Guard(BaseHTTPMiddleware):
-    """Asks each request for the page's own host, no foreign origin, and the token: in the address once, then a cookie.
+    """Asks each request for the page's own host, no foreign origin, and, but for the page's files, the token.
 
-    A name that an attacker points to 127.0.0.1 is another host. The cookie is not sent along with requests that other
-    sites make, nor can scripts read it.
+    A name that an attacker points to 127.0.0.1 is another host. The token is no cookie, since browsers send cookies to
+    every port of a host: scripts send it in a header, and keep it in storage that belongs to this port alone.
     """
 
     def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
         super().__init__(app)
         self._token = token
-        self._cookie = f"{COOKIE}_{port}"  # cookies are for a host, whatever the port: two stacks have two
+        self._keys = Keys(token)
         self._hosts: Collection[str] = {f"127.0.0.1:{port}", f"localhost:{port}"}
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Answer, or let the request through."""
-        response = self._refusal(request) or self._login(request) or await call_next(request)
+        response = self._refusal(request) or await self._login(request) or await call_next(request)
         response.headers.update(HEADERS)
         return response
 
@@ -45,27 +51,27 @@ class Guard(BaseHTTPMiddleware):
             return PlainTextResponse("Another page may not call this one", status_code=403)
         if not _is_own(request):
             return PlainTextResponse("Another site's page may not use this one", status_code=403)
-        if not self._is_token(request.cookies.get(self._cookie, "")) and not self._is_token(_given(request)):
-            hint = "This page needs the address that `make up` prints; `make status` prints it again."
-            return PlainTextResponse(hint, status_code=401)
-        return None
-
-    def _login(self, request: Request) -> Response | None:
-        if not _given(request):
+        path = request.url.path
+        if path in ("/", LOGIN) or path.startswith(OPEN) or self._has_token(request):
             return None
-        response = RedirectResponse(request.url.path, status_code=303)
-        response.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
-        return response
+        return PlainTextResponse(HINT, status_code=401)
 
-    def _is_token(self, text: str) -> bool:
-        return secrets.compare_digest(text.encode(), self._token.encode())
+    async def _login(self, request: Request) -> Response | None:
+        """Exchange a key for the token."""
+        if request.url.path != LOGIN:
+            return None
+        try:
+            key = str(json.loads(await request.body())["key"])
+        except (ValueError, TypeError, KeyError):
+            key = ""
+        return JSONResponse({"token": self._token}) if self._keys.use(key) else PlainTextResponse(HINT, status_code=401)
+
+    def _has_token(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return secrets.compare_digest(given.encode(), f"Bearer {self._token}".encode())
 
 
 def _is_own(request: Request) -> bool:
-    """Tell whether a browser sends it for this page, or to open it: pages of other ports send the cookie along, too."""
+    """Tell whether a browser sends it for this page, or to open it."""
     site, mode = request.headers.get("sec-fetch-site", "none"), request.headers.get("sec-fetch-mode")
     return site in ("none", "same-origin") or (mode == "navigate" and request.url.path == "/")
-
-
-def _given(request: Request) -> str:
-    return request.query_params.get("token", "") if request.url.path == "/" else ""

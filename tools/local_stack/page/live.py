@@ -15,6 +15,7 @@ from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
 MINUTES = 5
+EMULATOR_AWAY = "The local stack's emulator does not answer; `make up` replaces it"
 _PERIOD_SECONDS = 3600
 # As redis_access.hooks.cloudwatch names them.
 _SUMS = {
@@ -35,8 +36,11 @@ _PERCENTILES = ("p50", "p95", "p99")
 
 
 def live(noted: StackRecord) -> dict[str, Any]:
-    """Return both."""
-    return {"redis": _redis(noted), "cache": _cache(noted.emulator_endpoint)}
+    """Return both; without an emulator that answers the cache's figures are None, and `problem` says so."""
+    found: dict[str, Any] = {"redis": _redis(noted)}
+    if not noted.emulator_endpoint.is_answering():  # a frozen one would be waited for a minute
+        return {**found, "cache": None, "problem": EMULATOR_AWAY}
+    return {**found, "cache": _cache(noted.emulator_endpoint)}
 
 
 def _redis(noted: StackRecord) -> dict[str, Any]:

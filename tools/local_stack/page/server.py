@@ -45,10 +45,10 @@ def with_page(name: str, noted: StackRecord, *, records: Path) -> StackRecord:
 
 
 def is_answering(port: int) -> bool:
-    """Tell whether a page answers there, if only to ask for its token."""
+    """Tell whether a page answers there, which asks for its token."""
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", "/api/forms")
         return connection.getresponse().status == http.HTTPStatus.UNAUTHORIZED
     except (OSError, http.client.HTTPException):
         return False

@@ -11,7 +11,6 @@ from environments import load
 from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.errors import AlreadyRunningError
-from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.redis_server.endpoint import RedisEndpoint
 from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
@@ -32,18 +31,13 @@ class RunningServer(BaseModel):
 
 
 class RunningPage(BaseModel):
-    """The page beside the stack; ``token`` opens it."""
+    """The page beside the stack; it answers who has the ``token``."""
 
     model_config = ConfigDict(frozen=True)
 
     identity: ProcessIdentity
     port: int
     token: str = Field(repr=False)
-
-    @property
-    def address(self) -> str:
-        """The page's address, for a browser."""
-        return f"http://{LOOPBACK}:{self.port}/?token={self.token}"
 
 
 class StackRecord(BaseModel):

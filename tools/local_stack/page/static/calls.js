@@ -1,6 +1,6 @@
 // Forms made of the functions' routes, and the answers.
 
-import { change, element, read, told } from "./ask.js";
+import { change, element, read, tried } from "./ask.js";
 
 const MOST_ANSWERS = 50;
 const form = document.querySelector("#call");
@@ -9,7 +9,8 @@ const parts = document.querySelector("#parts");
 const fields = { query: "#query", headers: "#headers", body: "#body" };
 const field = (name) => document.querySelector(fields[name]);
 let forms = [];
-let timer;
+let isRepeating = false;
+let turn = 0;
 
 const chosen = () => forms[Number(action.value)];
 const names = (path) => [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
@@ -35,7 +36,9 @@ function request() {
   const part = (name) => encodeURIComponent(form.elements[`part-${name}`].value);
   const filled = path.replace(/\{(\w+)\}/g, (_, name) => part(name));
   const query = field("query").value.trim().replace(/^\?/, "");
-  const lines = field("headers").value.split("\n").filter((line) => line.includes(":"));
+  const lines = field("headers").value.split("\n").filter((line) => line.trim());
+  const wrong = lines.find((line) => line.indexOf(":") < 1);
+  if (wrong) throw new Error(`"${wrong}" is no header; write "name: value", one a line`);
   const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]));
   const body = ["GET", "DELETE"].includes(method) ? null : field("body").value;
   return { role, method, target: query ? `${filled}?${query}` : filled, headers, body: body || null };
@@ -62,33 +65,44 @@ function show(sent, answer) {
   while (rows.children.length > MOST_ANSWERS) rows.lastChild.remove();
 }
 
-async function call() {
-  const sent = request();
-  const answer = await told(() => change("/api/call", sent));
-  if (!answer) return stop();
-  rememberSession(answer);
-  return show(sent, answer);
+function say(answer) {
+  const parts = [answer.status ?? "failed", answer.milliseconds && `in ${answer.milliseconds.toFixed(0)} ms`, answer.cache];
+  return parts.filter(Boolean).join(" ");
 }
 
-function stop() {
-  clearInterval(timer);
-  timer = undefined;
-  document.querySelector("#repeat").setAttribute("aria-pressed", "false");
+async function call() {
+  const place = document.querySelector("#call-answer");
+  place.textContent = "calling …"; // a cold one takes a second or two
+  const answer = await tried(place, async () => {
+    const sent = request();
+    const found = await change("/api/call", sent);
+    show(sent, found);
+    return found;
+  });
+  if (!answer) return repeat(false);
+  place.textContent = say(answer);
+  return rememberSession(answer);
+}
+
+// One after the other: a slow function is not called by the dozen.
+async function repeat(isOn) {
+  document.querySelector("#repeat").setAttribute("aria-pressed", String(isOn));
+  isRepeating = isOn;
+  const mine = ++turn;
+  while (isRepeating && mine === turn) {
+    await call();
+    await new Promise((done) => setTimeout(done, 500));
+  }
 }
 
 export async function begin() {
-  forms = (await told(() => read("/api/forms"))) ?? [];
+  forms = await read("/api/forms");
   action.append(...forms.map(({ role, method, path }, index) => element("option", `${role}: ${method} ${path}`, { value: index })));
-  action.addEventListener("change", () => { stop(); fill(); });
+  action.addEventListener("change", () => { repeat(false); fill(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); call(); });
-  document.querySelector("#repeat").addEventListener("click", ({ target }) => {
-    if (timer) return stop();
-    if (!form.reportValidity()) return undefined;
-    target.setAttribute("aria-pressed", "true");
-    timer = setInterval(call, 500);
-    return undefined;
+  document.querySelector("#repeat").addEventListener("click", () => {
+    if (isRepeating || form.reportValidity()) repeat(!isRepeating);
   });
-  if (!forms.length) return;
   // First something is made, so that there is something to ask for.
   action.value = Math.max(0, forms.findIndex(({ method }) => method === "PUT"));
   fill();

@@ -41,7 +41,7 @@ function options(widget, width) {
 function draw(widget, box) {
   const key = box.dataset.key;
   const data = table(widget.lines);
-  const shape = JSON.stringify([widget.lines.map((line) => line.label), box.clientWidth]);
+  const shape = JSON.stringify([widget.lines.map((line) => line.label), box.clientWidth, getComputedStyle(document.body).color]);
   const before = drawn.get(key);
   if (before?.shape === shape) return before.plot.setData(data);
   before?.plot.destroy();
@@ -73,5 +73,5 @@ function show(widgets) {
 }
 
 export function begin() {
-  every(5000, async () => show(await read(`/api/dashboard?minutes=${MINUTES}`)));
+  every("dashboard", 5000, async () => show(await read(`/api/dashboard?minutes=${MINUTES}`)));
 }

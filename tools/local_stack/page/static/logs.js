@@ -1,9 +1,10 @@
 // A log, followed.
 
-import { element, every, read } from "./ask.js";
+import { element, every, read, told } from "./ask.js";
 
 const SOURCES = ["redis", "aws", "deploy", "page"];
 const MOST_LINES = 1000;
+const EMPTY = "(nothing logged yet)";
 const source = document.querySelector("#source");
 const log = document.querySelector("#log");
 let mark = "";
@@ -16,7 +17,11 @@ async function follow() {
   if (shown !== wanted) log.replaceChildren();
   shown = wanted;
   mark = found.mark;
-  if (!found.lines.length) return;
+  if (!found.lines.length) {
+    if (!log.children.length) log.append(element("div", EMPTY));
+    return;
+  }
+  if (log.firstChild?.textContent === EMPTY) log.replaceChildren();
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   log.append(...found.lines.map((line) => element("div", line)));
   while (log.children.length > MOST_LINES) log.firstChild.remove();
@@ -27,5 +32,6 @@ export async function begin() {
   const forms = await read("/api/forms");
   const roles = [...new Set(forms.map((form) => form.role))];
   source.append(...[...roles, ...SOURCES].map((name) => element("option", name, { value: name })));
-  every(1000, follow);
+  source.addEventListener("change", () => told("logs", follow));
+  every("logs", 1000, follow);
 }

@@ -1,6 +1,6 @@
 // A user's flags and assignments as Redis holds them.
 
-import { element, read, told } from "./ask.js";
+import { element, read, tried } from "./ask.js";
 
 const seconds = (value) => (value === null || value === undefined ? "–" : `${Math.max(0, value).toFixed(0)} s`);
 
@@ -25,12 +25,15 @@ function row(facts) {
 
 async function look() {
   const id = document.querySelector("#user-id").value;
-  const found = await told(() => read(`/api/user?id=${encodeURIComponent(id)}`));
-  if (!found) return;
+  const place = document.querySelector("#user-answer");
+  place.textContent = "looking …"; // a Redis that does not answer is waited for
+  const found = await tried(place, () => read(`/api/user?id=${encodeURIComponent(id)}`));
+  if (found) place.textContent = "";
+  if (!found) return document.querySelector("#values tbody").replaceChildren();
   const rows = found.values.map(row);
   const nothing = element("tr");
   nothing.append(element("td", `Redis holds nothing for ${found.user}.`, { colSpan: 7 }));
-  document.querySelector("#values tbody").replaceChildren(...(rows.length ? rows : [nothing]));
+  return document.querySelector("#values tbody").replaceChildren(...(rows.length ? rows : [nothing]));
 }
 
 export function begin() {
