@@ -3,6 +3,8 @@
 import http.client
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
@@ -23,6 +25,16 @@ if TYPE_CHECKING:
 def without_aws(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment without anything by which a program would find a real AWS account."""
     return {name: value for name, value in environment.items() if not name.startswith("AWS_")}
+
+
+_making_clients = Lock()
+"""Clients may be used by several threads, and a session must not."""
+
+
+@cache
+def _session() -> boto3.Session:
+    """Return one for all clients: a session reads megabytes of JSON for some services, and keeps them."""
+    return boto3.Session()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +69,17 @@ class EmulatorEndpoint:
     def client(self, service: str) -> Any: ...
     def client(self, service: str) -> Any:
         """Return a boto3 client with every right; the caller closes it."""
-        session = boto3.Session(
-            aws_access_key_id=self.credentials.access_key_id,
-            aws_secret_access_key=self.credentials.secret_access_key,
-            region_name=self.region,
-        )
         # One attempt: a repeated call would take a second piece out of a rate limit. No proxy: this is loopback.
         config = Config(proxies={}, retries={"total_max_attempts": 1}, read_timeout=60)
-        return session.client(service, endpoint_url=self.url, config=config)  # type: ignore[call-overload]
+        with _making_clients:
+            return _session().client(  # type: ignore[call-overload]
+                service,
+                region_name=self.region,
+                endpoint_url=self.url,
+                aws_access_key_id=self.credentials.access_key_id,
+                aws_secret_access_key=self.credentials.secret_access_key,
+                config=config,
+            )
 
     def is_answering(self) -> bool:
         """Tell whether the emulator serves requests."""
