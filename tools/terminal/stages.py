@@ -43,6 +43,6 @@ class Stages:
             nonlocal last
             if time.monotonic() - last >= LOG_INTERVAL_SECONDS:
                 last = time.monotonic()
-                self.console.print(f"      {text}", markup=False, highlight=False)
+                self.console.print(f"      {text}", markup=False, highlight=False, soft_wrap=True)
 
         yield report

@@ -64,6 +64,7 @@ def test_later_the_reader_reads_the_state_itself(early: EarlyOutputs) -> None:
     with early:
         early.hand_over()
     assert not override(early).exists()
+    assert list(early.folder.scratch.iterdir()) == []
     override(early).write_text("left by one that was killed")
     with early:
         assert not override(early).exists()

@@ -12,7 +12,7 @@ def read(*lines: str) -> StackProgress:
 
 
 PLANNED = (
-    "Plan: 31 to add, 0 to change, 0 to destroy.",
+    "Plan: 28 to add, 2 to change, 1 to destroy.",
     "aws_vpc.network_vpc_1: Creating...",
     "aws_kms_key.key_2: Creating...",
 )
@@ -24,32 +24,35 @@ def test_it_begins_with_planning() -> None:
 
 
 def test_resources_are_counted() -> None:
-    """Done ones of those planned."""
+    """Created, changed and destroyed ones of those planned."""
     progress = read(
         *PLANNED,
         "aws_vpc.network_vpc_1: Creation complete after 1s [id=vpc-1]",
-        "aws_kms_key.key_2: Creation complete after 4s [id=1]",
+        "aws_kms_key.key_2: Modifications complete after 4s [id=1]",
+        "aws_sns_topic.topic_3: Destruction complete after 0s",
     )
-    assert progress.summary == "2 of 31 resources"
+    assert progress.summary == "3 of 31"
 
 
 def test_what_takes_long_is_named() -> None:
     """A reader learns what is being waited for, and since when."""
     progress = read(*PLANNED, "aws_elasticache_user_group.g (access-control/group): Still creating... [20s elapsed]")
-    assert progress.summary == "0 of 31 resources, waiting for aws_elasticache_user_group, 20s"
+    assert progress.summary == "0 of 31, waiting for aws_elasticache_user_group, 20s"
+    progress.read("aws_elasticache_user_group.g (access-control/group): Still modifying... [id=users, 30s elapsed]")
+    assert progress.summary == "0 of 31, waiting for aws_elasticache_user_group, 30s"
 
 
 def test_stacks_that_are_deployed_at_once_are_named_each() -> None:
-    """One that is done is left out while another is not."""
+    """Each with its own numbers."""
     progress = DeployProgress()
     progress.begin("redis-local")
     assert progress.summary == "redis-local: planning"
     for line in PLANNED:
         progress.stacks["redis-local"].read(line)
     progress.begin("lambdas-local")
-    assert progress.summary == "redis-local: 0 of 31 resources; lambdas-local: planning"
+    assert progress.summary == "redis-local: 0 of 31; lambdas-local: planning"
     progress.stacks["redis-local"].read("Apply complete! Resources: 31 added, 0 changed, 0 destroyed.")
-    assert progress.summary == "lambdas-local: planning"
+    assert progress.summary == "redis-local: done; lambdas-local: planning"
 
 
 def test_errors_are_kept_and_warnings_are_not() -> None:

@@ -30,11 +30,12 @@ class EarlyOutputs:
 
     def __enter__(self) -> Self:
         # A deployment that was killed may have left its own.
-        self._override.unlink(missing_ok=True)
+        self.__exit__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._override.unlink(missing_ok=True)
+        self._copy.unlink(missing_ok=True)
 
     def hand_over(self) -> bool:
         """Let the reader read a copy of the source's state if all is in it that it reads, and tell whether it is.
@@ -45,11 +46,14 @@ class EarlyOutputs:
         read = self._read()
         if not read or not set().union(*read.values()) <= state.get("outputs", {}).keys():
             return False
-        copy = self.folder.scratch / f"{self.source}.early.tfstate"
-        copy.write_text(json.dumps(state))
-        sources = {name: {"config": {"path": str(copy)}} for name in read}
+        self._copy.write_text(json.dumps(state))
+        sources = {name: {"config": {"path": str(self._copy)}} for name in read}
         self._override.write_text(json.dumps({"data": {"terraform_remote_state": sources}}))
         return True
+
+    @property
+    def _copy(self) -> Path:
+        return self.folder.scratch / f"{self.source}.tfstate"
 
     @property
     def _override(self) -> Path:

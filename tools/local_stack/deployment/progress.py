@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from tools.local_stack.errors import LOG_LINES_SHOWN
 
-_PLANNED = re.compile(r"Plan: (\d+) to add")
-_CREATED = re.compile(r": Creation complete after")
+_PLANNED = re.compile(r"Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
+_DONE = re.compile(r": (?:Creation|Modifications|Destruction) complete after")
 # The address, then the construct's path in brackets.
-_WAITING = re.compile(r"^(\S+)(?: \(\S+\))?: Still creating\.\.\. \[(\S+) elapsed\]")
+_WAITING = re.compile(r"^(\S+)(?: \(\S+\))?: Still \w+\.\.\. \[(?:id=\S+, )?(\S+) elapsed\]")
 _BOX = "│╷╵"
 
 
@@ -29,8 +29,8 @@ class StackProgress:
         self._last.append(line)
         text = line.strip()
         if planned := _PLANNED.search(text):
-            self.planned = int(planned[1])
-        elif _CREATED.search(text):
+            self.planned = sum(int(number) for number in planned.groups())
+        elif _DONE.search(text):
             self.done, self.waiting_for = self.done + 1, ""
         elif waiting := _WAITING.search(text):
             self.waiting_for = f"{waiting[1].split('.')[0]}, {waiting[2]}"
@@ -41,10 +41,12 @@ class StackProgress:
     @property
     def summary(self) -> str:
         """Say in a few words where its deployment is."""
+        if self.applied:
+            return "done"
         if not self.planned:
             return "planning"
         waiting = f", waiting for {self.waiting_for}" if self.waiting_for else ""
-        return f"{self.done} of {self.planned} resources{waiting}"
+        return f"{self.done} of {self.planned}{waiting}"
 
     @property
     def failure(self) -> str:
@@ -73,6 +75,5 @@ class DeployProgress:
 
     @property
     def summary(self) -> str:
-        """Say of each stack that is not done where its deployment is; of all when all are."""
-        underway = {name: each for name, each in self.stacks.items() if not each.applied}
-        return "; ".join(f"{name}: {each.summary}" for name, each in (underway or self.stacks).items())
+        """Say of each stack where its deployment is."""
+        return "; ".join(f"{name}: {each.summary}" for name, each in self.stacks.items())
