@@ -43,9 +43,8 @@ def test_resources_are_counted_from_terraforms_state(tmp_path: Path) -> None:
 
 
 def failing(stack: str) -> str:
-    """Return the commands of a deployment that fails, as cdktf shows Terraform's error."""
-    blanks = " " * len(f"{stack}  ")
-    return f"printf '{stack}  ╷\\n{blanks}│ Error: no such region\\n{blanks}╵\\n'; exit 1"
+    """Return the commands of a deployment that fails, as cdktf and Terraform do."""
+    return f"printf '{stack}  Error: no such region\\n%{len(stack)}s    with aws_vpc.vpc\\n' ''; exit 1"
 
 
 def publishing(folder: StackFolder, *outputs: str) -> str:
@@ -94,9 +93,11 @@ def test_when_one_fails_the_other_is_ended(stand_in: StandIn, failed: str, other
     stand_in.does(LAMBDAS, scripts[LAMBDAS])
     with pytest.raises(DeployError) as raised:
         stand_in.deploy()
-    assert str(raised.value) == f"cdktf deploy {failed} failed:\n  Error: no such region"
+    assert str(raised.value) == f"cdktf deploy {failed} failed:\n  Error: no such region\n    with aws_vpc.vpc"
     assert not is_running(stand_in.events / "pid")
-    assert f"{failed}  │ Error: no such region" in stand_in.folder.logs["deploy"].read_text()
+    assert (
+        f"{failed}  Error: no such region\n{failed}    with aws_vpc.vpc\n" in stand_in.folder.logs["deploy"].read_text()
+    )
 
 
 def test_when_the_first_fails_the_second_is_not_begun(stand_in: StandIn) -> None:

@@ -55,23 +55,26 @@ def test_stacks_that_are_deployed_at_once_are_named_each() -> None:
     assert progress.summary == "redis-local: done; lambdas-local: planning"
 
 
-def test_errors_are_kept_and_warnings_are_not() -> None:
-    """Terraform's errors can be repeated at the end."""
+def test_errors_are_kept_and_the_rest_is_not() -> None:
+    """Terraform's errors can be repeated at the end. It quotes the line at fault, however long."""
     progress = read(
-        "╷",
-        "│ Warning: Incomplete lock file information for providers",
-        "╵",
-        "╷",
-        "│ Error: creating EC2 VPC: AccessDenied",
-        "│ ",
-        "│   with aws_vpc.network_vpc_1,",
-        "╵",
-    )
-    assert progress.failure.splitlines() == [
-        "  Error: creating EC2 VPC: AccessDenied",
+        "Warning: Incomplete lock file information for providers",
+        "Due to your customized provider installation methods, Terraform was forced to",
+        "Error: creating EC2 VPC: AccessDenied",
         "",
         "  with aws_vpc.network_vpc_1,",
-    ]
+        "  on cdk.tf.json line 1, in resource.aws_vpc.network_vpc_1:",
+        "  1: {" + 100_000 * "x",
+        "",
+        "Error: creating SNS topic: AccessDenied",
+        "",
+        "0 Stacks deploying     1 Stack done     0 Stacks waiting",
+        "Invoking Terraform CLI failed with exit code 1",
+    )
+    first, where, at, quoted, second = progress.failure.splitlines()
+    assert (first, second) == ("  Error: creating EC2 VPC: AccessDenied", "  Error: creating SNS topic: AccessDenied")
+    assert (where, at[:20]) == ("    with aws_vpc.network_vpc_1,", "    on cdk.tf.json l")
+    assert len(quoted) < 500
 
 
 def test_without_an_error_of_terraforms_the_last_lines_are_told() -> None:

@@ -38,8 +38,9 @@ def test_outputs_can_be_read_while_the_rest_is_being_made(stand_in: StandIn) -> 
         resource={
             "terraform_data": {
                 "vpc": resource("vpc-1", "true"),
-                # With it the state is written, once the output is known.
+                # With each the state is written; with the second, the output is known for long.
                 "subnet": resource(vpc, "sleep 1"),
+                "route": resource("${terraform_data.subnet.output}", "true"),
                 "cache": resource(vpc, waits),
             }
         },

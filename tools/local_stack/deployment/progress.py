@@ -10,7 +10,10 @@ _PLANNED = re.compile(r"Plan: (\d+) to add, (\d+) to change, (\d+) to destroy")
 _DONE = re.compile(r": (?:Creation|Modifications|Destruction) complete after")
 # The address, then the construct's path in brackets.
 _WAITING = re.compile(r"^(\S+)(?: \(\S+\))?: Still \w+\.\.\. \[(?:id=\S+, )?(\S+) elapsed\]")
-_BOX = "│╷╵"
+# An error goes on until a warning, or until cdktf says how many stacks it is deploying.
+_NO_ERROR = re.compile(r"Warning: |\d+ Stacks? deploying")
+# Terraform quotes the line at fault, which of JSON is the whole file.
+_MAX_COLUMNS = 300
 
 
 @dataclass(kw_only=True)
@@ -21,11 +24,13 @@ class StackProgress:
     planned: int = 0
     waiting_for: str = ""
     applied: bool = False
-    _boxes: list[list[str]] = field(default_factory=list)
+    _errors: list[str] = field(default_factory=list)
+    _in_error: bool = False
     _last: deque[str] = field(default_factory=lambda: deque(maxlen=LOG_LINES_SHOWN))
 
     def read(self, line: str) -> None:
         """Take in one plain line."""
+        line = line[:_MAX_COLUMNS]
         self._last.append(line)
         text = line.strip()
         if planned := _PLANNED.search(text):
@@ -36,7 +41,7 @@ class StackProgress:
             self.waiting_for = f"{waiting[1].split('.')[0]}, {waiting[2]}"
         elif text.startswith("Apply complete!"):
             self.applied = True
-        self._keep_box(text)
+        self._keep_error(line)
 
     @property
     def summary(self) -> str:
@@ -51,16 +56,16 @@ class StackProgress:
     @property
     def failure(self) -> str:
         """Terraform's error messages, each with its lines; without any, the last lines."""
-        boxes = ["\n".join(f"  {line}".rstrip() for line in box) for box in self._boxes]
-        errors = [box for box in boxes if box.lstrip().startswith("Error")]
-        return "\n".join(errors or [f"  {line}" for line in self._last] or ["  (it said nothing)"])
+        lines = self._errors or self._last
+        return "\n".join(f"  {line}" for line in lines if line.strip()) or "  (it said nothing)"
 
-    def _keep_box(self, text: str) -> None:
-        """Keep what Terraform draws a box around: its warnings and errors."""
-        if text.startswith("╷"):
-            self._boxes.append([])
-        elif text.startswith("│") and self._boxes:
-            self._boxes[-1].append(text.lstrip(_BOX).strip())
+    def _keep_error(self, line: str) -> None:
+        if line.startswith("Error: "):
+            self._in_error = True
+        elif _NO_ERROR.match(line):
+            self._in_error = False
+        if self._in_error:
+            self._errors.append(line)
 
 
 @dataclass(frozen=True, kw_only=True)
