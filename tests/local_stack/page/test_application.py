@@ -158,7 +158,7 @@ def test_the_size_of_near_caches_is_that_which_functions_publish(client: Client,
     console = Console(file=io.StringIO(), width=120)
     watch_figures(console, lambda: noted_in(records), times=1)
     printed = console.file.getvalue()  # type: ignore[attr-defined]
-    assert all(text in printed for text in ("Near caches", "75.0 %", "12", "2048"))
+    assert all(text in printed for text in ("near caches", "75.0 %", "12", "2048"))
 
 
 def test_a_users_values_are_those_that_services_read(client: Client, records: Path) -> None:

@@ -41,7 +41,7 @@ def _tables(found: dict[str, Any]) -> RenderableType:
         *(_number(cache.get(each), 2) for each in _PERCENTILES),
         *(_number(cache.get(each)) for each in ("errors", "fallbacks", "opened", "denied")),
     )
-    near = Table("connected", "hit ratio", "entries", "bytes", title="Near caches; entries and bytes of the largest")
+    near = Table("near caches", "their hit ratio", "entries of the largest", "bytes of the largest")
     near.add_row(
         _number(redis.get("near_caches")),
         _percent(cache.get("near_hit_ratio")),

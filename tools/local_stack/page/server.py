@@ -45,12 +45,17 @@ def with_page(name: str, noted: StackRecord, *, records: Path) -> StackRecord:
 
 
 def is_answering(port: int) -> bool:
-    """Tell whether a page answers there, which asks for its token."""
-    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    """Tell whether a page answers there: its files to anybody, the rest to nobody without the token."""
     try:
-        connection.request("GET", "/api/forms")
-        return connection.getresponse().status == http.HTTPStatus.UNAUTHORIZED
+        return (_status(port, "/"), _status(port, "/api/forms")) == (http.HTTPStatus.OK, http.HTTPStatus.UNAUTHORIZED)
     except (OSError, http.client.HTTPException):
         return False
+
+
+def _status(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
     finally:
         connection.close()
