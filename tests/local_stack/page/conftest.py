@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from redis_access import Address, ConnectionSettings
 
 from environments import load
 from tests.local_stack.conftest import make_function
@@ -148,3 +149,16 @@ def page_of(records: Path) -> RunningPage:
     page = noted_in(records).page
     assert page is not None
     return page
+
+
+def application_settings(records: Path) -> ConnectionSettings:
+    """Return a service's way to the stack's Redis."""
+    noted, user = noted_in(records), LOCAL.application_user
+    return ConnectionSettings(
+        primary=Address("localhost", noted.redis.port),
+        user=user,
+        password=noted.redis_passwords[user],
+        ca_certs=noted.redis_endpoint.authority,
+        key_prefix=LOCAL.redis.key_prefix,
+        budget_milliseconds=5000,
+    )

@@ -6,15 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from redis_access import Address, ConnectionSettings, NearCache, RedisAccess
+from redis_access import NearCache, RedisAccess
 from rich.console import Console
 
-from environments import load
-from tests.local_stack.page.conftest import Client, noted_in
+from tests.local_stack.page.conftest import Client, application_settings, noted_in
 from tools.local_stack.cli.watching import watch_figures
 from tools.local_stack.functions.invocation import ROLES
 
-LOCAL = load("local")
 FLAG = {"role": "feature-flags", "method": "GET", "target": "/users/u1/flags/beta?country=DE"}
 
 
@@ -122,19 +120,6 @@ def test_a_second_node_takes_over(client: Client, records: Path) -> None:
     before = noted_in(records).redis.port
     assert client.ask("/api/redis", {"action": "failover"})[1]["state"] == "running"
     assert noted_in(records).redis.port != before
-
-
-def application_settings(records: Path) -> ConnectionSettings:
-    """Return a service's way to the stack's Redis."""
-    noted, user = noted_in(records), LOCAL.application_user
-    return ConnectionSettings(
-        primary=Address("localhost", noted.redis.port),
-        user=user,
-        password=noted.redis_passwords[user],
-        ca_certs=noted.redis_endpoint.authority,
-        key_prefix=LOCAL.redis.key_prefix,
-        budget_milliseconds=5000,
-    )
 
 
 def test_near_caches_of_services_are_counted(client: Client, records: Path) -> None:

@@ -1,4 +1,7 @@
-"""A user's values in Redis, and why each counts or not: as `python -m redis_access explain flags` says it."""
+"""A user's values in Redis, and why each counts or not: as `explain flags` of redis_access's command line says it.
+
+Beside it stands what the flag's rule has to do with the value.
+"""
 
 from typing import Any
 
@@ -9,7 +12,9 @@ from redis_access.stored.keys import key_part
 from redis_access.user_values.user_hash import HEADER
 
 from environments import load
+from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.errors import ControlError
+from tools.local_stack.page.rules import rules_of, said_by
 from tools.local_stack.processes.ports import LOOPBACK
 from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
@@ -19,7 +24,10 @@ MOST_VALUES = 200
 
 
 def user_values(noted: StackRecord, user_id: str) -> dict[str, Any]:
-    """Return each value with its kind, name and what is known of it; raises ControlError without Redis."""
+    """Return each value with its kind, name and what is known of it; raises ControlError without Redis.
+
+    `rule` is what the rule of now has to do with a flag's evaluation; empty for what is none, or without an emulator.
+    """
     environment, endpoint = load(ENVIRONMENT), noted.redis_endpoint
     user = environment.application_user
     settings = ConnectionSettings(
@@ -38,7 +46,17 @@ def user_values(noted: StackRecord, user_id: str) -> dict[str, Any]:
             ]
     except RedisAccessError as error:
         raise ControlError(f"Redis does not answer: {error}") from error
-    return {"user": user_id, "values": found}
+    return {"user": user_id, "values": _with_rules(noted.emulator_endpoint, found)}
+
+
+def _with_rules(emulator: EmulatorEndpoint, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    versioned = {row["name"]: row["name"].rpartition("@") for row in found if row["kind"] == "flags"}
+    flags = {flag for flag, at, _ in versioned.values() if at}
+    if not flags or not emulator.is_answering():
+        return [{**row, "rule": ""} for row in found]
+    rules = rules_of(emulator, flags)
+    said = {name: said_by(rules.get(flag), fingerprint) for name, (flag, at, fingerprint) in versioned.items() if at}
+    return [{**row, "rule": said.get(row["name"], "") if row["kind"] == "flags" else ""} for row in found]
 
 
 def _names(ask: Reading, kind: str, user_id: str) -> list[str]:

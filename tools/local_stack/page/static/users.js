@@ -5,9 +5,10 @@ import { element, read, tried } from "./ask.js";
 const seconds = (value) => (value === null || value === undefined ? "–" : `${Math.max(0, value).toFixed(0)} s`);
 
 function why(facts) {
-  const said = [facts.verdict];
-  if (facts.invalidated_at) said.push(`this flag invalidated at ${facts.invalidated_at}`);
-  if (facts.everything_invalidated_at) said.push(`everything invalidated at ${facts.everything_invalidated_at}`);
+  const said = [facts.verdict === "current" ? "current in Redis" : facts.verdict];
+  if (facts.rule) said.push(facts.rule);
+  if (facts.invalidated_at) said.push(`this one invalidated last at ${facts.invalidated_at}`);
+  if (facts.everything_invalidated_at) said.push(`everything invalidated last at ${facts.everything_invalidated_at}`);
   return said.join("; ");
 }
 
@@ -32,7 +33,7 @@ async function look() {
   if (!found) return document.querySelector("#values tbody").replaceChildren();
   const rows = found.values.map(row);
   const nothing = element("tr");
-  nothing.append(element("td", `Redis holds nothing for ${found.user}.`, { colSpan: 7 }));
+  nothing.append(element("td", `Redis holds nothing for ${found.user}.`, { colSpan: 7, className: "answer" }));
   return document.querySelector("#values tbody").replaceChildren(...(rows.length ? rows : [nothing]));
 }
 
