@@ -11,7 +11,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, Protocol, TextIO, TypeVar
+from typing import ParamSpec, TextIO, TypeVar
 
 from ..errors import InvalidArgumentError
 from ..events import (
@@ -24,9 +24,7 @@ from ..events import (
     ValueUndecodable,
 )
 from ..stored.arguments import check_has, checked_mapping
-
-if TYPE_CHECKING:
-    from ..near.near_stats import NearStats
+from .near_caches import HasNearStats, NearCaches
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,13 +43,6 @@ _OUTCOMES = {
     "done": "OtherCall",
 }
 _UNITS = {"CallDuration": "Milliseconds", "NearCacheBytes": "Bytes"}
-
-
-class HasNearStats(Protocol):
-    """An access of either surface."""
-
-    def near_stats(self) -> "NearStats | None":
-        """Return the near cache's size and counts, None without one."""
 
 
 class EmbeddedMetrics:
@@ -87,7 +78,7 @@ class EmbeddedMetrics:
         self._now = now
         # Summed up by `flush`, so that a call costs no more than adding to a deque, which is safe without a lock.
         self._events: deque[Event] = deque()
-        self._near: list[HasNearStats] = []
+        self._near = NearCaches()
         self._near_reads = (0, 0)
         self._flushing = threading.Lock()
 
@@ -103,8 +94,7 @@ class EmbeddedMetrics:
 
         Its hits make no event, so `flush` asks the access. Raises InvalidArgumentError for what is no access.
         """
-        check_has(access, "near_stats", "access", "a RedisAccess")
-        self._near.append(access)
+        self._near.watch(access)
 
     def flushing(self, handler: Callable[P, R]) -> Callable[P, R]:
         """Decorate a Lambda handler: its metrics are printed when it ends, whether it returns or raises.
@@ -126,7 +116,7 @@ class EmbeddedMetrics:
     def flush(self) -> None:
         """Print the sums since the last flush as one line; nothing when there was no event and no near cache read."""
         with self._flushing:
-            near = self._near_values() if self._near else {}
+            near = self._near_values()
             while self._events:
                 events = [self._events.popleft() for _ in range(min(len(self._events), MAX_VALUES))]
                 if values := _summed(events):
@@ -136,13 +126,17 @@ class EmbeddedMetrics:
                 self._print(near)
 
     def _near_values(self) -> dict[str, int]:
-        found = [stats for access in self._near if (stats := access.near_stats()) is not None]
-        entries, taken, *reads = (sum(numbers) for numbers in zip(*found, strict=True)) if found else (0, 0, 0, 0)
-        hits, misses = (now - before for now, before in zip(reads, self._near_reads, strict=True))
-        if not hits and not misses:
+        total = self._near.total()
+        if total is None or (total.hits, total.misses) == self._near_reads:
             return {}
-        self._near_reads = (reads[0], reads[1])
-        return {"NearCacheHit": hits, "NearCacheMiss": misses, "NearCacheEntries": entries, "NearCacheBytes": taken}
+        hits, misses = self._near_reads
+        self._near_reads = (total.hits, total.misses)
+        return {
+            "NearCacheHit": total.hits - hits,
+            "NearCacheMiss": total.misses - misses,
+            "NearCacheEntries": total.entries,
+            "NearCacheBytes": total.memory_bytes,
+        }
 
     def _print(self, values: Mapping[str, object]) -> None:
         stream = self._stream or sys.stdout  # looked up now: Lambda and pytest replace it

@@ -5,8 +5,9 @@ Names follow OpenTelemetry's semantic conventions for database clients; those th
 """
 
 import time
+from collections.abc import Iterator
 
-from opentelemetry.metrics import MeterProvider, get_meter
+from opentelemetry.metrics import CallbackOptions, MeterProvider, Observation, get_meter
 from opentelemetry.trace import SpanKind, Status, StatusCode, TracerProvider, get_tracer
 
 from ..events import (
@@ -20,6 +21,7 @@ from ..events import (
 )
 from ..stored.arguments import check_has
 from .buckets import DURATION_BUCKETS
+from .near_caches import HasNearStats, NearCaches
 
 _NAME = "redis_access"
 _NANOSECONDS = 1_000_000_000
@@ -32,6 +34,9 @@ class OpenTelemetryHook:
     begin at 1 ms, since a call takes a fraction of that. redis_access.values counts values read, by hit and miss;
     redis_access.breaker.changes, redis_access.breaker.trials, redis_access.reader.fallbacks,
     redis_access.values.undecodable and redis_access.rate_limit.decisions count what their names say.
+
+    With `watch_near_cache` there are three more: redis_access.near_cache.entries and redis_access.near_cache.size (in
+    bytes) are of now, redis_access.near_cache.reads counts the near cache's reads, by hit and miss.
     """
 
     def __init__(
@@ -60,6 +65,17 @@ class OpenTelemetryHook:
         self._fallbacks = meter.create_counter("redis_access.reader.fallbacks")
         self._undecodable = meter.create_counter("redis_access.values.undecodable")
         self._decisions = meter.create_counter("redis_access.rate_limit.decisions")
+        self._near = NearCaches()
+        meter.create_observable_gauge("redis_access.near_cache.entries", callbacks=[self._near_entries])
+        meter.create_observable_gauge("redis_access.near_cache.size", callbacks=[self._near_bytes], unit="By")
+        meter.create_observable_counter("redis_access.near_cache.reads", callbacks=[self._near_reads])
+
+    def watch_near_cache(self, access: HasNearStats) -> None:
+        """Publish the size of an access's near cache and how often it answers, too; one without changes nothing.
+
+        Raises InvalidArgumentError for what is no access.
+        """
+        self._near.watch(access)
 
     def __call__(self, event: Event) -> None:
         """Record an event."""
@@ -79,6 +95,19 @@ class OpenTelemetryHook:
                 decision = "allowed" if event.allowed else "denied"
                 checked = "checked" if event.checked else "away"
                 self._decisions.add(1, {"redis_access.decision": decision, "redis_access.by": checked})
+
+    def _near_entries(self, _: CallbackOptions) -> Iterator[Observation]:
+        if (total := self._near.total()) is not None:
+            yield Observation(total.entries)
+
+    def _near_bytes(self, _: CallbackOptions) -> Iterator[Observation]:
+        if (total := self._near.total()) is not None:
+            yield Observation(total.memory_bytes)
+
+    def _near_reads(self, _: CallbackOptions) -> Iterator[Observation]:
+        if (total := self._near.total()) is not None:
+            yield Observation(total.hits, {"redis_access.result": "hit"})
+            yield Observation(total.misses, {"redis_access.result": "miss"})
 
     def _finished(self, event: CallFinished) -> None:
         attributes = {

@@ -4,7 +4,11 @@ Names and labels are those that Prometheus makes of `redis_access.hooks.opentele
 shows both.
 """
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram
+from collections.abc import Iterator
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from ..events import (
     BreakerChanged,
@@ -17,12 +21,31 @@ from ..events import (
 )
 from ..stored.arguments import check_has
 from .buckets import DURATION_BUCKETS
+from .near_caches import HasNearStats, NearCaches
 
 _CALL = ("db_system_name", "db_operation_name", "redis_access_outcome", "redis_access_role", "error_type")
 
 
+class _NearCollector(Collector):
+    """The near caches' metrics, asked for when they are scraped."""
+
+    def __init__(self, near: NearCaches) -> None:
+        self._near = near
+
+    def collect(self) -> Iterator[Metric]:
+        if (total := self._near.total()) is None:
+            return
+        name = "redis_access_near_cache"
+        yield GaugeMetricFamily(f"{name}_entries", "Values that near caches keep", value=total.entries)
+        yield GaugeMetricFamily(f"{name}_size_bytes", "Bytes that near caches take", value=total.memory_bytes)
+        reads = CounterMetricFamily(f"{name}_reads", "Reads of near caches' keys", labels=["redis_access_result"])
+        reads.add_metric(["hit"], total.hits)
+        reads.add_metric(["miss"], total.misses)
+        yield reads
+
+
 class PrometheusHook:
-    """A hook that counts events in a registry.
+    """A hook that counts events in a registry, and shows there the near caches of `watch_near_cache`.
 
     One registry takes one hook; several accesses may share it (`add_hook` on each).
     """
@@ -59,6 +82,15 @@ class PrometheusHook:
             "redis_access_decision",
             "redis_access_by",
         )
+        self._near = NearCaches()
+        registry.register(_NearCollector(self._near))
+
+    def watch_near_cache(self, access: HasNearStats) -> None:
+        """Publish the size of an access's near cache and how often it answers, too; one without changes nothing.
+
+        Raises InvalidArgumentError for what is no access.
+        """
+        self._near.watch(access)
 
     def __call__(self, event: Event) -> None:
         """Count an event."""

@@ -10,7 +10,7 @@ import pytest
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.sdk.metrics import MeterProvider
 from prometheus_client import CollectorRegistry, Metric
-from redis_access import ConnectionSettings, RedisAccess
+from redis_access import ConnectionSettings, NearCache, RedisAccess
 from redis_access.events import (
     BreakerChanged,
     BreakerHalfOpened,
@@ -22,6 +22,7 @@ from redis_access.events import (
 )
 from redis_access.hooks.opentelemetry import OpenTelemetryHook
 from redis_access.hooks.prometheus import PrometheusHook
+from redis_access.testing import StandIn
 
 from tests.redis_servers.server import free_port
 
@@ -60,10 +61,20 @@ def registry() -> CollectorRegistry:
     return CollectorRegistry()
 
 
+def _near_access() -> RedisAccess:
+    """Return an access whose near cache keeps one value and answered one read of three."""
+    access = StandIn().access(near_cache=NearCache(prefixes=("k",)))
+    access.set("k1", 1)
+    for _ in range(3):  # the first connects, the second is kept
+        access.get("k1")
+    return access
+
+
 def _after_events(registry: CollectorRegistry) -> set[Sample]:
     hook = PrometheusHook(registry=registry)
     for event in EVENTS:
         hook(event)
+    hook.watch_near_cache(_near_access())
     return _samples(iter(registry.collect()))
 
 
@@ -75,10 +86,13 @@ def test_both_hooks_export_the_same_series(registry: CollectorRegistry) -> None:
         hook = OpenTelemetryHook(meter_provider=provider)
         for event in EVENTS:
             hook(event)
+        hook.watch_near_cache(_near_access())
         exported = _samples(iter(own.collect()))
     finally:
         provider.shutdown()
     assert len(exported) > 40
+    near = {(name, value) for name, _, value in exported if "near" in name}
+    assert near >= {("redis_access_near_cache_entries", 1), ("redis_access_near_cache_reads_total", 2)}
     assert _after_events(registry) == exported
 
 
