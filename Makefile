@@ -5,6 +5,8 @@ PYTHON ?= python3
 $(shell sh tools/set_up/forget_unusable.sh)
 python := .venv/bin/python
 cdktf := node_modules/.bin/cdktf
+# cdktf draws a line for each turn of its wheel where nobody looks, unless it is told so.
+unseen := $$([ -t 1 ] || echo env CI=1)
 stack := $(python) -m tools.local_stack
 # The steps of the workflows have an environment of their own: a job with rights on AWS or GitHub installs little else.
 delivery := .delivery-venv/bin/python -m tools.delivery
@@ -81,7 +83,7 @@ lint: $(setup) ## ruff, ruff format and mypy (strict)
 	@$(python) -m mypy
 
 synth: $(running) ## write the Terraform of every environment to cdktf.out
-	@$(cdktf) synth
+	@$(unseen) $(cdktf) synth
 
 plan: $(running) ## capacity, cost drivers and what a deployment would change: ENV=prod
 	$(call require,ENV,plan ENV=prod)
@@ -89,8 +91,8 @@ plan: $(running) ## capacity, cost drivers and what a deployment would change: E
 	@$(python) -m tools.capacity --prices $(ENV)
 	$(call credentials,$(ENV))
 	@$(python) -m tools.terraform.synthesis redis-$(ENV)
-	@$(cdktf) diff redis-$(ENV) --skip-synth --skip-provider-lock
-	@$(cdktf) diff lambdas-$(ENV) --skip-synth --skip-provider-lock || \
+	@$(unseen) $(cdktf) diff redis-$(ENV) --skip-synth --skip-provider-lock
+	@$(unseen) $(cdktf) diff lambdas-$(ENV) --skip-synth --skip-provider-lock || \
 		{ echo "lambdas-$(ENV) reads redis-$(ENV)'s state: it can be planned once redis-$(ENV) is deployed" >&2; exit 1; }
 
 deploy: $(running) ## deploy to AWS, after showing the plan and asking: STACK=redis-prod
@@ -273,7 +275,8 @@ else
 	@# Beside what a demo has installed, or in place of what an older lock pinned.
 	$(if $(wildcard .venv/.running),,$(empty_environment))
 	@sh tools/set_up/install_packages.sh requirements.txt
-	@# Tests take a warning for an error, also one that a package's code causes when it is compiled.
+	@# Tests take a warning for an error, also one that a package's code causes when it is compiled. Some packages bring files
+	@# for other versions of Python, which is no reason to stop.
 	@$(python) -m compileall -q -j 0 -x cdktf_cdktf_provider_aws .venv/lib || true
 	@$(python) -c "import modules"
 	@rm -f .venv/.running

@@ -88,3 +88,8 @@ def test_missing_programs_are_told_once(clone: Clone) -> None:
     assert result.returncode != 0
     assert result.stderr.count("Terraform >= 1.10 is needed and was not found.") == 1
     assert clone.installed() == []
+
+
+def test_cdktf_draws_nothing_where_nobody_looks(clone: Clone) -> None:
+    """Off a terminal it is told so, and writes no line for each turn of its wheel."""
+    assert "cdktf synth, CI=1\n" in clone.make("synth").stdout
