@@ -7,6 +7,7 @@ place, where it is empty for moments, so the reader gets a copy of it.
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -43,11 +44,11 @@ class EarlyOutputs:
         The source's first deployment only: in a later one, the outputs of before are there from the beginning.
         """
         state = _parsed(self.folder.state_of(self.source))
-        read = self._read()
-        if not read or not set().union(*read.values()) <= state.get("outputs", {}).keys():
+        wanted = {output for outputs in self._read.values() for output in outputs}
+        if not wanted or not wanted <= state.get("outputs", {}).keys():
             return False
         self._copy.write_text(json.dumps(state))
-        sources = {name: {"config": {"path": str(self._copy)}} for name in read}
+        sources = {name: {"config": {"path": str(self._copy)}} for name in self._read}
         self._override.write_text(json.dumps({"data": {"terraform_remote_state": sources}}))
         return True
 
@@ -59,6 +60,7 @@ class EarlyOutputs:
     def _override(self) -> Path:
         return self.folder.terraform_of(self.reader) / OVERRIDE
 
+    @cached_property
     def _read(self) -> dict[str, set[str]]:
         """Return the names of the outputs by the data source through which they are read."""
         text = (self.folder.terraform_of(self.reader) / "cdk.tf.json").read_text()
