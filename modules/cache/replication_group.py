@@ -15,8 +15,10 @@ from modules.watching.redis_logs import RedisLogs
 
 
 class ReplicationGroup(Construct):
-    """``id``, ``arn`` and the endpoints of the cache; encryption has no off switch.
+    """``id``, ``arn`` and the endpoints of the cache.
 
+    The cache is encrypted at rest, and in transit it requires TLS; while a group is taken over, the settings' step
+    "tls-preferred" still lets clients connect without.
     ``configuration_endpoint`` is None without cluster mode; with it, clients begin there whatever they want to do.
     """
 

@@ -10,6 +10,7 @@ from constructs import Construct, IConstruct
 from environments.schema import StackSettings
 from modules.policy.admission import admission
 from modules.policy.authentication import authentication
+from modules.policy.blocked_commands import blocked_commands
 from modules.policy.encryption import encryption
 from modules.policy.exposure import exposure
 from modules.policy.iam_wildcards import iam_wildcards
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     providers,
     encryption,
     authentication,
+    blocked_commands,
     exposure,
     admission,
     iam_wildcards,

@@ -7,6 +7,9 @@ renamed.
 
 from environments.schema.aws.commands import RENAMEABLE, RESTRICTED_BY_AWS
 
+# Every environment blocks these: the first two delete the data of every application, and KEYS lists the keys of every
+# application while no other command runs.
+ALWAYS_BLOCKED = ("flushall", "flushdb", "keys")
 # The commands that the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the
 # applications' every call with it, or near caches, durable writes or the statistics, and the deployment would still
 # succeed.
@@ -38,6 +41,15 @@ def blocked_command_problems(commands: tuple[str, ...]) -> list[str]:
     if len(set(commands)) != len(commands):
         problems.append("a command stands in the list twice; name each once")
     return problems
+
+
+def unblocked_command_problems(commands: tuple[str, ...]) -> list[str]:
+    """List the commands of ALWAYS_BLOCKED that are missing, each with its remedy."""
+    return [
+        f"{command!r} is missing, and every environment blocks it; add it"
+        for command in ALWAYS_BLOCKED
+        if command not in commands
+    ]
 
 
 def rename_commands(commands: tuple[str, ...]) -> str:

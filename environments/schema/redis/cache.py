@@ -9,7 +9,7 @@ from environments.schema.base import Settings
 
 
 class CacheSettings(Settings):
-    """The base of RedisSettings and ServerlessSettings; encryption and authentication are not settings: always on."""
+    """The base of RedisSettings and ServerlessSettings: users beside the applications' own, and the keys' prefix."""
 
     users: tuple[Literal["analytics", "operator"], ...] = ()
     password_users: tuple[PasswordRole, ...] = ()

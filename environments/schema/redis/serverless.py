@@ -25,10 +25,11 @@ SnapshotArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:(elasti
 class ServerlessSettings(CacheSettings):
     """A cache without nodes, that AWS scales and upgrades; one environment has this or RedisSettings.
 
-    It is in cluster mode, in several zones and encrypted, and has no parameter group: no eviction policy, no blocked
-    commands and no slow log can be set. ``max_storage_gb`` and ``max_ecpu_per_second`` bound the bill and have no
-    default: beyond them ElastiCache evicts and throttles. An ECPU is a read or write of up to 1 KB. ``min_storage_gb``
-    and ``min_ecpu_per_second`` are kept ready before they are used, and paid for.
+    It is in cluster mode, in several zones and encrypted. It has no slow log and no parameter group, so no eviction
+    policy can be set, and the users' access strings alone deny FLUSHALL, FLUSHDB and KEYS.
+    ``max_storage_gb`` and ``max_ecpu_per_second`` bound the bill and have no default: beyond them ElastiCache evicts
+    and throttles. An ECPU is a read or write of up to 1 KB. ``min_storage_gb`` and ``min_ecpu_per_second`` are kept
+    ready before they are used, and paid for.
     ``snapshot_time`` is UTC, daily. ``restore_from_snapshot_arns`` fill the cache when it is made, and do nothing
     later.
     ``major_version`` goes up, and ``engine`` changes to Valkey, in place with provider 6.31 or later. An earlier one

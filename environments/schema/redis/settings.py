@@ -8,7 +8,11 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, f
 
 from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVersion, Family
 from environments.schema.engines import engine_problems, family
-from environments.schema.parameters.commands import blocked_command_problems
+from environments.schema.parameters.commands import (
+    ALWAYS_BLOCKED,
+    blocked_command_problems,
+    unblocked_command_problems,
+)
 from environments.schema.parameters.rules import (
     BASELINE,
     DEFAULT_RESERVED_MEMORY_PERCENT,
@@ -50,7 +54,7 @@ def _maintenance_window(window: str) -> str:
 
 
 def _blocked_commands(commands: tuple[str, ...]) -> tuple[str, ...]:
-    return _refuse(commands, blocked_command_problems(commands))
+    return _refuse(commands, blocked_command_problems(commands) + unblocked_command_problems(commands))
 
 
 def _refuse(value: Value, problems: list[str]) -> Value:
@@ -60,7 +64,7 @@ def _refuse(value: Value, problems: list[str]) -> Value:
 
 
 class RedisSettings(CacheSettings):
-    """One replication group. Encryption at rest and in transit and IAM authentication are not settings: always on.
+    """One replication group. Encryption at rest has no setting; TLS and the users have none but ``takeover_step``.
 
     Sizes have no default where one would be a guess; what all environments share has its default here.
 
@@ -76,9 +80,12 @@ class RedisSettings(CacheSettings):
     ``password_users`` are for clients that cannot sign in by IAM: a user more for the role, whose password only Secrets
     Manager and ElastiCache know, and which is rotated (ADR 0009). ``restore_from_snapshot`` fills the group when it is
     made, and does nothing later. ``imported_group_id`` names a group that exists already and is taken over as it is
-    instead of being made (ADR 0010). ``takeover_step`` is where such a group is that had no TLS ("tls-preferred", then
-    "tls-required", both without users) or an AUTH token ("auth-token-deleted", which gives it the users); None is the
-    end of the way, and the whole way of any other group.
+    instead of being made (ADR 0010). ``takeover_step`` says how far such a group is. One that had no TLS goes through
+    "tls-preferred", which still takes connections without TLS, and "tls-required"; neither step has users. One that had
+    an AUTH token goes through "auth-token-deleted", which gives it the users. None is the end of both ways: users, and
+    TLS required. Every other group begins and stays there.
+    ``blocked_commands`` are those that the parameter group blocks for everybody; FLUSHALL, FLUSHDB and KEYS must be
+    among them.
     """
 
     nodes: Annotated[int, Field(ge=1, le=6, description="one primary and up to five replicas")]
@@ -104,11 +111,7 @@ class RedisSettings(CacheSettings):
     apply_engine_version: bool = False
     previous_family: Family | None = None
     apply_immediately: bool = False
-    blocked_commands: Annotated[tuple[str, ...], AfterValidator(_blocked_commands)] = (
-        "flushall",
-        "flushdb",
-        "keys",
-    )
+    blocked_commands: Annotated[tuple[str, ...], AfterValidator(_blocked_commands)] = ALWAYS_BLOCKED
     parameters: Annotated[Mapping[str, str], Field(default_factory=lambda: MappingProxyType({}))]
 
     @field_validator("parameters")

@@ -125,11 +125,6 @@ SETTINGS = (
         refused=True,
     ),
     Case(
-        change=Change(name="commands", redis={"blocked_commands": ("flushall", "flushdb")}),
-        finds=on(PARAMETER_GROUP, "blocked-commands-lifted"),
-        refused=True,
-    ),
-    Case(
         change=Change(name="window", redis={"maintenance_window": "tue:14:00-tue:15:00"}),
         finds=on(GROUP, "window-in-business-hours"),
     ),
@@ -156,6 +151,11 @@ EDITS = (
     Case(
         change=Change(name="tls", edit=edits.prefer_tls),
         finds=on(GROUP, "transit-encryption-weakened"),
+        refused=True,
+    ),
+    Case(
+        change=Change(name="commands", edit=edits.lift_keys),
+        finds=on(PARAMETER_GROUP, "blocked-commands-lifted"),
         refused=True,
     ),
     Case(

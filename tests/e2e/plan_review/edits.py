@@ -26,6 +26,13 @@ def prefer_tls(document: Document) -> None:
     at(document, "cache/group")["transit_encryption_mode"] = "preferred"
 
 
+def lift_keys(document: Document) -> None:
+    """Let clients run KEYS again, which every environment's settings block."""
+    for parameter in at(document, "parameter-group/group")["parameter"]:
+        if parameter["name"] == "rename-commands":
+            parameter["value"] = "flushall blocked flushdb blocked"
+
+
 def widen_access(document: Document) -> None:
     """Let the applications run everything on every key."""
     at(document, "access-control/application")["access_string"] = "on ~* allchannels -@all +@all"

@@ -103,7 +103,10 @@ def test_where_data_is_not_kept_snapshots_are_a_choice(tmp_path: Path) -> None:
     """Development may do without."""
     app = App(outdir=str(tmp_path))
     stack = AwsStack(app, "redis-dev", settings=load("dev"))
-    stack.add_override("resource.aws_elasticache_replication_group.it", {**GROUP, "snapshot_retention_limit": 0})
+    blocked = {"name": "rename-commands", "value": "flushall blocked flushdb blocked keys blocked"}
+    stack.add_override("resource.aws_elasticache_parameter_group.its", {"name": "x", "parameter": [blocked]})
+    group = {**GROUP, "parameter_group_name": "${aws_elasticache_parameter_group.its.name}"}
+    stack.add_override("resource.aws_elasticache_replication_group.it", {**group, "snapshot_retention_limit": 0})
     app.synth()
 
 

@@ -108,3 +108,19 @@ def test_settings_cannot_be_changed() -> None:
 def test_a_command_that_cannot_be_blocked_is_refused(commands: tuple[str, ...], message: str) -> None:
     """`rename-commands` would be refused at apply."""
     assert message in problems(blocked_commands=commands)
+
+
+@pytest.mark.parametrize("commands", [(), ("flushall", "flushdb"), ("keys", "swapdb")])
+def test_commands_that_every_environment_blocks_cannot_be_left_out(commands: tuple[str, ...]) -> None:
+    """FLUSHALL, FLUSHDB and KEYS reach the keys of every application, whether data is kept or not."""
+    found = problems(blocked_commands=commands)
+    assert "blocked_commands: " in found
+    for command in {"flushall", "flushdb", "keys"} - set(commands):
+        assert f"{command!r} is missing, and every environment blocks it; add it" in found
+
+
+def test_further_commands_can_be_blocked() -> None:
+    """Beside those of every environment, which are the default."""
+    every = ("flushall", "flushdb", "keys")
+    assert RedisSettings(**TWO_NODES).blocked_commands == every
+    assert RedisSettings(**TWO_NODES, blocked_commands=(*every, "swapdb")).blocked_commands == (*every, "swapdb")
