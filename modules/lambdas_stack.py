@@ -25,8 +25,8 @@ from modules.functions.zip_hash import zip_hash
 from modules.network.dynamodb_route import DynamoDbRoute
 from modules.redis_stack import RedisStack
 from modules.role_boundary import role_boundary_arn
+from modules.watching.alarm_definitions.api import api_alarms
 from modules.watching.alarms import Alarms
-from modules.watching.api_metrics import api_alarms
 from modules.watching.dashboard import Dashboard
 from modules.watching.function_alarms import FunctionAlarms
 

@@ -10,8 +10,8 @@ from redis_access import errors
 from redis_access.stored.keys import NAMESPACES
 
 from environments import load
-from modules.watching.function_metrics import failed_event_alarm, function_alarms
-from modules.watching.node_metrics import node_alarms, replication_alarm
+from modules.watching.alarm_definitions.function import failed_event_alarm, function_alarms
+from modules.watching.alarm_definitions.node import node_alarms, replication_alarm
 
 DOCS = Path(__file__).parents[1] / "docs"
 CHANGELOG = DOCS.parent / "CHANGELOG.md"

@@ -1,8 +1,7 @@
 """Settings of the alarms: thresholds that AWS leaves to the application, and who is told.
 
 Metrics, periods and "N of M" are AWS's ("Recommended alarms", Amazon CloudWatch user guide), in
-modules/watching/node_metrics.py and modules/watching/function_metrics.py. Thresholds that AWS derives from the node
-type are derived here.
+modules/watching/alarm_definitions. Thresholds that AWS derives from the node type are derived here.
 """
 
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""An alarm before it becomes Terraform: typed data, so that a table of alarms stays a table."""
+"""One alarm as data; modules/watching/alarms.py turns alarms into Terraform."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ RUNBOOK = "docs/runbook.md"
 
 @dataclass(frozen=True, kw_only=True)
 class Alarm:
-    """One metric against one threshold, ``minutes`` of ``minutes`` in a row.
+    """An alarm that is raised when a metric is beyond the threshold for ``minutes`` minutes in a row.
 
     ``meaning`` says what is wrong in one sentence; the runbook's section of the metric's name says what to do.
     ``statistic`` is one of CloudWatch's five, or a percentile as `p90`.

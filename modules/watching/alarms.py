@@ -1,7 +1,7 @@
 """Alarms as Terraform: one resource with an instance for each alarm.
 
-Its instances are addressed by the alarm's name, as in `aws_cloudwatch_metric_alarm.<id>["<node>-Evictions"]`, so
-a plan says which alarm changes. A construct for each would be some hundred calls from Python to Node in every synth.
+Each instance has its alarm's name in its address, `aws_cloudwatch_metric_alarm.<id>["<node>-Evictions"]`, so a plan
+says which alarm changes. A construct for each alarm would cost every synth some hundred calls from Python to Node.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from modules.watching.alarm import PERIOD_SECONDS, Alarm
 
 
 class Alarms(CloudwatchMetricAlarm):
-    """The alarms by their names; the topic is told when one is raised and when it is over."""
+    """The alarms by their names; each publishes to the topic when it is raised and when it is over."""
 
     def __init__(self, scope: Construct, id_: str, *, alarms: Mapping[str, Alarm], topic_arn: str) -> None:
         each = TerraformIterator.from_map({name: alarm.as_values() for name, alarm in alarms.items()})
@@ -29,7 +29,7 @@ class Alarms(CloudwatchMetricAlarm):
             namespace="${each.value.namespace}",
             metric_name="${each.value.metric}",
             dimensions=Token.as_string_map("${each.value.dimensions}"),
-            # cdktf leaves out what is None, so an alarm has one of the two.
+            # cdktf leaves out values that are None, so each alarm has one of the two.
             statistic='${lookup(each.value, "statistic", null)}',
             extended_statistic='${lookup(each.value, "percentile", null)}',
             period=PERIOD_SECONDS,

@@ -1,16 +1,16 @@
-"""The alarms of a stack's functions and of the queue in which their failed events are kept."""
+"""The alarms of a stack's functions and of their dead-letter queue."""
 
 from collections.abc import Sequence
 
 from constructs import Construct
 
 from environments import EnvironmentSettings
+from modules.watching.alarm_definitions.function import failed_event_alarm, function_alarms
 from modules.watching.alarms import Alarms
-from modules.watching.function_metrics import failed_event_alarm, function_alarms
 
 
 class FunctionAlarms(Alarms):
-    """Every alarm tells the topic."""
+    """The alarms of all functions and of the queue; each publishes to the topic when raised and when over."""
 
     def __init__(
         self,

@@ -10,13 +10,16 @@ from constructs import Construct
 
 from environments import EnvironmentSettings
 from modules.watching.alarm import PERIOD_SECONDS, RUNBOOK
+from modules.watching.alarm_definitions.node import NAMESPACE, global_lag_alarm, node_alarms, replication_alarm
 from modules.watching.alarms import Alarms
 from modules.watching.node_ids import nodes_by_shard
-from modules.watching.node_metrics import NAMESPACE, global_lag_alarm, node_alarms, replication_alarm
 
 
 class RedisAlarms(Construct):
-    """Every alarm tells the topic. Nodes that auto scaling may add have theirs from the start."""
+    """The alarms of a replication group; each publishes to the topic when it is raised and when it is over.
+
+    Nodes that auto scaling may add later have their alarms from the start.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, topic_arn: str) -> None:
         super().__init__(scope, id_)
@@ -40,7 +43,7 @@ class RedisAlarms(Construct):
             self._primaries(shards, settings.redis.certain_shards, topic_arn)
 
     def _swap(self, nodes: list[str], topic_arn: str) -> None:
-        # AWS names no figure; memory is short when the host swaps more than it could free.
+        # AWS recommends no threshold. Memory is short when the host swaps more than it could free.
         each = TerraformIterator.from_map({f"{node}-SwapUsage": {"node": node} for node in nodes})
         dimensions = {"CacheClusterId": "${each.value.node}", "CacheNodeId": "0001"}
         CloudwatchMetricAlarm(
@@ -65,8 +68,9 @@ class RedisAlarms(Construct):
         )
 
     def _primaries(self, shards: list[list[str]], certain: int, topic_arn: str) -> None:
-        # Each node publishes IsMaster, 1 or 0. A failover takes about a minute; three without a primary are an outage.
-        # Silence is one, too, but for a shard that auto scaling has not made, or has taken away.
+        # Each node publishes IsMaster, 1 or 0. A failover takes about a minute; three minutes without a primary are an
+        # outage. A shard that publishes nothing has an outage, too, unless auto scaling has not made it yet or has
+        # taken it away.
         each = TerraformIterator.from_map(
             {
                 f"{nodes[0].rpartition('-')[0]}-IsMaster": {

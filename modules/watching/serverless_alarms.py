@@ -1,15 +1,15 @@
-"""The alarms of a serverless cache as Terraform."""
+"""The alarms of a serverless cache."""
 
 from constructs import Construct
 
 from environments import EnvironmentSettings
 from environments.schema import ServerlessSettings
+from modules.watching.alarm_definitions.serverless import DIMENSION, serverless_alarms
 from modules.watching.alarms import Alarms
-from modules.watching.serverless_metrics import DIMENSION, serverless_alarms
 
 
 class ServerlessAlarms(Alarms):
-    """Every alarm tells the topic."""
+    """The alarms of a serverless cache; each publishes to the topic when it is raised and when it is over."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """The HTTP API's row: requests, errors, and how long answers take."""
 
 from environments import EnvironmentSettings
-from modules.watching.api_metrics import NAMESPACE
+from modules.watching.alarm_definitions.api import NAMESPACE
 from modules.watching.dashboard.widgets import Graph, Limit, Metric, Row
 
 

@@ -1,8 +1,8 @@
 """The functions' row: calls, errors, time and concurrency of each."""
 
 from environments import EnvironmentSettings
+from modules.watching.alarm_definitions.function import MILLISECONDS, NAMESPACE
 from modules.watching.dashboard.widgets import Graph, Limit, Metric, Row
-from modules.watching.function_metrics import MILLISECONDS, NAMESPACE
 
 
 def function_rows(settings: EnvironmentSettings, function_names: list[str]) -> list[Row]:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from itertools import chain
 
 from environments import EnvironmentSettings
+from modules.watching.alarm_definitions.node import NAMESPACE, data_metric
 from modules.watching.dashboard.widgets import Expression, Graph, Limit, Metric, Row
 from modules.watching.node_ids import nodes_by_shard
-from modules.watching.node_metrics import NAMESPACE, data_metric
 
 # Microseconds. Valkey from 7.2 on measures requests; Redis OSS measures commands by their kind.
 LATENCIES: Mapping[str, Mapping[str, str]] = {

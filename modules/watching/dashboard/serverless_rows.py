@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from environments import EnvironmentSettings
 from environments.schema import ServerlessSettings
 from modules.watching.alarm import PERIOD_SECONDS
+from modules.watching.alarm_definitions.node import NAMESPACE
+from modules.watching.alarm_definitions.serverless import DIMENSION, GIGABYTE, alarm_bytes, alarm_ecpus
 from modules.watching.dashboard.widgets import Graph, Limit, Metric, Row
-from modules.watching.node_metrics import NAMESPACE
-from modules.watching.serverless_metrics import DIMENSION, GIGABYTE, alarm_bytes, alarm_ecpus
 
 
 def serverless_rows(settings: EnvironmentSettings, serverless: ServerlessSettings) -> list[Row]:

@@ -47,10 +47,11 @@ def server() -> Iterator[RedisServer]:
 @pytest.mark.parametrize("string", STRINGS)
 def test_an_access_string_is_read_as_redis_reads_it(server: RedisServer, string: str) -> None:
     """A server that has a user with the string says the same of each command."""
-    server.admin.execute_command("ACL", "SETUSER", "somebody", "reset", *string.split())
+    admin: Any = server.admin
+    admin.execute_command("ACL", "SETUSER", "somebody", "reset", *string.split())
     arguments = {"keys": ["*"]}
     dry = {
-        command: server.admin.execute_command("ACL", "DRYRUN", "somebody", command, *arguments.get(command, []))
+        command: admin.execute_command("ACL", "DRYRUN", "somebody", command, *arguments.get(command, []))
         for command in ALWAYS_BLOCKED
     }
     assert [command for command, answer in dry.items() if answer in (b"OK", "OK")] == STRINGS[string].split()
@@ -59,8 +60,9 @@ def test_an_access_string_is_read_as_redis_reads_it(server: RedisServer, string:
 
 def test_the_categories_are_the_servers(server: RedisServer) -> None:
     """Of each command, whose rules go by category."""
+    admin: Any = server.admin
     for command in ALWAYS_BLOCKED:
-        [described] = server.admin.execute_command("COMMAND", "INFO", command).values()
+        [described] = admin.execute_command("COMMAND", "INFO", command).values()
         named = {each.decode() if isinstance(each, bytes) else each for each in described["acl_categories"]}
         assert CATEGORIES[command] == named | {"@all"}
 

@@ -1,7 +1,8 @@
-"""The alarms of one function: AWS's recommended metrics, statistics and times, the settings' thresholds.
+"""The alarms of one function, and of the queue that keeps the events with which functions failed.
 
-Source: Amazon CloudWatch user guide, "Best practice alarm recommendations for AWS services", Lambda. A function that is
-not called publishes nothing, which is no fault.
+Source of metrics, statistics and times: Amazon CloudWatch user guide, "Best practice alarm recommendations for AWS
+services", Lambda; the thresholds are the settings'. A function that is not called publishes no metrics, so missing data
+is no alarm.
 """
 
 from environments import EnvironmentSettings
@@ -47,7 +48,7 @@ def function_alarms(settings: EnvironmentSettings) -> list[Alarm]:
 
 
 def failed_event_alarm() -> Alarm:
-    """Return the alarm of the queue of failed events."""
+    """Return the alarm of the dead-letter queue: it holds an event."""
     return Alarm(
         namespace="AWS/SQS",
         metric="ApproximateNumberOfMessagesVisible",

@@ -1,7 +1,8 @@
-"""The alarms of one cache node: AWS's recommended metrics, statistics and times, the settings' thresholds.
+"""The alarms of one cache node: AWS's recommended metrics, statistics and times, and the settings' thresholds.
 
 Source of metric, dimensions, statistic and "N of M": Amazon CloudWatch user guide, "Best practice alarm recommendations
-for AWS services", ElastiCache; the last three rows: ElastiCache user guide, "Which metrics should I monitor?".
+for AWS services", ElastiCache. It has none for FreeableMemory and Evictions, nor for SwapUsage
+(modules/watching/redis_alarms.py); these follow the ElastiCache user guide, "Which metrics should I monitor?".
 """
 
 from environments import EnvironmentSettings
@@ -66,7 +67,9 @@ def node_alarms(settings: EnvironmentSettings) -> list[Alarm]:
 
 
 def global_lag_alarm(settings: EnvironmentSettings) -> Alarm:
-    """Return the alarm of a secondary's nodes; the one that follows the primary's region publishes the lag.
+    """Return the alarm of the nodes of a global datastore's secondary: how far it is behind the primary's region.
+
+    Only the secondary's node that copies from the primary's region publishes this lag.
 
     Source: ElastiCache user guide, "Metrics for Valkey and Redis OSS", GlobalDatastoreReplicationLag.
     """
@@ -82,7 +85,10 @@ def global_lag_alarm(settings: EnvironmentSettings) -> Alarm:
 
 
 def data_metric(settings: EnvironmentSettings) -> str:
-    """Return the metric of how full a node is. Memory that tiers its data to an SSD is always full."""
+    """Return the name of the metric that says how full a node is.
+
+    A node that tiers data keeps its memory full and moves values to its SSD, so there the metric counts both.
+    """
     tiered = tiers_data(settings.redis.node_type)
     return "DatabaseCapacityUsagePercentage" if tiered else "DatabaseMemoryUsagePercentage"
 

@@ -1,7 +1,8 @@
 """The alarms of an HTTP API.
 
-Source: Amazon CloudWatch user guide, "Best practice alarm recommendations for AWS services", API Gateway; HTTP APIs
-name the metrics otherwise than REST APIs do (API Gateway developer guide, "Monitor HTTP API with CloudWatch metrics").
+Source: Amazon CloudWatch user guide, "Best practice alarm recommendations for AWS services", API Gateway. Its metrics
+are a REST API's; an HTTP API has other names for them (API Gateway developer guide, "Monitor HTTP API with CloudWatch
+metrics").
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ def api_alarms(settings: EnvironmentSettings, *, api_id: str) -> Mapping[str, Al
         Alarm(
             namespace=NAMESPACE,
             metric="5xx",
-            # Of a metric that is 1 or 0 for each request, the average is the share.
+            # The metric is 1 or 0 for each request, so its average is the share of failed requests.
             statistic="Average",
             threshold=thresholds.api_server_error_percent / 100,
             minutes=3,

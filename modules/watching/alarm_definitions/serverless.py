@@ -1,21 +1,21 @@
 """The alarms of a serverless cache: how near it is to its limits, and what it refused.
 
 Source of the metrics: ElastiCache user guide, "Serverless metrics and events for Valkey and Redis OSS", read November
-2026. AWS recommends no alarms for them; times are those of the like metrics of nodes.
+2026. AWS recommends no alarms for these metrics, so the minutes are those of the nodes' alarms on similar metrics.
 """
 
 from environments import EnvironmentSettings
 from environments.schema import ServerlessSettings
 from modules.watching.alarm import PERIOD_SECONDS, Alarm
-from modules.watching.node_metrics import NAMESPACE
+from modules.watching.alarm_definitions.node import NAMESPACE
 
-# CloudWatch files a serverless cache's metrics under this name, nodes' under CacheClusterId.
+# The dimension of a serverless cache's metrics; those of nodes have CacheClusterId.
 DIMENSION = "clusterId"
 GIGABYTE = 1_000_000_000
 
 
 def serverless_alarms(settings: EnvironmentSettings, serverless: ServerlessSettings) -> list[Alarm]:
-    """Return the cache's alarms. A cache that nobody uses publishes nothing, which is no fault."""
+    """Return the cache's alarms. An unused cache publishes no metrics, so missing data is no alarm."""
     alarms = settings.alarms
     return [
         Alarm(
