@@ -108,7 +108,7 @@ def test_no_other_port_gets_the_token(context: BrowserContext, client: Client, n
     assert found["read"].startswith("refused")
     assert (found["blind"], found["act"], found["script"]) == ("", "", "refused")
     assert context.cookies() == []
-    page.evaluate("address => location.assign(address)", neighbour.address)
+    page.evaluate("address => { setTimeout(() => location.assign(address)) }", neighbour.address)
     page.wait_for_url(f"{neighbour.address}/")
     assert len(neighbour.received) >= 2
     assert client.page.token not in str(neighbour.received)
@@ -160,7 +160,9 @@ def test_an_address_in_an_open_tab_leaves_no_key(context: BrowserContext, client
     tab = context.new_page()
     tab.goto(client.address)
     _is_open(tab)
-    tab.evaluate("key => { location.hash = key }", client.address.partition("#")[2])
+    with tab.expect_response("**/login") as login:
+        tab.evaluate("key => { setTimeout(() => { location.hash = key }) }", client.address.partition("#")[2])
+    assert login.value.ok
     expect(tab).to_have_url(f"http://127.0.0.1:{client.page.port}/")
     _is_open(tab)
 
