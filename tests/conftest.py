@@ -26,6 +26,7 @@ FAMILIES = {
     "tests/e2e/test_environments.py": "rollout",
     "tests/e2e/plan_review": "rollout",
     "tests/e2e/test_all_stacks_validate.py": "rollout",
+    "tests/e2e/test_own_lambda.py": "rollout",
     "tests/e2e/test_http_api.py": "local stack",
     "tests/e2e/test_http_api_document.py": "local stack",
     "tests/e2e/test_local_stack.py": "local stack",
