@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
 from ..steps.requests import Command, Reply
+from ..transport.connections.connection import Connection
 from ..transport.connections.logins import Opener
 from ..transport.connections.packing import packed
-from ..transport.connections.plain import PlainConnection
 from ..transport.topology import credentials, reader_credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated
 
@@ -32,7 +32,7 @@ def described(settings: ConnectionSettings) -> str:
 class Connected:
     """An open connection, and the seconds that opening it took."""
 
-    def __init__(self, name: Name, connection: PlainConnection, seconds: float) -> None:
+    def __init__(self, name: Name, connection: Connection, seconds: float) -> None:
         self._name = name
         self._connection = connection
         self.seconds = seconds

@@ -5,6 +5,8 @@ closed     requests go out. It opens after FAILURES_IN_A_ROW; when at least FAIL
 open       no request goes out, for OPEN_SECONDS.
 half open  one request goes out as a trial; if it is answered the breaker closes, else it is open for as long again.
 
+The thresholds are the constants of this file; no setting changes them.
+
 Without a lock: a race between threads costs a second trial or a count, never a wrong answer.
 """
 
@@ -48,19 +50,19 @@ class Breaker:
         self._last_at = self._window_at = -WINDOW_SECONDS
         self._answered_before_last = self._answered_before_window = 0
 
-    def check(self) -> None:
-        """Return when a request may go out; else raise the UnavailableError that opened the breaker, again."""
-        if not self.closed:
-            self.refuse_while_open()
-            # Before it is sent, so that other threads are refused while it is under way.
-            self._retry_at = self._clock.monotonic() + OPEN_SECONDS  # this one request is the trial
-            self._on_change("half open")
+    def admit(self) -> None:
+        """Let a request out, as the trial when it is time for one; else raise again the error that opened the breaker.
 
-    def refuse_while_open(self) -> None:
-        """Raise what `check` raises, for a breaker that is not closed; return when it is time for a trial."""
+        The caller sends the request: nobody else gets the trial for OPEN_SECONDS. Raises UnavailableError.
+        """
+        if self.closed:
+            return
         if self._clock.monotonic() < self._retry_at:
             # A copy: raised by every refused call, one object would collect the tracebacks of all of them.
             raise copy(self._because)
+        # Before it is sent, so that other threads are refused while it is under way.
+        self._retry_at = self._clock.monotonic() + OPEN_SECONDS
+        self._on_change("half open")
 
     def succeeded(self) -> None:
         """Note an answer."""

@@ -34,13 +34,13 @@ RENEW_SECONDS = 1.0
 _REFUSED_AS_STALE = (theirs.ReadOnlyError, theirs.AuthenticationError)
 
 
-class _NoPrimary:
-    """Takes the place of the pool as long as there is a replica where the primary should be."""
+class _DemotedPool:
+    """The pool of a demoted endpoint: it refuses every exchange."""
 
     def __init__(self, name: Name) -> None:
         self._name = name
         self.waiting = self
-        """Takes the place of the connections for durable writes, too (`aio/shared_connection.py`)."""
+        """The connections for durable writes, on asyncio (`aio/shared_connection.py`): refused, too."""
 
     def exchange(self, *_: Any, **__: Any) -> Any:
         """Raise DemotedError, without I/O."""
@@ -56,7 +56,7 @@ class Endpoint:
         self.address = address
         self.name = Name(role, str(address))
         self.pool: Any = pool
-        """The connections to exchange over, or what refuses to as long as there is no primary."""
+        """The connections to exchange over; a _DemotedPool as long as there is no primary."""
         self._connections = pool
         self.breaker = breaker
         self._iam = iam
@@ -92,42 +92,42 @@ class Endpoint:
         them too, as does every failure while the breaker is open: the connections may all have died without a sign.
         """
         if outcome is None:
-            self.breaker.check()
+            self.breaker.admit()
             outcome = yield Exchange(self.pool, commands, deadline, repeatable=repeatable, durable=durable)
-        again: Outcome
-        if isinstance(outcome, DemotedError):
-            again = yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable, durable=durable)
-        elif isinstance(outcome, TimeoutError):  # the budget is spent
-            if durable:  # the replicas' silence, perhaps, and not this endpoint's: other calls tell
-                raise translated(outcome, self.name) from outcome
-            raise self._failed(outcome) from outcome
-        elif isinstance(outcome, UnavailableError):
-            # No connection could be made, so nothing was sent. Trying again at once would only spend the budget.
-            raise self._noted(outcome, outcome.__cause__)
-        else:
-            if isinstance(outcome, Exception):
-                # The server may have been restarted, or have failed over: then the other idle connections are as dead.
-                self._connections.drop_idle()
-                if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
-                    raise translated(outcome, self.name) from outcome
-            elif any(isinstance(reply, _REFUSED_AS_STALE) for reply in outcome):
-                self._renew(outcome)
-            else:
-                return self._served(outcome)
-            again = yield Exchange(self.pool, commands, deadline, repeatable=repeatable, durable=durable)
+        if not isinstance(outcome, Exception) and not _is_refused_as_stale(outcome):
+            return self._served(outcome)
+        again = yield from self._repeated(outcome, commands, deadline, repeatable=repeatable, durable=durable)
         if isinstance(again, DemotedError):
             return (yield from self._without_primary(again, commands, deadline, may_lag=may_lag))
-        if isinstance(again, UnavailableError):
-            raise self._noted(again, again.__cause__)
-        if isinstance(again, Exception):
-            raise self._failed(again) from again
-        if any(isinstance(reply, _REFUSED_AS_STALE) for reply in again):
+        if not isinstance(again, Exception) and _is_refused_as_stale(again):
             self._renew(again)
-        return self._served(again)
+        return self._answered(again)
 
     def recheck_role(self) -> None:
         """Believe no reply of a primary before it has told again that it is one."""
         self._connections.recheck_role()
+
+    def _repeated(
+        self, outcome: Outcome, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
+    ) -> Generator[Exchange, Outcome, Outcome]:
+        """Send the commands a second time and return the outcome; raise the first one's error if that is all."""
+        if isinstance(outcome, DemotedError):
+            return (yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable, durable=durable))
+        if isinstance(outcome, TimeoutError):  # the budget is spent
+            if durable:  # the replicas' silence, perhaps, and not this endpoint's: other calls tell
+                raise translated(outcome, self.name) from outcome
+            raise self._failed(outcome) from outcome
+        if isinstance(outcome, UnavailableError):
+            # No connection could be made, so nothing was sent. Trying again at once would only spend the budget.
+            raise self._count_against_breaker(outcome, outcome.__cause__)
+        if isinstance(outcome, Exception):
+            # The server may have been restarted, or have failed over: then the other idle connections are as dead.
+            self._connections.drop_idle()
+            if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
+                raise translated(outcome, self.name) from outcome
+        else:
+            self._renew(outcome)
+        return (yield Exchange(self.pool, commands, deadline, repeatable=repeatable, durable=durable))
 
     def _seek_primary(
         self, outcome: DemotedError, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
@@ -155,7 +155,7 @@ class Endpoint:
             self._sought_at = SYSTEM_CLOCK.monotonic()
             self.breaker.succeeded()  # somebody answers there
             self._connections.drop_idle()
-            self.pool = _NoPrimary(self.name)
+            self.pool = _DemotedPool(self.name)
         if not may_lag:
             raise CommandRefusedError(
                 f"Redis {self.name} is a replica, and no primary: READONLY (looked for again after "
@@ -163,12 +163,15 @@ class Endpoint:
                 code="READONLY",
                 **self.name._asdict(),
             ) from because
-        replies = yield Exchange(self._connections, commands, deadline, repeatable=True, may_lag=True)
-        if isinstance(replies, UnavailableError):
-            raise self._noted(replies, replies.__cause__)
-        if isinstance(replies, Exception):
-            raise self._failed(replies) from replies
-        return self._served(replies)
+        return self._answered((yield Exchange(self._connections, commands, deadline, repeatable=True, may_lag=True)))
+
+    def _answered(self, outcome: Outcome) -> list[Reply]:
+        """Return the replies of a request's last exchange, or raise its error."""
+        if isinstance(outcome, UnavailableError):
+            raise self._count_against_breaker(outcome, outcome.__cause__)
+        if isinstance(outcome, Exception):
+            raise self._failed(outcome) from outcome
+        return self._served(outcome)
 
     def _served(self, replies: list[Reply]) -> list[Reply]:
         for reply in replies:
@@ -195,9 +198,13 @@ class Endpoint:
 
     def _failed(self, exc: Exception) -> RedisAccessError:
         error = translated(exc, self.name)
-        return self._noted(error, exc) if isinstance(error, UnavailableError) else error
+        return self._count_against_breaker(error, exc) if isinstance(error, UnavailableError) else error
 
-    def _noted(self, error: UnavailableError, cause: BaseException | None) -> UnavailableError:
+    def _count_against_breaker(self, error: UnavailableError, cause: BaseException | None) -> UnavailableError:
+        """Count a failure that is the endpoint's fault, and drop the connections and token it discredits.
+
+        Return the error.
+        """
         if self._is_endpoints_fault(cause):
             self.breaker.failed(error)
             if not self.breaker.closed:  # so the trial connects
@@ -222,3 +229,7 @@ class Endpoint:
         self._unanswered_seconds += max(0.0, cause.seconds)
         waited = min(self._unanswered_seconds, now - self._unanswered_since)
         return cause.seconds >= FAIR_SECONDS or waited >= UNANSWERED_SECONDS
+
+
+def _is_refused_as_stale(replies: list[Reply]) -> bool:
+    return any(isinstance(reply, _REFUSED_AS_STALE) for reply in replies)

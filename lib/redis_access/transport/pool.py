@@ -13,9 +13,9 @@ from ..runtime.budget import bounded
 from ..steps.answers import UnfitReplyError, examined
 from ..steps.requests import Command, Reply
 from .connections.aging import half_open_deadline
+from .connections.connection import Connection
 from .connections.logins import Opener
 from .connections.packing import pack, packed
-from .connections.plain import PlainConnection
 from .connections.roles import ROLE_SECONDS, DemotedError
 from .connections.sockets import LateError, SpentError
 from .translate import REDIS_ERRORS, Name, translated
@@ -24,7 +24,7 @@ SHED_SECONDS = 1.0
 
 _pools: weakref.WeakSet[SyncPool] = weakref.WeakSet()
 
-Taken: TypeAlias = tuple[PlainConnection, float, float, "list[PlainConnection]"]
+Taken: TypeAlias = tuple[Connection, float, float, "list[Connection]"]
 """A connection in use; the time to wait for its reply until; the call's deadline; the list that it goes back to.
 
 The time is before the deadline for a connection that may be half open, so that another can still be tried.
@@ -42,8 +42,8 @@ class SyncPool:
     __slots__ = ("__weakref__", "_name", "_opener", "_seeks_primary", "_shed_at", "idle", "lagging")
 
     def __init__(self, name: Name, opener: Opener) -> None:
-        self.idle: list[PlainConnection] = []
-        self.lagging: list[PlainConnection] = []
+        self.idle: list[Connection] = []
+        self.lagging: list[Connection] = []
         """Idle connections to a replica where a primary should be."""
         self._shed_at = 0.0
         self._seeks_primary = name.role == "primary"
@@ -151,7 +151,7 @@ class SyncPool:
         """Return False: one connection's silence is all that the pool sees."""
         return False
 
-    def _shed(self, idle: list[PlainConnection], now: float) -> None:
+    def _shed(self, idle: list[Connection], now: float) -> None:
         """Close what the server has closed among the connections that were idle for longest, once a second.
 
         A server's `timeout` ends those first. Nobody else would look at them: the last one used is the first one taken.
@@ -166,13 +166,13 @@ class SyncPool:
         if self.idle is not idle:
             _close_all(idle)
 
-    def _keep_lagging(self, connection: PlainConnection) -> None:
+    def _keep_lagging(self, connection: Connection) -> None:
         """Keep the connection in place of one that was idle: they do not grow more with each search for a primary."""
         with suppress(IndexError):
             self.lagging.pop(0).close()
         self.lagging.append(connection)
 
-    def _opened(self, deadline: float) -> tuple[PlainConnection, float]:
+    def _opened(self, deadline: float) -> tuple[Connection, float]:
         # Work that the process does once (making the SSLContext, loading botocore) is outside the call's budget.
         started = monotonic()
         connection = self._opener.prepared()
@@ -195,7 +195,7 @@ def late(taken: Taken, error: TimeoutError) -> OSError:
     return error
 
 
-def _close_all(connections: list[PlainConnection]) -> None:
+def _close_all(connections: list[Connection]) -> None:
     while True:
         try:
             connections.pop().close()

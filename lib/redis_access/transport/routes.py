@@ -78,15 +78,15 @@ class Routes:
             return None
         if self._reader is not None and not request.primary and not must_be_fresh():
             try:
-                # Tested here: nearly every breaker is closed, and calling `check` for each request costs more.
+                # Tested here: nearly every breaker is closed, and calling `admit` for each request costs more.
                 if not self._reader.breaker.closed:
-                    self._reader.breaker.check()
+                    self._reader.breaker.admit()
             except UnavailableError as exc:
                 self._on_fallback(exc)
             else:
                 return self._reader, commands, halfway(deadline, self._clock.monotonic()), True
         if not self._primary.breaker.closed:
-            self._primary.breaker.check()
+            self._primary.breaker.admit()
         return self._primary, commands, deadline, request.repeatable
 
     def route(

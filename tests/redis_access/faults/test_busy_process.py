@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings, aio
-from redis_access.transport.connections.plain import PlainConnection
+from redis_access.transport.connections.connection import Connection
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy
@@ -38,14 +38,14 @@ def test_an_answer_that_came_while_the_thread_could_not_run_counts(
     access = connect(own_server.port, budget_milliseconds=BUDGET_SECONDS * 1000, strict=True)
     with access.budget(milliseconds=PATIENT):
         access.set("k", 1)
-    receive = PlainConnection._receive_some
+    receive = Connection._receive_some
 
-    def late(connection: PlainConnection) -> None:
-        monkeypatch.setattr(PlainConnection, "_receive_some", receive)
+    def late(connection: Connection) -> None:
+        monkeypatch.setattr(Connection, "_receive_some", receive)
         time.sleep(BUDGET_SECONDS * 1.5)  # as if others had the interpreter
         raise BlockingIOError  # the kernel's timeout, which is over
 
-    monkeypatch.setattr(PlainConnection, "_receive_some", late)
+    monkeypatch.setattr(Connection, "_receive_some", late)
     assert access.get("k") == 1
 
 

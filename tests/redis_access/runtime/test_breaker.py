@@ -42,7 +42,7 @@ class Case:
     def refused(self) -> bool:
         """Whether the breaker keeps the next request back."""
         try:
-            self.breaker.check()
+            self.breaker.admit()
         except UnavailableError:
             return True
         return False
@@ -117,7 +117,7 @@ def test_it_raises_again_what_opened_it() -> None:
     case = Case(answered=False)
     case.breaker.failed(UnavailableError("why it is away"))
     with pytest.raises(UnavailableError, match="why it is away .left alone for 1 s."):
-        case.breaker.check()
+        case.breaker.admit()
 
 
 def test_each_opening_is_logged_and_counted_once(own_server: RedisServer, caplog: pytest.LogCaptureFixture) -> None:

@@ -64,7 +64,7 @@ class ClusterRoutes:
         if not node.breaker.closed:
             if self._slots.is_due or may_lag:
                 return None
-            node.breaker.check()
+            node.breaker.admit()
         return node, request.to_commands(self._prefix), until, request.repeatable
 
     def route(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ...concealed import ConcealedList, ConcealedText
 from ...runtime.budget import bounded
+from .connection import Connection
 from .names import HostName
-from .plain import PlainConnection
 from .sockets import remaining
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Opener:
         self._iam = iam
         self._reads_replica = reads_replica
 
-    def prepared(self) -> PlainConnection:
+    def prepared(self) -> Connection:
         """Return a connection that is not open yet, once the process has what it makes once.
 
         That is the SSLContext and the first IAM token. Raises AuthenticationError and ConfigurationError; takes no
@@ -67,7 +67,7 @@ class Opener:
             self._iam.fetched(min(seconds, bounded(inf) - monotonic()))
         return connection
 
-    def open(self, connection: PlainConnection, deadline: float) -> None:
+    def open(self, connection: Connection, deadline: float) -> None:
         """Connect and log in before the deadline. Raises OSError, redis-py's errors, and our own."""
         settings = self._settings
         login: Login = settings.user, settings.password
@@ -76,7 +76,7 @@ class Opener:
         connection.open(login_commands(settings, login, reads_replica=self._reads_replica), deadline)
 
 
-def new_connection(settings: ConnectionSettings, address: Address) -> PlainConnection:
+def new_connection(settings: ConnectionSettings, address: Address) -> Connection:
     """Return a connection that is not open yet."""
     if settings.tls:
         from .tls import (
@@ -85,4 +85,4 @@ def new_connection(settings: ConnectionSettings, address: Address) -> PlainConne
         )
 
         return TLSConnection(address.host, address.port, shared_context(settings.ca_certs))
-    return PlainConnection(address.host, address.port)
+    return Connection(address.host, address.port)

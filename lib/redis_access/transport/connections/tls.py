@@ -7,7 +7,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from ...errors import CertificateError, ConfigurationError
-from .plain import READ_BYTES, PlainConnection
+from .connection import READ_BYTES, Connection
 from .replies import COUNTED, refuse_length
 from .sockets import remaining
 
@@ -30,7 +30,7 @@ def shared_context(ca_certs: Path | None) -> ssl.SSLContext:
     return context
 
 
-class TLSConnection(PlainConnection):
+class TLSConnection(Connection):
     """A connection with TLS, through the shared context.
 
     The records are made and read in memory, and go over the socket as a plain connection's bytes do. Python's own TLS
