@@ -1,4 +1,4 @@
-"""The stack `lambdas-<env>`: the example functions, their tables and their way to both."""
+"""The stack `lambdas-<env>`: the example functions, their DynamoDB tables, the HTTP API, alarms and the dashboard."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -32,7 +32,7 @@ from modules.watching.function_alarms import FunctionAlarms
 
 
 class LambdasStack(AwsStack):
-    """The example functions beside a Redis stack; ``functions`` by folder name."""
+    """The example functions of an environment, which use its Redis stack; ``functions`` holds them by folder name."""
 
     def __init__(
         self,
@@ -47,8 +47,7 @@ class LambdasStack(AwsStack):
     ) -> None:
         earliest = EARLIEST_PROVIDERS.get(settings.functions.python_version, EARLIEST_PROVIDER)
         super().__init__(scope, id_, settings=settings, earliest_provider=earliest)
-        self._settings = settings
-        self._zips = function_zips
+        self._settings, self._redis, self._zips = settings, redis, function_zips
         self.tables = Tables(self, "tables", settings=settings, kms_key_arn=redis.application_key)
         account = Account(self, "account", settings=settings)
         DynamoDbRoute(
@@ -60,20 +59,8 @@ class LambdasStack(AwsStack):
             route_table_ids=redis.network.route_table_ids,
             application_security_group_id=redis.security_groups.application_id,
         )
-        failed_events = FailedEvents(
-            self, "failed-events", settings=settings, account=account, kms_key_arn=redis.application_key
-        )
-        self._shared = SharedResources(
-            layer_arn=self._layer(layer_zip),
-            subnet_ids=redis.network.subnet_ids,
-            security_group_id=redis.security_groups.application_id,
-            client_policy_arn=redis.client_policy_arn,
-            role_boundary_arn=role_boundary_arn(account, settings),
-            failed_events=failed_events,
-            application_key_arn=redis.application_key,
-            operations_key_arn=redis.operations_key,
-        )
-        # The table that a function needs, and the variable in which it finds the name.
+        self._shared = self._shared_resources(account, layer_zip)
+        # The table that a function needs, and the environment variable that holds the table's name.
         tables = {
             "feature_flags": (self.tables.flags, "FLAGS_TABLE"),
             "experiment_assignment": (self.tables.experiments, "EXPERIMENTS_TABLE"),
@@ -81,29 +68,50 @@ class LambdasStack(AwsStack):
         self.functions = {
             folder: self._function(folder, *tables.get(folder, (None, ""))) for folder in EXAMPLE_FUNCTIONS
         }
-        function_names = [settings.physical_name(folder.replace("_", "-")) for folder in self.functions]
+        self._add_watching(api=None if settings.api is None else self._api(settings.api, routes))
+        self._add_outputs()
+
+    def _shared_resources(self, account: Account, layer_zip: Path) -> SharedResources:
+        redis = self._redis
+        failed_events = FailedEvents(
+            self, "failed-events", settings=self._settings, account=account, kms_key_arn=redis.application_key
+        )
+        return SharedResources(
+            layer_arn=self._layer(layer_zip),
+            subnet_ids=redis.network.subnet_ids,
+            security_group_id=redis.security_groups.application_id,
+            client_policy_arn=redis.client_policy_arn,
+            role_boundary_arn=role_boundary_arn(account, self._settings),
+            failed_events=failed_events,
+            application_key_arn=redis.application_key,
+            operations_key_arn=redis.operations_key,
+        )
+
+    def _add_watching(self, api: HttpApi | None) -> None:
+        function_names = [self._settings.physical_name(folder.replace("_", "-")) for folder in self.functions]
         FunctionAlarms(
             self,
             "alarms",
-            settings=settings,
+            settings=self._settings,
             function_names=function_names,
-            queue_name=failed_events.name,
-            topic_arn=redis.notifications.alarms_arn,
+            queue_name=self._shared.failed_events.name,
+            topic_arn=self._redis.notifications.alarms_arn,
         )
-        api = None if settings.api is None else self._api(settings.api, routes, redis)
         Dashboard(
             self,
             "dashboard",
-            settings=settings,
+            settings=self._settings,
             function_names=function_names,
             api_id=None if api is None else api.id,
         )
+
+    def _add_outputs(self) -> None:
         for folder, function in self.functions.items():
             TerraformOutput(self, f"{folder}_function", value=function.name)
         TerraformOutput(self, "flags_table", value=self.tables.flags.name)
         TerraformOutput(self, "experiments_table", value=self.tables.experiments.name)
 
-    def _api(self, api_settings: ApiSettings, routes: Mapping[str, Sequence[ApiRoute]], redis: RedisStack) -> HttpApi:
+    def _api(self, api_settings: ApiSettings, routes: Mapping[str, Sequence[ApiRoute]]) -> HttpApi:
         api = HttpApi(
             self,
             "http-api",
@@ -111,11 +119,11 @@ class LambdasStack(AwsStack):
             api_settings=api_settings,
             functions=self.functions,
             tables={folder: routes[folder] for folder in self.functions if folder in routes},
-            application_key_arn=redis.application_key,
-            operations_key_arn=redis.operations_key,
+            application_key_arn=self._redis.application_key,
+            operations_key_arn=self._redis.operations_key,
         )
         alarms = api_alarms(self._settings, api_id=api.id)
-        Alarms(self, "api-alarms", alarms=alarms, topic_arn=redis.notifications.alarms_arn)
+        Alarms(self, "api-alarms", alarms=alarms, topic_arn=self._redis.notifications.alarms_arn)
         TerraformOutput(self, "api_url", value=api.url)
         for scope, arns in api.invoked.items():
             TerraformOutput(self, f"api_{scope}_arns", value=arns)
@@ -147,7 +155,7 @@ class LambdasStack(AwsStack):
         )
         return Function(
             self,
-            # The construct's id is part of the resources' addresses: literal, as the folder's name is.
+            # The construct's id is part of the resources' addresses, so a renamed folder needs a move.
             folder.replace("_", "-"),
             settings=self._settings,
             folder=folder,
@@ -167,6 +175,6 @@ class LambdasStack(AwsStack):
             return {"API_ADMIN_SCOPE": api.jwt.admin_scope}
         if table is None:
             return {}
-        # Without an API nobody is told apart: invocations name no caller.
+        # Only the API tells the functions who calls, so without one there is no caller to limit.
         limit = {} if api is None else {"WRITE_LIMIT_REQUESTS": str(api.writes_per_minute_of_a_caller)}
         return {variable: table.name, **limit}

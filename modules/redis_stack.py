@@ -1,10 +1,9 @@
-"""The stack `redis-<env>`: network, key, access control and the replication group, and how to reach it."""
+"""The stack `redis-<env>`: network, keys, alarms, users, the cache, and the parameters by which clients find it."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from cdktf import TerraformOutput
-from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 from constructs import Construct
 
 from environments import EnvironmentSettings
@@ -24,14 +23,13 @@ from modules.cache.replication_group import ReplicationGroup
 from modules.cache.serverless_cache import ServerlessCache
 from modules.cache_arn import cache_arn
 from modules.clients.client_policy import client_policies, client_policy_end, writer_arns
-from modules.keys.customer_key import CustomerKey
+from modules.keys.environment_keys import environment_keys
 from modules.keys.key_policy import keys_of_aws
-from modules.keys.uses import alarms_use, application_use, cache_use, logs_use
 from modules.network.security_groups import SecurityGroups
 from modules.network.ssm_endpoint import SsmEndpoint
 from modules.network.vpc import Network
 from modules.other_regions import OtherRegions
-from modules.role_boundary import ci_policy_arn, deploy_role_arn
+from modules.role_boundary import ci_policy_arn
 from modules.watching.dashboard import Dashboard
 from modules.watching.flow_logs import FlowLogs
 from modules.watching.notifications import Notifications
@@ -39,12 +37,12 @@ from modules.watching.redis_alarms import RedisAlarms
 from modules.watching.redis_logs import RedisLogs
 from modules.watching.serverless_alarms import ServerlessAlarms
 
-# The first version of Terraform's provider with `durability` of a replication group.
+# The first version of Terraform's AWS provider that knows `durability` of a replication group.
 DURABILITY_PROVIDER = "6.51.0"
-# The first that deletes an AUTH token in the modification that gives a group its users (its issue #39546).
+# The first version that deletes an AUTH token in the same modification that gives a group its users (provider #39546).
 AUTH_DELETION_PROVIDER = "6.31.0"
 
-# Resources that a stack had before `ci` made them. Terraform forgets these, so they stay wherever they are attached.
+# Resources that this stack made before `ci` did. Terraform forgets them without deleting them, so they stay attached.
 _MADE_BY_CI_NOW = (
     "aws_cloudwatch_log_resource_policy.logs_delivery_60BDBABD",
     "aws_iam_policy.analytics-policy_A972DE98",
@@ -56,18 +54,36 @@ _MADE_BY_CI_NOW = (
 
 
 class RedisStack(AwsStack):
-    """Everything that a Redis client needs; ``network``, ``security_groups`` and ``client_policy_arn`` for its users.
+    """The cache of an environment, and everything that its clients need to reach it.
 
+    The stack `lambdas-<env>` takes network, security groups, keys, topic and client policy from the attributes.
     ``rotation_code`` is the zip of `lambdas/password_rotation`, for settings with ``password_users``.
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, rotation_code: Path) -> None:
         super().__init__(scope, id_, settings=settings, earliest_provider=_earliest_provider(settings))
-        self._settings = settings
         account = Account(self, "account", settings=settings)
+        self._add_network(settings, account)
+        keys = environment_keys(self, settings=settings, account=account)
+        self.key, self.application_key, self.operations_key = keys.cache, keys.application, keys.operations
+        self._add_watching(settings, account)
+        self._add_users(settings, account, rotation_code)
+        others = OtherRegions(self, "other-regions", settings=settings)
+        self._add_cache(settings, account, others)
+        parameters = self._connection_parameters(settings, account, others)
+        self.client_policy_arns = self._client_policies(settings, account, parameters)
+        self.client_policy_arn = self.client_policy_arns["application"]
+        if settings.bounded_roles:
+            self.add_override(
+                "removed", [{"from": address, "lifecycle": {"destroy": False}} for address in _MADE_BY_CI_NOW]
+            )
+        if not settings.example_functions:
+            Dashboard(self, "dashboard", settings=settings, function_names=[])
+        self._add_outputs(settings)
+
+    def _add_network(self, settings: EnvironmentSettings, account: Account) -> None:
         self.network = Network(self, "network", settings=settings)
         self.security_groups = SecurityGroups(self, "security-groups", settings=settings, vpc_id=self.network.vpc_id)
-        existing = settings.network.existing
         SsmEndpoint(
             self,
             "ssm-endpoint",
@@ -77,21 +93,8 @@ class RedisStack(AwsStack):
             subnet_ids=self.network.subnet_ids,
             application_security_group_id=self.security_groups.application_id,
         )
-        keys = settings.existing_keys
-        self.operations_key = keys.operations or self._key(
-            "operations-key",
-            account,
-            role="operations",
-            description=f"Logs and alarms of {settings.name}",
-            uses=[logs_use(settings, account), alarms_use(account)],
-        )
-        self.application_key = keys.application or self._key(
-            "application-key",
-            account,
-            role="application",
-            description=f"Parameters, tables, function environments and queue of {settings.name}'s applications",
-            uses=[application_use(settings, account)],
-        )
+
+    def _add_watching(self, settings: EnvironmentSettings, account: Account) -> None:
         self.notifications = Notifications(
             self, "notifications", settings=settings, account=account, kms_key_arn=self.operations_key
         )
@@ -100,7 +103,7 @@ class RedisStack(AwsStack):
             ServerlessAlarms(self, "alarms", settings=settings, serverless=settings.serverless, topic_arn=topic)
         else:
             RedisAlarms(self, "alarms", settings=settings, topic_arn=topic)
-        if existing is None and settings.network.flow_logs:
+        if settings.network.existing is None and settings.network.flow_logs:
             FlowLogs(
                 self,
                 "flow-logs",
@@ -109,15 +112,10 @@ class RedisStack(AwsStack):
                 vpc_id=self.network.vpc_id,
                 kms_key_arn=self.operations_key,
             )
-        self.key = keys.cache or self._key(
-            "encryption-key",
-            account,
-            role="redis",
-            description=f"Data at rest of {settings.physical_name('redis')}",
-            uses=[cache_use(settings, account)],
-        )
+
+    def _add_users(self, settings: EnvironmentSettings, account: Account, rotation_code: Path) -> None:
         self.access_control = AccessControl(self, "access-control", settings=settings)
-        self.password_users = None
+        self.password_users: PasswordUsers | None = None
         # The settings refuse such users where there are no customer keys.
         if settings.cache.password_users and self.application_key and self.operations_key:
             self.password_users = PasswordUsers(
@@ -130,37 +128,15 @@ class RedisStack(AwsStack):
                 application_key_arn=self.application_key,
                 operations_key_arn=self.operations_key,
             )
+
+    def _add_cache(self, settings: EnvironmentSettings, account: Account, others: OtherRegions) -> None:
         self.parameter_group: ParameterGroup | None = None
         self.datastore_id: str | None = None
-        others = OtherRegions(self, "other-regions", settings=settings)
         self.cache: ReplicationGroup | ServerlessCache
         if settings.serverless:
             self.cache = self._serverless(settings, settings.serverless)
         else:
             self.cache = self._replication_group(settings, account, others)
-        writer = settings.writes_elsewhere
-        parameters = ConnectionParameters(
-            self,
-            "connection",
-            settings=settings,
-            account=account,
-            primary_endpoint=self.cache.primary_endpoint,
-            reader_endpoint=self.cache.reader_endpoint,
-            configuration_endpoint=self.cache.configuration_endpoint,
-            replication_group_id=self.cache.id,
-            kms_key_arn=self.application_key,
-            writer_endpoint=others.published(writer, "primary-endpoint") if writer else None,
-            datastore_id=self.datastore_id,
-        )
-        self.client_policy_arns = self._client_policies(settings, account, parameters)
-        self.client_policy_arn = self.client_policy_arns["application"]
-        if settings.bounded_roles:
-            self.add_override(
-                "removed", [{"from": address, "lifecycle": {"destroy": False}} for address in _MADE_BY_CI_NOW]
-            )
-        if not settings.example_functions:
-            Dashboard(self, "dashboard", settings=settings, function_names=[])
-        self._outputs(settings)
 
     def _serverless(self, settings: EnvironmentSettings, serverless: ServerlessSettings) -> ServerlessCache:
         return ServerlessCache(
@@ -206,11 +182,29 @@ class RedisStack(AwsStack):
             ).id
         return group
 
+    def _connection_parameters(
+        self, settings: EnvironmentSettings, account: Account, others: OtherRegions
+    ) -> ConnectionParameters:
+        writer = settings.writes_elsewhere
+        return ConnectionParameters(
+            self,
+            "connection",
+            settings=settings,
+            account=account,
+            primary_endpoint=self.cache.primary_endpoint,
+            reader_endpoint=self.cache.reader_endpoint,
+            configuration_endpoint=self.cache.configuration_endpoint,
+            replication_group_id=self.cache.id,
+            kms_key_arn=self.application_key,
+            writer_endpoint=others.published(writer, "primary-endpoint") if writer else None,
+            datastore_id=self.datastore_id,
+        )
+
     def _client_policies(
         self, settings: EnvironmentSettings, account: Account, parameters: ConnectionParameters
     ) -> Mapping[Role, str]:
         if settings.bounded_roles:
-            # They leave the environment, so the stack `ci` makes them.
+            # Roles outside the environment get these policies, so the stack `ci` makes them.
             users = self.access_control.user_arns
             return {role: ci_policy_arn(account, settings, client_policy_end(role)) for role in users}
         return client_policies(
@@ -224,30 +218,7 @@ class RedisStack(AwsStack):
             writer_arns=writer_arns(settings, account),
         )
 
-    def _key(
-        self,
-        id_: str,
-        account: Account,
-        *,
-        role: str,
-        description: str,
-        uses: list[DataAwsIamPolicyDocumentStatement],
-    ) -> str | None:
-        settings = self._settings
-        if not settings.customer_keys:
-            return None
-        return CustomerKey(
-            self,
-            id_,
-            settings=settings,
-            account=account,
-            role=role,
-            description=description,
-            uses=uses,
-            deploy_role_arn=deploy_role_arn(account, settings) if settings.bounded_roles else None,
-        ).arn
-
-    def _outputs(self, settings: EnvironmentSettings) -> None:
+    def _add_outputs(self, settings: EnvironmentSettings) -> None:
         outputs: dict[str, str | list[str]] = {
             "primary_endpoint": self.cache.primary_endpoint,
             "reader_endpoint": self.cache.reader_endpoint,

@@ -21,14 +21,14 @@ from modules.api.api_routes import ApiRoutes
 from modules.functions.function import Function
 
 STAGE = "$default"
-# What pages may send and read beside what browsers always let them.
+# Headers that pages may send and read beside those that browsers always allow.
 _SENT = ("authorization", "content-type", "if-none-match", "x-amz-content-sha256", "x-amz-date")
 _SENT_TOO = ("x-amz-security-token", "x-session-id")
 _READ = ("etag", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after")
 
 
 class HttpApi(Construct):
-    """``id``, ``url``, and ``invoked``: by scope, the ARNs that a policy of its callers names."""
+    """``id`` and ``url`` of the API; ``invoked`` holds, by scope, the ARNs that a policy of its callers has to name."""
 
     def __init__(
         self,
@@ -43,6 +43,7 @@ class HttpApi(Construct):
         operations_key_arn: str | None,
     ) -> None:
         super().__init__(scope, id_)
+        self._api_settings = api_settings
         routes = [route for table in tables.values() for route in table]
         api = Apigatewayv2Api(
             self,
@@ -63,7 +64,20 @@ class HttpApi(Construct):
             tables=tables,
         )
         log = AccessLog(self, "log-group", settings=settings, kms_key_arn=operations_key_arn)
-        stage = Apigatewayv2Stage(
+        stage = self._stage(api, routes, made, log)
+        self.id = api.id
+        self.url = self._custom_url(api, stage) or api.api_endpoint
+        self._publish_url(settings, application_key_arn)
+        self.invoked: Mapping[Scope, list[str]] = {
+            each: [f"{api.execution_arn}/{invoked_as(route)}" for route in routes if route.scope == each]
+            for each in ("reader", "user", "admin")
+        }
+
+    def _stage(
+        self, api: Apigatewayv2Api, routes: Sequence[ApiRoute], made: ApiRoutes, log: AccessLog
+    ) -> Apigatewayv2Stage:
+        limits = self._api_settings
+        return Apigatewayv2Stage(
             self,
             "stage",
             api_id=api.id,
@@ -72,46 +86,42 @@ class HttpApi(Construct):
             access_log_settings=log.settings_of_stage,
             default_route_settings=Apigatewayv2StageDefaultRouteSettings(
                 detailed_metrics_enabled=True,
-                throttling_burst_limit=api_settings.burst,
-                throttling_rate_limit=api_settings.requests_per_second,
+                throttling_burst_limit=limits.burst,
+                throttling_rate_limit=limits.requests_per_second,
             ),
             route_settings=[
                 Apigatewayv2StageRouteSettings(
                     route_key=route.key,
                     detailed_metrics_enabled=True,
-                    throttling_burst_limit=api_settings.writes_burst,
-                    throttling_rate_limit=api_settings.writes_per_second,
+                    throttling_burst_limit=limits.writes_burst,
+                    throttling_rate_limit=limits.writes_per_second,
                 )
                 for route in sorted(routes, key=lambda route: route.key)
                 if route.writes
             ],
             depends_on=made.routes,
         )
-        self.id = api.id
-        self.url = api.api_endpoint
-        if api_settings.domain_name is not None:
-            Apigatewayv2ApiMapping(
-                self,
-                "mapping",
-                api_id=api.id,
-                domain_name=api_settings.domain_name,
-                stage=stage.name,
-                api_mapping_key=api_settings.domain_path,
-            )
-            self.url = "/".join(filter(None, (f"https://{api_settings.domain_name}", api_settings.domain_path)))
+
+    def _custom_url(self, api: Apigatewayv2Api, stage: Apigatewayv2Stage) -> str | None:
+        """Put the API under the settings' domain and return its address there; None without a domain."""
+        domain, path = self._api_settings.domain_name, self._api_settings.domain_path
+        if domain is None:
+            return None
+        Apigatewayv2ApiMapping(
+            self, "mapping", api_id=api.id, domain_name=domain, stage=stage.name, api_mapping_key=path
+        )
+        return "/".join(filter(None, (f"https://{domain}", path)))
+
+    def _publish_url(self, settings: EnvironmentSettings, key_arn: str | None) -> None:
         SsmParameter(
             self,
             "url",
             name=f"{settings.api_ssm_prefix}/url",
             description="Where the HTTP API is",
             type="SecureString",
-            key_id=application_key_arn,
+            key_id=key_arn,
             value=self.url,
         )
-        self.invoked: Mapping[Scope, list[str]] = {
-            each: [f"{api.execution_arn}/{invoked_as(route)}" for route in routes if route.scope == each]
-            for each in ("reader", "user", "admin")
-        }
 
 
 def _cors(cors: CorsSettings | None, routes: Sequence[ApiRoute]) -> Apigatewayv2ApiCorsConfiguration | None:
@@ -122,7 +132,7 @@ def _cors(cors: CorsSettings | None, routes: Sequence[ApiRoute]) -> Apigatewayv2
         allow_methods=sorted({route.method for route in routes}),
         allow_headers=[*_SENT, *_SENT_TOO],
         expose_headers=list(_READ),
-        # Sessions' cookies; never with "*", which the settings do not take.
+        # With this, browsers send the sessions' cookies. They refuse it beside the origin "*", and so do the settings.
         allow_credentials=True,
         max_age=cors.max_age_seconds,
     )
