@@ -1,4 +1,4 @@
-"""The constructs and the two stacks: settings in, Terraform out."""
+"""The constructs and the three stacks, which turn settings into Terraform."""
 
 from modules.aws_bindings.registration import register_bindings
 

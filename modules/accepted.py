@@ -1,9 +1,10 @@
 """Findings that are accepted, written next to the resource that they concern.
 
-They go into the comment at the head of the stack's Terraform JSON, by the block's name; Terraform ignores it, and cdktf
-keeps no comment in data sources. From there modules/policy reads those of its own rules, and
-`python -m tools.check_policy` those with Checkov's ids: Checkov itself finds suppressions in HCL only. Those of AWS
-Security Hub, which looks at what runs, are for whoever reads its findings; docs/security.md lists them.
+Synth writes them into the comment at the head of the stack's Terraform JSON, by the block's name: Terraform ignores
+that comment, and cdktf keeps no comment in data sources. modules/policy reads the findings of its own rules there, and
+`python -m tools.check_policy` reads those with Checkov's ids, since Checkov itself finds suppressions in HCL only.
+Findings of AWS Security Hub, which looks at running resources, are for the readers of its reports; docs/security.md
+lists them.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,7 @@ def accept(element: TerraformElement, findings: Mapping[str, str]) -> None:
 
 
 def without_customer_key(settings: StackSettings, *checks: str) -> dict[str, str]:
-    """Return what a resource has to accept of the scanner where the settings leave encryption to AWS's own keys."""
+    """Return the scanner's checks that a resource has to accept where ``customer_keys`` is off, with the reason."""
     if settings.needs_customer_keys:
         return {}
     return dict.fromkeys(checks, f"{settings.name} keeps no data that matters, and AWS's own keys encrypt it.")

@@ -8,8 +8,8 @@ from environments.schema import StackSettings
 from modules.policy import Policy
 from modules.state import configure_state
 
-# The bindings are typed against 6.x; the stacks use nothing that 5.100 lacks, and their tests run on it, unless the
-# settings ask for what came later.
+# The bindings are typed against 6.x. The stacks use nothing that 5.100 lacks, and their tests run on 5.100, unless the
+# settings ask for a later feature.
 EARLIEST_PROVIDER = "5.100.0"
 PROVIDER_VERSIONS = f">= {EARLIEST_PROVIDER}, < 7.0.0"
 # The S3 backend's own locking (`use_lockfile`) came with 1.10.
@@ -17,7 +17,10 @@ TERRAFORM_VERSIONS = ">= 1.10.0"
 
 
 class AwsStack(TerraformStack):
-    """A stack in its settings' region; ``earliest_provider`` is the first version that has all that it uses."""
+    """A stack in its settings' region.
+
+    ``earliest_provider`` is the first version of the AWS provider that has every feature which the stack uses.
+    """
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: StackSettings, earliest_provider: str = EARLIEST_PROVIDER

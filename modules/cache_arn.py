@@ -1,4 +1,4 @@
-"""The ARN of an environment's cache, made of its name: known when Terraform plans, before the cache is there."""
+"""The ARN of an environment's cache, made of the cache's name, so that a plan knows it before the cache exists."""
 
 from environments import EnvironmentSettings
 from modules.account import Account

@@ -1,6 +1,6 @@
-"""The stack `ci`: what lets GitHub's workflows plan and deploy the other stacks, and nothing else.
+"""The stack `ci`: the rights by which GitHub's workflows plan and deploy the other stacks, and no other rights.
 
-It is deployed by an administrator, not by the workflows: who can change it can give themselves anything.
+An administrator deploys it, not the workflows: whoever can change this stack can give themselves any right.
 """
 
 from collections.abc import Collection, Sequence
@@ -22,12 +22,13 @@ from modules.ci.state_access import state_access
 from modules.ci.statement import numbered
 from modules.state import S3State, s3_state
 
-# A pull request's own workflow runs, so the name of the file says little; which role it gets says all.
+# GitHub runs the workflow as the pull request has it, so the file may hold anything under this name. The role that its
+# jobs get is therefore the one that can only read.
 _PULL_REQUESTS = Jobs(sid="PullRequests", claim="pull_request", ref="refs/pull/*/merge", workflows=("plan.yml",))
 
 
 class CiStack(AwsStack):
-    """A role to plan with, one to keep reviewed plans with, and one for each environment to apply them with."""
+    """The workflows' roles: one plans, one keeps reviewed plans, and one for each environment applies them."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: CiSettings, environments: Sequence[EnvironmentSettings]
@@ -100,9 +101,12 @@ class CiStack(AwsStack):
     def _planning(
         self, account: Account, state: S3State | None, accesses: Collection[EnvironmentAccess]
     ) -> list[tuple[str, str]]:
-        """Return a policy for all environments' states, secrets and other regions each: a role takes ten at most."""
+        """Return one policy for all environments' states, one for their secrets, and one for their other regions.
+
+        A role takes ten policies at most, so the environments share these.
+        """
         stacks = [stack for access in accesses for stack in access.stacks]
-        # One set of statements has one of each sid; the environments differ in the ARNs.
+        # A sid may be in a policy once, so the statements of each environment get its number.
         passwords = [
             numbered(each, number) for number, access in enumerate(accesses) for each in access.reading_passwords
         ]

@@ -11,7 +11,7 @@ from modules.aws_stack import aws_provider
 
 
 class OtherRegions(Construct):
-    """Connection details that other members' stacks published, read in their regions when Terraform plans."""
+    """Connection details of other members of the global datastore, read in their regions when Terraform plans."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
         super().__init__(scope, id_)

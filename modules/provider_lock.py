@@ -1,8 +1,8 @@
 """The committed provider lock: one file for all stacks, which use one provider.
 
-cdktf 0.21 knows a lock in each stack's output folder only, which is not committed. So `.terraform.lock.hcl` of the
-project's root is put there at synth; Terraform then installs exactly what it names, and `cdktf deploy`, which finds it,
-does not ask the registry for another. docs/state.md says how it is made.
+cdktf 0.21 looks for a lock in each stack's output folder only, and those folders are not committed. So synth copies
+`.terraform.lock.hcl` of the project's root into them. Terraform then installs exactly the provider that the lock names,
+and `cdktf deploy` does not ask the registry for another lock. docs/state.md says how to make the lock.
 """
 
 import shutil

@@ -1,6 +1,6 @@
-"""Names of the stack `ci` in an environment that it deploys: the boundary of its roles, and policies that leave it.
+"""What the stack `ci` makes for an environment that it deploys: the roles' boundary, and policies for Redis clients.
 
-A deployment can change none of it.
+An environment's stacks name these by their ARNs. No deployment of the environment can change them.
 """
 
 from environments import EnvironmentSettings

@@ -8,14 +8,14 @@ from typing import Any
 from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, S3BackendAssumeRoleConfig, TerraformStack
 from constructs import Construct
 
-# `use_path_style` is for S3's stand-ins, which have no name for each bucket.
+# `use_path_style` is for stand-ins of S3, which have no host name for each bucket.
 _S3_KEYS = frozenset({"bucket", "region", "kms_key_id", "use_path_style", "role_arn", "key_prefix"})
 _S3_REQUIRED = frozenset({"bucket", "region"})
 _CLOUD_KEYS = frozenset({"organization", "hostname"})
 
 
 class StateSettingsError(ValueError):
-    """Raised when the context's `state` is neither of the forms that `configure_state` takes."""
+    """Raised when the context's `state` has none of the forms that `configure_state` takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class S3State:
 def s3_state(scope: Construct) -> S3State | None:
     """Return where the context keeps the states in S3; None when it keeps them elsewhere.
 
-    Raises StateSettingsError where a role keeps them: whoever may take it to read could write, too.
+    Raises StateSettingsError when the context names a role for them: whoever takes that role to read could write, too.
     """
     state = scope.node.try_get_context("state")
     if scope.node.try_get_context("state_directory") or not _is_form(state, "s3", _S3_KEYS, required=_S3_REQUIRED):
@@ -54,7 +54,7 @@ def s3_state(scope: Construct) -> S3State | None:
 
 
 def state_key(stack: str, *, prefix: str = "") -> str:
-    """Return the name of a stack's state in the bucket; its lock is called the same with `.tflock` behind it."""
+    """Return the key of a stack's state in the bucket. The key of its lock ends in `.tflock` beside that."""
     return f"{prefix.strip('/')}/{stack}/terraform.tfstate".removeprefix("/")
 
 

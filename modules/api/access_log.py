@@ -1,4 +1,4 @@
-"""The access log of an HTTP API: one JSON object a request, without anything that lets one act as its caller."""
+"""The access log of an HTTP API: one JSON object for each request, without anything that is a credential."""
 
 import json
 
@@ -8,7 +8,8 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from modules.watching.log_group import LogGroup
 
-# Without the query: attributes of users stand there. API Gateway developer guide, "Customize HTTP API access logs".
+# Without the query string, which holds attributes of users. Source of the variables: API Gateway developer guide,
+# "Customize HTTP API access logs".
 FIELDS = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",
@@ -28,10 +29,10 @@ FIELDS = {
 
 
 class AccessLog(LogGroup):
-    """The log group; ``settings_of_stage`` is what a stage takes.
+    """The log group; ``settings_of_stage`` are the arguments with which a stage writes to it.
 
-    That AWS's delivery service may write into it is said where the cache's logs are (modules/watching/redis_logs.py): a
-    region takes ten such policies.
+    The policy that lets AWS's delivery service write to the group is in modules/watching/redis_logs.py: a region has
+    room for ten such policies, so the two logs share one.
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str | None) -> None:

@@ -1,4 +1,4 @@
-"""A function's route as the HTTP API has to know it; lambdas/http_api/route.py has the whole of it."""
+"""A function's route, as far as the HTTP API needs it; lambdas/http_api/route.py has the whole class."""
 
 import re
 from typing import Literal, Protocol
@@ -23,7 +23,7 @@ class ApiRoute(Protocol):
 
     @property
     def operation(self) -> str:
-        """Its name, which no other route has."""
+        """The route's name, which no other route has."""
 
     @property
     def scope(self) -> Scope:
@@ -31,7 +31,7 @@ class ApiRoute(Protocol):
 
     @property
     def writes(self) -> bool:
-        """Whether few calls are enough."""
+        """Whether the route changes data, so that the API limits its calls more tightly."""
 
 
 def invoked_as(route: ApiRoute) -> str:

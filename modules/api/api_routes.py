@@ -19,14 +19,14 @@ from environments.schema.api import JwtSettings
 from modules.api.api_route import ApiRoute, Scope, invoked_as
 from modules.functions.function import Function
 
-# API Gateway waits for a function at most so long (quotas for HTTP APIs); an answer that comes later is a 503.
+# API Gateway waits for a function no longer than this, and then answers 503 (quotas for HTTP APIs).
 MAX_TIMEOUT_MILLISECONDS = 30_000
 
 
 class ApiRoutes(Construct):
-    """Each route with its permission, written out, so that the policy reads who may call and what may be called.
+    """Every route with its permission, written out, so that the policy can read who may call which function.
 
-    ``routes`` are what a stage has to wait for before it limits single ones.
+    ``routes`` must exist before a stage limits single routes.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class ApiRoutes(Construct):
                 self._route(route, function=function, target=f"integrations/{integration.id}")
 
     def _route(self, route: ApiRoute, *, function: Function, target: str) -> None:
-        # The construct's id is part of addresses: literal, as the operation's name in the table is.
+        # The construct's id is part of the resources' addresses, so a renamed operation needs a move.
         own = Construct(self, re.sub(r"[A-Z]", lambda letter: f"-{letter[0].lower()}", route.operation))
         self.routes.append(
             Apigatewayv2Route(

@@ -1,1 +1,1 @@
-"""The replication group and what belongs to it: parameters, users, scaling, and how clients connect."""
+"""The cache, a replication group or serverless, with its parameters, users, scaling and connection details."""

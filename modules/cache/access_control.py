@@ -1,4 +1,4 @@
-"""Redis users: the applications', those that the settings name, and a `default` that is switched off."""
+"""The Redis users: the applications' user, the users that the settings name, and a `default` that is switched off."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.elasticache_user import ElasticacheUser, ElasticacheUserAuthenticationMode
@@ -10,9 +10,10 @@ from environments.schema.access.roles import DEFAULT_USER_ACCESS, PasswordRole, 
 
 
 class AccessControl(Construct):
-    """``user_group_id`` for the replication group, ``user_arns`` by role for who may connect as that user.
+    """``user_group_id`` is the user group of the cache.
 
-    ``password_user_arns``, by role too, for what sets their passwords.
+    ``user_arns`` holds, by role, the users who log in by IAM; a policy names one to allow logging in as that user.
+    ``password_user_arns`` holds, by role, the users who log in by password; the rotation function changes them.
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
@@ -24,8 +25,8 @@ class AccessControl(Construct):
         users = {role: self._iam_user(role, settings.user_name(role), strings[role]) for role in roles}
         by_password = {role: self._password_user(settings, role, strings[role]) for role in cache.password_users}
         members = [user.user_id for user in (*users.values(), *by_password.values())]
-        # A group of engine redis must hold a user named `default`. One of engine valkey must not hold a user without
-        # authentication, needs no `default`, and without one nobody logs in under that name.
+        # A user group of engine redis must hold a user named `default`. A user group of engine valkey needs no
+        # `default` and must not hold a user without authentication; nobody logs in to it under that name.
         if self._engine == "redis":
             members.insert(1, self._default(settings).user_id)
         group = ElasticacheUserGroup(
@@ -40,7 +41,7 @@ class AccessControl(Construct):
             self,
             id_,
             engine=self._engine,
-            # IAM authentication wants id and name to be the same.
+            # IAM authentication requires that id and name are the same.
             user_id=name,
             user_name=name,
             access_string=access_string,
@@ -49,7 +50,7 @@ class AccessControl(Construct):
 
     def _password_user(self, settings: EnvironmentSettings, role: PasswordRole, access_string: str) -> ElasticacheUser:
         user = self._iam_user(f"{role}-password", settings.password_user(role), access_string)
-        # From its first rotation on the user has a password, which is none of Terraform's business.
+        # The first rotation gives the user a password, and Terraform must not take it away again.
         user.lifecycle = TerraformResourceLifecycle(ignore_changes=["authentication_mode"])
         return user
 
@@ -61,7 +62,7 @@ class AccessControl(Construct):
             user_id=settings.physical_name("default"),
             user_name="default",
             access_string=DEFAULT_USER_ACCESS,
-            # AWS calls this kind of login otherwise when it answers ("no-password") than when it is asked, and the
-            # provider compares the two: an authentication_mode would be changed in each plan.
+            # AWS takes `authentication_mode` as "no-password-required" and returns it as "no-password". The provider
+            # compares the two, so every plan would change the argument; `no_password_required` has no such difference.
             no_password_required=True,
         )

@@ -1,4 +1,4 @@
-"""Application Auto Scaling of a cluster's shards and replicas. AWS makes and deletes the alarms that drive it."""
+"""Application Auto Scaling of a cluster's shards and replicas. AWS makes and deletes the alarms that trigger it."""
 
 from cdktf_cdktf_provider_aws.appautoscaling_policy import (
     AppautoscalingPolicy,
@@ -12,12 +12,12 @@ from environments import EnvironmentSettings
 from environments.schema.redis.auto_scaling import ReplicaScaling, ShardScaling
 from environments.schema.redis.node_types import tiers_data
 
-# The user guide's examples wait this long after a change; a cluster takes minutes to move its slots.
+# Seconds between two changes, as in the user guide's examples; a cluster takes minutes to move its slots.
 COOLDOWN_SECONDS = 600
 
 
 class AutoScaling(Construct):
-    """A target with its policy for the shards, and one for the replicas, as far as the settings name them."""
+    """A scalable target with its policy for shards and for replicas, for those of the two that the settings scale."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, replication_group_id: str) -> None:
         super().__init__(scope, id_)

@@ -1,6 +1,6 @@
-"""Connection details in the SSM Parameter Store: what `redis_access` reads once per process.
+"""The connection details in the SSM Parameter Store, which `redis_access` reads once per process.
 
-None of it is a secret; it is encrypted all the same, so that reading it takes a right that can be taken away.
+No parameter is a secret. All are encrypted, so that a reader needs the right to decrypt, which can be withdrawn.
 """
 
 from cdktf_cdktf_provider_aws.ssm_parameter import SsmParameter
@@ -14,7 +14,7 @@ from modules.account import Account
 class ConnectionParameters(Construct):
     """``arns`` of the parameters, all under the environment's prefix.
 
-    Those are made of the names, so that a policy which names them does not wait for the endpoints.
+    The ARNs are made of the parameters' names, so that a policy with these ARNs does not wait for the endpoints.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""A global datastore, made by the environment that keeps it."""
+"""The global datastore, which the first of its members makes and keeps in its state."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.elasticache_global_replication_group import ElasticacheGlobalReplicationGroup
@@ -28,11 +28,11 @@ class HomeDatastore(Construct):
             global_replication_group_id_suffix=datastore.name,
             global_replication_group_description=f"Redis of {', '.join(names)}",
             primary_replication_group_id=replication_group_id,
-            # A member's own is refused to change; changed here, AWS changes all members.
+            # AWS refuses to change the node type of one member; a change here is a change of all members.
             cache_node_type=settings.redis.node_type,
             lifecycle=TerraformResourceLifecycle(
                 prevent_destroy=settings.keep_data,
-                # Once another region is promoted, AWS names its group; undoing that would replace the datastore.
+                # After a promotion AWS returns the promoted region's group. To undo that would replace the datastore.
                 ignore_changes=["primary_replication_group_id"],
             ),
         )

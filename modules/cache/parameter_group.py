@@ -1,4 +1,4 @@
-"""The parameter group: what the settings ask for, less what ElastiCache does not let one set."""
+"""The parameter group: the settings' parameters, except those that ElastiCache does not let anyone set."""
 
 from collections.abc import Mapping
 
@@ -15,16 +15,16 @@ from environments.schema.parameters.catalogue import CATALOGUE
 from environments.schema.parameters.commands import rename_commands
 from environments.schema.redis.parameter_groups import ParameterGroupKind
 
-# The one that the first environments had; its address stays. Each other kind has its own, so that two can stand side
-# by side.
+# The kind of the first environments' parameter group, whose address stays. Every other kind has an address of its own,
+# so that two parameter groups can exist side by side.
 FIRST = ParameterGroupKind("redis7", clustered=False)
 FIRST_ADDRESS = "aws_elasticache_parameter_group.parameter-group_6B9779C0"
 
 
 class ParameterGroup(Construct):
-    """``name`` of the group; parameters that are left out are announced at synth, with the reason.
+    """``name`` of the parameter group; synth announces the parameters that are left out, with the reason.
 
-    A parameter group that a running group may still use stays beside it (ADR 0010).
+    The parameter group that a running replication group may still use stays beside the new one (ADR 0010).
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
@@ -34,11 +34,11 @@ class ParameterGroup(Construct):
         group = self._group(redis.parameter_group, settings, parameters)
         oldest, kinds = group, [redis.parameter_group]
         if previous := redis.previous_parameter_group:
-            # The running group's own parameters; another value here would reach it.
+            # A running replication group may still use this parameter group, so its values stay as they are.
             oldest = self._group(previous, settings, _known_to(previous, parameters), ignore_changes=["parameter"])
             kinds.append(previous)
         if FIRST not in kinds:
-            # Every kind had this address before each had its own.
+            # Parameter groups of every kind had this address before each kind had its own.
             oldest.move_from_id(FIRST_ADDRESS)
         self.name = group.name
         self._announce(settings)

@@ -1,7 +1,7 @@
 """Secrets of the Redis users who log in by password, each rotated; no password passes through Terraform.
 
-The users themselves are in access_control.py. They begin with IAM as their way in, which nobody is allowed to take,
-and get their first password from the rotation function (ADR 0009).
+access_control.py makes the users themselves, with IAM authentication that no policy allows anyone to use; the rotation
+function gives them their first password (ADR 0009).
 """
 
 import json
@@ -24,13 +24,13 @@ from modules.functions.rotation_function import RotationFunction
 from modules.role_boundary import ci_policy_arn
 
 ROTATION_DAYS = 30
-# Until the window has passed, AWS refuses a secret of the same name (provider #10259): an environment without data
-# could not be made again.
+# AWS refuses a secret with the name of a deleted one until the window has passed (provider #10259). Environments
+# without data that matters have no window, so that they can be destroyed and deployed again.
 RECOVERY_WINDOW_DAYS = 7
 
 
 class PasswordUsers(Construct):
-    """``secret_arns`` by role, and ``policy_arns``: what may be attached to whoever logs in as that user."""
+    """``secret_arns`` by role, and ``policy_arns`` by role: the policy of whoever logs in as that user."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class PasswordUsers(Construct):
         self, settings: EnvironmentSettings, account: Account, application_key_arn: str
     ) -> Mapping[PasswordRole, str]:
         if settings.bounded_roles:
-            # They leave the environment, so the stack `ci` makes them.
+            # Roles outside the environment get these policies, so the stack `ci` makes them.
             return {role: ci_policy_arn(account, settings, password_policy_end(role)) for role in self.secret_arns}
         return {
             role: password_policy(
@@ -91,8 +91,9 @@ class PasswordUsers(Construct):
         }
 
     def _rotate(self, role: PasswordRole, secret: SecretsmanagerSecret, function: RotationFunction) -> None:
-        # Says whose secret it is, so that there is a version to rotate; a version made by Terraform would be in its
-        # state, and be made again as the current one when Secrets Manager has dropped it.
+        # The function writes the secret's first version, which holds the user's name: Secrets Manager rotates only a
+        # secret that has a version. A version made by Terraform would be in the state, and Terraform would write it
+        # again, as the current one, once Secrets Manager has dropped it.
         initialized = LambdaInvocation(
             self,
             f"{role}-initialized",

@@ -12,12 +12,13 @@ from constructs import Construct
 from environments import EnvironmentSettings
 from environments.schema import ServerlessSettings
 
-# AWS takes three, or two where a region has no more, when none are named (API reference, ServerlessCache, SubnetIds).
+# When no subnets are named, AWS takes three, or two where a region has no more (API reference, ServerlessCache,
+# SubnetIds).
 MOST_SUBNETS = 3
 
 
 class ServerlessCache(Construct):
-    """``id``, ``arn`` and the endpoints of the cache. AWS encrypts it at rest and in transit, whatever is said."""
+    """``id``, ``arn`` and the endpoints of the cache. AWS encrypts every serverless cache at rest and in transit."""
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class ServerlessCache(Construct):
             daily_snapshot_time=serverless.snapshot_time if serverless.snapshot_retention_days else None,
             lifecycle=TerraformResourceLifecycle(
                 prevent_destroy=settings.keep_data,
-                # They are read when the cache is made. Taking them away again must not replace what was restored.
+                # AWS reads the snapshots when it makes the cache. To remove the setting must not replace the cache.
                 ignore_changes=["snapshot_arns_to_restore"],
             ),
         )

@@ -1,4 +1,4 @@
-"""A managed policy of this stack. What it accepts of the scanners' rules stands in one place, with the reasons."""
+"""A managed policy of the stack `ci`, and the reasons for which the findings of such policies are accepted."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
@@ -45,7 +45,7 @@ class AccessPolicy(Construct):
             for each in statements
             if each.sid is not None and each.sid in _WILDCARDS
         }
-        # All of the scanner's rules on policies, which are about what one grants.
+        # The scanner's rules on policies are about the rights that a policy grants, and a boundary grants none.
         boundary = deploy_boundary.SERVICES_SID in {each.sid for each in statements}
         checks = _OF_A_BOUNDARY if boundary else ()
         accept(document, {**wildcards, **dict.fromkeys(checks, _WILDCARDS[deploy_boundary.SERVICES_SID])})

@@ -1,4 +1,4 @@
-"""The policies that leave an environment: they go to roles of other teams, so no deployment may change them."""
+"""The policies of Redis clients. Roles of other teams get them, so no deployment may change them."""
 
 from constructs import Construct
 
@@ -9,7 +9,7 @@ from modules.clients.password_policy import password_policy, password_policy_end
 
 
 class ClientPolicies(Construct):
-    """One for each user of the environment's Redis; ``application_arn`` is the one that its functions get."""
+    """One policy for each Redis user of the environment; ``application_arn`` is the policy of its functions."""
 
     def __init__(self, scope: Construct, id_: str, *, arns: EnvironmentArns) -> None:
         super().__init__(scope, id_)

@@ -1,4 +1,4 @@
-"""One environment's rights: to deploy it, and what its own roles can be given; the statements to plan it."""
+"""One environment's policies: to plan it, to deploy it, and the boundary of its own roles."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 from constructs import Construct
@@ -25,11 +25,11 @@ from modules.state import S3State
 
 
 class EnvironmentAccess(Construct):
-    """``read_arn`` is a policy for who plans, ``deploying`` are those of who deploys, by construct id.
+    """``read_arn`` is the policy of the role that plans, ``deploying`` those of the role that deploys, by construct id.
 
-    ``stacks`` are the environment's; ``reading_passwords`` lets a plan compare its secrets, ``reading_regions`` lets it
-    read what other members of a global datastore publish. ``role_boundary_arn`` bounds the stacks' roles,
-    ``bounded_roles`` is their pattern.
+    ``stacks`` are the environment's stacks. ``reading_passwords`` lets a plan compare their secrets,
+    ``reading_regions`` lets it read the parameters of other members of a global datastore. ``role_boundary_arn`` bounds
+    the stacks' roles, and ``bounded_roles`` is the pattern of their ARNs.
     """
 
     def __init__(

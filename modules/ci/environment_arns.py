@@ -1,4 +1,4 @@
-"""The ARNs of an environment's resources, as far as their names say whose they are."""
+"""The ARNs of an environment's resources, as far as their names tell the environment, and conditions for the rest."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class EnvironmentArns:
         return self.settings.physical_name("*")
 
     def named(self, service: str, *prefixes: str) -> list[str]:
-        """Return what the environment's physical names follow these prefixes of: `function:`, `table/`, ..."""
+        """Return the ARNs of the environment's physical names behind these prefixes, as `function:` or `table/`."""
         return [self.of(service, f"{prefix}{self.every_name}") for prefix in prefixes]
 
     def of(self, service: str, resource: str) -> str:
@@ -41,7 +41,7 @@ class EnvironmentArns:
 
     @property
     def bounded_roles(self) -> str:
-        """The environment's roles, which are known by their path to have its boundary."""
+        """The environment's roles; their path tells that they have its boundary."""
         return self.account.iam_arn(f"role{self.settings.role_path}*")
 
     @property
@@ -52,7 +52,7 @@ class EnvironmentArns:
 
     @property
     def any_log_group(self) -> str:
-        """All of them in one pattern: a policy takes 6,144 characters."""
+        """The log groups in one pattern, for policies that would exceed 6,144 characters with all of them."""
         return self.of("logs", f"log-group:/aws/*/{self.every_name}")
 
     @property
@@ -85,7 +85,7 @@ class EnvironmentArns:
 
     @property
     def apis(self) -> str:
-        """The HTTP APIs, whoever's they are."""
+        """All HTTP APIs of the region, those of other teams among them."""
         return self.api_gateway("/apis")
 
     @property
@@ -100,10 +100,10 @@ class EnvironmentArns:
 
     @property
     def caches(self) -> list[str]:
-        """Everything of ElastiCache, a group that was taken over under its old name included.
+        """All resources of ElastiCache, a group that was taken over under its old name among them.
 
-        ElastiCache names the snapshots that it takes by itself after the group (ElastiCache user guide, "Scheduling
-        automatic backups"). A snapshot of another name is there when the settings restore from it.
+        ElastiCache names its automatic snapshots after the group (ElastiCache user guide, "Scheduling automatic
+        backups"). A snapshot of another name is among the ARNs when the settings restore from it.
         """
         if self.settings.serverless:
             automatic = self.of(
@@ -160,9 +160,9 @@ class EnvironmentArns:
 
     @property
     def is_tagged(self) -> tuple[DataAwsIamPolicyDocumentStatementCondition, ...]:
-        """The conditions that a resource, whose name is AWS's, has the environment's tags.
+        """The conditions that a resource has the environment's tags, for resources whose ids AWS chooses.
 
-        Both: other teams have environments of the same names.
+        Both tags are needed, because other teams may have environments of the same names.
         """
         return tuple(equals(f"aws:ResourceTag/{tag}", [value]) for tag, value in self._tags.items())
 
@@ -184,10 +184,10 @@ class EnvironmentArns:
 
     @property
     def stays_tagged(self) -> DataAwsIamPolicyDocumentStatementCondition:
-        """The condition that a request which gives the tag gives the environment's."""
+        """The condition that a request which sets the tag Environment sets it to this environment."""
         return condition("StringEqualsIfExists", "aws:RequestTag/Environment", self.settings.name)
 
     @property
     def in_region(self) -> DataAwsIamPolicyDocumentStatementCondition:
-        """The condition that a request is made in the environment's region, for what has no ARN."""
+        """The condition that a request is made in the environment's region, for actions without ARNs."""
         return equals("aws:RequestedRegion", [self.settings.region])

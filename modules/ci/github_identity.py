@@ -1,4 +1,4 @@
-"""GitHub's identity provider, and roles that its workflows may take with a token: no key of AWS lies anywhere."""
+"""GitHub's identity provider, and the roles that its workflows take with a token, so that no key of AWS is stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,12 +41,12 @@ class Jobs:
 
     @property
     def test(self) -> str:
-        """The comparison of the ref: only that of a pull request, which has its number in it, is a pattern."""
+        """The operator that compares the ref: a pull request's ref holds its number, so only that one is a pattern."""
         return "StringLike" if "*" in self.ref else "StringEquals"
 
 
 class GithubIdentity(Construct):
-    """The provider, made here or there already; ``role`` makes a role for jobs of the repository."""
+    """The provider, which may exist already; ``role`` makes a role for jobs of the repository."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: CiSettings, account: Account) -> None:
         super().__init__(scope, id_)
@@ -69,7 +69,7 @@ class GithubIdentity(Construct):
         policy_arns: Sequence[tuple[str, str]],
         boundary_arn: str | None = None,
     ) -> str:
-        """Make a role for these jobs and return its ARN; ``policy_arns`` are what they may do, by construct id."""
+        """Make a role for these jobs and return its ARN; ``policy_arns`` are its policies, by construct id."""
         scope = Construct(self, id_)
         role = IamRole(
             scope,

@@ -1,7 +1,7 @@
 """One resource policy of CloudWatch Logs for all environments of a region, which no deployment may change.
 
-A region has ten such policies, which is not for the asking, and IAM cannot tell one from another: who may write one may
-write and delete those of other teams.
+A region has room for ten such policies, a quota that AWS does not raise. IAM cannot tell one from another: whoever may
+write one may write and delete those of other teams.
 """
 
 from collections.abc import Sequence

@@ -43,7 +43,7 @@ def deploying_passwords(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentS
 
 
 def password_boundary(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return what the rotation function, and who reads a password, can need."""
+    """Return the most that the rotation function, and roles that read a password, can need."""
     keys, known = arns.application_keys
     return [
         statement("RotateSecrets", [f"secretsmanager:{each}" for each in _ROTATION], [arns.secrets]),

@@ -1,7 +1,7 @@
-"""The bucket of reviewed plans: what is applied is the file that was reviewed, and nobody else reads it.
+"""The bucket of reviewed plans, from which a deployment fetches the very file that was reviewed.
 
-A plan file holds every attribute in the clear, secrets included. So it is no artifact of GitHub, which everyone may
-download who can read the repository.
+A plan file holds every attribute in the clear, secrets among them. So plans are not kept as GitHub's artifacts, which
+everyone who can read the repository may download.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -49,7 +49,7 @@ _FINDINGS = {
 
 
 class PlanBucket(Construct):
-    """``name``; ``keeping`` and ``fetching`` are the statements of who puts plans there, and who takes them."""
+    """``name`` of the bucket; ``keeping`` and ``fetching`` return the statements to put plans there and to get them."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: CiSettings, account: Account) -> None:
         super().__init__(scope, id_)
@@ -64,7 +64,7 @@ class PlanBucket(Construct):
         self._key_arn = CustomerKey(
             self, "key", settings=settings, account=account, role="plans", description="Reviewed plans", uses=[uses]
         ).arn
-        # Bucket names are the whole world's.
+        # All AWS accounts share one space of bucket names, so the name ends in the account.
         bucket = S3Bucket(self, "bucket", bucket=f"{settings.physical_name('plans')}-{account.id}")
         accept(bucket, _FINDINGS)
         self.name = bucket.bucket
@@ -74,11 +74,11 @@ class PlanBucket(Construct):
         self._forget(bucket.id)
 
     def keeping(self, environments: list[str]) -> list[DataAwsIamPolicyDocumentStatement]:
-        """Put plans of these environments, read none."""
+        """Return the statements to put plans of these environments, and to read none."""
         return [self._objects("KeepPlans", "s3:PutObject", environments), self._key("EncryptPlans", "GenerateDataKey")]
 
     def fetching(self, environments: list[str]) -> list[DataAwsIamPolicyDocumentStatement]:
-        """Get plans of these environments, put none."""
+        """Return the statements to get plans of these environments, and to put none."""
         return [self._objects("FetchPlans", "s3:GetObject", environments), self._key("DecryptPlans", "Decrypt")]
 
     def _objects(self, sid: str, action: str, environments: list[str]) -> DataAwsIamPolicyDocumentStatement:

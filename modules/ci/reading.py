@@ -1,7 +1,7 @@
 """The rights of a plan, and no others: Terraform reads an environment to compare it with its state.
 
-The actions are those that provider 5.100 was seen to make, and those that 6.x makes beside them (its source, the
-`Read` functions of the resource types in use). Which of them know resources: AWS, Service Authorization Reference.
+The actions are those that provider 5.100 was seen to call, and those that 6.x calls beside them (its source, the `Read`
+functions of the resource types in use). AWS's Service Authorization Reference says which of them know resources.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -26,13 +26,13 @@ _WITHOUT_RESOURCE = (
             *("SecurityGroupRules", "SecurityGroups", "Subnets", "Tags", "VpcAttribute", "VpcEndpoints", "Vpcs"),
         )
     ),
-    # `make preflight` asks these beside: AWS's offers, waiting updates, and the account's room.
+    # `make preflight` calls these, too: for AWS's offers, pending updates, and the account's quotas.
     *(
         f"elasticache:Describe{each}"
         for each in ("CacheEngineVersions", "ReservedCacheNodesOfferings", "Snapshots", "UpdateActions")
     ),
     "servicequotas:ListServiceQuotas",
-    # Of any key: the provider asks which is DynamoDB's own, to tell a table's key from it.
+    # For any key: the provider asks which key is DynamoDB's own, to tell a table's customer key from it.
     *("kms:DescribeKey", "kms:ListAliases"),
     *("logs:DescribeLogGroups", "logs:DescribeResourcePolicies"),
     "ssm:DescribeParameters",
@@ -84,7 +84,7 @@ def reading(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
         ),
         *reading_api(arns),
         *_observability(arns),
-        *_in_the_clear(arns),
+        *_decrypting(arns),
     ]
 
 
@@ -112,12 +112,12 @@ def _observability(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatem
     ]
 
 
-def _in_the_clear(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Read what lies encrypted and is no secret: connection details, and the functions' variables.
+def _decrypting(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
+    """Return the statements to read what is encrypted but no secret: connection details and functions' variables.
 
-    Both services decrypt with the caller's rights and name what they decrypt (Systems Manager user guide, "How
-    Parameter Store uses AWS KMS"; Lambda developer guide, "Securing environment variables"): no other parameter, no
-    other function, and nothing of a table or queue.
+    SSM and Lambda decrypt with the caller's rights and name the parameter or function in the encryption context
+    (Systems Manager user guide, "How Parameter Store uses AWS KMS"; Lambda developer guide, "Securing environment
+    variables"). So the statements give no right on other parameters and functions, nor on a table or queue.
     """
     region = arns.settings.region
     functions = DataAwsIamPolicyDocumentStatementCondition(

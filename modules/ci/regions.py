@@ -1,4 +1,4 @@
-"""The rights of a global datastore's member beyond its region: on the datastore, and on what other members publish."""
+"""The rights of a global datastore's member beyond its region: on the datastore, and on other members' parameters."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
@@ -7,7 +7,7 @@ from modules.ci.statement import condition, statement
 from modules.keys.key_policy import equals
 
 _DATASTORE = ("Create", "Delete", "Disassociate", "Modify")
-# A member's stack reads these of another's (modules/redis_stack.py).
+# The parameters of another member that a member's stack reads (modules/redis_stack.py).
 _PUBLISHED = ("global-datastore-id", "primary-endpoint")
 
 
@@ -35,7 +35,7 @@ def reading_regions(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentState
 def deploying_regions(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements of whoever deploys a member; none where there is no datastore.
 
-    AWS asks for the right to make a group on the datastore that it joins, too.
+    When a group joins a datastore, AWS asks for the right to create a group on the datastore, too.
     """
     if not arns.datastore:
         return []

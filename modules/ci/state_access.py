@@ -12,7 +12,8 @@ def state_access(
 ) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements for these stacks' states; none where the states are not in S3.
 
-    To lock is to put an object beside the state and to delete it. Who only reads plans with `-lock=false`.
+    To lock a state is to put an object beside it and to delete that object. A role that only reads plans with
+    `-lock=false`.
     """
     if state is None:
         return []
@@ -47,7 +48,7 @@ def state_access(
 
 
 def _key_arn(state: S3State, key: str, account: Account) -> str:
-    # A policy cannot name an alias; then the service and the bucket's objects narrow it down.
+    # A policy cannot name a key by its alias. For an alias the statement covers all keys, used through S3 alone.
     if key.startswith("arn:"):
         return key
     return f"arn:{account.partition}:kms:{state.region}:{account.id}:key/{'*' if key.startswith('alias/') else key}"

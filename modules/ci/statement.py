@@ -18,7 +18,7 @@ def statement(
 
 
 def condition(test: str, variable: str, *values: str) -> DataAwsIamPolicyDocumentStatementCondition:
-    """Return a condition; with `equals` of modules/keys for the usual test."""
+    """Return a condition with any test; `equals` of modules/keys/key_policy.py is for the usual one."""
     return DataAwsIamPolicyDocumentStatementCondition(test=test, variable=variable, values=list(values))
 
 

@@ -1,1 +1,1 @@
-"""Policies for whoever uses Redis: a managed one for each user."""
+"""The managed IAM policies of Redis clients: one for each Redis user."""

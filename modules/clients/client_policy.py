@@ -1,7 +1,7 @@
 """The IAM policy of one Redis user: read the connection details, connect as that user, nothing else.
 
-It goes to roles outside the environment, too, so whoever may change it has a hand in those. Where the stack `ci` is,
-that stack makes it, and no deployment can change it.
+Roles outside the environment get the policy, too, so whoever may change the policy changes their rights. In an
+environment that the stack `ci` deploys, `ci` makes the policy, and no deployment can change it.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from environments.schema.access.roles import Role
 from modules.account import Account
 from modules.keys.key_policy import equals
 
-# By role: the construct's id, the end of the policy's name, and whose it is.
+# By role: the construct's id, the end of the policy's name, and the user's name in its description.
 _POLICIES: Mapping[Role, tuple[str, str, str]] = {
     "application": ("client-policy", "redis-client", "application"),
     "analytics": ("analytics-policy", "redis-analytics", "analytics"),
@@ -28,7 +28,7 @@ _POLICIES: Mapping[Role, tuple[str, str, str]] = {
 
 
 def client_policy_end(role: Role) -> str:
-    """Return what the name of the role's policy ends with."""
+    """Return the end of the name of the role's policy."""
     return _POLICIES[role][1]
 
 
@@ -43,7 +43,7 @@ def client_policies(
     user_arns: Mapping[Role, str],
     writer_arns: list[str],
 ) -> Mapping[Role, str]:
-    """Make a policy for each user and return its ARN; ``writer_arns`` are for the applications."""
+    """Make a policy for each user and return the ARNs by role; ``writer_arns`` go into the applications' policy."""
     return {
         role: ClientPolicy(
             scope,
@@ -85,11 +85,11 @@ def client_statements(
 ) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements; ``redis_arns`` are the replication group and the user.
 
-    ElastiCache asks for the right to connect on both. Where the parameters are a pattern, ``parameter_test`` is
-    "ArnLike"; ``key_conditions`` say which keys are meant where they have no ARN yet.
+    ElastiCache asks for the right to connect on both. ``parameter_test`` must be "ArnLike" when ``parameter_arns`` are
+    patterns. ``key_conditions`` select the keys when ``parameter_keys`` is a pattern, because no ARN is known yet.
     """
-    # SSM decrypts on the caller's behalf; the context names the parameter (Systems Manager user guide, "How Parameter
-    # Store uses AWS KMS").
+    # SSM decrypts on the caller's behalf, with the parameter's ARN in the encryption context (Systems Manager user
+    # guide, "How Parameter Store uses AWS KMS").
     these_parameters = DataAwsIamPolicyDocumentStatementCondition(
         test=parameter_test, variable="kms:EncryptionContext:PARAMETER_ARN", values=parameter_arns
     )

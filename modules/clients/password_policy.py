@@ -1,6 +1,6 @@
 """The IAM policy of whoever logs in to Redis by password: read that user's secret, nothing else.
 
-As with the client policies, the stack `ci` makes it where it is.
+In an environment that the stack `ci` deploys, `ci` makes the policy (client_policy.py says why).
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -17,7 +17,7 @@ from modules.keys.key_policy import equals
 
 
 def password_policy_end(role: PasswordRole) -> str:
-    """Return what the name of the policy ends with."""
+    """Return the end of the policy's name."""
     return f"redis-{role}-password"
 
 
@@ -28,7 +28,7 @@ def password_statements(
     keys: list[str],
     key_conditions: tuple[DataAwsIamPolicyDocumentStatementCondition, ...] = (),
 ) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the statements; ``key_conditions`` say which keys are meant where they have no ARN yet."""
+    """Return the statements; ``key_conditions`` select the keys when ``keys`` is a pattern."""
     through = equals("kms:ViaService", [f"secretsmanager.{settings.region}.amazonaws.com"])
     return [
         DataAwsIamPolicyDocumentStatement(

@@ -1,4 +1,4 @@
-"""The queue of events that asynchronous calls could not be made with: nothing that was accepted gets lost."""
+"""The dead-letter queue: the events of asynchronous calls that failed for good, kept for fourteen days."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocumentStatement,
@@ -15,10 +15,10 @@ RETENTION_SECONDS = 14 * 24 * 60 * 60
 
 
 class FailedEvents(Construct):
-    """``arn`` and ``name`` of the queue; ``statements`` let a function's role put an event into it.
+    """``arn`` and ``name`` of the queue; ``statements`` let a function's role send an event to it.
 
-    The ARN is made of its known parts. The provider watches a new queue for 25 seconds until it has an attribute `arn`,
-    and nothing that only names the queue has to wait for that.
+    The ARN is made of its known parts. The provider takes 25 seconds to create a queue and to know its attribute `arn`;
+    resources that only name the queue need not wait for that.
     """
 
     def __init__(

@@ -21,8 +21,9 @@ _UNSIGNED = {"CKV_AWS_272": "Code signing wants zips that AWS Signer signed in S
 class Function(Construct):
     """``name`` and ``arn`` of a function whose code is ``lambdas/<folder>/handler.py``; ``role`` is its FunctionRole.
 
-    ``configuration`` holds further arguments of the provider's LambdaFunction, ``accepted`` the findings that they
-    bring; ``statements`` and ``policy_arn`` are the role's rights beside its log group.
+    ``code`` is the function's zip. ``configuration`` holds further arguments of the provider's LambdaFunction,
+    ``accepted`` the findings that these arguments bring. ``statements`` and ``policy_arn`` are the role's rights beside
+    those on its log group, ``accepted_of_role`` the findings that the statements bring.
     """
 
     def __init__(

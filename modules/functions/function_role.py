@@ -1,4 +1,4 @@
-"""The role of one function: its log group, and what it names itself."""
+"""The IAM role of one function: it may write to the function's log group, and do what the function's maker adds."""
 
 from collections.abc import Mapping, Sequence
 
@@ -19,7 +19,11 @@ from modules.role_boundary import role_path
 
 
 class FunctionRole(Construct):
-    """``arn`` of the role; ``ready`` is what a function must wait for before it is created."""
+    """``arn`` of the role; ``ready`` are the resources that must exist before the function is created.
+
+    ``statements`` and the managed policy ``policy_arn`` are rights beside those on the log group; ``accepted`` are the
+    findings that the statements bring.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The Lambda function that rotates the passwords of Redis users. Secrets Manager calls it, and nobody else."""
+"""The Lambda function that rotates the passwords of Redis users. Only Secrets Manager and a deployment call it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from modules.functions.function import Function
 from modules.keys.key_policy import equals
 from modules.role_boundary import role_boundary_arn
 
-# ElastiCache hands a change of a user to its groups within a minute or two; the function waits for that.
+# ElastiCache applies a change of a user to the user's groups within a minute or two, and the function waits for it.
 TIMEOUT_SECONDS = 300
 _ON_SECRETS = ("DescribeSecret", "GetSecretValue", "PutSecretValue", "UpdateSecretVersionStage")
 _APIS = "It calls ElastiCache's and Secrets Manager's API; in the VPC each would need an interface endpoint."
@@ -27,13 +27,13 @@ _FINDINGS = {
 }
 
 
-# Its role was made beside it, before a Function made one for both.
+# The addresses that the role and its policy had before the construct Function made them.
 _MOVED_ROLE = "aws_iam_role.password-users_rotation_role_DAB36998"
 _MOVED_POLICY = "aws_iam_role_policy.password-users_rotation_policy_5D948BF9"
 
 
 class RotationFunction(Function):
-    """``ready`` is what a rotation must wait for."""
+    """The function; ``ready`` are the resources that must exist before a secret's rotation is switched on."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class RotationFunction(Function):
             },
             boundary_arn=role_boundary_arn(account, settings),
             operations_key_arn=operations_key_arn,
-            # Another name would replace the policy.
+            # The policy has had this name from the start; another one would replace it.
             policy_name="rotation",
         )
         self.role.role.move_from_id(_MOVED_ROLE)

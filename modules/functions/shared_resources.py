@@ -1,4 +1,4 @@
-"""The resources that the application's functions share: network, layer, access to the cache, queue of failed events."""
+"""The resources that all example functions share, and the configuration and IAM statements that follow from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ ACCEPTED_OF_ROLE = dict.fromkeys(
 
 @dataclass(frozen=True, kw_only=True)
 class SharedResources:
-    """The resources, of which each function takes all."""
+    """Layer, network, policies, dead-letter queue and keys; every example function uses each of them."""
 
     layer_arn: str
     subnet_ids: list[str]
@@ -47,9 +47,9 @@ class SharedResources:
     operations_key_arn: str | None
 
     def configuration(self, settings: EnvironmentSettings, variables: Mapping[str, str]) -> dict[str, Any]:
-        """Return arguments of LambdaFunction; `variables` are the environment variables of one function."""
+        """Return the arguments of LambdaFunction; ``variables`` are the function's own environment variables."""
         if settings.cache.clustered:
-            # The library has to know before it asks SSM: the names it asks for differ.
+            # The library must know before it reads SSM, because a cluster's parameters have other names.
             variables = {"REDIS_CLUSTER": "1", **variables}
         if settings.global_datastore and settings.writes_elsewhere:
             variables = {
@@ -74,13 +74,13 @@ class SharedResources:
         }
 
     def accepted(self, settings: EnvironmentSettings) -> dict[str, str]:
-        """Return the findings that this configuration brings."""
+        """Return the findings that `configuration` brings, with the reasons for which they are accepted."""
         if settings.functions.reserved_concurrency is not None:
             return {}
         return {"CKV_AWS_115": f"{settings.name} has no load to keep apart; reservations are taken out of the account."}
 
     def statements(self, own: list[DataAwsIamPolicyDocumentStatement]) -> list[DataAwsIamPolicyDocumentStatement]:
-        """Return a role's statements, `own` among them."""
+        """Return the statements of a function's role: those of every function, and the function's ``own``."""
         return [
             DataAwsIamPolicyDocumentStatement(
                 sid="WriteTraces",
@@ -90,9 +90,9 @@ class SharedResources:
             DataAwsIamPolicyDocumentStatement(
                 sid="AttachToSubnets", actions=list(_NETWORK_INTERFACES), resources=["*"]
             ),
-            # Lambda attaches a function with the function's own role. The key is there when the function's code calls,
-            # and not when Lambda does (Lambda developer guide, "Giving Lambda functions access to resources in an
-            # Amazon VPC", permissions).
+            # Lambda attaches a function to the subnets with the function's own role. A request has the context key
+            # `lambda:SourceFunctionArn` when the function's code makes it, and lacks the key when Lambda does (Lambda
+            # developer guide, "Giving Lambda functions access to resources in an Amazon VPC", permissions).
             DataAwsIamPolicyDocumentStatement(
                 sid="OnlyLambdaAttaches",
                 effect="Deny",

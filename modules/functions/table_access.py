@@ -5,8 +5,8 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 from environments import EnvironmentSettings
 from modules.keys.key_policy import equals
 
-# AWS's own constructs grant these for a table with a customer key (aws-cdk, Table.grantReadWriteData): DynamoDB uses
-# the table's key with its caller's rights.
+# DynamoDB uses a table's customer key with the rights of its caller, so the caller needs these on the key (aws-cdk,
+# Table.grantReadWriteData).
 _KEY_ACTIONS = (
     "kms:Decrypt",
     "kms:Encrypt",
@@ -20,9 +20,9 @@ _KEY_ACTIONS = (
 def table_access(
     settings: EnvironmentSettings, *, table_arn: str, kms_key_arn: str | None, lists: bool = False
 ) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the right to get items, to put single ones, and to use the key through DynamoDB for it.
+    """Return the rights to get items of the table, to put single items, and to use the table's key through DynamoDB.
 
-    With ``lists`` the function may list all items, too.
+    With ``lists`` the function may scan the table, too.
     """
     use_table = [
         DataAwsIamPolicyDocumentStatement(

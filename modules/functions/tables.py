@@ -1,4 +1,4 @@
-"""DynamoDB tables of the example functions: the truth that Redis caches."""
+"""The DynamoDB tables of the example functions: the source of what Redis caches."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.dynamodb_table import (
@@ -18,7 +18,11 @@ _FINDINGS = {
 
 
 class Tables(Construct):
-    """``flags`` by flag, and ``experiments`` by experiment and item (the definition, or one user's assignment)."""
+    """The tables ``flags`` and ``experiments``.
+
+    The key of `flags` is the flag; that of `experiments` is the experiment and the item, which is either the
+    experiment's definition or one user's assignment.
+    """
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, kms_key_arn: str | None) -> None:
         super().__init__(scope, id_)

@@ -16,9 +16,9 @@ from modules.keys.key_policy import administration, deployment, key_policy_findi
 
 
 class CustomerKey(Construct):
-    """``arn`` of the key; the account's administrators manage it, only ``uses`` let anyone encrypt or decrypt.
+    """``arn`` of the key. The account's administrators manage it; only ``uses`` let anyone encrypt or decrypt.
 
-    ``deploy_role_arn`` is a role that manages this key, and no key that does not name it.
+    ``deploy_role_arn`` is the role that deploys the environment; it manages only keys whose policy names it.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class CustomerKey(Construct):
             enable_key_rotation=True,
             deletion_window_in_days=settings.kms_deletion_window_days,
             policy=document.json,
-            # Without it, nothing that it encrypted can be read, whatever else was kept.
+            # Without the key nothing that it encrypted can be read, whatever else was kept.
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
         KmsAlias(self, "alias", name=f"alias/{settings.physical_name(role)}", target_key_id=key.key_id)

@@ -1,4 +1,4 @@
-"""Statements that the policies of all keys are made of.
+"""The statements of the keys' policies.
 
 In a key's policy the resource "*" is the key itself (AWS KMS developer guide, "Key policies").
 """
@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocumentStatementPrincipals,
 )
 
-# No CreateGrant: who can grant can give away what the policy keeps from them.
+# Without CreateGrant: administrators could grant others, or themselves, the use that the policy denies them.
 _ADMINISTRATION = (
     *(
         "CancelKeyDeletion",
@@ -29,7 +29,8 @@ _ADMINISTRATION = (
 )
 _USE = ("CreateGrant", "Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey*", "ReEncrypt*")
 
-# The services that encrypt with the environment's keys do these on the deployer's behalf, when they are given one.
+# The services that encrypt with the environment's keys. Each uses a key with the deployer's rights, for DEPLOYMENT_USE,
+# when a resource is given the key.
 DEPLOYED_SERVICES = ("dynamodb", "elasticache", "lambda", "logs", "secretsmanager", "sns", "sqs", "ssm")
 DEPLOYMENT_USE = ("CreateGrant", "Decrypt", "Encrypt", "GenerateDataKey")
 
@@ -41,7 +42,7 @@ _KEY_ITSELF = "In a key's policy the resource * is the key itself, and every sta
 
 
 def key_policy_findings(*sids: str) -> dict[str, str]:
-    """Return what a key's policy with these statements has to accept."""
+    """Return the findings that a key's policy with these statements has to accept."""
     rules = [f"iam-wildcards:{sid}" for sid in sids]
     return dict.fromkeys(("CKV_AWS_109", "CKV_AWS_111", "CKV_AWS_356", *rules), _KEY_ITSELF)
 
@@ -49,16 +50,17 @@ def key_policy_findings(*sids: str) -> dict[str, str]:
 def administration(account_root: str) -> DataAwsIamPolicyDocumentStatement:
     """Let the account's administrators manage the key, but not use it.
 
-    They may change the key's policy, since a key whose policy nobody may change can never be corrected; so they could
-    let themselves use it, and CloudTrail would show the change.
+    Administrators may change the key's policy, because a policy that nobody may change could never be corrected. So
+    they could allow themselves to use the key; CloudTrail would show the change.
     """
     return _administers(ADMINISTRATION_SID, account_root)
 
 
 def deployment(role_arn: str, *, region: str) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Let the role that deploys manage the key, as administrators do, and encrypt with it by way of AWS's services.
+    """Let the role that deploys manage the key, as administrators do, and encrypt with it through AWS's services.
 
-    It has no such right by IAM: neither a tag nor an alias could tell this key from another team's that has none.
+    The role's IAM policies give no such right, because they could name the key by a tag or an alias only, and another
+    team's key may have neither.
     """
     return [
         _administers(DEPLOYMENT_SID, role_arn),
@@ -89,7 +91,7 @@ def _administers(sid: str, principal: str) -> DataAwsIamPolicyDocumentStatement:
 def use_through(
     *, sid: str, services: Sequence[str], region: str, account: str, account_root: str
 ) -> DataAwsIamPolicyDocumentStatement:
-    """Let the account's principals, as far as IAM lets them, use the key by way of these services alone."""
+    """Let the account's principals, as far as their IAM policies do, use the key through these services alone."""
     return DataAwsIamPolicyDocumentStatement(
         sid=sid,
         actions=[f"kms:{action}" for action in _USE],
@@ -103,7 +105,7 @@ def use_through(
 
 
 def keys_of_aws() -> DataAwsIamPolicyDocumentStatementCondition:
-    """Return the condition that a key is AWS's own: nobody else can make an alias that begins so."""
+    """Return the condition that a key is AWS's own: only AWS can make an alias that begins with `alias/aws/`."""
     return DataAwsIamPolicyDocumentStatementCondition(
         test="ForAnyValue:StringLike", variable="kms:ResourceAliases", values=["alias/aws/*"]
     )

@@ -1,7 +1,7 @@
-"""The uses of an environment's three keys: by whom, and through which services.
+"""The statements that say who may use an environment's three keys, and through which services.
 
-The cache, the applications and the operators have a key each, because different callers reach them. The key of the
-cache admits nobody who has nothing to do with ElastiCache.
+The cache, the applications and the operators have a key each, because they have different callers. The cache's key can
+be used through ElastiCache alone.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -29,15 +29,15 @@ def cache_use(settings: EnvironmentSettings, account: Account) -> DataAwsIamPoli
 def application_use(settings: EnvironmentSettings, account: Account) -> DataAwsIamPolicyDocumentStatement:
     """Let the services that hold the functions' data use the key, as far as the caller's IAM policy allows.
 
-    The connection parameters, tables, functions' environments and the queue of failed events share it: the same roles
-    reach all four. So do the secrets where Redis users have passwords.
+    The connection parameters, the tables, the functions' environment variables and the dead-letter queue share the key,
+    because the same roles reach all four. Secrets of password users share it, too.
     """
     secrets = ("secretsmanager",) if settings.cache.password_users else ()
     return _through(settings, account, sid="ApplicationServicesUseKey", services=(*_APPLICATION_SERVICES, *secrets))
 
 
 def logs_use(settings: EnvironmentSettings, account: Account) -> DataAwsIamPolicyDocumentStatement:
-    """Let CloudWatch Logs use the key for the environment's log groups alone; their readers need no right on it."""
+    """Let CloudWatch Logs use the key for the environment's log groups alone; readers need no right on the key."""
     prefix = settings.physical_name("")
     groups = [f"log-group:/aws/{service}/{prefix}*" for service in ("apigateway", "elasticache", "lambda", "vpc")]
     return DataAwsIamPolicyDocumentStatement(

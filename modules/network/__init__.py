@@ -1,1 +1,1 @@
-"""The VPC, who may connect to whom in it, and the ways to AWS's services."""
+"""The VPC, its security groups, and the endpoints through which functions reach AWS's services."""

@@ -1,4 +1,4 @@
-"""The way to DynamoDB for functions in subnets without a route to the internet."""
+"""The gateway endpoint by which functions reach DynamoDB from subnets without a route to the internet."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.data_aws_prefix_list import DataAwsPrefixList
@@ -14,7 +14,7 @@ HTTPS_PORT = 443
 
 
 class DynamoDbRoute(Construct):
-    """A gateway endpoint in the route tables, and the applications' way out to it."""
+    """A gateway endpoint in the route tables, and the rule that lets the applications reach it."""
 
     def __init__(
         self,

@@ -1,7 +1,7 @@
 """The policy of a VPC endpoint: this account's principals, on this account's resources, and no others.
 
-It grants nothing. It keeps credentials of another account that were brought into the network, and resources of another
-account that data could be sent to, out of reach.
+The policy grants nothing. With it, credentials of another account are of no use in the network, and data cannot be sent
+to another account's resources.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (

@@ -1,4 +1,4 @@
-"""Security groups of the cache, its applications and, if there is one, the bastion. No rule opens anything else."""
+"""Security groups of the cache and its applications. The rules open the Redis ports to applications and bastion."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
@@ -58,9 +58,9 @@ class SecurityGroups(Construct):
             )
 
     def _between_regions(self, settings: EnvironmentSettings) -> None:
-        """Open the port to the other members of a global datastore, by their ranges: groups are not known elsewhere.
+        """Open the port to and from the other members of a global datastore, so that a promotion changes no rule.
 
-        Both ways, so that a promotion changes no rule.
+        The rules name the members' address ranges, because a security group is unknown in another region.
         """
         datastore, port = settings.global_datastore, settings.cache.port
         for member in datastore.others(settings.name) if datastore else []:

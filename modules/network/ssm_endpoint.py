@@ -1,4 +1,4 @@
-"""The way to the SSM API for functions in subnets without a route to the internet."""
+"""The interface endpoint by which functions reach SSM from subnets without a route to the internet."""
 
 from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
@@ -15,7 +15,7 @@ HTTPS_PORT = 443
 
 
 class SsmEndpoint(Construct):
-    """An interface endpoint in each subnet, open to the applications alone; or the way to one that exists."""
+    """An interface endpoint in each subnet, or an existing endpoint's group; it admits the applications."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class SsmEndpoint(Construct):
             from_port=HTTPS_PORT,
             to_port=HTTPS_PORT,
         )
-        # A second endpoint with private DNS would be refused.
+        # AWS refuses a second endpoint with private DNS in a VPC.
         if existing_group_id is None:
             VpcEndpoint(
                 self,

@@ -41,12 +41,12 @@ class Network(Construct):
             enable_dns_hostnames=True,
             assign_generated_ipv6_cidr_block=True if settings.network.dual_stack else None,
             tags={"Name": settings.physical_name("vpc")},
-            # It holds no data, but all that does: to replace it is to replace everything.
+            # To replace the VPC is to replace everything in it, the cache among it.
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         )
         accept(vpc, _accepted(settings))
         if not settings.bounded_roles:
-            # Without rules: nothing that forgets to name a security group gets a way in or out.
+            # Without rules, so that a resource which names no security group has no way in or out.
             DefaultSecurityGroup(self, "default-security-group", vpc_id=vpc.id)
         route_table = RouteTable(
             self, "private-routes", vpc_id=vpc.id, tags={"Name": settings.physical_name("private")}

@@ -14,7 +14,7 @@ from modules.accepted import accept
 
 
 class Zones(Construct):
-    """The zone's name or id for a subnet; nothing is asked where the settings name zones by their ids."""
+    """The zone of each subnet. Terraform asks AWS for the zones only when the settings name none by their ids."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings) -> None:
         super().__init__(scope, id_)
@@ -26,13 +26,13 @@ class Zones(Construct):
             self,
             "available",
             state="available",
-            # Local zones and Wavelength zones are those that an account opts in to; there is no ElastiCache for all.
+            # An account opts in to local zones and Wavelength zones, many of which have no ElastiCache.
             filter=[DataAwsAvailabilityZonesFilter(name="opt-in-status", values=["opt-in-not-required"])],
             lifecycle=TerraformResourceLifecycle(postcondition=[_enough(settings)]),
         )
         accept(available, {"CKV_AWS_394": "A subnet stays in its zone whatever the list says; new zones are not used."})
         self._names = f"{available.fqn}.names"
-        # A zone that AWS adds, or takes away for a while, moves the others in the list; a subnet stays where it is.
+        # When AWS adds a zone or takes one away for a while, the others move in the list. Subnets must stay in theirs.
         self.lifecycle = TerraformResourceLifecycle(ignore_changes=["availability_zone"])
 
     def of_subnet(self, number: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Flow logs of a VPC made here: what was accepted and rejected, in a log group."""
+"""Flow logs of a VPC that this stack makes: accepted and rejected traffic, in a log group."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
     DataAwsIamPolicyDocument,
@@ -17,12 +17,13 @@ from modules.keys.key_policy import equals
 from modules.role_boundary import role_boundary_arn, role_path
 from modules.watching.log_group import LogGroup
 
-# Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs", less CreateLogGroup: it exists.
+# Amazon VPC user guide, "IAM role for publishing flow logs to CloudWatch Logs". CreateLogGroup is left out, because the
+# group exists.
 _ACTIONS = ("CreateLogStream", "DescribeLogGroups", "DescribeLogStreams", "PutLogEvents")
 
 
 class FlowLogs(Construct):
-    """All traffic of the VPC, delivered by a role that can write there and nowhere else."""
+    """All traffic of the VPC, delivered by a role that can write to this log group and nowhere else."""
 
     def __init__(
         self,

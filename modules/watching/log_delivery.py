@@ -22,7 +22,7 @@ def log_delivery(
     group_arns: list[str],
     provider: TerraformProvider | None = None,
 ) -> CloudwatchLogResourcePolicy:
-    """Allow it for these groups; ``sources`` are the patterns of the deliveries' own ARNs."""
+    """Allow the delivery service to write to these groups; ``sources`` are patterns of the deliveries' ARNs."""
     service = DataAwsIamPolicyDocumentStatementPrincipals(type="Service", identifiers=["delivery.logs.amazonaws.com"])
     from_here = DataAwsIamPolicyDocumentStatementCondition(test="ArnLike", variable="aws:SourceArn", values=sources)
     document = DataAwsIamPolicyDocument(

@@ -10,7 +10,7 @@ ONE_YEAR_DAYS = 365
 
 
 class LogGroup(CloudwatchLogGroup):
-    """A CloudWatch log group; every one of an environment is made here."""
+    """A CloudWatch log group; all log groups of an environment are of this class."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: EnvironmentSettings, name: str, kms_key_arn: str | None

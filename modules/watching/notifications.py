@@ -1,8 +1,8 @@
-"""Topics for alarms and for ElastiCache's own events: two, because ElastiCache refuses an encrypted one.
+"""Two SNS topics: one for alarms, encrypted with the operations key, and one for ElastiCache's own events.
 
-ElastiCache user guide, "Event notifications and Amazon SNS": the topic cannot be encrypted (its status turns inactive),
-and "Managing ElastiCache Amazon SNS notifications": its policy must use aws:SourceOwner, not aws:SourceAccount. Events
-name nodes and what happened to them; no data of the cache. Alarms go to a topic with the operations key.
+ElastiCache does not publish to an encrypted topic: the topic's status turns inactive (ElastiCache user guide, "Event
+notifications and Amazon SNS"). Events name nodes and what happened to them, and hold no data of the cache. The policy
+of their topic must use aws:SourceOwner, not aws:SourceAccount ("Managing ElastiCache Amazon SNS notifications").
 """
 
 from cdktf import TerraformIterator
@@ -56,7 +56,7 @@ class Notifications(Construct):
     def _events(self) -> str:
         topic = SnsTopic(self, "events", name=self._settings.physical_name("redis-events"))
         accept(topic, {"encryption": _NOT_ENCRYPTED, "CKV_AWS_26": _NOT_ENCRYPTED})
-        # The statement that ElastiCache's guide asks for: whoever acts for this account, publishing alone.
+        # The statement that ElastiCache's guide asks for: any principal may publish, if it acts for this account.
         anyone_here = DataAwsIamPolicyDocumentStatementPrincipals(type="AWS", identifiers=["*"])
         self._allow("events", topic, anyone_here, "AWS:SourceOwner", self._account)
         self._subscribe_all("events", topic)
@@ -92,7 +92,7 @@ class Notifications(Construct):
         SnsTopicPolicy(self, f"{role}-policy", arn=topic.arn, policy=document.json)
 
     def _subscribe(self, role: str, topic: SnsTopic, protocol: str, receivers: list[str]) -> None:
-        # Addressed by the receiver: who joins or leaves does not make the others confirm again.
+        # The receiver is part of a subscription's address, so a change of one receiver leaves the others confirmed.
         each = TerraformIterator.from_list(receivers)
         SnsTopicSubscription(
             self, f"{role}-by-{protocol}", for_each=each, topic_arn=topic.arn, protocol=protocol, endpoint="${each.key}"

@@ -9,12 +9,12 @@ from modules.account import Account
 from modules.watching.log_delivery import log_delivery
 from modules.watching.log_group import LogGroup
 
-# Both from engine 6.2 on, which all engines here are (ElastiCache user guide, "Log delivery").
+# Engines have both logs from version 6.2 on (ElastiCache user guide, "Log delivery"); the settings take 7.0 and later.
 LOG_TYPES = ("slow-log", "engine-log")
 
 
 class RedisLogs(Construct):
-    """``deliveries`` for the replication group, which may only be made once they are allowed."""
+    """``deliveries`` for the replication group, which must wait for ``allowed`` unless that is None."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: EnvironmentSettings, account: Account, kms_key_arn: str | None
@@ -27,8 +27,9 @@ class RedisLogs(Construct):
             )
             for kind in LOG_TYPES
         }
-        # ElastiCache would write this policy by itself, for whoever deploys; here it is in the plan, and narrower. A
-        # region has ten of them, and whoever may change one may change all: so the stack `ci` has one for all.
+        # ElastiCache would write a wider policy by itself, outside the plan. A region has room for ten such policies,
+        # and whoever may change one may change all, so the stack `ci` has one policy for all environments that it
+        # deploys.
         self.allowed: CloudwatchLogResourcePolicy | None = None
         if not settings.bounded_roles:
             self.allowed = log_delivery(
@@ -47,9 +48,9 @@ class RedisLogs(Construct):
 
 
 def _others(settings: EnvironmentSettings, account: Account) -> list[str]:
-    """Return the groups of the environment's other logs that the same service delivers: the HTTP API's access log.
+    """Return the other log groups that the same service writes to: that of the HTTP API's access log.
 
-    It is in another stack, which comes later; one policy for both, of the ten that a region takes.
+    The stack `lambdas-<env>` makes that group later. One policy covers both, since a region has room for ten.
     """
     has_api = settings.api is not None and settings.example_functions
     return [account.arn("logs", f"log-group:{settings.api_log_group_name}")] if has_api else []

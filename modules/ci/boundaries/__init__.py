@@ -1,1 +1,1 @@
-"""The most that a role may do, whatever else it is given: one that deploys, and one of an environment."""
+"""Permissions boundaries: the most that a role which deploys may do, and the most that an environment's role may do."""

@@ -1,8 +1,8 @@
 """The boundary of the roles that deploy: no rights of its own, and no way to change who may do what in the account.
 
-It holds whatever else someone attaches to those roles: they cannot take it off, nor touch a role, a policy or the
-identity provider of this stack, nor make a role without a boundary, nor write any managed policy, nor pass or trust
-others with a role that is not known to be bounded.
+The boundary holds whatever policies someone attaches to those roles. They cannot take the boundary off, change a role,
+a policy or the identity provider of this stack, make a role without a boundary, write a managed policy, or pass or
+trust others with a role that is not known to be bounded.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import (
@@ -27,9 +27,9 @@ _PEOPLE = (
 )
 
 
-# A policy that is attached to somebody else is a way to that one's rights.
+# Whoever writes a managed policy changes the rights of every role to which it is attached.
 _POLICIES = ("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion")
-# Other ways to act as a function's role, or to let others in, that no deployment needs.
+# Further calls by which one acts as a function's role, or lets others call it. No deployment needs them.
 _FUNCTIONS = ("CreateEventSourceMapping", "CreateFunctionUrlConfig", "UpdateEventSourceMapping")
 
 
@@ -43,8 +43,8 @@ def deploy_boundary(
 ) -> list[DataAwsIamPolicyDocumentStatement]:
     """Return the statements; ``own_names`` is the pattern of this stack's roles and policies.
 
-    ``bounded_roles`` are the patterns of the environments' own. ``with_secrets``: some environment has users by
-    password.
+    ``bounded_roles`` are the patterns of the environments' own roles. ``with_secrets`` tells whether any environment
+    has password users.
     """
     own = [account.iam_arn(f"{kind}/{own_names}") for kind in ("policy", "role")]
     unbounded = condition("StringNotEquals", "iam:PermissionsBoundary", *role_boundary_arns)

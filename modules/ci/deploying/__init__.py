@@ -1,1 +1,1 @@
-"""The rights of an apply: on what has a name of ours, on networks and keys, which have none, on functions and roles."""
+"""The rights of an apply: on resources with names of ours, on networks and keys without names, functions and roles."""

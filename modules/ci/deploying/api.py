@@ -1,16 +1,17 @@
-"""The rights of an apply on the HTTP API, whose id is AWS's: by the environment's tags.
+"""The rights of an apply on the HTTP API. AWS chooses the API's id, so the rights go by the environment's tags.
 
 AWS lets the API itself and its stage be tagged. It leaves open whether the parts of an HTTP API (routes, integrations,
-authorizers) count as tagged, too (API Gateway developer guide, "API Gateway resources that can be tagged"). So the tags
-of parts must not be another's, and no route can be made or left without an authorizer.
+authorizers) count as tagged, too (API Gateway developer guide, "API Gateway resources that can be tagged"). So a part
+must not have another environment's tags, and no route can be made or left without an authorizer.
 
-A stage that is made with tags takes a right which is in no reference of AWS's: "not authorized to perform:
+To make a stage with tags takes a right that none of AWS's references lists: "not authorized to perform:
 apigateway:TagResource on resource: arn:aws:apigateway:...::/apis/<id>/stages" (hashicorp/terraform-provider-aws#20634,
 aws-amplify/amplify-studio#889). Nobody says which condition keys come with it.
 
-Tags of an API that exists are changed below `/tags/`, where no condition key tells whose API it is: who may do that
-may give another's API this environment's tags, and so make it its own. `aws:TagKeys` could spare these tags, not those
-that other teams go by. So it takes an administrator (docs/ci.md).
+Tags of an existing API are changed below `/tags/`, where no condition key tells whose API it is. Whoever may change
+tags there may give another team's API this environment's tags, and then change that API. `aws:TagKeys` could except
+these tags, but not the tags by which other teams grant rights. So only an administrator changes tags of an API
+(docs/ci.md).
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
@@ -22,8 +23,8 @@ from modules.keys.key_policy import equals
 _PARTS = ("authorizers", "cors", "integrations", "stages")
 AUTHORIZED = ("AWS_IAM", "JWT")
 TAG_STAGE = "apigateway:TagResource"
-# A list, since an import makes many routes, so it takes an operator for sets (API Gateway developer guide, "Require
-# that API routes have authorization"); ForAllValues is met where the key is not there.
+# The key's value is a list, because an import makes many routes. So a condition needs an operator for sets (API Gateway
+# developer guide, "Require that API routes have authorization"). ForAllValues is met when a request lacks the key.
 _ROUTE_TYPE = "apigateway:Request/RouteAuthorizationType"
 
 
@@ -68,7 +69,7 @@ def deploying_api(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStateme
 
 
 def reading_api(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the statements that let a plan compare it."""
+    """Return the statements that let a plan compare the HTTP API."""
     if arns.settings.api is None or not arns.settings.example_functions:
         return []
     return [

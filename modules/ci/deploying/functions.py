@@ -1,7 +1,8 @@
-"""The rights of an apply on functions. Who changes a function's code is what the function's role is.
+"""The rights of an apply on functions. Whoever changes a function's code acts as the function's role.
 
-So a function is changed only if it has the environment's tag, beside its name. One that is made under the environment's
-name by somebody else, without any tag, could still be tagged: Lambda cannot tell that from the tags of a new function.
+So an apply changes only functions that have the environment's tag beside its name. It could still tag a function that
+somebody else made under the environment's name without any tag: Lambda asks for the same right as for a new function's
+tags.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
@@ -20,7 +21,8 @@ def deploying_functions(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentS
     functions = arns.named("lambda", "function:")
     return [
         statement("MakeFunctions", ["lambda:CreateFunction"], functions, *arns.gets_tag),
-        # Lambda asks for this right when a function is made with tags, too, and does not say which of both it is.
+        # Lambda asks for this right both when a function is made with tags and when it is tagged later, and no
+        # condition key tells the two apart.
         statement("TagFunctions", ["lambda:TagResource"], functions, arns.stays_tagged, *arns.not_anothers),
         statement("ChangeFunctions", [f"lambda:{each}" for each in _FUNCTION], functions, *arns.is_tagged),
         statement(

@@ -1,8 +1,8 @@
-"""The rights of an apply on keys: to make them with the environment's tags. The rest is in each key's own policy.
+"""The rights of an apply on keys: to make them with the environment's tags. Each key's own policy gives the others.
 
-Who may manage or use every key with a tag, or without an alias, could make another team's key its own: KMS cannot tell
-a tag that is given at creation from one that is given later. So a tag gives no right on a key, and neither does an
-alias; the policy that a key is made with does (modules/keys/key_policy.py).
+Whoever may manage or use every key with a certain tag, or without an alias, could take over another team's key: KMS
+cannot tell a tag that is given at creation from one that is given later. So neither a tag nor an alias gives a right on
+a key; the policy with which the key is made does (modules/keys/key_policy.py).
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement

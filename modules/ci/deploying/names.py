@@ -1,4 +1,4 @@
-"""The rights of an apply to create, change and destroy whatever has a name of ours: by that name, or by its tags."""
+"""The rights of an apply to create, change and destroy resources with names of ours, by their names or their tags."""
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
 
@@ -39,7 +39,7 @@ WITHOUT_RESOURCE_SID = "DeliverLogs"
 
 
 def deploying_names(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Return the statements for everything that has a name of ours."""
+    """Return the statements for all resources that have a name of ours."""
     cache = _SERVERLESS if arns.settings.serverless else _CACHE
     return [
         statement("DeployCache", [f"elasticache:{each}" for each in cache], arns.caches),
@@ -66,7 +66,8 @@ def _scaling(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
     making = ["application-autoscaling:RegisterScalableTarget", "application-autoscaling:TagResource"]
     settings = arns.settings
     return [
-        # A new target cannot be told from another team's without tags, so only who needs one may make it.
+        # IAM cannot tell a new target from another team's target without tags, so an environment has this right only if
+        # it scales.
         *(
             [statement("MakeScaling", making, targets, of_caches, *arns.gets_tag, *arns.not_anothers)]
             if settings.serverless is None and settings.redis.auto_scaling

@@ -1,8 +1,8 @@
 """The rights of an apply on networks. AWS chooses their ids, so the environment's tags decide, given at creation.
 
-EC2 asks for a right on the new resource, which has the request's tags, and on each one that it is put into, which has
-its own (Amazon EC2 user guide, "Grant permission to tag EC2 resources during creation"). What has no tag is not taken
-for new: it may be another team's.
+EC2 asks for a right on the new resource, which has the request's tags, and on each resource that it is put into, which
+has its own (Amazon EC2 user guide, "Grant permission to tag EC2 resources during creation"). A resource without a tag
+is not taken for new, because it may be another team's.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPoli
 from modules.ci.environment_arns import EnvironmentArns
 from modules.ci.statement import condition, statement
 
-# By action: the kind of what it makes. Everything else that it names is there already, and must be tagged.
+# By action: the kind of resource that it makes. All other resources in its request exist already, and must be tagged.
 _MAKES: Mapping[str, str] = {
     "AuthorizeSecurityGroupEgress": "security-group-rule",
     "AuthorizeSecurityGroupIngress": "security-group-rule",
@@ -74,7 +74,7 @@ def deploying_network(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentSta
 
 
 def _in_existing(arns: EnvironmentArns) -> list[DataAwsIamPolicyDocumentStatement]:
-    """Name what the settings name of a network that others keep: it does not have the environment's tags."""
+    """Return the statements for an existing network, by the ids in the settings: it lacks the environment's tags."""
     existing = arns.settings.network.existing
     if existing is None:
         return []

@@ -1,7 +1,7 @@
-"""The rights of an apply on roles: only within the boundary that the stack `ci` made, which it cannot change.
+"""The rights of an apply on roles, within the boundary that the stack `ci` made and that an apply cannot change.
 
-Roles are known to be bounded by their path. Nobody but an administrator can make one there without the boundary, take
-the boundary off, or move a role to another path: IAM has no call for that.
+A role's path tells that the role is bounded. Only an administrator can make a role under that path without the boundary
+or take the boundary off, and IAM has no call that moves a role to another path.
 """
 
 from cdktf_cdktf_provider_aws.data_aws_iam_policy_document import DataAwsIamPolicyDocumentStatement
@@ -12,7 +12,7 @@ from modules.keys.key_policy import equals
 
 # IAM knows the role's boundary when it decides on these (Service Authorization Reference, AWS IAM).
 BOUNDED_ACTIONS = ("AttachRolePolicy", "CreateRole", "DeleteRolePolicy", "DetachRolePolicy", "PutRolePolicy")
-# On these it is the path alone that says so.
+# For these IAM does not know the boundary; the role's path tells that the role has it.
 MARKED_ACTIONS = ("DeleteRole", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription")
 _ROLES_GO_TO = ("lambda.amazonaws.com", "vpc-flow-logs.amazonaws.com")
 _LINKED_SERVICES = ("elasticache.amazonaws.com", "elasticache.application-autoscaling.amazonaws.com")
