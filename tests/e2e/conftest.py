@@ -94,11 +94,11 @@ class LocalRun:
     records: Path
 
     @property
-    def noted(self) -> StackRecord:
+    def record(self) -> StackRecord:
         """The record of the running stack."""
-        noted = record.read(record.UP, records=self.records)
-        assert noted, self.up.stdout + self.up.stderr
-        return noted
+        stack = record.read(record.UP, records=self.records)
+        assert stack, self.up.stdout + self.up.stderr
+        return stack
 
 
 def local_stack(records: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

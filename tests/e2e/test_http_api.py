@@ -73,7 +73,7 @@ def test_nobody_gets_in_without_a_valid_signature(local: LocalRun) -> None:
 
 def test_who_may_read_may_not_write(local: LocalRun) -> None:
     """Flags for all users take another right than reading one user's, and sessions a third."""
-    reader = user(local.noted.emulator_endpoint, "reader", "reader")
+    reader = user(local.record.emulator_endpoint, "reader", "reader")
     signing = CURL.replace("$AWS_ACCESS_KEY_ID", reader.access_key_id).replace(
         "$AWS_SECRET_ACCESS_KEY", reader.secret_access_key
     )

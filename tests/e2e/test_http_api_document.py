@@ -33,7 +33,7 @@ DEPENDS = {"POST /ofrep/v1/evaluate/flags/{flag}"} | {
 
 def check(local: LocalRun, key: str, mode: GenerationMode) -> None:
     """Send examples of a route's operation, and compare each answer with the document."""
-    emulator = local.noted.emulator_endpoint
+    emulator = local.record.emulator_endpoint
     schema = schemathesis.openapi.from_dict(document())
     schema.config.update(base_url=api_url(emulator))
     checks = schema.config.checks

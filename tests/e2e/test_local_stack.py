@@ -34,12 +34,12 @@ USER_FLAG = "/users/u9/flags/kept?country=DE"
 @pytest.fixture
 def functions(local: LocalRun) -> Functions:
     """Return the deployed functions."""
-    return Functions.of(local.noted)
+    return Functions.of(local.record)
 
 
-def call(functions: Functions, role: str, method: str, target: str, body: object = None) -> Answer:
+def call(functions: Functions, function: str, method: str, target: str, body: object = None) -> Answer:
     """Send a request to a function."""
-    return functions.call(role, http_event(method, target, body=body))
+    return functions.call(function, http_event(method, target, body=body))
 
 
 def test_up_says_what_can_be_done(local: LocalRun) -> None:
@@ -53,7 +53,7 @@ def test_every_action_of_every_function_answers_as_it_should(functions: Function
     demo = Demo(functions=functions)
     demo.run()
     assert demo.problems == []
-    assert {row.role for row in demo.rows if row.cold} == {row.role for row in demo.rows}
+    assert {row.function for row in demo.rows if row.cold} == {row.function for row in demo.rows}
 
 
 def test_a_refused_request_says_when_to_come_back(functions: Functions) -> None:
@@ -64,10 +64,10 @@ def test_a_refused_request_says_when_to_come_back(functions: Functions) -> None:
     assert int(refused.headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize("role", ["feature-flags", "experiment-assignment", "rate-limited-api", "session"])
-def test_an_event_that_is_none_gets_a_400(functions: Functions, role: str) -> None:
+@pytest.mark.parametrize("function", ["feature-flags", "experiment-assignment", "rate-limited-api", "session"])
+def test_an_event_that_is_none_gets_a_400(functions: Functions, function: str) -> None:
     """It says what is wrong and does not fail the function."""
-    answer = functions.call(role, {"not": "an event"})
+    answer = functions.call(function, {"not": "an event"})
     assert answer.status == 400
     assert "requestContext" in answer.body["error"]
 
@@ -75,7 +75,7 @@ def test_an_event_that_is_none_gets_a_400(functions: Functions, role: str) -> No
 def test_the_deployed_dashboard_has_values_here(local: LocalRun, functions: Functions) -> None:
     """Every line of its own definition can be computed; calls of functions and of the library have points."""
     call(functions, "rate-limited-api", "GET", "/limited")
-    drawn = {each["title"]: each for each in widgets(local.noted.emulator_endpoint, minutes=60) if "title" in each}
+    drawn = {each["title"]: each for each in widgets(local.record.emulator_endpoint, minutes=60) if "title" in each}
     assert [line["problem"] for graph in drawn.values() for line in graph["lines"] if line["problem"]] == []
     for title in ("Invocations", "Time per call", "Duration, p90"):
         assert any(line["values"] for line in drawn[title]["lines"]), title
@@ -83,7 +83,7 @@ def test_the_deployed_dashboard_has_values_here(local: LocalRun, functions: Func
 
 def test_the_page_is_there_and_opens_by_its_address(local: LocalRun) -> None:
     """It is printed, with a key of its own each time; without the token nothing is told."""
-    page = local.noted.page
+    page = local.record.page
     assert page is not None
     [key] = re.findall(rf"http://127\.0\.0\.1:{page.port}/#key=(\S+)", local.up.stdout)
     assert Keys(page.token).use(key)
@@ -147,12 +147,12 @@ def test_a_function_without_the_right_is_denied(local: LocalRun, functions: Func
     rule = {"enabled": True, "match": {"country": ["DE"]}}
     with role_without_rights(local, "feature-flags"):
         assert call(functions, "feature-flags", "PUT", "/flags/denied", rule).status == 503
-        log = function_log(local.noted.emulator_endpoint, role="feature-flags", lines=400)
+        log = function_log(local.record.emulator_endpoint, function="feature-flags", lines=400)
         assert "no-rights" in log
         assert "not authorized to perform: dynamodb:" in log
     with role_without_rights(local, "session"):
         assert call(functions, "session", "POST", "/sessions", {"user_id": "u1"}).status == 503
-        log = function_log(local.noted.emulator_endpoint, role="session", lines=400)
+        log = function_log(local.record.emulator_endpoint, function="session", lines=400)
         assert "not authorized to perform: ssm:GetParameters" in log
     assert call(functions, "feature-flags", "PUT", "/flags/denied", rule).status == 200
 
@@ -164,7 +164,7 @@ def test_without_redis_the_answers_are_still_right(local: LocalRun, functions: F
     call(functions, "experiment-assignment", "PUT", "/experiments/kept", {"variants": {"a": 1, "b": 1}})
     before = call(functions, "experiment-assignment", "GET", "/users/u9/experiments/kept")
     assert call(functions, "feature-flags", "GET", USER_FLAG).body["enabled"] is True
-    end_with_children(local.noted.redis.identity)
+    end_with_children(local.record.redis.identity)
     flag = call(functions, "feature-flags", "GET", USER_FLAG)
     assert (flag.status, flag.body["enabled"], flag.cache) == (200, True, "miss")
     after = call(functions, "experiment-assignment", "GET", "/users/u9/experiments/kept")
@@ -176,7 +176,7 @@ def test_without_redis_the_answers_are_still_right(local: LocalRun, functions: F
 
 def test_down_removes_everything(local: LocalRun) -> None:
     """Also when a server has ended before."""
-    noted = local.noted
+    noted = local.record
     assert local_stack(local.records, "down").returncode == 0
     assert noted.emulator.identity.process() is None
     assert not noted.folder.exists()
@@ -189,7 +189,7 @@ def test_up_again_loads_what_was_kept(local: LocalRun) -> None:
         assert again.returncode == 0, again.stdout + again.stderr
         assert "Loaded what was deployed" in again.stdout
         assert "cdktf deploy" not in again.stdout
-        functions = Functions.of(local.noted)
+        functions = Functions.of(local.record)
         demo = Demo(functions=functions)
         demo.run()
         assert demo.problems == []
@@ -200,9 +200,9 @@ def test_up_again_loads_what_was_kept(local: LocalRun) -> None:
 
 
 @contextmanager
-def role_without_rights(local: LocalRun, role: str) -> Iterator[None]:
+def role_without_rights(local: LocalRun, function: str) -> Iterator[None]:
     """Let the function run under a role that may do nothing, and under its own again."""
-    emulator, name = local.noted.emulator_endpoint, LOCAL.physical_name(role)
+    emulator, name = local.record.emulator_endpoint, LOCAL.physical_name(function)
     functions = emulator.client("lambda")
     own = functions.get_function_configuration(FunctionName=name)
     # The emulator starts the function anew only when more than its role is set.

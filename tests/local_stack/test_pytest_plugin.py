@@ -57,7 +57,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> None:
 def answers_again(stack: StackInTests) -> bool:
     """Ask Redis until it answers; a busy machine takes its time."""
     deadline = time.monotonic() + 60
-    while not (answers := stack.noted.redis_endpoint.is_answering()) and time.monotonic() < deadline:
+    while not (answers := stack.record.redis_endpoint.is_answering()) and time.monotonic() < deadline:
         time.sleep(0.1)
     return answers
 
@@ -77,7 +77,7 @@ def test_a_test_uses_the_stack_and_no_real_account(
     account: None, local_environment: Mapping[str, str], local_stack: StackInTests
 ) -> None:
     """Neither a profile nor an address of another Redis is left."""
-    noted = local_stack.noted
+    noted = local_stack.record
     assert os.environ["AWS_ENDPOINT_URL"] == noted.emulator_endpoint.url
     assert os.environ["REDIS_SSM_PREFIX"] == load("local").ssm_prefix
     assert {"AWS_PROFILE", "REDIS_URL"}.isdisjoint(os.environ)
@@ -89,7 +89,7 @@ def test_redis_hangs_within_the_block_only(local_stack: StackInTests) -> None:
 
     def fail_meanwhile() -> None:
         with local_stack.frozen_redis():
-            frozen.append(not local_stack.noted.redis_endpoint.is_answering())
+            frozen.append(not local_stack.record.redis_endpoint.is_answering())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -100,10 +100,10 @@ def test_redis_hangs_within_the_block_only(local_stack: StackInTests) -> None:
 
 def test_redis_is_gone_within_the_block_only(local_stack: StackInTests) -> None:
     """Another process is Redis afterwards, at the same address."""
-    before = local_stack.noted.redis
+    before = local_stack.record.redis
     with local_stack.stopped_redis():
         assert before.identity.process() is None
-    after = local_stack.noted.redis
+    after = local_stack.record.redis
     assert (after.port, after.identity != before.identity) == (before.port, True)
     assert answers_again(local_stack)
 
@@ -111,4 +111,4 @@ def test_redis_is_gone_within_the_block_only(local_stack: StackInTests) -> None:
 def test_a_stack_that_went_away_is_told(tmp_path: Path) -> None:
     """With the remedy."""
     with pytest.raises(NotRunningError, match="make up"):
-        _ = StackInTests(name=record.UP, records=tmp_path).noted
+        _ = StackInTests(name=record.UP, records=tmp_path).record

@@ -18,11 +18,11 @@ class DeployError(LocalStackError):
 
 
 class InvocationError(LocalStackError):
-    """A function could not be called, or ended with an error instead of an answer. ``role`` says which."""
+    """A function could not be called, or ended with an error instead of an answer. ``function`` says which."""
 
-    def __init__(self, message: str, *, role: str) -> None:
+    def __init__(self, message: str, *, function: str) -> None:
         super().__init__(message)
-        self.role = role
+        self.function = function
 
 
 class ReloadError(LocalStackError):

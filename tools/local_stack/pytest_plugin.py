@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from tools.local_stack.errors import NotRunningError
 from tools.local_stack.functions.events import http_event
 from tools.local_stack.functions.invocation import Answer, Functions
 from tools.local_stack.lifetime.deploying import Start
@@ -36,21 +35,18 @@ class StackInTests:
     records: Path
 
     @property
-    def noted(self) -> StackRecord:
+    def record(self) -> StackRecord:
         """Its record as it is now; raises NotRunningError."""
-        noted = record.read(self.name, records=self.records)
-        if noted is None or not noted.is_running:
-            raise NotRunningError("the local stack was taken down meanwhile; `make up` starts it")
-        return noted
+        return record.read_running(self.name, records=self.records)[1]
 
     @property
     def environment(self) -> dict[str, str]:
         """The variables by which programs find its AWS and its Redis."""
-        return variables(self.noted)
+        return variables(self.record)
 
-    def call(self, role: str, method: str, target: str, *, body: Any = None) -> Answer:
+    def call(self, function: str, method: str, target: str, *, body: Any = None) -> Answer:
         """Send a request to an example function, as `feature-flags`; raises InvocationError."""
-        return Functions.of(self.noted).call(role, http_event(method, target, body=body))
+        return Functions.of(self.record).call(function, http_event(method, target, body=body))
 
     @contextmanager
     def frozen_redis(self) -> Iterator[None]:

@@ -40,7 +40,7 @@ class Answering:
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)
 
-    def call(self, role: str, event: object) -> Answer:
+    def call(self, function: str, event: object) -> Answer:
         """Answer with the next status."""
         return answer(self.statuses.pop(0))
 
@@ -64,7 +64,7 @@ def test_a_call_is_repeated_until_the_fields_are_there() -> None:
     ]
 
     class InTurn:
-        def call(self, role: str, event: object) -> Answer:
+        def call(self, function: str, event: object) -> Answer:
             return answers.pop(0)
 
     demo = Demo(functions=InTurn())  # type: ignore[arg-type]
@@ -84,9 +84,9 @@ def test_a_status_that_never_comes_is_a_problem() -> None:
 def test_a_problem_is_shown_even_where_the_answer_would_not_be() -> None:
     """The exit code and the table agree."""
     rows = [
-        Row(role="session", request="GET /a", answer=answer(200, x=1), cold=True, problems=(), fields=("x",)),
-        Row(role="session", request="GET /b", answer=answer(500), cold=False, problems=("status 500",), fields=()),
-        Row(role="session", request="GET /c", answer=answer(200), cold=False, problems=(), fields=()),
+        Row(function="session", request="GET /a", answer=answer(200, x=1), cold=True, problems=(), fields=("x",)),
+        Row(function="session", request="GET /b", answer=answer(500), cold=False, problems=("status 500",), fields=()),
+        Row(function="session", request="GET /c", answer=answer(200), cold=False, problems=(), fields=()),
     ]
     demo = Demo(
         functions=Functions(emulator=EmulatorEndpoint(port=1, region="eu-west-1", credentials=Credentials.new())),

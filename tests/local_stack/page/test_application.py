@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tests.local_stack.page.conftest import Client, application_settings, noted_in
 from tools.local_stack.cli.watching import watch_figures
-from tools.local_stack.functions.invocation import ROLES
+from tools.local_stack.functions.invocation import FUNCTION_NAMES
 
 FLAG = {"role": "feature-flags", "method": "GET", "target": "/users/u1/flags/beta?country=DE"}
 
@@ -20,7 +20,7 @@ def test_every_route_of_every_function_has_a_form(client: Client) -> None:
     """With what it does, from the handlers' own tables."""
     status, forms = client.ask("/api/forms")
     assert status == 200
-    assert {form["role"] for form in forms} == set(ROLES)
+    assert {form["role"] for form in forms} == set(FUNCTION_NAMES)
     assert ("session", "POST", "/sessions") in {(form["role"], form["method"], form["path"]) for form in forms}
     assert all(form["does"] for form in forms)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.local_stack.page.conftest import Client
-from tools.local_stack.functions.invocation import ROLES
+from tools.local_stack.functions.invocation import FUNCTION_NAMES
 from tools.terraform.steps import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -174,9 +174,9 @@ def test_what_goes_wrong_is_told_and_the_page_lives_on(page: Page) -> None:
 
 def test_every_function_is_on_offer(page: Page) -> None:
     """In the list of actions, and in that of logs."""
-    expect(page.locator("#source option")).to_have_count(len(ROLES) + 4)
+    expect(page.locator("#source option")).to_have_count(len(FUNCTION_NAMES) + 4)
     options = page.locator("#action option").all_text_contents()
-    assert {option.partition(":")[0] for option in options} == set(ROLES)
+    assert {option.partition(":")[0] for option in options} == set(FUNCTION_NAMES)
 
 
 def test_it_fits_and_is_accessible(page: Page) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tools.local_stack.emulator.credentials import Credentials
-from tools.local_stack.errors import AlreadyRunningError
+from tools.local_stack.errors import AlreadyRunningError, NotRunningError
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.stack import record
 from tools.local_stack.stack.record import RunningServer, StackRecord
@@ -54,6 +54,16 @@ def test_a_stale_record_makes_room(tmp_path: Path) -> None:
     record.write("stack", stale, records=tmp_path)
     assert not stale.is_running
     record.write("stack", example(tmp_path / "second", running=True), records=tmp_path)
+
+
+def test_the_stack_that_runs_is_found_among_several(tmp_path: Path) -> None:
+    """One that has ended is passed over; where none runs, the error says how to start one."""
+    record.write("stack", example(tmp_path, running=False), records=tmp_path)
+    with pytest.raises(NotRunningError, match="make up"):
+        record.read_running("stack", "demo", records=tmp_path)
+    demo = example(tmp_path, running=True)
+    record.write("demo", demo, records=tmp_path)
+    assert record.read_running("stack", "demo", records=tmp_path) == ("demo", demo)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "not json"])

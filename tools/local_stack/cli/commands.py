@@ -37,18 +37,18 @@ def up(
 ) -> int:
     """Start the stack, or bring the running one up to date; leave it running and say what can be done with it."""
     start = Start(name=record.UP, records=records, stages=Stages(console=console), fresh=fresh, origins=origins)
-    noted = bring_up(start)
+    stack = bring_up(start)
     try:
-        noted = with_page(record.UP, noted, records=records)
+        stack = with_page(record.UP, stack, records=records)
     except StartError as error:  # everything else is there
         console.print(f"There is no page: {error}", style="red", markup=False, highlight=False)
-    address = api_url(noted.emulator_endpoint)
-    print_guide(console, noted, variables=write_variables(record.UP, noted, records=records, api_url=address))
+    address = api_url(stack.emulator_endpoint)
+    print_guide(console, stack, variables=write_variables(record.UP, stack, records=records, api_url=address))
     if watch:
         console.print(
             "\nWatching lambdas/ and lib/redis_access/; Ctrl-C ends that, and the stack runs on.", style="bold"
         )
-        watch_sources(console, lambda: reload_functions(noted.emulator_endpoint))
+        watch_sources(console, lambda: reload_functions(stack.emulator_endpoint))
     return 0
 
 
@@ -56,15 +56,15 @@ def down(console: Console, *, records: Path) -> int:
     """Take the running stack down, and what a demo that was killed has left."""
     found = False
     for name in (record.UP, record.DEMO):
-        noted = record.read(name, records=records)
-        if noted is None:
+        stack = record.read(name, records=records)
+        if stack is None:
             continue
         found = True
-        if name == record.DEMO and noted.owner.process():
-            console.print(f"A demo is running (pid {noted.owner.pid}); Ctrl-C there ends it.", highlight=False)
+        if name == record.DEMO and stack.owner.process():
+            console.print(f"A demo is running (pid {stack.owner.pid}); Ctrl-C there ends it.", highlight=False)
             continue
-        was_running = noted.is_running
-        take_down(name, noted, records=records)
+        was_running = stack.is_running
+        take_down(name, stack, records=records)
         console.print("The local stack is down." if was_running else "It had ended already; its data is removed.")
     if not found:
         console.print("Nothing is running.")
@@ -76,8 +76,8 @@ def status(console: Console, *, records: Path, watch: bool = False) -> int:
     if watch:
         watch_figures(console, lambda: _running(records))
         return 0
-    noted = {name: record.read(name, records=records) for name in (record.UP, record.DEMO)}
-    healthy = [print_status(console, name, each) for name, each in noted.items() if each is not None]
+    stacks = {name: record.read(name, records=records) for name in (record.UP, record.DEMO)}
+    healthy = [print_status(console, name, stack) for name, stack in stacks.items() if stack is not None]
     if not healthy:
         console.print("Nothing is running; `make up` starts the local stack.")
     return 0 if all(healthy) else 1
@@ -95,7 +95,7 @@ def logs(console: Console, *, source: str | None, lines: int, follow: bool = Fal
 def invoke(
     console: Console,
     *,
-    role: str,
+    function: str,
     method: str,
     target: str,
     body: str | None,
@@ -104,7 +104,7 @@ def invoke(
 ) -> int:
     """Send one request and print the answer, whatever its status."""
     event = http_event(method, target, body=body, headers=headers)
-    answer = Functions.of(_answering(records)).call(role, event)
+    answer = Functions.of(_answering(records)).call(function, event)
     console.print(f"{answer.status} in {answer.milliseconds:.0f} ms", style="bold", highlight=False)
     for name, value in answer.headers.items():
         console.print(f"{name}: {value}", style="dim", markup=False, highlight=False, soft_wrap=True)
@@ -115,8 +115,8 @@ def invoke(
 
 def redis(console: Console, *, action: str, milliseconds: float, empty: bool, records: Path) -> int:
     """Pull Redis's plug, or put it in again, and say how Redis is then."""
-    name, noted = _named(records)
-    node = control(name, noted, action, records=records, milliseconds=milliseconds, empty=empty)
+    name, stack = _named(records)
+    node = control(name, stack, action, records=records, milliseconds=milliseconds, empty=empty)
     console.print(f"Redis is {node.state.value}.", highlight=False)
     return 0
 
@@ -140,7 +140,7 @@ def demo(console: Console, *, records: Path, fresh: bool = False) -> int:
                 played.run()
         except InvocationError as error:
             # Its log goes down with the stack.
-            log = function_log(stack.emulator.endpoint, role=error.role, lines=40)
+            log = function_log(stack.emulator.endpoint, function=error.function, lines=40)
             console.print(f"{error}\n{log}", style="red", markup=False, highlight=False, soft_wrap=True)
             return 1
         finally:
@@ -153,10 +153,10 @@ def demo(console: Console, *, records: Path, fresh: bool = False) -> int:
 
 
 def _answering(records: Path) -> StackRecord:
-    noted = _running(records)
-    if not noted.emulator_endpoint.is_answering():
+    stack = _running(records)
+    if not stack.emulator_endpoint.is_answering():
         raise NotRunningError("the local stack's emulator does not answer; `make up` replaces it")
-    return noted
+    return stack
 
 
 def _running(records: Path) -> StackRecord:
@@ -164,8 +164,4 @@ def _running(records: Path) -> StackRecord:
 
 
 def _named(records: Path) -> tuple[str, StackRecord]:
-    for name in (record.UP, record.DEMO):
-        noted = record.read(name, records=records)
-        if noted is not None and noted.is_running:
-            return name, noted
-    raise NotRunningError("no local stack is running; `make up` starts one")
+    return record.read_running(record.UP, record.DEMO, records=records)

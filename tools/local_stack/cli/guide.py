@@ -13,18 +13,18 @@ from tools.local_stack.stack.record import StackRecord
 CURL = 'curl --aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
 
 
-def print_guide(console: Console, noted: StackRecord, *, variables: Path) -> None:
+def print_guide(console: Console, stack: StackRecord, *, variables: Path) -> None:
     """Print how to invoke, look into Redis, use other programs, see logs, and take the stack down.
 
     ``variables`` is the file with those that other programs need.
     """
     settings = load(ENVIRONMENT)
-    redis_cli = noted.redis_endpoint.command_line()
-    as_application = noted.redis_endpoint.command_line(settings.application_user)
+    redis_cli = stack.redis_endpoint.command_line()
+    as_application = stack.redis_endpoint.command_line(settings.application_user)
     in_shell = f"set -a; . {shlex.quote(str(variables))}; set +a"
     sections = {
         "Look at it: a page to call the functions, see what the cache does, and pull Redis's plug": (
-            *((address_of(noted.page),) if noted.page else ()),
+            *((address_of(stack.page),) if stack.page else ()),
         ),
         "Call a function": (
             """make invoke OF=feature-flags METHOD=PUT TARGET=/flags/beta BODY='{"enabled": true}'""",

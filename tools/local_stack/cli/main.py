@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tools.local_stack.cli import commands
 from tools.local_stack.errors import LocalStackError
-from tools.local_stack.functions.invocation import ROLES
+from tools.local_stack.functions.invocation import FUNCTION_NAMES
 from tools.local_stack.functions.logs import SOURCES
 from tools.local_stack.stack import record
 from tools.local_stack.stack.control import ACTIONS
@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         default=record.RECORDS,
         metavar="FOLDER",
-        help="where running stacks are noted; another folder allows a second stack (default: .local)",
+        help="where running stacks are recorded; another folder allows a second stack (default: .local)",
     )
     subparsers = main_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_up(subparsers.add_parser("up", help="start the stack, deploy, and leave it running"))
@@ -132,7 +132,8 @@ def _add_redis(redis: argparse.ArgumentParser) -> None:
 
 
 def _add_invoke(invoke: argparse.ArgumentParser) -> None:
-    invoke.add_argument("role", choices=ROLES, metavar="FUNCTION", help=f"one of {', '.join(ROLES)}")
+    names = ", ".join(FUNCTION_NAMES)
+    invoke.add_argument("function", choices=FUNCTION_NAMES, metavar="FUNCTION", help=f"one of {names}")
     invoke.add_argument("method", metavar="METHOD", help="GET, PUT, POST, PATCH or DELETE")
     invoke.add_argument("target", metavar="PATH", help="path and query, as in a URL")
     invoke.add_argument("body", nargs="?", metavar="BODY", help="the request's body, usually JSON")

@@ -16,25 +16,25 @@ from tools.local_stack.stack.folder import StackFolder
 from tools.local_stack.stack.record import RunningPage, RunningServer, StackRecord
 
 
-def print_status(console: Console, name: str, noted: StackRecord) -> bool:
+def print_status(console: Console, name: str, stack: StackRecord) -> bool:
     """Describe the stack; return whether both servers run and answer."""
-    folder = StackFolder(root=noted.folder)
-    redis_answers = noted.redis_endpoint.is_answering()
-    emulator_answers = noted.emulator_endpoint.is_answering()
+    folder = StackFolder(root=stack.folder)
+    redis_answers = stack.redis_endpoint.is_answering()
+    emulator_answers = stack.emulator_endpoint.is_answering()
     servers = Table("server", "state", "pid", "address", "since (UTC)", title=f"Local {name}", title_justify="left")
-    _add(servers, "Redis (TLS)", noted.redis, answers=redis_answers)
-    _add(servers, "AWS emulator", noted.emulator, answers=emulator_answers)
-    page_answers = noted.page is not None and is_answering(noted.page.port)
-    if noted.page:
-        _add(servers, "page", noted.page, answers=page_answers)
+    _add(servers, "Redis (TLS)", stack.redis, answers=redis_answers)
+    _add(servers, "AWS emulator", stack.emulator, answers=emulator_answers)
+    page_answers = stack.page is not None and is_answering(stack.page.port)
+    if stack.page:
+        _add(servers, "page", stack.page, answers=page_answers)
     console.print(servers)
-    if noted.page:
-        address = address_of(noted.page) if page_answers else "it does not answer; `make up` starts it again"
+    if stack.page:
+        address = address_of(stack.page) if page_answers else "it does not answer; `make up` starts it again"
         console.print(f"page: {address}", soft_wrap=True, markup=False, highlight=False)
-    console.print(f"The local {name} is {state_of(noted).value}.", highlight=False)
+    console.print(f"The local {name} is {state_of(stack).value}.", highlight=False)
     _print_stacks(console, folder)
     if redis_answers:
-        _print_redis(console, noted)
+        _print_redis(console, stack)
     console.print(f"data, state and logs: {folder.root}", soft_wrap=True, markup=False, highlight=False)
     return redis_answers and emulator_answers
 
@@ -53,8 +53,8 @@ def _print_stacks(console: Console, folder: StackFolder) -> None:
         console.print(f"stack {stack}: {text}", highlight=False)
 
 
-def _print_redis(console: Console, noted: StackRecord) -> None:
-    with noted.redis_endpoint.client() as client:
+def _print_redis(console: Console, stack: StackRecord) -> None:
+    with stack.redis_endpoint.client() as client:
         try:
             memory, keys = client.info("memory"), client.dbsize()
         except redis.RedisError as error:
@@ -65,5 +65,5 @@ def _print_redis(console: Console, noted: StackRecord) -> None:
         f"{memory['maxmemory_policy']}",
         highlight=False,
     )
-    for parameter, reason in noted.left_out.items():
+    for parameter, reason in stack.left_out.items():
         console.print(f"  {parameter} is left out, this redis-server says: {escape(reason)}", highlight=False)

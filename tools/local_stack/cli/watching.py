@@ -18,12 +18,12 @@ _MEGABYTE = 1024 * 1024
 _PERCENTILES = ("p50", "p95", "p99")
 
 
-def watch_figures(console: Console, noted: Callable[[], StackRecord], *, times: int | None = None) -> None:
-    """Draw the figures until Ctrl-C, or so many times; ``noted`` returns the record as it is now."""
+def watch_figures(console: Console, read_stack: Callable[[], StackRecord], *, times: int | None = None) -> None:
+    """Draw the figures until Ctrl-C, or so many times; ``read_stack`` returns the record as it is now."""
     with Live(console=console, auto_refresh=False) as drawn:
         while times is None or times > 0:
             try:
-                drawn.update(_tables(live(noted())), refresh=True)
+                drawn.update(_tables(live(read_stack())), refresh=True)
             except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
                 drawn.update(f"The emulator: {error}", refresh=True)
             if times is not None:

@@ -24,7 +24,7 @@ class Row:
     the answer's body that the table shows, no row when there are none and no problem.
     """
 
-    role: str
+    function: str
     request: str
     answer: Answer
     cold: bool
@@ -46,7 +46,7 @@ class Demo:
 
     def call(
         self,
-        role: str,
+        function: str,
         method: str,
         target: str,
         *,
@@ -61,20 +61,28 @@ class Demo:
         """See `scenario.Call`."""
         event = http_event(method, target, body=body, headers=headers, source_ip=source_ip)
         request = f"{method} {target}" + (f" {json.dumps(body)}" if body is not None else "")
-        answer = self.functions.call(role, event)
+        answer = self.functions.call(function, event)
         for _ in range(1, tries):
             if not any(unmet(answer, status=status, has=has or {})):
                 break
-            self._keep(role, request, answer)
-            answer = self.functions.call(role, event)
-        self._keep(role, request, answer, problems=tuple(unmet(answer, status=status, has=has or {})), fields=shows)
+            self._keep(function, request, answer)
+            answer = self.functions.call(function, event)
+        self._keep(function, request, answer, problems=tuple(unmet(answer, status=status, has=has or {})), fields=shows)
         return answer
 
     def _keep(
-        self, role: str, request: str, answer: Answer, *, problems: tuple[str, ...] = (), fields: tuple[str, ...] = ()
+        self,
+        function: str,
+        request: str,
+        answer: Answer,
+        *,
+        problems: tuple[str, ...] = (),
+        fields: tuple[str, ...] = (),
     ) -> None:
-        cold = all(row.role != role for row in self.rows)
-        self.rows.append(Row(role=role, request=request, answer=answer, cold=cold, problems=problems, fields=fields))
+        cold = all(row.function != function for row in self.rows)
+        self.rows.append(
+            Row(function=function, request=request, answer=answer, cold=cold, problems=problems, fields=fields)
+        )
 
     @property
     def problems(self) -> list[str]:
@@ -100,14 +108,14 @@ def table(rows: Iterable[Row]) -> Table:
         grid.add_column(heading, no_wrap=True)
     grid.add_column("answer", overflow="fold")
     grid.add_column("ms", justify="right", no_wrap=True)
-    role = ""
+    function = ""
     for row in rows:
         if not (row.fields or row.problems):
             continue
-        if row.role != role:
-            role = row.role
+        if row.function != function:
+            function = row.function
             grid.add_section()
-            grid.add_row(f"[bold]{role}[/]")
+            grid.add_row(f"[bold]{function}[/]")
         grid.add_row(
             Text(row.request),
             str(row.answer.status),

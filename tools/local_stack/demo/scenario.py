@@ -21,7 +21,7 @@ class Call(Protocol):
 
     def __call__(
         self,
-        role: str,
+        function: str,
         method: str,
         target: str,
         *,
@@ -43,29 +43,29 @@ class Call(Protocol):
 
 def feature_flags(call: Call) -> None:
     """Write a rule, read it cold and warm, change it: the next answer must be the new one."""
-    role, written, read = "feature-flags", ("invalidated",), ("enabled", "reason")
+    function, written, read = "feature-flags", ("invalidated",), ("enabled", "reason")
     rule = {"enabled": True, "match": {"country": ["DE", "FR"]}}
-    call(role, "PUT", FLAG, body=rule, tries=TRIES, has={"invalidated": True}, shows=written)
-    call(role, "GET", USER_FLAG, has={"enabled": True, "cache": "miss"}, shows=read)
+    call(function, "PUT", FLAG, body=rule, tries=TRIES, has={"invalidated": True}, shows=written)
+    call(function, "GET", USER_FLAG, has={"enabled": True, "cache": "miss"}, shows=read)
     hit = {"enabled": True, "cache": "hit", "rule_cache": "hit"}
-    call(role, "GET", USER_FLAG, tries=TRIES, has=hit, shows=read)
-    call(role, "GET", "/users/u1/flags?flags=new-checkout,unknown&country=US", shows=("flags",))
-    call(role, "PUT", FLAG, body={"enabled": False}, tries=TRIES, has={"invalidated": True}, shows=written)
-    call(role, "GET", USER_FLAG, has={"enabled": False, "cache": "miss", "rule_cache": "miss"}, shows=read)
-    call(role, "PUT", FLAG, body={"enabled": "yes"}, status=400, shows=("error",))
+    call(function, "GET", USER_FLAG, tries=TRIES, has=hit, shows=read)
+    call(function, "GET", "/users/u1/flags?flags=new-checkout,unknown&country=US", shows=("flags",))
+    call(function, "PUT", FLAG, body={"enabled": False}, tries=TRIES, has={"invalidated": True}, shows=written)
+    call(function, "GET", USER_FLAG, has={"enabled": False, "cache": "miss", "rule_cache": "miss"}, shows=read)
+    call(function, "PUT", FLAG, body={"enabled": "yes"}, status=400, shows=("error",))
 
 
 def experiments(call: Call) -> None:
     """Define an experiment; the user's variant stays, from the cache too."""
-    role, read = "experiment-assignment", ("variant",)
+    function, read = "experiment-assignment", ("variant",)
     weights = {"variants": {"control": 50, "blue": 50}}
-    call(role, "PUT", EXPERIMENT, body=weights, tries=TRIES, has={"invalidated": True}, shows=("invalidated",))
-    first = call(role, "GET", USER_EXPERIMENT, has={"cache": "miss"}, shows=read)
+    call(function, "PUT", EXPERIMENT, body=weights, tries=TRIES, has={"invalidated": True}, shows=("invalidated",))
+    first = call(function, "GET", USER_EXPERIMENT, has={"cache": "miss"}, shows=read)
     variant = first.body.get("variant")
-    call(role, "GET", USER_EXPERIMENT, tries=TRIES, has={"cache": "hit", "variant": variant}, shows=read)
+    call(function, "GET", USER_EXPERIMENT, tries=TRIES, has={"cache": "hit", "variant": variant}, shows=read)
     # All weight goes to a new variant; who has one keeps it.
     call(
-        role,
+        function,
         "PUT",
         EXPERIMENT,
         body={"variants": {"green": 1}},
@@ -73,28 +73,28 @@ def experiments(call: Call) -> None:
         has={"invalidated": True},
         shows=("invalidated",),
     )
-    call(role, "GET", USER_EXPERIMENT, has={"variant": variant}, shows=read)
+    call(function, "GET", USER_EXPERIMENT, has={"variant": variant}, shows=read)
 
 
 def rate_limit(call: Call) -> None:
     """Call until the answer is 429; another client is not touched by it."""
-    role, one, shows = "rate-limited-api", "198.51.100.1", ("limit", "remaining")
-    call(role, "GET", "/limited", source_ip=one, tries=TRIES, has={"counted": True}, shows=shows)
+    function, one, shows = "rate-limited-api", "198.51.100.1", ("limit", "remaining")
+    call(function, "GET", "/limited", source_ip=one, tries=TRIES, has={"counted": True}, shows=shows)
     # The first refusal itself, not a call after it: the limit gives a request back every few seconds.
-    call(role, "GET", "/limited", source_ip=one, status=429, tries=MOST_REQUESTS, has={"remaining": 0}, shows=shows)
-    call(role, "GET", "/limited", source_ip="198.51.100.2", shows=shows)
+    call(function, "GET", "/limited", source_ip=one, status=429, tries=MOST_REQUESTS, has={"remaining": 0}, shows=shows)
+    call(function, "GET", "/limited", source_ip="198.51.100.2", shows=shows)
 
 
 def sessions(call: Call) -> None:
     """Create, read, extend and end a session."""
-    role, content = "session", {"user_id": "u1", "data": {"theme": "dark"}}
-    created = call(role, "POST", "/sessions", body=content, status=201, tries=TRIES, shows=("expires_in_seconds",))
+    function, content = "session", {"user_id": "u1", "data": {"theme": "dark"}}
+    created = call(function, "POST", "/sessions", body=content, status=201, tries=TRIES, shows=("expires_in_seconds",))
     current, own = "/sessions/current", {"x-session-id": str(created.body.get("session_id"))}
-    call(role, "GET", current, headers=own, tries=TRIES, has=content, shows=("user_id", "data"))
+    call(function, "GET", current, headers=own, tries=TRIES, has=content, shows=("user_id", "data"))
     shorter, left = {"ttl_seconds": 60}, {"expires_in_seconds": 60}
-    call(role, "PATCH", current, headers=own, body=shorter, tries=TRIES, has=left, shows=("expires_in_seconds",))
-    call(role, "DELETE", current, headers=own, has={"ended": True}, shows=("ended",))
-    call(role, "GET", current, headers=own, status=404, shows=("error",))
+    call(function, "PATCH", current, headers=own, body=shorter, tries=TRIES, has=left, shows=("expires_in_seconds",))
+    call(function, "DELETE", current, headers=own, has={"ended": True}, shows=("ended",))
+    call(function, "GET", current, headers=own, status=404, shows=("error",))
 
 
 SCENARIOS: tuple[Callable[[Call], None], ...] = (feature_flags, experiments, rate_limit, sessions)

@@ -57,32 +57,8 @@ class Emulator:
         """
         port = port or free_ports(1)[0]
         credentials = credentials or Credentials.new()
-        scratch = folder / "tmp"
-        scratch.mkdir(exist_ok=True)
-        environment = {
-            # Functions are its child processes and inherit all of this, so nothing of the caller's gets in: no
-            # AWS profile, no REDIS_URL, no home folder with AWS settings.
-            "PATH": os.environ["PATH"],
-            "LANG": os.environ.get("LANG", "C.UTF-8"),
-            "HOME": str(folder),
-            "TMPDIR": str(scratch),
-            "BIND_HOST": LOOPBACK,
-            "GATEWAY_PORT": str(port),
-            "MINISTACK_REGION": region,
-            "AUTH": "true",
-            **credentials.variables(),
-            "ALLOWED_ORIGINS": " ".join(origins),
-            "REDIS_HOST": LOOPBACK,
-            "REDIS_PORT": str(redis_port),
-            "S3_DATA_DIR": str(folder / "s3"),
-            "STATE_DIR": str(folder / "state"),
-            "LAMBDA_ACCOUNT_CONCURRENCY": str(ACCOUNT_CONCURRENCY),
-            # Listeners of services that nothing here uses, on ports of their own.
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
-            # A socket that does not exist, so that a Docker daemon on this machine is neither asked nor swept.
-            "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
-        }
+        endpoint = EmulatorEndpoint(port=port, region=region, credentials=credentials)
+        environment = _environment(endpoint, folder=folder, redis_port=redis_port, origins=origins)
         if redis is not None:
             login = _redis_login(redis, port=redis_port, region=region)
             environment |= {"REDIS_CA_CERTS": str(redis.authority), "REDIS_LOGIN": login.model_dump_json()}
@@ -94,7 +70,7 @@ class Emulator:
             working_folder=folder,
             environment=environment,
         )
-        return cls(server=server, endpoint=EmulatorEndpoint(port=port, region=region, credentials=credentials))
+        return cls(server=server, endpoint=endpoint)
 
     def __enter__(self) -> Self:
         """Wait until it is ready; raises StartError, after stopping it."""
@@ -123,6 +99,40 @@ class Emulator:
     def stop(self) -> None:
         """End it and the functions' processes; nothing happens when it has ended."""
         self.server.stop()
+
+
+def _environment(
+    endpoint: EmulatorEndpoint, *, folder: Path, redis_port: int, origins: Sequence[str]
+) -> dict[str, str]:
+    """Return the emulator's variables.
+
+    Functions are its child processes and inherit all of them, so nothing of the caller's gets in: no AWS profile, no
+    REDIS_URL, no home folder with AWS settings.
+    """
+    scratch = folder / "tmp"
+    scratch.mkdir(exist_ok=True)
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": os.environ.get("LANG", "C.UTF-8"),
+        "HOME": str(folder),
+        "TMPDIR": str(scratch),
+        "BIND_HOST": LOOPBACK,
+        "GATEWAY_PORT": str(endpoint.port),
+        "MINISTACK_REGION": endpoint.region,
+        "AUTH": "true",
+        **endpoint.credentials.variables(),
+        "ALLOWED_ORIGINS": " ".join(origins),
+        "REDIS_HOST": LOOPBACK,
+        "REDIS_PORT": str(redis_port),
+        "S3_DATA_DIR": str(folder / "s3"),
+        "STATE_DIR": str(folder / "state"),
+        "LAMBDA_ACCOUNT_CONCURRENCY": str(ACCOUNT_CONCURRENCY),
+        # Listeners of services that nothing here uses, on ports of their own.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # A socket that does not exist, so that a Docker daemon on this machine is neither asked nor swept.
+        "DOCKER_HOST": f"unix://{folder / 'no-docker.sock'}",
+    }
 
 
 def _redis_login(redis: RedisServer, *, port: int, region: str) -> RedisLogin:

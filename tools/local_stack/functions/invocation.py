@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # The functions behind the HTTP API; Secrets Manager calls the other one.
 _FOLDERS = {path.parent.name for path in (Path(__file__).parents[3] / "lambdas").glob("*/handler.py")}
-ROLES = tuple(sorted(folder.replace("_", "-") for folder in _FOLDERS - {"password_rotation"}))
+FUNCTION_NAMES = tuple(sorted(folder.replace("_", "-") for folder in _FOLDERS - {"password_rotation"}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,22 +52,24 @@ class Functions:
         """Return those of a running stack."""
         return cls(emulator=record.emulator_endpoint)
 
-    def call(self, role: str, event: Any) -> Answer:
+    def call(self, function: str, event: Any) -> Answer:
         """Invoke the function with the event; raises InvocationError when it is not there or ends with an error."""
         settings = load(self.environment)
-        name = settings.physical_name(role)
+        name = settings.physical_name(function)
         client = self.emulator.client("lambda")
         began = time.perf_counter()
         try:
             response = client.invoke(FunctionName=name, Payload=json.dumps(event).encode(), LogType="Tail")
             payload = response["Payload"].read()
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
-            raise InvocationError(f"{name}: {error}", role=role) from error
+            raise InvocationError(f"{name}: {error}", function=function) from error
         finally:
             client.close()
         milliseconds = (time.perf_counter() - began) * 1000
         if "FunctionError" in response:
-            raise InvocationError(f"{name} failed (`make logs OF={role}`):\n{_error_text(payload)}", role=role)
+            raise InvocationError(
+                f"{name} failed (`make logs OF={function}`):\n{_error_text(payload)}", function=function
+            )
         log = base64.b64decode(response.get("LogResult", "")).decode(errors="replace")
         return _answer(json.loads(payload), milliseconds, is_cold="Init Duration:" in log if log else None)
 

@@ -9,19 +9,19 @@ from rich.console import Console
 from environments import load
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
 from tools.local_stack.errors import LocalStackError, last_lines
-from tools.local_stack.functions.invocation import ROLES
+from tools.local_stack.functions.invocation import FUNCTION_NAMES
 from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
 from tools.local_stack.stack.record import StackRecord
 
 FOLLOW_SECONDS = 0.5
-SOURCES = ("redis", "aws", "deploy", "page", *ROLES)
+SOURCES = ("redis", "aws", "deploy", "page", *FUNCTION_NAMES)
 
 
-def print_logs(console: Console, noted: StackRecord, source: str | None, *, lines: int) -> None:
+def print_logs(console: Console, stack: StackRecord, source: str | None, *, lines: int) -> None:
     """Print the last lines of one log, or of each file with its path when none is named."""
-    files = StackFolder(root=noted.folder).logs
-    if source in ROLES:
-        text = function_log(noted.emulator_endpoint, role=source, lines=lines)
+    files = StackFolder(root=stack.folder).logs
+    if source in FUNCTION_NAMES:
+        text = function_log(stack.emulator_endpoint, function=source, lines=lines)
     elif source:
         text = last_lines(files[source], lines)
     else:
@@ -29,17 +29,17 @@ def print_logs(console: Console, noted: StackRecord, source: str | None, *, line
     console.print(text, soft_wrap=True, markup=False, highlight=False)
 
 
-def log_since(noted: StackRecord, source: str, *, since: str = "", lines: int = 200) -> dict[str, Any]:
+def log_since(stack: StackRecord, source: str, *, since: str = "", lines: int = 200) -> dict[str, Any]:
     """Return a log's lines since a mark, and the next mark; without one the newest ``lines``. Raises LocalStackError.
 
     A mark is where the log ended: a function's in events, a file's in bytes.
     """
     start = int(since) if since.isdecimal() else 0
-    if source in ROLES:
-        messages = [event["message"].rstrip() for event in _events(noted.emulator_endpoint, source)]
+    if source in FUNCTION_NAMES:
+        messages = [event["message"].rstrip() for event in _events(stack.emulator_endpoint, source)]
         new = messages[start:] if start <= len(messages) else messages
         return {"lines": new if since else new[-lines:], "mark": str(len(messages))}
-    path = StackFolder(root=noted.folder).logs[source]
+    path = StackFolder(root=stack.folder).logs[source]
     content = path.read_bytes() if path.exists() else b""
     start = start if start <= len(content) else 0
     end = content.rfind(b"\n") + 1  # a line that is being written comes whole with the next ones
@@ -47,11 +47,11 @@ def log_since(noted: StackRecord, source: str, *, since: str = "", lines: int = 
     return {"lines": new if since else new[-lines:], "mark": str(max(start, end))}
 
 
-def follow(console: Console, noted: StackRecord, source: str, *, lines: int, stop: Event) -> None:
+def follow(console: Console, stack: StackRecord, source: str, *, lines: int, stop: Event) -> None:
     """Print a log's newest lines, then each new one, until ``stop`` is set or Ctrl-C; raises LocalStackError."""
     mark = ""
     while True:
-        found = log_since(noted, source, since=mark, lines=lines)
+        found = log_since(stack, source, since=mark, lines=lines)
         mark = found["mark"]
         for line in found["lines"]:
             console.print(line, soft_wrap=True, markup=False, highlight=False)
@@ -59,14 +59,14 @@ def follow(console: Console, noted: StackRecord, source: str, *, lines: int, sto
             return
 
 
-def function_log(emulator: EmulatorEndpoint, *, role: str, lines: int) -> str:
+def function_log(emulator: EmulatorEndpoint, *, function: str, lines: int) -> str:
     """Return the newest lines of the function's log group; raises LocalStackError when it cannot be read."""
-    messages = [event["message"].rstrip() for event in _events(emulator, role)[-lines:]]
+    messages = [event["message"].rstrip() for event in _events(emulator, function)[-lines:]]
     return "\n".join(messages) or "(nothing logged yet)"
 
 
-def _events(emulator: EmulatorEndpoint, role: str) -> list[Any]:
-    group = f"/aws/lambda/{load(ENVIRONMENT).physical_name(role)}"
+def _events(emulator: EmulatorEndpoint, function: str) -> list[Any]:
+    group = f"/aws/lambda/{load(ENVIRONMENT).physical_name(function)}"
     client = emulator.client("logs")
     try:
         pages = client.get_paginator("filter_log_events").paginate(logGroupName=group)

@@ -35,7 +35,7 @@ def bring_up(start: Start) -> StackRecord:
             take_down(start.name, before, records=start.records)
         with started_stack(start, keep=True):
             pass
-    noted = record.read(start.name, records=start.records)
-    if noted is None:
+    stack = record.read(start.name, records=start.records)
+    if stack is None:
         raise NotRunningError("the local stack was taken down meanwhile; `make up` starts it")
-    return noted
+    return stack

@@ -38,22 +38,22 @@ class Start:
         """Those that are kept beside the records."""
         return Snapshots(folder=self.records / "snapshots")
 
-    def note(self, noted: StackRecord, *, deployed: str | None) -> None:
-        """Note that this process has deployed that, or, without a fingerprint, that it is at it."""
+    def note(self, stack: StackRecord, *, deployed: str | None) -> None:
+        """Record the fingerprint of what this process has deployed; None while it still deploys."""
         owner = ProcessIdentity.of(os.getpid())
-        changed = noted.model_copy(update={"owner": owner, "deployed": deployed})
+        changed = stack.model_copy(update={"owner": owner, "deployed": deployed})
         record.replace(self.name, changed, records=self.records)
 
 
-def deploy_to(noted: StackRecord, start: Start, *, fingerprint: str) -> None:
+def deploy_to(stack: StackRecord, start: Start, *, fingerprint: str) -> None:
     """Deploy what was synthesized into the stack's folder and keep a snapshot; raises DeployError.
 
     Where it fails the logs are kept, because the stack's folder may be about to be removed.
     """
-    folder = StackFolder(root=noted.folder)
+    folder = StackFolder(root=stack.folder)
     try:
         with start.stages.stage("cdktf deploy redis-local lambdas-local") as report:
-            deploy(folder, emulator=noted.emulator_endpoint, report=report)
+            deploy(folder, emulator=stack.emulator_endpoint, report=report)
     except DeployError as error:
         kept = start.records / f"{start.name}-logs"
         kept.mkdir(parents=True, exist_ok=True)
@@ -62,28 +62,28 @@ def deploy_to(noted: StackRecord, start: Start, *, fingerprint: str) -> None:
                 shutil.copy(log, kept)
         raise DeployError(f"{error}\nThe whole logs are in {kept}") from error
     with start.stages.stage("keep a snapshot"):
-        noted.emulator_endpoint.save()
-        start.snapshots.keep(folder, fingerprint=fingerprint, redis_port=noted.redis_port)
-    start.note(noted, deployed=fingerprint)
+        stack.emulator_endpoint.save()
+        start.snapshots.keep(folder, fingerprint=fingerprint, redis_port=stack.redis_port)
+    start.note(stack, deployed=fingerprint)
 
 
-def deploy_difference(noted: StackRecord, start: Start) -> bool:
+def deploy_difference(stack: StackRecord, start: Start) -> bool:
     """Bring a running stack up to date and tell whether anything had to be; raises DeployError, ReloadError.
 
     What is deployed goes on answering meanwhile. Where it fails, the stack runs on as far as it got.
     """
     check_programs()
-    folder = StackFolder(root=noted.folder)
-    start.note(noted, deployed=None)
+    folder = StackFolder(root=stack.folder)
+    start.note(stack, deployed=None)
     with start.stages.stage("synthesize"):
-        fingerprint = synthesize(folder, redis_port=noted.redis_port)
-    changed = noted.deployed != fingerprint
+        fingerprint = synthesize(folder, redis_port=stack.redis_port)
+    changed = stack.deployed != fingerprint
     if changed:
         try:
-            deploy_to(noted, start, fingerprint=fingerprint)
+            deploy_to(stack, start, fingerprint=fingerprint)
         except DeployError as error:
             raise DeployError(f"{error}\nThe stack runs on, deployed in part; `make up` goes on from there.") from error
     # `reload` changes code behind Terraform's back, which sees no difference when the source is as it was before.
-    reloaded = reload(noted.emulator_endpoint)
-    start.note(noted, deployed=fingerprint)
+    reloaded = reload(stack.emulator_endpoint)
+    start.note(stack, deployed=fingerprint)
     return changed or bool(reloaded.functions) or reloaded.layer

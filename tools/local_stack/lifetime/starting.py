@@ -75,6 +75,6 @@ def _make_room(start: Start) -> None:
 
 
 def _forget_if_same(start: Start, folder: StackFolder) -> None:
-    noted = record.read(start.name, records=start.records)
-    if noted and noted.folder == folder.root:
+    stack = record.read(start.name, records=start.records)
+    if stack and stack.folder == folder.root:
         record.forget(start.name, records=start.records)

@@ -16,13 +16,13 @@ class State(Enum):
     ENDED = "ended"
 
 
-def state_of(noted: StackRecord) -> State:
+def state_of(stack: StackRecord) -> State:
     """Look at the processes, and ask both servers whether they answer."""
-    if not noted.is_running:
+    if not stack.is_running:
         return State.ENDED
-    owner = noted.owner.process()
-    if noted.deployed is None and owner is not None and owner.pid != os.getpid():
+    owner = stack.owner.process()
+    if stack.deployed is None and owner is not None and owner.pid != os.getpid():
         return State.DEPLOYING
-    if not (noted.redis_endpoint.is_answering() and noted.emulator_endpoint.is_answering()):
+    if not (stack.redis_endpoint.is_answering() and stack.emulator_endpoint.is_answering()):
         return State.DAMAGED
-    return State.HALF_DEPLOYED if noted.deployed is None else State.COMPLETE
+    return State.HALF_DEPLOYED if stack.deployed is None else State.COMPLETE

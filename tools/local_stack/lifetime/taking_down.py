@@ -17,21 +17,21 @@ from tools.terminal.interrupts import uninterrupted
 OWNER_PATIENCE_SECONDS = 10.0
 
 
-def take_down(name: str, noted: StackRecord, *, records: Path) -> None:
+def take_down(name: str, stack: StackRecord, *, records: Path) -> None:
     """End the servers and remove the stack's data and record; whatever is gone already is passed over.
 
     Somebody who is deploying to it is told to end first.
     """
     with uninterrupted():
-        if state_of(noted) is State.DEPLOYING:
-            _end_owner(noted.owner)
-        for server in (noted.page, noted.emulator, noted.redis):
+        if state_of(stack) is State.DEPLOYING:
+            _end_owner(stack.owner)
+        for server in (stack.page, stack.emulator, stack.redis):
             if server is not None:
                 end_with_children(server.identity)
-        end_deployment(StackFolder(root=noted.folder))
+        end_deployment(StackFolder(root=stack.folder))
         # A record is a file that anyone may have edited; only a folder that a stack made is removed.
-        if noted.folder.name.startswith(FOLDER_PREFIX):
-            shutil.rmtree(noted.folder, ignore_errors=True)
+        if stack.folder.name.startswith(FOLDER_PREFIX):
+            shutil.rmtree(stack.folder, ignore_errors=True)
         record.forget(name, records=records)
         variables_file(name, records=records).unlink(missing_ok=True)
 

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from tools.local_stack.errors import InvocationError, LocalStackError, NotRunningError
 from tools.local_stack.functions.events import http_event
-from tools.local_stack.functions.invocation import ROLES, Functions
+from tools.local_stack.functions.invocation import FUNCTION_NAMES, Functions
 from tools.local_stack.functions.logs import SOURCES, log_since
 from tools.local_stack.page.dashboard import widgets
 from tools.local_stack.page.forms import forms
@@ -54,8 +54,8 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
 
     def call(sent: dict[str, Any]) -> Any:
         role = sent.get("role")
-        if role not in ROLES:
-            raise BadRequestError(f"there is no function {role!r}; there are {', '.join(ROLES)}")
+        if role not in FUNCTION_NAMES:
+            raise BadRequestError(f"there is no function {role!r}; there are {', '.join(FUNCTION_NAMES)}")
         headers = sent.get("headers") or {}
         if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
             raise BadRequestError("headers must be an object of texts")
@@ -80,7 +80,7 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
         source = request.query_params.get("source", "")
         if source not in SOURCES:
             raise BadRequestError(f"there is no log {source!r}; there are {', '.join(SOURCES)}")
-        found = answering() if source in ROLES else noted()
+        found = answering() if source in FUNCTION_NAMES else noted()
         return log_since(found, source, since=request.query_params.get("since", ""))
 
     def values(request: Request) -> Any:

@@ -13,22 +13,22 @@ Action = Literal["stop", "start", "restart", "freeze", "thaw", "slow", "failover
 ACTIONS: tuple[str, ...] = get_args(Action)
 
 
-def redis_node(noted: StackRecord) -> RedisNode:
+def redis_node(stack: StackRecord) -> RedisNode:
     """Return the stack's Redis as the record knows it."""
-    folder = StackFolder(root=noted.folder)
+    folder = StackFolder(root=stack.folder)
     return RedisNode(
-        identity=noted.redis.identity, endpoint=noted.redis_endpoint, folder=folder.redis, log=folder.logs["redis"]
+        identity=stack.redis.identity, endpoint=stack.redis_endpoint, folder=folder.redis, log=folder.logs["redis"]
     )
 
 
 def control(
-    name: str, noted: StackRecord, action: str, *, records: Path, milliseconds: float = 0, empty: bool = False
+    name: str, stack: StackRecord, action: str, *, records: Path, milliseconds: float = 0, empty: bool = False
 ) -> RedisNode:
     """Do the action, note a new process in the record, and return the node; raises ControlError, StartError.
 
     ``milliseconds`` is for "slow", ``empty`` for "start" and "restart".
     """
-    node = redis_node(noted)
+    node = redis_node(stack)
     match action:
         case "stop":
             node.stop()
@@ -46,9 +46,9 @@ def control(
             node = node.fail_over()
         case _:
             raise ControlError(f"{action!r} is none of {', '.join(ACTIONS)}")
-    if node.identity != noted.redis.identity:
+    if node.identity != stack.redis.identity:
         latest = record.read(name, records=records)
-        if latest is None or latest.folder != noted.folder:
+        if latest is None or latest.folder != stack.folder:
             node.stop()
             raise NotRunningError("the local stack was taken down meanwhile")
         redis = RunningServer(identity=node.identity, port=node.endpoint.port)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from environments import load
 from tools.local_stack.emulator.credentials import Credentials
 from tools.local_stack.emulator.endpoint import EmulatorEndpoint
-from tools.local_stack.errors import AlreadyRunningError
+from tools.local_stack.errors import AlreadyRunningError, NotRunningError
 from tools.local_stack.processes.server import ProcessIdentity
 from tools.local_stack.redis_server.endpoint import RedisEndpoint
 from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
@@ -88,6 +88,15 @@ def read(name: str, *, records: Path = RECORDS) -> StackRecord | None:
         return StackRecord.model_validate_json(_path(name, records).read_bytes())
     except (FileNotFoundError, ValidationError):
         return None
+
+
+def read_running(*names: str, records: Path = RECORDS) -> tuple[str, StackRecord]:
+    """Return the first of the stacks of these names that runs, with its name; raises NotRunningError."""
+    for name in names:
+        stack = read(name, records=records)
+        if stack is not None and stack.is_running:
+            return name, stack
+    raise NotRunningError("no local stack is running; `make up` starts one")
 
 
 def write(name: str, record: StackRecord, *, records: Path = RECORDS) -> None:

@@ -30,7 +30,7 @@ class Measured:
 def resized(plan: Plan) -> Iterator[Measured]:
     """Yield the caches that this plan resizes in place, with their nodes of now."""
     for cache in kept_caches(plan, *_RESIZING):
-        if cache.change.action is Action.UPDATE and any(cache.changed(role) for role in _RESIZING):
+        if cache.change.action is Action.UPDATE and any(cache.changed(attribute) for attribute in _RESIZING):
             named = text(cache.before("id"))
             if cache.type == MEMORYDB and named:
                 yield Measured(

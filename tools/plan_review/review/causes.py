@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..plan.changes import Action, Path, Plan, ResourceChange
 from ..rules.cache.size import NO_REPLICA_LEFT
-from ..rules.caches import ROLES
+from ..rules.caches import ATTRIBUTE_NAMES
 from ..rules.rule import Rule
 from .follows import AT_ONCE, FOLLOWS, LAST_REPLICA, OF_THE_LAST_REPLICA
 from .judging import OUTCOMES, severity_rank
@@ -120,7 +120,7 @@ class _Causes:
     def _is_cause(self, place: int, rule: str) -> bool:
         """Tell whether the rule's finding follows from it: some follow from fewer nodes only when the last one goes."""
         cause = self._found[place]
-        if rule == AT_ONCE and self._types.get(cause.address) in ROLES["immediately"]:
+        if rule == AT_ONCE and self._types.get(cause.address) in ATTRIBUTE_NAMES["immediately"]:
             return False
         return not (rule in OF_THE_LAST_REPLICA and cause.rule == LAST_REPLICA) or NO_REPLICA_LEFT in cause.message
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ..plan.changes import Action, Plan, ResourceChange
-from ..rules.caches import CLUSTER, GROUP, MEMORYDB, ROLES, is_cluster
+from ..rules.caches import ATTRIBUTE_NAMES, CLUSTER, GROUP, MEMORYDB, is_cluster
 from ..rules.reading import at, number, text
 from .model import NodeHours
 
@@ -16,7 +16,7 @@ _LATER = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.NO_CHANGE)
 
 
 def node_hours(plan: Plan) -> tuple[NodeHours, ...]:
-    """Return the hours in an hour, which are nodes, before and after, by node type: the changed and the others."""
+    """Return how many nodes run, before and after, by node type; caches that do not change count, too."""
     before, after = Counter[str](), Counter[str]()
     for change in plan.of_type(*_BILLED):
         for side, counter in _sides(change):
@@ -49,8 +49,8 @@ def _sides(change: ResourceChange) -> Iterator[tuple[Mapping[str, object], str]]
 def _nodes(type_: str, cache: Mapping[str, object]) -> tuple[str, int] | None:
     """Return node type and number of nodes."""
     node_type, nodes, replicas, shards = (
-        at(cache, ROLES[role][type_]) if type_ in ROLES[role] else None
-        for role in ("node type", "nodes", "replicas", "shards")
+        at(cache, ATTRIBUTE_NAMES[attribute][type_]) if type_ in ATTRIBUTE_NAMES[attribute] else None
+        for attribute in ("node type", "nodes", "replicas", "shards")
     )
     count = number(nodes)
     # In cluster mode the number of nodes follows from the others, and may still be that of before.

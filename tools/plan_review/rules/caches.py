@@ -15,8 +15,8 @@ MULTI_REGION = "aws_memorydb_multi_region_cluster"
 # A global datastore holds no data of its own, but what is changed there changes every member.
 CACHES = (GROUP, CLUSTER, SERVERLESS, GLOBAL, MEMORYDB, MULTI_REGION)
 
-# Role -> type -> the type's attribute, as in the provider's schema.
-ROLES: Mapping[str, Mapping[str, str]] = {
+# An attribute's name here, shared by all types -> type -> its name in the provider's schema.
+ATTRIBUTE_NAMES: Mapping[str, Mapping[str, str]] = {
     "id": {
         GROUP: "replication_group_id",
         CLUSTER: "cluster_id",
@@ -86,7 +86,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A cache that changes. Roles are those of ROLES; what a type does not have is None on both sides."""
+    """A cache that changes. Attributes are named as in ATTRIBUTE_NAMES; what a type lacks is None on both sides."""
 
     change: ResourceChange
 
@@ -100,23 +100,23 @@ class Cache:
         """Its type."""
         return self.change.type
 
-    def name(self, role: str) -> str:
-        """Return what its type calls the role; "" when it has none."""
-        return ROLES[role].get(self.change.type, "")
+    def name(self, attribute: str) -> str:
+        """Return the name that its type has for the attribute; "" when it has none."""
+        return ATTRIBUTE_NAMES[attribute].get(self.change.type, "")
 
-    def before(self, role: str) -> object:
-        """Return the value that it has."""
-        name = self.name(role)
+    def before(self, attribute: str) -> object:
+        """Return the attribute's value before the change."""
+        name = self.name(attribute)
         return at(self.change.before, name) if name else None
 
-    def after(self, role: str) -> object:
-        """Return the value that it gets."""
-        name = self.name(role)
+    def after(self, attribute: str) -> object:
+        """Return the attribute's value after the change."""
+        name = self.name(attribute)
         return at(self.change.after, name) if name else None
 
-    def changed(self, role: str) -> AttributeChange | None:
-        """Return the change of the role's attribute, None when it stays."""
-        name = self.name(role)
+    def changed(self, attribute: str) -> AttributeChange | None:
+        """Return the change of the attribute, None when it stays."""
+        name = self.name(attribute)
         return self.change.changed(name) if name else None
 
     @property
@@ -125,14 +125,14 @@ class Cache:
         return self.change.action is Action.REPLACE
 
 
-def kept_caches(plan: Plan, *roles: str) -> Iterator[Cache]:
-    """Yield caches that exist before and after and change, of the types that have one of the roles."""
-    yield from _caches(plan, (Action.UPDATE, Action.REPLACE), roles)
+def kept_caches(plan: Plan, *attributes: str) -> Iterator[Cache]:
+    """Yield caches that exist before and after and change, of the types that have one of these attributes."""
+    yield from _caches(plan, (Action.UPDATE, Action.REPLACE), attributes)
 
 
-def made_caches(plan: Plan, *roles: str) -> Iterator[Cache]:
+def made_caches(plan: Plan, *attributes: str) -> Iterator[Cache]:
     """Yield caches that exist afterwards and did not, or not so."""
-    yield from _caches(plan, (Action.CREATE, Action.UPDATE, Action.REPLACE), roles)
+    yield from _caches(plan, (Action.CREATE, Action.UPDATE, Action.REPLACE), attributes)
 
 
 def gone_caches(plan: Plan) -> Iterator[Cache]:
@@ -140,12 +140,12 @@ def gone_caches(plan: Plan) -> Iterator[Cache]:
     yield from _caches(plan, (Action.DESTROY, Action.REPLACE), ("id",))
 
 
-def weighing(*roles: str) -> dict[str, tuple[str, ...]]:
-    """Return type -> attributes for a rule that weighs changes of these roles."""
+def weighing(*attributes: str) -> dict[str, tuple[str, ...]]:
+    """Return type -> attributes for a rule that weighs changes of these attributes."""
     return {
-        each: tuple(ROLES[role][each] for role in roles if each in ROLES[role])
+        each: tuple(ATTRIBUTE_NAMES[attribute][each] for attribute in attributes if each in ATTRIBUTE_NAMES[attribute])
         for each in CACHES
-        if any(each in ROLES[role] for role in roles)
+        if any(each in ATTRIBUTE_NAMES[attribute] for attribute in attributes)
     }
 
 
@@ -179,6 +179,6 @@ def is_memcached(cache: Cache) -> bool:
     return "memcached" in (cache.before("engine"), cache.after("engine"))
 
 
-def _caches(plan: Plan, actions: tuple[Action, ...], roles: tuple[str, ...]) -> Iterator[Cache]:
-    types = {each for role in roles for each in ROLES[role]}
+def _caches(plan: Plan, actions: tuple[Action, ...], attributes: tuple[str, ...]) -> Iterator[Cache]:
+    types = {each for attribute in attributes for each in ATTRIBUTE_NAMES[attribute]}
     return (Cache(each) for each in plan.changes if each.type in types and each.action in actions)

@@ -4,12 +4,21 @@ import pytest
 
 from tests.plan_review.rules.plans import destroyed, one, severity, silent, updated
 from tools.plan_review.plan.changes import ResourceChange
-from tools.plan_review.rules.caches import CACHES, CLUSTER, GLOBAL, GROUP, MEMORYDB, MULTI_REGION, ROLES, SERVERLESS
+from tools.plan_review.rules.caches import (
+    ATTRIBUTE_NAMES,
+    CACHES,
+    CLUSTER,
+    GLOBAL,
+    GROUP,
+    MEMORYDB,
+    MULTI_REGION,
+    SERVERLESS,
+)
 
 
-def change(type_: str, role: str, before: object, after: object, **more: object) -> ResourceChange:
-    """Return a cache of which one role changes."""
-    name = ROLES[role][type_]
+def change(type_: str, attribute: str, before: object, after: object, **more: object) -> ResourceChange:
+    """Return a cache of which one attribute changes."""
+    name = ATTRIBUTE_NAMES[attribute][type_]
     return updated(type_, {name: before, **more}, {name: after, **more})
 
 
@@ -35,33 +44,33 @@ def test_a_replica_is_not_the_data() -> None:
     assert severity("cache-lost", seen) == "medium"
 
 
-@pytest.mark.parametrize("type_", sorted(ROLES["node type"]))
+@pytest.mark.parametrize("type_", sorted(ATTRIBUTE_NAMES["node type"]))
 def test_another_node_type(type_: str) -> None:
     """By each type's own name for it; MemoryDB's nodes have the memory of ElastiCache's."""
     prefix = "db" if type_ in {MEMORYDB, MULTI_REGION} else "cache"
     seen = one("node-type-change", change(type_, "node type", f"{prefix}.r7g.xlarge", f"{prefix}.r7g.large"))
-    assert ROLES["node type"][type_] in seen.message
+    assert ATTRIBUTE_NAMES["node type"][type_] in seen.message
     assert "of which the data must fit into less" in seen.message
 
 
-@pytest.mark.parametrize("type_", sorted(ROLES["version"]))
+@pytest.mark.parametrize("type_", sorted(ATTRIBUTE_NAMES["version"]))
 def test_an_upgrade(type_: str) -> None:
     """A serverless cache has major versions only."""
     seen = one("engine-upgrade", change(type_, "version", "7", "8", engine="valkey"))
     assert "a major upgrade" in seen.message
 
 
-@pytest.mark.parametrize("type_", sorted(ROLES["retention"]))
+@pytest.mark.parametrize("type_", sorted(ATTRIBUTE_NAMES["retention"]))
 def test_a_shorter_retention(type_: str) -> None:
     """With the type's own remedy."""
     seen = one("snapshot-retention-lowered", change(type_, "retention", 7, 1))
     assert "snapshot_retention_" in str(seen.remedy)
 
 
-@pytest.mark.parametrize("type_", sorted(ROLES["final snapshot"]))
+@pytest.mark.parametrize("type_", sorted(ATTRIBUTE_NAMES["final snapshot"]))
 def test_no_final_snapshot(type_: str) -> None:
     """Destroyed without one, or its name taken away."""
-    name = ROLES["final snapshot"][type_]
+    name = ATTRIBUTE_NAMES["final snapshot"][type_]
     assert "no final snapshot" in one("final-snapshot-skipped", destroyed(type_, {name: None})).message
     assert "is taken away" in one("final-snapshot-skipped", change(type_, "final snapshot", "last", None)).message
 
@@ -144,7 +153,7 @@ def test_an_upgrade_of_memcached_empties_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "role", "before", "after"),
+    ("rule", "attribute", "before", "after"),
     [
         ("node-type-change", "node type", "cache.r7g.xlarge", "cache.r7g.large"),
         ("fewer-shards", "shards", 3, 2),
@@ -152,9 +161,9 @@ def test_an_upgrade_of_memcached_empties_it() -> None:
         ("engine-upgrade", "version", "7.0", "7.1"),
     ],
 )
-def test_what_a_new_cache_begins_with_moves_nothing(rule: str, role: str, before: object, after: object) -> None:
+def test_what_a_new_cache_begins_with_moves_nothing(rule: str, attribute: str, before: object, after: object) -> None:
     """The cache is replaced for another attribute: nothing fails over, and no slot moves."""
-    name = ROLES[role][GROUP]
+    name = ATTRIBUTE_NAMES[attribute][GROUP]
     more = {"cluster_mode": "enabled", "port": 1}
     replaced = updated(GROUP, {**more, name: before}, {**more, "port": 2, name: after}, forces=("port",))
     seen = one(rule, replaced)

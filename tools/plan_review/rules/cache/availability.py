@@ -11,18 +11,18 @@ from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
 
-def _switched_off(role: str, meaning: str) -> Callable[[Plan], Iterable[Observation]]:
+def _switched_off(attribute: str, meaning: str) -> Callable[[Plan], Iterable[Observation]]:
     def observe(plan: Plan) -> Iterator[Observation]:
-        for cache in kept_caches(plan, role):
-            before, after = _is_on(cache, cache.before(role)), cache.after(role)
+        for cache in kept_caches(plan, attribute):
+            before, after = _is_on(cache, cache.before(attribute)), cache.after(attribute)
             if before is True and (_is_on(cache, after) is False or after is None):
-                spread = cache.name(role) == "az_mode"
-                on = cache.before(role) if spread else True
+                spread = cache.name(attribute) == "az_mode"
+                on = cache.before(attribute) if spread else True
                 what = f"changes {values(on, after)}; a failure of one zone may take all nodes" if spread else ""
                 yield Observation(
                     address=cache.address,
-                    message=f"{cache.name(role)} {what or f'is switched off; {meaning}'}",
-                    remedy=f"Keep {assignment(plan, cache.type, cache.name(role), on)}.",
+                    message=f"{cache.name(attribute)} {what or f'is switched off; {meaning}'}",
+                    remedy=f"Keep {assignment(plan, cache.type, cache.name(attribute), on)}.",
                 )
 
     return observe

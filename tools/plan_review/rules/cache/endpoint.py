@@ -24,15 +24,15 @@ def _port(plan: Plan) -> Iterator[Observation]:
 
 
 def _network_type(plan: Plan) -> Iterator[Observation]:
-    for role in ("network type", "ip discovery"):
-        for cache in kept_caches(plan, role):
-            before, after = text(cache.before(role)), text(cache.after(role))
+    for attribute in ("network type", "ip discovery"):
+        for cache in kept_caches(plan, attribute):
+            before, after = text(cache.before(attribute)), text(cache.after(attribute))
             # Not given means AWS's answer, which the state has already.
             if before and after and before != after:
                 yield Observation(
                     address=cache.address,
-                    message=f"{cache.name(role)} changes {values(before, after)}: clients that speak only the one kind "
-                    "of address cannot connect",
+                    message=f"{cache.name(attribute)} changes {values(before, after)}: clients that speak only the "
+                    "one kind of address cannot connect",
                 )
 
 

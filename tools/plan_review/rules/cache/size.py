@@ -13,14 +13,14 @@ from ..sources import aws, elasticache
 NO_REPLICA_LEFT = "no replica is left"
 
 
-def both(cache: Cache, role: str) -> tuple[float, float] | None:
+def both(cache: Cache, attribute: str) -> tuple[float, float] | None:
     """Return the numbers before and after; None where one of them is none."""
-    before, after = number(cache.before(role)), number(cache.after(role))
+    before, after = number(cache.before(attribute)), number(cache.after(attribute))
     return None if before is None or after is None else (before, after)
 
 
 def counted_by(cache: Cache) -> str:
-    """Return the role that counts a shard's nodes."""
+    """Return the attribute that counts a shard's nodes."""
     # In cluster mode num_cache_clusters is all shards' nodes together and follows from the others.
     if cache.type == MEMORYDB or is_cluster(cache.change.before) or both(cache, "nodes") is None:
         return "replicas"
@@ -29,20 +29,20 @@ def counted_by(cache: Cache) -> str:
 
 def _fewer_nodes(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "nodes", "replicas"):
-        role = counted_by(cache)
-        numbers = both(cache, role)
+        attribute = counted_by(cache)
+        numbers = both(cache, attribute)
         if cache.type == CLUSTER or numbers is None or numbers[1] >= numbers[0]:
             continue
-        alone = numbers[1] <= (0 if role == "replicas" else 1)
+        alone = numbers[1] <= (0 if attribute == "replicas" else 1)
         effect = (
             f"{NO_REPLICA_LEFT}: nothing to fail over to, and a failed node loses its data"
             if alone
             else "fewer replicas share the reads, and clients connected to those removed must reconnect"
         )
-        keep = assignment(plan, cache.type, cache.name(role), numbers[0])
+        keep = assignment(plan, cache.type, cache.name(attribute), numbers[0])
         yield Observation(
             address=cache.address,
-            message=f"{cache.name(role)} goes {values(*numbers)}; {effect}",
+            message=f"{cache.name(attribute)} goes {values(*numbers)}; {effect}",
             remedy=f"Keep {keep}, or compare the readers' load with what is left.",
             severity=Severity.HIGH if alone else Severity.MEDIUM,
         )

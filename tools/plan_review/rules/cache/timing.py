@@ -25,8 +25,8 @@ def _all(names: list[str], one: str, several: str) -> str:
     return f"{listed(names)} {one if len(names) == 1 else several}"
 
 
-def _changing(cache: Cache, roles: tuple[str, ...]) -> list[str]:
-    return [cache.name(role) for role in roles if cache.changed(role)]
+def _changing(cache: Cache, attributes: tuple[str, ...]) -> list[str]:
+    return [cache.name(attribute) for attribute in attributes if cache.changed(attribute)]
 
 
 def _waiting(cache: Cache) -> list[str]:
@@ -85,16 +85,16 @@ def _waits(plan: Plan) -> Iterator[Observation]:
 
 def _order(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "immediately"):
-        numbers = {role: both(cache, role) for role in ("shards", counted_by(cache))}
-        resized = [role for role, pair in numbers.items() if pair and pair[0] != pair[1]]
+        numbers = {attribute: both(cache, attribute) for attribute in ("shards", counted_by(cache))}
+        resized = [attribute for attribute, pair in numbers.items() if pair and pair[0] != pair[1]]
         if cache.type != GROUP or cache.replaced or not resized or not cache.changed("node type"):
             continue
-        role = resized[0]
-        pair = numbers[role]
+        attribute = resized[0]
+        pair = numbers[attribute]
         # The provider's order: shards, then more replicas, then the rest, then fewer replicas.
-        first = role in {"shards", "replicas"} or (pair is not None and pair[1] > pair[0])
+        first = attribute in {"shards", "replicas"} or (pair is not None and pair[1] > pair[0])
         late = "" if truth(cache.after("immediately")) is True else " in the maintenance window, which may be days off"
-        counts = f"{cache.name(role)} {values(*(pair or (0, 0)))}"
+        counts = f"{cache.name(attribute)} {values(*(pair or (0, 0)))}"
         steps = (
             (f"first {counts}, at once and with nodes of the old type, then the node type{late}")
             if first

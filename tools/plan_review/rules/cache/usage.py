@@ -11,7 +11,7 @@ from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .size import both, counted_by
 
-_ROLES = ("node type", "shards", "nodes", "replicas")
+_ATTRIBUTES = ("node type", "shards", "nodes", "replicas")
 # Above it, snapshots and failovers have no room, and what grows until the next look does not fit.
 _TIGHT_PERCENT = 80
 _FULL_PERCENT = 100
@@ -60,7 +60,7 @@ def _holds(plan: Plan) -> Iterator[Observation]:
 
 
 def _measured(plan: Plan) -> Iterator[tuple[Cache, Usage]]:
-    for cache in kept_caches(plan, *_ROLES):
+    for cache in kept_caches(plan, *_ATTRIBUTES):
         if cache.address in plan.usage and not cache.replaced:
             yield cache, plan.usage[cache.address]
 

@@ -43,15 +43,15 @@ def _busy(window: str, *, weekly: bool) -> bool:
 
 
 def _business(plan: Plan) -> Iterator[Observation]:
-    for role, weekly, what in _PURPOSES:
-        for cache in made_caches(plan, role):
-            before, after = text(cache.before(role)), text(cache.after(role))
+    for attribute, weekly, what in _PURPOSES:
+        for cache in made_caches(plan, attribute):
+            before, after = text(cache.before(attribute)), text(cache.after(attribute))
             if after is None or before == after or not _busy(_window(cache.type, after), weekly=weekly):
                 continue
-            keep = f"Keep {assignment(plan, cache.type, cache.name(role), before)}." if before else None
+            keep = f"Keep {assignment(plan, cache.type, cache.name(attribute), before)}." if before else None
             yield Observation(
                 address=cache.address,
-                message=f"{cache.name(role)} becomes {after} UTC: {what} then happen in business hours",
+                message=f"{cache.name(attribute)} becomes {after} UTC: {what} then happen in business hours",
                 remedy=keep,
             )
 
