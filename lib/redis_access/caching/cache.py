@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .cache_get import CacheGet
     from .in_place.in_place import InPlace
     from .many import ManyValues
-    from .options import Caching
+    from .options import CachePolicy
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ class CacheOperations:
         counters.misses += 1
         return default
 
-    def kept_body(self, raw: bytes | None, policy: Caching | None) -> tuple[bytes | None, float]:
+    def kept_body(self, raw: bytes | None, policy: CachePolicy | None) -> tuple[bytes | None, float]:
         """Return the bytes that a near cache may keep of GET's answer, and their end in Unix time; None for nothing.
 
         With a policy, nothing may be kept either when this caller is to compute the next value.

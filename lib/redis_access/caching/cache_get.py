@@ -20,11 +20,11 @@ from ..steps.requests import REQUEST_ERRORS, Read, Reply
 from ..stored.arguments import check_fetch
 from ..stored.entries import entry_in
 from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS, NotStored
+from .batch import FetchMany, found_or_computed
 from .computation import Computation
-from .in_step import Fetched, found_or_computed
 from .lease import Lease
 from .one_flight import in_one_flight, patience_of
-from .options import Caching, CachingOptions, caching
+from .options import CachePolicy, CachingOptions, policy_from
 
 if TYPE_CHECKING:
     from .cache import CacheOperations
@@ -53,48 +53,48 @@ class CacheGet:
         caller. Raises InvalidTTLError and InvalidArgumentError for options.
         """
         check_fetch(fetch)
-        return self._cache_get(key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
+        return self._cache_get(key, fetch, policy_from(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_from(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Continue a `cache_get` whose caller has read the key already; `raw` is GET's answer."""
-        return self._found_or_missed(raw, key, fetch, caching(self._default_ttl, ttl, options), self.flights.moment)
+        return self._found_or_missed(raw, key, fetch, policy_from(self._default_ttl, ttl, options), self.flights.moment)
 
     def cache_get_away(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Compute the value without Redis, once in this process for all who ask for it at the same time."""
-        policy = caching(self._default_ttl, ttl, options)
+        policy = policy_from(self._default_ttl, ttl, options)
         return self.missed(None, key, fetch, policy, self.flights.moment, is_away=True)
 
     def cache_get_many(
-        self, keys: Mapping[str, str], fetch: Fetched, ttl: int | None, options: CachingOptions
+        self, keys: Mapping[str, str], fetch: FetchMany, ttl: int | None, options: CachingOptions
     ) -> Operation[dict[str, Any]]:
         """Return the values by the caller's keys. Raises InvalidTTLError and InvalidArgumentError."""
         check_fetch(fetch)
-        policy, began = caching(self._default_ttl, ttl, options), self.flights.moment
+        policy, began = policy_from(self._default_ttl, ttl, options), self.flights.moment
         return self._cache_get_many(keys, fetch, policy, began)
 
     def cache_get_many_from(
         self,
         keys: Mapping[str, str],
         replies: Sequence[Reply],
-        fetch: Fetched,
+        fetch: FetchMany,
         ttl: int | None,
         options: CachingOptions,
     ) -> Operation[dict[str, Any]]:
         """Continue a `cache_get_many` whose caller has read the keys: `replies` are GET's answers, or errors."""
-        policy = caching(self._default_ttl, ttl, options)
+        policy = policy_from(self._default_ttl, ttl, options)
         return found_or_computed(self, keys, replies, fetch, policy, self.flights.moment)
 
     def _cache_get_many(
-        self, keys: Mapping[str, str], fetch: Fetched, policy: Caching, began: int
+        self, keys: Mapping[str, str], fetch: FetchMany, policy: CachePolicy, began: int
     ) -> Operation[dict[str, Any]]:
         replies = yield from self.cache.many.read([*keys])
         return (yield from found_or_computed(self, keys, replies, fetch, policy, began))
 
-    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: Caching, began: int) -> Operation[Any]:
+    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: CachePolicy, began: int) -> Operation[Any]:
         try:
             if key in self.cache.unconfirmed:
                 raw = yield from self.cache.newer_than_delete(key)
@@ -115,7 +115,7 @@ class CacheGet:
         return value
 
     def _found_or_missed(
-        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: Caching, began: int
+        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: CachePolicy, began: int
     ) -> Operation[Any]:
         if key in self.cache.unconfirmed:
             return (yield from self._cache_get(key, fetch, policy, began))
@@ -130,7 +130,7 @@ class CacheGet:
         raw: bytes | None,
         key: str,
         fetch: Callable[[], Any],
-        policy: Caching,
+        policy: CachePolicy,
         began: int,
         *,
         is_away: bool = False,
@@ -160,7 +160,7 @@ class CacheGet:
         )
         return found.value if isinstance(found, NotStored) else self.cache.decode(found)
 
-    def fresh(self, raw: bytes | None, policy: Caching) -> Any:
+    def fresh(self, raw: bytes | None, policy: CachePolicy) -> Any:
         """Return the value in GET's answer; MISS when there is none, it has ended, or this caller is to renew it."""
         if raw is None:
             return MISS
@@ -189,6 +189,6 @@ class CacheGet:
         if len(self.unended) > MAX_UNENDED:
             self.unended.pop(next(iter(self.unended.copy())), None)
 
-    def patience(self, policy: Caching) -> float:
+    def patience(self, policy: CachePolicy) -> float:
         """Return how many seconds to wait for somebody else's computation."""
         return patience_of(self.runtime, policy.lock_seconds)

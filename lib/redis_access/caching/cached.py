@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from ..errors import InvalidArgumentError
 from ..stored.ttls import DEFAULT_TTL_SECONDS
 from .key_template import KeyTemplate
-from .options import caching
+from .options import policy_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -72,7 +72,7 @@ class Decorator:
         if template is not None and not isinstance(template, str):
             raise InvalidArgumentError(f"the key must be a text such as 'profile:{{user_id}}', not {template!r}")
         # Checked where it decorates, at import: a wrong option would otherwise raise with the first call.
-        caching(DEFAULT_TTL_SECONDS, ttl, options)
+        policy_from(DEFAULT_TTL_SECONDS, ttl, options)
         self._access = access
         self._template = template
         self._ttl = ttl

@@ -17,7 +17,7 @@ from ..stored.entries import HEADER_BYTES, entry_in, header
 from ..stored.values import MISS, NotStored, UnwritableDataError
 from .lease import Lease
 from .one_flight import fetched_in
-from .options import Caching
+from .options import CachePolicy
 
 if TYPE_CHECKING:
     from .cache_get import CacheGet
@@ -32,7 +32,7 @@ class Computation:
     __slots__ = ("_cache", "_clock", "_fetch", "_flight", "_key", "_lease", "_policy", "_runtime", "_shared")
 
     def __init__(
-        self, shared: CacheGet, key: str, fetch: Callable[[], Any], policy: Caching, flight: Flight | None
+        self, shared: CacheGet, key: str, fetch: Callable[[], Any], policy: CachePolicy, flight: Flight | None
     ) -> None:
         """Make one. Others in this process wait for `flight`; None when nobody can."""
         self._shared = shared

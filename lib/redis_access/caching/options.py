@@ -29,8 +29,8 @@ class CachingOptions(TypedDict, total=False):
     """The time that others wait for a computation before one of them computes as well. A slow one is still stored."""
 
 
-class Caching:
-    """The options of one cache_get, in seconds."""
+class CachePolicy:
+    """The options of one cache_get after they were checked, with the ttl. Times are in seconds."""
 
     __slots__ = ("cache_errors", "cache_none", "early", "jitter", "lock_seconds", "on_error", "revalidate", "ttl")
 
@@ -62,14 +62,14 @@ class Caching:
 
 # Typed: to the cache 1 and True would be the same option, but True is no number of seconds.
 @lru_cache(maxsize=256, typed=True)
-def _caching(default_ttl: int, ttl: int | None, **options: Any) -> Caching:
-    return Caching(ttl=checked_ttl(ttl, default=default_ttl), **options)
+def _checked_policy(default_ttl: int, ttl: int | None, **options: Any) -> CachePolicy:
+    return CachePolicy(ttl=checked_ttl(ttl, default=default_ttl), **options)
 
 
-def caching(default_ttl: int, ttl: int | None, options: CachingOptions) -> Caching:
-    """Return the checked options. Raises InvalidTTLError and InvalidArgumentError."""
+def policy_from(default_ttl: int, ttl: int | None, options: CachingOptions) -> CachePolicy:
+    """Return the policy of a caller's ttl and options. Raises InvalidTTLError and InvalidArgumentError."""
     try:
-        return _caching(default_ttl, ttl, **options)
+        return _checked_policy(default_ttl, ttl, **options)
     except TypeError as exc:
         errors = options.get("cache_errors", ())
         if not isinstance(errors, tuple):

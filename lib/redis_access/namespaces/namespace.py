@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeVar, Unpack
 
 from ..caching.cache import CacheOperations
 from ..caching.many import MAX_KEYS, named_keys
-from ..caching.options import CachingOptions, caching
+from ..caching.options import CachingOptions, policy_from
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.runtime import Runtime
 from ..steps.operation import Operation
@@ -118,7 +118,7 @@ class NamespaceOperations:
         A value that was computed before an `invalidate` is never returned by reads that begin after it.
         """
         check_fetch(fetch)
-        caching(1, ttl, options)  # raises before anything is sent
+        policy_from(1, ttl, options)  # raises before anything is sent
         return self._cache_get(stored_key(key), fetch, ttl, options)
 
     def cache_get_many(
@@ -134,7 +134,7 @@ class NamespaceOperations:
         returned to reads that begin after it.
         """
         check_fetch(fetch)
-        caching(1, ttl, options)  # raises before anything is sent
+        policy_from(1, ttl, options)  # raises before anything is sent
         return self._cache_get_many(named_keys(keys, stored_key), fetch, ttl, options)
 
     def invalidate(self, *, durable: bool = False) -> Operation[bool]:
@@ -220,7 +220,7 @@ class NamespaceOperations:
         if not keys:
             return None, []
         version, replies = yield from self._asked(lambda at: ReadKeys([*_mapped(keys, at)], primary=True))
-        if version is not None and self._cache.unconfirmed:  # the cache's own way tells what is newer than a deletion
+        if version is not None and self._cache.unconfirmed:  # `read` tells values that are newer than a deletion
             return version, (
                 yield from self._cache.many.read([*_mapped(keys, partial(self._key, version))], fresh=True)
             )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..caching.many import named_keys
-from ..caching.options import Caching, caching
+from ..caching.options import CachePolicy, policy_from
 from ..errors import CommandRefusedError, UnavailableError
 from ..steps.operation import Operation
 from ..steps.requests import Many, Read
@@ -57,7 +57,7 @@ class NearOperations:
     ) -> Operation[T]:
         """Return the value under `key`; when there is none, what `fetch()` returns."""
         check_fetch(fetch)
-        key, policy = checked_key(key), caching(DEFAULT_TTL_SECONDS, ttl, options)
+        key, policy = checked_key(key), policy_from(DEFAULT_TTL_SECONDS, ttl, options)
         is_answered, raw = yield from self._asked(key, policy)
         if is_answered:
             return (yield from self._cache.computing.cache_get_from(raw, key, fetch, ttl, options))  # type: ignore[no-any-return]
@@ -72,7 +72,7 @@ class NearOperations:
     ) -> Operation[dict[str, T]]:
         """Return the values by key, or what `fetch(keys)` returns. They are not kept in the process."""
         check_fetch(fetch)
-        caching(DEFAULT_TTL_SECONDS, ttl, options)  # raises before anything is sent
+        policy_from(DEFAULT_TTL_SECONDS, ttl, options)  # raises before anything is sent
         named = named_keys(keys, checked_key)
         self._near.missed(named)
         return self._cache_get_many(named, fetch, ttl, options)
@@ -124,7 +124,7 @@ class NearOperations:
             for key in keys:
                 self._near.forget(key)
 
-    def _asked(self, key: str, policy: Caching | None) -> Operation[tuple[bool, bytes | None]]:
+    def _asked(self, key: str, policy: CachePolicy | None) -> Operation[tuple[bool, bytes | None]]:
         """Return whether the primary answered, and the value's bytes. The value is kept if it is sure to be current."""
         self._near.missed([key])
         reading = None if key in self._cache.unconfirmed else self._near.begin(key)

@@ -13,7 +13,7 @@ from openfeature.exception import OpenFeatureError
 from openfeature.flag_evaluation import FlagType
 from openfeature.provider import FeatureProvider
 
-from ..caching.options import CachingOptions, caching
+from ..caching.options import CachingOptions, policy_from
 from ..errors import (
     CommandRefusedError,
     InvalidArgumentError,
@@ -94,7 +94,7 @@ class CachingProvider(ForwardingProvider):
         )
         self._ttl, self._ttls = ttl, dict(ttls or {})
         for seconds in (ttl, *(seconds for seconds in self._ttls.values() if seconds is not None)):
-            caching(1, seconds, self._options)  # raises for what no call could use
+            policy_from(1, seconds, self._options)  # raises for what no call could use
         self._ignored = frozenset(ignored_attributes)
         self._is_cacheable = is_cacheable
         name = inner.get_metadata().name if name is None else name

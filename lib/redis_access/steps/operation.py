@@ -47,7 +47,7 @@ class Wait(Call):
 
     def __init__(self, wait: Callable[[float], Any], seconds: float) -> None:
         super().__init__(partial(wait, seconds))
-        # Kept beside the call: `in_step.py` waits for several of these at once, for the shortest of their times.
+        # Kept beside the call: `batch.py` waits for several of these at once, for the shortest of their times.
         self.wait = wait
         self.seconds = seconds
 

@@ -1,8 +1,8 @@
-"""cache_get_many: the ways of several keys (cache_get.py) side by side.
+"""cache_get_many: the `cache_get` operations (cache_get.py) of several keys, run as one batch.
 
-Each key goes its own way, with a flight, a lease and a fence of its own, so all that cache_get promises holds for each
-of them. Here their requests are sent in one round trip, and the values that they need are computed by one call of the
-caller's function. Only when nothing else is left to do, one waits for what others compute.
+Each key has an operation with a flight, a lease and a fence of its own, so all that cache_get promises holds for each
+key. The batch sends the operations' requests in one round trip, and computes the missing values by one call of the
+caller's function. It waits for computations of other callers only when no operation has anything else to do.
 """
 
 from __future__ import annotations
@@ -21,18 +21,23 @@ from .one_flight import called
 
 if TYPE_CHECKING:
     from .cache_get import CacheGet
-    from .options import Caching
+    from .options import CachePolicy
 
-Fetched: TypeAlias = Callable[[list[str]], Any]
-"""The caller's function: from the keys that miss to a mapping of keys to values."""
+FetchMany: TypeAlias = Callable[[list[str]], Any]
+"""The caller's function. It gets the keys that miss and returns a mapping of keys to values."""
 
 
 class KeyLeftOutError(BaseException):
-    """The caller's function returned no value for a key. No Exception, so that those who wait compute it themselves."""
+    """The caller's function returned no value for a key. No Exception, so that waiting callers compute it too."""
 
 
 def found_or_computed(
-    shared: CacheGet, keys: Mapping[str, str], replies: Sequence[Reply], fetch: Fetched, policy: Caching, began: int
+    shared: CacheGet,
+    keys: Mapping[str, str],
+    replies: Sequence[Reply],
+    fetch: FetchMany,
+    policy: CachePolicy,
+    began: int,
 ) -> Operation[dict[str, Any]]:
     """Return the values by the caller's keys, in their order; `replies` are GET's answers, or the errors instead."""
     found: dict[str, Any] = {}
@@ -45,30 +50,33 @@ def found_or_computed(
             continue
         # Nothing may be stored over a value that could not be deleted: another process may have set it since.
         is_away = isinstance(reply, Exception) or (raw is None and key in shared.cache.unconfirmed)
-        # `dict` stands for a function that is never called: InStep answers each Fetch from its one call for all keys.
+        # `dict` stands for a function that is never called: Batch answers each Fetch from its one call for all keys.
         missed[name] = shared.missed(raw, key, dict, policy, began, is_away=is_away)
     shared.runtime.counters.hits += len(found)
     if missed:
-        found |= yield from InStep(missed, fetch, shared.runtime.clock).run()
+        found |= yield from Batch(missed, fetch, shared.runtime.clock).run()
     return {name: found[name] for name in keys.values() if name in found}
 
 
-class InStep:
-    """Several operations that go on together, step by step."""
+class Batch:
+    """Operations by name that run step by step together; `run` returns their results.
 
-    def __init__(self, operations: Mapping[str, Operation[Any]], fetch: Fetched, clock: Clock) -> None:
+    `fetch` is called once for all operations that ask for a Fetch at the same time.
+    """
+
+    def __init__(self, operations: Mapping[str, Operation[Any]], fetch: FetchMany, clock: Clock) -> None:
         self._operations = operations
         self._fetch = fetch
         self._clock = clock
         self._steps: dict[str, Step] = {}
-        """The step that each has asked for; those that are over have none."""
+        """The step that each operation has asked for; an operation that is over has none."""
         self._until: dict[str, float] = {}
-        """The end of the waiting of each that waits."""
+        """The time at which each waiting operation stops waiting, by the monotonic clock."""
         self._results: dict[str, Any] = {}
         self._error: BaseException | None = None
 
     def run(self) -> Operation[dict[str, Any]]:
-        """Return the results. An error ends all of them, once leases were given up and values stored."""
+        """Return the results by name. An error ends all operations, after leases were given up and values stored."""
         outer = under_way.get()
         try:
             for name, operation in self._operations.items():
@@ -76,7 +84,7 @@ class InStep:
             while self._steps:
                 if self._error is not None:
                     self._end_calls(self._error)
-                yield from self._together(outer)
+                yield from self._next_steps(outer)
         finally:
             for operation in self._operations.values():
                 operation.close()
@@ -85,8 +93,8 @@ class InStep:
             raise self._error
         return self._results
 
-    def _together(self, outer: tuple[Flight, ...]) -> Operation[None]:
-        """Take the next step of all who ask Redis, or else of all who fetch, or else of one who waits."""
+    def _next_steps(self, outer: tuple[Flight, ...]) -> Operation[None]:
+        """Send all requests; if there is none, answer all fetches; if there is none either, wait for one operation."""
         requests = {name: step for name, step in self._steps.items() if not isinstance(step, Call | Pause)}
         fetches = [name for name, step in self._steps.items() if isinstance(step, Fetch)]
         try:
@@ -96,12 +104,12 @@ class InStep:
                 try:
                     yield from self._compute(fetches)
                 finally:
-                    under_way.set(outer)  # each has set it around its own fetch
+                    under_way.set(outer)  # each operation has set it around its own fetch
             elif self._steps:
                 yield from self._wait()
         except GeneratorExit:  # no step can be carried out any more
             raise
-        except BaseException as exc:  # noqa: BLE001  # a cancelled task, Ctrl-C: raised when all have given up
+        except BaseException as exc:  # noqa: BLE001  # a cancelled task, Ctrl-C: raised when all operations have given up
             self._error = exc
             self._end_calls(exc)
             for name in requests:
@@ -136,7 +144,7 @@ class InStep:
                 self._throw(name, KeyLeftOutError())
 
     def _wait(self) -> Operation[None]:
-        """Wait for the one whose time ends first, and go on with all whose time is over then."""
+        """Wait for the operation whose time ends first, then go on with all operations whose time is over."""
         waits = {name: step for name, step in self._steps.items() if isinstance(step, Wait)}
         first = min(waits, key=self._until.__getitem__)
         yield Wait(waits[first].wait, max(0.0, self._until[first] - self._clock.monotonic()))
@@ -146,11 +154,11 @@ class InStep:
                 self._send(name, None)
 
     def _end_calls(self, error: BaseException) -> None:
-        """Let nobody wait or compute any more. Who was to compute has a lease, and gives it up."""
+        """End waits and fetches. An operation that was about to fetch holds a lease, and gives it up."""
         for name, step in list(self._steps.items()):
             if isinstance(step, Wait):
                 del self._steps[name]
-                self._operations[name].close()  # those who wait for it go on by themselves
+                self._operations[name].close()  # callers that wait for its flight go on by themselves
             elif isinstance(step, Call):
                 self._throw(name, error)
 
@@ -168,7 +176,7 @@ class InStep:
             self._results[name] = stop.value
         except KeyLeftOutError:
             pass
-        except BaseException as exc:  # noqa: BLE001  # raised when all are over
+        except BaseException as exc:  # noqa: BLE001  # raised when all operations are over
             if self._error is None:
                 self._error = exc
         else:
