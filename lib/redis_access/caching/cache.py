@@ -73,7 +73,7 @@ class CacheOperations:
 
     def get(self, key: str, default: Any = None, fresh: bool = False) -> Operation[Any]:
         """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
-        if key in self.unconfirmed:
+        if key in self.unconfirmed.hidden:
             raw = yield from self.newer_than_delete(key)
         else:
             try:

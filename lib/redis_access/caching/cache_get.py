@@ -96,10 +96,10 @@ class CacheGet:
 
     def _cache_get(self, key: str, fetch: Callable[[], Any], policy: CachePolicy, began: int) -> Operation[Any]:
         try:
-            if key in self.cache.unconfirmed:
+            if key in self.cache.unconfirmed.hidden:
                 raw = yield from self.cache.newer_than_delete(key)
                 # Not deleted here, and not replaced: another process may have set it since, as the only copy there is.
-                if raw is None and key in self.cache.unconfirmed:
+                if raw is None and key in self.cache.unconfirmed.hidden:
                     return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
             else:
                 raw = yield Read("GET", key)
@@ -117,7 +117,7 @@ class CacheGet:
     def _found_or_missed(
         self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: CachePolicy, began: int
     ) -> Operation[Any]:
-        if key in self.cache.unconfirmed:
+        if key in self.cache.unconfirmed.hidden:
             return (yield from self._cache_get(key, fetch, policy, began))
         value = self.fresh(raw, policy)
         if value is MISS:

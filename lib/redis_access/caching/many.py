@@ -79,8 +79,8 @@ class ManyValues:
 
     def read(self, keys: Sequence[str], *, fresh: bool = False) -> Operation[list[Reply]]:
         """Return GET's answers, or the error of the node that did not give one, which is counted."""
-        unconfirmed = self._cache.unconfirmed
-        if unconfirmed and any(key in unconfirmed for key in keys):
+        hidden = self._cache.unconfirmed.hidden
+        if hidden and any(key in hidden for key in keys):
             return (yield from self._read_with_deleted(keys, fresh=fresh))
         try:
             replies: list[Reply] = yield ReadKeys(keys, primary=fresh)
@@ -96,7 +96,7 @@ class ManyValues:
             self._runtime.failed(error)
 
     def _read_with_deleted(self, keys: Sequence[str], *, fresh: bool) -> Operation[list[Reply]]:
-        others = [key for key in keys if key not in self._cache.unconfirmed]
+        others = [key for key in keys if key not in self._cache.unconfirmed.hidden]
         replies: dict[str, Reply] = dict(zip(others, (yield from self.read(others, fresh=fresh)), strict=True))
         for key in keys:
             if key not in replies:

@@ -1,15 +1,22 @@
-"""Deletions that Redis did not confirm: this process takes their keys for misses until they are settled.
+"""Deletions that Redis did not confirm: this process takes their keys for misses until the deletions are settled.
 
 When Redis is back, the value under such a key may be the one to delete, or a newer one. A computed value is deleted
 then, since it can be computed again. A value that was `set` is not, since it may be the only copy: this process does
-not return it. A deletion is settled by a confirmed write of this process, by a change of the value, and by its end.
+not return it. A deletion is settled by a confirmed write of this process, by a change of the value, or by the value's
+end.
 
-A thousand keys are remembered; groups of keys stand for those before them (unconfirmed_groups.py).
+The latest thousand keys are remembered each by itself. Groups of keys stand for older ones (unconfirmed_groups.py).
 """
 
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from ..runtime.first_use import on_first_use
+
+if TYPE_CHECKING:
+    from .unconfirmed_groups import KeysAndGroups
 
 MAX_KEYS = 1000
 # PTTL and clocks round. A value that was set anew with the same bytes ends later by more than this.
@@ -27,15 +34,18 @@ class Delete:
         self.ends_at = 0.0
 
 
-class UnconfirmedDeletes(dict[str, Delete]):
-    """The failed deletions by key. Atomic dict operations make it safe with threads.
-
-    A dict itself, since every read looks its key up here.
-    """
+class UnconfirmedDeletes:
+    """The failed deletions of one cache. Atomic operations of dicts and sets make them safe with threads."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._begun: dict[str, Delete] = {}
+        self._deletes: dict[str, Delete] = {}
+        self.hidden: dict[str, Delete] | KeysAndGroups = self._deletes
+        """The keys that reads take for misses.
+
+        Every read does `key in unconfirmed.hidden`. As long as no group is needed, which is nearly always, this is the
+        dict of deletions itself, so that the test is one look-up without a call of a Python function.
+        """
 
     def begin(self, key: str) -> Delete:
         """Note that a deletion of the key begins. `failed` or `confirmed` ends it."""
@@ -44,10 +54,12 @@ class UnconfirmedDeletes(dict[str, Delete]):
 
     def failed(self, key: str, delete: Delete) -> None:
         """Remember a deletion that failed, unless the key was written since it began."""
-        if self._begun.get(key) is not delete:  # written since, or another deletion decides
+        if self._begun.get(key) is not delete:  # written since, or a later deletion decides
             return
         self._begun.pop(key, None)
-        self[key] = delete
+        self._deletes[key] = delete
+        if self.hidden is not self._deletes:
+            self._groups.hide_key(key)
         self._bound()
 
     def missed(self, key: str) -> None:
@@ -56,26 +68,28 @@ class UnconfirmedDeletes(dict[str, Delete]):
 
     def missed_in_any_version(self, key: str) -> None:
         """Remember a deletion that could not even be sent, of a namespace's key whose version is not known."""
-        self._begin_groups()
-        self.missed_in_any_version(key)
+        self._hidden_groups().hide_group(key)
 
     def confirmed(self, key: str, delete: Delete) -> None:
         """Forget the key: a deletion was confirmed."""
-        if self._begun.get(key) is delete:  # else another began since
+        if self._begun.get(key) is delete:  # else another deletion began since
             self._begun.pop(key, None)
-        self.pop(key, None)
+        self._show(key)
 
     def settle(self, key: str) -> None:
-        """Forget the key: a later write of it was confirmed, or what there was is gone."""
-        if self._begun or self:
+        """Forget the key: a later write of it was confirmed, or the value that was to be deleted is gone."""
+        if self._begun or self.hidden:
             self._begun.pop(key, None)
-            self.pop(key, None)
+            self._show(key)
 
     def is_newer(self, key: str, raw: bytes, ends_at: float) -> bool:
         """Whether a value is known to be newer than the deletion; it `ends_at` a time of the monotonic clock."""
-        delete = self.get(key)
+        delete = self._deletes.get(key)
         if delete is None:
-            return True
+            if key not in self.hidden:
+                return True
+            delete = self._deletes.setdefault(key, Delete())  # until now hidden with its group only
+            self._bound()
         digest = blake2b(raw, digest_size=16).digest()
         if delete.digest is None:
             delete.digest, delete.ends_at = digest, ends_at
@@ -83,12 +97,24 @@ class UnconfirmedDeletes(dict[str, Delete]):
         return digest != delete.digest or ends_at > delete.ends_at + _SLACK_SECONDS
 
     def _bound(self) -> None:
-        if len(self) > MAX_KEYS:
-            self._begin_groups()
-            self._bound()
+        """Let groups stand for the oldest deletions beyond MAX_KEYS."""
+        while len(self._deletes) > MAX_KEYS:
+            oldest = next(iter(self._deletes.copy()))
+            self._hidden_groups().add_group(oldest)
+            self._deletes.pop(oldest, None)
 
-    def _begin_groups(self) -> None:
-        # Only now: few processes ever meet so many, and with groups a look-up is a call of a function.
-        from .unconfirmed_groups import WithGroups
+    def _show(self, key: str) -> None:
+        self._deletes.pop(key, None)
+        if self.hidden is not self._deletes:
+            self._groups.show_key(key)
 
-        self.__class__ = WithGroups
+    def _hidden_groups(self) -> KeysAndGroups:
+        """Return the groups, which from now on take part in what is hidden."""
+        self.hidden = self._groups
+        return self._groups
+
+    @on_first_use  # so that threads that overflow at the same time share them
+    def _groups(self) -> KeysAndGroups:
+        from .unconfirmed_groups import KeysAndGroups
+
+        return KeysAndGroups(self._deletes)

@@ -151,7 +151,7 @@ class NamespaceOperations:
             return self._cache.decoded(None, default)
         stored = self._key(version, key)
         # A deletion that Redis did not confirm: only the cache's own `get` can tell whether the value is newer.
-        if stored in self._cache.unconfirmed:
+        if stored in self._cache.unconfirmed.hidden:
             return (yield from self._cache.get(stored, default, True))
         return self._cache.decoded(raw, default, stored)
 
@@ -220,7 +220,7 @@ class NamespaceOperations:
         if not keys:
             return None, []
         version, replies = yield from self._asked(lambda at: ReadKeys([*_mapped(keys, at)], primary=True))
-        if version is not None and self._cache.unconfirmed:  # `read` tells values that are newer than a deletion
+        if version is not None and self._cache.unconfirmed.hidden:  # `read` tells values that are newer than a deletion
             return version, (
                 yield from self._cache.many.read([*_mapped(keys, partial(self._key, version))], fresh=True)
             )

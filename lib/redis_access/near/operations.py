@@ -127,7 +127,7 @@ class NearOperations:
     def _asked(self, key: str, policy: CachePolicy | None) -> Operation[tuple[bool, bytes | None]]:
         """Return whether the primary answered, and the value's bytes. The value is kept if it is sure to be current."""
         self._near.missed([key])
-        reading = None if key in self._cache.unconfirmed else self._near.begin(key)
+        reading = None if key in self._cache.unconfirmed.hidden else self._near.begin(key)
         if reading is None:
             return False, None
         body, until = None, 0.0

@@ -138,7 +138,7 @@ class NearReads:
 
     def end(self, reading: Reading, body: bytes | None = None, until: float = 0.0) -> None:
         """Keep the value that was read, if it is sure to be current, until the Unix time `until` at most."""
-        is_sure = reading.key not in self._unconfirmed and self._origin(reading.key) == reading.origin
+        is_sure = reading.key not in self._unconfirmed.hidden and self._origin(reading.key) == reading.origin
         until = min(until, reading.began_at + self.options.ttl_seconds)
         self._values.end(reading, body if is_sure else None, until)
 

@@ -1,26 +1,25 @@
-"""Deletions of users' values that Redis did not confirm: this process takes for misses what they were to delete.
+"""Deletions of users' values that Redis did not confirm: this process takes the values to delete for misses.
 
-Nothing is deleted later, since another process may have set a newer value meanwhile. What is found when Redis is back
-may be what was to be deleted, so it is a miss here until it is seen to change.
+The values are not deleted later, since another process may have set newer ones by then. A value that is found when
+Redis is back may be the one to delete, so it is a miss in this process until it is seen to change.
 
-What is remembered is bounded, and never too little. Beyond the bound the oldest deletion counts as one of all values of
-a group of users: few others share its user's.
+The memory for deletions is bounded, and no deletion is forgotten. Beyond the bound the oldest deletion counts as one
+of all values of a group of users (stored/key_groups.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from zlib import crc32
+
+from ..stored.key_groups import group_of
 
 MAX_USERS = 1000
-"""The users that are remembered each by itself."""
-GROUPS = 16_384
-"""The groups that stand for the users before them."""
+"""The users whose deletions are remembered each by itself."""
 MAX_FIELDS = 1000
 """The fields that are remembered of one user, or of one group."""
 MAX_NAMES = 20_000
-"""The fields that are remembered of all of them."""
+"""The fields that are remembered of all users and groups."""
 
 _DIGEST_BYTES = 16
 
@@ -32,18 +31,18 @@ class _Forgotten:
 
     def __init__(self) -> None:
         self.fields: set[str] | None = set()
-        """Their names; None for all."""
+        """The names of the fields; None for all."""
         self.seen: dict[str, bytes] = {}
-        """The values that were found under each when Redis was back."""
+        """The value that was found under each field when Redis was back."""
         self.settled: dict[str, None] = {}
-        """Those that were written since, the latest thousand."""
+        """The fields that were written since, the latest thousand."""
 
     def names(self) -> int:
-        """Return how many are remembered."""
+        """Return how many names are remembered."""
         return len(self.fields or ()) + len(self.seen) + len(self.settled)
 
     def add(self, fields: Sequence[str]) -> None:
-        """Note more fields; all when there are none."""
+        """Note that these fields, too, could not be deleted; no fields stand for all."""
         every = not fields or self.fields is None or len(self.fields) + len(fields) > MAX_FIELDS
         self.fields = None if every else {*(self.fields or ()), *fields}
         for field in fields or {*self.settled, *self.seen}:
@@ -51,7 +50,7 @@ class _Forgotten:
             self.seen.pop(field, None)
 
     def settle(self, fields: Sequence[str]) -> bool:
-        """Note that these were written. Return whether that were all."""
+        """Note that these fields were written. Return whether none is left to hide."""
         if self.fields is not None and self.fields.issubset({*self.settled, *fields}):
             return True
         self.settled |= dict.fromkeys(fields)
@@ -60,7 +59,7 @@ class _Forgotten:
         return False
 
     def hides(self, field: str, stored: bytes) -> bool:
-        """Return whether what is stored under a field may be what was to be deleted."""
+        """Return whether the value stored under a field may be the one to delete."""
         if field in self.settled or not (self.fields is None or field in self.fields):
             return False
         trace = stored if len(stored) <= _DIGEST_BYTES else blake2b(stored, digest_size=_DIGEST_BYTES).digest()
@@ -70,7 +69,7 @@ class _Forgotten:
 
 
 class UnconfirmedForgets(dict[str, _Forgotten]):
-    """What is to be hidden, by the hash's key, and in `groups` by the number of the key's group.
+    """The fields to hide by the hash's key, and in `groups` by the number of the key's group.
 
     Atomic operations of dicts and sets make it safe with threads.
     """
@@ -79,18 +78,18 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
         super().__init__()
         self.groups: dict[int, _Forgotten] = {}
         self._most_names = 0
-        """No fewer than are remembered."""
+        """An upper bound of the names that are remembered."""
 
     def failed(self, key: str, fields: Sequence[str]) -> None:
-        """Remember a deletion of fields, of all when there are none."""
+        """Remember a deletion of fields that failed; no fields stand for all."""
         forgotten = self.get(key) or _Forgotten()
         forgotten.add(fields)
         self[key] = forgotten
         self._bound(len(fields))
 
     def settle(self, key: str, fields: Iterable[str]) -> None:
-        """Note that a write, or a later deletion, of the fields was confirmed; of all fields when there are none."""
-        forgotten, group, names = self.get(key), self.groups.get(_group(key)), tuple(fields)
+        """Note that a write or a later deletion of the fields was confirmed; no fields stand for all."""
+        forgotten, group, names = self.get(key), self.groups.get(group_of(key)), tuple(fields)
         if forgotten is not None and (not names or forgotten.settle(names)):
             self.pop(key, None)
         if group is not None:
@@ -99,10 +98,10 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
             self._bound(2 * len(names))
 
     def shown(self, key: str, fields: Sequence[str], stored: Sequence[bytes | None]) -> list[bytes | None]:
-        """Return what was found under the fields, with None in place of what is hidden."""
+        """Return the values found under the fields, with None in place of each hidden one."""
         shown = list(stored)
-        # The group last: it may take the key's place meanwhile.
-        for record, before in ((self.get(key), ""), (self.groups.get(_group(key)), key)):
+        # The group last, since it may take the key's place between the two look-ups.
+        for record, before in ((self.get(key), ""), (self.groups.get(group_of(key)), key)):
             if record is None:
                 continue
             names = record.names()
@@ -113,7 +112,7 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
         return shown
 
     def _bound(self, more_names: int) -> None:
-        """Let groups stand for the oldest users, and forget what groups have seen, until the rest is within bounds."""
+        """Let groups stand for the oldest users, and forget values that groups have seen, until both bounds hold."""
         while len(self) > MAX_USERS:
             self._give_to_its_group(next(iter(self.copy())))
         self._most_names += more_names
@@ -124,7 +123,7 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
         self._most_names = sum(sizes.values()) + sum(of_groups.values())
         if self._most_names <= MAX_NAMES:
             return
-        # To half of it, lest all are counted again at once.
+        # Down to half of the bound, so that the next call does not count all names again.
         for number, names in of_groups.items():
             if self._most_names > MAX_NAMES // 2 and names:
                 self.groups[number] = _everything()
@@ -135,8 +134,8 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
                 self._most_names -= names
 
     def _give_to_its_group(self, key: str) -> None:
-        # A new one, since what the group has seen, or known as written since, may be older than this deletion.
-        self.groups[_group(key)] = _everything()
+        # A new record: values that the group has seen, and fields written, may be older than this deletion.
+        self.groups[group_of(key)] = _everything()
         self.pop(key, None)
 
 
@@ -144,7 +143,3 @@ def _everything() -> _Forgotten:
     forgotten = _Forgotten()
     forgotten.add(())
     return forgotten
-
-
-def _group(key: str) -> int:
-    return crc32(key.encode()) % GROUPS

@@ -1,13 +1,13 @@
 """Deletes that Redis did not confirm: nothing that may be old is shown, nothing that is newer is lost."""
 
 from collections.abc import Iterator
-from zlib import crc32
 
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
 from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
-from redis_access.caching.unconfirmed_groups import GROUPS, MAX_SETTLED
+from redis_access.caching.unconfirmed_groups import MAX_SETTLED, KeysAndGroups
 from redis_access.codecs import MessagePackCodec
+from redis_access.stored.key_groups import group_of
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import Access, InMemory
@@ -117,36 +117,41 @@ def _overfull(keys: int = MAX_KEYS + 1) -> UnconfirmedDeletes:
 
 def _neighbour(key: str) -> str:
     """Return another key of the same group."""
-    group = crc32(key.encode()) % GROUPS
-    return next(other for number in range(1_000_000) if crc32((other := f"n{number}").encode()) % GROUPS == group)
+    return next(other for number in range(1_000_000) if group_of(other := f"n{number}") == group_of(key))
+
+
+def test_a_read_looks_into_a_dict_until_there_are_groups() -> None:
+    """The test that every read makes stays one look-up; the keys of groups need a function."""
+    assert type(_overfull(MAX_KEYS).hidden) is dict
+    assert type(_overfull(MAX_KEYS + 1).hidden) is KeysAndGroups
 
 
 def test_none_is_forgotten() -> None:
     """Beyond the bound few other keys are taken for deleted as well."""
     deletes = _overfull(4 * MAX_KEYS)
-    assert len(deletes) == MAX_KEYS
-    assert all(f"k{number}" in deletes for number in range(4 * MAX_KEYS))
-    assert 0 < sum(f"other{number}" in deletes for number in range(1000)) < 300
-    assert deletes
+    assert len(deletes._deletes) == MAX_KEYS
+    assert all(f"k{number}" in deletes.hidden for number in range(4 * MAX_KEYS))
+    assert 0 < sum(f"other{number}" in deletes.hidden for number in range(1000)) < 300
+    assert deletes.hidden
 
 
 def test_keys_of_a_group_are_settled_each_by_itself() -> None:
     """By what settles a key that is remembered; a deletion that fails later counts again."""
     deletes = _overfull()
     other = _neighbour("k0")
-    assert "k0" in deletes
-    assert other in deletes
+    assert "k0" in deletes.hidden
+    assert other in deletes.hidden
     deletes.settle("k0")
-    assert "k0" not in deletes
-    assert other in deletes
+    assert "k0" not in deletes.hidden
+    assert other in deletes.hidden
     deletes.confirmed(other, deletes.begin(other))
-    assert other not in deletes
+    assert other not in deletes.hidden
     deletes.missed("k0")
-    assert "k0" in deletes
+    assert "k0" in deletes.hidden
     for number in range(MAX_KEYS):
         deletes.missed(f"w{number}")
-    assert dict.get(deletes, "k0") is None
-    assert "k0" in deletes
+    assert "k0" not in deletes._deletes
+    assert "k0" in deletes.hidden
 
 
 def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
@@ -154,16 +159,16 @@ def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
     deletes = _overfull()
     key = _neighbour("k0")
     assert [deletes.is_newer(key, value, 100.0) for value in (b"1", b"1", b"2")] == [False, False, True]
-    assert deletes.is_newer("another group's", b"1", 100.0) is ("another group's" not in deletes)
+    assert deletes.is_newer("another group's", b"1", 100.0) is ("another group's" not in deletes.hidden)
 
 
 def test_what_is_settled_in_groups_is_bounded() -> None:
     """What is forgotten counts as deleted again."""
     deletes = _overfull(2 * MAX_KEYS)
-    keys = [key for number in range(40 * MAX_SETTLED) if (key := f"s{number}") in deletes][: MAX_SETTLED + 10]
+    keys = [key for number in range(40 * MAX_SETTLED) if (key := f"s{number}") in deletes.hidden][: MAX_SETTLED + 10]
     for key in keys:
         deletes.settle(key)
-    assert [key in deletes for key in (keys[0], keys[9], keys[10], keys[-1])] == [True, True, False, False]
+    assert [key in deletes.hidden for key in (keys[0], keys[9], keys[10], keys[-1])] == [True, True, False, False]
 
 
 def test_calls_ask_the_groups(redis: Access, other: Access, stand_in: StandIn) -> None:
@@ -192,7 +197,7 @@ def test_a_write_while_a_delete_fails_settles_it() -> None:
     delete = deletes.begin("k")
     deletes.settle("k")
     deletes.failed("k", delete)
-    assert "k" not in deletes
+    assert "k" not in deletes.hidden
 
 
 def test_cache_get_does_not_take_away_what_another_process_set(own_server: RedisServer) -> None:
@@ -216,7 +221,7 @@ def test_two_deletes_that_fail_at_once_are_one_that_failed() -> None:
     first, second = deletes.begin("k"), deletes.begin("k")
     deletes.failed("k", first)
     deletes.failed("k", second)
-    assert "k" in deletes
+    assert "k" in deletes.hidden
 
 
 def test_many_that_were_to_be_deleted_are_not_shown(redis: Access, stand_in: StandIn) -> None:
@@ -279,7 +284,7 @@ def test_a_namespace_whose_version_is_unknown_forgets_none(stand_in: StandIn) ->
     for turn in range(2):
         assert pricing.set("k0", turn) is True
         assert pricing.get("k0") == turn
-        assert access._operations.cache.unconfirmed
+        assert access._operations.cache.unconfirmed.hidden
         access._operations.cache.unconfirmed.missed_in_any_version("pricing:k0")
         assert pricing.get("k0", MISS) is MISS
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
-from zlib import crc32
 
 import pytest
 from redis_access import MISS
+from redis_access.stored.key_groups import group_of
 from redis_access.testing import StandIn
-from redis_access.user_values.unconfirmed import GROUPS, MAX_FIELDS, MAX_NAMES, MAX_USERS, UnconfirmedForgets
+from redis_access.user_values.unconfirmed import MAX_FIELDS, MAX_NAMES, MAX_USERS, UnconfirmedForgets
 
 from tests.redis_access.conformance.backends import Access, InMemory
 
@@ -164,7 +164,7 @@ def test_a_group_shows_what_is_newer(overfull: UnconfirmedForgets) -> None:
     assert _is_hidden(overfull, "u0", "g")
     assert not _is_hidden(overfull, "u0", "g", b"2")
     (group,) = overfull.groups
-    other = next(f"v{number}" for number in range(1_000_000) if crc32(_key(f"v{number}").encode()) % GROUPS == group)
+    other = next(f"v{number}" for number in range(1_000_000) if group_of(_key(f"v{number}")) == group)
     assert _is_hidden(overfull, other, "f")
     assert not _is_hidden(overfull, other, "f", b"2")
 

@@ -106,10 +106,10 @@ class InPlace:
 
     def _is_deleted(self, key: str) -> Operation[bool]:
         """Return whether there may be a value that this process could not delete, and that is not known to be newer."""
-        if key not in self._cache.unconfirmed:
+        if key not in self._cache.unconfirmed.hidden:
             return False
         raw = yield from self._cache.newer_than_delete(key)
-        return raw is None and key in self._cache.unconfirmed
+        return raw is None and key in self._cache.unconfirmed.hidden
 
     def _seconds(self, found: bytes, left_milliseconds: int) -> int | None:
         now, entry = self._runtime.clock.time(), entry_in(found)
