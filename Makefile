@@ -159,7 +159,7 @@ require-review: ## fail unless the pull request was reviewed; in workflows, wher
 rehearse-cdktn: $(running) .cdktn-venv/.complete ## synthesize the stacks by CDK Terrain, CDKTF's fork, too; fails where they differ
 	@$(python) -m tools.rehearse_cdktn
 
-check-policy: $(running) ## Checkov over the Terraform of every stack, in an environment of its own; no failed check
+check-policy: $(running) ## run Checkov over the Terraform of every stack, after a synth that applies modules/policy; no check may fail
 	@$(python) -m tools.check_policy
 
 role-graph: $(running) ## print which role can become which, and how

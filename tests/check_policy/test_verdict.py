@@ -1,4 +1,4 @@
-"""The policy check's verdict on Checkov's report and the stacks' acceptances."""
+"""The verdict on Checkov's report and the stacks' acceptances."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""`python -m tools.check_policy`: no failed check in any stack, or a list of them and exit code 1."""
+"""`python -m tools.check_policy`: synthesize every stack and run Checkov over it; exit code 1 when a check fails.
+
+The synth applies the project's own rules (modules/policy); a stack that breaks one ends the check with exit code 2.
+"""
 
 import argparse
 import sys
@@ -18,7 +21,7 @@ from tools.check_policy.verdict import Verdict, judge
 
 
 def main() -> int:
-    """Check; return 0 when all is good, 1 when a check failed, 2 when it could not be made."""
+    """Return 0 when no check failed, 1 when one did, and 2 when Checkov could not be run over all stacks."""
     parser = argparse.ArgumentParser(prog="python -m tools.check_policy", description=__doc__.splitlines()[0])
     parser.add_argument("--accepted", action="store_true", help="list what is accepted, and why")
     show_accepted = parser.parse_args().accepted

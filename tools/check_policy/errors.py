@@ -1,5 +1,5 @@
-"""Errors of the policy check."""
+"""Errors of the check by Checkov."""
 
 
 class CheckPolicyError(Exception):
-    """The check could not be made: no environment for Checkov, no Terraform, or an answer that is none."""
+    """Raised when Checkov cannot be installed, the stacks cannot be synthesized, or Checkov's answer is no report."""

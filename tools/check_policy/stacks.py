@@ -1,4 +1,4 @@
-"""The Terraform of every environment, synthesized for the check alone, and what it accepts."""
+"""The Terraform of every environment, synthesized for Checkov alone, and the findings that it accepts."""
 
 import json
 from collections.abc import Mapping
