@@ -17,13 +17,13 @@ from .values import ENTRY
 _FENCE = Struct(">cBdfQ")
 # The lease is over once the key's PTTL has come down to this; its holder's number; how many took over from another.
 # Counted by PTTL, it is the server that measures: no client's clock matters, nor does the server's when it is set.
-_LEASE = Struct(">dIB")
+LEASE = Struct(">dIB")
 FENCE_BYTES = _FENCE.size
-HEADER_BYTES = FENCE_BYTES + _LEASE.size
+HEADER_BYTES = FENCE_BYTES + LEASE.size
 _ERROR = 1
-_LATEST = 1e12
+LATEST = 1e12
 """No entry is fresh at a Unix time beyond it, some 30,000 years from now."""
-_NOT_LEASED = _LEASE.pack(inf, 0, 0)
+_NOT_LEASED = LEASE.pack(inf, 0, 0)
 
 # -log(random()) exceeds this once in 10**13.
 _UNLIKELY = 30.0
@@ -40,7 +40,7 @@ class Entry:
             raise ValueError("not an entry")
         self.raw = raw
         _, self._flags, self.fresh_until, self.compute_seconds, _ = _FENCE.unpack_from(raw)
-        if not -_LATEST < self.fresh_until < _LATEST:  # nor a NaN, which is neither
+        if not -LATEST < self.fresh_until < LATEST:  # nor a NaN, which is neither
             raise ValueError("a damaged entry")
 
     @property
@@ -104,4 +104,4 @@ def new_fence() -> bytes:
 
 def lease(fence: bytes, holder: int, ends_at: int) -> bytes:
     """Return an entry without a value. Its lease is over once the key's PTTL has come down to `ends_at`."""
-    return fence + _LEASE.pack(ends_at, holder, 0)
+    return fence + LEASE.pack(ends_at, holder, 0)

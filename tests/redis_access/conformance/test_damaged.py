@@ -163,14 +163,17 @@ def test_what_is_no_whole_number_is_not_added_to(redis: Access, backend: Backend
         assert redis.get("k", MISS) == before
 
 
-@pytest.mark.parametrize("fresh_until", [math.inf, 1e300])
-def test_an_entry_without_an_end_is_counted_on_and_touched(redis: Access, backend: Backend, fresh_until: float) -> None:
-    """It gets an end then."""
-    backend.put_raw("app:k", header(fresh_until=fresh_until) + b"7")
-    assert redis.touch("k", 60) is True
-    assert 0 < backend.ttl("app:k") <= 60
-    backend.put_raw("app:k", header(fresh_until=fresh_until) + b"7")
-    assert redis.increment("k") == 8
+@pytest.mark.parametrize("fresh_until", [math.nan, math.inf, -math.inf, 1e300])
+def test_an_entry_without_an_end_is_no_value_to_any_call(redis: Access, backend: Backend, fresh_until: float) -> None:
+    """As `get` calls it a miss, it is not touched, counted on or in the way of a value that is set if absent."""
+    entry = header(fresh_until=fresh_until) + b"7"
+    backend.put_raw("app:k", entry)
+    assert (redis.exists("k"), redis.ttl("k"), redis.touch("k", 60)) == (False, None, False)
+    assert redis.increment("k") == 1
+    backend.put_raw("app:k", entry)
+    assert redis.set("k", 8, only_if_absent=True) is True
+    backend.settle()
+    assert redis.get("k") == 8
 
 
 def test_a_foreign_field_that_is_huge_is_not_decoded(redis: Access, backend: Backend) -> None:
@@ -191,7 +194,6 @@ def test_an_entry_without_an_end_is_none(redis: Access, backend: Backend, fresh_
     entry = header(fresh_until=fresh_until) + b"7"
     backend.put_raw("app:k", entry)
     assert redis.get("k", MISS) is MISS
-    assert redis.ttl("k") == -1
     assert redis.cache_get("k", lambda: 8) == 8
     backend.settle()
     assert redis.get("k") == 8

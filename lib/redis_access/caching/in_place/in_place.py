@@ -16,6 +16,7 @@ from ...steps.requests import Many, Read, Run, Write
 from ...steps.scripts import script_beside
 from ...stored.entries import HEADER_BYTES, entry_in
 from ...stored.ttls import checked_ttl
+from ...stored.values import ENTRY
 
 if TYPE_CHECKING:
     from ..cache import CacheOperations
@@ -113,7 +114,11 @@ class InPlace:
 
     def _seconds(self, found: bytes, left_milliseconds: int) -> int | None:
         now, entry = self._runtime.clock.time(), entry_in(found)
-        if not found or left_milliseconds == -2 or (entry is not None and entry.usable(now) is None):
+        if not found or left_milliseconds == -2:
+            return None
+        if entry is None and found[:1] == ENTRY and len(found) >= HEADER_BYTES:  # an entry with a damaged end
+            return None
+        if entry is not None and entry.usable(now) is None:
             return None
         if left_milliseconds == -1 and entry is None:
             return -1

@@ -6,7 +6,7 @@
 -- ARGV[3]  seconds that a new number lives
 -- Answers the new number; an error when the value is no whole number.
 
-local HEADER, ENTRY, DIGITS = 35, 4, 20
+local HEADER, ENTRY, LATEST, DIGITS = 35, 4, 1e12, 20
 local key, now, ttl = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[3]) * 1000
 local found = redis.pcall('GETRANGE', key, 0, HEADER + DIGITS) -- one more than a number has, with its sign
 if type(found) == 'table' then -- a list, a hash: none of ours
@@ -16,7 +16,8 @@ end
 if #found >= HEADER and string.byte(found) == ENTRY then
   local flags, fresh_until = struct.unpack('>Bd', found, 2)
   local body = string.sub(found, HEADER + 1)
-  if body == '' or flags % 2 == 1 or fresh_until <= now then -- a lease, an exception, a stale value
+  if body == '' or flags % 2 == 1 or not (fresh_until > now and fresh_until < LATEST) then
+    -- a lease, an exception, a stale value, a damaged end
     redis.call('UNLINK', key)
     found = ''
   elseif #body > DIGITS or not string.match(body, '^%-?%d+$') then

@@ -6,14 +6,14 @@
 -- ARGV[3]  seconds to live
 -- Answers 1 when it was stored, else 0.
 
-local HEADER, ENTRY = 35, 4
+local HEADER, ENTRY, LATEST = 35, 4, 1e12
 local found = redis.pcall('GETRANGE', KEYS[1], 0, HEADER)
 if type(found) ~= 'table' and found ~= '' then -- a list, a hash: none of ours
   if #found < HEADER or string.byte(found) ~= ENTRY then
     return 0
   end
   local flags, fresh_until = struct.unpack('>Bd', found, 2)
-  if #found > HEADER and flags % 2 == 0 and fresh_until > tonumber(ARGV[1]) then
+  if #found > HEADER and flags % 2 == 0 and fresh_until > tonumber(ARGV[1]) and fresh_until < LATEST then
     return 0
   end
 end

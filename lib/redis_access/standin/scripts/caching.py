@@ -1,4 +1,4 @@
-"""cache_get's Lua scripts in Python. The comments at the head of each script describe it."""
+"""The Lua scripts of caching/ in Python. The comments at the head of each script describe it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,11 +8,10 @@ from typing import Any
 
 from ...caching.in_place.in_place import INCREMENT, SET_IF_ABSENT, TOUCH
 from ...caching.lease import GIVE_UP_LEASE, STORE, TAKE_LEASE
-from ...stored.entries import FENCE_BYTES, HEADER_BYTES
+from ...stored.entries import FENCE_BYTES, HEADER_BYTES, LATEST, LEASE
 from ...stored.values import ENTRY
 from ..keyspace import RefusalError
 
-_LEASE = Struct(">dIB")
 _FRESHNESS = Struct(">Bd")
 _is_number = re.compile(rb"(?=.{1,20}\Z)-?[0-9]+").fullmatch
 
@@ -41,11 +40,11 @@ def _take(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[b
     if not found or (is_as_seen and not _is_entry(found)):
         if found is None:
             call("UNLINK", key)
-        call("SET", key, fence + _LEASE.pack(kept, caller, 0), "PX", kept + lasts)
+        call("SET", key, fence + LEASE.pack(kept, caller, 0), "PX", kept + lasts)
         return [caller, fence, lasts]
     if not _is_lease(found) and not is_as_seen:
         return found
-    ends_at, holder, takeovers = _LEASE.unpack_from(found, FENCE_BYTES)
+    ends_at, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
     left = call("PTTL", key)
     fence = found[:FENCE_BYTES]
     if holder == caller:
@@ -57,7 +56,7 @@ def _take(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[b
     if left < kept + lasts:
         left = kept + lasts
         call("PEXPIRE", key, left)
-    call("SETRANGE", key, FENCE_BYTES, _LEASE.pack(left - lasts, caller, takeovers))
+    call("SETRANGE", key, FENCE_BYTES, LEASE.pack(left - lasts, caller, takeovers))
     return [caller, fence, lasts]
 
 
@@ -77,13 +76,13 @@ def _give_up(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequenc
     found = _string(call, key) or b""
     if not _is_entry(found):
         return 0
-    _, holder, takeovers = _LEASE.unpack_from(found, FENCE_BYTES)
+    _, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
     if holder != int(number):
         return 0
     if not takeovers and _is_lease(found):
         call("UNLINK", key)
     else:
-        call("SETRANGE", key, FENCE_BYTES, _LEASE.pack(inf, 0, 0))
+        call("SETRANGE", key, FENCE_BYTES, LEASE.pack(inf, 0, 0))
     return 1
 
 
@@ -92,12 +91,8 @@ def _value(found: bytes | None, now: bytes) -> tuple[bytes, float]:
     if not found or not _is_entry(found):
         return found or b"", inf
     flags, fresh_until = _FRESHNESS.unpack_from(found, 1)
-    is_value = not _is_lease(found) and not flags % 2 and fresh_until > float(now)
+    is_value = not _is_lease(found) and not flags % 2 and float(now) < fresh_until < LATEST
     return found[HEADER_BYTES:] if is_value else b"", fresh_until
-
-
-def _milliseconds(seconds: float) -> int:
-    return int(min(seconds * 1000, 2.0**53))  # an entry that others damaged may never end
 
 
 def _touch(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
@@ -110,10 +105,10 @@ def _touch(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
         call("EXPIRE", key, ttl)
         return 1
     left = call("PTTL", key)
-    new = ttl * 1000 + max(0, left - _milliseconds(fresh_until - float(now)))
-    ends_at, holder, takeovers = _LEASE.unpack_from(found, FENCE_BYTES)
+    new = ttl * 1000 + max(0, left - int((fresh_until - float(now)) * 1000))
+    ends_at, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
     call("SETRANGE", key, 2, _FRESHNESS.pack(0, float(now) + ttl)[1:])
-    call("SETRANGE", key, FENCE_BYTES, _LEASE.pack(ends_at + new - left, holder, takeovers))
+    call("SETRANGE", key, FENCE_BYTES, LEASE.pack(ends_at + new - left, holder, takeovers))
     call("PEXPIRE", key, new)
     return 1
 
@@ -127,7 +122,7 @@ def _increment(call: Callable[..., Any], keys: Sequence[bytes], arguments: Seque
     elif not _is_number(body):
         raise RefusalError("ERR value is not an integer or out of range")
     elif found is not None and _is_entry(found):
-        call("SET", key, body, "PX", max(1, min(call("PTTL", key), _milliseconds(fresh_until - float(now)))))
+        call("SET", key, body, "PX", max(1, min(call("PTTL", key), int((fresh_until - float(now)) * 1000))))
     call("INCRBY", key, amount)
     if not body:
         call("EXPIRE", key, ttl)
