@@ -14,7 +14,6 @@ from ..stored.values import ENTRY, JSON_VALUES, MAX_STORED_BYTES, MISS, ValueFor
 from .unconfirmed_deletes import UnconfirmedDeletes
 
 if TYPE_CHECKING:
-    from ..errors import ValueTooLargeError
     from ..stored.entries import Entry
     from .cache_get import CacheGet
     from .in_place.in_place import InPlace
@@ -161,16 +160,6 @@ class CacheOperations:
         """Count a value that this library did not write, or that is damaged, and log the first. It is a miss."""
         self._runtime.counters.undecodable += 1
         self._runtime.noted("foreign", f"redis_access did not write what is under the key {key!r}: it is a miss")
-
-    def note_too_large(self, key: str, error: ValueTooLargeError) -> None:
-        """Count a value that was computed and cannot be stored."""
-        self._runtime.counters.too_large += 1
-        self._runtime.noted("too large", f"the value for the key {key!r} is returned, but not stored: {error}")
-
-    def note_unwritable(self, key: str, error: Exception) -> None:
-        """Count a value that was computed and that JSON cannot carry."""
-        self._runtime.counters.unwritable += 1
-        self._runtime.noted("unwritable", f"the value for the key {key!r} is returned, but not stored: {error}")
 
     def newer_than_delete(self, key: str) -> Operation[bytes | None]:
         """Return the value under a key whose deletion failed, if it is known to be newer than the deletion."""

@@ -23,7 +23,7 @@ from ..stored.values import ENTRY, MAX_STORED_BYTES, MISS, NotStored
 from .batch import FetchMany, found_or_computed
 from .computation import Computation
 from .lease import Lease
-from .one_flight import in_one_flight, patience_of
+from .one_flight import in_one_flight, wait_timeout
 from .options import CachePolicy, CachingOptions, policy_from
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ MAX_UNENDED = 1000
 
 
 class CacheGet:
-    """The part of CacheOperations that is loaded with the first cache_get."""
+    """The `cache_get` and `cache_get_many` of one cache, with its computations under way.
+
+    Apart from CacheOperations, so that it is loaded with the first `cache_get`.
+    """
 
     def __init__(self, runtime: Runtime, cache: CacheOperations, *, default_ttl: int) -> None:
         self.runtime = runtime
@@ -138,7 +141,8 @@ class CacheGet:
         """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
         `raw` is GET's answer, b"" for what is no string; None, with `is_away`, when Redis did not answer. `began` is
-        the moment before the read: a value that was computed or read before a change confirmed by then is not returned.
+        the flights' sequence number from before the read: a value that was computed or read before a change confirmed
+        by then is not returned.
         """
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:
@@ -154,7 +158,7 @@ class CacheGet:
             raw,
             began,
             compute,
-            patience=lambda: self.patience(policy),
+            wait_timeout=lambda: self.wait_timeout(policy),
             stale_value=lambda: self.stale(raw, policy.revalidate),
             is_away=is_away,
         )
@@ -189,6 +193,6 @@ class CacheGet:
         if len(self.unended) > MAX_UNENDED:
             self.unended.pop(next(iter(self.unended.copy())), None)
 
-    def patience(self, policy: CachePolicy) -> float:
+    def wait_timeout(self, policy: CachePolicy) -> float:
         """Return how many seconds to wait for somebody else's computation."""
-        return patience_of(self.runtime, policy.lock_seconds)
+        return wait_timeout(self.runtime, policy.lock_seconds)

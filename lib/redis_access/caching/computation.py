@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from random import random
 from typing import TYPE_CHECKING, Any
 
-from ..errors import CommandRefusedError, InvalidValueError, ValueTooLargeError
+from ..errors import CommandRefusedError, InvalidValueError, UnavailableError
 from ..runtime.flights import Flight, under_way
-from ..steps.operation import Operation, Wait
-from ..steps.requests import REQUEST_ERRORS, Read, Run
+from ..steps.operation import Operation
+from ..steps.requests import REQUEST_ERRORS, Run
 from ..stored.cached_errors import decoded_error, encoded_error
-from ..stored.entries import HEADER_BYTES, entry_in, header
-from ..stored.values import MISS, NotStored, UnwritableDataError
+from ..stored.entries import entry_in, header
+from ..stored.values import MISS
+from .encoding import encoded_to_store
 from .lease import Lease
+from .lease_wait import LeaseWait
 from .one_flight import fetched_in
 from .options import CachePolicy
 
 if TYPE_CHECKING:
     from .cache_get import CacheGet
 
-FIRST_PAUSE_SECONDS = 0.01
-LONGEST_PAUSE_SECONDS = 0.25
-
 
 class Computation:
-    """One caller's way to a value. Values are encoded here, for each caller to decode a copy of its own."""
+    """The computation of one missing value for one caller, to be run once.
+
+    It returns encoded bytes, which each waiting caller decodes into a copy of its own.
+    """
 
     __slots__ = ("_cache", "_clock", "_fetch", "_flight", "_key", "_lease", "_policy", "_runtime", "_shared")
 
@@ -47,52 +48,32 @@ class Computation:
 
     def unshared(self) -> Operation[bytes]:
         """Compute without a lease, since Redis is away, or for a fetch that asks for its own key. Store nothing."""
-        self._counts_from_now()
-        return self._encoded((yield from fetched_in(self._flight, self._fetch)))[0]
+        return self._encoded((yield from self._fetched()))[0]
 
     def among_processes(self, raw: bytes | None) -> Operation[bytes]:
-        """Take the lease and compute, or wait for the process that has it. `raw` is what was read."""
-        unended = self._shared.unended.pop(self._key, None)
-        lease = self._lease = self._lease if unended is None else unended
-        policy, flight = self._policy, self._flight
-        # A holder that this process has waited for in vain already: it is displaced, not waited for again.
-        holder = displaced = 0 if flight is None else flight.holder
-        patience = waited = 0.0
+        """Take the lease and compute, or wait for the process that has it. `raw` is what was read under the key."""
+        lease = self._lease = self._shared.unended.pop(self._key, self._lease)
+        wait = LeaseWait(self._shared, self._key, self._policy, self._flight)
         while True:
             if raw:
                 self._raise_stored_error(raw)
             asked_at = self._shared.flights.next_moment()
             try:
-                reply = yield lease.take(raw, policy.lock_seconds, displaced)
+                reply = yield lease.take(raw, self._policy.lock_seconds, wait.displaced)
                 if lease.is_ours(reply):
                     break
-                if not lease.is_held(reply):  # somebody stored or deleted meanwhile
-                    raw, displaced = reply, 0
-                elif (stale := self._shared.stale(raw, policy.revalidate)) is not None:
-                    return stale
+                if not lease.is_held(reply):  # somebody stored or deleted since `raw` was read
+                    raw, wait.displaced = reply, 0
+                elif (value := (yield from self._value_without_waiting(raw, reply[0]))) is not None:
+                    return value
                 else:
-                    other, fence, milliseconds = reply
-                    if any(each.holder == other and not each.is_over for each in under_way.get()):
-                        # This call's own fetch has it, through another access: waiting for that would be in vain.
-                        return (yield from self.unshared())
-                    patience = patience or self._shared.patience(policy)
-                    if other != holder:  # one more took over: whoever waits gives that one twice the time
-                        holder, patience, waited = other, patience * (2 if holder else 1), 0.0
-                    if flight is not None:
-                        flight.holder = other
-                    seconds = min(patience - waited, milliseconds / 1000)
-                    raw, asked_at, seconds = yield from self._watched(fence, seconds)
-                    waited += seconds
-                    displaced = holder if waited >= patience else 0
+                    raw, asked_at = yield from wait.until_change(*reply)
             except REQUEST_ERRORS as exc:
                 if raw is None and getattr(exc, "code", "") == "WRONGTYPE":  # somebody stored a list, a hash
                     raw = b""
                     continue
-                self._runtime.failed(exc)
-                if (stale := self._shared.stale(raw, policy.revalidate)) is not None:
-                    return stale
-                if isinstance(exc, CommandRefusedError):
-                    return (yield from self.unshared())
+                if (value := (yield from self._value_without_lease(raw, exc))) is not None:
+                    return value
                 lease.assume(raw)  # perhaps only the answer was lost: then the computed value can be stored
                 break
             except GeneratorExit:  # the operation was dropped: no step can be carried out any more
@@ -100,40 +81,42 @@ class Computation:
             except BaseException:  # a cancelled task, Ctrl-C: the lease may just have been taken
                 yield from self._ended_by(lease.give_up())
                 raise
-            if raw is not None and self._shared.fresh(raw, policy) is not MISS:
-                if flight is not None:
-                    flight.as_of = asked_at
-                entry = entry_in(raw)
-                return raw if entry is None else entry.body
+            if raw is not None and self._shared.fresh(raw, self._policy) is not MISS:
+                return self._found(raw, asked_at)
         return (yield from self._computed_and_stored(raw))
 
-    def _watched(self, fence: bytes, seconds: float) -> Operation[tuple[bytes | None, int, float]]:
-        """Read the key now and then until it changes, for `seconds` at most.
+    def _value_without_waiting(self, raw: bytes | None, holder: int) -> Operation[bytes | None]:
+        """Return the value for a caller that is not to wait for the lease's holder; None when it is to wait."""
+        if (stale := self._shared.stale(raw, self._policy.revalidate)) is not None:
+            return stale
+        if any(each.holder == holder and not each.is_over for each in under_way.get()):
+            # This call's own fetch has the lease, through another access: waiting for it would be in vain.
+            return (yield from self.unshared())
+        return None
 
-        Return GET's answer, the moment at which it was asked for, and the seconds waited.
-        """
-        # From the primary: on a replica that lags, a new value would be noticed late. The pauses grow with the waiting,
-        # so that many waiting callers cost Redis little and a quick computation is still noticed soon.
-        waited, header_seen = 0.0, b""
-        while True:
-            pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
-            yield Wait(partial(self._runtime.flight().pause, self._clock), pause)
-            waited += pause
-            asked_at = self._shared.flights.next_moment()
-            raw = yield Read("GET", self._key, primary=True)
-            header_there = (raw or b"")[:HEADER_BYTES]
-            header_seen = header_seen or header_there
-            if waited >= seconds or header_there != header_seen or not header_there.startswith(fence):
-                return raw, asked_at, waited
+    def _value_without_lease(
+        self, raw: bytes | None, error: UnavailableError | CommandRefusedError
+    ) -> Operation[bytes | None]:
+        """Return the value for a caller that got no answer about the lease; None when it may have the lease."""
+        self._runtime.failed(error)
+        if (stale := self._shared.stale(raw, self._policy.revalidate)) is not None:
+            return stale
+        return (yield from self.unshared()) if isinstance(error, CommandRefusedError) else None
+
+    def _found(self, raw: bytes, asked_at: int) -> bytes:
+        """Return the value that another process stored; callers whose read came before `asked_at` take it, too."""
+        if self._flight is not None:
+            self._flight.as_of = asked_at
+        entry = entry_in(raw)
+        return raw if entry is None else entry.body
 
     def _computed_and_stored(self, old: bytes | None) -> Operation[bytes]:
         """Compute under the lease; store the value if the fence is still there: nobody stored or deleted since."""
         lease, began = self._lease, self._clock.monotonic()
         if self._flight is not None:
             self._flight.fence, self._flight.holder = lease.fence, lease.number
-        self._counts_from_now()
         try:
-            value = yield from fetched_in(self._flight, self._fetch)
+            value = yield from self._fetched()
         except GeneratorExit:  # the operation was dropped: no step can be carried out any more
             raise
         except Exception as exc:  # whatever the caller's function raises
@@ -193,21 +176,11 @@ class Computation:
                 self._shared.remember(self._key, self._lease)
         return bool(reply == 1)
 
-    def _counts_from_now(self) -> None:
-        """Let callers whose read came before this moment take the value: it is computed after that."""
-        if self._flight is not None:
-            self._flight.as_of = self._shared.flights.next_moment()
+    def _fetched(self) -> Operation[Any]:
+        return fetched_in(self._shared.flights, self._flight, self._fetch)
 
     def _encoded(self, value: object) -> tuple[bytes, bool]:
-        """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
-        try:
-            return self._cache.encode(value), True
-        except UnwritableDataError as exc:
-            self._cache.note_unwritable(self._key, exc)
-            return NotStored(value), False
-        except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
-            self._cache.note_too_large(self._key, exc)
-            return exc.encoded, False
+        return encoded_to_store(self._runtime, self._key, value, self._cache.encode)
 
     def _raise_stored_error(self, raw: bytes | None) -> None:
         """Raise the exception that was stored, while it is fresh, if this caller wants stored ones of its class."""

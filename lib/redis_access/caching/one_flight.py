@@ -19,16 +19,17 @@ def in_one_flight(
     began: int,
     compute: Callable[[Flight | None], Operation[bytes]],
     *,
-    patience: Callable[[], float],
+    wait_timeout: Callable[[], float],
     stale_value: Callable[[], bytes | None],
     is_away: bool,
 ) -> Operation[bytes]:
-    """Return the encoded value that one caller in this process finds or computes: this one, or one that it waits for.
+    """Return the encoded value that one caller in this process finds or computes: this caller, or one it waits for.
 
-    `seen` is what the caller read under the key, and `began` the moment before that: a value that was begun before a
-    change confirmed by then is not returned, unless Redis `is_away` and nothing was read. `stale_value` returns what
-    a caller gets who would have to wait, or None to wait. `compute` gets the caller's own flight, None for a fetch that
-    asks for its own key.
+    `seen` is what the caller read under the key, and `began` the flights' sequence number from before that read: a
+    value that was begun before a change confirmed by then is not returned, unless Redis `is_away` and nothing was read.
+    `stale_value` returns what the caller gets in place of waiting, or None to wait; `wait_timeout` the seconds until
+    this caller computes beside the flight. `compute` gets the caller's own flight, None for a fetch that asks for its
+    own key.
     """
     flight, is_new = flights.join(key, seen, began)
     while not is_new:
@@ -36,7 +37,7 @@ def in_one_flight(
             return stale
         if flight.is_ours():  # the fetch asks for the value that it computes: waiting for itself would never end
             return (yield from compute(None))
-        yield Wait(flight.wait, patience() * 2**flight.takeovers)
+        yield Wait(flight.wait, wait_timeout() * 2**flight.takeovers)
         outcome = flight.outcome
         if outcome is not None and (is_away or outcome.counts_for(began, seen)):
             if outcome.raw is None:
@@ -44,23 +45,35 @@ def in_one_flight(
             return outcome.raw
         successor = flights.take_over(key, flight)
         flight, is_new = (successor, True) if successor else flights.join(key, seen, began)
-    found: bytes | None = None
+    return (yield from _landed(flights, key, flight, compute))
+
+
+def _landed(
+    flights: Flights, key: str, flight: Flight, compute: Callable[[Flight], Operation[bytes]]
+) -> Operation[bytes]:
+    """Compute in the caller's own flight. Its waiting callers get the outcome, be it a value or an exception."""
+    raw: bytes | None = None
     error: Exception | None = None
     try:
-        found = yield from compute(flight)
-    except Exception as exc:  # goes to those who wait, too
+        raw = yield from compute(flight)
+    except Exception as exc:
         error = exc
         raise
     else:
-        return found
+        return raw
     finally:
-        flights.end(key, flight, found, error)
+        flights.end(key, flight, raw, error)
 
 
-def fetched_in(flight: Flight | None, fetch: Callable[[], Any]) -> Operation[Any]:
-    """Call the caller's function. Calls in it find this flight in `under_way`, and do not wait for it."""
+def fetched_in(flights: Flights, flight: Flight | None, fetch: Callable[[], Any]) -> Operation[Any]:
+    """Call the caller's function as the computation of `flight`, which is None when nobody waits for it.
+
+    The value counts as begun now: callers whose read came before take it. Calls in the function find the flight in
+    `under_way`, and do not wait for it.
+    """
     outer = under_way.get()
     if flight is not None:
+        flight.as_of = flights.next_moment()
         under_way.set((*outer, flight))
     try:
         return (yield Fetch(partial(called, fetch)))
@@ -69,20 +82,20 @@ def fetched_in(flight: Flight | None, fetch: Callable[[], Any]) -> Operation[Any
 
 
 def called(fetch: Callable[[], Any]) -> Any:
-    """Return what the caller's function returns. What would be taken for an operation's end becomes a RuntimeError."""
+    """Return what the caller's function returns. Its StopIteration or GeneratorExit becomes a RuntimeError."""
     try:
         return fetch()
-    except (StopIteration, GeneratorExit) as exc:  # would end this operation, or be taken for its end
+    except (StopIteration, GeneratorExit) as exc:  # the operation would take it for its own end
         kind = type(exc).__name__
         raise RuntimeError(f"the fetch function raised {kind}; let it return a value or raise another error") from exc
 
 
-def patience_of(runtime: Runtime, lock_seconds: float) -> float:
+def wait_timeout(runtime: Runtime, lock_seconds: float) -> float:
     """Return how many seconds to wait for somebody else's computation: `lock_seconds`, or less where time is short."""
     seconds = lock_seconds
     computing = under_way.get()
     if computing and any(not flight.is_over for flight in computing):
-        # Two fetches that need each other's keys would wait for each other; so neither waits for long.
+        # Two fetches that need each other's keys would wait for each other, so neither waits for long.
         seconds = min(seconds, runtime.budget_seconds())
     scope = current.get()
     if scope is not None:

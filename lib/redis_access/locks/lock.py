@@ -16,7 +16,7 @@ from ..errors import InvalidArgumentError, NotReplicatedError, UnavailableError
 from ..runtime.budget import current
 from ..runtime.runtime import Runtime
 from ..steps.answers import number
-from ..steps.operation import Operation, Wait
+from ..steps.operation import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Operation, Wait
 from ..steps.requests import REQUEST_ERRORS, Read, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import joined_key
@@ -30,9 +30,6 @@ DEFAULT_WAIT_SECONDS = 10.0
 MAX_WAIT_SECONDS = 900.0
 
 MAX_UNSURE = 1000
-
-FIRST_PAUSE_SECONDS = 0.01
-LONGEST_PAUSE_SECONDS = 0.25
 
 
 class LockOperations:
@@ -75,7 +72,7 @@ class LockOperations:
         # Nobody else can know the token: only its holder gives a lock up or extends it. One whose answer was lost may
         # hold the lock for nobody: who asks next in this process takes it over.
         token, clock = self._runtime.unsure_locks.pop(self._key, None) or token_hex(16), self._runtime.clock
-        until = clock.monotonic() + self._patience(seconds)
+        until = clock.monotonic() + self._wait_timeout(seconds)
         pause = FIRST_PAUSE_SECONDS
         try:
             while True:
@@ -130,7 +127,7 @@ class LockOperations:
         reply = yield from self._runtime.request(Run(LOCK, [self._key], self._token, milliseconds, 0))
         return bool(reply == 0)
 
-    def _patience(self, seconds: float) -> float:
+    def _wait_timeout(self, seconds: float) -> float:
         scope = current.get()
         return seconds if scope is None else max(0.0, min(seconds, scope.seconds(seconds)))
 

@@ -12,6 +12,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from .requests import Request
 
+FIRST_PAUSE_SECONDS = 0.01
+"""The first pause between two looks at what another process holds: a lease, a lock. The pauses grow from there."""
+LONGEST_PAUSE_SECONDS = 0.25
+
 
 class Pause:
     """Waits `seconds`, but never beyond the call's time budget."""
@@ -47,7 +51,7 @@ class Wait(Call):
 
     def __init__(self, wait: Callable[[float], Any], seconds: float) -> None:
         super().__init__(partial(wait, seconds))
-        # Kept beside the call: `batch.py` waits for several of these at once, for the shortest of their times.
+        # Kept beside the call: `batch.py` waits for several of these steps at once, for the shortest of their times.
         self.wait = wait
         self.seconds = seconds
 

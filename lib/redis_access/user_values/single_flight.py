@@ -1,7 +1,7 @@
 """cache_get of one user's value: one caller computes it, in all processes, and the others wait.
 
-The lease is a lock in the user's slot (`locks/`), taken in the round trip that reads the value once more. It only saves
-work: whether what was computed may be stored, the epoch and the mark decide (user_hashes.py), however late it comes.
+The lease is a lock in the user's slot (`locks/`), taken in the round trip that reads the value once more. The lease
+only saves work: the epoch and the mark (user_hashes.py) decide whether a computed value may be stored, however late.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from math import inf
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
-from ..caching.one_flight import fetched_in, in_one_flight, patience_of
+from ..caching.one_flight import fetched_in, in_one_flight, wait_timeout
 from ..caching.options import DEFAULT_LOCK_SECONDS
-from ..locks.lock import FIRST_PAUSE_SECONDS, LOCK, LONGEST_PAUSE_SECONDS, UNLOCK
+from ..locks.lock import LOCK, UNLOCK
 from ..runtime.flights import Flight, Flights
 from ..runtime.runtime import Runtime
-from ..steps.operation import Operation, Wait
+from ..steps.operation import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Operation, Wait
 from ..steps.requests import REQUEST_ERRORS, Run
 from ..stored.keys import key_part
 from .user_hash import decoded, encoded
@@ -31,7 +31,10 @@ _LONGEST_LEASE_MILLISECONDS = 900_000
 
 
 class SingleFlight:
-    """The part of UserValueOperations that is loaded with the first cache_get."""
+    """The `cache_get` of one namespace's user values, with its computations under way.
+
+    Apart from UserValueOperations, so that it is loaded with the first `cache_get`.
+    """
 
     def __init__(self, runtime: Runtime, hashes: UserHashes) -> None:
         self._runtime = runtime
@@ -39,7 +42,7 @@ class SingleFlight:
         self._flights = Flights(runtime.flight())
 
     def cache_get(self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int) -> Operation[Any]:
-        """Return the value under the field of the user's hash, or what `fetch` returns, which is then stored."""
+        """Return the value under the field of the user's hash, or `fetch`'s value, which is then stored."""
         began = self._flights.moment
         found = yield from self._hashes.found(key, (field,))
         if field in found.values:
@@ -58,7 +61,7 @@ class SingleFlight:
             found.state,
             began,
             compute,
-            patience=partial(patience_of, self._runtime, DEFAULT_LOCK_SECONDS),
+            wait_timeout=partial(wait_timeout, self._runtime, DEFAULT_LOCK_SECONDS),
             stale_value=lambda: None,
             is_away=is_away,
         )
@@ -67,7 +70,7 @@ class SingleFlight:
 
 
 class _Computation:
-    """One caller's way to a value."""
+    """The computation of one missing value for one caller, to be run once. It returns encoded bytes."""
 
     def __init__(self, runtime: Runtime, flights: Flights, hashes: UserHashes, flight: Flight | None) -> None:
         self._runtime = runtime
@@ -78,16 +81,12 @@ class _Computation:
 
     def unshared(self, name: str, fetch: Callable[[], Any]) -> Operation[bytes]:
         """Compute without a lease, since Redis is away, or for a fetch that asks for its own value. Store nothing."""
-        self._counts_from_now()
-        return self._hashes.encoded(name, (yield from fetched_in(self._flight, fetch)))[0]
+        return self._hashes.encoded(name, (yield from fetched_in(self._flights, self._flight, fetch)))[0]
 
     def among_processes(
         self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int
     ) -> Operation[bytes]:
-        """Take the lease and compute, or wait for the process that has it.
-
-        Where time is short, compute beside that one.
-        """
+        """Take the lease and compute, or wait for the process that has it; where time is short, compute beside it."""
         # In the same slot as the hash: both keys have the user in braces.
         lease = f"{key}:lease:{key_part(field, 'leases')}"
         unlock = Run(UNLOCK, (lease,), self._token)
@@ -97,8 +96,8 @@ class _Computation:
                 return value
             if self._flight is not None:
                 self._flight.fence = found.state
-            self._counts_from_now()
-            raw, may_be_stored = self._hashes.encoded(name, (yield from fetched_in(self._flight, fetch)))
+            value = yield from fetched_in(self._flights, self._flight, fetch)
+            raw, may_be_stored = self._hashes.encoded(name, value)
             yield from self._hashes.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
         except GeneratorExit:  # no step can be carried out any more
             raise
@@ -109,9 +108,12 @@ class _Computation:
         return raw
 
     def _found_or_leased(self, key: str, field: str, lease: str) -> Operation[tuple[Found, bytes | None]]:
-        """Return the value that another process stored meanwhile; None when this caller is to compute it."""
+        """Take the lease, and wait while another process has it.
+
+        Return what the hash holds, and the value if another process has stored it; None when this caller is to compute.
+        """
         clock, pause = self._runtime.clock, FIRST_PAUSE_SECONDS
-        until = clock.monotonic() + patience_of(self._runtime, inf)
+        until = clock.monotonic() + wait_timeout(self._runtime, inf)
         lasts, left_before = int(DEFAULT_LOCK_SECONDS * 1000), 0
         while True:
             take = Run(LOCK, (lease,), self._token, lasts, 1)
@@ -128,14 +130,9 @@ class _Computation:
             if not isinstance(left, int) or left <= 0 or now >= until:
                 return found, None
             if left > left_before and lasts < _LONGEST_LEASE_MILLISECONDS:
-                # Another holder than before: one that comes after it gets twice the time. So of all who wait for a
+                # Another holder than before: the next one gets twice the time. So of all callers that wait for a
                 # computation that is slow for everybody, one more computes now and then, and never all at once.
                 lasts *= 2
             left_before = left
             yield Wait(partial(self._runtime.flight().pause, clock), min(pause, until - now, left / 1000))
             pause = min(pause * 1.25, LONGEST_PAUSE_SECONDS)
-
-    def _counts_from_now(self) -> None:
-        """Let callers whose read came before this moment take the value: it is computed after that."""
-        if self._flight is not None:
-            self._flight.as_of = self._flights.next_moment()

@@ -8,6 +8,7 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
+from ..errors import ValueTooLargeError
 from ..stored.values import MAX_STORED_BYTES, MISS, Miss, NotStored, decode, encode
 
 HEADER = ("", "\0")
@@ -25,7 +26,7 @@ _MUTABLE = frozenset({list, dict})
 
 
 def encoded(value: object) -> bytes:
-    """Return the value's bytes. Raises InvalidValueError for what JSON cannot carry."""
+    """Return the value's bytes. Raises InvalidValueError and ValueTooLargeError, as `values.encode` does."""
     if value is True:
         return b"T"
     if value is False:
@@ -35,7 +36,11 @@ def encoded(value: object) -> bytes:
     # Printable text has no half of a surrogate pair, which UTF-8 cannot carry.
     if type(value) is str and len(value) <= _SHORT and value.isprintable():
         return b"S" + value.encode()
-    return b"J" + encode(value)
+    try:
+        return b"J" + encode(value)
+    except ValueTooLargeError as exc:
+        exc.encoded = b"J" + exc.encoded  # callers of `cache_get` decode it
+        raise
 
 
 def decoded(raw: bytes) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from ..errors import CommandRefusedError, UnavailableError, ValueTooLargeError
+from ..caching.encoding import encoded_to_store
+from ..errors import CommandRefusedError, UnavailableError
 from ..namespaces.epochs import Epochs
 from ..runtime.runtime import Runtime
 from ..steps.answers import number, row
@@ -12,7 +13,6 @@ from ..steps.operation import Operation
 from ..steps.requests import Argument, Many, Read, Reply, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import key_part
-from ..stored.values import NotStored, UnwritableDataError
 from .unconfirmed import UnconfirmedForgets
 from .user_hash import HEADER, UserHash, encoded, mark_in
 
@@ -114,17 +114,8 @@ class UserHashes:
         return confirmed
 
     def encoded(self, name: str, value: object) -> tuple[bytes, bool]:
-        """Return the value's bytes, and whether they may be stored. Raises InvalidValueError."""
-        try:
-            return encoded(value), True
-        except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
-            self._runtime.counters.too_large += 1
-            self._runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
-            return b"J" + exc.encoded, False
-        except UnwritableDataError as exc:
-            self._runtime.counters.unwritable += 1
-            self._runtime.noted("unwritable", f"the value of {name!r} is returned, but not stored: {exc}")
-            return NotStored(value), False
+        """Return the value's bytes, and whether they may be stored; if not, count that. Raises InvalidValueError."""
+        return encoded_to_store(self._runtime, name, value, encoded)
 
     def key(self, user_id: str | int | UUID) -> str:
         """Return the key of a user's hash."""

@@ -1,0 +1,28 @@
+"""The encoding of a computed value, which is returned to its caller even where it cannot be stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..errors import ValueTooLargeError
+from ..runtime.runtime import Runtime
+from ..stored.values import NotStored, UnwritableDataError
+
+
+def encoded_to_store(
+    runtime: Runtime, name: str, value: object, encode: Callable[[object], bytes]
+) -> tuple[bytes, bool]:
+    """Return the value's bytes, and whether they may be stored; if not, count that and log the first with its `name`.
+
+    Raises InvalidValueError for a value that no data but the caller's code makes unwritable.
+    """
+    try:
+        return encode(value), True
+    except UnwritableDataError as exc:
+        runtime.counters.unwritable += 1
+        runtime.noted("unwritable", f"the value of {name!r} is returned, but not stored: {exc}")
+        return NotStored(value), False
+    except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
+        runtime.counters.too_large += 1
+        runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
+        return exc.encoded, False
