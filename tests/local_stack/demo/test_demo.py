@@ -2,6 +2,7 @@
 
 import io
 
+from redis_access.runtime.breaker import OPEN_SECONDS
 from rich.console import Console
 
 from tools.local_stack.demo.demo import Demo, Row, summarize, unmet
@@ -47,10 +48,20 @@ class Answering:
 
 def test_a_call_is_repeated_until_the_status_comes() -> None:
     """Every call counts; only the last one is judged, and none comes after it."""
-    functions = Answering(200, 200, 429, 200)
-    demo = Demo(functions=functions)  # type: ignore[arg-type]
+    functions, pauses = Answering(200, 200, 429, 200), list[float]()
+    demo = Demo(functions=functions, pause=pauses.append)  # type: ignore[arg-type]
     demo.call("session", "GET", "/a", status=429, tries=10)
     assert [row.answer.status for row in demo.rows] == [200, 200, 429]
+    assert demo.problems == []
+    assert pauses == []  # who waits gets a request back from the limit
+
+
+def test_an_answer_without_redis_is_repeated_when_redis_may_be_asked_again() -> None:
+    """The breaker of a function that met a slow Redis lets nothing through for a second."""
+    pauses: list[float] = []
+    demo = Demo(functions=Answering(503, 201, 201), pause=pauses.append)  # type: ignore[arg-type]
+    demo.call("session", "POST", "/sessions", status=201, tries=3)
+    assert pauses == [OPEN_SECONDS]
     assert demo.problems == []
 
 
@@ -67,11 +78,13 @@ def test_a_call_is_repeated_until_the_fields_are_there() -> None:
         def call(self, function: str, event: object) -> Answer:
             return answers.pop(0)
 
-    demo = Demo(functions=InTurn())  # type: ignore[arg-type]
+    pauses: list[float] = []
+    demo = Demo(functions=InTurn(), pause=pauses.append)  # type: ignore[arg-type]
     demo.call("session", "GET", "/a", tries=2, has={"cache": "hit"})
     assert demo.problems == []
     demo.call("session", "GET", "/a", tries=2, has={"cache": "hit"})
     assert demo.problems == ["GET /a: cache is 'miss', expected 'hit'"]
+    assert pauses == [OPEN_SECONDS, OPEN_SECONDS]
 
 
 def test_a_status_that_never_comes_is_a_problem() -> None:

@@ -2,10 +2,13 @@
 
 import json
 import statistics
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
+from redis_access.runtime.breaker import OPEN_SECONDS
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -38,6 +41,7 @@ class Demo:
 
     functions: Functions
     rows: list[Row] = field(default_factory=list)
+    pause: Callable[[float], None] = time.sleep
 
     def run(self) -> None:
         """Play every scenario; raises InvocationError when a function fails instead of answering."""
@@ -66,6 +70,10 @@ class Demo:
             if not any(unmet(answer, status=status, has=has or {})):
                 break
             self._keep(function, request, answer)
+            # With the right status and without Redis, or unable to do without: the function's breaker is open by now,
+            # and lets nothing through for a second.
+            if answer.status in {status, HTTPStatus.SERVICE_UNAVAILABLE}:
+                self.pause(OPEN_SECONDS)
             answer = self.functions.call(function, event)
         self._keep(function, request, answer, problems=tuple(unmet(answer, status=status, has=has or {})), fields=shows)
         return answer

@@ -12,7 +12,7 @@ USER_EXPERIMENT = "/users/u1/experiments/button-color"
 # More than any limit that is set for the local functions.
 MOST_REQUESTS = 200
 # A call has a budget of time for Redis. On a busy machine one, above all the first after a cold start, may not get that
-# far, and answers without Redis; the next one does not.
+# far, and answers without Redis; one a second later does.
 TRIES = 3
 
 
