@@ -1,4 +1,4 @@
-"""The environments: one file each, holding ``SETTINGS``. A new file is a new environment."""
+"""The environments: one file each, which defines ``SETTINGS``. A new file is a new environment."""
 
 import pkgutil
 from importlib import import_module
@@ -15,7 +15,7 @@ def environment_names() -> tuple[str, ...]:
 
 
 def load(name: str) -> EnvironmentSettings:
-    """Return the environment's settings, compared with those of the environments that it shares a datastore with.
+    """Return the environment's settings, compared with those of the other members of its global datastore.
 
     Raises SettingsError when there is no such environment (it lists the known ones), or when its file breaks a rule
     (it lists every problem with the field's name and the remedy).

@@ -7,8 +7,8 @@ from environments.dev import SETTINGS as DEV
 from environments.schema import EnvironmentSettings, FunctionSettings, NetworkSettings
 from environments.schema.aws.runtimes import PythonVersion
 
-# The emulator runs functions with the Python it runs with itself, whatever the runtime is called; 3.13 is the newest
-# that every provider takes which the stacks admit.
+# The emulator runs functions with its own Python, whatever the runtime's name. 3.13 is the newest runtime that every
+# provider version which the stacks admit can deploy.
 PYTHON: PythonVersion = "3.11" if sys.version_info < (3, 12) else "3.12" if sys.version_info < (3, 13) else "3.13"
 
 SETTINGS = EnvironmentSettings(

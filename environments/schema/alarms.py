@@ -1,4 +1,4 @@
-"""Settings of the alarms: thresholds that AWS leaves to the application, and who is told.
+"""Settings of the alarms: the thresholds that AWS leaves to the application, and the receivers.
 
 Metrics, periods and "N of M" are AWS's ("Recommended alarms", Amazon CloudWatch user guide), in
 modules/watching/alarm_definitions. Thresholds that AWS derives from the node type are derived here.
@@ -20,14 +20,14 @@ HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
 # on, EngineCPUUtilization shows that core by itself, and CPUUtilization is about the host.
 BUSY_PERCENT = 90.0
 ENGINE_METRIC_VCPUS = 4
-# ElastiCache quotas: no node takes more than 65,000 clients. Warned of with a fifth of them left.
+# ElastiCache quotas: a node takes 65,000 clients at most. The alarm is raised with a fifth of them left.
 MOST_CONNECTIONS = 52_000
 # A client's query buffer and its reply buffer, 16 KiB each (PROTO_IOBUF_LEN and PROTO_REPLY_CHUNK_BYTES in the engine's
 # server.h); a tenth of the memory for all clients together.
 BYTES_PER_CONNECTION = 32 * 1024
 CONNECTIONS_SHARE_OF_MEMORY = 0.1
 MEGABYTE = 1_000_000
-# The alarms that modules/watching makes for each; a test counts.
+# The number of alarms that modules/watching makes for each kind of resource; a test counts them.
 ALARMS_OF_A_NODE = 7
 ALARMS_OF_A_NODE_WITH_REPLICAS = 8
 ALARMS_OF_A_SHARD = 1
@@ -41,13 +41,14 @@ DEFAULT_QUOTA = 5_000
 
 
 class AlarmSettings(Settings):
-    """Thresholds; None takes the one that follows from the node type. ``emails`` and ``https_urls`` are told.
+    """Thresholds of the alarms, and their receivers ``emails`` and ``https_urls``.
 
-    Of a serverless cache, ``engine_cpu_percent`` and ``memory_percent`` are parts of its limits.
+    A threshold of None follows from the node type. For a serverless cache, ``engine_cpu_percent`` and
+    ``memory_percent`` are shares of its limits.
 
     ``maximum`` is the number of alarms that the environment may have; nodes that auto scaling may add are counted.
-    ``topic_arn`` and ``events_topic_arn`` are topics that exist already, for alarms and for ElastiCache's events; their
-    owner lets CloudWatch and the account publish to them, and tells whom they like: nobody is subscribed here.
+    ``topic_arn`` and ``events_topic_arn`` are existing topics, for alarms and for ElastiCache's events. Their owner
+    lets CloudWatch and the account publish to them, and subscribes the receivers; the stacks subscribe nobody to them.
     A subscription by e-mail waits for its receiver to confirm it. Each threshold must be exceeded (free memory:
     undercut) for as many minutes as AWS recommends for its metric.
     """
@@ -68,7 +69,7 @@ class AlarmSettings(Settings):
     api_server_error_percent: Percent = 5.0
     api_latency_milliseconds: Annotated[float, Field(gt=0)] = 2_500.0
 
-    # Half of the account's: there is mostly another environment beside, of the same shape.
+    # Half of the account's quota, because most accounts hold another environment of the same size.
     maximum: Annotated[int, Field(ge=1)] = DEFAULT_QUOTA // 2
     topic_arn: TopicArn | None = None
     events_topic_arn: TopicArn | None = None

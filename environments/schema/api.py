@@ -1,4 +1,4 @@
-"""Settings of the HTTP API in front of the functions: who may call, how often, from which web pages, by which name."""
+"""Settings of the HTTP API in front of the functions: callers, limits, web pages and domain."""
 
 from typing import Annotated
 
@@ -7,22 +7,24 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from environments.schema.base import Settings
 
 Issuer = Annotated[str, StringConstraints(pattern=r"^https://[^\s?#]+$")]
-# Without a path. Pages in development may be on the developer's own machine.
+# An origin has no path. Plain HTTP is for pages in development, on the developer's own machine.
 Origin = Annotated[str, StringConstraints(pattern=r"^(https://[^\s/*]+|http://localhost(:\d+)?)$")]
 # RFC 6749, 3.3: printable, neither a space, nor a quotation mark, nor a backslash.
 TokenScope = Annotated[str, StringConstraints(pattern=r"^[\x21\x23-\x5B\x5D-\x7E]+$")]
 DomainName = Annotated[str, StringConstraints(pattern=r"^([a-z0-9-]+\.)+[a-z]{2,}$")]
-# Of what API mappings take (API Gateway developer guide, "API mappings for HTTP APIs"), what no URL has to encode.
+# The characters that API mappings take and that no URL has to encode (API Gateway developer guide, "API mappings for
+# HTTP APIs").
 MappingKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$", max_length=300)]
 Rate = Annotated[float, Field(gt=0, le=10_000)]
 Burst = Annotated[int, Field(ge=1, le=5_000)]
 
 
 class JwtSettings(Settings):
-    """Tokens of an issuer that has OpenID Connect discovery, in place of IAM.
+    """Callers show tokens of an issuer with OpenID Connect discovery, in place of signing requests with IAM.
 
-    A route asks for its scope, or the administrators': `reader_scope` evaluates, `user_scope` has sessions of the
-    token's own subject, `admin_scope` everybody's, and changes flags and experiments.
+    A route takes tokens with its own scope or with ``admin_scope``. ``reader_scope`` is for evaluating flags and
+    experiments, ``user_scope`` for sessions of the token's own subject, and ``admin_scope`` for everybody's sessions
+    and for changing flags and experiments.
     """
 
     issuer: Issuer
@@ -48,10 +50,10 @@ class CorsSettings(Settings):
 class ApiSettings(Settings):
     """An HTTP API; callers sign requests with IAM's Signature Version 4, unless ``jwt`` names who issues tokens.
 
-    ``requests_per_second`` and ``burst`` are for all callers together, ``writes_per_second`` and ``writes_burst`` for
-    each route that writes; ``writes_per_minute_of_a_caller`` is counted by the functions, of flags and of experiments
-    together, and not while Redis is away. ``domain_name`` is a custom domain of API Gateway that exists already; the
-    API is under its ``domain_path``, and no longer under AWS's own name.
+    ``requests_per_second`` and ``burst`` limit all callers together, ``writes_per_second`` and ``writes_burst`` each
+    route that writes. The functions count ``writes_per_minute_of_a_caller``, of flags and experiments together; while
+    Redis is away, they count nothing. ``domain_name`` is an existing custom domain of API Gateway; the API is then
+    under its ``domain_path``, and no longer under AWS's own name.
     """
 
     jwt: JwtSettings | None = None

@@ -11,12 +11,12 @@ MOST_ENVIRONMENTS = 5
 
 
 class CiSettings(StackSettings):
-    """The stack `ci`: identities for GitHub's workflows, and where they keep reviewed plans.
+    """The stack `ci`: identities for GitHub's workflows, and the bucket of reviewed plans.
 
-    ``repository_id`` is GitHub's number of the repository, which no other gets, whatever it is called. ``owner_id`` is
-    that of its owner: subjects of repositories that were made or renamed since the middle of 2026 carry both (GitHub
-    changelog, "Immutable subject claims for GitHub Actions OIDC tokens", 2026-04-23), as do those of older ones that
-    opted in; leave the owner's out for a repository that did not.
+    ``repository_id`` is GitHub's number of the repository, which stays when the repository is renamed. ``owner_id`` is
+    the number of its owner. The subjects of tokens hold both numbers for repositories that were made or renamed since
+    the middle of 2026, and for older ones that opted in (GitHub changelog, "Immutable subject claims for GitHub Actions
+    OIDC tokens", 2026-04-23); leave ``owner_id`` out for all others.
     """
 
     name: Literal["ci"] = "ci"
@@ -26,13 +26,14 @@ class CiSettings(StackSettings):
     owner_id: Annotated[int, Field(ge=1)] | None = None
     repository_id: Annotated[int, Field(ge=1)]
     main_branch: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]+$")] = "main"
-    # Each is deployed by jobs of the GitHub environment of the same name. JSON, where this is written, has no tuples.
+    # Jobs of the GitHub environment of the same name deploy each. cdktf.json holds this setting, and JSON has no
+    # tuples.
     environments: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=MOST_ENVIRONMENTS)] = (
         "dev",
         "staging",
         "prod",
     )
-    # An account has one provider for GitHub; the second stack that wants it takes the first one's.
+    # An account has one identity provider for GitHub. A second stack `ci` in the account sets False and uses it.
     create_oidc_provider: bool = True
     keep_plans_days: Annotated[int, Field(ge=1, le=90)] = 7
 

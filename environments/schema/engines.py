@@ -4,7 +4,7 @@ from environments.schema.aws.engine_versions import FAMILIES, Engine, EngineVers
 
 
 def engine_problems(engine: Engine, engine_version: EngineVersion, user_engine: Engine | None) -> list[str]:
-    """List what does not go together, each with its remedy."""
+    """List what AWS would refuse of engine, version and users' engine, each with its remedy."""
     problems = []
     versions = FAMILIES[engine]
     if engine_version not in versions:
@@ -15,7 +15,7 @@ def engine_problems(engine: Engine, engine_version: EngineVersion, user_engine: 
 
 
 def user_engine_problems(engine: Engine, user_engine: Engine | None) -> list[str]:
-    """List why a cache of this engine cannot have users of that one; None follows the cache's."""
+    """List why a cache of this engine cannot have users of ``user_engine``; None is the cache's own engine."""
     if engine == "redis" and user_engine == "valkey":
         return ["user_engine 'valkey' needs engine 'valkey'; leave user_engine out"]
     return []

@@ -29,12 +29,12 @@ from environments.schema.redis.settings import RedisSettings
 from environments.schema.stack import StackSettings
 
 LONGEST_REPLICATION_GROUP_ID = 40
-# Subnets that a serverless cache is reached in (API reference, CreateServerlessCache, SubnetIds).
+# Zones in which AWS makes a serverless cache's endpoints (API reference, CreateServerlessCache, SubnetIds).
 SERVERLESS_ZONES = 3
 
 
 class _NoNodes:
-    """Takes the place of RedisSettings in a serverless environment: code for nodes fails there, with the reason."""
+    """The place of RedisSettings in a serverless environment: code that asks it for nodes fails with the reason."""
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"a serverless environment has no nodes, so there is no redis.{name}; ask `cache`")
@@ -44,17 +44,18 @@ _NO_NODES = cast(RedisSettings, _NoNodes())
 
 
 class EnvironmentSettings(StackSettings):
-    """Everything that differs between environments, checked when it is made.
+    """The settings of one environment, checked when they are constructed.
 
-    The cache is ``redis``, a replication group of nodes, or ``serverless``; ``cache`` is whichever it is.
-    ``global_datastore`` joins it with the groups of other environments, in other regions.
+    The cache is ``redis``, a replication group of nodes, or ``serverless``; ``cache`` is the one that is set.
+    ``global_datastore`` joins the group with those of other environments, in other regions.
     ``emulated`` is for the local AWS emulator: functions run on this machine's Python, Redis on any free port.
     ``example_functions=False`` leaves the stack `lambdas-<env>` out, for those who have functions of their own; the
     dashboard is then in the cache's stack. ``api`` is the HTTP API in front of the functions; None leaves it out.
-    ``existing_keys`` are customer keys that exist already.
-    ``customer_keys=False`` leaves encryption to AWS's own keys, in environments without data that matters: it saves
-    what three keys cost, and gives up the say over who may decrypt. A cache that runs would be replaced by the change.
-    ``bounded_roles`` puts the permissions boundary of the stack `ci` on every role; it is set where that stack is.
+    ``existing_keys`` are customer keys that somebody else keeps.
+    ``customer_keys=False`` leaves encryption to AWS's own keys, in environments without data that matters. It saves the
+    cost of three keys, and no key policy then says who may decrypt. A running cache would be replaced by the change.
+    ``bounded_roles`` puts the permissions boundary of the stack `ci` on every role; main.py sets it for environments
+    that `ci` deploys.
     """
 
     emulated: bool = False
@@ -172,11 +173,11 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def cache(self) -> RedisSettings | ServerlessSettings:
-        """The settings of the cache, of whichever kind it is."""
+        """The settings of the cache: ``redis`` or ``serverless``."""
         return self.serverless or self.redis
 
     def ci_policy_name(self, end: str) -> str:
-        """Return the name of what the stack `ci` makes for the environment, which no deployment can change."""
+        """Return the name of a policy or role that `ci` makes for the environment, and no deployment can change."""
         return f"{self.prefix}-ci-{end}-{self.name}"
 
     @property
@@ -186,16 +187,16 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def role_path(self) -> str:
-        """The path of the environment's roles, which no role can change later.
+        """The path of the environment's roles; a role's path never changes.
 
-        Where the stack `ci` is, nobody but an administrator makes a role under the path without the boundary: the path
-        marks what a deployment may pass to a service, trust others with, or change.
+        In an environment that `ci` deploys, only an administrator can make a role under this path without the boundary.
+        So the path marks the roles that a deployment may change, pass to a service, or trust others with.
         """
         return f"/bounded/{self.prefix}/{self.name}/" if self.bounded_roles else "/"
 
     @property
     def replication_group_id(self) -> str:
-        """Id of the replication group, made here or taken over; of a serverless cache, its name."""
+        """The id of the replication group, new or taken over, or the name of the serverless cache."""
         imported = None if self.serverless else self.redis.imported_group_id
         return imported or self.physical_name("redis")
 
@@ -206,7 +207,7 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def api_ssm_prefix(self) -> str:
-        """The path under which the HTTP API says where it is."""
+        """The path under which the address of the HTTP API is published."""
         return f"/{self.prefix}/{self.name}/api"
 
     @property
@@ -216,7 +217,7 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def application_user(self) -> str:
-        """Id and name of the Redis user of the applications; IAM authentication wants them equal."""
+        """Id and name of the applications' Redis user; IAM authentication requires that both are equal."""
         return self.user_name("application")
 
     def user_name(self, role: Role) -> str:
@@ -229,7 +230,7 @@ class EnvironmentSettings(StackSettings):
 
     @property
     def alarm_count(self) -> int:
-        """Number of CloudWatch alarms, those of nodes that auto scaling may add among them."""
+        """The number of CloudWatch alarms, including those of nodes that auto scaling may add."""
         count = ALARMS_OF_A_SERVERLESS_CACHE if self.serverless else self._alarms_of_nodes(self.redis)
         if self.example_functions:
             count += len(EXAMPLE_FUNCTIONS) * ALARMS_OF_A_FUNCTION + ALARMS_OF_FAILED_EVENTS
@@ -239,7 +240,8 @@ class EnvironmentSettings(StackSettings):
     def _alarms_of_nodes(self, redis: RedisSettings) -> int:
         each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
         if self.writes_elsewhere:
-            # In place of one for the shard's primary, which is in another region.
+            # The shard's primary is in another region, so each node has an alarm of its lag in place of the shard's
+            # alarm.
             return redis.most_nodes * (each_node + ALARMS_OF_A_SECONDARYS_NODE)
         return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
 

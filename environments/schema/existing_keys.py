@@ -1,4 +1,4 @@
-"""Customer keys that someone else keeps, in place of those made here."""
+"""Customer keys that somebody else keeps, in place of the stacks' own."""
 
 from typing import Annotated
 
@@ -6,17 +6,19 @@ from pydantic import StringConstraints
 
 from environments.schema.base import Settings
 
-# An alias would not do: who may use a key is said by its ARN.
+# Not an alias: policies name keys by their ARNs.
 KeyArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+$")]
 
 
 class ExistingKeys(Settings):
-    """ARNs of KMS keys; None makes one. Whoever keeps a key lets these services use it for the account (modules/keys).
+    """ARNs of KMS keys; for None the stack makes a key.
+
+    Whoever keeps a key must let these services use it for the account, as the policies in modules/keys do.
 
     ``cache``: ElastiCache. ``application``: DynamoDB, Lambda, SQS, SSM, and Secrets Manager where there are password
     users. ``operations``: CloudWatch Logs, for the environment's log groups, and CloudWatch, to publish alarms.
-    Another key for a cache that runs would replace it. ``snapshot`` is the key of a snapshot that another environment
-    took and that fills this one's cache: the delivery from GitHub may then use it for ElastiCache.
+    To change the key of a running cache would replace the cache. ``snapshot`` is the key of another environment's
+    snapshot that fills this cache; the roles that deploy from GitHub may then use that key through ElastiCache.
     """
 
     cache: KeyArn | None = None

@@ -14,7 +14,8 @@ EXAMPLE_FUNCTIONS = ("feature_flags", "experiment_assignment", "rate_limited_api
 class FunctionSettings(Settings):
     """The settings of all functions of an environment.
 
-    ``reserved_concurrency`` None leaves the functions in the account's pool; a number is taken out of it for each.
+    ``reserved_concurrency`` None leaves the functions in the account's pool of concurrency; a number reserves as many
+    calls for each function, which the pool then lacks.
     """
 
     python_version: PythonVersion = "3.13"

@@ -23,9 +23,9 @@ MOST_MEMBERS = 3
 
 
 class GlobalMember(Settings):
-    """An environment of the datastore: its name and region, and the range of its VPC, from which it reaches the others.
+    """An environment of the datastore: its name and region, and the range of its VPC.
 
-    The ranges must not overlap: the VPCs are peered, or joined by a transit gateway, by whoever keeps the network.
+    The ranges must not overlap, because whoever keeps the network joins the VPCs by peering or a transit gateway.
     """
 
     environment: EnvironmentName
@@ -53,13 +53,13 @@ def _regions_join(datastore: "GlobalDatastore") -> list[str]:
 
 
 class GlobalDatastore(Settings):
-    """The same in the file of every member, which a check at synth compares.
+    """The settings of a datastore, equal in the files of all members; a check at synth compares them.
 
     ``name`` is the end of the datastore's id; AWS puts letters for the region before it. The first of ``members`` makes
-    the datastore, and its group is the primary; the others are read-only copies. ``writer`` is the environment that was
-    promoted since: its region takes the writes. Leave it out before a promotion: the first member is deployed first,
-    and would need the writer's endpoint. ``budget_milliseconds`` is the longest that a call of the functions in the
-    other regions may take, which cross a region to write.
+    the datastore, and its group is the primary; the groups of the others are read-only copies. ``writer`` is the
+    environment whose group was promoted later, so that its region takes the writes. Leave ``writer`` out before a
+    promotion: the first member is deployed first, and would need the writer's endpoint. ``budget_milliseconds`` is the
+    longest time that a call to Redis may take in functions whose writes go to another region.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
@@ -82,7 +82,7 @@ class GlobalDatastore(Settings):
 
     @property
     def home(self) -> GlobalMember:
-        """The member that made the datastore, and keeps it in its state."""
+        """The member that makes the datastore, and keeps it in its Terraform state."""
         return self.members[0]
 
     @property
@@ -100,7 +100,7 @@ class GlobalDatastore(Settings):
 
 
 def global_datastore_problems(redis: "RedisSettings", *, is_home: bool) -> list[str]:
-    """List what a group cannot be or have as a member, each with its remedy."""
+    """List the settings that a group cannot have as a member, each with its remedy."""
     problems = []
     family, size = family_and_size(redis.node_type)
     if family not in GLOBAL_FAMILIES or size in GLOBAL_SMALLEST_SIZES:

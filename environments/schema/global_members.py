@@ -1,11 +1,12 @@
-"""Both ends of a global datastore, compared: what AWS wants equal, and what clients of both regions rely on."""
+"""Settings that the members of a global datastore must share, because AWS or clients of several regions need it."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from environments.schema.environment import EnvironmentSettings
 
-# AWS wants the first equal, and gives the secondary the primary's parameters; clients of both use the rest.
+# AWS requires that the first row is equal, and gives a secondary the primary's parameters. Clients of both regions rely
+# on port and prefix.
 _EQUAL_OF_REDIS = (
     *("engine", "engine_version", "node_type", "shards", "automatic_failover", "multi_az"),
     *("parameters", "blocked_commands", "port", "key_prefix"),

@@ -1,4 +1,4 @@
-"""The settings of every stack, of an environment and of its delivery alike."""
+"""The settings that all stacks have: those of environments and the stack `ci`."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -18,9 +18,9 @@ RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}
 
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=24)]
-# These decide who may change a resource.
+# The stacks' own tags. Policies tell by them who may change a resource, so ``extra_tags`` must not replace them.
 OWN_TAGS = ("Project", "Environment", "ManagedBy")
-# AWS's limits of a tag, and of tags on a resource, less those above and a Name.
+# AWS takes 50 tags on a resource, of which the stacks set those above and a Name. Keys and values have these limits.
 MOST_TAGS = 40
 LONGEST_KEY, LONGEST_VALUE = 128, 256
 
@@ -50,13 +50,13 @@ Region = Annotated[str, AfterValidator(_region)]
 
 
 class StackSettings(Settings):
-    """A stack's account, region, names and tags, and the fate of its data.
+    """A stack's account, region, names and tags, and whether its data is kept.
 
-    ``prefix`` is what every name begins with, and the tag `Project`; another one for what runs is other resources.
-    ``extra_tags`` are yours, on every resource that takes tags.
-    ``allowed_account_ids`` are the accounts in which Terraform may work; with none, any whose credentials it has.
-    ``assume_role_arn`` is the role that it takes there. ``keep_data`` guards what holds data: Terraform refuses to
-    destroy or replace it, and a final snapshot is taken.
+    ``prefix`` is the beginning of every name, and the tag `Project`. To change it for running resources replaces them.
+    ``extra_tags`` are tags of your own, on every resource that takes tags.
+    ``allowed_account_ids`` are the accounts in which Terraform may work; without them, it works in any account whose
+    credentials it has. ``assume_role_arn`` is the role that Terraform assumes there. ``keep_data`` guards the resources
+    that hold data: Terraform refuses to destroy or replace them, and a deleted replication group leaves a snapshot.
     """
 
     name: EnvironmentName
@@ -65,7 +65,7 @@ class StackSettings(Settings):
         default_factory=lambda: MappingProxyType({})
     )
     region: Region = "us-east-1"
-    # JSON, where the settings of `ci` are written, has no tuples.
+    # cdktf.json holds the settings of `ci`, and JSON has no tuples.
     allowed_account_ids: Annotated[tuple[AccountId, ...], Field(strict=False)] = ()
     assume_role_arn: RoleArn | None = None
     keep_data: bool

@@ -1,6 +1,6 @@
-"""Rules that every stack keeps, whatever its settings: checked on the Terraform itself when it is synthesized.
+"""Rules that every stack keeps, whatever its settings; each synth checks them on the Terraform itself.
 
-A problem is an error annotation, so `app.synth()` writes nothing. (`Testing.synth` does not look at annotations.)
+A problem becomes an error annotation, and `app.synth()` writes nothing then. (`Testing.synth` ignores annotations.)
 """
 
 import jsii
@@ -35,11 +35,11 @@ RULES: tuple[Rule, ...] = (
 
 
 class Policy(Construct):
-    """The rules for the stack around it.
+    """The rules for the stack that this construct is in.
 
-    A construct without children, because cdktf asks an aspect about each construct below the one that it hangs on, and
-    each question is a call from Node to Python: on the stack itself they made synth a twentieth slower. Asked once, it
-    looks at the whole stack as it will be written.
+    The construct has no children, because cdktf calls an aspect for every construct below its own, each time from Node
+    to Python: an aspect on the stack itself made synth a twentieth slower. This one is called once, and reads the whole
+    stack as it will be written.
     """
 
     def __init__(self, scope: Construct, id_: str, *, settings: StackSettings) -> None:

@@ -1,4 +1,4 @@
-"""Nobody is let in without being named: principals of policies, policies that are attached, callers of functions."""
+"""Whoever is admitted is named: principals of policies, attached policies, callers of functions and of the HTTP API."""
 
 import re
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from modules.policy.stack_terraform import ACCOUNT, REFERENCE, Block, StackTerraform, listed, texts
 from modules.policy.statements import POLICY_ARGUMENTS, Condition, Statement, statements
 
-# Keys that say whose the caller is, or whose the resource that a service calls for.
+# Condition keys that tell to whom the caller belongs, or the resource for which a service calls.
 _NARROWING = frozenset(
     {
         *("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:sourceaccount", "aws:sourcearn"),
         *("aws:sourceorgid", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce", "kms:calleraccount"),
-        # CloudWatch Logs encrypts a log group, whose ARN has the account.
+        # CloudWatch Logs encrypts a log group, and the group's ARN holds the account.
         "kms:encryptioncontext:aws:logs:arn",
     }
 )
 _TESTS = frozenset({"stringequals", "stringlike", "arnequals", "arnlike"})
-# An account, an organization, a network: without one of these a pattern is met by anybody's.
+# An account, an organization or a network. A pattern without one of these matches anybody's.
 _NAMED = re.compile(rf"{REFERENCE.pattern}|{ACCOUNT.pattern}|^(?:o|vpc|vpce)-[a-z0-9]+$")
 _ARN = re.compile(rf"arn:|{ACCOUNT.pattern}")
 # The places of an account in an argument: in an ARN, or in front of an id, as that of a security group.
@@ -29,12 +29,12 @@ _ATTACHING = {
     "aws_iam_role_policy_attachments_exclusive": "policy_arns",
     "aws_iam_user_policy_attachment": "policy_arn",
 }
-# Of a route of an HTTP API; CUSTOM would be a function that nobody has looked at.
+# The authorization types that a route of an HTTP API may have. CUSTOM would be a function that no rule reads.
 _AUTHORIZED = ("AWS_IAM", "JWT")
 
 
 def admission(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield who is let in without being named; accepted as "admission", or "admission:<sid>" for a statement."""
+    """Yield what admits somebody unnamed; accepted as "admission", or "admission:<sid>" for a statement."""
     for statement in statements(terraform):
         if statement.allows and not statement.accepts("admission"):
             yield from _principals(statement, terraform)
@@ -78,7 +78,10 @@ def _names_subject(statement: Statement) -> bool:
 
 
 def _is_trust(statement: Statement) -> bool:
-    """Tell whether it is a role's, which a service takes for its own resources in the account that passed it."""
+    """Tell whether the statement is of a role's trust policy.
+
+    A service takes a role only for resources in the account whose principal passed the role, so no condition is needed.
+    """
     return all(action.lower().startswith("sts:") for action in statement.actions)
 
 
@@ -122,7 +125,7 @@ def _api(block: Block) -> Iterator[str]:
 
 
 def _elsewhere(block: Block, terraform: StackTerraform) -> Iterator[str]:
-    """Yield what is another account's: a layer, a receiver of events, a security group."""
+    """Yield arguments that name another account: a layer's, a receiver's of events, a security group's."""
     for name, value in block.arguments.items():
         if name in POLICY_ARGUMENTS or name in {"description", "tags"}:
             continue

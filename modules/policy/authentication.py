@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from modules.policy.stack_terraform import Block, StackTerraform, is_true, listed
 
-# By type: what makes a cache ask who connects.
+# By type: the argument by which a cache authenticates its clients.
 _ASKED_BY = {"aws_elasticache_replication_group": "user_group_ids", "aws_elasticache_serverless_cache": "user_group_id"}
 
 
@@ -29,7 +29,7 @@ def _user(user: Block) -> Iterator[str]:
     without |= user.argument("authentication_mode.type") == "no-password-required"
     if without and (not words or words[0] != "off"):
         yield "logs in without a password; use IAM, or switch the user off"
-    # Redis' own way to write a password, or its hash, among a user's rights.
+    # In an access string, Redis takes words that begin with these characters as passwords or their hashes.
     written = any(word[0] in "<>#!" for word in words)
     if written or listed(user.argument("passwords")) or listed(user.argument("authentication_mode.passwords")):
         yield "has its passwords in the state; use IAM, or password_users of the settings"

@@ -1,4 +1,4 @@
-"""Everything that holds data is encrypted with a customer managed key."""
+"""Resources that hold data are encrypted with a customer managed key, and a cache's connections with TLS."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from modules.policy.stack_terraform import Block, StackTerraform, listed
 
 _ANY = object()
-# Keys that AWS keeps in an account: whoever has rights on the service may use them.
+# Keys that AWS keeps in an account; whoever has rights on the service may use them.
 _KEYS_OF_AWS = re.compile(r"(?:^|:)alias/aws/")
 _OF_BUCKETS = "aws_s3_bucket_server_side_encryption_configuration"
 _BY_DEFAULT = "rule.apply_server_side_encryption_by_default"
-# By resource type: the arguments that must be there, and their value where only one will do.
+# By resource type: the arguments that must be there, and their value where only one value is right.
 REQUIRED: Mapping[str, Mapping[str, object]] = {
     "aws_elasticache_replication_group": {
-        # The bindings type this one as text.
+        # The bindings type this boolean as text.
         "at_rest_encryption_enabled": "true",
         "kms_key_id": _ANY,
         "transit_encryption_enabled": True,
@@ -32,7 +32,7 @@ REQUIRED: Mapping[str, Mapping[str, object]] = {
 
 
 def encryption(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield what is not encrypted, or not with a key of ours; accepted as "encryption"."""
+    """Yield resources that are not encrypted, or not with a customer managed key; accepted as "encryption"."""
     for block in terraform.resources(*REQUIRED):
         if block.accepts("encryption"):
             continue

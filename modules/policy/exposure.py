@@ -1,4 +1,4 @@
-"""Nothing has a way from or to the internet: rules of security groups, routes, subnets, endpoints and buckets."""
+"""No resource has a way from or to the internet: security groups, routes, subnets, endpoints, caches and buckets."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _WAYS_OUT = (
     *("local_gateway_id", "nat_gateway_id", "network_interface_id", "transit_gateway_id"),
     "vpc_peering_connection_id",
 )
-# By type: without these a cache lies in the account's default network, or is open to its default group.
+# By type: the arguments without which a cache lies in the account's default network or has its default group.
 _PLACED = {
     "aws_elasticache_replication_group": ("security_group_ids", "subnet_group_name"),
     "aws_elasticache_serverless_cache": ("security_group_ids", "subnet_ids"),
@@ -30,7 +30,7 @@ _PRIVATE = tuple(
 
 
 def exposure(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield what is open to addresses that are not private, or on the way there; accepted as "exposure"."""
+    """Yield resources that public addresses reach, or that lead to public addresses; accepted as "exposure"."""
     for block in terraform.resources():
         if not block.accepts("exposure"):
             yield from (f"{block.address} {problem}" for problem in _problems(block, terraform))
@@ -110,6 +110,6 @@ def _is_private(address: str) -> bool:
     try:
         network = ip_network(address, strict=False)
     except ValueError:
-        # A network of this stack, or of another.
+        # A reference is the range of a network that this stack or another one makes.
         return REFERENCE.fullmatch(address) is not None
     return any(network.version == each.version and network.subnet_of(each) for each in _PRIVATE)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""No policy allows by wildcard: every action and resource has its name, or the reason why not stands beside it."""
+"""No policy allows by wildcard: it names each action and resource, or its block holds the reason why not."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from modules.policy.statements import Condition, Statement, statements, unreadab
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _WILD = re.compile(r"[*?]")
 _SEGMENTS = 6
-# Keys that every request has, or that anybody can give it.
+# Condition keys that every request has, or that any caller can set.
 _SAYS_NOTHING = frozenset({"aws:securetransport", "aws:useragent", "aws:referer", "aws:currenttime"})
-# Kinds that stand in front of a name without a separator when the pattern is a prefix of both: `parameter*`.
+# Kinds of resources directly in front of a wildcard, without a separator: `parameter*` is every parameter.
 _KIND = re.compile(r"(?:[\w-]+[:/])?")
 _KINDS = re.compile(
     r"(?:alias|alarm|cluster|dashboard|document|function|group|key|layer|log-group|parameter|policy|replicationgroup|role"
@@ -20,7 +20,7 @@ _KINDS = re.compile(
 
 
 def iam_wildcards(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield statements with wildcards; accepted, statement by statement, as "iam-wildcards:<sid>"."""
+    """Yield statements with wildcards; accepted for one statement each, as "iam-wildcards:<sid>"."""
     for statement in statements(terraform):
         if statement.allows and not statement.accepts("iam-wildcards"):
             yield from _problems(statement)
@@ -42,28 +42,28 @@ def _problems(statement: Statement) -> Iterator[str]:
 
 
 def _is_everything(resource: str) -> bool:
-    """Tell whether the pattern leaves open which service, which account's, or what at all."""
+    """Tell whether the pattern leaves the service, the account or the whole name open."""
     if resource.startswith("${"):
         return False
     parts = _TOKEN.sub("x", resource).split(":", _SEGMENTS - 1)
     if len(parts) < _SEGMENTS:
-        # Shorter than an ARN, and yet a pattern: "*", "arn:*", "arn:aws:s3*".
+        # Patterns that are shorter than an ARN: "*", "arn:*", "arn:aws:s3*".
         return bool(_WILD.search(resource))
     _, partition, service, _, account, name = parts
     return bool(_WILD.search(partition + service + account)) or not name.strip("*?/:")
 
 
 def _is_every_one_of_a_kind(resource: str) -> bool:
-    """Tell whether it is `role/*` or `function:*`, say: all that there is of it in the account."""
+    """Tell whether the pattern matches every resource of a kind in the account, as `role/*` and `function:*` do."""
     if resource.startswith("${") or _WILD.search(resource) is None:
         return False
     name = _TOKEN.sub("x", resource).split(":", _SEGMENTS - 1)[-1]
-    # Of the name, what is no wildcard: punctuation alone tells nothing apart.
+    # Without a letter or digit beside the wildcards, the name tells no resource of the kind from another.
     return _KINDS.fullmatch(name) is not None or not re.search(r"\w", _KIND.sub("", name, count=1))
 
 
 def _narrows(condition: Condition) -> bool:
-    """Tell whether a request may fail it."""
+    """Tell whether a request may fail the condition."""
     test = condition.test.lower()
     if test.startswith("forallvalues:") or condition.variable.lower() in _SAYS_NOTHING:
         return False

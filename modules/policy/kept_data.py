@@ -16,7 +16,7 @@ _GUARDED = (
 
 
 def kept_data(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield what holds data without snapshots, backups or protection, in environments with ``keep_data``."""
+    """Yield resources that hold data without snapshots, backups or protection, where ``keep_data`` is set."""
     if not terraform.settings.keep_data:
         return
     for cache in terraform.resources("aws_elasticache_replication_group", "aws_elasticache_serverless_cache"):

@@ -1,7 +1,7 @@
-"""Only what the rules can read: types that they know, in blocks that are written out.
+"""A stack holds only what the rules can read: resources of known types, in blocks that are written out.
 
-What is unknown is not taken for harmless. A type that is new here is looked at once: what it must have becomes a rule,
-or it is harmless and goes into the list.
+An unknown type is not taken for harmless. Whoever adds a type looks at it once: what it must have becomes a rule, and
+the type goes into the list.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ KNOWN_DATA_SOURCES = frozenset(
         "terraform_remote_state",
     }
 )
-# Why none of these is in the lists above.
+# Types that are left out of the lists above on purpose, with the reason.
 REFUSED: Mapping[str, str] = {
     "aws_egress_only_internet_gateway": "gives the network a way to the internet",
     "aws_elasticache_cluster": "has no encryption at rest; use a replication group",
@@ -54,11 +54,11 @@ REFUSED: Mapping[str, str] = {
 }
 
 
-# Types without an argument that lets anybody in or out: Terraform may compute what their alarms say.
+# Types without an argument that admits anybody: Terraform may compute all their arguments.
 _HARMLESS = frozenset({"aws_cloudwatch_dashboard", "aws_cloudwatch_metric_alarm"})
-# By type: what may be computed, since it lets nobody in: a part of the VPC's own network, where the cache is and which
-# datastore it joins, who is told of alarms (modules/policy/admission.py reads their accounts), and the workspace of
-# another stack's state.
+# By type: arguments that Terraform may compute, because they admit nobody. They are a part of the VPC's own range, the
+# cache's address, the datastore that it joins, the receivers of alarms (modules/policy/admission.py reads their
+# accounts), and the workspace of another stack's state.
 _COMPUTED: Mapping[str, tuple[str, ...]] = {
     "aws_elasticache_replication_group": ("global_replication_group_id",),
     "aws_sns_topic_subscription": ("endpoint", "for_each"),
@@ -69,7 +69,7 @@ _COMPUTED: Mapping[str, tuple[str, ...]] = {
 
 
 def known(terraform: StackTerraform, /) -> Iterator[str]:
-    """Yield what no rule can judge; accepted as "known" on the resource."""
+    """Yield blocks that no rule can judge; accepted as "known" on the resource."""
     for section in sorted(terraform.document.keys() - _SECTIONS):
         yield f"the section `{section}` cannot be read before Terraform runs; write it out in resources"
     for block in (*terraform.resources(), *terraform.data_sources()):

@@ -5,7 +5,8 @@ from typing import Any
 
 from modules.policy.stack_terraform import StackTerraform, is_true, listed
 
-# Credentials would lie in the repository; other addresses, or none of TLS's checks, would give them to whoever answers.
+# Credentials would be in the repository. Other endpoints, a proxy, or TLS without its checks would send credentials to
+# whoever answers.
 _OUTSIDE = (
     "access_key",
     "secret_key",

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from environments.schema import StackSettings
 from modules.accepted import accepted
 
-# An attribute of a resource or data source, by its address. What Terraform would have to compute is none.
+# A reference is an attribute of a resource or data source by its address. These first words begin expressions that are
+# none: Terraform would have to compute them.
 _NOT_RESOURCES = ("count", "each", "local", "module", "path", "self", "terraform", "var")
 REFERENCE = re.compile(rf"\$\{{(?!(?:{'|'.join(_NOT_RESOURCES)})[.\[])[a-z][\w-]*(?:\.[\w-]+|\[[\w-]+\])+\}}")
 # `$${` and `%%{` are the characters themselves.
@@ -32,7 +33,7 @@ class Block:
         return bool(self.accepted.get(finding, "").strip())
 
     def argument(self, path: str) -> Any:
-        """Return an argument by its dotted path, None when it is not there; of a list of one block, that block's."""
+        """Return an argument by its dotted path, None when it is missing; the path goes through a list of one block."""
         value: Any = self.arguments
         for name in path.split("."):
             if isinstance(value, list) and len(value) == 1:
@@ -54,7 +55,7 @@ class StackTerraform:
 
     @cached_property
     def accounts(self) -> frozenset[str]:
-        """The accounts that the settings name, as theirs or in an ARN of what exists already."""
+        """The accounts that the settings name: those to deploy to, and those in ARNs of existing resources."""
         return frozenset(ACCOUNT.findall(str(self.settings)))
 
     def other_account(self, text: str) -> str | None:
@@ -84,7 +85,7 @@ class StackTerraform:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every text in an argument, at whatever depth."""
+    """Yield every text in an argument, at any depth."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
@@ -100,7 +101,7 @@ def is_computed(text: str) -> bool:
 
 
 def listed(value: Any) -> list[Any]:
-    """Return a list, of the one value when it is none: Terraform and IAM both take one for a list of one."""
+    """Return the value as a list: Terraform and IAM both take a single value for a list of one."""
     if value is None:
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]

@@ -1,4 +1,4 @@
-"""Statements of a stack's IAM policies, in whichever way they are written: as documents, or as JSON in a text."""
+"""Statements of a stack's IAM policies, whether a policy is written as a document or as JSON in a text."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from modules.policy.stack_terraform import Block, StackTerraform, listed
 
 DOCUMENT = "aws_iam_policy_document"
-# Arguments that hold policies, of whatever type, at whatever depth.
+# The names of arguments that hold policies, in resources of any type, at any depth.
 POLICY_ARGUMENTS = frozenset(
     {
         *("access_policy", "assume_role_policy", "override_json", "override_policy_documents", "policy"),
@@ -77,7 +77,7 @@ def _policies(terraform: StackTerraform) -> Iterator[tuple[Block, Any]]:
 
 
 def _found(value: Any, *, whole: bool) -> Iterator[Any]:
-    """Yield what stands in an argument that holds policies, and whatever else is a policy by its looks."""
+    """Yield the values of arguments that hold policies, and other values that can be read as a policy."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from _found(each, whole=name in POLICY_ARGUMENTS)

@@ -1,4 +1,4 @@
-"""Every resource gets the tags that say whose it is, through the provider, and none says otherwise."""
+"""Every resource gets the environment's tags through the provider, and no resource has others in their place."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Access strings from typed parts, so that a slip is an error here and not at AWS, or worse, a hole.
+"""Access strings from typed parts: a mistake is an error here, not a refusal by AWS at apply, or a right too many.
 
 Rules of the ElastiCache user guide, "Role-Based Access Control (RBAC)": no passwords, no `reset`, no command that
 ElastiCache closes to everyone (it refuses the whole string). Redis applies rules from left to right.
@@ -22,7 +22,7 @@ _RESTRICTED_SUBCOMMANDS = frozenset(
         *(f"cluster|{name}" for name in ("failover", "flushslots", "forget", "links", "meet", "setslot")),
     }
 )
-# `acl` as a whole would be refused; its harmless subcommands are named one by one.
+# ElastiCache refuses `acl` as a whole command; access strings name its harmless subcommands one by one.
 _WHOLE = RESTRICTED_BY_AWS - {"acl"}
 
 
@@ -39,7 +39,7 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """Keys that match a glob pattern, and what may be done with them."""
+    """Keys that match a glob pattern, and whether a user may only read them."""
 
     pattern: str
     may: Literal["read", "read and write"] = "read and write"
@@ -53,7 +53,7 @@ class Keys:
 class AccessString:
     """A user who may run what ``allow`` names less what ``deny`` names, on ``keys`` and ``channels`` only.
 
-    Raises SettingsError when a part is none that ElastiCache takes.
+    Raises SettingsError when ElastiCache would refuse a part.
     """
 
     keys: tuple[Keys, ...]

@@ -1,7 +1,7 @@
 """Roles: the commands and keys of each user. ElastiCache and the local Redis get the same access strings.
 
-Commands go by category, so that nothing has to be listed by name; what is dangerous or administrative is taken away
-last and so stays away. A cluster's client also asks where the slots are.
+Categories allow most commands, so that few are listed by name. Dangerous and administrative commands are denied last:
+Redis applies rules in order, so no earlier rule allows them. A cluster's clients may ask where the slots are, too.
 """
 
 from collections.abc import Mapping
@@ -10,21 +10,22 @@ from typing import Literal
 from environments.schema.access.acl import AccessString, Category, Keys
 
 Role = Literal["application", "analytics", "operator"]
-# The operator's dangerous commands are for people, and people have IAM.
+# The operator is left out: its dangerous commands are for people, who log in by IAM.
 PasswordRole = Literal["application", "analytics"]
 
-# Of the commands that take no key, categories let in some that reach beyond the prefix: FUNCTION, which is of @write,
-# loads and deletes every application's libraries, and RANDOMKEY names a key of anybody's. SCAN and DBSIZE stay: the
-# library's `stats` sends them, and they show names and number of all keys, no values.
+# Commands without a key that the categories allow and that reach beyond the prefix: FUNCTION, of category @write, loads
+# and deletes every application's libraries, and RANDOMKEY names a key of any application. SCAN and DBSIZE stay allowed:
+# the library's `stats` sends them, and they show the names and the number of all keys, no values.
 _BEYOND_THE_PREFIX = ("function", "randomkey")
 _NEVER = (Category.DANGEROUS, Category.ADMIN, *_BEYOND_THE_PREFIX)
 _SCRIPTS = ("eval", "evalsha", "script|load", "script|exists")
-# The map of slots, under the names that clients ask for it by; ASKING, READONLY, READWRITE and COMMAND, which they also
-# send, are in @connection. None of them changes anything.
+# The commands by which clients ask for the map of slots. They also send ASKING, READONLY, READWRITE and COMMAND, which
+# are in @connection. None of these changes anything.
 _CLUSTER_MAP = ("cluster|slots", "cluster|shards", "cluster|nodes", "cluster|info", "cluster|keyslot")
-# The server's state. None of these takes a key or lists keys, so SCAN, KEYS, SORT and RANDOMKEY are missing; nor does
-# one delete anything, so FLUSHALL, FLUSHDB, SWAPDB and FAILOVER are. SLOWLOG shows what slow commands were sent with,
-# keys and values among it, without which it would not say why they were slow; MONITOR would show all that is sent.
+# Commands that show or maintain the server's state. None of them takes or lists keys, so SCAN, KEYS, SORT and RANDOMKEY
+# are missing. None deletes anything, so FLUSHALL, FLUSHDB, SWAPDB and FAILOVER are missing, too. SLOWLOG shows the
+# arguments of slow commands, keys and values among them, because they say why a command was slow. MONITOR, which would
+# show every command's arguments, is missing.
 _SERVER_STATE = (
     *("acl|cat", "acl|list", "acl|log", "acl|users", "acl|whoami"),
     *("client|kill", "client|list", "client|no-evict", "client|pause", "client|unpause"),
@@ -34,16 +35,16 @@ _SERVER_STATE = (
     *("role", "slowlog", "time"),
 )
 
-# The user named `default` must be in every group of engine redis; the built-in one may run everything. This one is
-# switched off.
+# A user group of engine redis must hold a user named `default`. AWS's own may run everything; this one is switched off.
 DEFAULT_USER_ACCESS = "off ~keys* resetchannels -@all"
 
 
 def application_access(key_prefix: str, *, clustered: bool = False) -> str:
     """Return the access string that confines a user to keys beginning with the prefix.
 
-    What is open is what the cache library sends: reads, writes, its scripts, and TIME for limits on the server's clock.
-    Near caches subscribe to the channel to be bounded as subscribers are; nothing can be published there.
+    The user may run what the cache library sends: reads, writes, the library's scripts, and TIME for limits on the
+    server's clock. Near caches subscribe to the one channel, so that the output buffer limits of subscribers bound
+    them; the user cannot publish to it.
     """
     categories = (Category.READ, Category.WRITE, Category.CONNECTION, "subscribe")
     return AccessString(
@@ -55,7 +56,7 @@ def application_access(key_prefix: str, *, clustered: bool = False) -> str:
 
 
 def analytics_access(key_prefix: str, *, clustered: bool = False) -> str:
-    """Return the access string of one who reads the applications' keys and changes nothing."""
+    """Return the access string of a user who reads the applications' keys and changes nothing."""
     return AccessString(
         keys=(Keys(pattern=f"{key_prefix}:*", may="read"),),
         allow=(Category.READ, Category.CONNECTION, "time", *_cluster_map(clustered)),
@@ -64,7 +65,7 @@ def analytics_access(key_prefix: str, *, clustered: bool = False) -> str:
 
 
 def operator_access(*, clustered: bool = False) -> str:
-    """Return the access string of one who looks after the server: dangerous commands, and not a single key."""
+    """Return the access string of a user who maintains the server: dangerous commands, and no key at all."""
     return AccessString(keys=(), allow=(Category.CONNECTION, *_SERVER_STATE, *_cluster_map(clustered))).text()
 
 

@@ -1,6 +1,6 @@
-"""The lists beside botocore's models, which AWS makes of its own APIs.
+"""Comparison of the lists with botocore's models, which AWS generates from its own APIs.
 
-Engine versions, parameters and commands are in no model: the first are asked of the account by `make preflight`.
+No model holds engine versions, parameters or commands. `make preflight` asks AWS which engine versions an account gets.
 """
 
 import re
@@ -45,7 +45,7 @@ def python_versions(lambda_: ServiceModel) -> set[str]:
 
 
 def retention(logs: ServiceModel) -> set[str]:
-    """Return the days that PutRetentionPolicy takes, which only its documentation lists."""
+    """Return the days that PutRetentionPolicy takes; only its documentation lists them."""
     return set(re.findall(r"\d+", _documentation(logs, "PutRetentionPolicy", "retentionInDays").partition("</p>")[0]))
 
 
@@ -61,7 +61,7 @@ def _documentation(service: ServiceModel, operation: str, member: str) -> str:
 
 
 def _node_types(elasticache: ServiceModel) -> set[str]:
-    """Return the node types of the list whose families the documentation names; it is behind with newer ones."""
+    """Return the list's node types of families that the documentation names, since it lacks newer families."""
     named = {each.split(".")[1] for each in node_types(elasticache)}
     return {
         f"cache.{family}.{size}" for family, sizes in MAXMEMORY_BYTES.items() if family in named for size, _ in sizes

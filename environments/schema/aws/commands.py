@@ -1,4 +1,4 @@
-"""Commands that ElastiCache keeps to itself, and those that one may rename or block.
+"""Commands that ElastiCache denies to everyone, and the commands that a parameter group may rename or block.
 
 Source: ElastiCache user guide, "Engine specific parameters", rename-commands ("a restricted list of commands available
 for renaming"), and "Supported and restricted Valkey, Memcached, and Redis OSS commands"; read 2026-11-28.

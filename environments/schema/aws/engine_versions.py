@@ -1,8 +1,8 @@
 """Versions of the engines that ElastiCache offers, and the parameter group family of each.
 
 Source: ElastiCache user guide, "Engine versions and upgrading in ElastiCache" and "Engine specific parameters", read
-2026-11-28. What an account is offered in its region, `make preflight` asks AWS. Terraform takes `<major>.<minor>` only
-(provider, engine_version.go).
+2026-11-28. `make preflight` asks AWS which of them it offers an account in its region. Terraform takes
+`<major>.<minor>` only (provider, engine_version.go).
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,8 @@ FAMILIES: Mapping[Engine, Mapping[EngineVersion, Family]] = {
     },
 }
 
-# Of a serverless cache one chooses the major version, and AWS upgrades within it (ElastiCache user guide, "Version
-# management for ElastiCache Serverless", read 2026-11-28). That Valkey 9 is among them, botocore's model of
-# CreateServerlessCache says (ConnectionType).
+# A serverless cache has a major version, within which AWS upgrades it (ElastiCache user guide, "Version management for
+# ElastiCache Serverless", read 2026-11-28). Source for Valkey 9: botocore's model of CreateServerlessCache
+# (ConnectionType).
 MajorVersion = Literal["7", "8", "9"]
 SERVERLESS_VERSIONS: Mapping[Engine, tuple[MajorVersion, ...]] = {"redis": ("7",), "valkey": ("7", "8", "9")}

@@ -3,7 +3,7 @@
 Source: ElastiCache user guide, read 2026-11-28: "Valkey node-type specific parameters" and "Redis OSS node-type
 specific parameters" (`maxmemory` in bytes, from which `reserved-memory-percent` is still to be taken off), "Data
 tiering in ElastiCache", "Auto Scaling Valkey and Redis OSS clusters", "Durability", Limitations. vCPUs are those of the
-EC2 instance type of the same name (Amazon EC2 instance types). Of r7gd and r8gd the guide names no memory.
+EC2 instance type of the same name (Amazon EC2 instance types). The guide gives no memory for r7gd and r8gd.
 """
 
 from collections.abc import Mapping
@@ -55,9 +55,9 @@ MAXMEMORY_BYTES: Mapping[str, tuple[tuple[str, int], ...]] = {
     "c7gn": tuple(zip(_GRAVITON_SIZES, _C7GN_BYTES, strict=True)),
     "c8gn": tuple(zip(_GRAVITON_SIZES, _C8GN_BYTES, strict=True)),
 }
-# The 8g families stand in Valkey's table alone.
+# The guide lists the 8g families in Valkey's table alone.
 VALKEY_ONLY_FAMILIES = ("m8g", "r8g", "c8gn")
-# Keep the less used values on local SSD.
+# Nodes of these families keep values that are used less on their local SSD.
 DATA_TIERING_FAMILIES = ("r6gd", "r7gd", "r8gd")
 SCALING_FAMILIES = (
     *("m5", "m6g", "m7g", "m8g", "r5", "r6g", "r6gd", "r7g", "r7gd", "r8g", "r8gd"),

@@ -16,7 +16,7 @@ def zone_prefix(region: str) -> str:
 
 
 def partition(region: str) -> str:
-    """Return the partition that a region is in; nothing is joined across partitions."""
+    """Return the partition that a region is in; AWS joins no resources across partitions."""
     if region.startswith("cn-"):
         return "aws-cn"
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"

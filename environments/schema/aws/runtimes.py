@@ -1,8 +1,9 @@
 """Python versions of Lambda's runtimes.
 
-Source: botocore 1.43.106, `Runtime` of `lambda`, read 2026-11-28. Left out is what nothing here runs on any more.
-``EARLIEST_PROVIDERS``: the first version of Terraform's provider that takes the runtime, where it is later than the
-first one that the stacks take (provider #44984). Of 3.15 it is not known; an older one refuses it when it plans.
+Source: botocore 1.43.106, `Runtime` of `lambda`, read 2026-11-28, without runtimes that the functions no longer
+support. ``EARLIEST_PROVIDERS``: the first version of Terraform's AWS provider that takes the runtime, where that is
+later than the first version that the stacks take (provider #44984). The version for 3.15 is not known; a provider
+without 3.15 refuses it at plan.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Settings of the network: a VPC made here, or an existing one by its ids."""
+"""Settings of the network: a new VPC, or an existing one by its ids."""
 
 import re
 from ipaddress import IPv4Network
@@ -8,16 +8,16 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from environments.schema.base import Settings
 
-# RFC 1918, and RFC 6598, which the Amazon VPC user guide ("VPC CIDR blocks") allows too.
+# The ranges of RFC 1918, and that of RFC 6598, which the Amazon VPC user guide ("VPC CIDR blocks") allows, too.
 PRIVATE_BLOCKS = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
 # Amazon VPC user guide, "VPC CIDR blocks" and "Subnet CIDR blocks": both are a /16 to a /28.
 LARGEST_VPC_PREFIX_LENGTH = 16
 SMALLEST_SUBNET_PREFIX_LENGTH = 28
 # A /20 has addresses for some 4,000 nodes and functions.
 SUBNET_PREFIX_LENGTH = 20
-# A VPC smaller than a /18 is cut into four: existing /16 to /18 ranges keep the subnets they have.
+# A VPC smaller than a /18 has no room for four subnets of a /20, so it is cut into four smaller ones.
 SUBNETS_OF_A_SMALL_VPC_BITS = 2
-# Zones that are taken where nothing says more: every region has three, but not for every account.
+# The most zones that are used unless the settings name more. Every region has three, but not for every account.
 USUAL_ZONES = 3
 _ZONE_ID = re.compile(r"[a-z]+[0-9]-az[0-9]+")
 
@@ -53,13 +53,13 @@ SecurityGroupId = Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$
 
 
 class ExistingNetwork(Settings):
-    """A VPC that someone else keeps: where to put the cache and the functions.
+    """A VPC that somebody else keeps, with the subnets for the cache and the functions.
 
     ``route_table_ids`` get a route to DynamoDB; leave them out where the subnets reach DynamoDB already.
-    ``ssm_endpoint_security_group_id`` is the group of the interface endpoint for SSM that the VPC has already: no other
-    is made, and the group admits HTTPS from the applications. Without one, an endpoint is made here.
-    Security groups given by id take the place of those made here, and get the same rules, each a resource of its own:
-    whoever keeps such a group must not list its rules inline, or the two undo each other's.
+    ``ssm_endpoint_security_group_id`` is the security group of the VPC's existing interface endpoint for SSM; the group
+    gets a rule that admits HTTPS from the applications. Without it, the stack makes an endpoint.
+    Security groups that are given by id take the place of the stack's own and get the same rules, each a resource of
+    its own. Whoever keeps such a group must not list rules inline, because then each side removes the other's.
     """
 
     vpc_id: VpcId
@@ -79,17 +79,17 @@ class ExistingNetwork(Settings):
 
 
 class NetworkSettings(Settings):
-    """Private subnets, one per zone; ``existing`` replaces the VPC, subnets and route table made here.
+    """Private subnets, one per zone; ``existing`` replaces the VPC, the subnets and the route table of the stack.
 
-    ``zone_ids`` are the zones, as "use1-az1", which mean the same in every account; with none, they are the first that
-    AWS has available for the account when a subnet is made.
-    ``zones_in_use`` None is a zone for each node, two at least, and three at most unless ``zone_ids`` names more. Say
-    the number that is in use before ``nodes`` become fewer, and take it away with the next deployment: AWS deletes no
-    subnet while a node is in it.
-    ``flow_logs=False`` saves what the VPC's logs cost, in environments without data that matters.
-    ``addresses`` "dual-stack" gives nodes and functions IPv6 beside IPv4; existing subnets must have both already. It
-    cannot be changed of a running group (ElastiCache user guide, "Choosing a network type"). ``discovery`` is the kind
-    that a cluster without TLS would announce; with TLS, as here, nodes announce names.
+    ``zone_ids`` are the ids of the zones, as "use1-az1", which mean the same zone in every account. Without them, the
+    zones are the first that AWS has available for the account when a subnet is made.
+    ``zones_in_use`` None means a zone for each node, at least two, and at most three unless ``zone_ids`` names more.
+    Before ``nodes`` become fewer, set it to the number of zones in use, and remove it in the deployment after: AWS
+    deletes no subnet while a node is in it.
+    ``flow_logs=False`` saves the cost of the VPC's flow logs, in environments without data that matters.
+    ``addresses`` "dual-stack" gives nodes and functions IPv6 beside IPv4; existing subnets must have both already. AWS
+    does not change it in a running group (ElastiCache user guide, "Choosing a network type"). ``discovery`` is the kind
+    of address that a cluster without TLS announces; with TLS, as here, nodes announce names.
     """
 
     vpc_cidr: VpcCidr = "10.40.0.0/16"
@@ -119,7 +119,7 @@ class NetworkSettings(Settings):
         return self.addresses == "dual-stack"
 
     def zone_count(self, nodes: int) -> int:
-        """Return the number of zones in use: as many as is said, or one for each node as far as there are zones."""
+        """Return ``zones_in_use``, or one zone for each node: at least two, at most all named or usual zones."""
         return self.zones_in_use or min(max(2, nodes), len(self.zone_ids) or USUAL_ZONES)
 
     def subnet_cidrs(self, count: int) -> list[str]:

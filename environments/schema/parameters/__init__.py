@@ -1,1 +1,1 @@
-"""Parameters of the engine: the catalogue, the baseline and the commands that are blocked."""
+"""Parameters of the engine: the catalogue, the values of every environment, and the blocked commands."""

@@ -20,7 +20,7 @@ _POLICIES = ("volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu", "vola
 _yes_no = partial(Parameter, choices=("yes", "no"))
 _number = partial(Parameter, low=0)
 _percent = partial(Parameter, low=1, high=100, redis="4.0.10")
-# Valkey 8 frees memory in the background anyway: the parameters are gone there.
+# Valkey 8 lacks these parameters, because it always frees memory in the background.
 _lazy = partial(
     _yes_no, redis="4.0.10", valkey_until="8.0", valkey_instead="Valkey 8 always frees memory in the background"
 )
@@ -36,7 +36,7 @@ _EVICTION_AND_EXPIRY: Mapping[str, Parameter] = {
     "lfu-log-factor": Parameter(low=1, redis="4.0.10"),
     "maxmemory": _number(withheld_because=_NODE),
     "maxmemory-policy": Parameter(choices=(*_POLICIES, "volatile-ttl", "noeviction")),
-    # The guide gives 64 as the most for Valkey 8 and none for the others; more than 10 costs CPU for nothing.
+    # The guide gives the maximum 64 for Valkey 8, and none for the others. More than 10 costs CPU without a benefit.
     "maxmemory-samples": Parameter(low=1, high=64),
     "reserved-memory-percent": Parameter(low=0, high=100, redis="3.2.4"),
 }
@@ -118,10 +118,10 @@ CATALOGUE: Mapping[str, Parameter] = {
     **_OBSERVATION,
 }
 
-# Parameters that follow from a setting, have given way to another, or are Redis's own and not ElastiCache's.
+# Parameters that follow from a setting, that another parameter replaces, or that Redis has and ElastiCache lacks.
 ELSEWHERE: Mapping[str, str] = {
     "cluster-enabled": "is made from shards and cluster_mode; set those",
-    # The guide's tables, to those of Valkey 8.2, have no such parameter.
+    # None of the guide's tables, up to that of Valkey 8.2, has this parameter.
     "maxmemory-clients": (
         "is none of ElastiCache's; set 'client-output-buffer-limit-normal-hard-limit' and its like, "
         "which bound each client"

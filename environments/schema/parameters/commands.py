@@ -10,9 +10,8 @@ from environments.schema.aws.commands import RENAMEABLE, RESTRICTED_BY_AWS
 # Every environment blocks these: the first two delete the data of every application, and KEYS lists the keys of every
 # application while no other command runs.
 ALWAYS_BLOCKED = ("flushall", "flushdb", "keys")
-# The commands that the cache library sends, by itself and in its scripts; a test compares. Blocked, one would take the
-# applications' every call with it, or near caches, durable writes or the statistics, and the deployment would still
-# succeed.
+# The commands that the cache library and its scripts send; a test compares. If one of them were blocked, all calls of
+# the applications would fail, or near caches, durable writes or the statistics, and the deployment would still succeed.
 NEEDED_BY_CLIENTS = frozenset(
     {
         *("asking", "auth", "client", "cluster", "command", "eval", "evalsha", "hello", "ping", "readonly", "script"),
@@ -21,7 +20,7 @@ NEEDED_BY_CLIENTS = frozenset(
         *("dbsize", "info", "memory", "scan", "subscribe", "ttl", "type", "unlink", "wait"),
     }
 )
-# In what a primary sends its replicas: expiries and evictions arrive as deletions, scripts as transactions.
+# The commands that a primary sends to its replicas: expiries and evictions as deletions, scripts as transactions.
 NEEDED_BY_REPLICAS = frozenset({"del", "exec", "multi", "pexpireat", "ping", "replconf", "select", "unlink"})
 
 

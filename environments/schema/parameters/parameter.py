@@ -1,4 +1,4 @@
-"""One parameter of ElastiCache's parameter groups: what it may be, whether it may be set, and where it exists."""
+"""One parameter of ElastiCache's parameter groups: its values, its versions, and whether AWS lets it be set."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,8 +11,8 @@ from environments.schema.engines import version_number
 class Parameter:
     """A parameter's values: ``choices``, or whole numbers from ``low`` to ``high`` (and ``also``), or ``letters``.
 
-    ``withheld_because`` says why AWS does not let one set it. Such a parameter is refused in the settings, except when
-    the local Redis honours it (``local_only``): then it stays out of the parameter group.
+    ``withheld_because`` says why AWS does not let it be set. The settings refuse such a parameter, unless the local
+    Redis uses it (``local_only``): then it stays out of the parameter group.
     ``redis`` and ``valkey`` are the first versions that have it, None where no version has; ``valkey_until`` is the
     first that lacks it again, and ``valkey_instead`` what that version does.
     """
@@ -60,7 +60,7 @@ class Parameter:
         return engine == "redis" or self.valkey_until is None or version < version_number(self.valkey_until)
 
     def where(self) -> str:
-        """Say which versions have it."""
+        """Say which versions of the engines have the parameter."""
         valkey = f"valkey from {self.valkey}" + (f" to before {self.valkey_until}" if self.valkey_until else "")
         return " and ".join(
             text

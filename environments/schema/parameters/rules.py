@@ -1,6 +1,6 @@
-"""Parameters as an environment gives them: what every one starts from, and what AWS would refuse.
+"""Rules for an environment's parameters, and the values that every environment starts from.
 
-A value that AWS would refuse at apply, which Terraform's plan does not notice, is refused here.
+Terraform's plan accepts values that AWS refuses at apply; these rules refuse them before.
 """
 
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from environments.schema.aws.engine_versions import Engine, EngineVersion
 from environments.schema.engines import family
 from environments.schema.parameters.catalogue import CATALOGUE, ELSEWHERE
 
-# A client that stops reading costs the server what it does not take. The defaults bound this by nothing, and by 32 MiB
-# for subscribers. Near caches are subscribers, of whom Lambda freezes a thousand at a time: each is disconnected at
-# 256 KiB, so a thousand take 256 MiB at most. Others may have a reply of 32 MiB, so that a batch of values fits, and
-# are disconnected after a second with 1 MiB outstanding.
+# The server keeps replies in memory for a client that has stopped reading. Its defaults bound them by 32 MiB for
+# subscribers, and not at all for other clients. Near caches are subscribers, and Lambda may freeze a thousand of them
+# at a time: each is disconnected at 256 KiB, so a thousand take 256 MiB at most. Other clients may have a reply of 32
+# MiB, so that a batch of values fits, and are disconnected after a second with 1 MiB outstanding.
 _OUTPUT_BUFFERS: Mapping[str, str] = {
     "client-output-buffer-limit-normal-hard-limit": "33554432",
     "client-output-buffer-limit-normal-soft-limit": "1048576",

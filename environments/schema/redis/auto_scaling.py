@@ -1,8 +1,8 @@
 """Auto scaling of a cluster's shards and replicas by target tracking.
 
 Source: ElastiCache user guide, "Auto Scaling Valkey and Redis OSS clusters" (prerequisites, policies, criteria), read
-November 2026. AWS advises to scale one of the two only: a new shard brings new replicas, which moves the other's
-metric.
+November 2026. AWS advises to scale either shards or replicas, because a new shard brings new replicas and so changes
+the replicas' metric.
 """
 
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ from environments.schema.redis.node_types import family_and_size
 
 MOST_REPLICAS = 5
 
-# The utilization that AWS lets one aim at.
+# The range of target utilizations that AWS takes, in percent.
 TargetPercent = Annotated[int, Field(ge=35, le=70)]
 
 
@@ -51,7 +51,7 @@ class ReplicaScaling(_Bounds):
 
 
 class AutoScaling(Settings):
-    """The numbers that scale by themselves; None leaves one as the settings say."""
+    """Scaling of shards and of replicas; None keeps the number that the settings have."""
 
     shards: ShardScaling | None = None
     replicas: ReplicaScaling | None = None
@@ -65,7 +65,7 @@ class AutoScaling(Settings):
     def problems(
         self, *, clustered: bool, node_type: str, shards: int, replicas: int, reserved_memory_percent: int
     ) -> list[str]:
-        """List why AWS would refuse it for such a group, each with its remedy."""
+        """List why AWS would refuse to scale such a group, each reason with its remedy."""
         problems = []
         if not clustered:
             problems.append("auto_scaling needs cluster mode; set shards=2 or more, or cluster_mode='enabled'")

@@ -1,4 +1,4 @@
-"""Settings that a cache has whether it consists of nodes or is serverless: its users and its keys."""
+"""The settings that caches with nodes and serverless caches share."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from environments.schema.base import Settings
 
 
 class CacheSettings(Settings):
-    """The base of RedisSettings and ServerlessSettings: users beside the applications' own, and the keys' prefix."""
+    """The base of RedisSettings and ServerlessSettings: the users beside the applications', and the keys' prefix."""
 
     users: tuple[Literal["analytics", "operator"], ...] = ()
     password_users: tuple[PasswordRole, ...] = ()

@@ -1,4 +1,4 @@
-"""Facts that follow from a node type. Alarms, capacity figures and auto scaling's rules follow from it in turn."""
+"""Facts about node types, for alarms, capacity figures and the rules of auto scaling."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class NodeType:
     maxmemory_bytes: int
 
     def usable_bytes(self, *, reserved_memory_percent: int) -> int:
-        """Return what is left for data when the percentage is kept for snapshots and failovers."""
+        """Return the bytes for data when the percentage is reserved for snapshots and failovers."""
         return self.maxmemory_bytes * (100 - reserved_memory_percent) // 100
 
 
@@ -28,7 +28,7 @@ NODE_TYPES: Mapping[str, NodeType] = {
 
 
 def tiers_data(node_type: str) -> bool:
-    """Tell whether the node keeps the less used values on its SSD. Its memory is then always full."""
+    """Tell whether the node keeps less used values on its SSD, so that its memory is always full."""
     return family_and_size(node_type)[0] in DATA_TIERING_FAMILIES
 
 
@@ -39,5 +39,5 @@ def family_and_size(node_type: str) -> tuple[str, str]:
 
 
 def facts(node_type: str) -> NodeType | None:
-    """Return what is known of the node type, None when it is none of those in the table."""
+    """Return the facts about the node type, None when the table lacks it."""
     return NODE_TYPES.get(node_type)

@@ -1,4 +1,4 @@
-"""The parameter groups of a replication group, one after the other."""
+"""The kinds of parameter groups that a replication group can use."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from environments.schema.aws.engine_versions import Family
 
 @dataclass(frozen=True)
 class ParameterGroupKind:
-    """A family, with cluster mode or without: AWS changes neither in a parameter group."""
+    """A family, with or without cluster mode. AWS changes neither in a parameter group, so each kind is a group."""
 
     family: Family
     clustered: bool

@@ -65,7 +65,7 @@ def shard_problems(redis: "RedisSettings") -> list[str]:
 
 
 def upgrade_problems(redis: "RedisSettings") -> list[str]:
-    """List what is wrong about the parameter group that a running group leaves."""
+    """List what is wrong about ``previous_family``, the parameter group that a running group leaves."""
     if redis.previous_family is None:
         return []
     if redis.engine_version in FAMILIES[redis.engine] and redis.previous_family == redis.family:
@@ -77,7 +77,7 @@ def upgrade_problems(redis: "RedisSettings") -> list[str]:
 
 
 def takeover_problems(redis: "RedisSettings") -> list[str]:
-    """List what is wrong about the step of a group that is taken over."""
+    """List what is wrong about ``takeover_step``."""
     if redis.takeover_step is None:
         return []
     problems = []
@@ -111,7 +111,7 @@ def durability_problems(redis: "RedisSettings") -> list[str]:
 
 
 def node_type_problems(redis: "RedisSettings") -> list[str]:
-    """List what the node type's family cannot do, and sizes that it lacks; unknown families are left to AWS."""
+    """List what the node type's family cannot do, and sizes that it lacks. AWS judges unknown families."""
     problems = []
     family, size = family_and_size(redis.node_type)
     sizes = [each for each, _ in MAXMEMORY_BYTES.get(family, ())]

@@ -13,7 +13,7 @@ from environments.schema.aws.engine_versions import SERVERLESS_VERSIONS, Engine,
 from environments.schema.engines import user_engine_problems
 from environments.schema.redis.cache import CacheSettings
 
-# A serverless cache has these ports and no others: writes and consistent reads, and reads that may lag.
+# The two ports of every serverless cache: one for writes and consistent reads, one for reads that may lag.
 PORT = 6379
 READER_PORT = 6380
 
@@ -23,7 +23,7 @@ SnapshotArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:(elasti
 
 
 class ServerlessSettings(CacheSettings):
-    """A cache without nodes, that AWS scales and upgrades; one environment has this or RedisSettings.
+    """A cache without nodes, which AWS scales and upgrades. An environment has either this or RedisSettings.
 
     It is in cluster mode, in several zones and encrypted. It has no slow log and no parameter group, so no eviction
     policy can be set, and the users' access strings alone deny FLUSHALL, FLUSHDB and KEYS.
@@ -75,7 +75,7 @@ class ServerlessSettings(CacheSettings):
 
     @property
     def highest_port(self) -> int:
-        """The port of reads that may lag, which the map of slots tells of."""
+        """The port of reads that may lag; clients find it in the map of slots."""
         return READER_PORT
 
     @property

@@ -33,8 +33,8 @@ from environments.schema.redis.rules import (
 )
 from environments.schema.redis.windows import maintenance_window_minutes, snapshot_window_minutes
 
-# AWS takes neither TLS and users in one modification, nor TLS without the step in which both kinds of connection work,
-# nor users beside a token (ElastiCache user guide, "Enabling in-transit encryption", "Migrating from AUTH to RBAC").
+# AWS refuses TLS and users in one modification, TLS without a step in which connections with and without TLS work, and
+# users beside a token (ElastiCache user guide, "Enabling in-transit encryption", "Migrating from AUTH to RBAC").
 TakeoverStep = Literal["tls-preferred", "tls-required", "auth-token-deleted"]
 ClusterMode = Literal["disabled", "compatible", "enabled"]
 # An id of a replication group: a letter first, at most 40 characters, no double hyphen and none at the end.
@@ -117,7 +117,7 @@ class RedisSettings(CacheSettings):
     @field_validator("parameters")
     @classmethod
     def _check_parameters(cls, parameters: Mapping[str, str], info: ValidationInfo) -> Mapping[str, str]:
-        # An engine or version that is wrong has a problem of its own; parameters cannot be judged without.
+        # A wrong engine or version is a problem of its own, and parameters cannot be judged without a right one.
         engine: Engine = info.data.get("engine", "redis")
         version: EngineVersion | None = info.data.get("engine_version")
         if version is not None and version in FAMILIES[engine]:
@@ -137,17 +137,17 @@ class RedisSettings(CacheSettings):
 
     @property
     def has_users(self) -> bool:
-        """Whether clients log in as the group's users; on its way into TLS a group that is taken over has none."""
+        """Whether the group has users; a group that is taken over has none in the steps to TLS."""
         return self.takeover_step not in {"tls-preferred", "tls-required"}
 
     @property
     def clustered(self) -> bool:
-        """Whether keys are spread over slots, and clients must be told where: cluster mode, or on the way there."""
+        """Whether the group is in cluster mode or on its way there, so that clients need the map of slots."""
         return self.shards > 1 or self.cluster_mode in {"compatible", "enabled"}
 
     @property
     def highest_port(self) -> int:
-        """The last of the ports that clients connect to: there is one."""
+        """The last of the ports that clients connect to; a group with nodes has one port."""
         return self.port
 
     @property
@@ -162,23 +162,23 @@ class RedisSettings(CacheSettings):
 
     @property
     def most_shards(self) -> int:
-        """Shards, and those that auto scaling may add."""
+        """The number of shards, including those that auto scaling may add."""
         return self.auto_scaling.shards.maximum if self.auto_scaling and self.auto_scaling.shards else self.shards
 
     @property
     def most_replicas(self) -> int:
-        """Replicas of each shard, and those that auto scaling may add."""
+        """The number of replicas of each shard, including those that auto scaling may add."""
         scaling = self.auto_scaling
         return scaling.replicas.maximum if scaling and scaling.replicas else self.replicas
 
     @property
     def most_nodes(self) -> int:
-        """Nodes of all shards together, and those that auto scaling may add."""
+        """The number of nodes of all shards, including those that auto scaling may add."""
         return self.most_shards * (1 + self.most_replicas)
 
     @property
     def certain_shards(self) -> int:
-        """Shards that are always there, by their number: auto scaling that takes shards away may take any of them."""
+        """The number of shards that always exist; auto scaling that removes shards may remove any of them."""
         scaling = self.auto_scaling.shards if self.auto_scaling else None
         return 0 if scaling and scaling.scale_in else self.shards
 
@@ -203,7 +203,7 @@ class RedisSettings(CacheSettings):
 
     @property
     def version_left_to_aws(self) -> bool:
-        """Whether a running group's engine version is AWS's matter, not the plan's."""
+        """Whether AWS decides the engine version of a running group, and the plan leaves it alone."""
         return self.auto_minor_version_upgrade and not self.apply_engine_version
 
     @property

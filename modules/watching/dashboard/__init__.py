@@ -13,7 +13,7 @@ from modules.watching.dashboard.serverless_rows import serverless_rows
 
 
 class Dashboard(CloudwatchDashboard):
-    """Named as the environment; rows from what users notice down to what causes it."""
+    """The dashboard, named as the environment; its rows go from what users notice down to the causes."""
 
     def __init__(
         self,

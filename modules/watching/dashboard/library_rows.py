@@ -1,4 +1,4 @@
-"""The library's own metrics, as services see the cache.
+"""The row of the library's own metrics, which show the cache as services see it.
 
 A service publishes them with the library's hook ``EmbeddedMetrics(namespace=NAMESPACE, dimensions={DIMENSION: ...})``;
 a test holds these names to the hook's.
@@ -8,7 +8,7 @@ from environments import EnvironmentSettings
 from modules.watching.dashboard.widgets import Expression, Graph, Metric, Row
 
 NAMESPACE = "RedisAccess"
-# Its value is the environment's name.
+# The dimension's value is the environment's name.
 DIMENSION = "Environment"
 METRICS = {
     "hits": "CacheHit",

@@ -1,4 +1,4 @@
-"""The cache's rows: does it serve, has it room, is it healthy, how fast does it answer.
+"""The rows of a cache with nodes: hits, room, health, and how fast it answers.
 
 Source of the metrics: ElastiCache user guide, "Metrics for Valkey and Redis OSS" and "Host-level metrics".
 """
@@ -11,7 +11,7 @@ from modules.watching.alarm_definitions.node import NAMESPACE, data_metric
 from modules.watching.dashboard.widgets import Expression, Graph, Limit, Metric, Row
 from modules.watching.node_ids import nodes_by_shard
 
-# Microseconds. Valkey from 7.2 on measures requests; Redis OSS measures commands by their kind.
+# Metrics of latency, in microseconds. Valkey from 7.2 on measures requests; Redis OSS measures commands by their kind.
 LATENCIES: Mapping[str, Mapping[str, str]] = {
     "valkey": {"SuccessfulReadRequestLatency": "reads", "SuccessfulWriteRequestLatency": "writes"},
     "redis": {"GetTypeCmdsLatency": "reads", "SetTypeCmdsLatency": "writes", "EvalBasedCmdsLatency": "scripts"},
@@ -74,7 +74,7 @@ def _global_lag(settings: EnvironmentSettings, nodes: Mapping[str, str]) -> list
 
 
 def _hit_rate(nodes: Mapping[str, str]) -> Graph:
-    """Hits of all nodes against all their lookups; a gap is a minute without any."""
+    """Return the graph of all nodes' hits as a share of their lookups; a minute without lookups is a gap."""
     ids = {kind: [f"{kind}{number}" for number, _ in enumerate(nodes)] for kind in ("hits", "misses")}
     counts = [
         Metric(namespace=NAMESPACE, name=name, dimensions=_of(node), statistic="Sum", id=id_, visible=False)

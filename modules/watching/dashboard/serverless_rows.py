@@ -1,4 +1,4 @@
-"""A serverless cache's rows: does it serve, how near are its limits, who connects.
+"""The rows of a serverless cache: hits, how near its limits are, and connections.
 
 Source of the metrics: ElastiCache user guide, "Serverless metrics and events for Valkey and Redis OSS".
 """

@@ -1,6 +1,6 @@
-"""Widgets of a dashboard, as typed data; each knows its form in CloudWatch's JSON.
+"""Widgets of a dashboard as typed data, each with its form in CloudWatch's JSON.
 
-Source of the form: Amazon CloudWatch API reference, "Dashboard body structure and syntax".
+Source of that form: Amazon CloudWatch API reference, "Dashboard body structure and syntax".
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ PERIOD_SECONDS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """One line. ``id`` is for expressions; what is only their ingredient is not ``visible``."""
+    """One metric of a graph. Expressions name it by ``id``; without ``visible`` it has no line of its own."""
 
     namespace: str
     name: str
