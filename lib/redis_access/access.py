@@ -12,11 +12,11 @@ from .concealed import ConcealedText
 from .connecting import connected_transport
 from .errors import ConfigurationError
 from .operations import Operations
-from .runtime.budget import bind, budget, fresh_reads
 from .runtime.clock import SYSTEM_CLOCK, Clock
 from .runtime.facade import Facade, method
 from .runtime.first_use import on_first_use
 from .runtime.runner import Runner, Transport, check_transport
+from .runtime.scope import bind, budget, fresh_reads
 
 if TYPE_CHECKING:
     from typing import Self, Unpack
@@ -170,11 +170,8 @@ class RedisAccess(Facade[Operations]):
         loses the lock. A failover may lose it, too; with `durable` it counts as taken only when a replica has it.
         """
         from .facades import Lock
-        from .locks.lock import LockOperations
 
-        return Lock(
-            self._runner, LockOperations(self._runner, name, ttl, wait_seconds, durable=durable), prefix="lock."
-        )
+        return Lock(self._runner, self._operations.lock(name, ttl, wait_seconds, durable=durable), prefix="lock.")
 
     def client(self, **options: Any) -> Redis:
         """Return redis-py's client with this access's settings, for commands that have no method here, and pub/sub.

@@ -23,8 +23,9 @@ class CallFinished(NamedTuple):
     outcome: Outcome
     """The first of these that is true.
 
-    "error": Redis was away. "refused": it refused a command. "denied", "allowed": a rate limit's decision. "miss": at
-    least one value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
+    "error": a request of the call failed, since Redis was away; "refused": since it refused a command. The call may
+    have returned all the same, as `cache_get` does. "denied", "allowed": a rate limit's decision. "miss": at least one
+    value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
     """
     seconds: float
     """The time from call to return, everything included."""

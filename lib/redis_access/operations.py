@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .limits.limit import Limit, LimitOptions
     from .limits.limits import LimitOperations, WhenAway
     from .limits.rate_limit import RateLimit
+    from .locks.lock import LockOperations
     from .namespaces.namespace import NamespaceOperations
     from .sessions.sessions import SessionOperations
     from .stored.codecs import Codec
@@ -75,6 +76,17 @@ class Operations:
         from .limits.limit import Limit
 
         return Limit
+
+    @on_first_use
+    def _unsure_locks(self) -> dict[str, str]:
+        """Tokens by key of locks that Redis was asked for and did not confirm."""
+        return {}
+
+    def lock(self, name: str, ttl: int, wait_seconds: float, *, durable: bool) -> LockOperations:
+        """Return the operations of a lock."""
+        from .locks.lock import LockOperations
+
+        return LockOperations(self._runtime, name, ttl, wait_seconds, unsure=self._unsure_locks, durable=durable)
 
     def namespace(self, name: str, codec: Codec | None = None) -> NamespaceOperations:
         """Return the operations of a namespace: one object per name and codec, so that it remembers the version."""

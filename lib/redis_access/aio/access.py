@@ -7,14 +7,13 @@ from ..caching.options import CachingOptions
 from ..concealed import ConcealedText
 from ..configuration.settings import ConnectionSettings
 from ..errors import ConfigurationError
-from ..locks.lock import LockOperations
 from ..operations import Operations
-from ..runtime.budget import bind, budget, fresh_reads
 from ..runtime.clock import SYSTEM_CLOCK, Clock
 from ..runtime.counters import Stats
 from ..runtime.first_use import on_first_use
 from ..runtime.runner import check_transport
 from ..runtime.runtime import Runtime
+from ..runtime.scope import bind, budget, fresh_reads
 from .facade import AsyncFacade, method
 from .facades import Limits, Lock, Namespace, Sessions, UserValues
 from .runner import AsyncRunner, AsyncTransport
@@ -138,9 +137,7 @@ class RedisAccess(AsyncFacade[Operations]):
         the block. It saves work that would be done twice; what must never happen twice needs more, since a slow holder
         loses the lock. A failover may lose it, too; with `durable` it counts as taken only when a replica has it.
         """
-        return Lock(
-            self._runner, LockOperations(self._runner, name, ttl, wait_seconds, durable=durable), prefix="lock."
-        )
+        return Lock(self._runner, self._operations.lock(name, ttl, wait_seconds, durable=durable), prefix="lock.")
 
     async def client(self, **options: Any) -> "Redis":
         """Return redis-py's client with this access's settings, for commands that have no method here, and pub/sub.

@@ -21,7 +21,7 @@ from typing import Protocol, cast
 from hiredis import PushNotification
 from redis import exceptions as theirs
 
-from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS
+from ..runtime.scope import DEFAULT_BUDGET_MILLISECONDS
 from ..steps.answers import WithErrors, examined
 from ..steps.requests import Command, Reply
 from ..transport.connections.aging import Aging, half_open_deadline

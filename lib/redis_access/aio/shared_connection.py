@@ -6,8 +6,6 @@ that is only slow; keeping it would let a connection that died in silence swallo
 """
 
 import asyncio
-import os
-import weakref
 from collections import deque
 from collections.abc import Sequence
 from copy import copy
@@ -15,7 +13,8 @@ from math import inf
 from time import monotonic
 
 from ..errors import RedisAccessError
-from ..runtime.budget import bounded
+from ..runtime.forks import begin_anew_when_forked
+from ..runtime.scope import bounded
 from ..steps.requests import Command, Reply
 from ..transport.connections.packing import packed
 from ..transport.connections.roles import ROLE_SECONDS, DemotedError
@@ -29,8 +28,6 @@ from .waiting import WaitingConnections
 
 # A server that refuses writes as a replica, or the login, is not left for a new connection more often than this.
 _RENEW_SECONDS = 1.0
-
-_all: "weakref.WeakSet[SharedConnection]" = weakref.WeakSet()
 
 
 class SharedConnection:
@@ -60,7 +57,7 @@ class SharedConnection:
         self.waiting = WaitingConnections(lambda: SharedConnection(name, copy(opener)))
         """Other connections to the endpoint, for exchanges that would hold up those of all tasks here."""
         self._forget()
-        _all.add(self)
+        begin_anew_when_forked(self)
 
     def exchange(
         self, commands: Sequence[Command], deadline: float, *, repeatable: bool
@@ -167,6 +164,10 @@ class SharedConnection:
         self._forget()
         self._loop = loop
         self._alarm = Alarm(loop, self._end_late)
+
+    def after_fork(self) -> None:
+        """Begin anew in a forked child: the connections are its parent's."""
+        self._forget()
 
     def _forget(self) -> None:
         """Begin with nothing."""
@@ -289,11 +290,3 @@ class SharedConnection:
             else:
                 self._alarm.ring_by(connection.prove_until)
         self._close_drained()
-
-
-def _after_fork() -> None:
-    for shared in _all:
-        shared._forget()  # noqa: SLF001  # the connections are the parent's
-
-
-os.register_at_fork(after_in_child=_after_fork)

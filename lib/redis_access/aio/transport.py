@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ..configuration.settings import ConnectionSettings
 from ..errors import RedisAccessError, SettingsUnavailableError
 from ..runtime.background import Background
-from ..runtime.budget import bounded
 from ..runtime.runtime import Runtime
+from ..runtime.scope import bounded
 from ..steps.operation import Pause
 from ..steps.requests import Many, Reply, Request
 from ..transport.exchanges import Exchange, InParallel, Outcome, Route

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..runtime.budget import current
 from ..runtime.flights import Flight, Flights, under_way
 from ..runtime.runtime import Runtime
+from ..runtime.scope import current
 from ..steps.operation import Fetch, Operation, Wait
 
 

@@ -27,7 +27,7 @@ from typing import Any
 
 from ..concealed import ConcealedMapping, ConcealedText, ConcealedTuple
 from ..errors import ConfigurationError
-from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
+from ..runtime.scope import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds
 from .aws_hosts import is_serverless
 from .settings import DEFAULT_KEY_PREFIX, ConnectionSettings
 from .ssm import CLUSTER_NAMES, NAMES, SECONDARY_NAMES, ssm_values

@@ -7,7 +7,7 @@ from typing import Self
 
 from ..concealed import ConcealedText
 from ..errors import ConfigurationError
-from ..runtime.budget import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
+from ..runtime.scope import DEFAULT_BUDGET_MILLISECONDS, MAX_BUDGET_MILLISECONDS
 from .addresses import Address
 from .aws_hosts import is_serverless, replication_group_id_of
 from .urls import memory_name, parsed_url

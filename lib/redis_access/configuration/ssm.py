@@ -1,8 +1,10 @@
 """Settings from SSM Parameter Store: one GetParameters call, once per process and prefix.
 
 An answer is kept for the life of the process. A failure is kept for RETRY_SECONDS only, in which Redis counts as away;
-then the next call asks again. The client gives up after two attempts of at most 1.5 s each, so a function whose subnets
-cannot reach SSM loses a few seconds now and then, not its whole time.
+then the next call asks again. The client makes two attempts, each with 0.5 s to connect (to each address that
+the name has) and 1 s for the answer, and pauses for up to 1 s between them. So an SSM at one address that does not
+answer takes 4 s at most: a function whose subnets cannot reach it loses a few seconds now and then, not its whole time.
+Loading botocore and resolving the name have no bound of their own, so no call waits for longer than WAIT_SECONDS.
 """
 
 import time
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from ..errors import ConfigurationError, RedisAccessError, SettingsUnavailableError
 from ..runtime.background import Background
-from ..runtime.budget import bounded
+from ..runtime.scope import bounded
 from .addresses import Address
 from .aws import aws_errors, aws_region, aws_session
 
@@ -32,8 +34,13 @@ SECONDARY_NAMES = (
     *_COMMON,
 )
 RETRY_SECONDS = 5.0
-# Longer than two attempts and the pause between them.
-_WAIT_SECONDS = 6.0
+ATTEMPTS = 2
+CONNECT_SECONDS = 0.5
+ANSWER_SECONDS = 1.0
+PAUSE_SECONDS = 1.0
+"""The longest pause before a second attempt (botocore/retries/standard.py: a random part of a second)."""
+WAIT_SECONDS = 6.0
+"""The longest that a call waits: two attempts, the pause between them, and 2 s for botocore and the name."""
 _NO_FAILURE = -RETRY_SECONDS, SettingsUnavailableError, ""
 
 
@@ -76,9 +83,9 @@ class SSMReader:
     def __call__(self, prefix: str, names: Names) -> SSMValues:
         """Return the parameters of these names under the prefix.
 
-        It takes no longer than the scope's `bind` block leaves. Raises SettingsUnavailableError when SSM does not
-        answer or refuses, ConfigurationError when parameters are missing or there is no way to ask (no botocore, no
-        region).
+        It takes WAIT_SECONDS at most, and no longer than the scope's `bind` block leaves. Raises
+        SettingsUnavailableError when SSM does not answer or refuses, ConfigurationError when parameters are missing or
+        there is no way to ask (no botocore, no region).
         """
         prefix = prefix.rstrip("/")
         asked_for = prefix, names
@@ -89,7 +96,7 @@ class SSMReader:
             raise kind(message)
         reading = self._reading.setdefault(asked_for, Background(partial(self._ask, asked_for), "SSM"))
         try:
-            return reading.result(bounded(time.monotonic() + _WAIT_SECONDS) - time.monotonic())
+            return reading.result(bounded(time.monotonic() + WAIT_SECONDS) - time.monotonic())
         except TimeoutError:
             raise SettingsUnavailableError(f"SSM does not tell the parameters under {prefix} in time") from None
 
@@ -110,7 +117,11 @@ ssm_values = SSMReader()
 def _client() -> "SSMClient":
     from botocore.config import Config  # slow to import, and needed for SSM only
 
-    config = Config(connect_timeout=0.5, read_timeout=1, retries={"mode": "standard", "total_max_attempts": 2})
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=ANSWER_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+    )
     return cast("SSMClient", aws_session().create_client("ssm", region_name=aws_region(), config=config))
 
 

@@ -49,9 +49,9 @@ class EmbeddedMetrics:
     """A hook that sums events up; `flush()` prints the sums as one line, or nothing when there was no event.
 
     The metrics: CacheHit, CacheMiss, CacheWrite, CommandRefused, RedisAway, RateLimitAllowed, RateLimitDenied and
-    OtherCall count calls by what they came to; Undecodable, ReaderFallback, BreakerOpened and BreakerHalfOpened count
-    what their names say; CallDuration has the milliseconds of each call. A line holds 100 durations, so after 100
-    events it prints by itself. Safe with threads.
+    OtherCall count calls by their outcome (`CallFinished.outcome`); Undecodable, ReaderFallback, BreakerOpened and
+    BreakerHalfOpened count what their names say; CallDuration has the milliseconds of each call. A line holds 100
+    durations, so after 100 events it prints by itself. Safe with threads.
 
     With `watch_near_cache` there are four more: NearCacheHit and NearCacheMiss count the reads that the near cache
     answered and that it did not; NearCacheEntries and NearCacheBytes are this process's size, so look at their average

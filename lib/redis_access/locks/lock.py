@@ -13,8 +13,8 @@ from functools import partial
 from secrets import token_hex
 
 from ..errors import InvalidArgumentError, NotReplicatedError, UnavailableError
-from ..runtime.budget import current
 from ..runtime.runtime import Runtime
+from ..runtime.scope import current
 from ..steps.answers import number
 from ..steps.operation import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Operation, Wait
 from ..steps.requests import REQUEST_ERRORS, Read, Run
@@ -36,10 +36,21 @@ class LockOperations:
     """One caller's use of a lock."""
 
     def __init__(
-        self, runtime: Runtime, name: str, ttl: int | None, wait_seconds: float, *, durable: bool = False
+        self,
+        runtime: Runtime,
+        name: str,
+        ttl: int | None,
+        wait_seconds: float,
+        *,
+        unsure: dict[str, str],
+        durable: bool = False,
     ) -> None:
-        """Raise InvalidKeyError, InvalidTTLError and InvalidArgumentError."""
+        """Raise InvalidKeyError, InvalidTTLError and InvalidArgumentError.
+
+        `unsure` is shared by the locks of one access: tokens by key of those that Redis did not confirm.
+        """
         self._durable = durable
+        self._unsure = unsure
         self.name = name
         self._runtime = runtime
         self._key = joined_key("locks", name)
@@ -71,7 +82,7 @@ class LockOperations:
     def _acquire(self, seconds: float) -> Operation[bool]:
         # Nobody else can know the token: only its holder gives a lock up or extends it. One whose answer was lost may
         # hold the lock for nobody: who asks next in this process takes it over.
-        token, clock = self._runtime.unsure_locks.pop(self._key, None) or token_hex(16), self._runtime.clock
+        token, clock = self._unsure.pop(self._key, None) or token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._wait_timeout(seconds)
         pause = FIRST_PAUSE_SECONDS
         try:
@@ -105,8 +116,8 @@ class LockOperations:
     def _unconfirmed(self, token: str) -> Operation[None]:
         if self._durable:  # the primary has it, perhaps, and no replica
             yield from self._released(token)
-        elif len(self._runtime.unsure_locks) < MAX_UNSURE:
-            self._runtime.unsure_locks[self._key] = token
+        elif len(self._unsure) < MAX_UNSURE:
+            self._unsure[self._key] = token
 
     def _released(self, token: str | None) -> Operation[bool]:
         if token is None:

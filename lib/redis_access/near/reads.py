@@ -12,21 +12,20 @@ is kept only when no request was redirected between nodes while it was read.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from collections.abc import Callable, Hashable, Iterable
 from functools import partial
 from typing import Any, Protocol
 
 from ..caching.unconfirmed_deletes import UnconfirmedDeletes
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
-from ..runtime.budget import current
 from ..runtime.clock import Clock
 from ..runtime.counters import Stats
+from ..runtime.forks import begin_anew_when_forked
 from ..runtime.invalidation_feed import Changed, InvalidationFeed, NodeFeed, Origin
 from ..runtime.runtime import Runtime
+from ..runtime.scope import current
 from ..stored.values import MISS
 from .near_cache import NearCache
 from .near_stats import NearStats
@@ -83,7 +82,7 @@ class NearReads:
         self._node_feeds: dict[Hashable, NodeFeed] = {}
         self._tried_at: dict[Hashable, float] = {}
         self._lock = threading.Lock()
-        _all.add(self)
+        begin_anew_when_forked(self)
 
     def lookup(
         self, otherwise: Callable[[str, Any, bool], Any] = lambda _key, _default, _fresh: MISS
@@ -99,6 +98,7 @@ class NearReads:
             except (KeyError, TypeError):  # TypeError: an unhashable key, for which `otherwise` raises its error
                 return otherwise(key, default, fresh)
             now = wall()
+            # `must_be_fresh`, without its call.
             if now >= until or fresh or ((scope := scope_of()) is not None and scope.fresh):
                 return otherwise(key, default, fresh)
             if not node_feed.read_at <= now < node_feed.due_at:
@@ -229,14 +229,3 @@ class NearReads:
         self._node_feeds.pop(node_feed.node, None)
         self._values.drop(node_feed)
         node_feed.feed.close()
-
-
-_all: weakref.WeakSet[NearReads] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for near in _all:
-        near.after_fork()
-
-
-os.register_at_fork(after_in_child=_after_fork)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
-from weakref import WeakSet
 
 from openfeature.exception import OpenFeatureError
 
 from ..errors import InvalidArgumentError, RedisAccessError
+from ..runtime.forks import begin_anew_when_forked
 from ..targeting import Rule
 
 MAX_FLAGS = 1000
 """Flags that are watched: the first that were evaluated, so that invented names take no memory without end."""
 
 logger = logging.getLogger("redis_access")
-
-_all: WeakSet[RuleChanges] = WeakSet()
 
 
 class RuleChanges:
@@ -48,7 +45,7 @@ class RuleChanges:
         self._seen: dict[str, Rule | None] = {}
         self._lock = threading.Lock()
         self._stopped: threading.Event | None = None
-        _all.add(self)
+        begin_anew_when_forked(self)
 
     def saw(self, rules: Mapping[str, Rule | None]) -> None:
         """Compare the rules with those that were seen last, and call `changed` when there are others."""
@@ -80,7 +77,7 @@ class RuleChanges:
                 self._stopped.set()
                 self._stopped = None
 
-    def resume(self) -> None:
+    def after_fork(self) -> None:
         """Go on in a forked child: the thread stayed in the parent, and another may have held the lock."""
         self._lock = threading.Lock()
         was_looking, self._stopped = self._stopped is not None, None
@@ -119,11 +116,3 @@ def _logged(what: str, error: Exception, before: str) -> str:
             exc_info=None if is_outage else error,
         )
     return failure
-
-
-def _after_fork() -> None:
-    for each in tuple(_all):
-        each.resume()
-
-
-os.register_at_fork(after_in_child=_after_fork)

@@ -16,7 +16,8 @@ class Stats(NamedTuple):
     writes: int = 0
     """Writes and deletes that Redis confirmed."""
     errors: int = 0
-    """Calls that failed: Redis away, or a command refused."""
+    """Requests that failed, whatever attempts were made: Redis was away, or refused a command, or no replica confirmed
+    a durable write. One call may count several, and return all the same, as a `cache_get` does that computes."""
     fallbacks: int = 0
     """Reads that the primary answered because the reader was away."""
     stale: int = 0

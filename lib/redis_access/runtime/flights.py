@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import weakref
 from _thread import allocate_lock, get_ident
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 from .clock import Clock
+from .forks import begin_anew_when_forked
 
 under_way: ContextVar[tuple[Flight, ...]] = ContextVar("redis_access_computing", default=())
 """The computations that the running code is part of: its fetch, and the fetches that called this one.
@@ -96,7 +95,7 @@ class Flights:
         self._lock = allocate_lock()
         self.moment = 0
         """Grows with each lease that this process takes, and each look at what another one computes."""
-        _all.add(self)
+        begin_anew_when_forked(self)
 
     def next_moment(self) -> int:
         """Return a moment that is later than all before."""
@@ -151,7 +150,7 @@ class Flights:
             later.land(outcome)
             later = later.successor
 
-    def forget(self) -> None:
+    def after_fork(self) -> None:
         """Begin anew in a forked child.
 
         The threads that compute stayed in the parent, so no flight would ever land here; and one of them may have held
@@ -159,14 +158,3 @@ class Flights:
         """
         self._by_key = {}
         self._lock = allocate_lock()
-
-
-_all: weakref.WeakSet[Flights] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for flights in _all:
-        flights.forget()
-
-
-os.register_at_fork(after_in_child=_after_fork)

@@ -28,8 +28,8 @@ from ..events import (
 from ..steps.operation import Call, Pause, Wait
 from ..steps.requests import REQUEST_ERRORS, Request
 from .breaker import State
-from .budget import current
 from .counters import Counters
+from .scope import current
 
 if TYPE_CHECKING:
     from .runtime import Runtime

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from ..errors import InvalidArgumentError
 from ..steps.operation import Call, Operation, Pause
 from ..steps.requests import Reply, Request
-from .budget import current
 from .runtime import Runtime
+from .scope import current
 
 if TYPE_CHECKING:
     from .invalidation_feed import Changed, InvalidationFeed, Origin
@@ -64,6 +64,7 @@ class Runner(Runtime):
         """
         now = self.clock.monotonic()
         call = None if self.observation is None else self.observation.begin(name, now)
+        # `budget_seconds()`, without its call: every call passes here.
         scope, seconds = current.get(), self._budget_seconds
         deadline = now + (seconds if scope is None else scope.seconds(seconds))
         try:

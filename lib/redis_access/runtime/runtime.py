@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ..errors import CommandRefusedError, InvalidArgumentError, NotReplicatedError, UnavailableError
 from ..steps.operation import Call, Pause
 from ..steps.requests import Durable, Reply, Request, Run, Write
-from .budget import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import LATENCIES, Counters, Stats
 from .first_use import on_first_use
+from .scope import DEFAULT_BUDGET_MILLISECONDS, checked_milliseconds, current
 
 if TYPE_CHECKING:
     from .breaker import State
@@ -36,8 +36,6 @@ class Runtime:
         self.clock = clock
         self.strict = strict
         self.totals = Counters()
-        self.unsure_locks: dict[str, str] = {}
-        """Tokens by key of locks that Redis was asked for and did not confirm."""
         self.latencies: deque[float] = deque(maxlen=LATENCIES)
         """Seconds that the latest calls took, without their pauses and the caller's functions."""
         self.observation: Observation | None = None
@@ -45,7 +43,9 @@ class Runtime:
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
         self._budget_seconds = (self._own_budget or DEFAULT_BUDGET_MILLISECONDS) / 1000
         self.session_keys: tuple[str, ...] | None = None
-        """The secrets by which users' sessions are grouped; None until the settings are known."""
+        """The secrets by which users' sessions are grouped; None until the settings are known.
+
+        They are here since the transport learns the settings, and this is the one object that it and sessions share."""
         self.has_reader = False
         """Whether the settings name a reader; False until they are known."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
 from ..configuration.settings import DEFAULT_KEY_PREFIX
 from ..errors import CommandRefusedError, RedisAccessError, UnavailableError
 from ..runtime.clock import SYSTEM_CLOCK, Clock
+from ..runtime.forks import begin_anew_when_forked
 from ..steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .commands import encoded, execute
 from .feed import Feed
@@ -19,8 +18,6 @@ from .scripts import body_of
 
 if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Changed
-
-_all: WeakSet[MemoryRedis] = WeakSet()
 
 
 class MemoryRedis:
@@ -38,7 +35,11 @@ class MemoryRedis:
         """Requests so far; each would be a round trip to a real server."""
         self.keyspace = Keyspace(clock)
         self._lock = Lock()
-        _all.add(self)
+        begin_anew_when_forked(self)
+
+    def after_fork(self) -> None:
+        """Begin anew in a forked child: a thread of the parent's may have held the lock."""
+        self._lock = Lock()
 
     def keys(self) -> list[str]:
         """Return all keys, in order, as a server would hold them: with the prefix."""
@@ -93,11 +94,3 @@ class MemoryRedis:
             raise CommandRefusedError(
                 f"the stand-in for Redis refuses the command: {message}", code=message.partition(" ")[0]
             ) from exc
-
-
-def _after_fork() -> None:
-    for each in _all:
-        each._lock = Lock()  # noqa: SLF001  # a thread of the parent's may have held it
-
-
-os.register_at_fork(after_in_child=_after_fork)

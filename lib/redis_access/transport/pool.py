@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import TypeAlias
 
-from ..runtime.budget import bounded
+from ..runtime.forks import begin_anew_when_forked
+from ..runtime.scope import bounded
 from ..steps.answers import UnfitReplyError, examined
 from ..steps.requests import Command, Reply
 from .connections.aging import half_open_deadline
@@ -21,8 +20,6 @@ from .connections.sockets import LateError, SpentError
 from .translate import REDIS_ERRORS, Name, translated
 
 SHED_SECONDS = 1.0
-
-_pools: weakref.WeakSet[SyncPool] = weakref.WeakSet()
 
 Taken: TypeAlias = tuple[Connection, float, float, "list[Connection]"]
 """A connection in use; the time to wait for its reply until; the call's deadline; the list that it goes back to.
@@ -49,7 +46,7 @@ class SyncPool:
         self._seeks_primary = name.role == "primary"
         self._name = name
         self._opener = opener
-        _pools.add(self)
+        begin_anew_when_forked(self)
 
     def exchange(self, commands: Sequence[Command], deadline: float, repeatable: bool) -> list[Reply]:
         """Send commands in one write over one connection and return their replies.
@@ -147,6 +144,11 @@ class SyncPool:
         idle, self.idle = self.idle, []
         _close_all(idle)
 
+    def after_fork(self) -> None:
+        """Drop the connections in a forked child: they are its parent's."""
+        self.drop_idle()
+        self.drop_lagging()
+
     def replaces_silent(self) -> bool:
         """Return False: one connection's silence is all that the pool sees."""
         return False
@@ -201,12 +203,3 @@ def _close_all(connections: list[Connection]) -> None:
             connections.pop().close()
         except IndexError:
             return
-
-
-def _after_fork() -> None:
-    for pool in _pools:
-        pool.drop_idle()
-        pool.drop_lagging()
-
-
-os.register_at_fork(after_in_child=_after_fork)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from redis import exceptions as theirs
 
 from ..errors import UnavailableError
-from ..runtime.budget import current
 from ..runtime.clock import Clock
+from ..runtime.scope import must_be_fresh
 from ..steps.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .connections.sockets import halfway
 from .endpoint import Endpoint
@@ -174,9 +174,3 @@ def single(replies: list[Reply]) -> Reply:
     if isinstance(reply, Exception):
         raise reply
     return reply
-
-
-def must_be_fresh() -> bool:
-    """Whether the caller must see every write that was confirmed before, so that no replica may answer."""
-    scope = current.get()
-    return scope is not None and scope.fresh

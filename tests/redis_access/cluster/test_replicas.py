@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from redis_access import MISS, ConfigurationError, ConnectionSettings, RedisAccess, aio
 from redis_access.configuration.environment import settings_from_environment
-from redis_access.runtime.budget import fresh_reads
+from redis_access.runtime.scope import fresh_reads
 from redis_access.steps.requests import ReadKeys
 from redis_access.transport.cluster import slot_map
 from redis_access.transport.cluster.slot_map import REFRESH_SECONDS, slot_of

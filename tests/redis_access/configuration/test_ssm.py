@@ -194,6 +194,30 @@ def test_an_ssm_out_of_reach_fails_open_in_time(monkeypatch: pytest.MonkeyPatch)
     assert time.monotonic() - started < 8
 
 
+def test_the_client_gives_up_before_those_who_wait_for_it() -> None:
+    """A silent SSM is told from slow work of this process: the client's own error comes first."""
+    attempts = ssm.ATTEMPTS * (ssm.CONNECT_SECONDS + ssm.ANSWER_SECONDS)
+    longest = attempts + (ssm.ATTEMPTS - 1) * ssm.PAUSE_SECONDS
+    assert (longest, ssm.WAIT_SECONDS) == (4.0, 6.0)  # as the guide says
+
+
+def test_nobody_waits_longer_for_ssm_than_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When reading has no end, a call has one: it counts as an outage."""
+    ended = threading.Event()
+
+    def endless(_prefix: str, _names: ssm.Names) -> ssm.SSMValues:
+        ended.wait()
+        raise SettingsUnavailableError("ended")
+
+    monkeypatch.setattr(ssm, "_read", endless)
+    monkeypatch.setattr(ssm, "WAIT_SECONDS", 0.01)
+    try:
+        with pytest.raises(SettingsUnavailableError, match="in time"):
+            settings_from_environment()
+    finally:
+        ended.set()
+
+
 def test_no_region_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names AWS_REGION."""
     monkeypatch.delenv("AWS_REGION")

@@ -10,8 +10,8 @@ import pytest
 from redis_access import MISS, ConnectionSettings, InvalidKeyError, RedisAccess
 from redis_access.near.near_cache import NearCache
 from redis_access.near.reads import TRUSTED_SECONDS
-from redis_access.runtime.budget import fresh_reads
 from redis_access.runtime.clock import Clock
+from redis_access.runtime.scope import fresh_reads
 
 from tests.redis_access.conformance.backends import Access
 from tests.redis_access.near_accesses import gets, keeps, near_access, sees

@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from redis_access import Stats
+from redis_access import Stats, UnavailableError
 from redis_access.runtime.counters import LATENCIES, Counters
+from redis_access.steps.requests import Read
 from redis_access.testing import ManualClock, StandIn
 
 
@@ -31,6 +32,28 @@ def test_every_count_is_added_up() -> None:
     assert [getattr(totals.snapshot(), name) for name in counted] == [
         2 * number for number in range(1, len(counted) + 1)
     ]
+
+
+def test_errors_are_requests_that_failed(surface: str) -> None:
+    """They are not calls: a cache_get that returns what it computed counts its lease and its store."""
+    stand_in = StandIn()
+    answer = stand_in.answer
+
+    def only_reads(request: object, **options: Any) -> object:
+        if not isinstance(request, Read):
+            raise UnavailableError("away for writes and scripts")
+        return answer(request, **options)
+
+    stand_in.answer = only_reads  # type: ignore[method-assign]
+    if surface == "sync":
+        redis = stand_in.access()
+        assert redis.cache_get("k", lambda: 1) == 1
+        stats = redis.stats()
+    else:
+        aio = stand_in.aio_access()
+        assert asyncio.run(aio.cache_get("k", lambda: 1)) == 1
+        stats = aio.stats()
+    assert stats.errors == 2
 
 
 def test_latencies_are_those_of_the_latest_calls(surface: str) -> None:

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias
 
 from ...concealed import ConcealedList, ConcealedText
-from ...runtime.budget import bounded
+from ...runtime.scope import bounded
 from .connection import Connection
 from .names import HostName
 from .sockets import remaining

@@ -114,6 +114,12 @@ def fresh_reads() -> Iterator[None]:
         yield
 
 
+def must_be_fresh() -> bool:
+    """Whether the caller must see every write that was confirmed before, so that no replica may answer."""
+    scope = current.get()
+    return scope is not None and scope.fresh
+
+
 def bounded(deadline: float) -> float:
     """Return the deadline, or the scope's own when that is earlier."""
     scope = current.get()

@@ -18,7 +18,7 @@ from redis_access import (
 )
 from redis_access.configuration.environment import settings_from_environment
 from redis_access.runtime import breaker
-from redis_access.runtime.budget import Scope, current
+from redis_access.runtime.scope import Scope, current
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import RedisServer
