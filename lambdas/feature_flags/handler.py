@@ -1,5 +1,8 @@
 """Evaluates flags for users, and takes new rules.
 
+A flag's rule is stored in the table and cached by `Documents` (lambdas/documents.py) for all users alike. A user's
+value is computed from the rule, and kept as that user's flag by evaluations.py; `redis_access/user_values/` stores it.
+
 The routes are in routes.py; ofrep.py has the form of those for OpenFeature's SDKs. Query parameters other than `flags`
 are the user's attributes.
 """
