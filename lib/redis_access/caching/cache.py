@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 class CacheOperations:
-    """Read and write values under keys that were checked already."""
+    """Reads and writes of the values that one codec writes, under keys that were checked already."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class CacheOperations:
         values: ValueFormat = JSON_VALUES,
         unconfirmed: UnconfirmedDeletes | None = None,
     ) -> None:
-        """Make them; `unconfirmed` are those of other operations on the same keys, of another format."""
+        """Make one. `unconfirmed` are the deletes of operations on the same keys with another codec."""
         self._runtime = runtime
         self._default_ttl = default_ttl
         self.encode, self.decode = values.encode, values.decode
@@ -106,7 +106,7 @@ class CacheOperations:
     def kept_body(self, raw: bytes | None, policy: CachePolicy | None) -> tuple[bytes | None, float]:
         """Return the bytes that a near cache may keep of GET's answer, and their end in Unix time; None for nothing.
 
-        With a policy, nothing may be kept either when this caller is to compute the next value.
+        With a policy, nothing may be kept when this caller is to compute the next value.
         """
         if raw is None:
             return None, 0.0
@@ -140,8 +140,8 @@ class CacheOperations:
     def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
         """Delete the value. Return whether Redis confirmed it, also when there was none.
 
-        With `durable` a replica has to confirm it, too. When it is not confirmed, other processes may still read the
-        value. This one takes the key for a miss until it is written again, or its value is seen to change.
+        With `durable` a replica has to confirm it, too. While a deletion is not confirmed, other processes may still
+        read the value. This process takes the key for a miss until the key is written again or its value changes.
         """
         delete = self.unconfirmed.begin(key)
         self.changing(key)
@@ -157,7 +157,7 @@ class CacheOperations:
         return gone
 
     def note_foreign(self, key: str) -> None:
-        """Count a value that this library did not write, or that is damaged, and log the first. It is a miss."""
+        """Count a value that this library did not write, or that is damaged, and log the first. The value is a miss."""
         self._runtime.counters.undecodable += 1
         self._runtime.noted("foreign", f"redis_access did not write what is under the key {key!r}: it is a miss")
 
@@ -172,7 +172,7 @@ class CacheOperations:
         entry = None if raw is None else self.entry_in(raw)
         if raw is None:
             self.unconfirmed.settle(key)
-        elif entry is not None:  # computed, so it can be computed again: safe to delete, unless it was replaced
+        elif entry is not None:  # a computed value can be computed again: safe to delete, unless it was replaced
             if (yield from self._runtime.request(_deleted_if_same(key, entry))) == 1:
                 self.unconfirmed.settle(key)
             return None

@@ -1,11 +1,12 @@
 """cache_get: read, and return the value if it is fresh. If not, one caller in this process finds or computes it.
 
-The first caller who misses begins a computation (computation.py); the others wait for its result, or return the old
+The first caller that misses begins a computation (computation.py); the others wait for its result, or return the old
 value that they read if it may still be used.
 
-A waiting caller would otherwise compute the value itself, so the call's budget (150 ms) does not bound the waiting. It
-ends after `lock_seconds`, or when a `budget` or `bind` block around the call says so. Then one of those who waited
-computes as well, the others wait for both, twice as long; whoever is first stores. ADR 0020 has the reasons.
+A waiting caller would otherwise compute the value itself, so the call's budget (150 ms) does not bound the waiting. The
+wait ends after `lock_seconds`, or when a `budget` or `bind` block around the call says so. Then one of the waiting
+callers computes as well, and the others wait for both, twice as long. The first to finish stores its value. ADR 0020
+has the reasons.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class CacheGet:
     def cache_get_away(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
-        """Compute the value without Redis, once in this process for all who ask for it at the same time."""
+        """Compute the value without Redis, once in this process for all callers that ask at the same time."""
         policy = policy_from(self._default_ttl, ttl, options)
         return self.missed(None, key, fetch, policy, self.flights.moment, is_away=True)
 
@@ -101,7 +102,7 @@ class CacheGet:
         try:
             if key in self.cache.unconfirmed.hidden:
                 raw = yield from self.cache.newer_than_delete(key)
-                # Not deleted here, and not replaced: another process may have set it since, as the only copy there is.
+                # A value that is neither deleted nor replaced: another process may have set it since, as the only copy.
                 if raw is None and key in self.cache.unconfirmed.hidden:
                     return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
             else:
@@ -168,7 +169,7 @@ class CacheGet:
         """Return the value in GET's answer; MISS when there is none, it has ended, or this caller is to renew it."""
         if raw is None:
             return MISS
-        if len(raw) > MAX_STORED_BYTES:  # this library writes none so long; decoding it would only take time
+        if len(raw) > MAX_STORED_BYTES:  # longer than this library writes: decoding it would only take time
             return MISS
         if raw[:1] != ENTRY:
             return self.cache.decode(raw)
@@ -188,7 +189,7 @@ class CacheGet:
         return stale
 
     def remember(self, key: str, lease: Lease) -> None:
-        """Remember a lease that may not have ended; forget the oldest of many, which ends by itself."""
+        """Remember a lease that may not have ended. Beyond MAX_UNENDED forget the oldest, which ends by itself."""
         self.unended[key] = lease
         if len(self.unended) > MAX_UNENDED:
             self.unended.pop(next(iter(self.unended.copy())), None)

@@ -140,7 +140,7 @@ class Computation:
         return raw
 
     def _settled_with(self, error: Exception, old: bytes | None, seconds: float) -> Operation[bytes | None]:
-        """Return the old value if it may be used since `fetch` raised, or else None. Store the error if wanted."""
+        """Return the old value if `stale_if_error` allows it, else None. Store the error if `cache_errors` names it."""
         stale = self._shared.stale(old, self._policy.on_error)
         body = encoded_error(error, self._policy.cache_errors) if stale is None else None
         if body is not None:
@@ -151,7 +151,7 @@ class Computation:
 
     def _stored(self, body: bytes, seconds: float, *, is_error: bool = False) -> Operation[None]:
         policy = self._policy
-        # Values stored together, as after a deployment, must not all end together and be computed at once.
+        # Values stored together, as after a deployment, must not all end together and be computed again at once.
         ttl = policy.ttl * (1.0 - policy.jitter * random())
         kept = 0 if is_error else policy.on_error
         new = header(fresh_until=self._clock.time() + ttl, compute_seconds=seconds, is_error=is_error) + body
@@ -159,7 +159,7 @@ class Computation:
             self._runtime.counters.writes += 1
 
     def _ended_by(self, request: Run) -> Operation[bool]:
-        """End the lease. When Redis does not confirm it, the next caller in this process goes on with it."""
+        """End the lease. Unless Redis confirms the end, the next caller in this process goes on with the lease."""
         reply = None
         try:
             reply = yield request
@@ -183,7 +183,7 @@ class Computation:
         return encoded_to_store(self._runtime, self._key, value, self._cache.encode)
 
     def _raise_stored_error(self, raw: bytes | None) -> None:
-        """Raise the exception that was stored, while it is fresh, if this caller wants stored ones of its class."""
+        """Raise a stored exception that is fresh, if this caller's `cache_errors` name its class."""
         entry = entry_in(raw)
         if entry is None or not entry.is_error or entry.is_lease or self._clock.time() >= entry.fresh_until:
             return

@@ -14,7 +14,7 @@ def encoded_to_store(
 ) -> tuple[bytes, bool]:
     """Return the value's bytes, and whether they may be stored; if not, count that and log the first with its `name`.
 
-    Raises InvalidValueError for a value that no data but the caller's code makes unwritable.
+    Raises InvalidValueError for a value of a type that `encode` does not take: a mistake in the caller's code.
     """
     try:
         return encode(value), True

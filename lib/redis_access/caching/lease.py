@@ -23,12 +23,15 @@ GIVE_UP_LEASE = script_beside(__file__, "give_up", repeatable=True, answers=numb
 KEPT_SECONDS = 900
 """The longest computation whose value is stored: as long as a Lambda function may run."""
 
-# The part that is compared of a string that is no entry.
+# A string that is no entry is compared by so many of its first bytes.
 _SEEN_BYTES = 64
 
 
 class Lease:
-    """One caller's lease. ADR 0020 says why it may be taken over, and why a slow holder may store all the same."""
+    """One caller's lease on one key: its number, the fence, and the requests that take, use and end the lease.
+
+    ADR 0020 says why a lease may be taken over, and why a slow holder may store all the same.
+    """
 
     __slots__ = ("_key", "fence", "number")
 
@@ -40,15 +43,15 @@ class Lease:
         """The fence that must still be under the key for a value to be stored."""
 
     def take(self, seen: bytes | None, lock_seconds: float, displaced: int = 0) -> Write | Run:
-        """Return the request to take it, in place of `seen`, the bytes that were read under the key.
+        """Return the request to take the lease, in place of `seen`, the bytes that were read under the key.
 
-        `seen` is None where nothing was, and b"" for what is no string. `displaced` is the number of a holder that was
-        waited for in vain; 0 for none.
+        `seen` is None when the key was absent, and b"" for what is no string. `displaced` is the number of a holder
+        that was waited for in vain; 0 for none.
         """
-        # A new one each time: one that was under the key before a change must never be there again.
+        # A new fence each time: one that was under the key before a change must never be there again.
         self.fence = new_fence()
         lasts, kept = int(lock_seconds * 1000), KEPT_SECONDS * 1000
-        if seen is None:  # what lease.lua would do, for half of the server's time
+        if seen is None:  # as lease.lua, at half of the server's time
             return Write("SET", self._key, lease(self.fence, self.number, kept), "NX", "GET", "PX", kept + lasts)
         entry = entry_in(seen)
         prefix = entry.fence if entry is not None else seen[:_SEEN_BYTES]
@@ -64,7 +67,7 @@ class Lease:
             if reply[0] == self.number:
                 self.fence = reply[1]
             return bool(reply[0] == self.number)
-        # To SET, GET's answer is what was there before: nothing, or this very lease, sent again after a lost answer.
+        # SET ... GET answers what was there before: nothing, or this very lease, sent again after a lost answer.
         return reply is None or reply[:FENCE_BYTES] == self.fence
 
     def assume(self, seen: bytes | None) -> None:

@@ -1,6 +1,6 @@
 """Many values in one round trip: get_many, set_many, delete_many. In a sharded group all nodes are asked in parallel.
 
-Keys come as they are stored, each with the name that the caller gave it and that results are called by.
+Keys come as they are stored, each with the caller's own key, by which results are returned.
 """
 
 from __future__ import annotations
@@ -36,14 +36,17 @@ def named_keys(keys: Iterable[str], stored: Callable[[str], str]) -> dict[str, s
 
 
 class ManyValues:
-    """The part of CacheOperations that is loaded with the first call for many keys."""
+    """Reads and writes of many keys at once, of the same values as `cache`.
+
+    Apart from CacheOperations, so that it is loaded with the first such call.
+    """
 
     def __init__(self, runtime: Runtime, cache: CacheOperations) -> None:
         self._runtime = runtime
         self._cache = cache
 
     def get_many(self, keys: Mapping[str, str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
-        """Return those of the values that there are, by the caller's keys."""
+        """Return the values that were found, by the caller's keys."""
         replies = yield from self.read([*keys], fresh=fresh)
         return self.decoded(keys, replies)
 

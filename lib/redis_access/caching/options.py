@@ -18,7 +18,7 @@ class CachingOptions(TypedDict, total=False):
     cache_errors: tuple[type[Exception], ...]
     """Store exceptions of these classes, their arguments as JSON, and raise them again until the ttl ends."""
     stale_while_revalidate: float
-    """The time after its ttl in which all callers but the one who computes the next value still get the old one."""
+    """The time after its ttl in which all callers but the one that computes the next value still get the old one."""
     stale_if_error: float
     """The time after its ttl in which a value is still returned to a caller whose `fetch` raised."""
     early: float

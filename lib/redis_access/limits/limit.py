@@ -37,9 +37,8 @@ class Limit:
     Hits are counted under subject, name, strategy and window. So a limit that is raised or lowered keeps its count.
     Features with the same window share a count unless each has a `name` ("login").
 
-    With `network_prefix` a subject that is an IPv6 address counts as the network of so many bits that it lies in: 64
-    is what one customer has at least (RFC 6177), with more addresses than could be counted one by one. Other subjects
-    count as they are.
+    With `network_prefix` a subject that is an IPv6 address counts as its network of so many bits: one customer has at
+    least a /64 (RFC 6177), with more addresses than could be counted one by one. Other subjects count as they are.
 
     A cost above the limit, however high, is no error: such a hit is refused. Raises InvalidKeyError and
     InvalidArgumentError.
@@ -72,7 +71,7 @@ class Limit:
         self.window_seconds = window_seconds
         self.cost = cost
         self.strategy = strategy
-        # Made here, not at each hit, for limits that are kept.
+        # Made once, not at each hit, since callers keep their limits.
         self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, min(cost, limit + 1))
         """The arguments of rate_limit.lua. A cost above the limit is one more than it: numbers of Lua have an end."""
 

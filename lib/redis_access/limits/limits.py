@@ -62,7 +62,7 @@ class LimitOperations:
         Other processes may go on giving refusals that they remember, for at most 10 seconds.
         """
         key = _checked(limit).key()
-        # Forgotten here even if Redis does not answer: then the next hit asks Redis.
+        # This process forgets its refusal even if Redis does not answer; the next hit asks Redis.
         self._denials.forget(key)
         self._local.forget(key)
         gone = (yield from self._runtime.write(Write("UNLINK", key), durable=durable)) is not None
@@ -79,10 +79,10 @@ class LimitOperations:
     ) -> Operation[RateLimits]:
         """Count a hit that all `limits` must allow, in one round trip. If one refuses it, none of them counts it.
 
-        A Redis Cluster runs a script only on keys of one slot. The limits of one subject are in one. Those of several
-        (a user and their organization) are when `shared` names what they have in common (the organization); they are
-        then counted under that name, apart from the same limits without it. Raises InvalidArgumentError for several
-        subjects without `shared`.
+        A Redis Cluster runs a script only on keys of one slot. The limits of one subject are in one slot. Limits of
+        several subjects (a user and their organization) are in one slot when `shared` names what the subjects have in
+        common (the organization); hits are then counted under that name, apart from the same limits without it. Raises
+        InvalidArgumentError for several subjects without `shared`.
         """
         checked = [_checked(limit) for limit in listed(limits, "limits", "Limits")]
         check_policy(when_away)
@@ -114,7 +114,7 @@ class LimitOperations:
             )
 
     def _decided_durably(self, run: Run) -> Operation[list[int] | None]:
-        """Return the script's answer; None when Redis was away, or when a hit was counted that no replica has."""
+        """Return the script's answer; None when Redis was away, or when no replica has a hit that was counted."""
         answer = yield from self._runtime.request(Durable(run))
         if answer is None:
             return None
@@ -159,7 +159,7 @@ class LimitOperations:
             allowed == 1,
             limit.limit,
             remaining,
-            # Rounded up: whoever waits as told must not come too early.
+            # Rounded up: a client that waits for so long must not come too early.
             -(-wait // _MICROSECONDS),
             -(-free // _MICROSECONDS),
             limit.window_seconds,

@@ -17,7 +17,7 @@ REMEMBERED_SECONDS = 10.0
 class Denials:
     """Refusals that Redis gave lately. Until the time to retry that Redis named, its answer would be the same.
 
-    Without a lock, as is LocalLimits: each step is one call of OrderedDict, and a lost step costs one round trip.
+    It needs no lock, nor does LocalLimits: each step is one call of OrderedDict, and a lost step costs one round trip.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -48,7 +48,7 @@ class Denials:
         now = self._clock.time()
         self._until[key] = (now, now + retry_seconds, wanted, answer)
         if len(self._until) > MAX_SUBJECTS:
-            # The one from longest ago: the likeliest to be over.
+            # The oldest refusal is the likeliest to be over.
             self._until.popitem(last=False)
 
     def forget(self, key: str) -> None:

@@ -15,7 +15,7 @@ class RateLimit(NamedTuple):
     retry_after_seconds: int
     """The time until a hit of this cost is allowed; 0 when this one was."""
     reset_seconds: int
-    """The time until the whole limit is free again, if nobody hits it meanwhile."""
+    """The time until the whole limit is free again, if no other hit comes before."""
     window_seconds: int
     checked: bool = True
     """False when Redis was away, so that the hit was not counted there."""
@@ -48,7 +48,7 @@ class RateLimits(NamedTuple):
     """The decision about a hit that several limits had to allow."""
 
     allowed: bool
-    """Whether all of them did; otherwise none of them counted it."""
+    """Whether all limits allowed the hit; otherwise none of them counted it."""
     each: tuple[RateLimit, ...]
     """Each limit's decision, in the order asked. Where `allowed` is False, that limit refused."""
 
@@ -59,7 +59,7 @@ class RateLimits(NamedTuple):
 
     @property
     def retry_after_seconds(self) -> int:
-        """The time until all would allow the hit, if nobody hits them meanwhile."""
+        """The time until all limits would allow the hit, if no other hit comes before."""
         return max(one.retry_after_seconds for one in self.each)
 
     def headers(self, style: HeaderStyle = "ratelimit") -> dict[str, str]:

@@ -1,7 +1,7 @@
 """A lock: the right to do something that one caller at a time may do, among all processes.
 
 Redis keeps the holder's token for `ttl` seconds, so that a holder that dies keeps nobody waiting for longer. A holder
-that is slower than that has lost the lock without noticing; `extend` tells. A failover may lose a lock that was just
+that takes longer has lost the lock without noticing; `extend` tells. A failover may lose a lock that was just
 taken, unless it is `durable`. So a lock saves work that would be done twice; it does not protect what must never happen
 twice.
 """
@@ -33,7 +33,7 @@ MAX_UNSURE = 1000
 
 
 class LockOperations:
-    """One caller's use of a lock."""
+    """One caller's handle of a named lock: it holds the caller's token while the caller has the lock."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class LockOperations:
         unsure: dict[str, str],
         durable: bool = False,
     ) -> None:
-        """Raise InvalidKeyError, InvalidTTLError and InvalidArgumentError.
+        """Make one; it takes no lock yet. Raises InvalidKeyError, InvalidTTLError and InvalidArgumentError.
 
         `unsure` is shared by the locks of one access: tokens by key of those that Redis did not confirm.
         """
@@ -62,7 +62,7 @@ class LockOperations:
         """Take the lock for its ttl. If another holds it, wait for `wait_seconds` at most. Return whether it was taken.
 
         None stands for the lock's own `wait_seconds`; 0 does not wait. Within a `budget` or `bind` block waiting ends
-        with the block's time. False as well when Redis did not confirm it.
+        with the block's time. Returns False as well when Redis did not confirm the lock.
         """
         return self._acquire(self._wait_seconds if wait_seconds is None else _checked_wait(wait_seconds))
 
@@ -80,8 +80,8 @@ class LockOperations:
         return bool((yield from self._runtime.request(Read("EXISTS", self._key, primary=True))))
 
     def _acquire(self, seconds: float) -> Operation[bool]:
-        # Nobody else can know the token: only its holder gives a lock up or extends it. One whose answer was lost may
-        # hold the lock for nobody: who asks next in this process takes it over.
+        # Nobody else can know the token: only its holder gives a lock up or extends it. A token whose answer was lost
+        # may hold the lock for nobody: the next caller in this process takes the token over.
         token, clock = self._unsure.pop(self._key, None) or token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._wait_timeout(seconds)
         pause = FIRST_PAUSE_SECONDS
@@ -97,7 +97,7 @@ class LockOperations:
                     yield from self._unconfirmed(token)
                 if left is None or now >= until:
                     return False
-                # Longer and longer, so that many who wait cost Redis little; not beyond the holder's time.
+                # The pauses grow, so that many waiting callers cost Redis little; none goes beyond the holder's time.
                 pause = min(pause, until - now, left / 1000)
                 yield Wait(partial(self._runtime.flight().pause, clock), pause)
                 pause = min(max(FIRST_PAUSE_SECONDS, pause * 1.25), LONGEST_PAUSE_SECONDS)
@@ -114,7 +114,7 @@ class LockOperations:
             raise
 
     def _unconfirmed(self, token: str) -> Operation[None]:
-        if self._durable:  # the primary has it, perhaps, and no replica
+        if self._durable:  # the primary may have the lock, and no replica
             yield from self._released(token)
         elif len(self._unsure) < MAX_UNSURE:
             self._unsure[self._key] = token

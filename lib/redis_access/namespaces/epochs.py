@@ -1,12 +1,13 @@
 """Epochs: one command makes every cached value of a namespace, or of one name in it, old.
 
-Each value is stored with the epoch that was known when its computation began; it is current as long as nothing that it
-depends on changed since. A reader asks for the epoch in the round trip in which it asks for the values. As long as the
-answer is the epoch that this process knows, it knows all changes, too; otherwise it asks for them, once per change.
+Each value is stored with the epoch that was known when its computation began. The value is current as long as neither
+its name nor the whole namespace was invalidated since. A reader asks for the epoch in the round trip in which it asks
+for the values. If the answer is the epoch that this process knows, the process knows all changes, too; otherwise it
+asks for the changes, once per change.
 
-When `invalidate` has returned True, no read that begins afterwards, in whatever process, gives a value computed before.
-No clock of a client takes part. The exceptions are Redis's own: a change that the primary confirmed and lost, because
-it died before its replica had it.
+When `invalidate` has returned True, no read that begins afterwards, in any process, returns a value computed before. No
+client's clock takes part. The exception is Redis's own: a change that the primary confirmed and lost, because it died
+before its replica had the change.
 """
 
 import os
@@ -55,12 +56,12 @@ def epochs_key(namespace: str) -> str:
 
 
 def is_foreign(error: Exception) -> bool:
-    """Return whether it says that something else lies under the epochs' key. `learn` replaces that."""
+    """Return whether the answer says that another type lies under the epochs' key, which `learn` replaces."""
     return isinstance(error, CommandRefusedError) and error.code == "WRONGTYPE"
 
 
 class _Seen(NamedTuple):
-    """The last answer of Redis, replaced as a whole, so that threads see numbers that belong together."""
+    """The last answer of Redis. It is replaced as a whole, so that threads see numbers that belong together."""
 
     epoch: int
     floor: int
@@ -87,7 +88,7 @@ class Epochs:
         self._key = epochs_key(namespace)
         self._seen: _Seen | None = None
         self._unconfirmed: dict[str, object] = {}
-        """Failed invalidations, each with an object of its own, by which a later failure of the same is told apart."""
+        """Failed invalidations by name, each with an object that tells it from a later failure of the same name."""
 
     @property
     def known(self) -> int | None:
@@ -110,8 +111,8 @@ class Epochs:
     def learn(self, reply: Reply) -> Operation[int | None]:
         """Take the answer to `request`; ask for the changes when there were any.
 
-        Return the epoch; None when Redis did not answer: then no value may be taken for current. Invalidations that
-        Redis has not confirmed yet are sent again first.
+        Return the epoch; None when Redis did not answer: then no value may be taken for current. Before that, send
+        invalidations again that Redis has not confirmed yet.
         """
         for change in tuple(self._unconfirmed):
             if not (yield from self._send(change)):

@@ -1,8 +1,8 @@
 """Namespaces: values under versioned keys (`app:v1795429046763000:pricing:eu`), which one command makes old.
 
-The version is the namespace's epoch (epochs.py). A read asks for it and for the value under the version that this
-process saw last, in one round trip; only when the version moved since does it ask again. All of it is asked of the
-primary, so that no read that begins after a confirmed `invalidate` gives an older value.
+The version is the namespace's epoch (epochs.py). A read asks for the version, and for the value under the version that
+this process saw last, in one round trip; it asks again only when the version has moved since. Reads go to the primary,
+so that no read that begins after a confirmed `invalidate` returns an older value.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +26,7 @@ At: TypeAlias = Callable[[str], str]
 
 
 class NamespaceOperations:
-    """Read and write the values of one namespace."""
+    """Reads and writes of the values of one namespace that one codec writes."""
 
     def __init__(
         self, runtime: Runtime, cache: CacheOperations, name: str, *, beside: "NamespaceOperations | None" = None
@@ -54,7 +54,7 @@ class NamespaceOperations:
         return self._get(stored_key(key), default)
 
     def get_many(self, keys: Iterable[str]) -> Operation[dict[str, Any]]:
-        """Return those of the values that there are, by key, in one round trip; up to 1,000 keys."""
+        """Return the values that were found, by key, in one round trip; up to 1,000 keys."""
         return self._get_many(named_keys(keys, stored_key))
 
     def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
@@ -130,8 +130,8 @@ class NamespaceOperations:
     ) -> Operation[dict[str, T]]:
         """Return the values by key; those that miss are what one call of `fetch(keys)` returns, which is then stored.
 
-        As `cache_get_many` of RedisAccess does; and an `invalidate` meanwhile keeps all that is computed from being
-        returned to reads that begin after it.
+        Does what `cache_get_many` of RedisAccess does. Values computed before an `invalidate` are never returned by
+        reads that begin after it.
         """
         check_fetch(fetch)
         policy_from(1, ttl, options)  # raises before anything is sent
@@ -140,8 +140,9 @@ class NamespaceOperations:
     def invalidate(self, *, durable: bool = False) -> Operation[bool]:
         """Make all values of the namespace old, by one command. Return whether Redis confirmed it.
 
-        When it did not, this process returns none of them until Redis confirms it; other processes may still do. With
-        `durable` a replica has to confirm it, too, so that a failover does not undo it.
+        When it did not, this process returns no value of the namespace until Redis confirms the invalidation; other
+        processes may still return old values. With `durable` a replica has to confirm it, too, so that a failover does
+        not undo it.
         """
         return self._epochs.invalidate(durable=durable)
 
@@ -150,7 +151,7 @@ class NamespaceOperations:
         if version is None:
             return self._cache.decoded(None, default)
         stored = self._key(version, key)
-        # A deletion that Redis did not confirm: only the cache's own `get` can tell whether the value is newer.
+        # Redis did not confirm a deletion of the key: the cache's `get` tells whether the value is newer.
         if stored in self._cache.unconfirmed.hidden:
             return (yield from self._cache.get(stored, default, True))
         return self._cache.decoded(raw, default, stored)

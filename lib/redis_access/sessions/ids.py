@@ -47,10 +47,10 @@ def family_of(session_id: str) -> str:
 
 
 def user_families(user_id: str | int | UUID, keys: Sequence[str]) -> list[str]:
-    """Return the families of a user's sessions, that of new ones first: one for each key, and the one without a key.
+    """Return the families of a user's sessions, the family of new ones first: one for each key, one without a key.
 
-    Whoever has a session's id and no key cannot tell whether it is a certain user's. Raises InvalidKeyError for what
-    cannot be a user's id.
+    Nobody can tell without a key whether a session's id is of a certain user. Raises InvalidKeyError for what cannot
+    be a user's id.
     """
     user = key_part(user_id, "sessions").encode()
     digests = [hmac.digest(key.encode(), user, "sha256") for key in keys] + [sha256(user).digest()]

@@ -3,9 +3,9 @@
 Each is a Redis hash with one JSON value per field, so two requests that change different fields do not undo each
 other. Sessions are read from the primary: a reader may lag, and a user who just logged in must not be sent away.
 
-A user's sessions are named in an index beside them, and one that the index does not name is none. So `end_all` ends
-every session of the user, also one whose key was forgotten, and an index that Redis evicts logs the user out instead of
-keeping sessions that nobody can end.
+An index beside a user's sessions names them, and a session that the index does not name does not count. So `end_all`
+ends every session of the user, also one whose key was forgotten, and an index that Redis evicts logs the user out
+instead of keeping sessions that nobody can end.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ _WANTED = 8
 
 
 def _fields(command: Sequence[Argument], reply: Reply) -> bool:
-    """Whether it is 0, or 1 and the values that were asked for: of so many fields, or all with their names (-1)."""
+    """Whether the reply is 0, or 1 and the values asked for: of so many fields, or all with their names (-1)."""
     if type(reply) is not list or not reply or not row(reply[1:]):
         return False
     wanted = int(command[_WANTED])
@@ -37,7 +37,7 @@ def _fields(command: Sequence[Argument], reply: Reply) -> bool:
     )
 
 
-# All of them are repeatable: after a lost answer, a script finds what it did by the id.
+# All scripts are repeatable: after a lost answer, a script finds what it did by the id.
 SESSION_CREATE = script_beside(__file__, "create", repeatable=True, answers=number)
 SESSION_USE = script_beside(__file__, "use", repeatable=True, answers=_fields)
 SESSION_ROTATE = script_beside(__file__, "rotate", repeatable=True, answers=number)
@@ -163,7 +163,7 @@ class SessionOperations:
         )
         if not self._confirmed((yield from self._runtime.write(run, durable=durable))):
             return None
-        # An id that is known to somebody else (session fixation) must not work beside the new one: unless its end is
+        # An old id that somebody else knows (session fixation) must not work beside the new one: unless its end is
         # confirmed, the session is not moved.
         # A session that somebody else ended or moved after it was read must not go on, either.
         if (yield from self._ended(keys, durable=durable)):
@@ -186,7 +186,7 @@ class SessionOperations:
         except (UnavailableError, CommandRefusedError) as exc:
             self._runtime.failed(exc)
             return None
-        # Sent again with the question for the replicas: Redis answers that for everything that it wrote before.
+        # UNLINK is sent again with WAIT, which answers for every write before it.
         if durable and (yield from self._runtime.write(Write("UNLINK", keys.session), durable=True)) is None:
             return None
         self._runtime.counters.writes += 1
@@ -247,7 +247,7 @@ class SessionOperations:
         return found if is_in_index or match[1] == b"0" else None
 
     def _note_foreign(self) -> None:
-        """Count a session, or an index of a user's sessions, that this library did not write. It is no session."""
+        """Count a session, or an index of a user's sessions, that this library did not write. It counts as absent."""
         self._runtime.counters.undecodable += 1
         self._runtime.noted("foreign session", "redis_access did not write what is under a session's key: it is none")
 
@@ -270,7 +270,7 @@ class SessionOperations:
         counters = self._runtime.counters
         if found is not None:
             values = {field: value_of(raw) for field, raw in found.items() if field != HEADER}
-            # One field that cannot be decoded makes it no session: without it the others might mean something else.
+            # One field that cannot be decoded invalidates the session: without it the others might mean something else.
             if MISS not in values.values():
                 counters.hits += 1
                 return {name_of(field): value for field, value in values.items()}

@@ -1,8 +1,11 @@
 """Entries, which cache_get stores: a value behind a header that says until when it is fresh, and who has the lease.
 
-A header has two parts. The fence is never changed: a random number in it tells this entry from all others under the
-key, before and after. A computed value is stored only while the fence that was read before is still there; a `set` or
-`delete` takes it away. The lease says who computes now. A header without a body is the lease of a key without a value.
+A header has two parts. The fence is never changed: a random number in it tells this entry from all others that were or
+will be under the key. A computed value is stored only while the fence that its caller read is still there; a `set` or
+`delete` removes the fence. The lease names the caller that computes now. A header without a body is the lease of a key
+without a value.
+
+The scripts in caching/ repeat this layout; tests/redis_access/stored/test_entry_layout.py compares them.
 """
 
 from __future__ import annotations
@@ -13,16 +16,16 @@ from struct import Struct
 
 from .values import ENTRY
 
-# Format, flags, fresh until (Unix time), seconds that the computation took, a number of its own.
+# Format, flags, fresh until (Unix time), seconds that the computation took, a random number.
 _FENCE = Struct(">cBdfQ")
-# The lease is over once the key's PTTL has come down to this; its holder's number; how many took over from another.
-# Counted by PTTL, it is the server that measures: no client's clock matters, nor does the server's when it is set.
+# The PTTL of the key at which the lease is over; its holder's number; the takeovers before this holder.
+# Since PTTL counts, the server measures the lease: no client's clock matters, nor a change of the server's clock.
 LEASE = Struct(">dIB")
 FENCE_BYTES = _FENCE.size
 HEADER_BYTES = FENCE_BYTES + LEASE.size
 _ERROR = 1
 LATEST = 1e12
-"""No entry is fresh at a Unix time beyond it, some 30,000 years from now."""
+"""A Unix time some 30,000 years from now. An entry that claims to be fresh until then or longer is damaged."""
 _NOT_LEASED = LEASE.pack(inf, 0, 0)
 
 # -log(random()) exceeds this once in 10**13.
@@ -40,7 +43,7 @@ class Entry:
             raise ValueError("not an entry")
         self.raw = raw
         _, self._flags, self.fresh_until, self.compute_seconds, _ = _FENCE.unpack_from(raw)
-        if not -LATEST < self.fresh_until < LATEST:  # nor a NaN, which is neither
+        if not -LATEST < self.fresh_until < LATEST:  # also refuses NaN
             raise ValueError("a damaged entry")
 
     @property

@@ -1,9 +1,9 @@
-"""Groups of keys: with more deletions to remember than fit, one group stands for all of its keys."""
+"""Groups of keys: where more deletions than fit are to be remembered, a group stands for all of its keys."""
 
 from zlib import crc32
 
 GROUPS = 16_384
-"""So many that few keys share the group of one that was deleted."""
+"""Large enough that few keys are in the group of a key that was deleted."""
 
 
 def group_of(key: str) -> int:

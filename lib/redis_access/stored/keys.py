@@ -1,4 +1,4 @@
-"""Keys: the caller's own, and those made of parts that come from outside. No key of one kind is one of the other."""
+"""Keys: the caller's own, and those made of parts that come from outside. No key is of both kinds."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ _standard: tuple[Dumps, Loads] | None = None
 class UnwritableDataError(InvalidValueError):
     """A value of JSON's own types that JSON cannot carry: NaN, half a surrogate pair, nested too deep.
 
-    Not the code decides on such content but data.
+    Data, not code, decides on such content.
     """
 
 
@@ -87,7 +87,7 @@ class NotStored(bytes):
         """A copy for each caller, as with values that are stored."""
         try:
             return deepcopy(self._value)
-        except RecursionError:  # nested deeper still
+        except RecursionError:  # nested deeper than Python copies
             return self._value
 
 

@@ -21,7 +21,7 @@ _NUMBERED = (False, True, None, MISS)
 _letter_and_deadline = struct.Struct(">cI").unpack_from
 _LAST_DEADLINE = 2**32 - 1
 _MAX_DIGITS = 20
-"""This library writes no longer number, and Python reads none of thousands of digits."""
+"""The longest number that this library writes. Python refuses to read numbers of thousands of digits."""
 _MUTABLE = frozenset({list, dict})
 
 
@@ -56,7 +56,7 @@ def mark_in(rows: Sequence[bytes | None]) -> bytes:
 
 
 class UserHash:
-    """A user's hash as it was read: the header's two fields, then those of the names."""
+    """A user's hash as it was read: the two fields of the header, then the fields of the names."""
 
     def __init__(self, names: Sequence[str], rows: Sequence[bytes | None], now: float) -> None:
         epoch, begun, *self._stored = rows
@@ -69,7 +69,7 @@ class UserHash:
         self._now = int((now - int(begun)) * 10) if begun is not None and _is_number(begun) else 1 << 62
         self._newer: dict[bytes | None, int] = {}
         self.damaged = 0
-        """Values met that this library did not write."""
+        """Values in the hash that this library did not write."""
 
     def values(self) -> dict[str, Any]:
         """Return the values whose deadline has not passed, by name."""
@@ -77,11 +77,11 @@ class UserHash:
         found = dict(zip(self._names, map(decoded_from.__getitem__, self._stored), strict=True))
         kinds = set(map(type, decoded_from.values()))
         if not kinds.isdisjoint(_MUTABLE):
-            # Once per name: a caller who changes the list of one name must not change another's.
+            # Decoded once per name: a caller that changes the list of one name must not change another name's list.
             for name, stored in zip(self._names, self._stored, strict=True):
                 if type(found[name]) in _MUTABLE:
                     found[name] = self._value(stored)
-        # Usually all are there, and nothing is copied.
+        # Usually no value is missing, and nothing is copied.
         return found if Miss not in kinds else {name: value for name, value in found.items() if value is not MISS}
 
     def seconds_left(self, stored: bytes | None) -> float | None:
@@ -125,7 +125,7 @@ class UserHash:
     def _value(self, stored: bytes | None) -> Any:
         if stored is None:
             return MISS
-        if len(stored) > MAX_STORED_BYTES:  # this library writes none so long; decoding it would only take time
+        if len(stored) > MAX_STORED_BYTES:  # longer than this library writes: decoding it would only take time
             self.damaged += 1
             return MISS
         if _is_number(stored):

@@ -68,13 +68,13 @@ class UserHashes:
         return found
 
     def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
-        """Return the same, not counted, with a mark to compute under, and the reply to one more request."""
+        """Return what `found` does, uncounted, with a mark to compute under; and the reply to one more request."""
         return self._found(key, fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields), *more)
 
     def store_computed(
         self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
     ) -> Operation[None]:
-        """Store values that were computed from what was found, if nothing has changed since; send another request."""
+        """Store computed values if nothing has changed since `found` was read. Send the `more` requests in any case."""
         if raws and found.epoch is not None:
             yield from self._write(
                 key, list(raws), list(raws.values()), seconds, *more, epoch=found.epoch, mark=found.mark
@@ -101,9 +101,10 @@ class UserHashes:
         return False
 
     def forget(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
-        """Remove the values under the fields, or all; none that is being computed is stored. Return as `set` does.
+        """Remove the values under the fields, all when there are none. Return whether Redis confirmed it.
 
-        When it is not confirmed, this process takes them for misses until they are seen to change.
+        Values that are being computed are not stored then. Without a confirmation, this process takes the values for
+        misses until they are seen to change.
         """
         request, confirmed = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields), False
         try:
@@ -133,7 +134,7 @@ class UserHashes:
         return found, replies[-1] if more and replies is not None else None
 
     def count(self, found: Found, fields: Sequence[str]) -> None:
-        """Count hits and misses."""
+        """Count a hit for each field that was found, a miss for each other one."""
         counters = self._runtime.counters
         counters.hits += len(found.values)
         counters.misses += len(fields) - len(found.values)
@@ -172,7 +173,7 @@ class UserHashes:
     ) -> Operation[bool]:
         """Write values of an epoch, if the hash still has `mark`; b"" writes in any case.
 
-        Return whether they are there now, and current: the epoch is read in the same round trip.
+        Return whether the values were written and are current: the epoch is read in the same round trip.
         """
         arguments = [part for pair in zip(fields, raws, strict=True) for part in pair]
         request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments), *more)

@@ -1,12 +1,12 @@
 """Values that belong to a user and a name: feature flags and experiment assignments.
 
-All of a user's flags are one Redis hash, `flags:{user}`, so that many of them are one command and take little memory;
-each has a deadline of its own. The namespace's epoch, asked for in the same round trip, tells which of them a change
-made old. Both are asked of the primary: a replica may not have a change yet.
+All of a user's flags are one Redis hash, `flags:{user}`, so that one command reads many flags, and they take little
+memory; each flag has a deadline of its own. The namespace's epoch, read in the same round trip, tells which flags an
+invalidation made old. Both reads go to the primary, since a replica may not have a change yet.
 
-A computed value is stored only if nothing made it old while it was computed: the namespace's epoch tells of changes to
-all users, and the mark in the user's hash of those to this user. Both are read before the computation, by the call that
-stores the value afterwards.
+A computed value is stored only if nothing made it old during the computation: the namespace's epoch tells of changes to
+all users, the mark in the user's hash of changes to this user. The call that stores the value reads both before the
+computation.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class UserValueOperations:
-    """One value per user and name.
+    """The flags, or the assignments, of all users: one value per user and name.
 
     Ids and names are data: any text may be one; an int or UUID counts as its text. Calls raise InvalidKeyError for
     other types and the empty text, and else what the same methods of RedisAccess raise.
@@ -41,8 +41,8 @@ class UserValueOperations:
     `cache_get` and `cache_get_many` never store a value that a `set`, `delete` or invalidation made old while it was
     computed. A `get` followed by a `set` cannot promise this: a value that is set counts as new.
 
-    Deadlines are set by the server's clock and compared with this machine's: one that is wrong shifts them by as much,
-    but never beyond the key's own time to live, which is the server's.
+    Deadlines are set by the server's clock and compared with this machine's clock. A wrong clock shifts deadlines by as
+    much, but never beyond the key's time to live, which the server measures.
     """
 
     def __init__(self, runtime: Runtime, namespace: str, *, default_ttl: int) -> None:
@@ -64,7 +64,7 @@ class UserValueOperations:
         return found.get(name, default)
 
     def get_many(self, user_id: str | int | UUID, names: Iterable[str]) -> Operation[dict[str, Any]]:
-        """Return those of the named values that there are, by name, in one round trip; up to 1,000 names."""
+        """Return the named values that were found, by name, in one round trip; up to 1,000 names."""
         names, key = listed(names, "names", "names"), self._hashes.key(user_id)
         fields = stored_names(names, self._namespace)
         if not fields:
@@ -100,10 +100,10 @@ class UserValueOperations:
     ) -> Operation[T]:
         """Return the cached value, or what `fetch` returns, which is then stored.
 
-        One caller at a time computes it, in all processes; the others wait, for 2.5 seconds before one of them computes
-        as well. A `set`, `delete` or invalidation meanwhile keeps it from being stored, and whoever asks after that
-        does not get it. An exception of `fetch` goes to those who wait in this process, too. `cache_get_many` neither
-        waits nor is waited for.
+        One caller at a time computes the value, in all processes. The others wait; after 2.5 seconds one of them
+        computes as well. A value is not stored when a `set`, `delete` or invalidation came during its computation, and
+        callers that ask after such a change do not get it. An exception of `fetch` goes to waiting callers in this
+        process, too. `cache_get_many` neither waits nor is waited for.
         """
         check_fetch(fetch)
         seconds = checked_ttl(ttl, default=self._default_ttl)
@@ -161,7 +161,7 @@ class UserValueOperations:
         return self._hashes.forget(self._hashes.key(user_id), (), durable=durable)
 
     def invalidate_everything(self, *, durable: bool = False) -> Operation[bool]:
-        """Make all values of all users old at once. Return whether Redis, `durable`: a replica, too, confirmed it."""
+        """Make all values of all users old. Return whether Redis confirmed it; with `durable`, a replica, too."""
         return self._epochs.invalidate(durable=durable)
 
     def _set_values(

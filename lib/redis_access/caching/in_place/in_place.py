@@ -1,6 +1,7 @@
 """Questions about a value, and changes to it, without reading it: exists, ttl, touch, increment, and set if absent.
 
-A value counts as there when `get` would return it: a lease, a stale value and a stored exception are none.
+A value exists when `get` would return it. A lease, a stale value, a stored exception and an entry with a damaged end do
+not count as values.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from ...stored.values import ENTRY
 if TYPE_CHECKING:
     from ..cache import CacheOperations
 
-# Those that are not repeatable: sent again after a lost answer, an increment would count twice, and a value set if
+# Two scripts are not repeatable. Sent again after a lost answer, an increment would count twice, and a value set if
 # absent would find itself and be reported as not stored.
 TOUCH = script_beside(__file__, "touch", repeatable=True, answers=number)
 INCREMENT = script_beside(__file__, "increment", repeatable=False, answers=number_as_text)
@@ -31,7 +32,10 @@ _MAX_AMOUNT = 2**63 - 1
 
 
 class InPlace:
-    """The part of CacheOperations that is loaded with the first of these calls."""
+    """Questions about the values of `cache`, and changes to them in Redis.
+
+    Apart from CacheOperations, so that it is loaded with the first such call.
+    """
 
     def __init__(self, runtime: Runtime, cache: CacheOperations, *, default_ttl: int) -> None:
         self._runtime = runtime
@@ -106,7 +110,7 @@ class InPlace:
         return reply
 
     def _is_deleted(self, key: str) -> Operation[bool]:
-        """Return whether there may be a value that this process could not delete, and that is not known to be newer."""
+        """Return whether a deletion of the key failed here and no value is known to be newer than the deletion."""
         if key not in self._cache.unconfirmed.hidden:
             return False
         raw = yield from self._cache.newer_than_delete(key)
