@@ -45,7 +45,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the methods by name, to replace those of an access, so that one without a near cache pays nothing."""
-        look, ask, compute = self.reads.lookup(), self._get, self._cache_get
+        look, ask, compute = self.reads.lookup_function(), self._get, self._cache_get
         monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 
         async def get(key: str, default: Any = None, *, fresh: bool = False) -> Any:

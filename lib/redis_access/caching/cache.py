@@ -159,7 +159,9 @@ class CacheOperations:
     def note_foreign(self, key: str) -> None:
         """Count a value that this library did not write, or that is damaged, and log the first. The value is a miss."""
         self._runtime.counters.undecodable += 1
-        self._runtime.noted("foreign", f"redis_access did not write what is under the key {key!r}: it is a miss")
+        self._runtime.log_data_fault(
+            "foreign", f"redis_access did not write what is under the key {key!r}: it is a miss"
+        )
 
     def newer_than_delete(self, key: str) -> Operation[bytes | None]:
         """Return the value under a key whose deletion failed, if it is known to be newer than the deletion."""

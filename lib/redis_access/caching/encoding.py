@@ -20,9 +20,9 @@ def encoded_to_store(
         return encode(value), True
     except UnwritableDataError as exc:
         runtime.counters.unwritable += 1
-        runtime.noted("unwritable", f"the value of {name!r} is returned, but not stored: {exc}")
+        runtime.log_data_fault("unwritable", f"the value of {name!r} is returned, but not stored: {exc}")
         return NotStored(value), False
     except ValueTooLargeError as exc:  # how large a value is depends on data, and data make no request fail
         runtime.counters.too_large += 1
-        runtime.noted("too large", f"the value of {name!r} is returned, but not stored: {exc}")
+        runtime.log_data_fault("too large", f"the value of {name!r} is returned, but not stored: {exc}")
         return exc.encoded, False

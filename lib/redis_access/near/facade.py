@@ -36,10 +36,12 @@ class NearFacade(Facade[NearOperations]):
 
     def methods(self) -> dict[str, Callable[..., Any]]:
         """Return the methods by name, to replace those of an access, so that one without a near cache pays nothing."""
-        look, ask, compute = self.reads.lookup(), self._get, self._cache_get
+        look, ask, compute = self.reads.lookup_function(), self._get, self._cache_get
         monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 
-        def asked(key: str, default: Any, fresh: bool) -> Any:
+        # `get` is the look itself, with this for what is not kept: a kept value takes one call of Python, not two. On
+        # asyncio `get` has to be a coroutine function, and looks in it (`aio/near_facade.py`).
+        def get_from_redis(key: str, default: Any, fresh: bool) -> Any:
             started = monotonic()
             value = ask(key, default, fresh=fresh)
             # After the answer: whatever becomes of the feed, the caller has the value.
@@ -66,7 +68,7 @@ class NearFacade(Facade[NearOperations]):
 
         methods: dict[str, Callable[..., Any]] = {
             "cache_get_many": cache_get_many,
-            "get": self.reads.lookup(asked),
+            "get": self.reads.lookup_function(get_from_redis),
             "get_many": get_many,
             "cache_get": cache_get,
         }

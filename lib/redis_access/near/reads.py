@@ -84,10 +84,13 @@ class NearReads:
         self._lock = threading.Lock()
         begin_anew_when_forked(self)
 
-    def lookup(
+    def lookup_function(
         self, otherwise: Callable[[str, Any, bool], Any] = lambda _key, _default, _fresh: MISS
     ) -> Callable[..., Any]:
-        """Return a function that returns a key's kept value, or else the result of `otherwise`: the hot path."""
+        """Return a function that returns a key's kept value, or else the result of `otherwise`: the hot path.
+
+        It is made once for each access, and finds in its own variables what a method would look up in the object.
+        """
         kept, counts, wall, scope_of = self._values.kept, self._counts, self._wall, current.get
         read_feed, decode = self._read_feed, self._values.decode
 

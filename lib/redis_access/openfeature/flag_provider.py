@@ -173,7 +173,7 @@ class RedisFlagProvider(AbstractProvider):
     def _valid(self, flag: str, found: Rule | Invalid | None) -> Rule | None:
         if isinstance(found, Invalid):
             runtime = self._access._runner  # noqa: SLF001  # its log tells what goes on once, not at each evaluation
-            runtime.noted(f"rule {flag}", f"{found.reason}; evaluations give their default")
+            runtime.log_data_fault(f"rule {flag}", f"{found.reason}; evaluations give their default")
             raise ParseError(found.reason)
         return found
 

@@ -32,10 +32,10 @@ class OutageLog:
         if self._is_first(kind):
             logger.warning("%s; %s (logged once per outage)", error, consequence)
 
-    def noted(self, kind: str, what: str) -> None:
+    def data_fault(self, kind: str, text: str) -> None:
         """Note something wrong with data; log it when the last one of its kind is more than a minute ago."""
         if self._is_first(kind):
-            logger.warning("%s (logged once while this goes on)", what)
+            logger.warning("%s (logged once while this goes on)", text)
 
     def _is_first(self, kind: str) -> bool:
         now = self._clock.monotonic()

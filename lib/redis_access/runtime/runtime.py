@@ -133,9 +133,9 @@ class Runtime:
         kind = error.code if isinstance(error, CommandRefusedError) else "primary"
         self._outages.failed(kind, error, consequence="reads are misses and writes are dropped")
 
-    def noted(self, kind: str, what: str) -> None:
-        """Log a fault in stored data, once while faults of its kind go on. It fails no call."""
-        self._outages.noted(kind, what)
+    def log_data_fault(self, kind: str, text: str) -> None:
+        """Log a fault in data, stored or to be stored, once while faults of its kind go on. It fails no call."""
+        self._outages.data_fault(kind, text)
 
     def fell_back(self, error: UnavailableError) -> None:
         """Count a read that the primary has to answer because the reader is away."""

@@ -249,7 +249,9 @@ class SessionOperations:
     def _note_foreign(self) -> None:
         """Count a session, or an index of a user's sessions, that this library did not write. It counts as absent."""
         self._runtime.counters.undecodable += 1
-        self._runtime.noted("foreign session", "redis_access did not write what is under a session's key: it is none")
+        self._runtime.log_data_fault(
+            "foreign session", "redis_access did not write what is under a session's key: it is none"
+        )
 
     def _use(self, keys: SessionKeys, *arguments: Argument, durable: bool = False) -> Operation[list[Any] | None]:
         """Return the script's answer; None when there was no such session."""

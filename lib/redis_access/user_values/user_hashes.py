@@ -151,7 +151,7 @@ class UserHashes:
             return self._epochs.known, answer
         if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":
             self._runtime.counters.undecodable += 1
-            self._runtime.noted(
+            self._runtime.log_data_fault(
                 "foreign", f"redis_access did not write a user's {self._namespace}: the next write will"
             )
             answer = None

@@ -147,7 +147,7 @@ def test_kinds_of_failures_are_bounded() -> None:
     """A server's error codes may be anything, and each is a kind of its own."""
     log = OutageLog(SYSTEM_CLOCK)
     for number in range(5 * MAX_KINDS):
-        log.noted(f"kind {number}", "text")
+        log.data_fault(f"kind {number}", "text")
     assert len(log._last_failure) <= MAX_KINDS  # the memory has no other name
 
 

@@ -132,6 +132,7 @@ class Connection(Aging):
                 self._receive_some()
             except BlockingIOError:  # the kernel's timeout is over
                 self._receive_before(deadline)
+            # As in `arrived`, which does not wait. A function for both would be one more call for every request.
             while True:
                 reply = self._next_reply()
                 if reply is INCOMPLETE:
