@@ -1,4 +1,4 @@
-"""What the stack `ci` makes for an environment that it deploys: the roles' boundary, and policies for Redis clients.
+"""The boundary and the client policies that the stack `ci` makes for an environment that it deploys.
 
 An environment's stacks name these by their ARNs. No deployment of the environment can change them.
 """

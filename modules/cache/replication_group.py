@@ -77,7 +77,7 @@ class ReplicationGroup(Construct):
             name=settings.physical_name("redis"),
             description="Private subnets of the experimentation platform's Redis",
             subnet_ids=subnet_ids,
-            # It holds no data, but AWS would refuse to delete it in use, in the middle of an apply.
+            # A subnet group holds no data, but AWS refuses to delete one in use, which would end an apply midway.
             lifecycle=TerraformResourceLifecycle(prevent_destroy=settings.keep_data),
         ).name
 

@@ -89,7 +89,7 @@ class SecurityGroups(Construct):
         group = SecurityGroup(
             self,
             role,
-            # A group in use cannot be deleted, so its successor has to be there first, under another name.
+            # AWS deletes no group in use, so the successor must exist first, under another name.
             name_prefix=f"{settings.physical_name(role)}-",
             description=description,
             vpc_id=vpc_id,

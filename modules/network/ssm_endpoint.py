@@ -71,7 +71,7 @@ class SsmEndpoint(Construct):
         return SecurityGroup(
             self,
             "security-group",
-            # As in modules/network/security_groups.py: the successor comes first, under another name.
+            # AWS deletes no group in use, so the successor must exist first, under another name.
             name_prefix=f"{settings.physical_name('ssm-endpoint')}-",
             description="SSM interface endpoint; admits HTTPS from applications",
             vpc_id=vpc_id,

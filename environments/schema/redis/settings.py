@@ -213,7 +213,7 @@ class RedisSettings(CacheSettings):
 
     @property
     def all_parameters(self) -> Mapping[str, str]:
-        """Every parameter of this environment, as the local Redis is configured."""
+        """All parameters of this environment; the local Redis is configured with them."""
         return {**BASELINE, **self.parameters}
 
     @property

@@ -1,1 +1,1 @@
-"""Every alarm as data: its metric, threshold and minutes, and the sentence that says what is wrong."""
+"""The alarms as data: metric, threshold and minutes of each, and the sentence that says what is wrong."""
