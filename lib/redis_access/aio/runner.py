@@ -80,7 +80,7 @@ class AsyncRunner(Runtime):
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
                 # Cancellation, too: an operation that holds a lease gives it up before it ends.
-                except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
+                except BaseException as exc:  # noqa: BLE001  # handed on: what the operation lets pass is raised here
                     if call is not None and not isinstance(step, _DONE_HERE):
                         call.sent(step, exc)
                     step = operation.throw(exc)

@@ -46,5 +46,5 @@ class Background(Generic[T]):
     def _work(self, outcome: Future[T]) -> None:
         try:
             outcome.set_result(self._function())
-        except Exception as exc:  # noqa: BLE001  # it is raised where the result is waited for
+        except Exception as exc:  # noqa: BLE001  # handed on: raised in those who wait for the result
             outcome.set_exception(exc)

@@ -88,7 +88,7 @@ class Runner(Runtime):
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
                 # KeyboardInterrupt and the like, too: an operation that holds a lease gives it up before it ends.
-                except BaseException as exc:  # noqa: BLE001  # the operation decides; what it lets pass is raised here
+                except BaseException as exc:  # noqa: BLE001  # handed on: what the operation lets pass is raised here
                     if call is not None and not isinstance(step, _DONE_HERE):
                         call.sent(step, exc)
                     step = operation.throw(exc)
