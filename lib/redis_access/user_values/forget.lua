@@ -1,7 +1,7 @@
 -- Deletes some or all values of one user. Values that are being computed now will not be stored.
 --
 -- KEYS[1]  the user's hash, as write.lua describes it
--- ARGV[1]  seconds to keep the mark if nothing else is left; a computation that takes longer is not stored
+-- ARGV[1]  seconds to keep the version token if nothing else is left; a computation that takes longer is not stored
 -- ARGV[2]  and on: the names to remove; all when there are none
 -- Answers 1.
 
@@ -18,7 +18,7 @@ if seconds and (#begun > 32 or seconds - time[1] > 86400) then -- damaged
 end
 if #ARGV == 1 or not seconds then
   redis.call('UNLINK', key)
-  -- Another mark than before, whatever the clock says.
+  -- Another version token than before, whatever the clock says.
   local now = time[1] * 1000000 + time[2]
   if seconds then
     now = math.max(now, seconds * 1000000 + (tonumber(fraction) or 0) + 1)

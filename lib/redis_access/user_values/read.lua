@@ -1,10 +1,10 @@
--- Reads values of one user before the missing ones are computed, and gives the hash a mark if it has none.
+-- Reads values of one user before the missing ones are computed, and gives the hash a version token if it has none.
 --
--- A computed value is stored only if the mark is the same as before the computation (write.lua). So the hash needs a
--- mark: a hash that is absent may have been evicted, and the mark of a deletion with it.
+-- A computed value is stored only if the version token is the same as before the computation (write.lua). So the hash
+-- needs a version token: a hash that is absent may have been evicted, and the version token of a deletion with it.
 --
 -- KEYS[1]  the user's hash, as write.lua describes it
--- ARGV[1]  seconds to keep a mark that is made here
+-- ARGV[1]  seconds to keep a version token that is made here
 -- ARGV[2]  and on: the fields to read
 -- Answers the fields' values.
 
@@ -14,9 +14,9 @@ if kind ~= 'hash' and kind ~= 'none' then
   redis.call('UNLINK', key) -- none of ours
 end
 local time = redis.call('TIME')
-local mark = redis.call('HGET', key, '\0') or ''
-local seconds = string.match(mark, '^(%d+)%.%d+$')
-if not seconds or #mark > 32 or seconds - time[1] > 86400 then -- none, or damaged
+local version = redis.call('HGET', key, '\0') or ''
+local seconds = string.match(version, '^(%d+)%.%d+$')
+if not seconds or #version > 32 or seconds - time[1] > 86400 then -- none, or damaged
   redis.call('DEL', key)
   redis.call('HSET', key, '\0', time[1] .. '.' .. string.format('%06d', time[2]))
   redis.call('EXPIRE', key, ARGV[1])

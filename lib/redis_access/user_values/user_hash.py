@@ -50,8 +50,8 @@ def decoded(raw: bytes) -> Any:
     return _PLAIN[raw] if raw in _PLAIN else _content(raw[:1], raw[1:])
 
 
-def mark_in(rows: Sequence[bytes | None]) -> bytes:
-    """Return the mark in the hash, which each set and deletion changes; b"" for none."""
+def version_token_in(rows: Sequence[bytes | None]) -> bytes:
+    """Return the version token in the hash, which each set and deletion changes; b"" for none."""
     return rows[1] or b""
 
 
@@ -64,7 +64,7 @@ class UserHash:
         self.epoch = int(epoch) if epoch is not None and _is_number(epoch) else None
         """None when there is no hash."""
         if begun is not None and not _is_number(begun):
-            begun = begun.partition(b".")[0]  # the rest is part of the mark only
+            begun = begun.partition(b".")[0]  # the rest is part of the version token only
         # Deadlines are counted from the time at which the hash was begun; without it all of them have passed.
         self._now = int((now - int(begun)) * 10) if begun is not None and _is_number(begun) else 1 << 62
         self._newer: dict[bytes | None, int] = {}

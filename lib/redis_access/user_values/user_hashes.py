@@ -14,7 +14,7 @@ from ..steps.requests import Argument, Many, Read, Reply, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import key_part
 from .unconfirmed import UnconfirmedForgets
-from .user_hash import HEADER, UserHash, encoded, mark_in
+from .user_hash import HEADER, UserHash, encoded, version_token_in
 
 # The command's name, the hash, the number of keys, the key, the seconds.
 _WORDS_BEFORE_FIELDS = 5
@@ -28,8 +28,8 @@ READ_USER_VALUES = script_beside(__file__, "read", repeatable=True, answers=_fie
 WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True, answers=number)
 FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True, answers=number)
 
-MARK_SECONDS = 900
-"""The time for which a mark is kept without values: as long as a Lambda function may run, computing one."""
+VERSION_TOKEN_SECONDS = 900
+"""The time for which a version token is kept without values: as long as a Lambda function may run, computing one."""
 
 # A set whose namespace is invalidated meanwhile is sent again under the newer epoch. One that loses this race so often
 # returns False.
@@ -37,19 +37,19 @@ _ATTEMPTS = 3
 
 
 class Found(NamedTuple):
-    """The values that were found, by field, with the epoch and the mark under which the others may be stored.
+    """The values that were found, by field, with the epoch and the version token under which the others may be stored.
 
     The epoch is None when Redis did not answer.
     """
 
     values: dict[str, Any]
     epoch: int | None
-    mark: bytes
+    version_token: bytes
 
     @property
     def state(self) -> bytes:
         """The condition for storing a computed value: nothing was set, deleted or invalidated since."""
-        return b"%d %b;" % (self.epoch or 0, self.mark)
+        return b"%d %b;" % (self.epoch or 0, self.version_token)
 
 
 class UserHashes:
@@ -68,8 +68,8 @@ class UserHashes:
         return found
 
     def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
-        """Return what `found` does, uncounted, with a mark to compute under; and the reply to one more request."""
-        return self._found(key, fields, Run(READ_USER_VALUES, (key,), MARK_SECONDS, *HEADER, *fields), *more)
+        """Return what `found` does, uncounted, with a version token to compute under; and the reply to `more`."""
+        return self._found(key, fields, Run(READ_USER_VALUES, (key,), VERSION_TOKEN_SECONDS, *HEADER, *fields), *more)
 
     def store_computed(
         self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
@@ -77,7 +77,13 @@ class UserHashes:
         """Store computed values if nothing has changed since `found` was read. Send the `more` requests in any case."""
         if raws and found.epoch is not None:
             yield from self._write(
-                key, list(raws), list(raws.values()), seconds, *more, epoch=found.epoch, mark=found.mark
+                key,
+                list(raws),
+                list(raws.values()),
+                seconds,
+                *more,
+                epoch=found.epoch,
+                version_token=found.version_token,
             )
         else:
             for request in more:
@@ -93,7 +99,7 @@ class UserHashes:
         for _ in range(_ATTEMPTS):
             if epoch is None:
                 return False
-            if (yield from self._write(key, fields, raws, seconds, epoch=epoch, mark=b"")):
+            if (yield from self._write(key, fields, raws, seconds, epoch=epoch, version_token=b"")):
                 return True
             if self._epochs.known == epoch:  # Redis did not confirm it; a newer epoch is not the reason
                 return False
@@ -106,7 +112,7 @@ class UserHashes:
         Values that are being computed are not stored then. Without a confirmation, this process takes the values for
         misses until they are seen to change.
         """
-        request, confirmed = Run(FORGET_USER_VALUES, (key,), MARK_SECONDS, *fields), False
+        request, confirmed = Run(FORGET_USER_VALUES, (key,), VERSION_TOKEN_SECONDS, *fields), False
         try:
             confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
         finally:  # also when strict, or when the task was cancelled
@@ -130,7 +136,7 @@ class UserHashes:
         if rows is not None and (self._unconfirmed or self._unconfirmed.groups):
             rows = [*rows[: len(HEADER)], *self._unconfirmed.shown(key, fields, rows[len(HEADER) :])]
         values = {} if rows is None else self._current(UserHash(fields, rows, self._runtime.clock.time()))
-        found = Found(values, epoch, b"" if rows is None else mark_in(rows))
+        found = Found(values, epoch, b"" if rows is None else version_token_in(rows))
         return found, replies[-1] if more and replies is not None else None
 
     def count(self, found: Found, fields: Sequence[str]) -> None:
@@ -169,14 +175,21 @@ class UserHashes:
         return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
 
     def _write(
-        self, key: str, fields: Sequence[str], raws: list[bytes], seconds: int, *more: Run, epoch: int, mark: bytes
+        self,
+        key: str,
+        fields: Sequence[str],
+        raws: list[bytes],
+        seconds: int,
+        *more: Run,
+        epoch: int,
+        version_token: bytes,
     ) -> Operation[bool]:
-        """Write values of an epoch, if the hash still has `mark`; b"" writes in any case.
+        """Write values of an epoch, if the hash still has `version_token`; b"" writes in any case.
 
         Return whether the values were written and are current: the epoch is read in the same round trip.
         """
         arguments = [part for pair in zip(fields, raws, strict=True) for part in pair]
-        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, mark, *arguments), *more)
+        request = self._with_epoch(Run(WRITE_USER_VALUES, (key,), epoch, seconds, version_token, *arguments), *more)
         _, answer = yield from self._learned((yield from self._runtime.request(request)))
         is_current = self._epochs.is_current
         written = answer == 1 and all(is_current(field, epoch) for field in fields)

@@ -5,8 +5,8 @@ memory; each flag has a deadline of its own. The namespace's epoch, read in the 
 invalidation made old. Both reads go to the primary, since a replica may not have a change yet.
 
 A computed value is stored only if nothing made it old during the computation: the namespace's epoch tells of changes to
-all users, the mark in the user's hash of changes to this user. The call that stores the value reads both before the
-computation.
+all users, the version token in the user's hash of changes to this user. The call that stores the value reads both
+before the computation.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -4,14 +4,14 @@
 -- of them. A hash of up to 128 fields with values of up to 64 bytes is one packed list, which takes a sixth of the
 -- memory that a key for each would.
 --
--- KEYS[1]  the user's hash. Field '' holds its epoch, from when it was created. Field '\0' holds the mark: the time of
---          its creation in seconds, with a fraction that grows with each set and each deletion
+-- KEYS[1]  the user's hash. Field '' holds its epoch, from when it was created. Field '\0' holds the version token: the
+--          time of its creation in seconds, with a fraction that grows with each set and each deletion
 -- ARGV[1]  the epoch of these values
 -- ARGV[2]  seconds to live
--- ARGV[3]  the mark from before the computation; '' for values that are set
+-- ARGV[3]  the version token from before the computation; '' for values that are set
 -- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
--- Answers 1. Answers 0 if the hash has a somewhat newer epoch, or another mark or none: then a value was set or deleted, or the
--- hash was evicted, during the computation, and the computed values may be old.
+-- Answers 1. Answers 0 if the hash has a somewhat newer epoch, or another version token or none: then a value was set or
+-- deleted, or the hash was evicted, during the computation, and the computed values may be old.
 --
 -- Deadlines are in tenths of a second since the hash was created. T, F and N are stored as a decimal number, which a
 -- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Other values are stored
@@ -26,13 +26,13 @@ if kind ~= 'hash' and kind ~= 'none' then
 end
 local time = redis.call('TIME')
 local header = redis.call('HMGET', key, '', '\0')
-local mark = header[2] or ''
+local version = header[2] or ''
 local epoch = header[1] and string.match(header[1], '^%d+$') and #header[1] <= 16 and tonumber(header[1]) or nil
-local seconds, fraction = string.match(mark, '^(%d+)%.?(%d*)$')
-if seconds and (#mark > 32 or seconds - time[1] > 86400) then -- damaged: no hash was begun after today
+local seconds, fraction = string.match(version, '^(%d+)%.?(%d*)$')
+if seconds and (#version > 32 or seconds - time[1] > 86400) then -- damaged: no hash was begun after today
   seconds = nil
 end
-if seen ~= '' and seen ~= mark then
+if seen ~= '' and seen ~= version then
   return 0
 end
 if (header[1] and not epoch) or (header[2] and not seconds) or (epoch and not seconds) then
@@ -45,7 +45,7 @@ if newer < 0 and newer > -2 ^ 32 then
   return 0
 end
 if math.abs(newer) >= 2 ^ 32 then
-  -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its mark.
+  -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its version token.
   redis.call('DEL', key)
   epoch, newer = nil, 0
 end

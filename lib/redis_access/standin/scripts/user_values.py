@@ -9,7 +9,7 @@ from .lua_numbers import tonumber
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
 _HEADER = (b"", b"\0")
-_is_mark = re.compile(rb"(\d+)\.?(\d*)").fullmatch
+_is_version_token = re.compile(rb"(\d+)\.?(\d*)").fullmatch
 
 
 def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
@@ -18,23 +18,23 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
     now_seconds, microseconds = (int(part) for part in call("TIME"))
     begun_under, begun = call("HMGET", key, *_HEADER)
     epoch = int(begun_under) if begun_under is not None and begun_under.isdigit() and len(begun_under) <= 16 else None
-    mark = _mark(begun, now_seconds)
+    token = _version_token(begun, now_seconds)
     if seen not in {b"", begun or b""}:
         return 0
     if (
         (begun_under is not None and epoch is None)
-        or (begun is not None and mark is None)
-        or (epoch is not None and not mark)
+        or (begun is not None and token is None)
+        or (epoch is not None and not token)
     ):
         call("DEL", key)
-        epoch, mark = None, None
+        epoch, token = None, None
     newer = 0 if epoch is None else int(arguments[0]) - epoch
     if -(2**32) < newer < 0:
         return 0
     if abs(newer) >= 2**32:
         call("DEL", key)
         epoch, newer = None, 0
-    seconds, fraction = (int(mark[1]), int(mark[2] or 0)) if mark else (now_seconds, microseconds)
+    seconds, fraction = (int(token[1]), int(token[2] or 0)) if token else (now_seconds, microseconds)
     fields = [_HEADER[1], b"%d.%06d" % (seconds, fraction + (seen == b""))]
     if epoch is None:
         fields += [_HEADER[0], arguments[0]]
@@ -48,8 +48,8 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
     return 1
 
 
-def _mark(begun: bytes | None, now_seconds: int) -> re.Match[bytes] | None:
-    match = _is_mark(begun or b"")
+def _version_token(begun: bytes | None, now_seconds: int) -> re.Match[bytes] | None:
+    match = _is_version_token(begun or b"")
     return match if match and len(match[0]) <= 32 and int(match[1]) - now_seconds <= 86400 else None
 
 
@@ -86,14 +86,16 @@ def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
     key, mark_seconds, names = keys[0], int(arguments[0]), arguments[1:]
     _drop_foreign(call, key)
     seconds, microseconds = (int(part) for part in call("TIME"))
-    mark = _mark(call("HGET", key, _HEADER[1]), seconds)
-    if names and mark:
+    token = _version_token(call("HGET", key, _HEADER[1]), seconds)
+    if names and token:
         call("HDEL", key, *names)
-        begun, fraction = int(mark[1]), int(mark[2] or 0) + 1
+        begun, fraction = int(token[1]), int(token[2] or 0) + 1
     else:
         call("UNLINK", key)
         now = seconds * 1_000_000 + microseconds
-        begun, fraction = divmod(max(now, int(mark[1]) * 1_000_000 + int(mark[2] or 0) + 1) if mark else now, 1_000_000)
+        begun, fraction = divmod(
+            max(now, int(token[1]) * 1_000_000 + int(token[2] or 0) + 1) if token else now, 1_000_000
+        )
     call("HSET", key, _HEADER[1], b"%d.%06d" % (begun, fraction))
     if call("PTTL", key) < mark_seconds * 1000:
         call("EXPIRE", key, mark_seconds)
@@ -103,8 +105,8 @@ def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence
 def _read(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> list[bytes | None]:
     (key,) = keys
     _drop_foreign(call, key)
-    mark = _mark(call("HGET", key, _HEADER[1]), int(call("TIME")[0]))
-    if not mark or not mark[2]:
+    token = _version_token(call("HGET", key, _HEADER[1]), int(call("TIME")[0]))
+    if not token or not token[2]:
         call("DEL", key)
         call("HSET", key, _HEADER[1], b"%d.%06d" % tuple(map(int, call("TIME"))))
         call("EXPIRE", key, int(arguments[0]))
