@@ -45,18 +45,12 @@ def in_one_flight(
             return outcome.raw
         successor = flights.take_over(key, flight)
         flight, is_new = (successor, True) if successor else flights.join(key, seen, began)
-    return (yield from _landed(flights, key, flight, compute))
-
-
-def _landed(
-    flights: Flights, key: str, flight: Flight, compute: Callable[[Flight], Operation[bytes]]
-) -> Operation[bytes]:
-    """Compute in the caller's own flight. Its waiting callers get the outcome, be it a value or an exception."""
     raw: bytes | None = None
     error: Exception | None = None
+    # Not in a generator of its own: each of a computation's steps would pass through one more.
     try:
         raw = yield from compute(flight)
-    except Exception as exc:
+    except Exception as exc:  # goes to the callers that wait for the flight, too
         error = exc
         raise
     else:
