@@ -32,6 +32,7 @@ FAMILIES = {
     "tests/e2e/test_local_stack.py": "local stack",
     "tests/e2e/test_tutorial.py": "tutorial",
     "tests/e2e/ci": "roles",
+    "tests/local_stack/page": "page",
     "tests/lambdas": "functions",
     "tests/modules": "constructs",
     "tests/test_main.py": "synthesis",

@@ -119,9 +119,9 @@ def records(_records: Path) -> Iterator[Path]:
     assert client.ask("/api/redis", {"action": "slow", "milliseconds": 0})[0] == 200
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give one browser to all tests."""
+    """Give one browser to the tests of a file: while it runs, so does its event loop, and no test can run another."""
     try:
         with chromium() as started:
             yield started
