@@ -61,12 +61,19 @@ def test_limits_decide_the_same(
 
 
 _LONG, _ZEROS, _NOW = "9" * 5000, "0" * 5000, _BEGIN * 1_000_000
+# An hour: Redis's own clock goes on, and must end no key while the test looks at it.
+_WINDOW, _TENTH = 3_600_000_000, 360_000_000
+_LATER = _NOW + _WINDOW // 2
 _DAMAGED = [
-    *(f"{one} {other}" for one in (_LONG, _ZEROS, "9" * 17, _NOW, "7") for other in (_LONG, "9" * 17, _NOW + 1000)),
-    *(f"{_NOW // 100_000 - age} {' '.join([number] * 11)}" for age in (0, 3, 20) for number in (_LONG, "9" * 17, "1")),
-    f"{_NOW // 100_000} 1 {_LONG} 1 1",
+    *(
+        f"{one} {other}"
+        for one in (_LONG, _ZEROS, "9" * 17, _NOW, "7")
+        for other in (_LONG, "9" * 17, _NOW + _WINDOW // 2)
+    ),
+    *(f"{_NOW // _TENTH - age} {' '.join([number] * 11)}" for age in (0, 3, 20) for number in (_LONG, "9" * 17, "1")),
+    f"{_NOW // _TENTH} 1 {_LONG} 1 1",
     f"{_LONG} {_LONG} 3 {_LONG}",
-    f"{_NOW // 100_000} inf 2 1",
+    f"{_NOW // _TENTH} inf 2 1",
 ]
 
 
@@ -75,7 +82,7 @@ _DAMAGED = [
 def test_limits_decide_the_same_over_damaged_states(plain_server: RedisServer, strategy: str, cost: int) -> None:
     """A run of digits that no number has is infinite in Lua, and so here."""
     lua: Any = plain_server.admin.register_script(_LUA)
-    asked: list[str | int] = [1, strategy, 3, 1_000_000, cost]
+    asked: list[str | int] = [1, strategy, 3, _WINDOW, cost]
     for state in _DAMAGED:
         keyspace = Keyspace(ManualClock(_BEGIN))
         plain_server.admin.set("k", state)
