@@ -51,7 +51,7 @@ class Lease:
         # A new fence each time: one that was under the key before a change must never be there again.
         self.fence = new_fence()
         lasts, kept = int(lock_seconds * 1000), KEPT_SECONDS * 1000
-        if seen is None:  # as lease.lua, at half of the server's time
+        if seen is None:  # does what lease.lua would do, in half of the server's time
             return Write("SET", self._key, lease(self.fence, self.number, kept), "NX", "GET", "PX", kept + lasts)
         entry = entry_in(seen)
         prefix = entry.fence if entry is not None else seen[:_SEEN_BYTES]

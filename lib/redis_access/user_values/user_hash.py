@@ -1,7 +1,8 @@
 """The format of a user's hash: as few bytes as flags and variants need, and any JSON value.
 
 A letter says what a value is: T, F, N are true, false and null; S stands before a text in UTF-8, J before what
-`values.encode` makes of all else. write.lua adds the deadline, and describes the whole hash.
+`values.encode` makes of all else. write.lua adds the deadline, makes one decimal number of it and T, F or N, and
+describes the whole hash.
 """
 
 import struct
