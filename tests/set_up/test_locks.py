@@ -26,7 +26,7 @@ def test_every_package_is_pinned_with_hashes(lock: str) -> None:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_no_index_is_named(lock: str) -> None:
-    """Who installs has their own, or a mirror."""
+    """Each user's pip has an index of its own, or a mirror."""
     text = (ROOT / lock).read_text()
     assert "://" not in text
     assert re.findall(r"^-.*", text, re.MULTILINE) == []

@@ -1,4 +1,4 @@
-"""What the page shows in Chromium while something that it needs is away."""
+"""The page in Chromium while something that it needs is away."""
 
 import os
 import signal

@@ -51,7 +51,7 @@ def test_no_other_key_is_exchanged(client: Client, sent: object) -> None:
 
 
 def test_the_token_is_in_no_address(client: Client) -> None:
-    """What a browser's history, a terminal or a chat keeps is a key that was used."""
+    """A key in a browser's history, a terminal or a chat has been used."""
     assert client.page.token not in client.address
 
 

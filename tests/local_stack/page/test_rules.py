@@ -1,4 +1,4 @@
-"""What the rule of now has to do with an evaluation that Redis keeps."""
+"""The relation of a flag's present rule to an evaluation that Redis keeps."""
 
 import json
 from pathlib import Path

@@ -155,7 +155,7 @@ def test_keys_of_a_group_are_settled_each_by_itself() -> None:
 
 
 def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
-    """What was found first may be what was to be deleted."""
+    """The value that was found first may be the one to delete."""
     deletes = _overfull()
     key = _neighbour("k0")
     assert [deletes.is_newer(key, value, 100.0) for value in (b"1", b"1", b"2")] == [False, False, True]
@@ -163,7 +163,7 @@ def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
 
 
 def test_what_is_settled_in_groups_is_bounded() -> None:
-    """What is forgotten counts as deleted again."""
+    """A settled key that is forgotten counts as deleted again."""
     deletes = _overfull(2 * MAX_KEYS)
     keys = [key for number in range(40 * MAX_SETTLED) if (key := f"s{number}") in deletes.hidden][: MAX_SETTLED + 10]
     for key in keys:

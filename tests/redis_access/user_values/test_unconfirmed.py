@@ -98,7 +98,7 @@ def test_a_deletion_that_is_confirmed_settles_it(
 
 
 def test_many_fields_of_a_user_are_all_of_them() -> None:
-    """What was found under each is remembered of a thousand; the others are not shown at all."""
+    """A thousand fields are remembered as they were found; the others are not shown at all."""
     forgets = UnconfirmedForgets()
     for number in range(MAX_FIELDS + 100):
         forgets.failed("u", [f"f{number}"])
@@ -158,7 +158,7 @@ def test_the_names_of_all_users_are_bounded(fills: str) -> None:
 
 
 def test_a_group_shows_what_is_newer(overfull: UnconfirmedForgets) -> None:
-    """What this process wrote, and what is seen to change; of every user for whom it stands."""
+    """Values that this process wrote, and values that are seen to change, of every user of the group."""
     overfull.settle(_key("u0"), ["f"])
     assert not _is_hidden(overfull, "u0", "f")
     assert _is_hidden(overfull, "u0", "g")
