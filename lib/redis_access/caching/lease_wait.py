@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LeaseWait:
-    """How long one caller has waited for the lease's holder, and how long it still does.
+    """One caller's wait for the lease's holder: the time so far, and the time that is left.
 
     Each holder that takes the lease over is waited for twice as long as the one before. ADR 0020 says why.
     """
