@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
 from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
-from redis_access.caching.unconfirmed_groups import MAX_SETTLED, KeysAndGroups
 from redis_access.codecs import MessagePackCodec
 from redis_access.stored.key_groups import group_of
 from redis_access.testing import StandIn
@@ -108,72 +107,10 @@ def test_a_value_that_may_be_newer_is_held_back_not_deleted(redis: Access, other
     assert redis.get("k") == 1
 
 
-def _overfull(keys: int = MAX_KEYS + 1) -> UnconfirmedDeletes:
-    deletes = UnconfirmedDeletes()
-    for number in range(keys):
-        deletes.missed(f"k{number}")
-    return deletes
-
-
-def _neighbour(key: str) -> str:
-    """Return another key of the same group."""
-    return next(other for number in range(1_000_000) if group_of(other := f"n{number}") == group_of(key))
-
-
-def test_a_read_looks_into_a_dict_until_there_are_groups() -> None:
-    """The test that every read makes stays one look-up; the keys of groups need a function."""
-    assert type(_overfull(MAX_KEYS).hidden) is dict
-    assert type(_overfull(MAX_KEYS + 1).hidden) is KeysAndGroups
-
-
-def test_none_is_forgotten() -> None:
-    """Beyond the bound few other keys are taken for deleted as well."""
-    deletes = _overfull(4 * MAX_KEYS)
-    assert len(deletes._deletes) == MAX_KEYS
-    assert all(f"k{number}" in deletes.hidden for number in range(4 * MAX_KEYS))
-    assert 0 < sum(f"other{number}" in deletes.hidden for number in range(1000)) < 300
-    assert deletes.hidden
-
-
-def test_keys_of_a_group_are_settled_each_by_itself() -> None:
-    """By what settles a key that is remembered; a deletion that fails later counts again."""
-    deletes = _overfull()
-    other = _neighbour("k0")
-    assert "k0" in deletes.hidden
-    assert other in deletes.hidden
-    deletes.settle("k0")
-    assert "k0" not in deletes.hidden
-    assert other in deletes.hidden
-    deletes.confirmed(other, deletes.begin(other))
-    assert other not in deletes.hidden
-    deletes.missed("k0")
-    assert "k0" in deletes.hidden
-    for number in range(MAX_KEYS):
-        deletes.missed(f"w{number}")
-    assert "k0" not in deletes._deletes
-    assert "k0" in deletes.hidden
-
-
-def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
-    """The value that was found first may be the one to delete."""
-    deletes = _overfull()
-    key = _neighbour("k0")
-    assert [deletes.is_newer(key, value, 100.0) for value in (b"1", b"1", b"2")] == [False, False, True]
-    assert deletes.is_newer("another group's", b"1", 100.0) is ("another group's" not in deletes.hidden)
-
-
-def test_what_is_settled_in_groups_is_bounded() -> None:
-    """A settled key that is forgotten counts as deleted again."""
-    deletes = _overfull(2 * MAX_KEYS)
-    keys = [key for number in range(40 * MAX_SETTLED) if (key := f"s{number}") in deletes.hidden][: MAX_SETTLED + 10]
-    for key in keys:
-        deletes.settle(key)
-    assert [key in deletes.hidden for key in (keys[0], keys[9], keys[10], keys[-1])] == [True, True, False, False]
-
-
 def test_calls_ask_the_groups(redis: Access, other: Access, stand_in: StandIn) -> None:
     """A computed value is computed again, one that was set is not shown until it changes, what is set anew is."""
-    computed, plain = _neighbour("k0"), "k0"
+    plain = "k0"
+    computed = next(key for number in range(1_000_000) if group_of(key := f"n{number}") == group_of(plain))
     redis.cache_get(computed, lambda: "old")
     redis.set(plain, "old", ttl=100)
     stand_in.away = True
