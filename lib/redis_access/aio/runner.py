@@ -108,10 +108,9 @@ class AsyncRunner(Runtime):
     async def _open(self, operation: Operation[Any]) -> None:
         try:
             made = await self._connect(self)
-        except Exception:
-            raise
-        except BaseException:  # cancelled before the operation sent anything: it has nothing to give up
-            operation.close()
+        except BaseException as exc:
+            if not isinstance(exc, Exception):  # cancelled before anything was sent: nothing is to be given up
+                operation.close()
             raise
         if self.transport is None:  # no other task was faster
             self.transport = made

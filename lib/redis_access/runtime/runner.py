@@ -114,10 +114,9 @@ class Runner(Runtime):
     def _open(self, operation: Operation[Any]) -> None:
         try:
             made = self._connect(self)
-        except Exception:
-            raise
-        except BaseException:  # Ctrl-C before the operation sent anything: it has nothing to give up
-            operation.close()
+        except BaseException as exc:
+            if not isinstance(exc, Exception):  # Ctrl-C before anything was sent: nothing is to be given up
+                operation.close()
             raise
         # No lock: a thread that lost the race drops its own transport, which has not connected yet.
         if self.transport is None:
