@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import CommandRefusedError, UnavailableError
@@ -18,6 +19,9 @@ Command: TypeAlias = tuple[Argument, ...]
 """A command as it is sent: its name and its arguments, keys with their prefix."""
 Reply: TypeAlias = Any
 """Redis's answer: bytes, int, None, float, bool, list or dict of these."""
+
+# Mapped, they take a third of what a generator takes: each call on a user's flags asks both.
+_primary_of, _repeatable_of = attrgetter("primary"), attrgetter("repeatable")
 
 
 # Plain classes with slots: each call makes one of these, and a frozen dataclass takes twice as long to make.
@@ -123,12 +127,12 @@ class Many:
     def primary(self) -> bool:
         """Whether only the primary may answer."""
         # All go over one connection, so the strictest decides.
-        return any(each.primary for each in self.requests)
+        return any(map(_primary_of, self.requests))
 
     @property
     def repeatable(self) -> bool:
         """Whether all may be sent again after a lost answer."""
-        return all(each.repeatable for each in self.requests)
+        return all(map(_repeatable_of, self.requests))
 
     def to_commands(self, prefix: str) -> list[Command]:
         """Return a command for each request that has one."""

@@ -169,7 +169,8 @@ class UserHashes:
 
     def _current(self, found: UserHash) -> dict[str, Any]:
         values = found.values()
-        self._runtime.counters.undecodable += found.damaged
+        if found.damaged:
+            self._runtime.counters.undecodable += found.damaged
         epochs = found.epochs(self._epochs.known)
         is_current = self._epochs.is_current
         return {name: value for name, value in values.items() if is_current(name, epochs[name])} if epochs else values
