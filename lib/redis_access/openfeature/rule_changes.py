@@ -16,6 +16,9 @@ from ..targeting import Rule
 MAX_FLAGS = 1000
 """Flags that are watched: the first that were evaluated, so that invented names take no memory without end."""
 
+STOP_SECONDS = 30.0
+"""The time for which `stop` waits for a look that is under way: the caller's function may hang."""
+
 logger = logging.getLogger("redis_access")
 
 
@@ -45,6 +48,7 @@ class RuleChanges:
         self._seen: dict[str, Rule | None] = {}
         self._lock = threading.Lock()
         self._stopped: threading.Event | None = None
+        self._thread: threading.Thread | None = None
         begin_anew_when_forked(self)
 
     def saw(self, rules: Mapping[str, Rule | None]) -> None:
@@ -67,20 +71,34 @@ class RuleChanges:
             if self._seconds is None or self._stopped is not None:
                 return
             self._stopped = threading.Event()
-            arguments = self._stopped, self._seconds
-        threading.Thread(target=self._look, args=arguments, name="redis_access flags", daemon=True).start()
+            self._thread = threading.Thread(
+                target=self._look, args=(self._stopped, self._seconds), name="redis_access flags", daemon=True
+            )
+            self._thread.start()
 
     def stop(self) -> None:
-        """Look no more. The thread ends by itself, after a look that is under way."""
+        """Look no more. Return when a look that is under way has ended, so that its access may be closed then.
+
+        A look that goes on for STOP_SECONDS is left to end by itself, and a warning is logged.
+        """
         with self._lock:
             if self._stopped is not None:
                 self._stopped.set()
                 self._stopped = None
+            thread = self._thread
+        # Those who are told of a change are called in the thread itself, and may stop it.
+        if thread is None or thread is threading.current_thread():
+            return
+        thread.join(STOP_SECONDS)
+        if thread.is_alive():
+            logger.warning(
+                "a look for changed rules goes on after %s s; it ends when its function returns", STOP_SECONDS
+            )
 
     def after_fork(self) -> None:
         """Go on in a forked child: the thread stayed in the parent, and another may have held the lock."""
         self._lock = threading.Lock()
-        was_looking, self._stopped = self._stopped is not None, None
+        was_looking, self._stopped, self._thread = self._stopped is not None, None, None
         if was_looking:
             self.start()
 

@@ -55,7 +55,7 @@ def table() -> Table:
 
 
 @pytest.fixture(autouse=True)
-def _no_provider_afterwards() -> Iterator[None]:
+def _no_provider_afterwards(access: RedisAccess) -> Iterator[None]:  # closed after its users
     yield
     api.clear_providers()
 
@@ -294,7 +294,7 @@ def test_changes_are_looked_for_where_that_is_asked_for(access: RedisAccess, tab
 
 
 def test_nobody_looks_after_the_shutdown(access: RedisAccess, table: Table) -> None:
-    """However often it is shut down; initialized again it looks again, with one thread."""
+    """From its return on, however often it is shut down; initialized again it looks again, with one thread."""
     provider = RedisFlagProvider(table, access, refresh_seconds=0.02)
     for _ in range(2):
         provider.initialize(EvaluationContext())
@@ -302,11 +302,11 @@ def test_nobody_looks_after_the_shutdown(access: RedisAccess, table: Table) -> N
     assert len(_looking()) == 1
     for _ in range(2):
         provider.shutdown()
-    _wait_until(lambda: not _looking())
+        assert not _looking()
     provider.initialize(EvaluationContext())
     assert len(_looking()) == 1
     provider.shutdown()
-    _wait_until(lambda: not _looking())
+    assert not _looking()
 
 
 def test_a_cache_around_it_learns_of_the_change(access: RedisAccess, table: Table) -> None:

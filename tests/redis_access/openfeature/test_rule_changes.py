@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from openfeature.exception import GeneralError
 from redis_access import UnavailableError
+from redis_access.openfeature import rule_changes
 from redis_access.openfeature.rule_changes import RuleChanges
 from redis_access.targeting import Rule
 
@@ -109,3 +110,61 @@ def test_a_failure_is_logged_once_as_it_is(
     assert said[when] in record.message
     assert f"{type(error).__name__}: {error}" in record.message
     assert (record.levelno, record.exc_info is not None) == (level, level == logging.ERROR)
+
+
+class Slow:
+    """A table that answers when it is let."""
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.go_on = threading.Event()
+        self.has_answered = False
+
+    def read(self, _: Sequence[str]) -> dict[str, Rule | None]:
+        """Return no rule."""
+        self.asked.set()
+        assert self.go_on.wait(60)
+        self.has_answered = True
+        return {}
+
+
+def test_stop_waits_for_the_look_that_is_under_way() -> None:
+    """Afterwards nothing reads the rules, so the access that they are read by may be closed."""
+    slow = Slow()
+    changes = RuleChanges(slow.read, lambda _: None, seconds=0.001)
+    changes.start()
+    assert slow.asked.wait(60)
+    threading.Timer(0.1, slow.go_on.set).start()
+    changes.stop()
+    assert slow.has_answered
+
+
+def test_a_look_that_hangs_does_not_hold_up_the_stop(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A warning says that it goes on."""
+    slow = Slow()
+    changes = RuleChanges(slow.read, lambda _: None, seconds=0.001)
+    changes.start()
+    assert slow.asked.wait(60)
+    with monkeypatch.context() as patched:
+        patched.setattr(rule_changes, "STOP_SECONDS", 0.01)
+        changes.stop()
+    assert "a look for changed rules goes on" in caplog.text
+    slow.go_on.set()
+    changes.stop()
+
+
+def test_whoever_hears_of_a_change_may_stop_the_looks() -> None:
+    """They are told in the thread that looks, which does not wait for itself."""
+    was_stopped = threading.Event()
+    failing = Failing(GeneralError("not raised"), when="never")
+
+    def stop(_: list[str]) -> None:
+        changes.stop()
+        was_stopped.set()
+
+    changes = RuleChanges(failing.read, stop, seconds=0.001)
+    changes.start()
+    assert was_stopped.wait(60)
+    changes.stop()
