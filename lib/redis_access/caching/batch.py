@@ -37,7 +37,7 @@ def found_or_computed(
     replies: Sequence[Reply],
     fetch: FetchMany,
     policy: CachePolicy,
-    began: int,
+    moment: int,
 ) -> Operation[dict[str, Any]]:
     """Return the values by the caller's keys, in their order; `replies` are GET's answers, or the errors instead."""
     found: dict[str, Any] = {}
@@ -51,7 +51,7 @@ def found_or_computed(
         # Nothing may be stored over a value that could not be deleted: another process may have set it since.
         is_away = isinstance(reply, Exception) or (raw is None and key in shared.cache.unconfirmed.hidden)
         # `dict` stands for a function that is never called: Batch answers each Fetch from its one call for all keys.
-        missed[name] = shared.missed(raw, key, dict, policy, began, is_away=is_away)
+        missed[name] = shared.missed(raw, key, dict, policy, moment, is_away=is_away)
     shared.runtime.counters.hits += len(found)
     if missed:
         found |= yield from Batch(missed, fetch, shared.runtime.clock).run()

@@ -77,8 +77,8 @@ class CacheGet:
     ) -> Operation[dict[str, Any]]:
         """Return the values by the caller's keys. Raises InvalidTTLError and InvalidArgumentError."""
         check_fetch(fetch)
-        policy, began = policy_from(self._default_ttl, ttl, options), self.flights.moment
-        return self._cache_get_many(keys, fetch, policy, began)
+        policy, moment = policy_from(self._default_ttl, ttl, options), self.flights.moment
+        return self._cache_get_many(keys, fetch, policy, moment)
 
     def cache_get_many_from(
         self,
@@ -93,39 +93,39 @@ class CacheGet:
         return found_or_computed(self, keys, replies, fetch, policy, self.flights.moment)
 
     def _cache_get_many(
-        self, keys: Mapping[str, str], fetch: FetchMany, policy: CachePolicy, began: int
+        self, keys: Mapping[str, str], fetch: FetchMany, policy: CachePolicy, moment: int
     ) -> Operation[dict[str, Any]]:
         replies = yield from self.cache.many.read([*keys])
-        return (yield from found_or_computed(self, keys, replies, fetch, policy, began))
+        return (yield from found_or_computed(self, keys, replies, fetch, policy, moment))
 
-    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: CachePolicy, began: int) -> Operation[Any]:
+    def _cache_get(self, key: str, fetch: Callable[[], Any], policy: CachePolicy, moment: int) -> Operation[Any]:
         try:
             if key in self.cache.unconfirmed.hidden:
                 raw = yield from self.cache.newer_than_delete(key)
                 # A value that is neither deleted nor replaced: another process may have set it since, as the only copy.
                 if raw is None and key in self.cache.unconfirmed.hidden:
-                    return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
+                    return (yield from self.missed(None, key, fetch, policy, moment, is_away=True))
             else:
                 raw = yield Read("GET", key)
         except REQUEST_ERRORS as exc:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)
-                return (yield from self.missed(None, key, fetch, policy, began, is_away=True))
+                return (yield from self.missed(None, key, fetch, policy, moment, is_away=True))
             raw = b""  # a list, a hash: taking the lease replaces it
         value = self.fresh(raw, policy)
         if value is MISS:
-            return (yield from self.missed(raw, key, fetch, policy, began))
+            return (yield from self.missed(raw, key, fetch, policy, moment))
         self.runtime.counters.hits += 1
         return value
 
     def _found_or_missed(
-        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: CachePolicy, began: int
+        self, raw: bytes | None, key: str, fetch: Callable[[], Any], policy: CachePolicy, moment: int
     ) -> Operation[Any]:
         if key in self.cache.unconfirmed.hidden:
-            return (yield from self._cache_get(key, fetch, policy, began))
+            return (yield from self._cache_get(key, fetch, policy, moment))
         value = self.fresh(raw, policy)
         if value is MISS:
-            return (yield from self.missed(raw, key, fetch, policy, began))
+            return (yield from self.missed(raw, key, fetch, policy, moment))
         self.runtime.counters.hits += 1
         return value
 
@@ -135,15 +135,15 @@ class CacheGet:
         key: str,
         fetch: Callable[[], Any],
         policy: CachePolicy,
-        began: int,
+        moment: int,
         *,
         is_away: bool = False,
     ) -> Operation[Any]:
         """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
-        `raw` is GET's answer, b"" for what is no string; None, with `is_away`, when Redis did not answer. `began` is
-        the flights' sequence number from before the read: a value that was computed or read before a change confirmed
-        by then is not returned.
+        `raw` is GET's answer, b"" for what is no string; None, with `is_away`, when Redis did not answer. `moment` is
+        the flights' moment before the read: a value that was computed or read before a change confirmed by then is not
+        returned.
         """
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:
@@ -157,7 +157,7 @@ class CacheGet:
             self.flights,
             key,
             raw,
-            began,
+            moment,
             compute,
             wait_timeout=lambda: self.wait_timeout(policy),
             stale_value=lambda: self.stale(raw, policy.revalidate),

@@ -57,7 +57,7 @@ class Computation:
         while True:
             if raw:
                 self._raise_stored_error(raw)
-            asked_at = self._shared.flights.next_moment()
+            moment = self._shared.flights.next_moment()
             try:
                 reply = yield lease.take(raw, self._policy.lock_seconds, wait.displaced)
                 if lease.is_ours(reply):
@@ -67,7 +67,7 @@ class Computation:
                 elif (value := (yield from self._value_without_waiting(raw, reply[0]))) is not None:
                     return value
                 else:
-                    raw, asked_at = yield from wait.until_change(*reply)
+                    raw, moment = yield from wait.until_change(*reply)
             except REQUEST_ERRORS as exc:
                 if raw is None and getattr(exc, "code", "") == "WRONGTYPE":  # somebody stored a list, a hash
                     raw = b""
@@ -82,7 +82,7 @@ class Computation:
                 yield from self._ended_by(lease.give_up())
                 raise
             if raw is not None and self._shared.fresh(raw, self._policy) is not MISS:
-                return self._found(raw, asked_at)
+                return self._found(raw, moment)
         return (yield from self._computed_and_stored(raw))
 
     def _value_without_waiting(self, raw: bytes | None, holder: int) -> Operation[bytes | None]:
@@ -103,10 +103,10 @@ class Computation:
             return stale
         return (yield from self.unshared()) if isinstance(error, CommandRefusedError) else None
 
-    def _found(self, raw: bytes, asked_at: int) -> bytes:
-        """Return the value that another process stored; callers whose read came before `asked_at` take it, too."""
+    def _found(self, raw: bytes, moment: int) -> bytes:
+        """Return the value that another process stored; callers whose read came before `moment` take it, too."""
         if self._flight is not None:
-            self._flight.as_of = asked_at
+            self._flight.moment = moment
         entry = entry_in(raw)
         return raw if entry is None else entry.body
 

@@ -38,7 +38,7 @@ class LeaseWait:
     def until_change(self, holder: int, fence: bytes, milliseconds: int) -> Operation[tuple[bytes | None, int]]:
         """Wait until the key changes, the lease ends in so many milliseconds, or this holder's time is over.
 
-        Return GET's answer and the flights' sequence number from before the read.
+        Return GET's answer and the flights' moment before the read.
         """
         self._timeout = self._timeout or self._shared.wait_timeout(self._policy)
         if holder != self._holder:
@@ -47,15 +47,15 @@ class LeaseWait:
         if self._flight is not None:
             self._flight.holder = holder
         seconds = min(self._timeout - self._waited, milliseconds / 1000)
-        raw, asked_at, waited = yield from self._polled(fence, seconds)
+        raw, moment, waited = yield from self._polled(fence, seconds)
         self._waited += waited
         self.displaced = holder if self._waited >= self._timeout else 0
-        return raw, asked_at
+        return raw, moment
 
     def _polled(self, fence: bytes, seconds: float) -> Operation[tuple[bytes | None, int, float]]:
         """Read the key now and then until it changes, for `seconds` at most.
 
-        Return GET's answer, the flights' sequence number from before the read, and the seconds waited.
+        Return GET's answer, the flights' moment before the read, and the seconds waited.
         """
         # From the primary: on a replica that lags, a new value would be noticed late. The pauses grow with the waiting,
         # so that many waiting callers cost Redis little and a quick computation is still noticed soon.
@@ -64,9 +64,9 @@ class LeaseWait:
             pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
             yield Wait(partial(runtime.flight().pause, runtime.clock), pause)
             waited += pause
-            asked_at = self._shared.flights.next_moment()
+            moment = self._shared.flights.next_moment()
             raw = yield Read("GET", self._key, primary=True)
             header_there = (raw or b"")[:HEADER_BYTES]
             header_seen = header_seen or header_there
             if waited >= seconds or header_there != header_seen or not header_there.startswith(fence):
-                return raw, asked_at, waited
+                return raw, moment, waited

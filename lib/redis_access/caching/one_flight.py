@@ -16,7 +16,7 @@ def in_one_flight(
     flights: Flights,
     key: str,
     seen: bytes | None,
-    began: int,
+    moment: int,
     compute: Callable[[Flight | None], Operation[bytes]],
     *,
     wait_timeout: Callable[[], float],
@@ -25,13 +25,13 @@ def in_one_flight(
 ) -> Operation[bytes]:
     """Return the encoded value that one caller in this process finds or computes: this caller, or one it waits for.
 
-    `seen` is what the caller read under the key, and `began` the flights' sequence number from before that read: a
-    value that was begun before a change confirmed by then is not returned, unless Redis `is_away` and nothing was read.
+    `seen` is what the caller read under the key, and `moment` the flights' moment before that read: a value that was
+    begun before a change confirmed by then is not returned, unless Redis `is_away` and nothing was read.
     `stale_value` returns what the caller gets in place of waiting, or None to wait; `wait_timeout` the seconds until
     this caller computes beside the flight. `compute` gets the caller's own flight, None for a fetch that asks for its
     own key.
     """
-    flight, is_new = flights.join(key, seen, began)
+    flight, is_new = flights.join(key, seen, moment)
     while not is_new:
         if (stale := stale_value()) is not None:
             return stale
@@ -39,12 +39,12 @@ def in_one_flight(
             return (yield from compute(None))
         yield Wait(flight.wait, wait_timeout() * 2**flight.takeovers)
         outcome = flight.outcome
-        if outcome is not None and (is_away or outcome.counts_for(began, seen)):
+        if outcome is not None and (is_away or outcome.counts_for(moment, seen)):
             if outcome.raw is None:
                 raise outcome.error or RuntimeError  # an outcome without a value has an error
             return outcome.raw
         successor = flights.take_over(key, flight)
-        flight, is_new = (successor, True) if successor else flights.join(key, seen, began)
+        flight, is_new = (successor, True) if successor else flights.join(key, seen, moment)
     raw: bytes | None = None
     error: Exception | None = None
     # Not in a generator of its own: each of a computation's steps would pass through one more.
@@ -67,7 +67,7 @@ def fetched_in(flights: Flights, flight: Flight | None, fetch: Callable[[], Any]
     """
     outer = under_way.get()
     if flight is not None:
-        flight.as_of = flights.next_moment()
+        flight.moment = flights.next_moment()
         under_way.set((*outer, flight))
     try:
         return (yield Fetch(partial(called, fetch)))

@@ -21,30 +21,30 @@ class Outcome(NamedTuple):
 
     raw: bytes | None
     error: Exception | None
-    as_of: int
+    moment: int
     """The moment, of Flights, at which the value began to be computed, or was asked for."""
     fence: bytes | None
     """The fence of the lease that it was computed under; None for none."""
 
-    def counts_for(self, began: int, raw: bytes | None) -> bool:
-        """Return whether the result is new enough for a caller that began at the moment `began` and read `raw` then.
+    def counts_for(self, moment: int, raw: bytes | None) -> bool:
+        """Return whether the result is new enough for a caller that read `raw`, and began at `moment`.
 
         It is when it was begun later, or under the fence that the caller found under the key: then no process stored
         or deleted anything in between.
         """
-        return self.as_of > began or (self.fence is not None and (raw or b"").startswith(self.fence))
+        return self.moment > moment or (self.fence is not None and (raw or b"").startswith(self.fence))
 
 
 class Flight:
     """A computation under way in a thread."""
 
-    __slots__ = ("_landed", "_owner", "as_of", "fence", "holder", "is_over", "outcome", "successor", "takeovers")
+    __slots__ = ("_landed", "_owner", "fence", "holder", "is_over", "moment", "outcome", "successor", "takeovers")
 
     def __init__(self) -> None:
         self.outcome: Outcome | None = None
         """The result; None while the computation is under way, or when it was given up."""
         self.is_over = False
-        self.as_of = 0
+        self.moment = 0
         """The moment in its outcome; 0 as long as it is not known."""
         self.fence: bytes | None = None
         """The fence in its outcome."""
@@ -94,7 +94,7 @@ class Flights:
         self._by_key: dict[str, Flight] = {}
         self._lock = allocate_lock()
         self.moment = 0
-        """Grows with each lease that this process takes, and each look at what another one computes."""
+        """Logical time: grows with each lease that this process takes, and each look at what another one computes."""
         begin_anew_when_forked(self)
 
     def next_moment(self) -> int:
@@ -103,18 +103,18 @@ class Flights:
             self.moment += 1
             return self.moment
 
-    def join(self, key: str, raw: bytes | None, began: int) -> tuple[Flight, bool]:
+    def join(self, key: str, raw: bytes | None, moment: int) -> tuple[Flight, bool]:
         """Return the key's flight, and whether it is a new one, which the caller must `end`.
 
-        The caller began at the moment `began` and read `raw` then. It gets a flight of its own when the outcome of the
-        one under way would be too old for it: a `set` or `delete` may have come in between.
+        The caller began at `moment`, and then read `raw`. It gets a flight of its own when the outcome of the one
+        under way would be too old for it: a `set` or `delete` may have come in between.
         """
         with self._lock:
             flight = self._by_key.get(key)
             if flight is not None and flight.is_under_way():
-                expected = Outcome(None, None, flight.as_of, flight.fence)
-                # A flight without a moment takes one before it computes, so its moment will be later than `began`.
-                if not flight.as_of or expected.counts_for(began, raw):
+                expected = Outcome(None, None, flight.moment, flight.fence)
+                # A flight without a moment takes one before it computes, so its moment will be later than the caller's.
+                if not flight.moment or expected.counts_for(moment, raw):
                     return flight, False
             flight = self._by_key[key] = self._kind()
             return flight, True
@@ -141,7 +141,7 @@ class Flights:
             if self._by_key.get(key) is flight:
                 del self._by_key[key]
         given_up = raw is None and error is None
-        outcome = None if given_up else Outcome(raw, error, flight.as_of, flight.fence)
+        outcome = None if given_up else Outcome(raw, error, flight.moment, flight.fence)
         flight.land(outcome)
         # Those begun because this one was slow may take its value if they compute under the same fence: then nothing
         # was stored or deleted since.

@@ -44,7 +44,7 @@ class SingleFlight:
 
     def cache_get(self, key: str, field: str, name: str, fetch: Callable[[], Any], seconds: int) -> Operation[Any]:
         """Return the value under the field of the user's hash, or `fetch`'s value, which is then stored."""
-        began = self._flights.moment
+        moment = self._flights.moment
         found = yield from self._hashes.found(key, (field,))
         if field in found.values:
             return found.values[field]
@@ -60,7 +60,7 @@ class SingleFlight:
             self._flights,
             f"{key}:{field}",
             found.state,
-            began,
+            moment,
             compute,
             wait_timeout=partial(wait_timeout, self._runtime, DEFAULT_LOCK_SECONDS),
             stale_value=lambda: None,
@@ -118,14 +118,14 @@ class _Computation:
         lasts, left_before = int(DEFAULT_LOCK_SECONDS * 1000), 0
         while True:
             take = Run(LOCK, (lease,), self._token, lasts, 1)
-            asked_at = self._flights.next_moment()
+            moment = self._flights.next_moment()
             found, left = yield from self._hashes.found_to_compute(key, (field,), take)
             if field in found.values:
                 # The lease was free, so this call took it, and another process had just stored the value.
                 if left == 0:
                     yield from self._runtime.request(Run(UNLOCK, (lease,), self._token))
                 if self._flight is not None:
-                    self._flight.as_of = asked_at
+                    self._flight.moment = moment
                 return found, encoded(found.values[field])
             now = clock.monotonic()
             if not isinstance(left, int) or left <= 0 or now >= until:
