@@ -59,7 +59,7 @@ class SingleFlight:
         raw = yield from in_one_flight(
             self._flights,
             f"{key}:{field}",
-            found.state,
+            found.fence,
             moment,
             compute,
             wait_timeout=partial(wait_timeout, self._runtime, DEFAULT_LOCK_SECONDS),
@@ -96,7 +96,7 @@ class _Computation:
             if value is not None:
                 return value
             if self._flight is not None:
-                self._flight.fence = found.state
+                self._flight.fence = found.fence
             value = yield from fetched_in(self._flights, self._flight, fetch)
             raw, may_be_stored = self._hashes.encoded(name, value)
             yield from self._hashes.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)

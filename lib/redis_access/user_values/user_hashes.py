@@ -47,8 +47,8 @@ class Found(NamedTuple):
     version_token: bytes
 
     @property
-    def state(self) -> bytes:
-        """The condition for storing a computed value: nothing was set, deleted or invalidated since."""
+    def fence(self) -> bytes:
+        """Epoch and version token: they are still the same as long as nothing was set, deleted or invalidated."""
         return b"%d %b;" % (self.epoch or 0, self.version_token)
 
 
