@@ -5,7 +5,7 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..runtime.runtime import Runtime
-from ..steps.operation import Call, Operation, Pause
+from ..steps.operation import Call, Operation
 from ..steps.requests import Reply, Request
 from .flights import AsyncFlight
 
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Changed, InvalidationFeed, Origin
 
 R = TypeVar("R")
-
-_DONE_HERE = (Call, Pause)
-"""Steps that need no transport."""
 
 
 class AsyncTransport(Protocol):
@@ -63,10 +60,13 @@ class AsyncRunner(Runtime):
             step = next(operation)
             while True:
                 try:
-                    if isinstance(step, _DONE_HERE):
+                    if isinstance(step, Call):
                         began = self.clock.monotonic()
                         try:
-                            reply = await self._do_here(step, deadline - began)
+                            reply = step.function()
+                            # A plain function is fine, too: only the result tells whether there is anything to await.
+                            if isawaitable(reply):
+                                reply = await reply
                         finally:
                             deadline = self.resumed(deadline, step, began, call)
                             now += self.clock.monotonic() - began  # the latency is without what was done here
@@ -81,7 +81,7 @@ class AsyncRunner(Runtime):
                         continue
                 # Cancellation, too: an operation that holds a lease gives it up before it ends.
                 except BaseException as exc:  # noqa: BLE001  # handed on: what the operation lets pass is raised here
-                    if call is not None and not isinstance(step, _DONE_HERE):
+                    if call is not None and not isinstance(step, Call):
                         call.sent(step, exc)
                     step = operation.throw(exc)
                 else:
@@ -97,13 +97,6 @@ class AsyncRunner(Runtime):
         """Close the connections; the next call connects again."""
         if self.transport is not None:
             await self.transport.close()
-
-    async def _do_here(self, step: Call | Pause, seconds_left: float) -> Any:
-        if isinstance(step, Pause):
-            return await self.clock.sleep_async(max(0.0, min(step.seconds, seconds_left)))
-        # A plain function is fine, too: only the result tells whether there is anything to await.
-        result = step.function()
-        return await result if isawaitable(result) else result
 
     async def _open(self, operation: Operation[Any]) -> None:
         try:

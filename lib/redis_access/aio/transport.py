@@ -12,9 +12,8 @@ from ..errors import RedisAccessError, SettingsUnavailableError
 from ..runtime.background import Background
 from ..runtime.runtime import Runtime
 from ..runtime.scope import bounded
-from ..steps.operation import Pause
 from ..steps.requests import Many, Reply, Request
-from ..transport.exchanges import Exchange, InParallel, Outcome, Route
+from ..transport.exchanges import Exchange, InParallel, Outcome, Pause, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
 from .background import Joined, finished

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..errors import CommandRefusedError, InvalidArgumentError, UnavailableError
 from ..runtime.clock import Clock
 from ..runtime.flights import Flight, under_way
-from ..steps.operation import Call, Fetch, Operation, Pause, Step, Wait
+from ..steps.operation import Call, Fetch, Operation, Step, Wait
 from ..steps.requests import Many, Reply
 from ..stored.values import MISS
 from .one_flight import called
@@ -95,7 +95,7 @@ class Batch:
 
     def _next_steps(self, outer: tuple[Flight, ...]) -> Operation[None]:
         """Send all requests; if there is none, answer all fetches; if there is none either, wait for one operation."""
-        requests = {name: step for name, step in self._steps.items() if not isinstance(step, Call | Pause)}
+        requests = {name: step for name, step in self._steps.items() if not isinstance(step, Call)}
         fetches = [name for name, step in self._steps.items() if isinstance(step, Fetch)]
         try:
             if requests:

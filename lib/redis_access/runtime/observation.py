@@ -25,7 +25,7 @@ from ..events import (
     Role,
     ValueUndecodable,
 )
-from ..steps.operation import Call, Pause, Wait
+from ..steps.operation import Call, Wait
 from ..steps.requests import REQUEST_ERRORS, Request
 from .breaker import State
 from .counters import Counters
@@ -83,9 +83,9 @@ class ObservedCall(Counters):
         if failure is not None and isinstance(failure, REQUEST_ERRORS):
             self._failure = failure
 
-    def done(self, step: Call | Pause, seconds: float) -> None:
+    def done(self, step: Call, seconds: float) -> None:
         """Note how long a step took that needed no request."""
-        if isinstance(step, Pause | Wait):
+        if isinstance(step, Wait):
             self.waited_seconds += seconds
         else:
             self.fetch_seconds += seconds

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from ..errors import InvalidArgumentError
-from ..steps.operation import Call, Operation, Pause
+from ..steps.operation import Call, Operation
 from ..steps.requests import Reply, Request
 from .runtime import Runtime
 from .scope import current
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from .invalidation_feed import Changed, InvalidationFeed, Origin
 
 R = TypeVar("R")
-
-_DONE_HERE = (Call, Pause)
-"""Steps that need no transport."""
 
 
 class Transport(Protocol):
@@ -71,10 +68,10 @@ class Runner(Runtime):
             step = next(operation)
             while True:
                 try:
-                    if isinstance(step, _DONE_HERE):
+                    if isinstance(step, Call):
                         began = self.clock.monotonic()
                         try:
-                            reply = self._do_here(step, deadline - began)
+                            reply = step.function()
                         finally:
                             deadline = self.resumed(deadline, step, began, call)
                             now += self.clock.monotonic() - began  # the latency is without what was done here
@@ -89,7 +86,7 @@ class Runner(Runtime):
                         continue
                 # KeyboardInterrupt and the like, too: an operation that holds a lease gives it up before it ends.
                 except BaseException as exc:  # noqa: BLE001  # handed on: what the operation lets pass is raised here
-                    if call is not None and not isinstance(step, _DONE_HERE):
+                    if call is not None and not isinstance(step, Call):
                         call.sent(step, exc)
                     step = operation.throw(exc)
                 else:
@@ -105,11 +102,6 @@ class Runner(Runtime):
         """Close the connections; the next call connects again."""
         if self.transport is not None:
             self.transport.close()
-
-    def _do_here(self, step: Call | Pause, seconds_left: float) -> Any:
-        if isinstance(step, Pause):
-            return self.clock.sleep(max(0.0, min(step.seconds, seconds_left)))
-        return step.function()
 
     def _open(self, operation: Operation[Any]) -> None:
         try:

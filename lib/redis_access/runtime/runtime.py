@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from ..errors import CommandRefusedError, InvalidArgumentError, NotReplicatedError, UnavailableError
-from ..steps.operation import Call, Pause
+from ..steps.operation import Call
 from ..steps.requests import Durable, Reply, Request, Run, Write
 from .clock import SYSTEM_CLOCK, Clock
 from .counters import LATENCIES, Counters, Stats
@@ -37,7 +37,7 @@ class Runtime:
         self.strict = strict
         self.totals = Counters()
         self.latencies: deque[float] = deque(maxlen=LATENCIES)
-        """Seconds that the latest calls took, without their pauses and the caller's functions."""
+        """Seconds that the latest calls took, without their waits and the caller's functions."""
         self.observation: Observation | None = None
         """The hooks, and the calls that they are told of; None before the first hook is registered."""
         self._own_budget = None if budget_milliseconds is None else checked_milliseconds(budget_milliseconds)
@@ -70,8 +70,8 @@ class Runtime:
         scope = current.get()
         return self._budget_seconds if scope is None else scope.seconds(self._budget_seconds)
 
-    def resumed(self, deadline: float, step: Call | Pause, began: float, call: ObservedCall | None) -> float:
-        """Return an operation's deadline after a step that took from `began` until now; the same after a pause.
+    def resumed(self, deadline: float, step: Call, began: float, call: ObservedCall | None) -> float:
+        """Return an operation's deadline after a call of a function that took from `began` until now.
 
         The time of the caller's function does not count, so the operation has as much time left as before it, but never
         more than the scope leaves. It has half a budget at least: after a slow reply of Redis too little may be left to
@@ -80,8 +80,6 @@ class Runtime:
         now = self.clock.monotonic()
         if call is not None:
             call.done(step, now - began)
-        if isinstance(step, Pause):
-            return deadline
         budget = self.budget_seconds()
         return now + min(max(deadline - began, budget / 2), budget)
 

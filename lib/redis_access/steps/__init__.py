@@ -1,1 +1,1 @@
-"""The steps that operations yield: requests to Redis, scripts, calls and pauses, and the answers they can have."""
+"""The steps that operations yield: requests to Redis, scripts and calls, and the answers they can have."""

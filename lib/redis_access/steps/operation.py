@@ -17,15 +17,6 @@ FIRST_PAUSE_SECONDS = 0.01
 LONGEST_PAUSE_SECONDS = 0.25
 
 
-class Pause:
-    """Waits `seconds`, but never beyond the call's time budget."""
-
-    __slots__ = ("seconds",)
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-
 class Call:
     """Calls the caller's function and answers what it returns; the asynchronous runner awaits an awaitable.
 
@@ -56,7 +47,7 @@ class Wait(Call):
         self.seconds = seconds
 
 
-Step: TypeAlias = Request | Pause | Call
+Step: TypeAlias = Request | Call
 
 R = TypeVar("R")
 Operation: TypeAlias = Generator[Step, Any, R]

@@ -1,4 +1,4 @@
-"""The steps of a request's route: exchanges of commands for replies, one after the other or in parallel. No I/O."""
+"""The steps of a request's route: exchanges of commands for replies, some of them in parallel, and pauses. No I/O."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from ..runtime.clock import SYSTEM_CLOCK
-from ..steps.operation import Pause
 from ..steps.requests import Command, Reply
 
 Outcome: TypeAlias = "list[Reply] | Exception"
@@ -76,8 +75,17 @@ class Exchange:
         return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait for ever
 
 
+class Pause:
+    """A route's step: waits `seconds`. The route sees to it that they end before its deadline."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+
 Route: TypeAlias = "Generator[Exchange | Pause | InParallel, Any, Any]"
-"""The way of one request, as a generator of the exchanges that it takes."""
+"""The way of one request, as a generator of the steps that it takes."""
 
 
 class InParallel:

@@ -6,10 +6,9 @@ from collections.abc import Generator
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from ..steps.operation import Pause
 from ..steps.requests import Many, Reply, Request
 from .connections.logins import Opener
-from .exchanges import Exchange, InParallel
+from .exchanges import Exchange, InParallel, Pause
 from .pool import SyncPool
 from .topology import credentials, make_routes
 from .translate import EXCHANGE_ERRORS, Name

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from redis_access import RedisAccess
-from redis_access.steps.operation import Call, Operation, Pause
+from redis_access.steps.operation import Call, Operation
 from redis_access.stored.entries import FENCE_BYTES, HEADER_BYTES, lease, new_fence
 
 from tests.redis_servers.server import RedisServer
@@ -23,8 +23,6 @@ def _sent(request: Any) -> Operation[Any]:
 
 
 def _carried_out(access: RedisAccess, step: Any) -> Any:
-    if isinstance(step, Pause):
-        return None
     return step.function() if isinstance(step, Call) else access._runner.run(_sent(step))
 
 

@@ -16,11 +16,10 @@ from ...configuration.addresses import Address
 from ...errors import CommandRefusedError, UnavailableError
 from ...runtime.clock import Clock
 from ...runtime.scope import must_be_fresh
-from ...steps.operation import Pause
 from ...steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from ..connections.sockets import halfway
 from ..endpoint import Endpoint
-from ..exchanges import InParallel, Outcome, Route
+from ..exchanges import InParallel, Outcome, Pause, Route
 from ..routes import FirstExchange, single
 from ..translate import translated
 from .items import Group, Item
