@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from .concealed import ConcealedText
-from .connecting import connected_transport
+from .connecting import transport_for
 from .errors import ConfigurationError
 from .operations import Operations
 from .runtime.clock import SYSTEM_CLOCK, Clock
@@ -78,11 +78,11 @@ class RedisAccess(Facade[Operations]):
                 settings = ConcealedText(settings)  # error reporters keep the variables of frames
             settings = ConnectionSettings.of(settings)
         self._settings = settings
-        self._is_connected = transport is None
+        self._has_server = transport is None
         if transport is not None:
             check_transport(transport)
         runner = Runner(
-            partial(connected_transport, settings) if transport is None else lambda _: transport,
+            partial(transport_for, settings) if transport is None else lambda _: transport,
             strict=strict,
             budget_milliseconds=budget_milliseconds,
             clock=clock,
@@ -196,7 +196,8 @@ class RedisAccess(Facade[Operations]):
         `forget(...)`, which deletes a result, and `key(...)`.
 
         Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
-        calls could meet, and for generator functions. Coroutine functions need the access of `redis_access.aio`.
+        calls could meet, and for generator functions. Coroutine functions are refused, too, unless the access is one of
+        `redis_access.aio`, which takes both kinds.
         """
         from .caching.cached import Decorator
 
@@ -212,7 +213,7 @@ class RedisAccess(Facade[Operations]):
     fresh_reads = staticmethod(fresh_reads)
 
     def _connection_settings(self) -> ConnectionSettings:
-        if not self._is_connected:
+        if not self._has_server:
             raise ConfigurationError("this access stands on no server that a client could connect to")
         if self._settings is None:
             from .configuration.environment import settings_from_environment

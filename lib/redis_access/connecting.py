@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from .runtime.runtime import Runtime
 
 
-def connected_transport(settings: ConnectionSettings | None, runtime: Runtime) -> Transport:
-    """Return the transport for the settings, or for those of the environment. Raises what reading these raises."""
+def transport_for(settings: ConnectionSettings | None, runtime: Runtime) -> Transport:
+    """Return the transport for the settings, or for those of the environment; it connects with the first request.
+
+    Raises what reading the settings raises. On asyncio `aio/transport.py`'s Connector does this.
+    """
     if settings is None:
         from .configuration.environment import settings_from_environment  # not needed by those who pass settings
 

@@ -151,7 +151,7 @@ class Operations:
     def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store a JSON value for `ttl` seconds. Return whether Redis confirmed it.
 
-        `only_if_absent=True` stores nothing, and returns False, when there is a value that `get` would return.
+        `only_if_absent=True` stores nothing, and returns False, when `exists` would be true.
         """
         return self.cache.set(checked_key(key), value, ttl, only_if_absent=only_if_absent)
 
@@ -174,7 +174,10 @@ class Operations:
         return self.cache.many.delete_many(self._named(keys))
 
     def exists(self, key: str, *, fresh: bool = False) -> Operation[bool]:
-        """Return whether there is a value under `key`. Its bytes are not read, so a foreign one counts as well."""
+        """Return whether there is a value under `key`.
+
+        Its bytes are not read, so a string of another codec or program counts, too, though `get` takes it for a miss.
+        """
         return self.cache.in_place.exists(checked_key(key), fresh=fresh)
 
     def ttl(self, key: str, *, fresh: bool = False) -> Operation[int | None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from redis_access import Address, ConnectionSettings, redis_access
-from redis_access.connecting import connected_transport
+from redis_access.connecting import transport_for
 
 from environments import load
 from lambdas import dynamodb
@@ -139,5 +139,5 @@ def _using(settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def _settings_of(runner: "Runner", settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_connect", partial(connected_transport, settings))
+    monkeypatch.setattr(runner, "_connect", partial(transport_for, settings))
     monkeypatch.setattr(runner, "transport", None)

@@ -4,8 +4,9 @@
 
     profile = await redis_access.cache_get("user:profile:123", load_profile, ttl=600)
 
-Every method of the same name is a coroutine function here; what it does and raises is the same. Functions given to it
-may be ordinary or coroutine functions.
+Names, arguments, results and errors are the same. A method that may ask Redis is a coroutine function, as are `client`
+and `close`; the others (`namespace`, `lock`, `cached`, `stats`, hooks, `budget` and the like) are ordinary ones.
+Functions given to them may be either.
 """
 
 from .access import RedisAccess

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 
 class RedisAccess(AsyncFacade[Operations]):
-    """`redis_access.RedisAccess` for asyncio: the same names, arguments, results and errors, as coroutine functions.
+    """`redis_access.RedisAccess` for asyncio: the same names, arguments, results and errors.
+
+    Methods that may ask Redis are coroutine functions, as are `client` and `close`.
 
     One may be used from one event loop after the other, not from two at once.
     """
@@ -164,7 +166,8 @@ class RedisAccess(AsyncFacade[Operations]):
         `forget(...)`, which deletes a result, and `key(...)`.
 
         Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
-        calls could meet, and for generator functions. Coroutine functions need the access of `redis_access.aio`.
+        calls could meet, and for generator functions. Coroutine functions are refused, too, unless the access is one of
+        `redis_access.aio`, which takes both kinds.
         """
         from ..caching.cached import Decorator
 

@@ -95,8 +95,7 @@ class Opener:
         elif (at_hand := self._iam.at_hand()) is not None:
             login = at_hand
         else:
-            token = await asyncio.wrap_future(self._iam.begin())
-            login = token
+            login = await asyncio.wrap_future(self._iam.begin())
         return login_commands(self._settings, login, reads_replica=self._reads_replica)
 
     async def _resolved(self) -> list[tuple[str, int]]:

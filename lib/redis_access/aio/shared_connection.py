@@ -124,7 +124,7 @@ class SharedConnection:
             self._drain(self._connection)
 
     def replaces_silent(self) -> bool:
-        """Return True: it is drained when its reply is overdue, and one task's short budget is no reason to."""
+        """Return True: a connection is drained when a reply is overdue, whatever the budget of the task that waits."""
         return True
 
     async def close(self) -> None:

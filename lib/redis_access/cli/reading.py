@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from ..configuration.settings import ConnectionSettings
-from ..connecting import connected_transport
+from ..connecting import transport_for
 from ..runtime.runner import Runner
 from ..steps.operation import Operation
 from ..steps.requests import Argument, Read
@@ -37,7 +37,7 @@ class Reading:
 @contextmanager
 def reading(settings: ConnectionSettings | None = None) -> Iterator[Reading]:
     """Connect as the settings say, or the environment, and close the connections after the `with` block."""
-    runner = Runner(partial(connected_transport, settings), strict=True, budget_milliseconds=BUDGET_MILLISECONDS)
+    runner = Runner(partial(transport_for, settings), strict=True, budget_milliseconds=BUDGET_MILLISECONDS)
     try:
         yield Reading(runner)
     finally:

@@ -27,15 +27,15 @@ _POLICIES = frozenset(get_args(WhenAway))
 class LimitOperations:
     """Count hits against limits.
 
-    `when_away` says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts the newest
-    10,000 subjects in this process only, so that each process allows the whole limit. `checked` is False in such
-    answers. A strict RedisAccess raises instead.
+    `when_away` says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts in this
+    process only, the 10,000 limits that were hit last, so that each process allows the whole limit. `checked` is False
+    in such answers. A strict RedisAccess raises instead.
 
     With `durable` a hit counts as checked only when a replica has it, too, so that a failover does not give it back. If
     none answers within the call's budget, `when_away` decides; the primary has counted the hit all the same.
 
-    A refusal is remembered for as long as it holds, at most 10 seconds; until then the same hit is refused without
-    asking Redis.
+    A refusal is remembered for as long as it holds, at most 10 seconds; until then a `hit` of the same limit and cost
+    is refused without asking Redis. `peek` and `hit_all` ask Redis each time.
     """
 
     def __init__(self, runtime: Runtime) -> None:

@@ -7,8 +7,10 @@ from ..runtime.clock import Clock
 from .limit import Limit
 from .rate_limit import RateLimit
 
-MAX_SUBJECTS = 10_000
-"""Subjects remembered of each kind; beyond it the least recent ones are forgotten. 10,000 take about 3 MB."""
+MAX_REMEMBERED = 10_000
+"""Limits of which a refusal is remembered, and limits that are counted; beyond it the oldest are forgotten.
+
+A subject takes a place with each of its limits. 10,000 take about 3 MB."""
 
 REMEMBERED_SECONDS = 10.0
 """The longest that a refusal is remembered, so that a reset by another process is noticed."""
@@ -47,7 +49,7 @@ class Denials:
         """Remember a refusal for `retry_seconds`, REMEMBERED_SECONDS at most."""
         now = self._clock.time()
         self._until[key] = (now, now + retry_seconds, wanted, answer)
-        if len(self._until) > MAX_SUBJECTS:
+        if len(self._until) > MAX_REMEMBERED:
             # The oldest refusal is the likeliest to be over.
             self._until.popitem(last=False)
 
@@ -94,7 +96,7 @@ class LocalLimits:
             free_at += limit.cost * interval
             self._free_at[key] = free_at
             self._free_at.move_to_end(key)
-            if len(self._free_at) > MAX_SUBJECTS:
+            if len(self._free_at) > MAX_REMEMBERED:
                 self._free_at.popitem(last=False)
         return RateLimit(
             allowed=wait <= 0,

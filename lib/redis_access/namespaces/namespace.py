@@ -60,7 +60,7 @@ class NamespaceOperations:
     def set(self, key: str, value: object, ttl: int | None = None, *, only_if_absent: bool = False) -> Operation[bool]:
         """Store the value for `ttl` seconds, or until `invalidate`. Return whether Redis confirmed it.
 
-        `only_if_absent=True` stores nothing, and returns False, when there is a value that `get` would return.
+        `only_if_absent=True` stores nothing, and returns False, when `exists` would be true.
         """
         stored = stored_key(key)
         self._cache.storing(stored, value, ttl)  # raises before anything is sent

@@ -1,7 +1,8 @@
 """Observation: feeds hooks with events. Imported and made when the first hook is registered.
 
-The runner tells an ObservedCall of each step of a call, and of its end; there is no other point at which calls are
-watched. Without a hook the runner has no Observation, and each step costs a comparison with None.
+The runner tells an ObservedCall of each step of a call, and of its end. Limits report their decisions; routes and
+breakers report fallbacks and changes of state (`Runtime.fell_back`, `breaker_changed`). Without a hook the runtime has
+no Observation, and each step costs a comparison with None.
 
 Hooks are called when the call is over, so a slow one makes the call longer, but never takes the time of a request.
 Calls that a hook makes itself, and tasks that it begins, are counted and not observed: each would be an event, which

@@ -81,7 +81,7 @@ class Runner(Runtime):
                             call.sent(step)
                     else:
                         self._open(operation)
-                        # Settings are read once per process, from SSM perhaps: outside the budget, which they may set.
+                        # Settings are read once per access, from SSM perhaps: outside the budget, which they may set.
                         deadline = self.clock.monotonic() + self.budget_seconds()
                         continue
                 # KeyboardInterrupt and the like, too: an operation that holds a lease gives it up before it ends.

@@ -65,7 +65,7 @@ class Scope:
         return scope is not None and scope.own_fresh
 
     def seconds(self, default: float) -> float:
-        """Return how long a call that begins now may take; `default` is the client's own budget."""
+        """Return how long a call that begins now may take; `default` is the access's own budget."""
         # Tested here, not in `_open`: this is asked for each call, and a scope is rarely over.
         scope = self._open() if self.is_over else self
         if scope is None:
@@ -86,7 +86,7 @@ current: ContextVar[Scope | None] = ContextVar("redis_access_scope", default=Non
 
 @contextmanager
 def budget(*, milliseconds: float) -> Iterator[None]:
-    """Give each call in the `with` block this long, all its attempts included, in place of the client's own budget.
+    """Give each call in the `with` block this long, all its attempts included, in place of the access's own budget.
 
     Raises InvalidArgumentError for what is not above 0 and at most a minute.
     """

@@ -132,9 +132,10 @@ class Endpoint:
     def _seek_primary(
         self, outcome: DemotedError, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
     ) -> Generator[Exchange, Outcome, Outcome]:
-        """Send the commands over a new connection, for which the name is resolved again.
+        """Send the commands over a new connection, for which the name is resolved again, and return the outcome.
 
-        Once a second, when the name has led to a replica before.
+        Return the DemotedError unchanged when the replica was found by a new connection just now, or when a primary
+        was looked for less than a second ago.
         """
         now = SYSTEM_CLOCK.monotonic()
         if outcome.is_new or (self.is_demoted and now - self._sought_at < RENEW_SECONDS):

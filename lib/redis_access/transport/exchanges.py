@@ -29,7 +29,7 @@ class Pool(Protocol):
         """Have each connection to a primary ask for its role before its next reply is believed."""
 
     def replaces_silent(self) -> bool:
-        """Whether the pool itself leaves a connection that is silent, so that one caller's timeout says no more."""
+        """Whether the pool replaces a silent connection itself, so that the endpoint need not after a timeout."""
 
 
 class Exchange:

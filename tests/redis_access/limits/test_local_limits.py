@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from redis_access import Limit, RateLimit, UnavailableError
 from redis_access.limits.limits import LimitOperations
-from redis_access.limits.local import MAX_SUBJECTS
+from redis_access.limits.local import MAX_REMEMBERED
 from redis_access.runtime.clock import Clock
 from redis_access.runtime.runtime import Runtime
 from redis_access.steps.operation import Step
@@ -107,11 +107,11 @@ def test_a_long_refusal_is_asked_for_again(turned: float) -> None:
 def test_refusals_and_local_counts_are_bounded() -> None:
     """However many subjects come, the process remembers 10,000 of them."""
     limits, _ = _limits()
-    refused = Redis(*([[0, 0, 5_000_000, 60_000_000]] * (MAX_SUBJECTS + 50)))
-    for number in range(MAX_SUBJECTS + 50):
+    refused = Redis(*([[0, 0, 5_000_000, 60_000_000]] * (MAX_REMEMBERED + 50)))
+    for number in range(MAX_REMEMBERED + 50):
         _run(limits.hit(Limit(str(number), limit=1, window_seconds=60)), refused)
         _run(limits.hit(Limit(f"local-{number}", limit=1, window_seconds=60), when_away="local"), Redis())
-    assert len(limits._denials._until) == len(limits._local._free_at) == MAX_SUBJECTS
+    assert len(limits._denials._until) == len(limits._local._free_at) == MAX_REMEMBERED
 
 
 def test_each_policy_when_redis_is_away() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from redis_access import ConnectionSettings
-from redis_access.connecting import connected_transport
+from redis_access.connecting import transport_for
 from redis_access.namespaces import epochs
 from redis_access.namespaces.epochs import Epochs
 from redis_access.runtime.runner import Runner
@@ -22,7 +22,7 @@ class Process:
 
     def __init__(self, server: RedisServer) -> None:
         settings = ConnectionSettings.from_url(f"redis://{server.address}", budget_milliseconds=PATIENT)
-        self.runner = Runner(partial(connected_transport, settings))
+        self.runner = Runner(partial(transport_for, settings))
         self.epochs = Epochs(self.runner, "flags")
 
     def read(self) -> int | None:

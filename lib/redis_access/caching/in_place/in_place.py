@@ -1,7 +1,8 @@
 """Questions about a value, and changes to it, without reading it: exists, ttl, touch, increment, and set if absent.
 
-A value exists when `get` would return it. A lease, a stale value, a stored exception and an entry with a damaged end do
-not count as values.
+A value exists when `get` would return it. Its bytes are not read, so a string of another codec or program exists, too,
+though `get` takes it for a miss. A lease, a stale value, a stored exception, an entry with a damaged end and other
+types (a list, a hash) do not count as values.
 """
 
 from __future__ import annotations
