@@ -131,7 +131,7 @@ class Epochs:
         # A value with an epoch above the known one cannot be judged: the changes up to it are not known here.
         return max(floor, changed.get(name, 0)) <= epoch <= known
 
-    def version(self, name: str) -> int:
+    def last_change_of(self, name: str) -> int:
         """Return the epoch of the last known change of the name, or of everything."""
         return 0 if self._seen is None else max(self._seen.floor, self._seen.changed.get(name, 0))
 

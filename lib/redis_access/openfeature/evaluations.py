@@ -41,7 +41,7 @@ class EvaluationOperations:
         """Return the flag's evaluation under `key`, or what `fetch` returns, which is then stored."""
         (field,) = stored_names((flag,), self._name)
         place = f"{self._name}:{key_part(flag, self._name)}:{key}"
-        guess = None if self._epochs.known is None else self._epochs.version(field)
+        guess = None if self._epochs.known is None else self._epochs.last_change_of(field)
         try:
             if guess is None:
                 reply, raw = (yield self._epochs.request()), None
@@ -53,7 +53,7 @@ class EvaluationOperations:
             return (yield from self._cache.computing.cache_get_away(place, fetch, ttl, options))
         if (yield from self._epochs.learn(reply)) is None:  # no stored value can be judged, and none may be stored
             return (yield from self._cache.computing.cache_get_away(place, fetch, ttl, options))
-        version = self._epochs.version(field)
+        version = self._epochs.last_change_of(field)
         if version != guess or isinstance(raw, Exception):
             return (yield from self._cache.computing.cache_get(f"v{version}:{place}", fetch, ttl, options))
         return (yield from self._cache.computing.cache_get_from(raw, f"v{version}:{place}", fetch, ttl, options))

@@ -11,9 +11,9 @@ if kind ~= 'hash' and kind ~= 'none' then
   redis.call('UNLINK', key) -- none of ours
 end
 local time = redis.call('TIME')
-local begun = redis.call('HGET', key, '\0') or ''
-local seconds, fraction = string.match(begun, '^(%d+)%.?(%d*)$')
-if seconds and (#begun > 32 or seconds - time[1] > 86400) then -- damaged
+local version_token = redis.call('HGET', key, '\0') or ''
+local seconds, fraction = string.match(version_token, '^(%d+)%.?(%d*)$')
+if seconds and (#version_token > 32 or seconds - time[1] > 86400) then -- damaged
   seconds = nil
 end
 if #ARGV == 1 or not seconds then

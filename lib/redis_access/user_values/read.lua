@@ -14,9 +14,9 @@ if kind ~= 'hash' and kind ~= 'none' then
   redis.call('UNLINK', key) -- none of ours
 end
 local time = redis.call('TIME')
-local version = redis.call('HGET', key, '\0') or ''
-local seconds = string.match(version, '^(%d+)%.%d+$')
-if not seconds or #version > 32 or seconds - time[1] > 86400 then -- none, or damaged
+local version_token = redis.call('HGET', key, '\0') or ''
+local seconds = string.match(version_token, '^(%d+)%.%d+$')
+if not seconds or #version_token > 32 or seconds - time[1] > 86400 then -- none, or damaged
   redis.call('DEL', key)
   redis.call('HSET', key, '\0', time[1] .. '.' .. string.format('%06d', time[2]))
   redis.call('EXPIRE', key, ARGV[1])

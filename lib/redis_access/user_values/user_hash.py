@@ -13,7 +13,7 @@ from ..errors import ValueTooLargeError
 from ..stored.values import MAX_STORED_BYTES, MISS, Miss, NotStored, decode, encode
 
 HEADER = ("", "\0")
-"""The fields with the epoch and the time at which the hash was begun. No name is empty or unprintable."""
+"""The fields with the epoch and the version token. No name is empty or unprintable."""
 
 # The longest text that is stored as it is. `values.encode` takes longer ones, since it compresses where that pays.
 _SHORT = 200
@@ -60,14 +60,14 @@ class UserHash:
     """A user's hash as it was read: the two fields of the header, then the fields of the names."""
 
     def __init__(self, names: Sequence[str], rows: Sequence[bytes | None], now: float) -> None:
-        epoch, begun, *self._stored = rows
+        epoch, version_token, *self._stored = rows
         self._names = names
         self.epoch = int(epoch) if epoch is not None and _is_number(epoch) else None
         """None when there is no hash."""
-        if begun is not None and not _is_number(begun):
-            begun = begun.partition(b".")[0]  # the rest is part of the version token only
-        # Deadlines are counted from the time at which the hash was begun; without it all of them have passed.
-        self._now = int((now - int(begun)) * 10) if begun is not None and _is_number(begun) else 1 << 62
+        # Deadlines count from the token's whole seconds, the time at which the hash was created; without it all of
+        # them have passed.
+        created = b"" if version_token is None else version_token.partition(b".")[0]
+        self._now = int((now - int(created)) * 10) if _is_number(created) else 1 << 62
         self._newer: dict[bytes | None, int] = {}
         self.damaged = 0
         """Values in the hash that this library did not write."""
@@ -120,8 +120,8 @@ class UserHash:
         """Return the epoch of each name's value; an empty dict when all have the `known` one."""
         if self.epoch is None or (self.epoch == known and not self._newer):
             return {}
-        begun, newer = self.epoch, self._newer
-        return {name: begun + newer.get(stored, 0) for name, stored in zip(self._names, self._stored, strict=True)}
+        epoch, newer = self.epoch, self._newer
+        return {name: epoch + newer.get(stored, 0) for name, stored in zip(self._names, self._stored, strict=True)}
 
     def _value(self, stored: bytes | None) -> Any:
         if stored is None:

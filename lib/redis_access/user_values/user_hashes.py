@@ -152,8 +152,8 @@ class UserHashes:
         """Return the epoch and Redis's answer; None for both when Redis is away or does not know the epoch."""
         if replies is None:
             return None, None
-        version, answer, *_ = replies
-        if self._epochs.knows(version) and not isinstance(answer, Exception):
+        epoch_reply, answer, *_ = replies
+        if self._epochs.knows(epoch_reply) and not isinstance(answer, Exception):
             return self._epochs.known, answer
         if isinstance(answer, CommandRefusedError) and answer.code == "WRONGTYPE":
             self._runtime.counters.undecodable += 1
@@ -164,7 +164,7 @@ class UserHashes:
         elif isinstance(answer, UnavailableError | CommandRefusedError):
             self._runtime.failed(answer)
             return None, None
-        epoch = yield from self._epochs.learn(version)
+        epoch = yield from self._epochs.learn(epoch_reply)
         return epoch, None if epoch is None else answer
 
     def _current(self, found: UserHash) -> dict[str, Any]:

@@ -27,13 +27,13 @@ if kind ~= 'hash' and kind ~= 'none' then
 end
 local time = redis.call('TIME')
 local header = redis.call('HMGET', key, '', '\0')
-local version = header[2] or ''
+local version_token = header[2] or ''
 local epoch = header[1] and string.match(header[1], '^%d+$') and #header[1] <= 16 and tonumber(header[1]) or nil
-local seconds, fraction = string.match(version, '^(%d+)%.?(%d*)$')
-if seconds and (#version > 32 or seconds - time[1] > 86400) then -- damaged: no hash was begun after today
+local seconds, fraction = string.match(version_token, '^(%d+)%.?(%d*)$')
+if seconds and (#version_token > 32 or seconds - time[1] > 86400) then -- damaged: no hash was created after today
   seconds = nil
 end
-if seen ~= '' and seen ~= version then
+if seen ~= '' and seen ~= version_token then
   return 0
 end
 if (header[1] and not epoch) or (header[2] and not seconds) or (epoch and not seconds) then

@@ -16,14 +16,14 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
     key, ttl, seen, pairs = keys[0], int(arguments[1]), arguments[2], arguments[3:]
     _drop_foreign(call, key)
     now_seconds, microseconds = (int(part) for part in call("TIME"))
-    begun_under, begun = call("HMGET", key, *_HEADER)
-    epoch = int(begun_under) if begun_under is not None and begun_under.isdigit() and len(begun_under) <= 16 else None
-    token = _version_token(begun, now_seconds)
-    if seen not in {b"", begun or b""}:
+    epoch_text, version_token = call("HMGET", key, *_HEADER)
+    epoch = int(epoch_text) if epoch_text is not None and epoch_text.isdigit() and len(epoch_text) <= 16 else None
+    token = _version_token(version_token, now_seconds)
+    if seen not in {b"", version_token or b""}:
         return 0
     if (
-        (begun_under is not None and epoch is None)
-        or (begun is not None and token is None)
+        (epoch_text is not None and epoch is None)
+        or (version_token is not None and token is None)
         or (epoch is not None and not token)
     ):
         call("DEL", key)
@@ -48,8 +48,8 @@ def _write(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
     return 1
 
 
-def _version_token(begun: bytes | None, now_seconds: int) -> re.Match[bytes] | None:
-    match = _is_version_token(begun or b"")
+def _version_token(version_token: bytes | None, now_seconds: int) -> re.Match[bytes] | None:
+    match = _is_version_token(version_token or b"")
     return match if match and len(match[0]) <= 32 and int(match[1]) - now_seconds <= 86400 else None
 
 
@@ -83,22 +83,22 @@ def _deadline(value: bytes) -> float:
 
 
 def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
-    key, mark_seconds, names = keys[0], int(arguments[0]), arguments[1:]
+    key, token_seconds, names = keys[0], int(arguments[0]), arguments[1:]
     _drop_foreign(call, key)
     seconds, microseconds = (int(part) for part in call("TIME"))
     token = _version_token(call("HGET", key, _HEADER[1]), seconds)
     if names and token:
         call("HDEL", key, *names)
-        begun, fraction = int(token[1]), int(token[2] or 0) + 1
+        whole, fraction = int(token[1]), int(token[2] or 0) + 1
     else:
         call("UNLINK", key)
         now = seconds * 1_000_000 + microseconds
-        begun, fraction = divmod(
+        whole, fraction = divmod(
             max(now, int(token[1]) * 1_000_000 + int(token[2] or 0) + 1) if token else now, 1_000_000
         )
-    call("HSET", key, _HEADER[1], b"%d.%06d" % (begun, fraction))
-    if call("PTTL", key) < mark_seconds * 1000:
-        call("EXPIRE", key, mark_seconds)
+    call("HSET", key, _HEADER[1], b"%d.%06d" % (whole, fraction))
+    if call("PTTL", key) < token_seconds * 1000:
+        call("EXPIRE", key, token_seconds)
     return 1
 
 
