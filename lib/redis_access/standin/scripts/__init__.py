@@ -1,4 +1,4 @@
-"""Python ports of the Lua scripts, for the stand-in. Tests compare them with the scripts on a real server.
+"""Python twins of the Lua scripts, for the stand-in. Tests compare them with the scripts on a real server.
 
 A script here gets `call`, which runs a command as redis.call does, and its KEYS and ARGV; ARGV are bytes.
 """
