@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..runtime.flights import Flight
-from ..steps.operation import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Operation, Wait
+from ..steps.operation import Operation, Wait, pauses
 from ..steps.requests import Read
 from ..stored.entries import HEADER_BYTES
 
@@ -57,11 +57,11 @@ class LeaseWait:
 
         Return GET's answer, the flights' moment before the read, and the seconds waited.
         """
-        # From the primary: on a replica that lags, a new value would be noticed late. The pauses grow with the waiting,
-        # so that many waiting callers cost Redis little and a quick computation is still noticed soon.
+        # From the primary: on a replica that lags, a new value would be noticed late.
         runtime, waited, header_seen = self._shared.runtime, 0.0, b""
+        pausing = pauses()
         while True:
-            pause = min(max(FIRST_PAUSE_SECONDS, waited / 16), LONGEST_PAUSE_SECONDS, max(seconds - waited, 0) + 0.001)
+            pause = min(next(pausing), max(seconds - waited, 0) + 0.001)
             yield Wait(partial(runtime.flight().pause, runtime.clock), pause)
             waited += pause
             moment = self._shared.flights.next_moment()

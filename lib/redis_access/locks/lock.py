@@ -16,7 +16,7 @@ from ..errors import InvalidArgumentError, NotReplicatedError, UnavailableError
 from ..runtime.runtime import Runtime
 from ..runtime.scope import current
 from ..steps.answers import number
-from ..steps.operation import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Operation, Wait
+from ..steps.operation import Operation, Wait, pauses
 from ..steps.requests import REQUEST_ERRORS, Read, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import joined_key
@@ -84,7 +84,7 @@ class LockOperations:
         # may hold the lock for nobody: the next caller in this process takes the token over.
         token, clock = self._unsure.pop(self._key, None) or token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._wait_timeout(seconds)
-        pause = FIRST_PAUSE_SECONDS
+        pausing = pauses()
         try:
             while True:
                 take = Run(LOCK, [self._key], token, self._milliseconds, 1)
@@ -97,10 +97,9 @@ class LockOperations:
                     yield from self._unconfirmed(token)
                 if left is None or now >= until:
                     return False
-                # The pauses grow, so that many waiting callers cost Redis little; none goes beyond the holder's time.
-                pause = min(pause, until - now, left / 1000)
+                # No pause goes beyond the holder's time.
+                pause = min(next(pausing), until - now, left / 1000)
                 yield Wait(partial(self._runtime.flight().pause, clock), pause)
-                pause = min(max(FIRST_PAUSE_SECONDS, pause * 1.25), LONGEST_PAUSE_SECONDS)
         except NotReplicatedError:
             yield from self._released(token)
             raise

@@ -6,14 +6,13 @@ errors into the operation: UnavailableError and CommandRefusedError of Redis, an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from .requests import Request
 
 FIRST_PAUSE_SECONDS = 0.01
-"""The first pause between two looks at what another process holds: a lease, a lock. The pauses grow from there."""
 LONGEST_PAUSE_SECONDS = 0.25
 
 
@@ -51,3 +50,16 @@ Step: TypeAlias = Request | Call
 
 R = TypeVar("R")
 Operation: TypeAlias = Generator[Step, Any, R]
+
+
+def pauses() -> Iterator[float]:
+    """Yield the seconds of each pause between two looks at what another process holds: a lease, a lock.
+
+    Each is a sixteenth of the time paused so far, so a quick release is noticed soon, and many callers that wait for
+    long cost Redis little.
+    """
+    paused = 0.0
+    while True:
+        pause = min(max(FIRST_PAUSE_SECONDS, paused / 16), LONGEST_PAUSE_SECONDS)
+        yield pause
+        paused += pause

@@ -19,7 +19,7 @@ from ..caching.options import DEFAULT_LOCK_SECONDS
 from ..locks.lock import LOCK, UNLOCK
 from ..runtime.flights import Flight, Flights
 from ..runtime.runtime import Runtime
-from ..steps.operation import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Operation, Wait
+from ..steps.operation import Operation, Wait, pauses
 from ..steps.requests import REQUEST_ERRORS, Run
 from ..stored.keys import key_part
 from .user_hash import decoded, encoded
@@ -113,7 +113,7 @@ class _Computation:
 
         Return what the hash holds, and the value if another process has stored it; None when this caller is to compute.
         """
-        clock, pause = self._runtime.clock, FIRST_PAUSE_SECONDS
+        clock, pausing = self._runtime.clock, pauses()
         until = clock.monotonic() + wait_timeout(self._runtime, inf)
         lasts, left_before = int(DEFAULT_LOCK_SECONDS * 1000), 0
         while True:
@@ -135,5 +135,4 @@ class _Computation:
                 # computation that is slow for everybody, one more computes now and then, and never all at once.
                 lasts *= 2
             left_before = left
-            yield Wait(partial(self._runtime.flight().pause, clock), min(pause, until - now, left / 1000))
-            pause = min(pause * 1.25, LONGEST_PAUSE_SECONDS)
+            yield Wait(partial(self._runtime.flight().pause, clock), min(next(pausing), until - now, left / 1000))
