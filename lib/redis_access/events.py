@@ -48,8 +48,11 @@ class BreakerChanged(NamedTuple):
     """
 
     role: str
-    """The endpoint's: "primary" or "reader"; in cluster mode the shard's address too."""
+    """The endpoint's, as errors have it: "primary" or "reader"; in cluster mode "node", "reader", "configuration
+    endpoint"."""
     is_open: bool
+    address: str = ""
+    """Host and port of the endpoint: they tell one node of a cluster from another."""
 
 
 class BreakerHalfOpened(NamedTuple):
@@ -59,6 +62,8 @@ class BreakerHalfOpened(NamedTuple):
     """
 
     role: str
+    """The same as in BreakerChanged."""
+    address: str = ""
     """The same as in BreakerChanged."""
 
 

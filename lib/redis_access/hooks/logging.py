@@ -42,9 +42,11 @@ def _told(event: Event) -> tuple[int, str]:
                 f"role {event.role}"
             )
         case BreakerChanged():
-            return logging.WARNING, f"the {event.role} " + ("is away and left alone" if event.is_open else "is back")
+            return logging.WARNING, f"the {_endpoint(event)} " + (
+                "is away and left alone" if event.is_open else "is back"
+            )
         case BreakerHalfOpened():
-            return logging.INFO, f"one request tries whether the {event.role} is back"
+            return logging.INFO, f"one request tries whether the {_endpoint(event)} is back"
         case FellBack():
             return logging.DEBUG, f"the primary serves a read: {event.because}"
         case ValueUndecodable():
@@ -54,3 +56,7 @@ def _told(event: Event) -> tuple[int, str]:
             checked = "" if event.checked else ", unchecked"
             level = logging.DEBUG if event.allowed else logging.INFO
             return level, f"rate limit: {decision}, {event.remaining} of {event.limit} left{checked}"
+
+
+def _endpoint(event: BreakerChanged | BreakerHalfOpened) -> str:
+    return f"{event.role} {event.address}".rstrip()

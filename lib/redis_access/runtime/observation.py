@@ -192,12 +192,12 @@ class Observation:
         """Note FellBack: the primary has to serve a read."""
         self._happened(FellBack(because=str(error)))
 
-    def breaker_changed(self, role: str, state: State) -> None:
+    def breaker_changed(self, role: str, address: str, state: State) -> None:
         """Note the new state of an endpoint's breaker."""
         if state == "half open":
-            self._happened(BreakerHalfOpened(role=role))
+            self._happened(BreakerHalfOpened(role=role, address=address))
         else:
-            self._happened(BreakerChanged(role=role, is_open=state == "open"))
+            self._happened(BreakerChanged(role=role, is_open=state == "open", address=address))
 
     def decided(self, *, allowed: bool, limit: int, remaining: int, checked: bool, counted_hit: bool) -> None:
         """Note a rate limit's decision, for the events at the end of the call under way."""

@@ -128,7 +128,7 @@ class Runtime:
         if self.strict:
             raise error
         # By code: an outage that goes on must not keep the first NOPERM or OOM out of the log.
-        kind = error.code if isinstance(error, CommandRefusedError) else "primary"
+        kind = error.code if isinstance(error, CommandRefusedError) else _endpoint(error.role, error.address)
         self._outages.failed(kind, error, consequence="reads are misses and writes are dropped")
 
     def log_data_fault(self, kind: str, text: str) -> None:
@@ -140,7 +140,8 @@ class Runtime:
         self.counters.fallbacks += 1
         if self.observation is not None:
             self.observation.fell_back(error)
-        self._outages.failed("reader", error, consequence="the primary serves the reads")
+        kind = f"fallback from {_endpoint(error.role, error.address)}"
+        self._outages.failed(kind, error, consequence="the primary serves the reads")
 
     def feed_lost(self, error: Exception) -> None:
         """Log, once per outage, that the near cache learns of no changes and so keeps nothing."""
@@ -150,16 +151,21 @@ class Runtime:
         """Note that the near cache learns of changes again; the next loss is a new outage."""
         self._outages.ended("near")
 
-    def breaker_changed(self, role: str, state: State) -> None:
-        """Count a breaker's change of state; once it closes, the next failure belongs to a new outage."""
+    def breaker_changed(self, role: str, address: str, state: State) -> None:
+        """Count a change of state of an endpoint's breaker; once it closes, the next failure belongs to a new outage.
+
+        So does the next failure that reached no endpoint: a login or token that was refused is accepted again.
+        """
         if self.observation is not None:
-            self.observation.breaker_changed(role, state)
+            self.observation.breaker_changed(role, address, state)
         if state == "open":
             self.counters.breaker_openings += 1
         elif state == "half open":
             self.counters.breaker_trials += 1
         else:
-            self._outages.ended(role)
+            for kind in (_endpoint(role, address), _endpoint(None, None)):
+                self._outages.ended(kind)
+                self._outages.ended(f"fallback from {kind}")
 
     def add_hook(self, hook: Hook) -> None:
         """Call the hook with every event from now on. Raises InvalidArgumentError for what cannot be called.
@@ -187,3 +193,8 @@ class Runtime:
         from .outage_log import OutageLog  # most processes meet none
 
         return OutageLog(self.clock)
+
+
+def _endpoint(role: str | None, address: str | None) -> str:
+    """Return the kind of the failures of an endpoint, or of those that reached none: each node has its own outages."""
+    return f"{role} {address}"

@@ -33,8 +33,9 @@ def make_routes(
         role: str, address: Address, *, reads_replica: bool = False, tokens: IAMCredentials | None = iam
     ) -> Endpoint:
         # One for each endpoint: a reader that is away must not keep writes from the primary.
-        breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(role, state))
-        connections = pool(Name(role, str(address)), address, tokens, reads_replica)
+        name = Name(role, str(address))
+        breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(*name, state))
+        connections = pool(name, address, tokens, reads_replica)
         return Endpoint(role, address, connections, breaker, iam=tokens)
 
     if settings.cluster:

@@ -132,12 +132,13 @@ def test_a_refused_command_is_no_outage(access: RedisAccess, events: list[Event]
 def test_an_outage_opens_the_breaker_once(own_server: RedisServer) -> None:
     """BreakerChanged comes when the state changes, not per call; the calls are errors."""
     heard: list[Event] = []
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
+    address = f"127.0.0.1:{free_port()}"
+    access = RedisAccess(ConnectionSettings.from_url(f"redis://{address}"))
     access.add_hook(heard.append)
     for _ in range(3):
         access.get("k")
     assert [event for event in heard if isinstance(event, BreakerChanged)] == [
-        BreakerChanged(role="primary", is_open=True)
+        BreakerChanged(role="primary", is_open=True, address=address)
     ]
     assert [call[1] for call in _calls(heard)] == ["error"] * 3
 
@@ -165,10 +166,10 @@ def test_a_trial_is_an_event_of_its_own(own_server: RedisServer) -> None:
     clock.seconds += OPEN_SECONDS
     access.get("k")
     assert [event for event in heard if isinstance(event, BreakerChanged | BreakerHalfOpened)] == [
-        BreakerChanged(role="primary", is_open=True),
-        BreakerHalfOpened(role="primary"),
-        BreakerHalfOpened(role="primary"),
-        BreakerChanged(role="primary", is_open=False),
+        BreakerChanged(role="primary", is_open=True, address=own_server.address),
+        BreakerHalfOpened(role="primary", address=own_server.address),
+        BreakerHalfOpened(role="primary", address=own_server.address),
+        BreakerChanged(role="primary", is_open=False, address=own_server.address),
     ]
     assert (access.stats().breaker_openings, access.stats().breaker_trials) == (1, 2)
 

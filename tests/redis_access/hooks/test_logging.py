@@ -22,6 +22,11 @@ from redis_access.hooks.logging import EventLog
         (BreakerChanged(role="reader", is_open=True), "WARNING", "the reader is away and left alone"),
         (BreakerChanged(role="reader", is_open=False), "WARNING", "the reader is back"),
         (BreakerHalfOpened(role="reader"), "INFO", "one request tries whether the reader is back"),
+        (
+            BreakerChanged(role="node", is_open=True, address="10.0.0.7:6379"),
+            "WARNING",
+            "the node 10.0.0.7:6379 is away and left alone",
+        ),
         (FellBack(because="refused"), "DEBUG", "the primary serves a read: refused"),
         (ValueUndecodable(call="get", key="k"), "WARNING", "get: the value under 'k' cannot be decoded"),
         (

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from redis_access import MISS, ConnectionSettings, RedisAccess, UnavailableError
+from redis_access import MISS, AuthenticationError, ConnectionSettings, RedisAccess, UnavailableError
 from redis_access.runtime import breaker
 from redis_access.runtime.clock import SYSTEM_CLOCK
 from redis_access.runtime.outage_log import MAX_KINDS, OutageLog
+from redis_access.runtime.runtime import Runtime
+from redis_access.testing import ManualClock
 from redis_access.transport.connections.aging import MAX_AGE_SECONDS
 
 from tests.redis_servers.server import RedisServer, free_port
@@ -141,6 +143,32 @@ def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptur
     assert record.name == "redis_access"
     assert "Redis primary 127.0.0.1:" in record.message
     assert "reads are misses" in record.message
+
+
+@pytest.mark.parametrize("role", ["primary", "reader", "node", "configuration endpoint"])
+def test_each_outage_of_an_endpoint_is_logged(role: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Once until its breaker closes, whatever its role; another endpoint's breaker says nothing about it."""
+    runtime = Runtime(clock=ManualClock())
+    error = UnavailableError("it is away", role=role, address="10.0.0.7:6379")
+    for note in (runtime.failed, runtime.fell_back):
+        caplog.clear()
+        note(error)
+        runtime.breaker_changed(role, "10.0.0.8:6379", "closed")
+        note(error)
+        assert len(caplog.records) == 1
+        runtime.breaker_changed(role, "10.0.0.7:6379", "closed")
+        note(error)
+        assert len(caplog.records) == 2
+
+
+def test_a_failure_before_any_endpoint_is_logged_again_after_an_answer(caplog: pytest.LogCaptureFixture) -> None:
+    """A token that could not be made, say: the endpoint that answers shows that one was made."""
+    runtime = Runtime(clock=ManualClock())
+    runtime.failed(AuthenticationError("no token"))
+    runtime.failed(AuthenticationError("no token"))
+    runtime.breaker_changed("primary", "10.0.0.7:6379", "closed")
+    runtime.failed(AuthenticationError("no token"))
+    assert len(caplog.records) == 2
 
 
 def test_kinds_of_failures_are_bounded() -> None:
