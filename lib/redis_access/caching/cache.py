@@ -82,7 +82,7 @@ class CacheOperations:
                 raw = None
         return self.decoded(raw, default, key)
 
-    def decoded(self, raw: bytes | None, default: Any, key: str = "") -> Any:
+    def decoded(self, raw: bytes | None, default: Any, key: str) -> Any:
         """Return the value in GET's answer, or `default`, and count the hit or miss."""
         runtime = self._runtime
         counters = runtime.totals if runtime.observation is None else runtime.observation.counters()

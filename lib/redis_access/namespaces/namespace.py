@@ -149,7 +149,7 @@ class NamespaceOperations:
     def _get(self, key: str, default: Any) -> Operation[Any]:
         version, raw = yield from self._read(key)
         if version is None:
-            return self._cache.decoded(None, default)
+            return self._cache.decoded(None, default, key)
         stored = self._key(version, key)
         # Redis did not confirm a deletion of the key: the cache's `get` tells whether the value is newer.
         if stored in self._cache.unconfirmed.hidden:

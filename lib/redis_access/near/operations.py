@@ -42,7 +42,7 @@ class NearOperations:
         key = checked_key(key)
         is_answered, raw = yield from self._asked(key, None)
         if is_answered:
-            return self._cache.decoded(raw, default)
+            return self._cache.decoded(raw, default, key)
         return (yield from self._cache.get(key, default, fresh))
 
     def get_many(self, keys: Iterable[str]) -> Operation[dict[str, Any]]:

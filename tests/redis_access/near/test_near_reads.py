@@ -50,6 +50,15 @@ def test_a_kept_value_costs_no_round_trip(near: Access, plain_server: RedisServe
     assert near.stats().hits == hits + 20
 
 
+def test_a_foreign_value_is_logged_with_its_key(
+    near: Access, plain_server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As without a near cache: who has to find it needs the key."""
+    plain_server.admin.set("app:k", b"\x80\x04 pickled")
+    assert near.get("k", MISS) is MISS
+    assert "under the key 'k'" in caplog.text
+
+
 def test_a_miss_costs_one_round_trip(near: Access, plain_server: RedisServer) -> None:
     """A missing value is asked for once; a computed value is kept like one that was read."""
     before = gets(plain_server)
