@@ -24,6 +24,8 @@ from .errors import (
     RedisAccessError,
     SettingsUnavailableError,
     UnavailableError,
+    UnwritableDataError,
+    ValueTooLargeError,
 )
 from .stored.values import MISS
 
@@ -62,6 +64,8 @@ __all__ = [
     "SettingsUnavailableError",
     "Stats",
     "UnavailableError",
+    "UnwritableDataError",
+    "ValueTooLargeError",
     "redis_access",
 ]
 

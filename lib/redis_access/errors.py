@@ -48,6 +48,13 @@ class InvalidValueError(InvalidArgumentError):
     """A value that JSON, or the codec in its place, cannot carry."""
 
 
+class UnwritableDataError(InvalidValueError):
+    """A value of JSON's own types that JSON cannot carry: NaN, half a surrogate pair, nested too deep.
+
+    Data, not code, decides on such content: `set` raises it; `cache_get` returns such a value without storing it.
+    """
+
+
 class ValueTooLargeError(InvalidValueError):
     """A value of more than 4 MiB. `set` raises it; `cache_get` returns such a value without storing it."""
 

@@ -3,8 +3,11 @@
 import copy
 import inspect
 import pickle
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
+import redis_access
 from redis_access import (
     CommandRefusedError,
     ConnectionSettings,
@@ -14,6 +17,7 @@ from redis_access import (
     RedisAccessError,
     UnavailableError,
     errors,
+    targeting,
 )
 
 from tests.redis_servers.server import RedisServer, free_port
@@ -29,6 +33,19 @@ EXAMPLES = [
         if issubclass(kind, RedisAccessError) and kind not in {CommandRefusedError, LockNotAcquiredError}
     ),
 ]
+
+
+def test_every_error_of_the_package_is_in_its_module_and_public() -> None:
+    """A caller can name whatever it has to catch: those of rules and contexts in `targeting`, all others at the top."""
+    for module in walk_packages(redis_access.__path__, "redis_access."):
+        if module.name != "redis_access.__main__":
+            import_module(module.name)
+    kinds, found = [RedisAccessError], set[type[Exception]]()
+    while kinds:
+        found.add(kind := kinds.pop())
+        kinds += [other for other in kind.__subclasses__() if other.__module__.startswith("redis_access.")]
+    assert {kind.__module__ for kind in found} == {"redis_access.errors"}
+    assert {kind.__name__ for kind in found} <= {*redis_access.__all__, *targeting.__all__}
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..errors import ValueTooLargeError
+from ..errors import UnwritableDataError, ValueTooLargeError
 from ..runtime.runtime import Runtime
-from ..stored.values import NotStored, UnwritableDataError
+from ..stored.values import NotStored
 
 
 def encoded_to_store(

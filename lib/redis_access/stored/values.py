@@ -21,7 +21,7 @@ from copy import deepcopy
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ..errors import InvalidValueError, ValueTooLargeError
+from ..errors import InvalidValueError, UnwritableDataError, ValueTooLargeError
 
 if TYPE_CHECKING:
     from .json_codec import Dumps, Loads
@@ -62,13 +62,6 @@ MISS: Final = Miss.MISS
 
 _ways: tuple[Dumps, Loads] | None = None
 _standard: tuple[Dumps, Loads] | None = None
-
-
-class UnwritableDataError(InvalidValueError):
-    """A value of JSON's own types that JSON cannot carry: NaN, half a surrogate pair, nested too deep.
-
-    Data, not code, decides on such content.
-    """
 
 
 class NotStored(bytes):

@@ -3,6 +3,7 @@
 Changing `position` or the rule's meaning moves users, so a test pins both.
 """
 
+from ..errors import InvalidContextError, InvalidRuleError
 from .bucketing import position
 from .evaluation import FlagEvaluation, evaluate
 from .identifiers import checked_name, checked_user_id
@@ -16,6 +17,8 @@ __all__ = [
     "UNREADABLE",
     "Evaluation",
     "FlagEvaluation",
+    "InvalidContextError",
+    "InvalidRuleError",
     "Rule",
     "attribute_value",
     "checked_name",
