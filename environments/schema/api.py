@@ -52,8 +52,8 @@ class ApiSettings(Settings):
 
     ``requests_per_second`` and ``burst`` limit all callers together, ``writes_per_second`` and ``writes_burst`` each
     route that writes. The functions count ``writes_per_minute_of_a_caller``, of flags and experiments together; while
-    Redis is away, they count nothing. ``domain_name`` is an existing custom domain of API Gateway; the API is then
-    under its ``domain_path``, and no longer under AWS's own name.
+    Redis is unavailable, they count nothing. ``domain_name`` is an existing custom domain of API Gateway; the API is
+    then under its ``domain_path``, and no longer under AWS's own name.
     """
 
     jwt: JwtSettings | None = None

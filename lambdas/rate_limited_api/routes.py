@@ -9,7 +9,7 @@ QUOTA: Schema = {
         "limited_by": {"type": "string", "enum": ["iam", "network", "token"]},
         "limit": {"type": "integer", "minimum": 1},
         "remaining": {"type": "integer", "minimum": 0},
-        "counted": {"type": "boolean", "description": "False while Redis is away, when every call is allowed."},
+        "counted": {"type": "boolean", "description": "False while Redis is unavailable, when every call is allowed."},
         "error": {"type": "string"},
     },
 }

@@ -1,7 +1,7 @@
 """Creates, reads, extends and ends sessions.
 
 A session ends when it was not extended in time, and for good a day after it began. Sessions live in Redis only. When it
-is away the answer is a 503: a 404 would send users to the login without need.
+is unavailable the answer is a 503: a 404 would send users to the login without need.
 """
 
 import time

@@ -41,13 +41,13 @@ class RedisAccess(Facade[Operations]):
     Made without settings it reads them from the environment (and SSM) on first use; making one does no I/O. Safe to
     share between threads, and after a fork.
 
-    When Redis is away, or refuses a command, reads are misses, writes and deletes return False, `cache_get` calls the
-    fetch function and rate limits allow; the failure is counted (`stats()`) and logged once per outage by the logger
-    "redis_access". With `strict=True` such calls raise UnavailableError or CommandRefusedError instead.
+    When Redis is unavailable, or refuses a command, reads are misses, writes and deletes return False, `cache_get`
+    calls the fetch function and rate limits allow; the failure is counted (`stats()`) and logged once per outage by the
+    logger "redis_access". With `strict=True` such calls raise UnavailableError or CommandRefusedError instead.
 
     Strict or not, ConfigurationError is raised for settings that are missing or wrong, since no later call would do
     better, and InvalidArgumentError for a key, ttl or value that cannot be stored. SSM that does not answer, or
-    refuses, counts as Redis being away.
+    refuses, counts as Redis being unavailable.
 
     `ttl` is in seconds, always; None stands for a default (5 minutes; 30 for assignments and sessions), never for
     "forever".

@@ -112,7 +112,8 @@ class SettingsUnavailableError(UnavailableError):
 class NotReplicatedError(UnavailableError):
     """The primary did a write with `durable=True`, but no replica confirmed in time that it has it.
 
-    A failover may lose it. Raised only when strict; otherwise the call returns what it returns when Redis is away.
+    A failover may lose it. Raised only when strict; otherwise the call returns what it returns when Redis is
+    unavailable.
     """
 
 

@@ -23,9 +23,9 @@ class CallFinished(NamedTuple):
     outcome: Outcome
     """The first of these that is true.
 
-    "error": a request of the call failed, since Redis was away; "refused": since it refused a command. The call may
-    have returned all the same, as `cache_get` does. "denied", "allowed": a rate limit's decision. "miss": at least one
-    value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
+    "error": a request of the call failed, since Redis was unavailable; "refused": since it refused a command. The call
+    may have returned all the same, as `cache_get` does. "denied", "allowed": a rate limit's decision. "miss": at least
+    one value was not there; "hit": all were. "write": a write was confirmed. "done": none of these.
     """
     seconds: float
     """The time from call to return, everything included."""
@@ -68,7 +68,7 @@ class BreakerHalfOpened(NamedTuple):
 
 
 class FellBack(NamedTuple):
-    """The primary has to serve a read because the reader is away."""
+    """The primary has to serve a read because the reader is unavailable."""
 
     because: str
 
@@ -88,7 +88,7 @@ class RateLimitDecided(NamedTuple):
     limit: int
     remaining: int
     checked: bool
-    """False when Redis was away, so that `when_away` decided."""
+    """False when Redis was unavailable, so that `when_away` decided."""
 
 
 Event: TypeAlias = CallFinished | BreakerChanged | BreakerHalfOpened | FellBack | ValueUndecodable | RateLimitDecided

@@ -211,7 +211,7 @@ class Operations:
         Only one caller at a time fetches, in all processes; the others wait for it, and after `lock_seconds` one of
         them fetches as well. A `set` or `delete` meanwhile keeps what is being fetched from being stored. An exception
         of `fetch` goes to the caller and to those who wait in this process; in another process one of those who wait
-        fetches again. When Redis is away each process fetches. `CachingOptions` lists the options.
+        fetches again. When Redis is unavailable each process fetches. `CachingOptions` lists the options.
         """
         return self.cache.computing.cache_get(checked_key(key), fetch, ttl, options)
 

@@ -56,7 +56,7 @@ class Client:
 
     def hit(self, subject: str) -> bool:
         """Raise."""
-        raise OSError("away")
+        raise OSError("down")
 
 
 def test_a_load_counts_what_a_client_does(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,15 +77,15 @@ def tables(emulator: EmulatorEndpoint, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.fixture
-def tables_away(tables: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Return what takes DynamoDB away, for the rest of the test."""
+def make_tables_unavailable(tables: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return a function that makes DynamoDB unavailable for the rest of the test."""
 
-    def take_away() -> None:
+    def make_unavailable() -> None:
         dynamodb.client().close()
         dynamodb.client.cache_clear()
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{LOOPBACK}:{free_ports(1)[0]}")
 
-    return take_away
+    return make_unavailable
 
 
 @pytest.fixture
@@ -95,20 +95,22 @@ def redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 
 @pytest.fixture
-def redis_away(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def redis_unavailable(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the functions look for Redis where nothing listens."""
     yield from _using(_settings(free_ports(1)[0], redis_server), monkeypatch)
 
 
 @pytest.fixture
-def take_redis_away(redis: None, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Return what takes Redis away, for the rest of the test."""
+def make_redis_unavailable(
+    redis: None, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """Return a function that makes Redis unavailable for the rest of the test."""
 
-    def take_away() -> None:
+    def make_unavailable() -> None:
         redis_access.close()
         _settings_of(redis_access._runner, _settings(free_ports(1)[0], redis_server), monkeypatch)
 
-    return take_away
+    return make_unavailable
 
 
 @pytest.fixture

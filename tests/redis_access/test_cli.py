@@ -78,7 +78,7 @@ def test_a_limit_is_looked_at_hit_and_reset(capsys: pytest.CaptureFixture[str]) 
 def test_ping_asks_each_endpoint(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, replica_pair: ReplicaPair
 ) -> None:
-    """A reader that is away shows, although the library would fall back."""
+    """A reader that is unavailable shows, although the library would fall back."""
     monkeypatch.setenv("REDIS_URL", f"redis://{replica_pair.primary.address}")
     monkeypatch.setenv("REDIS_READER_URL", f"redis://{replica_pair.replica.address}")
     code, said = _run(capsys, "ping")

@@ -23,7 +23,7 @@ from redis_access import (
 from tests.redis_servers.server import RedisServer, free_port
 
 EXAMPLES = [
-    UnavailableError("away", role="primary", address="cache:6379"),
+    UnavailableError("down", role="primary", address="cache:6379"),
     CommandRefusedError("no", code="NOPERM", role="primary", address="cache:6379"),
     InvalidKeyError("no key", key=7),
     LockNotAcquiredError("held", name="import"),

@@ -1,4 +1,4 @@
-"""Arguments of wrong types: the error says which and what came, before anything is sent, with Redis up and away."""
+"""Arguments of wrong types: the error says which and what came, before anything is sent, with Redis up and down."""
 
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -49,7 +49,7 @@ def _error_of(call: WrongCall, surface: str, options: Mapping[str, Any], *, away
 @pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("method", BY_METHOD)
 def test_a_wrong_argument_is_refused_before_anything_is_sent(method: str, options: str, surface: str) -> None:
-    """Every argument of every method: an error of this package, which tells what came, the same while Redis is away."""
+    """Every argument of every method raises an error of this package, the same while Redis is unavailable."""
     for call in BY_METHOD[method]:
         error = _error_of(call, surface, OPTIONS[options], away=False)
         assert error == _error_of(call, surface, OPTIONS[options], away=True)

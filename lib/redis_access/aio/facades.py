@@ -90,7 +90,8 @@ class Lock(AsyncFacade[LockOperations]):
         """Take the lock. Raise LockNotAcquiredError when another has it, or Redis did not confirm it."""
         if not await self.acquire():
             raise LockNotAcquiredError(
-                f"the lock {self._operations.name!r} is held by another, or Redis is away", name=self._operations.name
+                f"the lock {self._operations.name!r} is held by another, or Redis is unavailable",
+                name=self._operations.name,
             )
         return self
 

@@ -49,9 +49,9 @@ def found_or_computed(
             found[name] = value
             continue
         # Nothing may be stored over a value that could not be deleted: another process may have set it since.
-        is_away = isinstance(reply, Exception) or (raw is None and key in shared.cache.unconfirmed.hidden)
+        is_unavailable = isinstance(reply, Exception) or (raw is None and key in shared.cache.unconfirmed.hidden)
         # `dict` stands for a function that is never called: Batch answers each Fetch from its one call for all keys.
-        missed[name] = shared.missed(raw, key, dict, policy, moment, is_away=is_away)
+        missed[name] = shared.missed(raw, key, dict, policy, moment, is_unavailable=is_unavailable)
     shared.runtime.counters.hits += len(found)
     if missed:
         found |= yield from Batch(missed, fetch, shared.runtime.clock).run()

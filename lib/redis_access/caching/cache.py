@@ -71,7 +71,7 @@ class CacheOperations:
         return InPlace(self._runtime, self, default_ttl=self._default_ttl)
 
     def get(self, key: str, default: Any = None, fresh: bool = False) -> Operation[Any]:
-        """Return the value, or `default` when there is none, it is undecodable, or Redis is away."""
+        """Return the value, or `default` when there is none, it is undecodable, or Redis is unavailable."""
         if key in self.unconfirmed.hidden:
             raw = yield from self.newer_than_delete(key)
         else:

@@ -65,12 +65,12 @@ class CacheGet:
         """Continue a `cache_get` whose caller has read the key already; `raw` is GET's answer."""
         return self._found_or_missed(raw, key, fetch, policy_from(self._default_ttl, ttl, options), self.flights.moment)
 
-    def cache_get_away(
+    def cache_get_without_redis(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
         """Compute the value without Redis, once in this process for all callers that ask at the same time."""
         policy = policy_from(self._default_ttl, ttl, options)
-        return self.missed(None, key, fetch, policy, self.flights.moment, is_away=True)
+        return self.missed(None, key, fetch, policy, self.flights.moment, is_unavailable=True)
 
     def cache_get_many(
         self, keys: Mapping[str, str], fetch: FetchMany, ttl: int | None, options: CachingOptions
@@ -104,13 +104,13 @@ class CacheGet:
                 raw = yield from self.cache.newer_than_delete(key)
                 # A value that is neither deleted nor replaced: another process may have set it since, as the only copy.
                 if raw is None and key in self.cache.unconfirmed.hidden:
-                    return (yield from self.missed(None, key, fetch, policy, moment, is_away=True))
+                    return (yield from self.missed(None, key, fetch, policy, moment, is_unavailable=True))
             else:
                 raw = yield Read("GET", key)
         except REQUEST_ERRORS as exc:
             if getattr(exc, "code", "") != "WRONGTYPE":
                 self.runtime.failed(exc)
-                return (yield from self.missed(None, key, fetch, policy, moment, is_away=True))
+                return (yield from self.missed(None, key, fetch, policy, moment, is_unavailable=True))
             raw = b""  # a list, a hash: taking the lease replaces it
         value = self.fresh(raw, policy)
         if value is MISS:
@@ -137,11 +137,11 @@ class CacheGet:
         policy: CachePolicy,
         moment: int,
         *,
-        is_away: bool = False,
+        is_unavailable: bool = False,
     ) -> Operation[Any]:
         """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
-        `raw` is GET's answer, b"" for what is no string; None, with `is_away`, when Redis did not answer. `moment` is
+        `raw` is GET's answer, b"" for what is no string; None, with `is_unavailable`, when Redis did not answer. `moment` is
         the flights' moment before the read: a value that was computed or read before a change confirmed by then is not
         returned.
         """
@@ -151,7 +151,7 @@ class CacheGet:
 
         def compute(flight: Flight | None) -> Operation[bytes]:
             computation = Computation(self, key, fetch, policy, flight)
-            return computation.unshared() if is_away or flight is None else computation.among_processes(raw)
+            return computation.unshared() if is_unavailable or flight is None else computation.among_processes(raw)
 
         found = yield from in_one_flight(
             self.flights,
@@ -161,7 +161,7 @@ class CacheGet:
             compute,
             wait_timeout=lambda: self.wait_timeout(policy),
             stale_value=lambda: self.stale(raw, policy.revalidate),
-            is_away=is_away,
+            is_unavailable=is_unavailable,
         )
         return found.value if isinstance(found, NotStored) else self.cache.decode(found)
 

@@ -47,7 +47,7 @@ class Computation:
         self._lease = Lease(key)
 
     def unshared(self) -> Operation[bytes]:
-        """Compute without a lease, since Redis is away, or for a fetch that asks for its own key. Store nothing."""
+        """Compute without a lease: Redis is unavailable, or a fetch asks for its own key. Store nothing."""
         return self._encoded((yield from self._fetched()))[0]
 
     def among_processes(self, raw: bytes | None) -> Operation[bytes]:

@@ -21,12 +21,12 @@ def in_one_flight(
     *,
     wait_timeout: Callable[[], float],
     stale_value: Callable[[], bytes | None],
-    is_away: bool,
+    is_unavailable: bool,
 ) -> Operation[bytes]:
     """Return the encoded value that one caller in this process finds or computes: this caller, or one it waits for.
 
     `seen` is what the caller read under the key, and `moment` the flights' moment before that read: a value that was
-    begun before a change confirmed by then is not returned, unless Redis `is_away` and nothing was read.
+    begun before a change confirmed by then is not returned, unless Redis `is_unavailable` and nothing was read.
     `stale_value` returns what the caller gets in place of waiting, or None to wait; `wait_timeout` the seconds until
     this caller computes beside the flight. `compute` gets the caller's own flight, None for a fetch that asks for its
     own key.
@@ -39,7 +39,7 @@ def in_one_flight(
             return (yield from compute(None))
         yield Wait(flight.wait, wait_timeout() * 2**flight.takeovers)
         outcome = flight.outcome
-        if outcome is not None and (is_away or outcome.counts_for(moment, seen)):
+        if outcome is not None and (is_unavailable or outcome.counts_for(moment, seen)):
             if outcome.raw is None:
                 raise outcome.error or RuntimeError  # an outcome without a value has an error
             return outcome.raw

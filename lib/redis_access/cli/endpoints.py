@@ -1,4 +1,4 @@
-"""A connection to each endpoint by itself. The library's own calls fall back, and would hide that one is away."""
+"""A connection to each endpoint by itself: the library's own calls fall back, which would hide an unavailable one."""
 
 import time
 from collections.abc import Iterator, Sequence

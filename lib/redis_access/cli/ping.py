@@ -23,7 +23,7 @@ def add_commands(commands: "Commands") -> None:
 def _ping(_access: RedisAccess, _options: argparse.Namespace) -> int:
     settings = settings_from_environment()
     print(described(settings))
-    away = 0
+    unavailable = 0
     for role, address in endpoints(settings).items():
         try:
             with connected(settings, role, address) as connection:
@@ -32,9 +32,9 @@ def _ping(_access: RedisAccess, _options: argparse.Namespace) -> int:
                 took = time.monotonic() - started
                 print(f"{role} {address}: connected in {_ms(connection.seconds)}, answers in {_ms(took)}")
         except RedisAccessError as exc:
-            away += 1
+            unavailable += 1
             print(f"{role} {address}: {exc}", file=sys.stderr)
-    return 3 if away else 0
+    return 3 if unavailable else 0
 
 
 def _ms(seconds: float) -> str:

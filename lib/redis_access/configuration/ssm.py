@@ -1,8 +1,8 @@
 """Settings from SSM Parameter Store: one GetParameters call, once per process and prefix.
 
-An answer is kept for the life of the process. A failure is kept for RETRY_SECONDS only, in which Redis counts as away;
-then the next call asks again. The client makes two attempts, each with 0.5 s to connect (to each address that
-the name has) and 1 s for the answer, and pauses for up to 1 s between them. So an SSM at one address that does not
+An answer is kept for the life of the process. A failure is kept for RETRY_SECONDS only, in which Redis counts as
+unavailable; then the next call asks again. The client makes two attempts, each with 0.5 s to connect (to each address
+that the name has) and 1 s for the answer, and pauses for up to 1 s between them. So an SSM at one address that does not
 answer takes 4 s at most: a function whose subnets cannot reach it loses a few seconds now and then, not its whole time.
 Loading botocore and resolving the name have no bound of their own, so no call waits for longer than WAIT_SECONDS.
 """

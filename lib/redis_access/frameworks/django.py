@@ -3,7 +3,7 @@
 CACHES = {"default": {"BACKEND": "redis_access.frameworks.django.RedisAccessCache"}}
 
 LOCATION is a URL; without one the settings come from the environment. Values are what JSON has, or a codec's
-(`OPTIONS={"codec": ...}`), never pickle. When Redis is away reads are misses and writes are lost, as the cache
+(`OPTIONS={"codec": ...}`), never pickle. When Redis is unavailable reads are misses and writes are lost, as the cache
 framework asks for; `OPTIONS={"strict": True}` raises instead. `clear()` is one command, whatever the cache holds.
 """
 
@@ -151,10 +151,10 @@ class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without
         """Add to a number and return the new one; its end stays. Raises ValueError when there is none."""
         name = self.make_and_validate_key(key, version=version)
         if not self._values.exists(name):
-            raise ValueError(f"Key '{key}' not found, or Redis is away")
+            raise ValueError(f"Key '{key}' not found, or Redis is unavailable")
         number = self._values.increment(name, delta)
         if number is None:
-            raise ValueError(f"Key '{key}' is no whole number, or Redis is away")
+            raise ValueError(f"Key '{key}' is no whole number, or Redis is unavailable")
         return number
 
     def clear(self) -> bool:

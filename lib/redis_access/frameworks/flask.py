@@ -55,7 +55,7 @@ class RedisSessions(SessionInterface):
     Cookie and lifetime follow Flask's settings (SESSION_COOKIE_*, SESSION_REFRESH_EACH_REQUEST, and
     PERMANENT_SESSION_LIFETIME, which counts as a year if it is longer). Values are those that Flask's own sessions
     take, tuples, datetimes and bytes among them. A session is stored once it holds something, and ends when a request
-    empties it. When Redis is away the session is empty, and nothing of it is stored; the cookie stays.
+    empties it. When Redis is unavailable the session is empty, and nothing of it is stored; the cookie stays.
     """
 
     def __init__(self, access: RedisAccess) -> None:

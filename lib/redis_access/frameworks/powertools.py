@@ -28,14 +28,14 @@ class IdempotencyStore(BasePersistenceLayer):
     """Powertools' records in Redis.
 
     A record that is in progress ends with the time that its invocation has left, so one whose function was killed holds
-    nobody up longer. When Redis is away Powertools raises IdempotencyPersistenceLayerError and the function is not
-    called: to call it could be to do twice what may be done once only.
+    nobody up longer. When Redis is unavailable Powertools raises IdempotencyPersistenceLayerError and the function is
+    not called: to call it could be to do twice what may be done once only.
     """
 
     def __init__(self, access: RedisAccess) -> None:
         """Make one. Raises ConfigurationError for an access that is not strict: its False has two meanings."""
         if not access.is_strict:
-            raise ConfigurationError("idempotency needs to know when Redis is away: RedisAccess(strict=True)")
+            raise ConfigurationError("idempotency needs to know when Redis is unavailable: RedisAccess(strict=True)")
         self._access = access
         super().__init__()  # type: ignore[no-untyped-call]  # Powertools leaves it untyped
 

@@ -59,7 +59,7 @@ class RateLimited:
     """A dependency that counts the request, and refuses it with 429 once the limit is reached.
 
     The answer has the limit's headers, unless the route returns a Response of its own, which FastAPI leaves as it is; a
-    refusal always has them. When Redis is away requests pass (`when_away` of `limits.hit` says otherwise).
+    refusal always has them. When Redis is unavailable requests pass (`when_away` of `limits.hit` says otherwise).
     """
 
     def __init__(
@@ -96,8 +96,8 @@ class SessionMiddleware:
     """Middleware that keeps `request.session` in Redis; the cookie holds an id that cannot be guessed.
 
     A session is stored once it holds something, lives `ttl` seconds from each request on, and ends when the request
-    empties it. Call `request.session.rotate(user_id)` at login. When Redis is away the session is empty, and nothing of
-    it is stored; the cookie stays.
+    empties it. Call `request.session.rotate(user_id)` at login. When Redis is unavailable the session is empty, and
+    nothing of it is stored; the cookie stays.
 
     A WebSocket's changes are stored when it is accepted and when it ends. Only the former can make a session or give it
     another id, since the cookie goes with the acceptance.

@@ -27,9 +27,9 @@ _POLICIES = frozenset(get_args(WhenAway))
 class LimitOperations:
     """Count hits against limits.
 
-    `when_away` says what holds while Redis is away: "allow" (the default), "deny", or "local", which counts in this
-    process only, the 10,000 limits that were hit last, so that each process allows the whole limit. `checked` is False
-    in such answers. A strict RedisAccess raises instead.
+    `when_away` says what holds while Redis is unavailable: "allow" (the default), "deny", or "local", which counts in
+    this process only, the 10,000 limits that were hit last, so that each process allows the whole limit. `checked` is
+    False in such answers. A strict RedisAccess raises instead.
 
     With `durable` a hit counts as checked only when a replica has it, too, so that a failover does not give it back. If
     none answers within the call's budget, `when_away` decides; the primary has counted the hit all the same.
@@ -114,7 +114,7 @@ class LimitOperations:
             )
 
     def _decided_durably(self, run: Run) -> Operation[list[int] | None]:
-        """Return the script's answer; None when Redis was away, or when no replica has a hit that was counted."""
+        """Return the script's answer; None when Redis was unavailable, or no replica confirmed a durable hit."""
         answer = yield from self._runtime.request(Durable(run))
         if answer is None:
             return None

@@ -1,4 +1,4 @@
-"""Limits without Redis: refusals remembered from its answers, and counts of this process while it is away."""
+"""Limits without Redis: refusals remembered from its answers, and counts of this process while it is unavailable."""
 
 from collections import OrderedDict
 from math import ceil

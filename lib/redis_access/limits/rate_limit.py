@@ -18,7 +18,7 @@ class RateLimit(NamedTuple):
     """The time until the whole limit is free again, if no other hit comes before."""
     window_seconds: int
     checked: bool = True
-    """False when Redis was away, so that the hit was not counted there."""
+    """False when Redis was unavailable, so that the hit was not counted there."""
 
     def headers(self, style: HeaderStyle = "ratelimit") -> dict[str, str]:
         """Return the headers to answer with; Retry-After among them when the hit was refused.

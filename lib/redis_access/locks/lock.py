@@ -67,7 +67,7 @@ class LockOperations:
         return self._acquire(self._wait_seconds if wait_seconds is None else _checked_wait(wait_seconds))
 
     def release(self) -> Operation[bool]:
-        """Give the lock up. Return whether it was held until now: False when its ttl was over, or Redis is away."""
+        """Release the lock. Return whether it was held until now: False if its ttl was over or Redis is unavailable."""
         token, self._token = self._token, None
         return self._released(token)
 

@@ -197,7 +197,8 @@ class NamespaceOperations:
     ) -> Operation[Any]:
         version, raw = yield from self._read(key)
         if version is None:  # without the epoch no stored value can be judged, and none may be stored
-            return (yield from self._cache.computing.cache_get_away(f"{self._name}:{key}", fetch, ttl, options))
+            name = f"{self._name}:{key}"
+            return (yield from self._cache.computing.cache_get_without_redis(name, fetch, ttl, options))
         return (yield from self._cache.computing.cache_get_from(raw, self._key(version, key), fetch, ttl, options))
 
     def _cache_get_many(

@@ -42,7 +42,7 @@ class FeedTransport(Protocol):
     """The part of a transport that a near cache uses."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
+        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
 
     def invalidation_feed(self, node: Hashable, prefixes: tuple[str, ...], changed: Changed) -> InvalidationFeed:
         """Return a node's feed of changes to keys with these beginnings, not open yet."""

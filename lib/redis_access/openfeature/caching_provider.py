@@ -25,7 +25,7 @@ from ..stored.arguments import listed
 from .context_key import context_key
 from .evaluations import async_evaluations, evaluations
 from .forwarding_provider import ForwardingProvider
-from .resolution import Details, ProviderAwayError, Resolution, cached, is_stored
+from .resolution import Details, ProviderUnavailableError, Resolution, cached, is_stored
 
 if TYPE_CHECKING:
     from openfeature.evaluation_context import EvaluationContext
@@ -38,7 +38,7 @@ T = TypeVar("T")
 MAX_FLAGS_BY_NAME = 50
 """Changed flags of one event that are invalidated by name, a command each; beyond it all flags are, by one command."""
 
-_NOT_FROM_REDIS = (ProviderAwayError, InvalidValueError, OpenFeatureError, UnavailableError, CommandRefusedError)
+_NOT_FROM_REDIS = (ProviderUnavailableError, InvalidValueError, OpenFeatureError, UnavailableError, CommandRefusedError)
 """The last two come of a strict access: not even then is the cache the reason that a flag cannot be evaluated."""
 
 logger = logging.getLogger("redis_access")
@@ -51,7 +51,7 @@ class CachingProvider(ForwardingProvider):
     `ignored_attributes`: list there what no targeting rule reads (a request's id, a moment), as each value is a key.
 
     A value out of the cache has the reason CACHED. Errors, disabled flags, stale evaluations and defaults without a
-    variant are never stored, nor what `is_cacheable` says no to. When Redis is away the other provider is asked,
+    variant are never stored, nor what `is_cacheable` says no to. When Redis is unavailable the other provider is asked,
     whether or not the access is strict.
 
     When the other provider tells that its configuration changed, the evaluations of those flags are old in every

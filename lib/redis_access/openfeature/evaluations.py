@@ -50,9 +50,9 @@ class EvaluationOperations:
                 reply, raw = yield Many([self._epochs.request(), read])
         except (UnavailableError, CommandRefusedError) as exc:
             self._runtime.failed(exc)
-            return (yield from self._cache.computing.cache_get_away(place, fetch, ttl, options))
+            return (yield from self._cache.computing.cache_get_without_redis(place, fetch, ttl, options))
         if (yield from self._epochs.learn(reply)) is None:  # no stored value can be judged, and none may be stored
-            return (yield from self._cache.computing.cache_get_away(place, fetch, ttl, options))
+            return (yield from self._cache.computing.cache_get_without_redis(place, fetch, ttl, options))
         version = self._epochs.last_change_of(field)
         if version != guess or isinstance(raw, Exception):
             return (yield from self._cache.computing.cache_get(f"v{version}:{place}", fetch, ttl, options))

@@ -37,7 +37,7 @@ LoadRule = Callable[[str], Mapping[str, Any] | None]
 Details = FlagResolutionDetails[bool]
 
 TTL_SECONDS = 60
-_AWAY = (UnavailableError, CommandRefusedError)
+_UNAVAILABLE = (UnavailableError, CommandRefusedError)
 """Raised by a strict access: not even then is the cache the reason that a flag cannot be evaluated."""
 
 
@@ -46,8 +46,8 @@ class RedisFlagProvider(AbstractProvider):
 
     Rules lie in Redis where that function keeps them, so that a rule it writes counts in the next evaluation. For a
     rule that is not there `load` is asked, by one caller at a time in all processes. That there is no such flag is kept
-    as well, and that a rule is not valid, which is logged once while it goes on. When Redis is away `load` is asked
-    each time, whether or not the access is strict.
+    as well, and that a rule is not valid, which is logged once while it goes on. When Redis is unavailable `load` is
+    asked each time, whether or not the access is strict.
 
     All flags are booleans: the other resolvers raise TypeMismatchError. Further errors are OpenFeature's own: no such
     flag, no or no usable targeting key, a rule that is none. What `load` raises goes to the caller, but for ParseError,
@@ -144,7 +144,7 @@ class RedisFlagProvider(AbstractProvider):
             if _is_foreign(found):
                 flags.delete(RULE_KIND, flag)
                 found = opened(flag, flags.cache_get(RULE_KIND, flag, load, self._ttl))
-        except _AWAY:
+        except _UNAVAILABLE:
             found = opened(flag, load())
         rule = self._valid(flag, found)
         self._changes.saw({flag: rule})
@@ -162,7 +162,7 @@ class RedisFlagProvider(AbstractProvider):
             if _is_foreign(found):
                 await flags.delete(RULE_KIND, flag)
                 found = opened(flag, await flags.cache_get(RULE_KIND, flag, load, self._ttl))
-        except _AWAY:
+        except _UNAVAILABLE:
             found = opened(flag, await load())
         rule = self._valid(flag, found)
         if changed := self._changes.compared({flag: rule}):

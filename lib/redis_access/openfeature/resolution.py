@@ -14,7 +14,7 @@ _OUTAGES = frozenset({ErrorCode.PROVIDER_NOT_READY, ErrorCode.PROVIDER_FATAL, Er
 _NEVER_STORED = frozenset({Reason.ERROR, Reason.DISABLED, Reason.STALE})
 
 
-class ProviderAwayError(Exception):
+class ProviderUnavailableError(Exception):
     """The inner provider answered that it cannot evaluate. It goes no further than the caching provider."""
 
 
@@ -27,10 +27,10 @@ class Resolution:
         self.error: OpenFeatureError | None = None
 
     def answered(self, details: Details) -> dict[str, Any] | None:
-        """Take the provider's answer; return what to store of it, None for nothing. Raises ProviderAwayError."""
+        """Take the provider's answer; return what to store of it, None for nothing. Raises ProviderUnavailableError."""
         self.details = details
         if details.error_code in _OUTAGES:
-            raise ProviderAwayError
+            raise ProviderUnavailableError
         if details.error_code is not None or details.reason in _NEVER_STORED or not self._is_cacheable(details):
             return None
         if (

@@ -80,7 +80,7 @@ class Breaker:
         """Note a request that was not answered."""
         # A copy: the error itself would keep the frames of the request that met it.
         self._because = copy(error)
-        self._because.args = (f"{error} (left alone for {OPEN_SECONDS:g} s)",)
+        self._because.args = (f"{error} (breaker open for {OPEN_SECONDS:g} s)",)
         now = self._clock.monotonic()
         if not self.closed:
             # The trial, or a request that was sent before the breaker opened. Either says that it is too early to try.

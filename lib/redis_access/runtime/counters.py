@@ -16,10 +16,11 @@ class Stats(NamedTuple):
     writes: int = 0
     """Writes and deletes that Redis confirmed."""
     errors: int = 0
-    """Requests that failed, whatever attempts were made: Redis was away, or refused a command, or no replica confirmed
-    a durable write. One call may count several, and return all the same, as a `cache_get` does that computes."""
+    """Requests that failed, whatever attempts were made: Redis was unavailable, or refused a command, or no replica
+    confirmed a durable write. One call may count several, and return all the same, as a `cache_get` does that
+    computes."""
     fallbacks: int = 0
-    """Reads that the primary answered because the reader was away."""
+    """Reads that the primary answered because the reader was unavailable."""
     stale: int = 0
     """Misses answered with an older value, because another caller was computing the new one or `fetch` raised."""
     breaker_openings: int = 0

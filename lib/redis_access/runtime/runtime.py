@@ -136,7 +136,7 @@ class Runtime:
         self._outages.data_fault(kind, text)
 
     def fell_back(self, error: UnavailableError) -> None:
-        """Count a read that the primary has to answer because the reader is away."""
+        """Count a read that the primary has to answer because the reader is unavailable."""
         self.counters.fallbacks += 1
         if self.observation is not None:
             self.observation.fell_back(error)

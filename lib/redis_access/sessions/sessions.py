@@ -50,12 +50,12 @@ MAX_SESSIONS_PER_USER = 100
 class SessionOperations:
     """Create, read, change, extend, rotate and end sessions.
 
-    When Redis is away nobody has a session: `create`, `get`, `rotate` and `end_all` return None, the others False. A
-    caller who must tell this from "no such session" uses a strict RedisAccess, which raises. A text that cannot be an
-    id counts as the id of no session.
+    When Redis is unavailable nobody has a session: `create`, `get`, `rotate` and `end_all` return None, the others
+    False. A caller who must tell this from "no such session" uses a strict RedisAccess, which raises. A text that
+    cannot be an id counts as the id of no session.
 
     With `durable` a change counts as confirmed only when a replica has it, too, so that a failover does not undo it;
-    if none answers within the call's budget, the call returns what it returns when Redis is away.
+    if none answers within the call's budget, the call returns what it returns when Redis is unavailable.
     """
 
     def __init__(self, runtime: Runtime) -> None:

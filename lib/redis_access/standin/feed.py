@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Feed:
-    """Reports changes to the keys with these prefixes. Lost while the stand-in is away."""
+    """Reports changes to the keys with these prefixes. Lost while the stand-in is unavailable."""
 
     def __init__(self, memory: MemoryRedis, prefixes: tuple[bytes, ...], changed: Changed, *, cut: int) -> None:
         self.confirmed_at = 0.0
@@ -22,14 +22,14 @@ class Feed:
         self._cut = cut
 
     def open(self, _deadline: float, now: float) -> None:
-        """Report changes from now on. Raises UnavailableError while the stand-in is away."""
+        """Report changes from now on. Raises UnavailableError while the stand-in is unavailable."""
         self.read(now)
         self._memory.keyspace.listeners.append(self._changed_key)
 
     def read(self, now: float) -> None:
-        """Confirm that all changes so far were reported. Raises UnavailableError while the stand-in is away."""
+        """Confirm that all changes so far were reported. Raises UnavailableError while the stand-in is unavailable."""
         if self._memory.away:
-            raise UnavailableError("the stand-in for Redis is away, as it was told to be")
+            raise UnavailableError("the stand-in for Redis is unavailable, as it was told to be")
         self.confirmed_at = now
 
     def close(self) -> None:

@@ -65,7 +65,7 @@ class MemoryRedis:
         """Return the answer that a server would give. Raises UnavailableError and CommandRefusedError."""
         self.requests += 1
         if self.away:
-            raise UnavailableError("the stand-in for Redis is away, as it was told to be")
+            raise UnavailableError("the stand-in for Redis is unavailable, as it was told to be")
         prefix = f"{key_prefix}:".encode()
         with self._lock:
             if isinstance(request, Many):

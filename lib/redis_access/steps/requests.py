@@ -26,7 +26,7 @@ _primary_of, _repeatable_of = attrgetter("primary"), attrgetter("repeatable")
 
 # Plain classes with slots: each call makes one of these, and a frozen dataclass takes twice as long to make.
 class Read:
-    """One command that changes nothing. The reader answers it, or the primary when the reader is away.
+    """One command that changes nothing. The reader answers it, or the primary when the reader is unavailable.
 
     `primary=True` asks the primary only: replication is asynchronous, so the reader may lag behind a confirmed write.
     """

@@ -123,7 +123,7 @@ class Endpoint:
         if isinstance(outcome, Exception):
             # The server may have been restarted, or have failed over: then the other idle connections are as dead.
             self._connections.drop_idle()
-            if not repeatable:  # one connection was lost; whether the endpoint is away, the next call finds out
+            if not repeatable:  # one connection was lost; the next call finds out whether the endpoint is down
                 raise translated(outcome, self.name) from outcome
         else:
             self._renew(outcome)

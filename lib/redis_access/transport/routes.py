@@ -1,6 +1,6 @@
 """The choice of an unsharded group's endpoint for a request, and the handling of its replies. No I/O, for both runners.
 
-Writes and scripts go to the primary, reads to the reader and, when that is away, to the primary.
+Writes and scripts go to the primary, reads to the reader and, when that is unavailable, to the primary.
 
 Every request begins with one exchange, which `first_exchange` names and the transport makes. When every reply is good,
 that was all. Otherwise the transport follows the `route` from there on.
@@ -50,7 +50,7 @@ class Routing(Protocol):
         """Believe no reply of a primary before it has told again that it is one."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
+        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
 
 
 class Routes:
@@ -125,7 +125,7 @@ class Routes:
         return [single([reply]) for reply in replies]
 
     def origin(self, _key: str) -> Origin | None:
-        """Return who answers the primary's reads; None while that is away, or a replica."""
+        """Return who answers the primary's reads; None while it is unavailable, or a replica."""
         primary = self._primary
         return (primary.address, 0) if primary.breaker.closed and not primary.is_demoted else None
 

@@ -65,7 +65,7 @@ class SocketTransport:
         return follow(self._routes.route(request, deadline, first, outcome))
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
+        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
         return self._routes.origin(key)
 
     def invalidation_feed(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:

@@ -57,4 +57,4 @@ def translated(error: Exception, name: Name) -> RedisAccessError:
             code = answer.partition(" ")[0]
             return CommandRefusedError(f"Redis {name} refuses the command: {answer}", code=code, **data)
         case _:
-            return UnavailableError(f"Redis {name} is away: {error}", **data)
+            return UnavailableError(f"Redis {name} is unavailable: {error}", **data)

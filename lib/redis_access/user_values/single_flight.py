@@ -48,11 +48,11 @@ class SingleFlight:
         found = yield from self._hashes.found(key, (field,))
         if field in found.values:
             return found.values[field]
-        is_away = found.epoch is None
+        is_unavailable = found.epoch is None
 
         def compute(flight: Flight | None) -> Operation[bytes]:
             computation = _Computation(self._runtime, self._flights, self._hashes, flight)
-            if is_away or flight is None:
+            if is_unavailable or flight is None:
                 return computation.unshared(name, fetch)
             return computation.among_processes(key, field, name, fetch, seconds)
 
@@ -64,7 +64,7 @@ class SingleFlight:
             compute,
             wait_timeout=partial(wait_timeout, self._runtime, DEFAULT_LOCK_SECONDS),
             stale_value=lambda: None,
-            is_away=is_away,
+            is_unavailable=is_unavailable,
         )
         # Decoded from the stored bytes, so that this caller gets what later readers get: a list for a tuple, say.
         return decoded(raw)
@@ -81,7 +81,7 @@ class _Computation:
         self._token = token_hex(8)
 
     def unshared(self, name: str, fetch: Callable[[], Any]) -> Operation[bytes]:
-        """Compute without a lease, since Redis is away, or for a fetch that asks for its own value. Store nothing."""
+        """Compute without a lease: Redis is unavailable, or a fetch asks for its own value. Store nothing."""
         return self._hashes.encoded(name, (yield from fetched_in(self._flights, self._flight, fetch)))[0]
 
     def among_processes(

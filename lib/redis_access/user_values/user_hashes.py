@@ -149,7 +149,7 @@ class UserHashes:
         return Many((self._epochs.request(), request, *more))
 
     def _learned(self, replies: Reply) -> Operation[tuple[int | None, Any]]:
-        """Return the epoch and Redis's answer; None for both when Redis is away or does not know the epoch."""
+        """Return the epoch and Redis's answer; None for both when Redis is unavailable or does not know the epoch."""
         if replies is None:
             return None, None
         epoch_reply, answer, *_ = replies

@@ -73,11 +73,11 @@ class TestWithRedis:
         put(unique, a=1)
         assert get("user123", unique).status == 200
 
-    def test_a_hit_needs_no_table(self, unique: str, tables_away: Callable[[], None]) -> None:
-        """Users whose variant is cached do not notice that DynamoDB is away; the others get a 503."""
+    def test_a_hit_needs_no_table(self, unique: str, make_tables_unavailable: Callable[[], None]) -> None:
+        """Users whose variant is cached do not notice that DynamoDB is unavailable; the others get a 503."""
         put(unique, a=1)
         get("user123", unique)
-        tables_away()
+        make_tables_unavailable()
         assert get("user123", unique).status == 200
         got = get("user124", unique)
         assert (got.status, "DynamoDB is not answering" in got.body["error"]) == (503, True)
@@ -101,7 +101,7 @@ class TestWithRedis:
         assert served_or_refused(handler, sent)
 
 
-@pytest.mark.usefixtures("tables", "redis_away")
+@pytest.mark.usefixtures("tables", "redis_unavailable")
 def test_without_redis_assignments_stick(unique: str) -> None:
     """The table alone keeps every user on their variant."""
     assert put(unique, control=1, a=1).body["invalidated"] is False

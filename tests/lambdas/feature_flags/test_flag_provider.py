@@ -77,20 +77,20 @@ def test_a_rule_that_the_function_writes_counts_at_once(provider: RedisFlagProvi
 
 
 def test_both_read_the_rule_that_one_of_them_cached(
-    provider: RedisFlagProvider, unique: str, tables_away: Callable[[], None]
+    provider: RedisFlagProvider, unique: str, make_tables_unavailable: Callable[[], None]
 ) -> None:
     """The table is not asked again, by whichever comes second."""
     _put(unique, enabled=True)
     _provided(provider, unique, {})
-    tables_away()
+    make_tables_unavailable()
     assert _served(unique, {})[0] is True
 
 
-def test_a_table_that_is_away_is_an_error_with_its_name(
-    unique: str, tables_away: Callable[[], None], redis: None
+def test_a_table_that_is_unavailable_is_an_error_with_its_name(
+    unique: str, make_tables_unavailable: Callable[[], None], redis: None
 ) -> None:
     """So that an operator knows where to look; nothing hangs."""
-    tables_away()
+    make_tables_unavailable()
     provider = RedisFlagProvider(DynamoDBRules(TABLE), redis_access)
     with pytest.raises(GeneralError, match=TABLE):
         provider.resolve_boolean_details(unique, False)

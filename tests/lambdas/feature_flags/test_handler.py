@@ -66,11 +66,11 @@ class TestWithRedis:
         assert (first.status, first.body) == (200, {**common, "cache": "miss", "rule_cache": "miss"})
         assert (second.status, second.body) == (200, {**common, "cache": "hit", "rule_cache": "hit"})
 
-    def test_a_hit_needs_no_table(self, unique: str, tables_away: Callable[[], None]) -> None:
-        """A rule in Redis is answered while DynamoDB is away."""
+    def test_a_hit_needs_no_table(self, unique: str, make_tables_unavailable: Callable[[], None]) -> None:
+        """A rule in Redis is answered while DynamoDB is unavailable."""
         put(unique, enabled=False)
         get("user123", unique)
-        tables_away()
+        make_tables_unavailable()
         got = get("user123", unique)
         assert (got.body["enabled"], got.body["reason"], got.body["cache"]) == (False, "disabled", "hit")
 
@@ -176,11 +176,11 @@ class TestWithRedis:
         assert [get("|" * 128, "f" * 64).body["cache"] for _ in range(2)] == ["miss", "hit"]
 
     def test_an_invalidation_that_fails_says_for_how_long(
-        self, unique: str, take_redis_away: Callable[[], None]
+        self, unique: str, make_redis_unavailable: Callable[[], None]
     ) -> None:
         """The rule is written all the same, and the answer tells when the last old copy is gone."""
         put(unique, enabled=True)
-        take_redis_away()
+        make_redis_unavailable()
         got = put(unique, enabled=False)
         assert got.status == 200
         assert got.body["invalidated"] is False
@@ -188,10 +188,10 @@ class TestWithRedis:
         assert get("user123", unique).body["enabled"] is False
 
     def test_without_tables_an_answer_says_so(
-        self, unique: str, tables_away: Callable[[], None], caplog: pytest.LogCaptureFixture
+        self, unique: str, make_tables_unavailable: Callable[[], None], caplog: pytest.LogCaptureFixture
     ) -> None:
         """Neither cached nor readable is a 503, with a line in the log that has the cause."""
-        tables_away()
+        make_tables_unavailable()
         for got in (get("user123", unique), put(unique, enabled=True)):
             assert (got.status, got.headers["retry-after"]) == (503, "5")
             assert "DynamoDB is not answering" in got.body["error"]
@@ -214,7 +214,7 @@ class TestWithRedis:
         assert served_or_refused(handler, sent)
 
 
-@pytest.mark.usefixtures("tables", "redis_away")
+@pytest.mark.usefixtures("tables", "redis_unavailable")
 def test_without_redis_answers_are_right(unique: str) -> None:
     """Every evaluation reads the table; the update says how long others may see the old rule."""
     assert put(unique, enabled=True).body["invalidated"] is False

@@ -236,9 +236,9 @@ class TestWithRedis:
 
 
 @pytest.mark.usefixtures("redis")
-def test_without_the_table_it_says_when_to_come_back(unique: str, tables_away: Callable[[], None]) -> None:
+def test_without_the_table_it_says_when_to_come_back(unique: str, make_tables_unavailable: Callable[[], None]) -> None:
     """503, as every other route."""
-    tables_away()
+    make_tables_unavailable()
     assert _one(unique, targetingKey="u1").status == 503
     redis_access.delete("flag-rules")  # where the names are cached; with them in the cache it answers
     assert _post(BULK, {"context": {}}).status == 503

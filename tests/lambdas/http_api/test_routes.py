@@ -35,7 +35,7 @@ def read(request: Request, *, thing: str) -> Response:
 @routes.answers(WRITE)
 def write(request: Request, *, thing: str) -> Response:
     """Fail in the way that the name says."""
-    errors: dict[str, type[HttpError]] = {"bad": BadRequestError, "away": UnavailableError, "damaged": DamagedError}
+    errors: dict[str, type[HttpError]] = {"bad": BadRequestError, "down": UnavailableError, "damaged": DamagedError}
     raise errors[thing](f"{thing} thing", headers={"x-why": thing}) from OSError("inner")
 
 
@@ -62,7 +62,7 @@ def test_a_wrong_method_is_told_the_right_ones() -> None:
     assert (got.status, got.headers["allow"]) == (405, "GET, PUT")
 
 
-@pytest.mark.parametrize(("thing", "status"), [("bad", 400), ("away", 503), ("damaged", 500)])
+@pytest.mark.parametrize(("thing", "status"), [("bad", 400), ("down", 503), ("damaged", 500)])
 def test_an_error_becomes_its_answer(thing: str, status: int) -> None:
     """Status, message and headers of the error arrive, its cause stays inside."""
     got = answer(routes, event("PUT", f"/things/{thing}"))
@@ -73,8 +73,8 @@ def test_only_what_is_our_own_fault_is_logged(caplog: pytest.LogCaptureFixture) 
     """A 5xx is logged with its cause; a client's mistake is not news."""
     answer(routes, event("PUT", "/things/bad"))
     assert not caplog.records
-    answer(routes, event("PUT", "/things/away"))
-    assert "away thing" in caplog.text
+    answer(routes, event("PUT", "/things/down"))
+    assert "down thing" in caplog.text
     assert "OSError: inner" in caplog.text
 
 

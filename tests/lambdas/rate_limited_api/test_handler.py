@@ -119,7 +119,7 @@ class TestWithRedis:
         assert get(**other).status == 200
 
 
-@pytest.mark.usefixtures("redis_away")
+@pytest.mark.usefixtures("redis_unavailable")
 def test_without_redis_every_call_is_allowed() -> None:
     """And the answer says that nobody counted."""
     for _ in range(5):

@@ -180,7 +180,7 @@ def test_a_token_extends_nobody_elses_session() -> None:
         assert call("GET", session).status == 404
 
 
-@pytest.mark.usefixtures("redis_away")
+@pytest.mark.usefixtures("redis_unavailable")
 @pytest.mark.parametrize(
     "ask",
     [

@@ -164,7 +164,7 @@ def test_a_users_values_are_those_that_services_read(client: Client, records: Pa
     assert dark["stored_under_epoch"] < dark["current_from_epoch"]
 
 
-def test_a_user_cannot_be_looked_up_while_redis_is_away(client: Client) -> None:
+def test_a_user_cannot_be_looked_up_while_redis_is_unavailable(client: Client) -> None:
     """It says so in a sentence."""
     client.ask("/api/redis", {"action": "stop"})
     status, answer = client.ask("/api/user?id=u1")

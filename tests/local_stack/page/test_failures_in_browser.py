@@ -1,4 +1,4 @@
-"""The page in Chromium while something that it needs is away."""
+"""The page in Chromium while something that it needs is unavailable."""
 
 import os
 import signal

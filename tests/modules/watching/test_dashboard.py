@@ -125,7 +125,7 @@ def test_the_librarys_rows_name_what_its_hook_publishes() -> None:
         CallFinished(name="get", outcome="hit", seconds=0.001),
         CallFinished(name="get", outcome="miss", seconds=0.001),
         CallFinished(name="get", outcome="error", seconds=0.001),
-        FellBack(because="the reader is away"),
+        FellBack(because="the reader is unavailable"),
         ValueUndecodable(call="get", key="k"),
     ):
         hook(event)

@@ -242,7 +242,7 @@ def test_a_name_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     async def main() -> None:
         settings = ConnectionSettings.from_url("redis://nowhere.invalid", budget_milliseconds=PATIENT)
         redis = RedisAccess(settings, strict=True)
-        with pytest.raises(UnavailableError, match=r"primary nowhere\.invalid:6379 is away"):
+        with pytest.raises(UnavailableError, match=r"primary nowhere\.invalid:6379 is unavailable"):
             await redis.get("k")
 
     asyncio.run(main())

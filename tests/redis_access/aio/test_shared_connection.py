@@ -256,7 +256,7 @@ def test_a_primary_that_became_a_replica_is_left_once_a_second(replica_pair: Rep
 
 
 def test_a_server_that_comes_back_is_found(own_server: RedisServer) -> None:
-    """Calls fail while it is away, at once; the first trial of the breaker connects."""
+    """Calls fail while it is unavailable, at once; the first trial of the breaker connects."""
 
     async def test(redis: RedisAccess) -> None:
         own_server.stop()

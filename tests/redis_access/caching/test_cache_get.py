@@ -43,7 +43,7 @@ def turned(plain_server: RedisServer, clock: TurnedClock) -> Iterator[RedisAcces
 
 
 def _fail() -> Any:
-    raise LookupError("database away")
+    raise LookupError("database down")
 
 
 def _raise(error: Exception) -> Callable[[], Any]:

@@ -15,7 +15,7 @@ from tests.redis_servers.server import RedisServer
 
 @pytest.fixture
 def backend() -> InMemory:
-    """Give a stand-in, which can be away."""
+    """Give a stand-in, which can be unavailable."""
     return InMemory()
 
 

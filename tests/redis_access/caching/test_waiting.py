@@ -160,7 +160,7 @@ def test_a_confirmed_set_stays(access: RedisAccess) -> None:
 
 
 def test_a_lease_that_could_not_be_ended_holds_nobody_up_here() -> None:
-    """Redis goes away while a value is computed: the next caller in the process goes on with the lease."""
+    """Redis goes down while a value is computed: the next caller in the process goes on with the lease."""
     stand_in = StandIn()
     access = stand_in.access()
 
@@ -208,14 +208,14 @@ def test_a_fence_never_comes_back() -> None:
 
     def before_the_delete() -> str:
         stand_in.clock.advance(10)
-        assert failing.cache_get("k", goes_away) == "lost"
+        assert failing.cache_get("k", goes_down) == "lost"
         stand_in.away = False
         assert other.delete("k")
         later.append(threads.submit(failing.cache_get, "k", anew))
         assert begun.wait(10)
         return "old"
 
-    def goes_away() -> str:
+    def goes_down() -> str:
         stand_in.away = True
         return "lost"
 

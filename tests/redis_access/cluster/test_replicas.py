@@ -83,7 +83,7 @@ def test_a_lost_replica_is_replaced_by_its_primary(
 def test_a_silent_replica_costs_a_few_waits(
     reading: Access, own_cluster: RedisCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Half of the budget each, until it is left alone; and it is used again soon after it answers."""
+    """Half of the budget each, until its breaker opens; and it is used again soon after it answers."""
     monkeypatch.setattr(slot_map, "MAX_AGE_SECONDS", REFRESH_SECONDS)
     key = _served(own_cluster)[0]
     assert reading.get(key) is not None
@@ -99,7 +99,7 @@ def test_a_silent_replica_costs_a_few_waits(
 
 
 def test_threads_that_wait_for_a_lost_replica_blame_nobody_else(own_cluster: RedisCluster) -> None:
-    """Those who come back when another one has the new map already: the primary answers them, and is not left alone."""
+    """The primary answers those who come back when another caller has the new map already: its breaker stays closed."""
     access = RedisAccess(cluster_settings(own_cluster, read_replicas=True, budget_milliseconds=4000))
     key = _served(own_cluster)[0]
     own_cluster.masters[0].admin.set(f"app:{key}", 7)

@@ -99,7 +99,7 @@ def test_large_answers_of_all_nodes(own: Access, own_cluster: RedisCluster) -> N
 
 
 def test_a_slot_nobody_serves_costs_its_own_keys_only(own: Access, own_cluster: RedisCluster) -> None:
-    """CLUSTERDOWN: those keys are away, others in the same request are not."""
+    """CLUSTERDOWN: those keys are unavailable, others in the same request are not."""
     key, *others = _one_at_each(own_cluster)
     for each in (key, *others):
         own_cluster.owner(f"app:{each}").admin.set(f"app:{each}", 1)
@@ -112,7 +112,7 @@ def test_a_slot_nobody_serves_costs_its_own_keys_only(own: Access, own_cluster: 
     assert found == [b"1", b"1"]
 
 
-def test_values_of_a_node_that_is_away_are_misses(own: Access, own_cluster: RedisCluster) -> None:
+def test_values_of_a_node_that_is_unavailable_are_misses(own: Access, own_cluster: RedisCluster) -> None:
     """Of that node only; writes tell that not all were confirmed, and are one error each."""
     keys = _one_at_each(own_cluster)
     assert own.set_many(dict.fromkeys(keys, 1)) is True

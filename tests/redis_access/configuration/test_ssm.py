@@ -162,7 +162,7 @@ def test_nonsense_in_a_parameter_is_a_configuration_error(parameters: Parameters
 
 
 def test_a_refusal_is_an_outage_that_names_the_role(parameters: Parameters, caplog: pytest.LogCaptureFixture) -> None:
-    """AccessDenied: the cache counts as away, AWS's words are logged once, strict raises."""
+    """AccessDenied: the cache counts as unavailable, AWS's words are logged once, strict raises."""
     parameters.refusal = "AccessDeniedException"
     access = RedisAccess()
     assert [access.get("k", MISS) for _ in range(3)] == [MISS] * 3

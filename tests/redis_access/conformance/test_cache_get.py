@@ -31,7 +31,7 @@ def _computed_again() -> Any:
 
 
 def _broken() -> Any:
-    raise LookupError("database away")
+    raise LookupError("database down")
 
 
 def test_a_stale_value_serves_all_but_the_one_who_computes(redis: Access, other: Access, backend: Backend) -> None:
@@ -79,7 +79,7 @@ def test_none_is_kept_on_request(redis: Access, backend: Backend) -> None:
 def test_exceptions_are_kept_on_request(redis: Access, other: Access, backend: Backend) -> None:
     """Those of the classes asked for, for all who ask for them; they are no value."""
     for access, fetch in ((redis, _broken), (other, _computed_again)):
-        with pytest.raises(LookupError, match="database away"):
+        with pytest.raises(LookupError, match="database down"):
             access.cache_get("k", fetch, cache_errors=(LookupError,), **EXACT)
         backend.settle()
     assert redis.get("k", MISS) is MISS

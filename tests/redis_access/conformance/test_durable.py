@@ -88,7 +88,7 @@ def test_without_a_replica_nothing_durable_is_confirmed(
     name: str,
     plain_server: RedisServer,
 ) -> None:
-    """Each call returns what it returns when Redis is away, and raises when the access is strict."""
+    """Each call returns what it returns when Redis is unavailable, and raises when the access is strict."""
     stand_in = StandIn()
     stand_in.replicas = 0
     call, unconfirmed = CALLS[name]

@@ -159,7 +159,7 @@ def test_nothing_is_left_of_a_computation_that_failed(redis: Access, backend: Ba
 
 
 def _fails() -> Any:
-    raise LookupError("database away")
+    raise LookupError("database down")
 
 
 @pytest.mark.parametrize("error", [StopIteration, GeneratorExit])

@@ -1,11 +1,11 @@
-"""The stand-in can be away, as servers can: see ../test_outages.py for those."""
+"""The stand-in can be unavailable, as servers can: see ../test_outages.py for those."""
 
 import pytest
 from redis_access import MISS, UnavailableError
 from redis_access.testing import StandIn
 
 
-def test_when_it_is_away_everything_falls_back() -> None:
+def test_when_it_is_unavailable_everything_falls_back() -> None:
     """As with a server: misses, False, computed values, uncounted limits; strict raises; later all is there again."""
     stand_in = StandIn()
     access, strict = stand_in.access(), stand_in.access(strict=True)

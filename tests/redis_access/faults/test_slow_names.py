@@ -94,7 +94,7 @@ def test_both_surfaces_share_the_thread_and_leave_the_loops_executor_alone(
 def test_the_last_addresses_serve_meanwhile(
     name_server: NameServer, own_server: RedisServer, connect: Connect, failure: str
 ) -> None:
-    """A connection that is lost while the name server is away is made anew to where the name led before."""
+    """A connection that is lost while the name server is down is made anew to where the name led before."""
     name_server.answers.set()
     access = connect(own_server.port, host=NAME, budget_milliseconds=PATIENT, strict=True)
     assert access.set("k", 1)

@@ -271,7 +271,7 @@ def test_the_asynchronous_methods_are_there(cache: RedisAccessCache) -> None:
     assert asyncio.run(_all_at_once(cache)) == [1, {"a": 1}, 2, True]
 
 
-def test_redis_away_is_a_miss_unless_strict(own_server: RedisServer) -> None:
+def test_redis_unavailable_is_a_miss_unless_strict(own_server: RedisServer) -> None:
     """A site goes on without its cache."""
     cache, strict = (
         _cache(own_server, OPTIONS={"budget_milliseconds": 150}),

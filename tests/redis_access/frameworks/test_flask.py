@@ -289,7 +289,7 @@ def test_an_extension_may_come_before_its_application(access: RedisAccess) -> No
     assert app.session_interface is before
 
 
-def test_redis_away_serves_without(own_server: RedisServer) -> None:
+def test_redis_unavailable_serves_without(own_server: RedisServer) -> None:
     """Sessions are empty, requests pass, and the browser keeps its cookie."""
     with own_server.access() as access:
         client = _application(access).test_client()

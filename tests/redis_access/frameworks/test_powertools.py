@@ -163,7 +163,7 @@ def test_something_else_under_the_key_calls_no_function(plain_server: RedisServe
         handler({"id": 1}, Context())
 
 
-def test_redis_away_calls_no_function(own_server: RedisServer) -> None:
+def test_redis_unavailable_calls_no_function(own_server: RedisServer) -> None:
     """It could be the second time."""
     calls: list[int] = []
     with own_server.access(strict=True) as access:

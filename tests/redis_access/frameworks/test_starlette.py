@@ -194,7 +194,7 @@ def test_an_id_that_was_not_given_out_is_none(client: Client, cookie: str) -> No
     assert client.cookie != cookie
 
 
-def test_redis_away_serves_without(own_server: RedisServer) -> None:
+def test_redis_unavailable_serves_without(own_server: RedisServer) -> None:
     """Requests pass, sessions are empty, and the browser keeps its cookie."""
     access = own_server.aio_access()
     with _served(_application(access)) as client:

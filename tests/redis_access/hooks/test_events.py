@@ -153,7 +153,7 @@ class _Ahead(Clock):
 
 
 def test_a_trial_is_an_event_of_its_own(own_server: RedisServer) -> None:
-    """Away, tried in vain, tried and back: a dashboard tells an outage that goes on from one that is over."""
+    """Open, tried in vain, tried and closed: a dashboard tells an outage that goes on from one that is over."""
     heard: list[Event] = []
     clock = _Ahead()
     access = own_server.access(clock=clock)

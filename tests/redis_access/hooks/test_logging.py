@@ -19,7 +19,7 @@ from redis_access.hooks.logging import EventLog
     ("event", "level", "message"),
     [
         (CallFinished(name="get", outcome="hit", seconds=0.0012, round_trips=1), "DEBUG", "get: hit in 1.2 ms"),
-        (BreakerChanged(role="reader", is_open=True), "WARNING", "the reader is away and left alone"),
+        (BreakerChanged(role="reader", is_open=True), "WARNING", "the reader is unavailable: its breaker is open"),
         (BreakerChanged(role="reader", is_open=False), "WARNING", "the reader is back"),
         (BreakerHalfOpened(role="reader"), "INFO", "one request tries whether the reader is back"),
         (

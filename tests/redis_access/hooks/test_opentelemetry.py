@@ -67,9 +67,9 @@ def test_durations_and_decisions_are_metrics(access: RedisAccess) -> None:
 def test_an_outage_is_an_error_span_and_a_change(access: RedisAccess) -> None:
     """The span's status is ERROR, with error.type; the opening breaker is counted, and so are its trials."""
     hook, spans, reader, _ = _hook()
-    away = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
-    away.add_hook(hook)
-    away.get("k")
+    unavailable = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
+    unavailable.add_hook(hook)
+    unavailable.get("k")
     hook(BreakerHalfOpened(role="primary"))
     span = spans.get_finished_spans()[0]
     assert span.status.status_code is StatusCode.ERROR

@@ -33,7 +33,7 @@ EVENTS: list[Event] = [
     CallFinished("get", "error", 0.1, misses=1),
     BreakerChanged("primary", is_open=True),
     BreakerHalfOpened("primary"),
-    FellBack("away"),
+    FellBack("the reader is unavailable"),
     ValueUndecodable("get", "k"),
     RateLimitDecided(allowed=False, limit=1, remaining=0, checked=True),
 ]

@@ -35,10 +35,10 @@ class Redis:
         self.asked = 0
 
     def __call__(self, step: Step) -> list[int]:
-        """Answer, or raise, in the test's order; away when it has none left."""
+        """Answer, or raise, in the test's order; unavailable when it has none left."""
         assert isinstance(step, Run | Write)
         self.asked += 1
-        answer = self.answers.pop(0) if self.answers else UnavailableError("away")
+        answer = self.answers.pop(0) if self.answers else UnavailableError("down")
         if isinstance(answer, UnavailableError):
             raise answer
         return answer
@@ -114,7 +114,7 @@ def test_refusals_and_local_counts_are_bounded() -> None:
     assert len(limits._denials._until) == len(limits._local._free_at) == MAX_REMEMBERED
 
 
-def test_each_policy_when_redis_is_away() -> None:
+def test_each_policy_when_redis_is_unavailable() -> None:
     """Allowed uncounted, denied, or counted in this process alone; strict raises whatever the policy."""
     limits, clock = _limits()
     hit: dict[str, Any] = {"limit": 2, "window_seconds": 60}

@@ -281,7 +281,7 @@ def test_without_redis_reads_are_misses(surface: str, own_server: RedisServer) -
 
 
 def test_a_silent_redis_costs_no_more_than_without_a_near_cache(surface: str, own_server: RedisServer) -> None:
-    """Once it is left alone nobody waits for a connection to it either."""
+    """Once its breaker is open nobody waits for a connection to it either."""
     with near_access(surface, _settings(own_server.port), budget_milliseconds=100) as near:
         with own_server.frozen():
             for _ in range(4):

@@ -203,10 +203,10 @@ def test_a_raised_error_reaches_the_caller(access: RedisAccess) -> None:
 
 def _outages() -> list[Callable[[], Any]]:
     def raised() -> Any:
-        raise GeneralError("away")
+        raise GeneralError("down")
 
     def connection() -> Any:
-        raise ConnectionError("away")
+        raise ConnectionError("down")
 
     return [raised, connection, lambda: _details("mine", Reason.ERROR, error_code=ErrorCode.PROVIDER_NOT_READY)]
 
@@ -322,7 +322,7 @@ def test_each_of_many_callers_gets_its_own_default(access: RedisAccess) -> None:
     assert found == {"one": "one", "two": "two", "three": "three"}
 
 
-def test_redis_away_asks_the_provider(own_server: RedisServer) -> None:
+def test_redis_unavailable_asks_the_provider(own_server: RedisServer) -> None:
     """The cache is never the reason that a flag cannot be evaluated."""
     inner = Counting()
     with RedisAccess(_settings(own_server)) as access:

@@ -170,16 +170,16 @@ def test_that_there_is_no_such_flag_is_kept_too(access: RedisAccess, table: Tabl
 def test_what_load_raises_is_told(access: RedisAccess, table: Table) -> None:
     """By the code GENERAL; nothing of it is kept."""
     client = _client(RedisFlagProvider(table, access))
-    table.failure = RuntimeError("the table is away")
+    table.failure = RuntimeError("the table is unavailable")
     details = client.get_boolean_details("on", False, USER)
     assert (details.value, details.error_code) == (False, ErrorCode.GENERAL)
-    assert "the table is away" in (details.error_message or "")
+    assert "the table is unavailable" in (details.error_message or "")
     table.failure = None
     assert client.get_boolean_value("on", False, USER)
 
 
 @pytest.mark.parametrize("strict", [False, True])
-def test_redis_away_asks_the_table(own_server: RedisServer, table: Table, strict: bool) -> None:
+def test_redis_unavailable_asks_the_table(own_server: RedisServer, table: Table, strict: bool) -> None:
     """The cache is never the reason that a flag cannot be evaluated."""
     with RedisAccess(_settings(own_server), strict=strict) as access:
         client = _client(RedisFlagProvider(table, access))
@@ -279,11 +279,11 @@ def test_an_evaluation_by_another_rule_emits_the_change(access: RedisAccess, tab
 
 
 def test_changes_are_looked_for_where_that_is_asked_for(access: RedisAccess, table: Table) -> None:
-    """Nobody evaluates meanwhile; a table that is away for a while ends nothing."""
+    """Nobody evaluates meanwhile; a table that is unavailable for a while ends nothing."""
     client = _client(RedisFlagProvider(table, access, refresh_seconds=0.02))
     told = Told(client)
     client.get_boolean_value("on", False, USER)
-    table.failure = RuntimeError("away")
+    table.failure = RuntimeError("down")
     access.flags.delete(RULE_KIND, "on")
     asked = len(table.asked)
     _wait_until(lambda: len(table.asked) >= asked + 2)

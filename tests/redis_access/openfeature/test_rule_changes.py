@@ -88,8 +88,8 @@ class Failing:
 @pytest.mark.parametrize(
     ("error", "level"),
     [
-        (GeneralError("the table is away"), logging.WARNING),
-        (UnavailableError("Redis is away"), logging.WARNING),
+        (GeneralError("the table is unavailable"), logging.WARNING),
+        (UnavailableError("Redis is unavailable"), logging.WARNING),
         (TypeError("a mistake"), logging.ERROR),
     ],
 )

@@ -16,7 +16,7 @@ from redis_access.runtime.clock import Clock
 
 from tests.redis_servers.server import RedisServer, free_port
 
-AWAY = UnavailableError("away")
+DOWN = UnavailableError("down")
 
 
 class Hands(Clock):
@@ -53,15 +53,15 @@ def test_it_opens_after_failures_in_a_row() -> None:
     case = Case(answered=True)
     for _ in range(FAILURES_IN_A_ROW):
         assert not case.refused()
-        case.breaker.failed(AWAY)
+        case.breaker.failed(DOWN)
     assert case.refused()
     assert case.changes == ["open"]
 
 
 def test_an_endpoint_that_never_answered_is_left_alone_at_once() -> None:
-    """A cold Lambda whose Redis is away waits once."""
+    """A cold Lambda whose Redis is unavailable waits once."""
     case = Case(answered=False)
-    case.breaker.failed(AWAY)
+    case.breaker.failed(DOWN)
     assert case.refused()
 
 
@@ -69,8 +69,8 @@ def test_answers_in_between_keep_it_closed() -> None:
     """Two failures, an answer, two failures: closed."""
     case = Case(answered=True)
     for _ in range(4):
-        case.breaker.failed(AWAY)
-        case.breaker.failed(AWAY)
+        case.breaker.failed(DOWN)
+        case.breaker.failed(DOWN)
         case.breaker.succeeded()
         case.breaker.succeeded()
         case.breaker.succeeded()
@@ -82,9 +82,9 @@ def test_it_opens_when_half_of_the_window_fails() -> None:
     case = Case(answered=True)
     for _ in range(FAILURES_IN_WINDOW - 1):
         assert not case.refused()
-        case.breaker.failed(AWAY)
+        case.breaker.failed(DOWN)
         case.breaker.succeeded()
-    case.breaker.failed(AWAY)
+    case.breaker.failed(DOWN)
     assert case.refused()
 
 
@@ -92,7 +92,7 @@ def test_failures_of_long_ago_do_not_count() -> None:
     """Failures with more than the window between them never open it."""
     case = Case(answered=True)
     for _ in range(2 * FAILURES_IN_WINDOW):
-        case.breaker.failed(AWAY)
+        case.breaker.failed(DOWN)
         case.clock.now += WINDOW_SECONDS + 1
     assert not case.refused()
 
@@ -100,11 +100,11 @@ def test_failures_of_long_ago_do_not_count() -> None:
 def test_one_request_goes_out_to_try() -> None:
     """After a second one request passes; it failing keeps the others waiting, it succeeding lets all pass."""
     case = Case(answered=False)
-    case.breaker.failed(AWAY)
+    case.breaker.failed(DOWN)
     for _ in range(2):
         case.clock.now += OPEN_SECONDS
         assert [case.refused() for _ in range(3)] == [False, True, True]
-        case.breaker.failed(AWAY)
+        case.breaker.failed(DOWN)
     case.clock.now += OPEN_SECONDS
     assert not case.refused()
     case.breaker.succeeded()
@@ -113,10 +113,10 @@ def test_one_request_goes_out_to_try() -> None:
 
 
 def test_it_raises_again_what_opened_it() -> None:
-    """The kind and message of the first failure, and that it is left alone."""
+    """The kind and message of the first failure, and that the breaker is open."""
     case = Case(answered=False)
-    case.breaker.failed(UnavailableError("why it is away"))
-    with pytest.raises(UnavailableError, match="why it is away .left alone for 1 s."):
+    case.breaker.failed(UnavailableError("why it is unavailable"))
+    with pytest.raises(UnavailableError, match="why it is unavailable .breaker open for 1 s."):
         case.breaker.admit()
 
 

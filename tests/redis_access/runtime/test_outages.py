@@ -1,4 +1,4 @@
-"""Redis away: refused, silent, restarted. Nothing hangs, nothing raises unless asked to."""
+"""Redis unavailable: refused, silent, restarted. Nothing hangs, nothing raises unless asked to."""
 
 import logging
 import signal
@@ -135,7 +135,7 @@ def test_an_endpoint_that_failed_is_left_alone_for_a_while(on_own: RedisAccess, 
 
 
 def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptureFixture) -> None:
-    """Many failed calls leave one warning, which says what is away and what follows."""
+    """Many failed calls leave one warning, which says what is unavailable and what follows."""
     for _ in range(20):
         nowhere.get("k")
     (record,) = caplog.records

@@ -41,7 +41,7 @@ def test_errors_are_requests_that_failed(surface: str) -> None:
 
     def only_reads(request: object, **options: Any) -> object:
         if not isinstance(request, Read):
-            raise UnavailableError("away for writes and scripts")
+            raise UnavailableError("down for writes and scripts")
         return answer(request, **options)
 
     stand_in.answer = only_reads  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-"""Reads go to the reader endpoint, and to the primary when that is away."""
+"""Reads go to the reader endpoint, and to the primary when that is unavailable."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -87,7 +87,7 @@ def test_writes_never_fall_back(on_pair: RedisAccess, replica_pair: ReplicaPair)
 
 
 def test_threads_that_wait_for_a_lost_reader_blame_nobody_else(replica_pair: ReplicaPair) -> None:
-    """Those who come back when the others have found out already: the primary answers them, and is not left alone."""
+    """The primary answers those who come back when others have found out already: its breaker stays closed."""
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
     settings = ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=3000)
     access = RedisAccess(settings)

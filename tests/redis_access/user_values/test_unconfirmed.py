@@ -19,7 +19,7 @@ IN_VAIN: dict[str, Callable[[Access], Any]] = {
 
 @pytest.fixture
 def stand_in() -> StandIn:
-    """Give a stand-in, which can be away."""
+    """Give a stand-in, which can be unavailable."""
     return StandIn()
 
 

@@ -33,7 +33,9 @@ def watch_figures(console: Console, read_stack: Callable[[], StackRecord], *, ti
 
 def _tables(found: dict[str, Any]) -> RenderableType:
     cache, redis = found["cache"] or {}, found["redis"]
-    calls = Table("calls", "hit ratio", "p50 ms", "p95 ms", "p99 ms", "away", "fallbacks", "breakers opened", "denied")
+    calls = Table(
+        "calls", "hit ratio", "p50 ms", "p95 ms", "p99 ms", "errors", "fallbacks", "breakers opened", "denied"
+    )
     calls.title = f"The cache, as the functions saw it in the last {MINUTES} minutes"
     calls.add_row(
         _number(cache.get("calls")),

@@ -21,7 +21,7 @@ from tools.local_stack.functions.logs import SOURCES, log_since
 from tools.local_stack.page.dashboard import widgets
 from tools.local_stack.page.forms import forms
 from tools.local_stack.page.guard import Guard
-from tools.local_stack.page.live import EMULATOR_AWAY, live
+from tools.local_stack.page.live import EMULATOR_UNREACHABLE, live
 from tools.local_stack.page.users import user_values
 from tools.local_stack.stack import record
 from tools.local_stack.stack.control import control
@@ -49,7 +49,7 @@ def application(name: str, *, records: Path, token: str, port: int) -> Starlette
     def answering() -> StackRecord:
         found = noted()
         if not found.emulator_endpoint.is_answering():  # a frozen one would be waited for a minute
-            raise NotRunningError(EMULATOR_AWAY)
+            raise NotRunningError(EMULATOR_UNREACHABLE)
         return found
 
     def call(sent: dict[str, Any]) -> Any:

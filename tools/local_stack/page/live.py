@@ -15,7 +15,7 @@ from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
 MINUTES = 5
-EMULATOR_AWAY = "The local stack's emulator does not answer; `make up` replaces it"
+EMULATOR_UNREACHABLE = "The local stack's emulator does not answer; `make up` replaces it"
 _PERIOD_SECONDS = 3600
 # As redis_access.hooks.cloudwatch names them.
 _SUMS = {
@@ -39,7 +39,7 @@ def live(noted: StackRecord) -> dict[str, Any]:
     """Return both; without an emulator that answers the cache's figures are None, and `problem` says so."""
     found: dict[str, Any] = {"redis": _redis(noted)}
     if not noted.emulator_endpoint.is_answering():  # a frozen one would be waited for a minute
-        return {**found, "cache": None, "problem": EMULATOR_AWAY}
+        return {**found, "cache": None, "problem": EMULATOR_UNREACHABLE}
     return {**found, "cache": _cache(noted.emulator_endpoint)}
 
 

@@ -1,7 +1,7 @@
 """The choice of a sharded group's nodes for requests, and the handling of their replies. No I/O, for both runners.
 
 Writes and scripts go to the primaries of their keys' slots. Reads go there, too, or to a replica, and to the primary
-when that is away. Several requests go to all their nodes in parallel, in one round trip each.
+when that is unavailable. Several requests go to all their nodes in parallel, in one round trip each.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class ClusterRoutes:
         """Do nothing: a node that has become a replica redirects what is asked of it."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None as long as that is not known, or away."""
+        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
         owner = self._slots.owners[slot_of(self._prefix + key)]
         is_serving = owner is not self._slots.seed and owner.breaker.closed
         return (owner.address, self._slots.turn) if is_serving else None

@@ -173,9 +173,9 @@ class SlotMap:
         known = self._replicas
 
         def rank(address: Address) -> tuple[bool, int]:
-            is_away = address in known and not known[address].breaker.closed
+            is_unavailable = address in known and not known[address].breaker.closed
             # Rendezvous hashing: when a replica comes or goes, only those who read from it choose another.
-            return is_away, crc32(str(address).encode(), crc32(self._salt))
+            return is_unavailable, crc32(str(address).encode(), crc32(self._salt))
 
         best = min(replicas, key=rank)
         return known.get(best) or known.setdefault(best, self._make_reader(best))

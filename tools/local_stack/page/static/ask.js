@@ -2,7 +2,7 @@
 
 import { forget, token } from "./login.js";
 
-const AWAY = "The page's server does not answer: the stack was taken down, or the page has ended. "
+const SERVER_UNREACHABLE = "The page's server does not answer: the stack was taken down, or the page has ended. "
   + "`make up` starts what is missing and prints the page's address.";
 const problem = document.querySelector("#problem");
 const problems = new Map();
@@ -12,7 +12,7 @@ async function answered(path, options) {
   try {
     response = await fetch(path, { ...options, headers: { authorization: `Bearer ${token()}` } });
   } catch {
-    throw new Error(AWAY);
+    throw new Error(SERVER_UNREACHABLE);
   }
   const text = await response.text();
   if (response.status === 401) forget();

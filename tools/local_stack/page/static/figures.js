@@ -29,7 +29,7 @@ function tiles({ cache, redis }) {
     ["p50", `${number(cache.p50, 2)} ms`],
     ["p95", `${number(cache.p95, 2)} ms`],
     ["p99", `${number(cache.p99, 2)} ms`],
-    ["Redis away", number(cache.errors)],
+    ["Redis unavailable", number(cache.errors)],
     ["Read from the primary for the reader", number(cache.fallbacks)],
     ["Breaker opened", number(cache.opened)],
     ["Breaker tried again", number(cache.trials)],
