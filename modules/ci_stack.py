@@ -3,7 +3,7 @@
 An administrator deploys it, not the workflows: whoever can change this stack can give themselves any right.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cdktf import TerraformOutput
 from constructs import Construct
@@ -38,11 +38,29 @@ class CiStack(AwsStack):
         account = Account(self, "account", settings=settings)
         plans = PlanBucket(self, "plans", settings=settings, account=account)
         state = s3_state(self)
-        accesses = {
+        accesses = self._accesses(environments, account=account, state=state, plans=plans)
+        LogDeliveries(self, "log-deliveries", settings=settings, environments=environments, account=account)
+        github = GithubIdentity(self, "github", settings=settings, account=account)
+        role_arns = {
+            "plan": self._plan_role(github, accesses, self._planning(account, state, accesses.values())),
+            "keep": self._keep_role(github, plans, list(accesses)),
+        }
+        with_secrets = any(environment.cache.password_users for environment in environments)
+        boundary_arn = self._deploy_boundary(account, accesses.values(), with_secrets=with_secrets)
+        for name, access in accesses.items():
+            role_arns[f"deploy_{name.replace('-', '_')}"] = self._deploy_role(github, name, access, boundary_arn)
+        for role, arn in role_arns.items():
+            TerraformOutput(self, f"{role}_role_arn", value=arn)
+        TerraformOutput(self, "plans_bucket", value=plans.name)
+
+    def _accesses(
+        self, environments: Sequence[EnvironmentSettings], *, account: Account, state: S3State | None, plans: PlanBucket
+    ) -> dict[str, EnvironmentAccess]:
+        return {
             environment.name: EnvironmentAccess(
                 self,
                 environment.name,
-                settings=settings,
+                settings=self._settings,
                 environment=environment,
                 account=account,
                 state=state,
@@ -50,49 +68,44 @@ class CiStack(AwsStack):
             )
             for environment in environments
         }
-        LogDeliveries(self, "log-deliveries", settings=settings, environments=environments, account=account)
-        github = GithubIdentity(self, "github", settings=settings, account=account)
-        roles = {
-            "plan": github.role(
-                "plan",
-                name="plan",
-                description="Plans pull requests, and main: reads what Terraform compares, changes nothing",
-                jobs=[_PULL_REQUESTS, self._on_main("deploy-stack.yml", "drift.yml")],
-                policy_arns=[
-                    *((f"{name}-read", access.read_arn) for name, access in accesses.items()),
-                    *self._planning(account, state, accesses.values()),
-                ],
-            ),
-            "keep": github.role(
-                "keep",
-                name="keep",
-                description="Keeps the plans that main reviewed, reads none",
-                jobs=[self._on_main("deploy-stack.yml")],
-                policy_arns=[("plans", self._keeping(plans, list(accesses)))],
-            ),
-        }
-        with_secrets = any(environment.cache.password_users for environment in environments)
-        boundary_arn = self._deploy_boundary(account, accesses.values(), with_secrets=with_secrets)
-        for name, access in accesses.items():
-            roles[f"deploy_{name.replace('-', '_')}"] = github.role(
-                f"deploy-{name}",
-                name=f"deploy-{name}",
-                description=f"Applies reviewed plans of {name}",
-                jobs=[
-                    Jobs(
-                        sid="JobsOfThisEnvironment",
-                        claim=f"environment:{name}",
-                        ref=settings.main_ref,
-                        workflows=("deploy-stack.yml",),
-                        environment=name,
-                    )
-                ],
-                policy_arns=access.deploying,
-                boundary_arn=boundary_arn,
-            )
-        for role, arn in roles.items():
-            TerraformOutput(self, f"{role}_role_arn", value=arn)
-        TerraformOutput(self, "plans_bucket", value=plans.name)
+
+    def _plan_role(
+        self, github: GithubIdentity, accesses: Mapping[str, EnvironmentAccess], shared: list[tuple[str, str]]
+    ) -> str:
+        return github.role(
+            "plan",
+            name="plan",
+            description="Plans pull requests, and main: reads what Terraform compares, changes nothing",
+            jobs=[_PULL_REQUESTS, self._on_main("deploy-stack.yml", "drift.yml")],
+            policy_arns=[*((f"{name}-read", access.read_arn) for name, access in accesses.items()), *shared],
+        )
+
+    def _keep_role(self, github: GithubIdentity, plans: PlanBucket, environments: list[str]) -> str:
+        return github.role(
+            "keep",
+            name="keep",
+            description="Keeps the plans that main reviewed, reads none",
+            jobs=[self._on_main("deploy-stack.yml")],
+            policy_arns=[("plans", self._keeping(plans, environments))],
+        )
+
+    def _deploy_role(self, github: GithubIdentity, name: str, access: EnvironmentAccess, boundary_arn: str) -> str:
+        return github.role(
+            f"deploy-{name}",
+            name=f"deploy-{name}",
+            description=f"Applies reviewed plans of {name}",
+            jobs=[
+                Jobs(
+                    sid="JobsOfThisEnvironment",
+                    claim=f"environment:{name}",
+                    ref=self._settings.main_ref,
+                    workflows=("deploy-stack.yml",),
+                    environment=name,
+                )
+            ],
+            policy_arns=access.deploying,
+            boundary_arn=boundary_arn,
+        )
 
     def _on_main(self, *workflows: str) -> Jobs:
         settings = self._settings
