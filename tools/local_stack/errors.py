@@ -41,7 +41,12 @@ class AlreadyRunningError(LocalStackError):
     """There is a running stack already."""
 
 
+def last_lines_of(text: str, count: int = LOG_LINES_SHOWN) -> str:
+    """Return the text's last lines, indented."""
+    return "\n".join(f"  {line}" for line in text.splitlines()[-count:])
+
+
 def last_lines(log: Path, count: int = LOG_LINES_SHOWN) -> str:
     """Return the log's last lines, indented; a missing or empty log says so."""
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return "\n".join(f"  {line}" for line in lines[-count:]) or "  (the log is empty)"
+    text = log.read_text(errors="replace") if log.exists() else ""
+    return last_lines_of(text, count) or "  (the log is empty)"

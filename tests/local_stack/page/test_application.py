@@ -13,15 +13,15 @@ from tests.local_stack.page.conftest import Client, application_settings, noted_
 from tools.local_stack.cli.watching import watch_figures
 from tools.local_stack.functions.invocation import FUNCTION_NAMES
 
-FLAG = {"role": "feature-flags", "method": "GET", "target": "/users/u1/flags/beta?country=DE"}
+FLAG = {"function": "feature-flags", "method": "GET", "target": "/users/u1/flags/beta?country=DE"}
 
 
 def test_every_route_of_every_function_has_a_form(client: Client) -> None:
     """With what it does, from the handlers' own tables."""
     status, forms = client.ask("/api/forms")
     assert status == 200
-    assert {form["role"] for form in forms} == set(FUNCTION_NAMES)
-    assert ("session", "POST", "/sessions") in {(form["role"], form["method"], form["path"]) for form in forms}
+    assert {form["function"] for form in forms} == set(FUNCTION_NAMES)
+    assert ("session", "POST", "/sessions") in {(form["function"], form["method"], form["path"]) for form in forms}
     assert all(form["does"] for form in forms)
 
 
@@ -62,9 +62,9 @@ def test_a_function_that_fails_says_so(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "sent", "told"),
     [
-        ("/api/call", {"role": "nobody"}, "there is no function 'nobody'"),
-        ("/api/call", {"role": "session", "headers": [1, 2]}, "headers must be an object of texts"),
-        ("/api/call", {"role": "session", "headers": {"x": 1}}, "headers must be an object of texts"),
+        ("/api/call", {"function": "nobody"}, "there is no function 'nobody'"),
+        ("/api/call", {"function": "session", "headers": [1, 2]}, "headers must be an object of texts"),
+        ("/api/call", {"function": "session", "headers": {"x": 1}}, "headers must be an object of texts"),
         ("/api/call", [1], "no JSON object"),
         ("/api/call", b"{", "no JSON"),
         ("/api/redis", {"action": "explode"}, "none of stop"),

@@ -139,7 +139,7 @@ def test_each_part_is_a_link_away(page: Page) -> None:
 
 def test_near_caches_have_a_size(desk: Page, client: Client) -> None:
     """The largest one that a function published, and the part of the reads that they answered."""
-    client.ask("/api/call", {"role": "feature-flags", "method": "GET", "target": "/near/12"})
+    client.ask("/api/call", {"function": "feature-flags", "method": "GET", "target": "/near/12"})
     expect(desk.locator("#figures")).to_contain_text("12 entries, 2.0 kB")
     expect(desk.locator("#figures")).to_contain_text("75.0 %")
 

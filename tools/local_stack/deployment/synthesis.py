@@ -10,14 +10,13 @@ from pathlib import Path
 
 from environments import load
 from tools.local_stack.deployment.early_outputs import OVERRIDE
-from tools.local_stack.errors import DeployError
+from tools.local_stack.errors import DeployError, last_lines_of
 from tools.local_stack.stack.folder import ENVIRONMENT, StackFolder
 from tools.terraform.steps import QUIET, ROOT
 
 STACKS = (f"redis-{ENVIRONMENT}", f"lambdas-{ENVIRONMENT}")
 # These files decide, beside the Terraform, what a deployment leaves in the emulator.
 _DECIDING = (*sorted((Path(__file__).parents[1] / "emulator").rglob("*.py")), ROOT / ".terraform.lock.hcl")
-_LOG_LINES = 15
 
 
 def synthesize(folder: StackFolder, *, redis_port: int) -> str:
@@ -48,8 +47,8 @@ def synthesize(folder: StackFolder, *, redis_port: int) -> str:
         check=False,
     )
     if finished.returncode != 0:
-        said = (finished.stderr or finished.stdout).splitlines()[-_LOG_LINES:]
-        raise DeployError("the stacks cannot be synthesized:\n" + "\n".join(f"  {line}" for line in said))
+        log = last_lines_of(finished.stderr or finished.stdout)
+        raise DeployError(f"the stacks cannot be synthesized:\n{log}")
     return fingerprint(folder)
 
 

@@ -12,7 +12,7 @@ def forms() -> list[dict[str, Any]]:
     """Return each action of each function: method, path, what it does, and the first content of its form."""
     return [
         {
-            "role": folder.replace("_", "-"),
+            "function": folder.replace("_", "-"),
             "method": route.method,
             "path": route.path,
             "does": route.summary,

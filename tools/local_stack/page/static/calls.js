@@ -2,7 +2,7 @@
 
 import { change, element, read, tried } from "./ask.js";
 
-const MOST_ANSWERS = 50;
+const MAX_ANSWERS = 50;
 const form = document.querySelector("#call");
 const action = document.querySelector("#action");
 const parts = document.querySelector("#parts");
@@ -32,7 +32,7 @@ function fill() {
 }
 
 function request() {
-  const { role, method, path } = chosen();
+  const { function: functionName, method, path } = chosen();
   const part = (name) => encodeURIComponent(form.elements[`part-${name}`].value);
   const filled = path.replace(/\{(\w+)\}/g, (_, name) => part(name));
   const query = field("query").value.trim().replace(/^\?/, "");
@@ -41,7 +41,7 @@ function request() {
   if (wrong) throw new Error(`"${wrong}" is no header; write "name: value", one a line`);
   const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), line.slice(line.indexOf(":") + 1).trim()]));
   const body = ["GET", "DELETE"].includes(method) ? null : field("body").value;
-  return { role, method, target: query ? `${filled}?${query}` : filled, headers, body: body || null };
+  return { function: functionName, method, target: query ? `${filled}?${query}` : filled, headers, body: body || null };
 }
 
 function rememberSession(answer) {
@@ -62,7 +62,7 @@ function show(sent, answer) {
   row.children[2].className = "number";
   const rows = document.querySelector("#answers tbody");
   rows.prepend(row);
-  while (rows.children.length > MOST_ANSWERS) rows.lastChild.remove();
+  while (rows.children.length > MAX_ANSWERS) rows.lastChild.remove();
 }
 
 function say(answer) {
@@ -97,7 +97,7 @@ async function repeat(isOn) {
 
 export async function begin() {
   forms = await read("/api/forms");
-  action.append(...forms.map(({ role, method, path }, index) => element("option", `${role}: ${method} ${path}`, { value: index })));
+  action.append(...forms.map(({ function: functionName, method, path }, index) => element("option", `${functionName}: ${method} ${path}`, { value: index })));
   action.addEventListener("change", () => { repeat(false); fill(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); call(); });
   document.querySelector("#repeat").addEventListener("click", () => {

@@ -3,7 +3,7 @@
 import { element, every, read, told } from "./ask.js";
 
 const SOURCES = ["redis", "aws", "deploy", "page"];
-const MOST_LINES = 1000;
+const MAX_LINES = 1000;
 const EMPTY = "(nothing logged yet)";
 const source = document.querySelector("#source");
 const log = document.querySelector("#log");
@@ -24,14 +24,14 @@ async function follow() {
   if (log.firstChild?.textContent === EMPTY) log.replaceChildren();
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   log.append(...found.lines.map((line) => element("div", line)));
-  while (log.children.length > MOST_LINES) log.firstChild.remove();
+  while (log.children.length > MAX_LINES) log.firstChild.remove();
   if (isAtEnd) log.scrollTop = log.scrollHeight;
 }
 
 export async function begin() {
   const forms = await read("/api/forms");
-  const roles = [...new Set(forms.map((form) => form.role))];
-  source.append(...[...roles, ...SOURCES].map((name) => element("option", name, { value: name })));
+  const functions = [...new Set(forms.map((form) => form.function))];
+  source.append(...[...functions, ...SOURCES].map((name) => element("option", name, { value: name })));
   source.addEventListener("change", () => told("logs", follow));
   every("logs", 1000, follow);
 }
