@@ -21,7 +21,7 @@ HttpsUrl = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")]
 BUSY_PERCENT = 90.0
 ENGINE_METRIC_VCPUS = 4
 # ElastiCache quotas: a node takes 65,000 clients at most. The alarm is raised with a fifth of them left.
-MOST_CONNECTIONS = 52_000
+MAX_CONNECTIONS = 52_000
 # A client's query buffer and its reply buffer, 16 KiB each (PROTO_IOBUF_LEN and PROTO_REPLY_CHUNK_BYTES in the engine's
 # server.h); a tenth of the memory for all clients together.
 BYTES_PER_CONNECTION = 32 * 1024
@@ -99,5 +99,5 @@ class AlarmSettings(Settings):
             return self.connections
         node = facts(node_type)
         if node is None:
-            return MOST_CONNECTIONS
-        return min(MOST_CONNECTIONS, int(node.maxmemory_bytes * CONNECTIONS_SHARE_OF_MEMORY / BYTES_PER_CONNECTION))
+            return MAX_CONNECTIONS
+        return min(MAX_CONNECTIONS, int(node.maxmemory_bytes * CONNECTIONS_SHARE_OF_MEMORY / BYTES_PER_CONNECTION))

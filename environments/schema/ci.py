@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 from environments.schema.stack import StackSettings
 
 # A role takes ten managed policies unless AWS is asked for more; the plan role has one for each environment, and two.
-MOST_ENVIRONMENTS = 5
+MAX_ENVIRONMENTS = 5
 
 
 class CiSettings(StackSettings):
@@ -28,7 +28,7 @@ class CiSettings(StackSettings):
     main_branch: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._/-]+$")] = "main"
     # Jobs of the GitHub environment of the same name deploy each. cdktf.json holds this setting, and JSON has no
     # tuples.
-    environments: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=MOST_ENVIRONMENTS)] = (
+    environments: Annotated[tuple[str, ...], Field(strict=False, min_length=1, max_length=MAX_ENVIRONMENTS)] = (
         "dev",
         "staging",
         "prod",

@@ -84,7 +84,7 @@ class EnvironmentSettings(StackSettings):
                 f"{LONGEST_REPLICATION_GROUP_ID} characters; use a name of at most {longest}"
             )
         if self.alarm_count > self.alarms.maximum:
-            nodes = "no nodes" if self.serverless else f"{self.redis.most_nodes} nodes"
+            nodes = "no nodes" if self.serverless else f"{self.redis.max_nodes} nodes"
             raise ValueError(
                 f"{self.alarm_count} alarms are more than alarms.maximum, which is {self.alarms.maximum}: {self.name} "
                 f"may have {nodes}. An account has {DEFAULT_QUOTA} in a region by default; raise "
@@ -238,12 +238,12 @@ class EnvironmentSettings(StackSettings):
         return count
 
     def _alarms_of_nodes(self, redis: RedisSettings) -> int:
-        each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.most_replicas else ALARMS_OF_A_NODE
+        each_node = ALARMS_OF_A_NODE_WITH_REPLICAS if redis.max_replicas else ALARMS_OF_A_NODE
         if self.writes_elsewhere:
             # The shard's primary is in another region, so each node has an alarm of its lag in place of the shard's
             # alarm.
-            return redis.most_nodes * (each_node + ALARMS_OF_A_SECONDARYS_NODE)
-        return redis.most_nodes * each_node + redis.most_shards * ALARMS_OF_A_SHARD
+            return redis.max_nodes * (each_node + ALARMS_OF_A_SECONDARYS_NODE)
+        return redis.max_nodes * each_node + redis.max_shards * ALARMS_OF_A_SHARD
 
     @property
     def needs_customer_keys(self) -> bool:

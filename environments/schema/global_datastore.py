@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from environments.schema.redis.settings import RedisSettings
 
 # A primary, and secondaries in two other regions.
-MOST_MEMBERS = 3
+MAX_MEMBERS = 3
 
 
 class GlobalMember(Settings):
@@ -70,8 +70,8 @@ class GlobalDatastore(Settings):
     @model_validator(mode="after")
     def _check(self) -> "GlobalDatastore":
         problems = _writer_is_known(self) + _regions_join(self)
-        if not 2 <= len(self.members) <= MOST_MEMBERS:
-            problems.append(f"members are {len(self.members)}, a datastore has 2 to {MOST_MEMBERS}; name them all")
+        if not 2 <= len(self.members) <= MAX_MEMBERS:
+            problems.append(f"members are {len(self.members)}, a datastore has 2 to {MAX_MEMBERS}; name them all")
         for field in ("environment", "region", "vpc_cidr"):
             values = [getattr(member, field) for member in self.members]
             if len(set(values)) != len(values):

@@ -21,7 +21,7 @@ Prefix = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*
 # The stacks' own tags. Policies tell by them who may change a resource, so ``extra_tags`` must not replace them.
 OWN_TAGS = ("Project", "Environment", "ManagedBy")
 # AWS takes 50 tags on a resource, of which the stacks set those above and a Name. Keys and values have these limits.
-MOST_TAGS = 40
+MAX_TAGS = 40
 LONGEST_KEY, LONGEST_VALUE = 128, 256
 
 
@@ -33,8 +33,8 @@ def _extra_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
         for key, value in tags.items()
         if not 0 < len(key) <= LONGEST_KEY or len(value) > LONGEST_VALUE
     ]
-    if len(tags) > MOST_TAGS:
-        problems.append(f"{len(tags)} tags are more than {MOST_TAGS}, beside which a resource has its own")
+    if len(tags) > MAX_TAGS:
+        problems.append(f"{len(tags)} tags are more than {MAX_TAGS}, beside which a resource has its own")
     if problems:
         raise ValueError("; ".join(problems))
     return MappingProxyType(dict(tags))

@@ -14,7 +14,7 @@ from environments.schema import ServerlessSettings
 
 # When no subnets are named, AWS takes three, or two where a region has no more (API reference, ServerlessCache,
 # SubnetIds).
-MOST_SUBNETS = 3
+MAX_SUBNETS = 3
 
 
 class ServerlessCache(Construct):
@@ -41,7 +41,7 @@ class ServerlessCache(Construct):
             engine=serverless.engine,
             major_engine_version=serverless.major_version,
             cache_usage_limits=[_limits(serverless)],
-            subnet_ids=subnet_ids[:MOST_SUBNETS],
+            subnet_ids=subnet_ids[:MAX_SUBNETS],
             security_group_ids=[security_group_id],
             kms_key_id=kms_key_arn,
             user_group_id=user_group_id,

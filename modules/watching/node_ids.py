@@ -21,7 +21,7 @@ def nodes_by_shard(settings: EnvironmentSettings) -> list[list[str]]:
     redis = settings.redis
     return node_ids(
         settings.replication_group_id,
-        shards=redis.most_shards,
-        nodes_per_shard=1 + redis.most_replicas,
+        shards=redis.max_shards,
+        nodes_per_shard=1 + redis.max_replicas,
         numbered_shards=redis.shards > 1 or redis.cluster_mode == "enabled",
     )

@@ -24,7 +24,7 @@ class RedisAlarms(Construct):
     def __init__(self, scope: Construct, id_: str, *, settings: EnvironmentSettings, topic_arn: str) -> None:
         super().__init__(scope, id_)
         shards = nodes_by_shard(settings)
-        each_node = [*node_alarms(settings), *([replication_alarm(settings)] if settings.redis.most_replicas else [])]
+        each_node = [*node_alarms(settings), *([replication_alarm(settings)] if settings.redis.max_replicas else [])]
         if settings.writes_elsewhere:
             each_node.append(global_lag_alarm(settings))
         Alarms(

@@ -46,7 +46,7 @@ def test_auto_scaling_shows_what_it_may_come_to() -> None:
     """And whether the account may have as much."""
     scaling = AutoScaling(shards=ShardScaling(minimum=3, maximum=30), replicas=ReplicaScaling(minimum=1, maximum=3))
     settings = with_redis(shards=3, nodes=2, auto_scaling=scaling)
-    assert settings.redis.most_nodes == 120
+    assert settings.redis.max_nodes == 120
     said = text(settings)
     assert "node-hours: 6 to 120 x" in said
     assert "120 nodes are more than the 90" in said

@@ -71,8 +71,8 @@ def _use(serverless: ServerlessSettings) -> str:
 
 
 def _node_hours(redis: RedisSettings) -> str:
-    most = redis.most_nodes
-    nodes = f"{redis.node_count} to {most}" if most > redis.node_count else str(redis.node_count)
+    max_nodes = redis.max_nodes
+    nodes = f"{redis.node_count} to {max_nodes}" if max_nodes > redis.node_count else str(redis.node_count)
     return f"node-hours: {nodes} x {redis.node_type}, reserved nodes cost less"
 
 
@@ -101,10 +101,10 @@ def _usable(redis: RedisSettings, known: NodeType | None) -> list[str]:
 
 
 def _quota(redis: RedisSettings) -> list[str]:
-    most = redis.most_nodes
-    if most <= NODES_PER_CLUSTER_QUOTA:
+    max_nodes = redis.max_nodes
+    if max_nodes <= NODES_PER_CLUSTER_QUOTA:
         return []
-    return [f"{most} nodes are more than the {NODES_PER_CLUSTER_QUOTA} that an account may have in a cluster; ask AWS"]
+    return [f"{max_nodes} nodes are more than the {NODES_PER_CLUSTER_QUOTA} that an account may have in a cluster; ask AWS"]
 
 
 def _labelled(label: str, lines: list[str]) -> list[str]:

@@ -38,7 +38,7 @@ def quotas(settings: EnvironmentSettings, client: Client) -> list[Check]:
 def _left(settings: EnvironmentSettings, client: Client, group: dict[str, Any] | None) -> list[Check]:
     own_nodes = len(group["MemberClusters"]) if group else 0
     checks = [
-        fits(NODES, settings.redis.most_nodes - own_nodes, client, lambda: _nodes(client)),
+        fits(NODES, settings.redis.max_nodes - own_nodes, client, lambda: _nodes(client)),
         *([] if group else of_a_new_environment(settings, client)),
     ]
     return [check for found in (*checks, _log_policies(settings, client)) for check in found]

@@ -19,7 +19,7 @@ from tools.terraform.errors import TerraformError
 from tools.terraform.steps import QUIET, ROOT
 
 PYTHON = ROOT / ".cdktn-venv" / "bin" / "python"
-MOST_LINES = 40
+MAX_LINES = 40
 
 
 def synthesize(python: str | Path, source: Path, out: Path, state: Path) -> dict[str, dict[str, Any]]:
@@ -75,7 +75,7 @@ def main() -> int:
             return 1
     found = differences(ours, theirs)
     if found:
-        print("\n".join(found[:MOST_LINES]))
+        print("\n".join(found[:MAX_LINES]))
         print(f"{len(found)} lines differ")
         return 1
     print(f"{len(ours)} stacks are the same by cdktf and by cdktn, after {renamed} renamed imports: {', '.join(ours)}")

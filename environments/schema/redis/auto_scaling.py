@@ -13,7 +13,7 @@ from environments.schema.aws.node_types import SCALING_FAMILIES, SCALING_SIZES
 from environments.schema.base import Settings
 from environments.schema.redis.node_types import family_and_size
 
-MOST_REPLICAS = 5
+MAX_REPLICAS = 5
 
 # The range of target utilizations that AWS takes, in percent.
 TargetPercent = Annotated[int, Field(ge=35, le=70)]
@@ -46,8 +46,8 @@ class ShardScaling(_Bounds):
 class ReplicaScaling(_Bounds):
     """Replicas of each shard from ``minimum`` to ``maximum``, so that the replicas' CPU stays near the target."""
 
-    minimum: Annotated[int, Field(ge=1, le=MOST_REPLICAS)]
-    maximum: Annotated[int, Field(ge=1, le=MOST_REPLICAS)]
+    minimum: Annotated[int, Field(ge=1, le=MAX_REPLICAS)]
+    maximum: Annotated[int, Field(ge=1, le=MAX_REPLICAS)]
 
 
 class AutoScaling(Settings):

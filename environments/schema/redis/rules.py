@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from environments.schema.redis.settings import RedisSettings
 
 # ElastiCache user guide, "Valkey and Redis OSS nodes and shards".
-MOST_NODES = 500
+MAX_NODES = 500
 DURABLE_SINCE = (9, 0)
 # ElastiCache user guide, maxmemory-policy: the policies that data-tiered nodes support.
 _DATA_TIERING_POLICIES = ("noeviction", "volatile-lru", "allkeys-lru")
@@ -49,9 +49,9 @@ def shard_problems(redis: "RedisSettings") -> list[str]:
         problems.append(
             "cluster_mode 'compatible' allows no scaling; leave auto_scaling out until cluster_mode is 'enabled'"
         )
-    if redis.node_count > MOST_NODES:
+    if redis.node_count > MAX_NODES:
         problems.append(
-            f"shards x nodes is {redis.node_count}, ElastiCache takes {MOST_NODES} at most; lower shards or nodes"
+            f"shards x nodes is {redis.node_count}, ElastiCache takes {MAX_NODES} at most; lower shards or nodes"
         )
     if redis.auto_scaling:
         problems += redis.auto_scaling.problems(

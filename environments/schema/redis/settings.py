@@ -161,20 +161,20 @@ class RedisSettings(CacheSettings):
         return self.shards * self.nodes
 
     @property
-    def most_shards(self) -> int:
+    def max_shards(self) -> int:
         """The number of shards, including those that auto scaling may add."""
         return self.auto_scaling.shards.maximum if self.auto_scaling and self.auto_scaling.shards else self.shards
 
     @property
-    def most_replicas(self) -> int:
+    def max_replicas(self) -> int:
         """The number of replicas of each shard, including those that auto scaling may add."""
         scaling = self.auto_scaling
         return scaling.replicas.maximum if scaling and scaling.replicas else self.replicas
 
     @property
-    def most_nodes(self) -> int:
+    def max_nodes(self) -> int:
         """The number of nodes of all shards, including those that auto scaling may add."""
-        return self.most_shards * (1 + self.most_replicas)
+        return self.max_shards * (1 + self.max_replicas)
 
     @property
     def certain_shards(self) -> int:

@@ -10,7 +10,7 @@ from modules.watching.dashboard.widgets import Row
 COLUMNS = 24
 HEADING_HEIGHT = 1
 GRAPH_HEIGHT = 6
-MOST_GRAPHS_IN_A_ROW = 4
+MAX_GRAPHS_IN_A_ROW = 4
 
 
 def body(rows: Sequence[Row], *, region: str) -> str:
@@ -26,8 +26,8 @@ def body(rows: Sequence[Row], *, region: str) -> str:
             }
         )
         top += HEADING_HEIGHT
-        for start in range(0, len(row.graphs), MOST_GRAPHS_IN_A_ROW):
-            graphs = row.graphs[start : start + MOST_GRAPHS_IN_A_ROW]
+        for start in range(0, len(row.graphs), MAX_GRAPHS_IN_A_ROW):
+            graphs = row.graphs[start : start + MAX_GRAPHS_IN_A_ROW]
             width = COLUMNS // len(graphs)
             widgets += (
                 {**_place(index * width, top, width, GRAPH_HEIGHT), **graph.as_json(region)}

@@ -19,14 +19,14 @@ LATENCIES: Mapping[str, Mapping[str, str]] = {
 
 
 # A dashboard takes 2,500 metrics and a graph 500 (CloudWatch service quotas); a node has about twenty.
-MOST_NODES = 90
+MAX_NODES = 90
 
 
 def redis_rows(settings: EnvironmentSettings) -> list[Row]:
     """Return the rows of the nodes that the settings ask for, and of those that auto scaling may add."""
     group = settings.replication_group_id
     all_nodes = [node.removeprefix(f"{group}-") for node in chain.from_iterable(nodes_by_shard(settings))]
-    nodes = {number: f"{group}-{number}" for number in all_nodes[:MOST_NODES]}
+    nodes = {number: f"{group}-{number}" for number in all_nodes[:MAX_NODES]}
     shown = group if len(nodes) == len(all_nodes) else f"{group} (the first {len(nodes)} of {len(all_nodes)} nodes)"
     alarms, node_type = settings.alarms, settings.redis.node_type
     memory = Limit(label="alarm", value=alarms.memory_percent)

@@ -11,7 +11,7 @@ from cdktf import App
 
 from environments import EnvironmentSettings, load
 from environments.schema import CiSettings, ServerlessSettings, SettingsError
-from environments.schema.ci import MOST_ENVIRONMENTS
+from environments.schema.ci import MAX_ENVIRONMENTS
 from modules.ci_stack import CiStack
 from tests.environments.schema.test_global_datastore import EU, US, member
 from tests.modules.options import changed, stacks
@@ -230,7 +230,7 @@ def five(**redis: Any) -> list[EnvironmentSettings]:
     settings = changed("prod", redis={"users": ("analytics", "operator"), **redis})
     return [
         EnvironmentSettings(**{**dict(settings), "name": f"e{number}", "region": "eu-west-1", "bounded_roles": True})
-        for number in range(MOST_ENVIRONMENTS)
+        for number in range(MAX_ENVIRONMENTS)
     ]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.plan_review.documents import change, document, read, resource
-from tools.plan_review.plan.references import MOST_INSTANCES
+from tools.plan_review.plan.references import MAX_INSTANCES
 
 
 def configured(address: str, *references: str, **more: Any) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def test_edges_do_not_grow_with_the_square_of_instances() -> None:
     """A resource that refers to a hundred others refers to the first ones."""
     root = {"resources": [configured("aws_a.x", "aws_b.y"), configured("aws_b.y")]}
     many = [f"aws_b.y[{number}]" for number in range(100)]
-    assert len(edges(root, "aws_a.x", *many)["aws_a.x"]) == MOST_INSTANCES
+    assert len(edges(root, "aws_a.x", *many)["aws_a.x"]) == MAX_INSTANCES
 
 
 def test_modules_that_refer_to_each_other_end() -> None:

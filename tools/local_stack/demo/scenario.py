@@ -10,7 +10,7 @@ USER_FLAG = "/users/u1/flags/new-checkout?country=DE"
 EXPERIMENT = "/experiments/button-color"
 USER_EXPERIMENT = "/users/u1/experiments/button-color"
 # More than any limit that is set for the local functions.
-MOST_REQUESTS = 200
+MAX_REQUESTS = 200
 # A call has a budget of time for Redis. On a busy machine one, above all the first after a cold start, may not get that
 # far, and answers without Redis; one a second later does.
 TRIES = 3
@@ -81,7 +81,7 @@ def rate_limit(call: Call) -> None:
     function, one, shows = "rate-limited-api", "198.51.100.1", ("limit", "remaining")
     call(function, "GET", "/limited", source_ip=one, tries=TRIES, has={"counted": True}, shows=shows)
     # The first refusal itself, not a call after it: the limit gives a request back every few seconds.
-    call(function, "GET", "/limited", source_ip=one, status=429, tries=MOST_REQUESTS, has={"remaining": 0}, shows=shows)
+    call(function, "GET", "/limited", source_ip=one, status=429, tries=MAX_REQUESTS, has={"remaining": 0}, shows=shows)
     call(function, "GET", "/limited", source_ip="198.51.100.2", shows=shows)
 
 

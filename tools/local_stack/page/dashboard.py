@@ -11,7 +11,7 @@ from tools.local_stack.stack.folder import ENVIRONMENT
 
 # AWS draws minutes; here somebody waits for what they have just done.
 PERIOD_SECONDS = 10
-MOST_QUERIES = 500
+MAX_QUERIES = 500
 
 
 def widgets(emulator: EmulatorEndpoint, *, minutes: int) -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def _drawn(client: Any, widget: dict[str, Any], start: datetime, end: datetime) 
     if widget["type"] == "text":
         return {"heading": properties["markdown"].lstrip("# ")}
     queries, labels = _queries(properties["metrics"])
-    results = client.get_metric_data(MetricDataQueries=queries[:MOST_QUERIES], StartTime=start, EndTime=end)
+    results = client.get_metric_data(MetricDataQueries=queries[:MAX_QUERIES], StartTime=start, EndTime=end)
     axis = properties.get("yAxis", {}).get("left", {})
     return {
         "title": properties["title"],

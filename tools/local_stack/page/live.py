@@ -61,7 +61,6 @@ def _redis(noted: StackRecord) -> dict[str, Any]:
     return {
         **found,
         "memory_bytes": info["used_memory"],
-        "most_memory_bytes": info["maxmemory"],
         "keys": keys,
         "evictions": info["evicted_keys"],
         "clients": info["connected_clients"],

@@ -20,7 +20,7 @@ from tools.local_stack.stack.folder import ENVIRONMENT
 from tools.local_stack.stack.record import StackRecord
 
 KINDS = ("flags", "assignments")
-MOST_VALUES = 200
+MAX_VALUES = 200
 
 
 def user_values(noted: StackRecord, user_id: str) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def user_values(noted: StackRecord, user_id: str) -> dict[str, Any]:
             found = [
                 {"kind": kind, "name": name, **user_value(ask, kind, user_id, name)}
                 for kind in KINDS
-                for name in _names(ask, kind, user_id)[:MOST_VALUES]
+                for name in _names(ask, kind, user_id)[:MAX_VALUES]
             ]
     except RedisAccessError as error:
         raise ControlError(f"Redis does not answer: {error}") from error

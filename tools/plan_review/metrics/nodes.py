@@ -8,7 +8,7 @@ from ..rules.caches import CLUSTER, GROUP, MEMORYDB, Cache, kept_caches
 from ..rules.reading import at, number, text, texts
 
 _RESIZING = ("node type", "shards", "nodes", "replicas")
-_MOST_NODES = 500
+_MAX_NODES = 500
 # The place of the region in an ARN.
 _REGION = 3
 
@@ -61,6 +61,6 @@ def _nodes(cache: Cache, named: str | None) -> tuple[str, ...]:
         return (named,) if named else ()
     members = texts(at(cache.change.before, "member_clusters"))
     if members or not named:
-        return tuple(sorted(members))[:_MOST_NODES]
+        return tuple(sorted(members))[:_MAX_NODES]
     count = int(number(cache.before("nodes")) or 0)
-    return tuple(f"{named}-{place:03}" for place in range(1, min(count, _MOST_NODES) + 1))
+    return tuple(f"{named}-{place:03}" for place in range(1, min(count, _MAX_NODES) + 1))

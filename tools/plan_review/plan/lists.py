@@ -16,7 +16,7 @@ from .values import Mark
 # Attributes that name an element among its siblings, as long as each has another one.
 _NAMES = ("name", "key", "id", "Sid", "Name", "Key", "log_type", "attribute_name")
 # Beyond this many pairs to weigh, elements are paired in the order in which they stand.
-_MOST_WEIGHED = 2_500
+_MAX_WEIGHED = 2_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _by_likeness(before: list[Any], after: list[Any], gone: list[int], come: lis
 
 
 def _likest(before: list[Any], after: list[Any], gone: list[int], come: list[int]) -> Iterator[tuple[int, int]]:
-    if len(gone) * len(come) > _MOST_WEIGHED or not all(isinstance(before[each], dict) for each in gone):
+    if len(gone) * len(come) > _MAX_WEIGHED or not all(isinstance(before[each], dict) for each in gone):
         yield from zip(gone, come, strict=False)
         return
     weighed = sorted((-_likeness(before[one], after[other]), one, other) for one in gone for other in come)

@@ -9,14 +9,14 @@ from .shape import ConfiguredResourcePart, ModulePart
 
 _INDEX = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 # An edge to every one of a large group would say nothing, and grow with the group's square.
-MOST_INSTANCES = 20
+MAX_INSTANCES = 20
 
 
 def references(root: ModulePart, addresses: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Return for each of the addresses those that its configuration refers to.
 
     Terraform does not say which instance of a counted resource is meant: it is the one with the same key if there is
-    one, or else all of them, the first MOST_INSTANCES of many.
+    one, or else all of them, the first MAX_INSTANCES of many.
     """
     instances: dict[str, list[str]] = defaultdict(list)
     for address in addresses:
@@ -44,7 +44,7 @@ def _instances(address: str, targets: Iterable[str], instances: Mapping[str, lis
     for target in targets:
         group = instances.get(target, [])
         same = [each for each in group if key and _INDEX.findall(each)[-1:] == key]
-        yield from (each for each in (same or group[:MOST_INSTANCES]) if each != address)
+        yield from (each for each in (same or group[:MAX_INSTANCES]) if each != address)
 
 
 class _Configuration:
