@@ -104,7 +104,7 @@ def _quota(redis: RedisSettings) -> list[str]:
     max_nodes = redis.max_nodes
     if max_nodes <= NODES_PER_CLUSTER_QUOTA:
         return []
-    return [f"{max_nodes} nodes are more than the {NODES_PER_CLUSTER_QUOTA} that an account may have in a cluster; ask AWS"]
+    return [f"{max_nodes} nodes exceed the quota of {NODES_PER_CLUSTER_QUOTA} in a cluster; ask AWS to raise it"]
 
 
 def _labelled(label: str, lines: list[str]) -> list[str]:

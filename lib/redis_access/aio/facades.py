@@ -1,4 +1,4 @@
-"""The parts of a RedisAccess for asyncio: the twins of `redis_access.facades`."""
+"""The parts of a RedisAccess for asyncio: the classes of `redis_access.facades` with methods to await."""
 
 from typing import Self, Unpack, cast
 

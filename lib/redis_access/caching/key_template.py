@@ -1,4 +1,4 @@
-"""The key of a @cached function's result: a text with the call's arguments in it, different for different arguments."""
+"""The key of a @cached function's result: a text that contains the call's arguments, so that no two calls share one."""
 
 from __future__ import annotations
 
@@ -18,26 +18,28 @@ from ..errors import InvalidArgumentError
 from ..stored.keys import checked_key
 from .default_key import default_key
 
-# Beside letters and digits quote() keeps these; where they part two arguments, they are encoded within arguments.
-_KEPT = "_.-~"
-# Text of an argument that needs no encoding: none of it separates two arguments.
-_NEVER_PARTS = re.compile(r"[A-Za-z0-9%!()\[\]<>=,]*").fullmatch
+# Beside letters and digits, quote() leaves these as they are. One that separates two arguments is encoded within them.
+_UNENCODED = "_.-~"
+# Text of characters that argument_text() itself writes, so that it cannot separate two arguments.
+_SEPARATES_NOTHING = re.compile(r"[A-Za-z0-9%!()\[\]<>=,]*").fullmatch
 _reads_as_number = re.compile(r"-?[0-9]+").fullmatch
 _RECEIVERS = ("self", "cls")
 
 
 class KeyTemplate:
-    """A key with arguments in it: "price:{tenant}:{sku}", or None for the default (default_key.py).
+    """The template of a key: "price:{tenant}:{sku}", or None for the default one (default_key.py).
 
     A method's `self` or `cls` is no part of the key unless the template names it: "price:{self.tenant}:{sku}".
     """
 
     def __init__(self, template: str | None, function: Callable[..., Any]) -> None:
-        """Raise InvalidArgumentError for a template that leaves an argument out, or under which calls could meet."""
+        """Raise InvalidArgumentError if the template leaves an argument out or different calls could share a key."""
         try:
             self._signature = signature(function)
         except ValueError as exc:  # some functions written in C
-            raise InvalidArgumentError(f"{function!r} tells no arguments; decorate a function around it") from exc
+            raise InvalidArgumentError(
+                f"{function!r} has no signature to read; decorate a function that calls it"
+            ) from exc
         names = list(self._signature.parameters)
         unnamed_receiver = bool(names) and names[0] in _RECEIVERS and not re.search(rf"{{{names[0]}\b", template or "")
         if unnamed_receiver:
@@ -46,7 +48,7 @@ class KeyTemplate:
         """Whether a call's first argument is a `self` or `cls` that is no part of the key."""
         self._template = default_key(function, self._names()) if template is None else template
         self._literals, self._fields = self._parsed()
-        self._encoded = "".join(self._parting_characters())
+        self._encoded = "".join(self._encoded_separators())
         checked_key(self._template)
 
     def key(self, *arguments: Any, **options: Any) -> str:
@@ -92,7 +94,7 @@ class KeyTemplate:
         named, there = {name for name, _ in fields}, set(self._names())
         if not named <= there:
             raise InvalidArgumentError(
-                f"the key {self._template!r} names what is no argument: the function has {self._signature}"
+                f"the key {self._template!r} names what is not an argument: the function has {self._signature}"
             )
         if named != there:
             raise InvalidArgumentError(
@@ -101,24 +103,24 @@ class KeyTemplate:
             )
         return literals, fields
 
-    def _parting_characters(self) -> set[str]:
-        """Return the characters that part two arguments and must be encoded within them."""
-        parting = set()
+    def _encoded_separators(self) -> set[str]:
+        """Return the characters that separate two arguments and must be encoded within them."""
+        encoded = set()
         for literal in self._literals[1:-1]:
-            if _NEVER_PARTS(literal):
+            if _SEPARATES_NOTHING(literal):
                 raise InvalidArgumentError(
-                    f"in the key {self._template!r} nothing parts two of the arguments, so that different calls could "
-                    "share a value; put a ':' between them"
+                    f"in the key {self._template!r} nothing separates two of the arguments, so that different calls "
+                    "could share a value; put a ':' between them"
                 )
-            if all(character in _KEPT or _NEVER_PARTS(character) for character in literal):
-                parting.add(next(character for character in literal if character in _KEPT))
-        return parting
+            if all(character in _UNENCODED or _SEPARATES_NOTHING(character) for character in literal):
+                encoded.add(next(character for character in literal if character in _UNENCODED))
+        return encoded
 
 
 def argument_text(value: Any, name: str) -> str:
-    """Return an argument as text that no other argument has; 1, "1", True and 1.0 are different ones.
+    """Return a text for an argument that no different argument has: 1, "1", True and 1.0 have one each.
 
-    Raises InvalidArgumentError for what has no text of its own, such as an object.
+    Raises InvalidArgumentError for a type without such a text, such as an object.
     """
     if isinstance(value, bool) or value is None:
         return f"!{value}"
@@ -132,7 +134,7 @@ def argument_text(value: Any, name: str) -> str:
     if isinstance(value, int):
         return f"{value:d}"
     if isinstance(value, float | Decimal | UUID | date | time):
-        # Two zones may have the same offset now, and an hour that is repeated is told by `fold`.
+        # str() tells neither two zones of the same offset apart, nor by `fold` the two passes of a repeated hour.
         zone = str(getattr(getattr(value, "tzinfo", None), "key", ""))
         fold = "!" if getattr(value, "fold", 0) else ""
         return f"!{type(value).__name__}{quote(str(value) + zone, safe='')}{fold}"

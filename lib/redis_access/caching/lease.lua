@@ -4,14 +4,14 @@
 -- caller that takes the lease over does no harm to a holder that is only slow.
 --
 -- KEYS[1]  the value: an entry (stored/entries.py), another string, or nothing
--- ARGV[1]  what the caller read and could not use: an entry's fence, another string's first bytes, '' for nothing
+-- ARGV[1]  the value that the caller read and could not use: an entry's fence, another string's first bytes, '' for nothing
 -- ARGV[2]  the fence of the new entry, if there is none
 -- ARGV[3]  the caller's number
--- ARGV[4]  the number of a holder that the caller waited for in vain, or '0'
+-- ARGV[4]  the number of a holder whose value did not come while the caller waited, or '0'
 -- ARGV[5]  milliseconds that the lease lasts. Each takeover doubles them, so that a computation that is slow for every
 --          caller is not begun again and again
 -- ARGV[6]  milliseconds that the entry is kept after the lease is over, so that a slow holder finds its fence
--- Answers {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease if the number
+-- Returns {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease if the number
 -- is its own. If there is a value that the caller has not seen, answers the value.
 
 local FENCE, HEADER, ENTRY, LEASE = 22, 35, 4, '>dIB'
@@ -24,7 +24,7 @@ local function begin()
 end
 
 local found = redis.pcall('GETRANGE', key, 0, math.max(HEADER, #seen) - 1)
-if type(found) == 'table' then -- a list, a hash: none of ours
+if type(found) == 'table' then -- not a string: another program wrote it
   redis.call('UNLINK', key)
   return begin()
 end
@@ -43,7 +43,7 @@ end
 fence = string.sub(found, 1, FENCE)
 local ends_at, holder, takeovers = struct.unpack(LEASE, found, FENCE + 1)
 local left = redis.call('PTTL', key)
-if holder == caller then -- sent again after a lost answer
+if holder == caller then -- the same request again, since its answer was lost
   return { caller, fence, lasts }
 end
 if left > ends_at and holder ~= displaced then
@@ -51,7 +51,7 @@ if left > ends_at and holder ~= displaced then
 end
 takeovers = ends_at == math.huge and 0 or math.min(takeovers + 1, 10)
 lasts = lasts * 2 ^ takeovers
-if left < kept + lasts then -- the fence is needed for longer than the old value
+if left < kept + lasts then -- keep the fence for longer than the old value
   left = kept + lasts
   redis.call('PEXPIRE', key, left)
 end

@@ -4,7 +4,7 @@
 -- ARGV[1]  the fence from before the computation
 -- ARGV[2]  the new entry
 -- ARGV[3]  milliseconds to live; '0' to delete the key
--- Answers 1 when it was done, else 0.
+-- Returns 1 when it was done, else 0.
 
 if redis.pcall('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) ~= ARGV[1] then
   return 0

@@ -3,16 +3,16 @@
 -- KEYS     the limits' states, strings
 -- ARGV[1]  "1" to count the hit, "0" to only look
 -- ARGV[2]  and on, four for each key: strategy, hits allowed per window, window in microseconds, cost in hits
--- Answers four integers for each key: 1 if the limit allows the hit, else 0; hits remaining; microseconds until it
+-- Returns four integers for each key: 1 if the limit allows the hit, else 0; hits remaining; microseconds until it
 -- would allow this hit; microseconds until no hit counts any more, which is also how long the key lives.
 --
 -- A strategy allows `limit` hits at once where nothing was counted before, and never a cost above the limit.
 --
--- It takes (stored state, limit, window, cost) and returns the wait (above 0 if it refuses the hit; then its count does
+-- Each takes (stored state, limit, window, cost) and returns the wait (above 0 if it refuses the hit; then its count does
 -- not change), hits remaining, the time until no hit counts, the new state, and whether the state must be stored even if
 -- the hit is not counted. The last two are nil when there is nothing to store. The state does not depend on the limit, so
--- a limit that is changed keeps its count. Strategies bound what they read: a clock that was set back, or a value of another program,
--- locks nobody out for longer than a window.
+-- a limit that is changed keeps its count. Strategies bound what they read: a clock that was set back, or a value of
+-- another program, locks nobody out for longer than a window.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -21,12 +21,12 @@ local INTEGER = '%.0f'
 
 local strategies = {}
 
--- GCRA, as a bucket that leaks. The state is "time used": what was used at that time, in hits times microseconds of the
--- window. It leaks `limit` of these each microsecond, which no division rounds: 600,000 hits per second are just that.
+-- GCRA, as a leaky bucket. The state is "time used": the bucket's content at that time, in hits times microseconds of
+-- the window. It leaks `limit` units each microsecond. No division rounds, so 600,000 hits per second are exact.
 strategies.gcra = function(stored, limit, window, cost)
   local at, used = string.match(stored or '', '^(%d+) (%d+)$')
   at, used = tonumber(at) or now, math.min(tonumber(used) or 0, limit * window)
-  local is_ahead = at > now -- the clock was set back: count from now on
+  local is_ahead = at > now -- the clock was set back: count from its new time on
   used = math.max(0, used - limit * math.max(0, now - at))
   local wait = math.ceil((used + cost * window - limit * window) / limit)
   if wait <= 0 then
@@ -53,15 +53,15 @@ strategies.fixed = function(stored, limit, window, cost)
 end
 
 -- Sliding window in tenths. The state is "number-of-the-newest-tenth its-hits hits-of-the-one-before ...", 11 at most.
--- The oldest tenth counts in full until all of it has left the window: so no window ever sees more than the limit, and
--- a hit is held against the caller for up to a tenth of a window too long.
+-- The oldest tenth counts in full until all of it has left the window: so no window has more hits than the limit, and a
+-- hit counts for up to a tenth of a window too long.
 strategies.sliding = function(stored, limit, window, cost)
   local tenth = window / 10
   local current = math.floor(now / tenth)
   local hits, used, age, is_ahead = {}, 0, nil, false
   for number in string.gmatch(stored or '', '%d+') do
     if not age then
-      is_ahead = current < tonumber(number) -- the clock was set back: count from now on
+      is_ahead = current < tonumber(number) -- the clock was set back: count from its new time on
       age = math.max(current - number, 0)
     elseif age <= 10 then
       hits[age] = tonumber(number)
@@ -105,7 +105,7 @@ for i, key in ipairs(KEYS) do
   local limit, window, cost = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
   local stored = redis.pcall('GET', key)
   if type(stored) == 'table' then
-    stored = nil -- a list, a hash: none of ours, and replaced by the next hit that counts
+    stored = nil -- not a string: another program wrote it, and the next counted hit replaces it
   end
   local wait, remaining, free, state, must_store = strategies[ARGV[at]](stored, limit, window, cost)
   counted = counted and wait <= 0

@@ -4,7 +4,7 @@
 -- ARGV[1]  the caller's token
 -- ARGV[2]  milliseconds to live from now
 -- ARGV[3]  '1' to take the lock if it is free, '0' to extend it only
--- Answers 0 if the caller holds the lock now, -1 if it is free and was not taken, else the milliseconds until it is
+-- Returns 0 if the caller holds the lock now, -1 if it is free and was not taken, else the milliseconds until it is
 -- free.
 
 local held = redis.pcall('GET', KEYS[1])
@@ -21,5 +21,6 @@ end
 if ARGV[3] == '0' then
   return -1
 end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) -- over what has no end, a list or a hash, too: none of ours
+-- A key without a ttl or of another type is replaced, too: another program wrote it.
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 0

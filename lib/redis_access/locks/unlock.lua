@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  the lock: a string, the holder's token
 -- ARGV[1]  the caller's token
--- Answers 1; 0 when the caller does not hold it.
+-- Returns 1; 0 when the caller does not hold it.
 
 if redis.pcall('GET', KEYS[1]) == ARGV[1] then
   return redis.call('UNLINK', KEYS[1])

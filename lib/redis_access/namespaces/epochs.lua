@@ -7,24 +7,24 @@
 -- The epoch and the changes are one key. Every read of the namespace uses it, so Redis (LRU, LFU) evicts it last; if it
 -- is evicted, all values are old.
 --
--- KEYS[1]  a hash: '' = the epoch, '*' = the floor: what was stored under an older epoch is old, whatever its name;
---          '=name' = the epoch at which that name changed; '@=name' and '@*' = when, in Unix seconds, for people who
---          ask
+-- KEYS[1]  a hash: '' = the epoch, '*' = the floor: values stored under an older epoch are old, whatever their names;
+--          '=name' = the epoch at which that name changed; '@=name' and '@*' = when, in Unix seconds, for the
+--          command `explain`
 -- ARGV[1]  '' to read, '*' when everything changed, '=name' when that name changed
 -- ARGV[2]  seconds to live from the last change on
 -- ARGV[3]  the epoch that the caller knows, '' for none
 -- ARGV[4]  how many changed names to keep; beyond it the older half is forgotten, and the floor is raised to it
--- Answers epoch, floor, and name, epoch, name, epoch, ... of the names that changed after the known epoch.
+-- Returns epoch, floor, and name, epoch, name, epoch, ... of the names that changed after the known epoch.
 
-local key, change, known, most = KEYS[1], ARGV[1], tonumber(ARGV[3]) or 0, tonumber(ARGV[4])
+local key, change, known, max_names = KEYS[1], ARGV[1], tonumber(ARGV[3]) or 0, tonumber(ARGV[4])
 local kind = redis.call('TYPE', key).ok
 if kind ~= 'hash' and kind ~= 'none' then
-  redis.call('UNLINK', key)
+  redis.call('UNLINK', key) -- not a hash: another program wrote it
 end
 -- Not tostring(): it writes such numbers as 1.7e+15.
 local INTEGER = '%.0f'
 
--- Up to 15 digits and a half, as many as Lua's numbers have; what is longer is damaged.
+-- A number in Lua is exact only below 2^53; a longer one is damaged.
 local function number_in(text)
   return text and #text <= 16 and string.match(text, '^%d+$') and tonumber(text) < 2 ^ 53 and tonumber(text) or nil
 end
@@ -59,9 +59,9 @@ for i = 1, #all, 2 do
     end
   end
 end
-if #names > most then
+if #names > max_names then
   table.sort(names, function(one, other) return one[1] < other[1] end)
-  for i = 1, #names - math.floor(most / 2) do
+  for i = 1, #names - math.floor(max_names / 2) do
     floor = math.max(floor, names[i][1])
     redis.call('HDEL', key, names[i][2], '@' .. names[i][2])
   end

@@ -1,21 +1,21 @@
 -- Creates a session and records it in the index of its user's sessions.
 --
 -- KEYS[1]  the session, a hash. Its field '' holds the latest end (Unix milliseconds, 0: none) and 1 if the session is
---          in the index: "1700000000000 1". Such a session counts only while the index names it, so none is left when
---          the index is cleared or evicted
+--          in the index: "1700000000000 1". Such a session is valid only while the index names it, so all end
+--          when the index is cleared or evicted
 -- KEYS[2]  the index, a hash: the end of the session's key -> when it ends, in Unix milliseconds
 -- ARGV[1]  milliseconds to live
--- ARGV[2]  milliseconds it may live at most, however often it is extended; "0": no such end; "@" and a Unix time in
---          milliseconds: the latest end of the session whose fields these are
+-- ARGV[2]  milliseconds it may live at most, however often it is extended; "0": no limit; "@" and a Unix time in
+--          milliseconds: the latest end that it inherits from the session whose fields it gets
 -- ARGV[3]  how many sessions a user may have, "0" for a session without a user. Above that, the session that would end
 --          first is ended
 -- ARGV[4]  and on: field, value, field, value, ...
--- Answers 1.
+-- Returns 1.
 
 local session, index = KEYS[1], KEYS[2]
 local kind = redis.call('TYPE', index).ok
 if kind ~= 'hash' and kind ~= 'none' then
-  redis.call('UNLINK', index) -- none of ours
+  redis.call('UNLINK', index) -- not a hash: another program wrote it
 end
 local ttl, longest, max_sessions = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
@@ -50,7 +50,7 @@ end
 local all, others = redis.call('HGETALL', index), {}
 for i = 1, #all, 2 do
   local ends = tonumber(all[i + 1])
-  if not ends or #all[i + 1] > 15 or not (ends > now) then -- damaged (nan, too), or over
+  if not ends or #all[i + 1] > 15 or not (ends > now) then -- damaged (NaN, too), or expired
     redis.call('HDEL', index, all[i])
   elseif all[i] ~= own then
     others[#others + 1] = { ends, all[i] }
@@ -59,7 +59,7 @@ end
 if #others >= max_sessions then
   table.sort(others, function(one, other) return one[1] < other[1] end)
   for i = 1, #others - max_sessions + 1 do
-    redis.pcall('UNLINK', family .. others[i][2]) -- as in end_all.lua
+    redis.pcall('UNLINK', family .. others[i][2]) -- pcall: a serverless cache refuses it, see end_all.lua
     redis.call('HDEL', index, others[i][2])
   end
 end

@@ -5,7 +5,7 @@
 -- ARGV[1]  milliseconds to live from now, never beyond the session's latest end; "0" leaves the time as it is
 -- ARGV[2]  how many fields to remove, ARGV[3] how many to set, ARGV[4] how many to read ("-1": all)
 -- ARGV[5]  and on: names to remove; field, value, field, value, ...; names to read
--- Answers 0 when there is no such session, else 1 and what was read: values (nil for fields that are not there), or
+-- Returns 0 when there is no such session, else 1 and the fields read: values (nil for fields that are not there), or
 -- field, value, field, value, ... for all of them.
 
 local session, index, ttl = KEYS[1], KEYS[2], tonumber(ARGV[1])
@@ -13,13 +13,13 @@ local header = redis.call('HGET', session, '')
 if not header then
   return { 0 }
 end
-local latest, is_noted = string.match(header, '^(%d+) ([01])$')
+local latest, is_indexed = string.match(header, '^(%d+) ([01])$')
 if not latest or #latest > 16 then
   redis.call('UNLINK', session) -- damaged
   return { 0 }
 end
 local own = string.sub(session, #index - 4)
-if is_noted == '1' and redis.pcall('HEXISTS', index, own) ~= 1 then
+if is_indexed == '1' and redis.pcall('HEXISTS', index, own) ~= 1 then
   redis.call('UNLINK', session) -- ended with all others of its user, or its index was evicted
   return { 0 }
 end
@@ -35,7 +35,7 @@ if ttl > 0 then
     return { 0 }
   end
   redis.call('PEXPIRE', session, ttl)
-  if is_noted == '1' then
+  if is_indexed == '1' then
     redis.call('HSET', index, own, string.format('%.0f', now + ttl))
     if redis.call('PTTL', index) < ttl then
       redis.call('PEXPIRE', index, ttl)

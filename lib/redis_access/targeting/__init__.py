@@ -1,6 +1,6 @@
-"""The users who get a flag: its rule, evaluated for a user. No I/O; the example functions and the provider share it.
+"""Targeting: a flag's rule, and its evaluation for a user. No I/O; example functions and OpenFeature provider share it.
 
-Changing `position` or the rule's meaning moves users, so a test pins both.
+A change of `position` or of a rule's meaning would change which users have a flag, so a test pins both.
 """
 
 from ..errors import InvalidContextError, InvalidRuleError

@@ -1,4 +1,4 @@
-"""A flag's evaluation in OpenFeature's words: by a targeting key and the attributes of an evaluation context."""
+"""The evaluation of a flag in OpenFeature's terms: by the targeting key and attributes of an evaluation context."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _REASONS: Mapping[str, OpenFeatureReason] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FlagEvaluation:
-    """Whether the user has the flag, with the variant ("on", "off") and reason that OpenFeature tells."""
+    """Whether the flag is on for the user, with the variant ("on", "off") and the reason in OpenFeature's terms."""
 
     value: bool
     variant: Literal["on", "off"]
@@ -28,12 +28,12 @@ class FlagEvaluation:
 
 
 def evaluate(flag: str, rule: Rule, targeting_key: object, attributes: Mapping[str, Any]) -> FlagEvaluation:
-    """Evaluate the flag; attributes that the rule does not ask for are ignored, whatever they are.
+    """Evaluate the flag. Attributes that the rule does not name are ignored, whatever their type.
 
-    Numbers and booleans are compared as JSON writes them. Raises InvalidContextError for a targeting key that is no
-    user's id, and for none where the flag is rolled out by it.
+    Numbers and booleans are compared as JSON writes them. Raises InvalidContextError for a targeting key that cannot be
+    a user's id, and for a missing one if the rule is rolled out to a percentage of the users.
     """
-    evaluation = rule.evaluate(flag, _user(rule, targeting_key), _asked(rule, attributes))
+    evaluation = rule.evaluate(flag, _user(rule, targeting_key), _named(rule, attributes))
     return FlagEvaluation(
         value=evaluation.enabled, variant="on" if evaluation.enabled else "off", reason=_reason(rule, evaluation)
     )
@@ -52,8 +52,8 @@ def _user(rule: Rule, targeting_key: object) -> str:
         raise InvalidContextError(f"targeting key: {exc}", code="INVALID_CONTEXT") from exc
 
 
-def _asked(rule: Rule, attributes: Mapping[str, Any]) -> dict[str, str]:
-    """Return the attributes that the rule asks for, as the texts that rules compare with."""
+def _named(rule: Rule, attributes: Mapping[str, Any]) -> dict[str, str]:
+    """Return the attributes that the rule names, as the texts that rules compare with."""
     return {name: text for name in rule.match if (text := _text(attributes.get(name))) is not None}
 
 
@@ -63,7 +63,7 @@ def _text(value: object) -> str | None:
     if isinstance(value, int | float):
         try:
             return str(value)
-        except ValueError:  # thousands of digits, which Python refuses to write, and no rule holds
+        except ValueError:  # thousands of digits, which Python refuses to write and no rule contains
             return None
     return value if isinstance(value, str) else None
 

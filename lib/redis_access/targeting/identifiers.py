@@ -26,6 +26,6 @@ def checked_user_id(text: object) -> str:
 
 
 def _shown(value: object) -> str:
-    # Cut before and after: repr() of a long text is long to make, of a short one it may be eight times as long.
+    # Cut before repr(), which is slow for a long text, and after it, since it may write one character as ten.
     text = repr(value[:65]) if isinstance(value, str) else f"a {type(value).__name__}"
     return text if len(text) <= 66 else f"{text[:64]}..."

@@ -11,13 +11,13 @@ from .bucketing import position
 from .identifiers import checked_name
 
 RULE_KIND = "flag-rule"
-"""The "user" whose values in `flags` are the rules, by flag: the function and the provider share them."""
+"""The user id under which `flags` caches the rules, by flag. Example function and OpenFeature provider share them."""
 RULE_FIELDS = frozenset({"enabled", "rollout_percent", "match"})
 INVALID = "invalid"
-"""The envelope, in the cache, of what the table holds and is no rule: {"invalid": content}. So nobody reads it again
-before its time is over. A version of this code by which the content is a rule takes it for one."""
+"""The field in which the cache keeps content of the table that is no valid rule: {"invalid": content}. Until its ttl is
+over the table is not read again for it. A version of this code for which the content is valid evaluates it."""
 UNREADABLE = "unreadable"
-"""The envelope of what is no JSON at all: {"unreadable": why}."""
+"""The field in which the cache keeps why the table's content is not JSON: {"unreadable": why}."""
 MAX_ATTRIBUTES = 20
 MAX_VALUES = 100
 MAX_VALUE_CHARACTERS = 256
@@ -27,7 +27,7 @@ Reason = Literal["disabled", "attributes", "rollout", "enabled"]
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """Whether the user has the flag, and which part of the rule decided."""
+    """Whether the flag is on for the user, and which part of the rule decided."""
 
     enabled: bool
     reason: Reason
@@ -47,10 +47,10 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """The condition for a flag to be on for a user.
+    """The conditions under which a flag is on for a user.
 
-    The rule has to be enabled, every attribute in `match` has to have one of its values, and the user's place has to be
-    below the rollout percentage.
+    All must hold: the rule is enabled, every attribute in `match` has one of the values listed there, and the user's
+    position is below the rollout percentage.
     """
 
     enabled: bool
@@ -74,7 +74,7 @@ class Rule:
         return {"enabled": self.enabled, "rollout_percent": self.rollout_percent, "match": match}
 
     def evaluate(self, flag: str, user_id: str, attributes: Mapping[str, str]) -> Evaluation:
-        """Decide; who is in at one percentage stays in at every higher one."""
+        """Evaluate the rule for a user. A user who has the flag at one percentage keeps it at every higher one."""
         if not self.enabled:
             return Evaluation(enabled=False, reason="disabled")
         if any(attributes.get(attribute) not in values for attribute, values in self.match.items()):
@@ -84,13 +84,13 @@ class Rule:
         return Evaluation(enabled=position(f"flag:{flag}", user_id) * 100 < self.rollout_percent, reason="rollout")
 
     def fingerprint(self, attributes: Mapping[str, str]) -> str:
-        """Return the version of an evaluation: another for every other rule or value of an attribute it asks for.
+        """Return a hash of the rule and of the values of the attributes that it names.
 
-        An evaluation kept under it can never be wrong, only unreachable; attributes that the rule does not ask for
-        make no difference and cannot fill the cache.
+        An evaluation is cached with this hash in its name, so a changed rule never meets an evaluation of the rule
+        before. Attributes that the rule does not name do not change the hash, and so do not fill the cache.
         """
-        asked = [[attribute, attributes.get(attribute)] for attribute in sorted(self.match)]
-        return hashlib.sha256(json.dumps([self.to_json(), asked]).encode()).hexdigest()[:24]
+        named = [[attribute, attributes.get(attribute)] for attribute in sorted(self.match)]
+        return hashlib.sha256(json.dumps([self.to_json(), named]).encode()).hexdigest()[:24]
 
 
 def _match(content: object) -> dict[str, tuple[str, ...]]:
@@ -111,7 +111,7 @@ def _values(attribute: str, values: object) -> tuple[str, ...]:
 
 def attribute_value(attribute: str, value: object) -> str:
     """Return the value if an attribute can have it, else raise InvalidRuleError."""
-    # A lone surrogate, which JSON can carry, is no text that a store would take.
+    # JSON can carry a lone surrogate, which UTF-8 cannot encode.
     if (
         isinstance(value, str)
         and len(value) <= MAX_VALUE_CHARACTERS

@@ -3,12 +3,12 @@
 -- KEYS[1]  the user's hash, as write.lua describes it
 -- ARGV[1]  seconds to keep the version token if nothing else is left; a computation that takes longer is not stored
 -- ARGV[2]  and on: the names to remove; all when there are none
--- Answers 1.
+-- Returns 1.
 
 local key = KEYS[1]
 local kind = redis.call('TYPE', key).ok
 if kind ~= 'hash' and kind ~= 'none' then
-  redis.call('UNLINK', key) -- none of ours
+  redis.call('UNLINK', key) -- not a hash: another program wrote it
 end
 local time = redis.call('TIME')
 local version_token = redis.call('HGET', key, '\0') or ''
@@ -18,7 +18,7 @@ if seconds and (#version_token > 32 or seconds - time[1] > 86400) then -- damage
 end
 if #ARGV == 1 or not seconds then
   redis.call('UNLINK', key)
-  -- Another version token than before, whatever the clock says.
+  -- The version token must differ from the one before, even if the clock was set back.
   local now = time[1] * 1000000 + time[2]
   if seconds then
     now = math.max(now, seconds * 1000000 + (tonumber(fraction) or 0) + 1)

@@ -1,17 +1,17 @@
 -- Reads values of one user before the missing ones are computed, and gives the hash a version token if it has none.
 --
--- A computed value is stored only if the version token is the same as before the computation (write.lua). So the hash
--- needs a version token: a hash that is absent may have been evicted, and the version token of a deletion with it.
+-- A computed value is stored only if the version token is the same as before the computation (write.lua). An
+-- absent hash may have been evicted, together with the version token of a deletion, so it gets a new one here.
 --
 -- KEYS[1]  the user's hash, as write.lua describes it
 -- ARGV[1]  seconds to keep a version token that is made here
 -- ARGV[2]  and on: the fields to read
--- Answers the fields' values.
+-- Returns the fields' values.
 
 local key = KEYS[1]
 local kind = redis.call('TYPE', key).ok
 if kind ~= 'hash' and kind ~= 'none' then
-  redis.call('UNLINK', key) -- none of ours
+  redis.call('UNLINK', key) -- not a hash: another program wrote it
 end
 local time = redis.call('TIME')
 local version_token = redis.call('HGET', key, '\0') or ''

@@ -10,7 +10,7 @@
 -- ARGV[2]  seconds to live
 -- ARGV[3]  the version token from before the computation; '' for values that are set
 -- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
--- Answers 1. Answers 0, and stores nothing, if the hash's epoch is newer by less than 2^32 (then names were invalidated
+-- Returns 1. Returns 0, and stores nothing, if the hash's epoch is newer by less than 2^32 (then names were invalidated
 -- since), or if ARGV[3] is given and the hash has another version token or none (then a value was set or deleted, or the
 -- hash was evicted, during the computation). Either way the values may be old.
 --
@@ -23,7 +23,7 @@
 local key, ttl, seen = KEYS[1], tonumber(ARGV[2]), ARGV[3]
 local kind = redis.call('TYPE', key).ok
 if kind ~= 'hash' and kind ~= 'none' then
-  redis.call('UNLINK', key) -- none of ours
+  redis.call('UNLINK', key) -- not a hash: another program wrote it
 end
 local time = redis.call('TIME')
 local header = redis.call('HMGET', key, '', '\0')
@@ -46,7 +46,7 @@ if newer < 0 and newer > -2 ^ 32 then
   return 0
 end
 if math.abs(newer) >= 2 ^ 32 then
-  -- Two epochs this far apart were made separately: nothing in the hash is of use, but for its version token.
+  -- Two epochs this far apart were made separately: of this hash only the version token is still valid.
   redis.call('DEL', key)
   epoch, newer = nil, 0
 end
@@ -88,8 +88,8 @@ if redis.call('PTTL', key) < ttl * 1000 then
   redis.call('EXPIRE', key, ttl)
 end
 
--- Values past their deadline go when the hash has grown by another 64 fields, so that names which nobody asks for any
--- more do not pile up in the hash of a user who never leaves.
+-- Values past their deadline go when the hash has grown by another 64 fields, so that unused names do not pile
+-- up in the hash of a user who stays active.
 local size = redis.call('HLEN', key)
 if math.floor(size / 64) > math.floor((size - added) / 64) then
   local all = redis.call('HGETALL', key)

@@ -25,7 +25,7 @@ async def _on(url: str, *, strict: bool = False, **settings: Any) -> AsyncIterat
 
 @pytest.mark.parametrize("there", [access.RedisAccess, UserValues, Sessions, Limits])
 def test_every_name_is_there(there: type) -> None:
-    """Each class has the same public names as its synchronous twin, with the same docstrings."""
+    """Each class has the same public names as its synchronous counterpart, with the same docstrings."""
     here = getattr(aio_access, there.__name__)
     names = {public for public in dir(there) if not public.startswith("_")}
     assert names == {public for public in dir(here) if not public.startswith("_")}

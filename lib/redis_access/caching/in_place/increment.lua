@@ -1,15 +1,16 @@
--- Adds to a number, which begins at 0 when there is none. Its end stays what it was.
+-- Adds to a number, or to 0 when there is none. A number that exists keeps its time to live.
 --
 -- KEYS[1]  the value: an entry (stored/entries.py) or another string
--- ARGV[1]  the time by the clock that entries are written by
+-- ARGV[1]  the caller's time in Unix seconds
 -- ARGV[2]  the amount to add
 -- ARGV[3]  seconds that a new number lives
--- Answers the new number; an error when the value is no whole number.
+-- Returns the new number; an error when the value is no whole number.
 
 local HEADER, ENTRY, LATEST, DIGITS = 35, 4, 1e12, 20
 local key, now, ttl = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[3]) * 1000
-local found = redis.pcall('GETRANGE', key, 0, HEADER + DIGITS) -- one more than a number has, with its sign
-if type(found) == 'table' then -- a list, a hash: none of ours
+-- One byte more than the longest number has, to notice longer text.
+local found = redis.pcall('GETRANGE', key, 0, HEADER + DIGITS)
+if type(found) == 'table' then -- not a string: another program wrote it
   redis.call('UNLINK', key)
   found = ''
 end
@@ -17,7 +18,7 @@ if #found >= HEADER and string.byte(found) == ENTRY then
   local flags, fresh_until = struct.unpack('>Bd', found, 2)
   local body = string.sub(found, HEADER + 1)
   if body == '' or flags % 2 == 1 or not (fresh_until > now and fresh_until < LATEST) then
-    -- a lease, an exception, a stale value, a damaged end
+    -- No number: a lease, an exception, a stale value, a damaged deadline.
     redis.call('UNLINK', key)
     found = ''
   elseif #body > DIGITS or not string.match(body, '^%-?%d+$') then
@@ -33,4 +34,4 @@ end
 if found == '' then
   redis.call('PEXPIRE', key, ttl)
 end
-return redis.call('GET', key) -- Lua's numbers have 53 bits
+return redis.call('GET', key) -- as Redis's text: a number in Lua is exact only below 2^53

@@ -1,14 +1,15 @@
--- Stores a value unless there is one.
+-- Stores a value unless the key has a fresh one.
 --
 -- KEYS[1]  the value: an entry (stored/entries.py) or another string
--- ARGV[1]  the time by the clock that entries are written by
+-- ARGV[1]  the caller's time in Unix seconds
 -- ARGV[2]  the value
 -- ARGV[3]  seconds to live
--- Answers 1 when it was stored, else 0.
+-- Returns 1 when it was stored, else 0.
 
 local HEADER, ENTRY, LATEST = 35, 4, 1e12
 local found = redis.pcall('GETRANGE', KEYS[1], 0, HEADER)
-if type(found) ~= 'table' and found ~= '' then -- a list, a hash: none of ours
+-- An error means another type: another program wrote it, and it is replaced.
+if type(found) ~= 'table' and found ~= '' then
   if #found < HEADER or string.byte(found) ~= ENTRY then
     return 0
   end

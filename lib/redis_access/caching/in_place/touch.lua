@@ -1,9 +1,9 @@
--- Lets a value live for so long from now, if there is one.
+-- Sets a value's time to live, if the key has a fresh value.
 --
 -- KEYS[1]  the value: an entry (stored/entries.py) or another string
--- ARGV[1]  the time by the clock that entries are written by
+-- ARGV[1]  the caller's time in Unix seconds
 -- ARGV[2]  seconds to live
--- Answers 1; 0 when there is no value.
+-- Returns 1; 0 when there is no value.
 
 local HEADER, ENTRY, FENCE, LEASE, LATEST = 35, 4, 22, '>dIB', 1e12
 local key, now, ttl = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -19,8 +19,8 @@ local flags, fresh_until = struct.unpack('>Bd', found, 2)
 if #found == HEADER or flags % 2 == 1 or not (fresh_until > now and fresh_until < LATEST) then
   return 0
 end
--- A value that may be used when it is stale is kept for as long after its new end as after the old one. A lease is
--- counted by what is left of the key's time, so its end moves with that.
+-- The key outlives the fresh value by the time in which the stale value may be served; that time stays the same. A
+-- lease ends at a certain PTTL of the key, so it is moved by as much as the PTTL.
 local left = redis.call('PTTL', key)
 local kept = math.max(0, left - math.floor((fresh_until - now) * 1000))
 local new = ttl * 1000 + kept

@@ -1,4 +1,4 @@
-"""The rate limits' Lua script in Python. The comment at its head describes states and answers."""
+"""The rate limits' Lua script in Python. The comment at the script's head describes states and results."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -78,7 +78,7 @@ _STRATEGIES = {b"gcra": _gcra, b"fixed": _fixed, b"sliding": _sliding}
 def _stored(call: Callable[..., Any], key: bytes) -> bytes | None:
     try:
         stored: bytes | None = call("GET", key)
-    except RefusalError:  # a list, a hash: none of ours
+    except RefusalError:  # not a string: another program wrote it
         return None
     return stored
 

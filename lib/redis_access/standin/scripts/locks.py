@@ -10,7 +10,7 @@ from ..keyspace import RefusalError
 def _holder(call: Callable[..., Any], key: bytes) -> bytes | None:
     try:
         holder: bytes | None = call("GET", key)
-    except RefusalError:  # a list, a hash: none of ours
+    except RefusalError:  # not a string: another program wrote it
         return None
     return holder
 
