@@ -141,9 +141,9 @@ class CacheGet:
     ) -> Operation[Any]:
         """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
-        `raw` is GET's answer, b"" for what is no string; None, with `is_unavailable`, when Redis did not answer. `moment` is
-        the flights' moment before the read: a value that was computed or read before a change confirmed by then is not
-        returned.
+        `raw` is GET's answer, b"" for what is no string; None, with `is_unavailable`, when Redis did not answer.
+        `moment` is the flights' moment before the read: a value that was computed or read before a change confirmed by
+        then is not returned.
         """
         self.runtime.counters.misses += 1
         if raw is not None and entry_in(raw) is None:

@@ -3,12 +3,10 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from openfeature import api
-from openfeature.client import OpenFeatureClient
 from openfeature.evaluation_context import EvaluationContext
 from openfeature.event import EventDetails, ProviderEvent, ProviderEventDetails
 from openfeature.exception import ErrorCode
@@ -19,10 +17,8 @@ from openfeature.provider.in_memory_provider import InMemoryProvider
 from redis_access import ConnectionSettings, InvalidArgumentError, RedisAccess, aio, errors
 from redis_access.openfeature import CachingProvider
 
+from tests.redis_access.openfeature.evaluating import USER, WAIT_SECONDS, client_of, settings_of
 from tests.redis_servers.server import PATIENT, RedisServer
-
-WAIT_SECONDS = 30
-USER = EvaluationContext("u1", {"plan": "pro"})
 
 
 class Answering(InMemoryProvider):
@@ -45,25 +41,14 @@ class Answering(InMemoryProvider):
         return self.hooks
 
 
-@pytest.fixture(autouse=True)
-def _no_provider_afterwards() -> Iterator[None]:
-    yield
-    api.clear_providers()
-
-
-def _client(provider: CachingProvider) -> OpenFeatureClient:
-    api.set_provider_and_wait(provider)
-    return api.get_client()
-
-
 def _strict(server: RedisServer) -> RedisAccess:
-    return RedisAccess(ConnectionSettings.from_url(f"redis://{server.address}"), strict=True)
+    return RedisAccess(settings_of(server), strict=True)
 
 
 @pytest.mark.parametrize("foreign", [[1], {"value": 1}, "x", 5, {"value": 1, "variant": None, "metadata": 5, "at": 1}])
 def test_what_another_version_stored_is_a_miss(plain_server: RedisServer, access: RedisAccess, foreign: Any) -> None:
     """The provider is asked, and its answer is the caller's."""
-    client = _client(CachingProvider(Answering(), access))
+    client = client_of(CachingProvider(Answering(), access))
     client.get_boolean_details("f", False, USER)
     (key,) = plain_server.admin.scan_iter("*openfeature/*:f:*")
     raw = plain_server.run("GET", key)
@@ -87,7 +72,7 @@ def test_what_another_version_stored_is_a_miss(plain_server: RedisServer, access
 def test_whatever_the_provider_raises_is_the_default(access: RedisAccess, raised: Exception) -> None:
     """With the code GENERAL; it counts as no failure of our Redis, and the next answer is the provider's."""
     inner = Answering(raised)
-    client = _client(CachingProvider(inner, access))
+    client = client_of(CachingProvider(inner, access))
     details = client.get_boolean_details("f", False, USER)
     assert (details.value, details.error_code, access.stats().errors) == (False, ErrorCode.GENERAL, 0)
     inner.value = True
@@ -97,7 +82,7 @@ def test_whatever_the_provider_raises_is_the_default(access: RedisAccess, raised
 def test_a_strict_access_makes_no_evaluation_fail(own_server: RedisServer) -> None:
     """The cache is never the reason that a flag cannot be evaluated."""
     with _strict(own_server) as access:
-        client = _client(CachingProvider(Answering(), access))
+        client = client_of(CachingProvider(Answering(), access))
         client.get_boolean_value("f", False, USER)
         own_server.stop()
         details = client.get_boolean_details("f", False, USER)
@@ -115,7 +100,7 @@ def test_a_change_that_redis_does_not_confirm_still_reaches_the_application(
 
     with _strict(own_server) as access:
         inner = Answering()
-        _client(CachingProvider(inner, access)).add_handler(ProviderEvent.PROVIDER_CONFIGURATION_CHANGED, tell)
+        client_of(CachingProvider(inner, access)).add_handler(ProviderEvent.PROVIDER_CONFIGURATION_CHANGED, tell)
         own_server.stop()
         inner.emit_provider_configuration_changed(ProviderEventDetails(flags_changed=["f"]))
     assert came.wait(WAIT_SECONDS)
@@ -126,7 +111,7 @@ def test_a_change_that_redis_does_not_confirm_still_reaches_the_application(
 def test_a_change_of_names_that_are_none_makes_all_old(access: RedisAccess, changed: Any) -> None:
     """Nobody knows which flags are meant; a mapping's names count."""
     inner = Answering()
-    client = _client(CachingProvider(inner, access))
+    client = client_of(CachingProvider(inner, access))
     client.get_boolean_value("f", False, USER)
     inner.emit_provider_configuration_changed(ProviderEventDetails(flags_changed=changed))
     assert client.get_boolean_details("f", False, USER).reason == Reason.STATIC
@@ -152,7 +137,7 @@ def test_events_before_it_is_ready_are_passed_on(access: RedisAccess) -> None:
         came.set()
 
     api.add_handler(ProviderEvent.PROVIDER_STALE, tell)
-    client = _client(CachingProvider(Starting(), access))
+    client = client_of(CachingProvider(Starting(), access))
     assert came.wait(WAIT_SECONDS)
     api.remove_handler(ProviderEvent.PROVIDER_STALE, tell)
     assert client.get_provider_status() is ProviderStatus.READY
@@ -161,7 +146,7 @@ def test_events_before_it_is_ready_are_passed_on(access: RedisAccess) -> None:
 def test_its_status_is_the_providers(access: RedisAccess) -> None:
     """Stale, in error, and ready again."""
     inner = Answering()
-    client = _client(CachingProvider(inner, access))
+    client = client_of(CachingProvider(inner, access))
     inner.emit_provider_stale(ProviderEventDetails())
     assert client.get_provider_status() is ProviderStatus.STALE
     inner.emit_provider_error(ProviderEventDetails())
@@ -181,7 +166,7 @@ def test_a_hook_that_changes_the_context_changes_the_evaluation(access: RedisAcc
 
     inner, hook = Answering(), Adding()
     inner.hooks = [hook]
-    client = _client(CachingProvider(inner, access))
+    client = client_of(CachingProvider(inner, access))
     for plan in ("pro", "free", "pro"):
         hook.plan = plan
         client.get_boolean_value("f", False, EvaluationContext("u1"))
@@ -197,14 +182,14 @@ def test_a_context_that_the_provider_changes_is_kept_under_what_it_was(access: R
             return super()._resolve(flag_key, default_value, evaluation_context)
 
     inner = Changing()
-    client = _client(CachingProvider(inner, access))
+    client = client_of(CachingProvider(inner, access))
     reasons = [client.get_boolean_details("f", False, EvaluationContext("u1", {"a": 1})).reason for _ in range(2)]
     assert reasons == [Reason.STATIC, Reason.CACHED]
 
 
 def test_a_large_context_and_a_hostile_key_are_cached(access: RedisAccess) -> None:
     """As any other: only their digest is in the key."""
-    client = _client(CachingProvider(Answering(), access))
+    client = client_of(CachingProvider(Answering(), access))
     for context in (
         EvaluationContext("k" * 1_000_000, {"x": ["y" * 1000] * 1000}),
         EvaluationContext("\ud800\n:{}", {"\ud800": {"": [1, {"": []}]}}),
