@@ -49,7 +49,7 @@ def test_auto_scaling_shows_what_it_may_come_to() -> None:
     assert settings.redis.max_nodes == 120
     said = text(settings)
     assert "node-hours: 6 to 120 x" in said
-    assert "120 nodes are more than the 90" in said
+    assert "120 nodes exceed the quota of 90" in said
 
 
 def test_an_unknown_node_type_is_said_to_be_unknown() -> None:

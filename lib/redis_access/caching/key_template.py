@@ -94,7 +94,7 @@ class KeyTemplate:
         named, there = {name for name, _ in fields}, set(self._names())
         if not named <= there:
             raise InvalidArgumentError(
-                f"the key {self._template!r} names what is not an argument: the function has {self._signature}"
+                f"the key {self._template!r} names what is no argument: the function has {self._signature}"
             )
         if named != there:
             raise InvalidArgumentError(
