@@ -42,9 +42,8 @@ def _told(event: Event) -> tuple[int, str]:
                 f"role {event.role}"
             )
         case BreakerChanged():
-            return logging.WARNING, f"the {_endpoint(event)} " + (
-                "is away and left alone" if event.is_open else "is back"
-            )
+            change = "is unavailable: its breaker is open" if event.is_open else "is back: its breaker is closed"
+            return logging.WARNING, f"the {_endpoint(event)} {change}"
         case BreakerHalfOpened():
             return logging.INFO, f"one request tries whether the {_endpoint(event)} is back"
         case FellBack():

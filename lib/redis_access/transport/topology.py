@@ -32,7 +32,7 @@ def make_routes(
     def endpoint(
         role: str, address: Address, *, reads_replica: bool = False, tokens: IAMCredentials | None = iam
     ) -> Endpoint:
-        # One for each endpoint: a reader that is away must not keep writes from the primary.
+        # One for each endpoint: a reader that is unavailable must not keep writes from the primary.
         name = Name(role, str(address))
         breaker = Breaker(runtime.clock, lambda state: runtime.breaker_changed(*name, state))
         connections = pool(name, address, tokens, reads_replica)

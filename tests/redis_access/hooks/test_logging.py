@@ -25,7 +25,7 @@ from redis_access.hooks.logging import EventLog
         (
             BreakerChanged(role="node", is_open=True, address="10.0.0.7:6379"),
             "WARNING",
-            "the node 10.0.0.7:6379 is away and left alone",
+            "the node 10.0.0.7:6379 is unavailable: its breaker is open",
         ),
         (FellBack(because="refused"), "DEBUG", "the primary serves a read: refused"),
         (ValueUndecodable(call="get", key="k"), "WARNING", "get: the value under 'k' cannot be decoded"),

@@ -134,7 +134,7 @@ def test_a_slow_hook_takes_no_time_of_a_request() -> None:
 
     class Transport:
         def send(self, _request: object, deadline: float) -> None:
-            runner.fell_back(UnavailableError("the reader is away"))
+            runner.fell_back(UnavailableError("the reader is unavailable"))
             runner.breaker_changed("reader", "localhost:6379", "open")
             seconds_left.append(deadline - stand_in.clock.monotonic())
 

@@ -149,7 +149,7 @@ def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptur
 def test_each_outage_of_an_endpoint_is_logged(role: str, caplog: pytest.LogCaptureFixture) -> None:
     """Once until its breaker closes, whatever its role; another endpoint's breaker says nothing about it."""
     runtime = Runtime(clock=ManualClock())
-    error = UnavailableError("it is away", role=role, address="10.0.0.7:6379")
+    error = UnavailableError("it is unavailable", role=role, address="10.0.0.7:6379")
     for note in (runtime.failed, runtime.fell_back):
         caplog.clear()
         note(error)
