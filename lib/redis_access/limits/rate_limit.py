@@ -13,7 +13,7 @@ class RateLimit(NamedTuple):
     remaining: int
     """Hits that would be allowed right now."""
     retry_after_seconds: int
-    """The time until a hit of this cost is allowed; 0 when this one was."""
+    """The time until a hit of this cost is allowed, if it is not above the limit; 0 when this one was."""
     reset_seconds: int
     """The time until the whole limit is free again, if no other hit comes before."""
     window_seconds: int
