@@ -54,6 +54,7 @@ class SharedConnection:
         self._opener = opener
         self._is_prepared = not opener.takes_preparing
         self._preparing = Joined(opener.prepare)
+        # A copy for each, since an opener opens one connection at a time.
         self.waiting = WaitingConnections(lambda: SharedConnection(name, copy(opener)))
         """Other connections to the endpoint, for exchanges that would hold up those of all tasks here."""
         self._forget()

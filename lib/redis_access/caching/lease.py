@@ -10,6 +10,7 @@ from ..steps.answers import number
 from ..steps.requests import Argument, Reply, Run, Write
 from ..steps.scripts import script_beside
 from ..stored.entries import FENCE_BYTES, entry_in, lease, new_fence
+from ..stored.ttls import LONGEST_COMPUTATION_SECONDS
 
 
 def _value_or_lease(_command: Sequence[Argument], reply: Reply) -> bool:
@@ -19,9 +20,6 @@ def _value_or_lease(_command: Sequence[Argument], reply: Reply) -> bool:
 TAKE_LEASE = script_beside(__file__, "lease", repeatable=True, answers=_value_or_lease)
 STORE = script_beside(__file__, "store", repeatable=True, answers=number)
 GIVE_UP_LEASE = script_beside(__file__, "give_up", repeatable=True, answers=number)
-
-KEPT_SECONDS = 900
-"""The longest computation whose value is stored: as long as a Lambda function may run."""
 
 # A string that is no entry is compared by so many of its first bytes.
 _SEEN_BYTES = 64
@@ -50,7 +48,7 @@ class Lease:
         """
         # A new fence each time: one that was under the key before a change must never be there again.
         self.fence = new_fence()
-        lasts, kept = int(lock_seconds * 1000), KEPT_SECONDS * 1000
+        lasts, kept = int(lock_seconds * 1000), LONGEST_COMPUTATION_SECONDS * 1000
         if seen is None:  # does what lease.lua would do, in half of the server's time
             return Write("SET", self._key, lease(self.fence, self.number, kept), "NX", "GET", "PX", kept + lasts)
         entry = entry_in(seen)

@@ -37,10 +37,8 @@ RETRY_SECONDS = 5.0
 ATTEMPTS = 2
 CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
-PAUSE_SECONDS = 1.0
-"""The longest pause before a second attempt (botocore/retries/standard.py: a random part of a second)."""
 WAIT_SECONDS = 6.0
-"""The longest that a call waits: two attempts, the pause between them, and 2 s for botocore and the name."""
+"""The longest that a call waits: two attempts, a second between them, and 2 s for botocore and the name."""
 _NO_FAILURE = -RETRY_SECONDS, SettingsUnavailableError, ""
 
 

@@ -26,7 +26,6 @@ LOCK = script_beside(__file__, "lock", repeatable=True, answers=number)
 UNLOCK = script_beside(__file__, "unlock", repeatable=True, answers=number)
 
 DEFAULT_LOCK_TTL_SECONDS = 30
-DEFAULT_WAIT_SECONDS = 10.0
 MAX_WAIT_SECONDS = 900.0
 
 MAX_UNSURE = 1000
@@ -115,8 +114,10 @@ class LockOperations:
     def _unconfirmed(self, token: str) -> Operation[None]:
         if self._durable:  # the primary may have the lock, and no replica
             yield from self._released(token)
-        elif len(self._unsure) < MAX_UNSURE:
+        else:
             self._unsure[self._key] = token
+            if len(self._unsure) > MAX_UNSURE:  # the oldest lock has ended by itself, or is the next to
+                self._unsure.pop(next(iter(self._unsure.copy())), None)
 
     def _released(self, token: str | None) -> Operation[bool]:
         if token is None:

@@ -10,6 +10,10 @@ FLAG_TTL_SECONDS = 300
 ASSIGNMENT_TTL_SECONDS = 1800
 SESSION_TTL_SECONDS = 1800
 
+LONGEST_COMPUTATION_SECONDS = 900
+"""The time for which leases and version tokens are kept: as long as a Lambda function may run. A value whose
+computation takes longer is not stored."""
+
 # A year. Longer is a mistake, most often a Unix timestamp where a duration belongs.
 MAX_TTL_SECONDS = 31_536_000
 

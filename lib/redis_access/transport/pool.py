@@ -19,6 +19,7 @@ from .connections.roles import ROLE_SECONDS, DemotedError
 from .connections.sockets import LateError, SpentError
 from .translate import REDIS_ERRORS, Name, translated
 
+# A look costs a poll; so it is not made for each request.
 SHED_SECONDS = 1.0
 
 Taken: TypeAlias = tuple[Connection, float, float, "list[Connection]"]

@@ -22,13 +22,11 @@ from ..runtime.runtime import Runtime
 from ..steps.operation import Operation, Wait, pauses
 from ..steps.requests import REQUEST_ERRORS, Run
 from ..stored.keys import key_part
+from ..stored.ttls import LONGEST_COMPUTATION_SECONDS
 from .user_hash import decoded, encoded
 
 if TYPE_CHECKING:
     from .user_hashes import Found, UserHashes
-
-
-_LONGEST_LEASE_MILLISECONDS = 900_000
 
 
 class SingleFlight:
@@ -130,7 +128,7 @@ class _Computation:
             now = clock.monotonic()
             if not isinstance(left, int) or left <= 0 or now >= until:
                 return found, None
-            if left > left_before and lasts < _LONGEST_LEASE_MILLISECONDS:
+            if left > left_before and lasts < LONGEST_COMPUTATION_SECONDS * 1000:
                 # Another holder than before: the next one gets twice the time. So of all callers that wait for a
                 # computation that is slow for everybody, one more computes now and then, and never all at once.
                 lasts *= 2

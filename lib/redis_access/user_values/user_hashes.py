@@ -13,6 +13,7 @@ from ..steps.operation import Operation
 from ..steps.requests import Argument, Many, Read, Reply, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import key_part
+from ..stored.ttls import LONGEST_COMPUTATION_SECONDS
 from .unconfirmed import UnconfirmedForgets
 from .user_hash import HEADER, UserHash, encoded, version_token_in
 
@@ -27,9 +28,6 @@ def _fields_of_user(command: Sequence[Argument], reply: Reply) -> bool:
 READ_USER_VALUES = script_beside(__file__, "read", repeatable=True, answers=_fields_of_user)
 WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True, answers=number)
 FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True, answers=number)
-
-VERSION_TOKEN_SECONDS = 900
-"""The time for which a version token is kept without values: as long as a Lambda function may run, computing one."""
 
 # A set whose namespace is invalidated meanwhile is sent again under the newer epoch. One that loses this race so often
 # returns False.
@@ -69,7 +67,9 @@ class UserHashes:
 
     def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
         """Return what `found` does, uncounted, with a version token to compute under; and the reply to `more`."""
-        return self._found(key, fields, Run(READ_USER_VALUES, (key,), VERSION_TOKEN_SECONDS, *HEADER, *fields), *more)
+        return self._found(
+            key, fields, Run(READ_USER_VALUES, (key,), LONGEST_COMPUTATION_SECONDS, *HEADER, *fields), *more
+        )
 
     def store_computed(
         self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
@@ -112,7 +112,7 @@ class UserHashes:
         Values that are being computed are not stored then. Without a confirmation, this process takes the values for
         misses until they are seen to change.
         """
-        request, confirmed = Run(FORGET_USER_VALUES, (key,), VERSION_TOKEN_SECONDS, *fields), False
+        request, confirmed = Run(FORGET_USER_VALUES, (key,), LONGEST_COMPUTATION_SECONDS, *fields), False
         try:
             confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
         finally:  # also when strict, or when the task was cancelled

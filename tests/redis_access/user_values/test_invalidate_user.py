@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from redis_access import MISS, RedisAccess, aio
+from redis_access.stored.ttls import LONGEST_COMPUTATION_SECONDS
 from redis_access.testing import StandIn
-from redis_access.user_values.user_hashes import VERSION_TOKEN_SECONDS
 
 from tests.redis_servers.server import RedisServer
 
@@ -107,7 +107,7 @@ def test_what_took_longer_than_a_change_is_remembered_is_not_stored() -> None:
 
     def compute() -> str:
         assert other.flags.invalidate_user("u")
-        stand_in.clock.advance(VERSION_TOKEN_SECONDS)
+        stand_in.clock.advance(LONGEST_COMPUTATION_SECONDS)
         kept = stand_in.keys()
         assert "app:flags:{u}" not in kept
         return "old"
@@ -119,5 +119,5 @@ def test_what_took_longer_than_a_change_is_remembered_is_not_stored() -> None:
 def test_nothing_is_left_behind_for_ever(plain_server: RedisServer) -> None:
     """The memory of the change has an end, too, and takes a fraction of what a user's flags take."""
     assert plain_server.access().flags.invalidate_user("u")
-    assert 0 < plain_server.admin.ttl("app:flags:{u}") <= VERSION_TOKEN_SECONDS
+    assert 0 < plain_server.admin.ttl("app:flags:{u}") <= LONGEST_COMPUTATION_SECONDS
     assert int(plain_server.admin.memory_usage("app:flags:{u}") or 0) < 150

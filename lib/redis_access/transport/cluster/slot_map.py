@@ -53,6 +53,8 @@ def _name(host: bytes | None) -> str:
     return "" if name == "?" else name
 
 
+# While slots move, many requests are redirected. Each is answered all the same, so the map need not be asked for anew
+# with each of them.
 REFRESH_SECONDS = 1.0
 # Requests to a wrong primary are redirected, but nothing reports a replica that was added or has come back.
 MAX_AGE_SECONDS = 10.0
