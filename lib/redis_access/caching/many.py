@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 
     from .cache import CacheOperations
 
-MAX_KEYS = 1000
+MAX_KEYS_IN_A_CALL = 1000
 """Keys in one call: Redis runs one command at a time, so that all clients wait for a long one."""
 
 
 def named_keys(keys: Iterable[str], stored: Callable[[str], str]) -> dict[str, str]:
     """Return the caller's keys by the keys as they are stored, each once, in the caller's order.
 
-    Raises InvalidArgumentError for what is no list, and for more than MAX_KEYS keys.
+    Raises InvalidArgumentError for what is no list, and for more than MAX_KEYS_IN_A_CALL keys.
     """
     named = {stored(key): key for key in listed(keys, "keys", "keys")}
-    if len(named) > MAX_KEYS:
-        raise InvalidArgumentError(f"{len(named)} keys in one call; {MAX_KEYS} are allowed: make several calls")
+    if len(named) > MAX_KEYS_IN_A_CALL:
+        raise InvalidArgumentError(
+            f"{len(named)} keys in one call; {MAX_KEYS_IN_A_CALL} are allowed: make several calls"
+        )
     return named
 
 

@@ -18,7 +18,7 @@ from ..runtime.first_use import on_first_use
 if TYPE_CHECKING:
     from .unconfirmed_groups import KeysAndGroups
 
-MAX_KEYS = 1000
+MAX_DELETES = 1000
 # PTTL and clocks round. A value that was set anew with the same bytes ends later by more than this.
 _SLACK_SECONDS = 1.0
 
@@ -97,8 +97,8 @@ class UnconfirmedDeletes:
         return digest != delete.digest or ends_at > delete.ends_at + _SLACK_SECONDS
 
     def _bound(self) -> None:
-        """Let groups stand for the oldest deletions beyond MAX_KEYS."""
-        while len(self._deletes) > MAX_KEYS:
+        """Let groups stand for the oldest deletions beyond MAX_DELETES."""
+        while len(self._deletes) > MAX_DELETES:
             oldest = next(iter(self._deletes.copy()))
             self._hidden_groups().add_group(oldest)
             self._deletes.pop(oldest, None)

@@ -25,7 +25,7 @@ VALID_SECONDS = 900
 # Two thirds of that: the server's clock may differ, and logging in takes time.
 REUSE_SECONDS = 600
 # From this age on a login has the next token made, without waiting for it.
-RENEW_SECONDS = 300
+RENEW_TOKEN_SECONDS = 300
 # The first login of a process, which loads botocore and finds credentials, may take this long beside the budget of a
 # call. Later calls do not wait for it beyond their own.
 FIRST_SECONDS = 2.0
@@ -85,7 +85,7 @@ class IAMCredentials:
         age = time.time() - signed_at
         if not 0 <= age < REUSE_SECONDS:
             return None
-        if age >= RENEW_SECONDS:
+        if age >= RENEW_TOKEN_SECONDS:
             self.begin()
         return self._user, token
 
@@ -126,7 +126,7 @@ class IAMCredentials:
 
     def _fetch(self) -> tuple[str, str]:
         try:
-            return self.get_credentials() if self._token is None else self._signed(RENEW_SECONDS)
+            return self.get_credentials() if self._token is None else self._signed(RENEW_TOKEN_SECONDS)
         finally:
             self._is_ready = True
 

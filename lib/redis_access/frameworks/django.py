@@ -17,7 +17,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.exceptions import ImproperlyConfigured
 
 from ..access import RedisAccess
-from ..caching.many import MAX_KEYS
+from ..caching.many import MAX_KEYS_IN_A_CALL
 from ..concealed import ConcealedText
 from ..errors import InvalidTTLError
 from ..facades import Namespace
@@ -175,5 +175,5 @@ def _shared(options: dict[str, Any]) -> RedisAccess:
 def _parts(names: Iterable[str]) -> Iterator[list[str]]:
     """Return the names in lists of as many as one call takes."""
     left = iter(names)
-    while some := list(islice(left, MAX_KEYS)):
+    while some := list(islice(left, MAX_KEYS_IN_A_CALL)):
         yield some

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar, Unpack
 
 from ..caching.cache import CacheOperations
-from ..caching.many import MAX_KEYS, named_keys
+from ..caching.many import named_keys
 from ..caching.options import CachingOptions, policy_from
+from ..caching.unconfirmed_deletes import MAX_DELETES
 from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
 from ..runtime.runtime import Runtime
 from ..steps.operation import Operation
@@ -178,7 +179,7 @@ class NamespaceOperations:
         finally:
             if version is None:
                 self._not_deleted |= dict.fromkeys(keys)
-                for key in [*self._not_deleted][:-MAX_KEYS]:
+                for key in [*self._not_deleted][:-MAX_DELETES]:
                     self._cache.unconfirmed.missed_in_any_version(f"{self._name}:{key}")
                     self._not_deleted.pop(key, None)
         return version is not None and (yield from operation_at(partial(self._key, version)))

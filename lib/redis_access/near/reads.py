@@ -35,7 +35,7 @@ POLL_SECONDS = 0.01
 TRUSTED_SECONDS = 2.0
 RECONNECT_SECONDS = 1.0
 # The endpoint's name may lead to another node by now; a new connection resolves it again.
-MAX_AGE_SECONDS = 300.0
+MAX_FEED_AGE_SECONDS = 300.0
 
 
 class FeedTransport(Protocol):
@@ -212,7 +212,7 @@ class NearReads:
                 self._lose(node_feed)
                 return False
             # Below 0 the wall clock was set back: no time that was noted before means anything now.
-            if not 0 <= now - node_feed.opened_at < MAX_AGE_SECONDS:
+            if not 0 <= now - node_feed.opened_at < MAX_FEED_AGE_SECONDS:
                 self._lose(node_feed)
                 return False
             confirmed_at = node_feed.feed.confirmed_at

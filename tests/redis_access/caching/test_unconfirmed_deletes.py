@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from redis_access import MISS, ConnectionSettings, RedisAccess
-from redis_access.caching.unconfirmed_deletes import MAX_KEYS, UnconfirmedDeletes
+from redis_access.caching.unconfirmed_deletes import MAX_DELETES, UnconfirmedDeletes
 from redis_access.codecs import MessagePackCodec
 from redis_access.stored.key_groups import group_of
 from redis_access.testing import StandIn
@@ -114,10 +114,10 @@ def test_calls_ask_the_groups(redis: Access, other: Access, stand_in: StandIn) -
     redis.cache_get(computed, lambda: "old")
     redis.set(plain, "old", ttl=100)
     stand_in.away = True
-    for number in range(MAX_KEYS + 1):
+    for number in range(MAX_DELETES + 1):
         assert redis.delete(f"k{number}") is False
     stand_in.away = False
-    for number in range(1, MAX_KEYS + 1):
+    for number in range(1, MAX_DELETES + 1):
         assert redis.delete(f"k{number}") is True
     assert redis.get(plain, MISS) is MISS
     assert redis.get_many([plain, computed]) == {}
@@ -213,10 +213,10 @@ def test_a_namespace_whose_version_is_unknown_forgets_none(stand_in: StandIn) ->
     access = stand_in.access()
     pricing = access.namespace("pricing")
     stand_in.away = True
-    for number in range(MAX_KEYS + 100):
+    for number in range(MAX_DELETES + 100):
         assert pricing.delete(f"k{number}") is False
     stand_in.away = False
-    assert len(access._operations.namespace("pricing")._not_deleted) == MAX_KEYS  # the memory has no other name
+    assert len(access._operations.namespace("pricing")._not_deleted) == MAX_DELETES  # the memory has no other name
     assert pricing.get_many(f"k{number}" for number in range(1000)) == {}
     for turn in range(2):
         assert pricing.set("k0", turn) is True

@@ -84,7 +84,7 @@ def test_a_silent_replica_costs_a_few_waits(
     reading: Access, own_cluster: RedisCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of the budget each, until its breaker opens; and it is used again soon after it answers."""
-    monkeypatch.setattr(slot_map, "MAX_AGE_SECONDS", REFRESH_SECONDS)
+    monkeypatch.setattr(slot_map, "MAX_MAP_AGE_SECONDS", REFRESH_SECONDS)
     key = _served(own_cluster)[0]
     assert reading.get(key) is not None
     with own_cluster.replica.frozen():

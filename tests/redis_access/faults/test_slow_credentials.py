@@ -144,7 +144,7 @@ def test_a_token_is_renewed_ahead_of_its_end(role: Role, settings: Callable[...,
     made = iam.IAMCredentials(user="u", replication_group_id="g")
     with time_machine.travel(1_800_000_000, tick=False) as clock:
         first = made.login(PATIENT)
-        clock.shift(iam.RENEW_SECONDS)
+        clock.shift(iam.RENEW_TOKEN_SECONDS)
         role.answers.clear()
         assert made.login(0.0) == first  # the role is slow just now
         role.answers.set()

@@ -13,7 +13,7 @@ from redis_access.runtime.clock import SYSTEM_CLOCK
 from redis_access.runtime.outage_log import MAX_KINDS, OutageLog
 from redis_access.runtime.runtime import Runtime
 from redis_access.testing import ManualClock
-from redis_access.transport.connections.aging import MAX_AGE_SECONDS
+from redis_access.transport.connections.aging import MAX_CONNECTION_AGE_SECONDS
 
 from tests.redis_servers.server import RedisServer, free_port
 
@@ -117,11 +117,11 @@ def test_an_old_connection_is_replaced(
     before = connections_made()
     assert on_own.get("k") == 1
     assert connections_made() == before
-    later = time.time() + MAX_AGE_SECONDS + 1
+    later = time.time() + MAX_CONNECTION_AGE_SECONDS + 1
     monkeypatch.setattr("redis_access.transport.connections.aging.time.time", lambda: later)
     assert on_own.get("k") == 1
     assert connections_made() == before + 1
-    assert MAX_AGE_SECONDS < 12 * 3600
+    assert MAX_CONNECTION_AGE_SECONDS < 12 * 3600
 
 
 def test_an_endpoint_that_failed_is_left_alone_for_a_while(on_own: RedisAccess, own_server: RedisServer) -> None:

@@ -57,7 +57,7 @@ def _name(host: bytes | None) -> str:
 # with each of them.
 REFRESH_SECONDS = 1.0
 # Requests to a wrong primary are redirected, but nothing reports a replica that was added or has come back.
-MAX_AGE_SECONDS = 10.0
+MAX_MAP_AGE_SECONDS = 10.0
 
 
 class SlotMap:
@@ -109,7 +109,7 @@ class SlotMap:
         """Whether to ask for it, though all is well."""
         if self._make_reader is None or not self.is_known:
             return not self.is_known
-        return self._clock.monotonic() - self._asked_at >= MAX_AGE_SECONDS
+        return self._clock.monotonic() - self._asked_at >= MAX_MAP_AGE_SECONDS
 
     def node(self, address: Address) -> Endpoint:
         """Return the endpoint of a node."""

@@ -6,7 +6,7 @@ import select
 import time
 
 # ElastiCache cuts IAM connections after 12 h; sooner also spreads them over nodes that were added since.
-MAX_AGE_SECONDS = 3600.0
+MAX_CONNECTION_AGE_SECONDS = 3600.0
 
 # A connection idle for longer may be half open: the network forgot it and says nothing.
 DOUBTFUL_SECONDS = 30.0
@@ -41,8 +41,8 @@ class Aging:
         if (
             now - self._used_at > DOUBTFUL_SECONDS
             or wall - self._used_at_wall > DOUBTFUL_SECONDS
-            or now - self._opened_at >= MAX_AGE_SECONDS
-            or wall - self._opened_at_wall >= MAX_AGE_SECONDS
+            or now - self._opened_at >= MAX_CONNECTION_AGE_SECONDS
+            or wall - self._opened_at_wall >= MAX_CONNECTION_AGE_SECONDS
             or self._poll.poll(0)
         ):
             return False
@@ -55,7 +55,10 @@ class Aging:
 
     def is_too_old(self, now: float) -> bool:
         """Whether the connection is so old that another one has to be opened."""
-        return now - self._opened_at >= MAX_AGE_SECONDS or time.time() - self._opened_at_wall >= MAX_AGE_SECONDS
+        return (
+            now - self._opened_at >= MAX_CONNECTION_AGE_SECONDS
+            or time.time() - self._opened_at_wall >= MAX_CONNECTION_AGE_SECONDS
+        )
 
     def is_doubtful(self, now: float) -> bool:
         """Whether the connection was idle, or the process frozen, for so long that it may have died without a sign."""
