@@ -226,7 +226,7 @@ class RedisAccess(Facade[Operations]):
 
         It is called when a call is over: it makes the call longer, never a request. Calls that it makes itself are
         counted, and make no events. A hook that raises is removed, and the exception is logged. Raises
-        InvalidArgumentError for what is no function, or a coroutine function.
+        InvalidArgumentError for a coroutine function and for anything but a function.
         """
         self._runner.add_hook(hook)
 

@@ -25,7 +25,7 @@ class AsyncTransport(Protocol):
         """
 
     def origin(self, key: str) -> "Origin | None":
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
 
     def invalidation_feed(self, node: Any, prefixes: tuple[str, ...], changed: "Changed") -> "InvalidationFeed":
         """Return a node's feed of changes to the keys that begin so, not open yet."""

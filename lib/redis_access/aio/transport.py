@@ -69,7 +69,7 @@ class AsyncSocketTransport:
         return await follow(self._routes.route(request, deadline, first, outcome))
 
     def origin(self, key: str) -> "Origin | None":
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
         return self._routes.origin(key)
 
     def invalidation_feed(self, node: "Address", prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":

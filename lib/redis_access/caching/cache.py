@@ -34,7 +34,7 @@ class CacheOperations:
         values: ValueFormat = JSON_VALUES,
         unconfirmed: UnconfirmedDeletes | None = None,
     ) -> None:
-        """Make one. `unconfirmed` are the deletes of operations on the same keys with another codec."""
+        """Share `unconfirmed`, the deletes, with operations on the same keys with another codec."""
         self._runtime = runtime
         self._default_ttl = default_ttl
         self.encode, self.decode = values.encode, values.decode
@@ -141,7 +141,7 @@ class CacheOperations:
         """Delete the value. Return whether Redis confirmed it, also when there was none.
 
         With `durable` a replica has to confirm it, too. While a deletion is not confirmed, other processes may still
-        read the value. This process takes the key for a miss until the key is written again or its value changes.
+        read the value. This process treats the key as a miss until the key is written again or its value changes.
         """
         delete = self.unconfirmed.begin(key)
         self.changing(key)

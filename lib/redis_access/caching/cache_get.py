@@ -141,7 +141,7 @@ class CacheGet:
     ) -> Operation[Any]:
         """Return the value that one caller in this process finds or computes: this caller, or one that it waits for.
 
-        `raw` is GET's answer, b"" for what is no string; None, with `is_unavailable`, when Redis did not answer.
+        `raw` is GET's answer, b"" for a value of another type; None, with `is_unavailable`, when Redis did not answer.
         `moment` is the flights' moment before the read: a value that was computed or read before a change confirmed by
         then is not returned.
         """
@@ -195,5 +195,5 @@ class CacheGet:
             self.unended.pop(next(iter(self.unended.copy())), None)
 
     def wait_timeout(self, policy: CachePolicy) -> float:
-        """Return how many seconds to wait for somebody else's computation."""
+        """Return how many seconds to wait for another caller's computation."""
         return wait_timeout(self.runtime, policy.lock_seconds)

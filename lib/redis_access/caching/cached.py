@@ -66,7 +66,7 @@ class Decorator:
     def __init__(
         self, access: Any, template: str | None, ttl: int | None, options: CachingOptions, *, is_async: bool
     ) -> None:
-        """Raise InvalidTTLError and InvalidArgumentError for what no call would accept."""
+        """Raise InvalidTTLError and InvalidArgumentError for arguments that every call would refuse."""
         if callable(template):
             raise InvalidArgumentError("cached needs its parentheses: @redis_access.cached()")
         if template is not None and not isinstance(template, str):

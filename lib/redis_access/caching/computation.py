@@ -35,7 +35,7 @@ class Computation:
     def __init__(
         self, shared: CacheGet, key: str, fetch: Callable[[], Any], policy: CachePolicy, flight: Flight | None
     ) -> None:
-        """Make one. Others in this process wait for `flight`; None when nobody can."""
+        """Make one. Other callers of this process wait for `flight`; None when none can."""
         self._shared = shared
         self._runtime = shared.runtime
         self._clock = shared.runtime.clock

@@ -31,7 +31,7 @@ def default_key(function: Callable[..., Any], arguments: Iterable[str]) -> str:
 
 
 def _why_not_alone(function: Callable[..., Any], module: str | None, name: str | None) -> str | None:
-    """Return why the name may be that of several functions; None when it is not. Remember who has it."""
+    """Return why other functions may have the name as well; None when none can. Remember the function by its name."""
     if module is None or name is None:
         return "a partial or an object has no name of its own"
     if module == "__main__":

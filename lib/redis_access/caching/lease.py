@@ -43,8 +43,8 @@ class Lease:
     def take(self, seen: bytes | None, lock_seconds: float, displaced: int = 0) -> Write | Run:
         """Return the request to take the lease, in place of `seen`, the bytes that were read under the key.
 
-        `seen` is None when the key was absent, and b"" for what is no string. `displaced` is the number of a holder
-        that was waited for in vain; 0 for none.
+        `seen` is None when the key was absent, and b"" for a value of another type. `displaced` is the number of a
+        holder that was waited for in vain; 0 for none.
         """
         # A new fence each time: one that was under the key before a change must never be there again.
         self.fence = new_fence()
@@ -65,7 +65,7 @@ class Lease:
             if reply[0] == self.number:
                 self.fence = reply[1]
             return bool(reply[0] == self.number)
-        # SET ... GET answers what was there before: nothing, or this very lease, sent again after a lost answer.
+        # SET ... GET answers with the value before: none, or this very lease if it was sent again after a lost answer.
         return reply is None or reply[:FENCE_BYTES] == self.fence
 
     def assume(self, seen: bytes | None) -> None:
@@ -74,11 +74,11 @@ class Lease:
         self.fence = self.fence if entry is None else entry.fence
 
     def store(self, entry: bytes, milliseconds: int) -> Run:
-        """Return the request to store what was computed."""
+        """Return the request to store the computed value."""
         return Run(STORE, [self._key], self.fence, entry, milliseconds)
 
     def remove(self) -> Run:
-        """Return the request to leave nothing under the key."""
+        """Return the request to delete the key."""
         return Run(STORE, [self._key], self.fence, b"", 0)
 
     def give_up(self) -> Run:

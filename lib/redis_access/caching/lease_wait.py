@@ -24,7 +24,7 @@ class LeaseWait:
     __slots__ = ("_flight", "_holder", "_key", "_policy", "_shared", "_timeout", "_waited", "displaced")
 
     def __init__(self, shared: CacheGet, key: str, policy: CachePolicy, flight: Flight | None) -> None:
-        """Make one. Others in this process wait for `flight`, which notes the holder; None when nobody can."""
+        """Make one. Other callers of this process wait for `flight`, which notes the holder; None when none can."""
         self._shared = shared
         self._key = key
         self._policy = policy

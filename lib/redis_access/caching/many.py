@@ -1,6 +1,6 @@
 """Many values in one round trip: get_many, set_many, delete_many. In a sharded group all nodes are asked in parallel.
 
-Keys come as they are stored, each with the caller's own key, by which results are returned.
+Methods get the stored keys, each with the caller's own key, and return results by the caller's keys.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class ManyValues:
         return replies
 
     def failed(self, replies: Iterable[Reply]) -> None:
-        """Count each error once: that of a node stands in the place of all its keys. Raise the first when strict."""
+        """Count each error once: a node's is the reply for all of its keys. Raise the first when strict."""
         errors = [reply for reply in replies if isinstance(reply, UnavailableError | CommandRefusedError)]
         for error in {id(error): error for error in errors}.values():
             self._runtime.failed(error)

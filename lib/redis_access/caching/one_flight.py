@@ -85,7 +85,7 @@ def called(fetch: Callable[[], Any]) -> Any:
 
 
 def wait_timeout(runtime: Runtime, lock_seconds: float) -> float:
-    """Return how many seconds to wait for somebody else's computation: `lock_seconds`, or less where time is short."""
+    """Return how many seconds to wait for another caller's computation: `lock_seconds`, or less where time is short."""
     seconds = lock_seconds
     computing = under_way.get()
     if computing and any(not flight.is_over for flight in computing):

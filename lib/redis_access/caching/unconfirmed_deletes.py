@@ -1,4 +1,4 @@
-"""Deletions that Redis did not confirm: this process takes their keys for misses until the deletions are settled.
+"""Deletions that Redis did not confirm: this process treats their keys as misses until the deletions are settled.
 
 When Redis is back, the value under such a key may be the one to delete, or a newer one. A computed value is deleted
 then, since it can be computed again. A value that was `set` is not, since it may be the only copy: this process does
@@ -41,7 +41,7 @@ class UnconfirmedDeletes:
         self._begun: dict[str, Delete] = {}
         self._deletes: dict[str, Delete] = {}
         self.hidden: dict[str, Delete] | KeysAndGroups = self._deletes
-        """The keys that reads take for misses.
+        """The keys that reads treat as misses.
 
         Every read does `key in unconfirmed.hidden`. As long as no group is needed, which is nearly always, this is the
         dict of deletions itself, so that the test is one look-up without a call of a Python function.

@@ -13,7 +13,7 @@ _IN_IPV6 = frozenset(hexdigits + ":.")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A server's host and port. Raises ConfigurationError for what no server can have."""
+    """A server's host and port. Raises ConfigurationError for a host or port that no server can have."""
 
     host: str
     port: int = 6379

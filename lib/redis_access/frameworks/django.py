@@ -65,7 +65,7 @@ class RedisAccessCache(BaseCache):  # type: ignore[misc]  # Django comes without
         return self.access.namespace(self._namespace_name, codec=self._codec)
 
     def get_backend_timeout(self, timeout: float | None = DEFAULT_TIMEOUT) -> int:
-        """Return whole seconds; 0 for what is over already. Raises InvalidTTLError for what is no number."""
+        """Return whole seconds; 0 for a time in the past. Raises InvalidTTLError for anything but a number."""
         if timeout is DEFAULT_TIMEOUT:
             timeout = self.default_timeout
         if timeout is None:

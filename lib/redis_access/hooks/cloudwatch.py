@@ -92,7 +92,7 @@ class EmbeddedMetrics:
     def watch_near_cache(self, access: HasNearStats) -> None:
         """Publish the size of an access's near cache and how often it answers, too; one without changes nothing.
 
-        Its hits make no event, so `flush` asks the access. Raises InvalidArgumentError for what is no access.
+        Its hits make no event, so `flush` asks the access. Raises InvalidArgumentError for an object that is no access.
         """
         self._near.watch(access)
 

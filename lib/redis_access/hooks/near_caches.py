@@ -22,7 +22,7 @@ class NearCaches:
         self._accesses: list[HasNearStats] = []
 
     def watch(self, access: HasNearStats) -> None:
-        """Publish this one's, too. Raises InvalidArgumentError for what is no access."""
+        """Publish this one's, too. Raises InvalidArgumentError for an object that is no access."""
         check_has(access, "near_stats", "access", "a RedisAccess")
         self._accesses.append(access)
 

@@ -73,7 +73,7 @@ class OpenTelemetryHook:
     def watch_near_cache(self, access: HasNearStats) -> None:
         """Publish the size of an access's near cache and how often it answers, too; one without changes nothing.
 
-        Raises InvalidArgumentError for what is no access.
+        Raises InvalidArgumentError for an object that is no access.
         """
         self._near.watch(access)
 

@@ -38,7 +38,7 @@ def client_address(peer: str, forwarded_for: str | None = None, *, trusted_proxi
 
 
 def _address(text: str) -> IPv4Address | IPv6Address:
-    """Return the address in one part of the header. Raises ValueError for what is none."""
+    """Return the address in one part of the header. Raises ValueError for a part that is none."""
     if (match := _with_port(text)) is not None:
         text = match[1] or match[2]
     address = ip_address(text)

@@ -73,7 +73,7 @@ class Limit:
         self.strategy = strategy
         # Made once, not at each hit, since callers keep their limits.
         self.arguments = (strategy, limit, window_seconds * _MICROSECONDS, min(cost, limit + 1))
-        """The arguments of rate_limit.lua. A cost above the limit is one more than it: numbers of Lua have an end."""
+        """The arguments of rate_limit.lua. A cost above the limit is one more than it: Lua's numbers are bounded."""
 
     def at_cost(self, cost: int) -> "Limit":
         """Return the same limit for a hit of another cost. Raises InvalidArgumentError."""

@@ -79,8 +79,8 @@ class LockOperations:
         return bool((yield from self._runtime.request(Read("EXISTS", self._key, primary=True))))
 
     def _acquire(self, seconds: float) -> Operation[bool]:
-        # Nobody else can know the token: only its holder gives a lock up or extends it. A token whose answer was lost
-        # may hold the lock for nobody: the next caller in this process takes the token over.
+        # No other caller knows the token, so only the holder can release or extend the lock. A lock whose answer was
+        # lost may have no holder: the next caller in this process takes its token over.
         token, clock = self._unsure.pop(self._key, None) or token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._wait_timeout(seconds)
         pausing = pauses()

@@ -29,7 +29,7 @@ _MAX_DIGITS = 17
 
 
 def _epochs(_command: Sequence[Argument], reply: Reply) -> bool:
-    """Whether it is epoch and floor, then names with the epochs of their changes."""
+    """Whether the reply is epoch and floor, then names with the epochs of their changes."""
     if not row(reply) or len(reply) < 2 or len(reply) % 2 or None in reply:
         return False
     return all(_is_number(text) for text in (reply[0], *reply[1::2]))
@@ -69,7 +69,7 @@ class _Seen(NamedTuple):
 
 
 _taking = allocate_lock()
-"""Held while an answer is compared with the one known and takes its place: what is known never goes back."""
+"""Held while an answer is compared with the known one and replaces it, so that the known epoch never goes back."""
 
 
 def _after_fork() -> None:
@@ -111,7 +111,7 @@ class Epochs:
     def learn(self, reply: Reply) -> Operation[int | None]:
         """Take the answer to `request`; ask for the changes when there were any.
 
-        Return the epoch; None when Redis did not answer: then no value may be taken for current. Before that, send
+        Return the epoch; None when Redis did not answer: then no value may count as current. Before that, send
         invalidations again that Redis has not confirmed yet.
         """
         for change in tuple(self._unconfirmed):
@@ -138,7 +138,7 @@ class Epochs:
     def invalidate(self, name: str | None = None, *, durable: bool = False) -> Operation[bool]:
         """Make the values of one name old, or all of them. Return whether Redis confirmed it.
 
-        When it did not, this process takes no value of the namespace for current until Redis confirms it; other
+        When it did not, no value of the namespace counts as current in this process until Redis confirms it; other
         processes may still return them.
         """
         confirmed = yield from self._send(EVERYTHING if name is None else f"={name}", durable=durable)

@@ -32,7 +32,7 @@ class NamespaceOperations:
     def __init__(
         self, runtime: Runtime, cache: CacheOperations, name: str, *, beside: "NamespaceOperations | None" = None
     ) -> None:
-        """Make them; `beside` are operations of the same namespace with another codec, which know its version.
+        """Share the known version with `beside`, the operations of the same namespace with another codec.
 
         Raise InvalidKeyError for a name that is empty or no text, or that this package uses itself.
         """
@@ -164,7 +164,7 @@ class NamespaceOperations:
         return self._cache.many.decoded(_mapped(keys, partial(self._key, version)), replies)
 
     def _within(self, operation_at: Callable[[At], Operation[T]], otherwise: T) -> Operation[T]:
-        """Return what an operation in the current version returns, or `otherwise` when Redis does not tell the version.
+        """Return the result of an operation in the current version, or `otherwise` when the version is unknown.
 
         `operation_at` gets the function that puts the version before a key.
         """
@@ -172,7 +172,7 @@ class NamespaceOperations:
         return otherwise if version is None else (yield from operation_at(partial(self._key, version)))
 
     def _deleting(self, keys: Iterable[str], operation_at: Callable[[At], Operation[bool]]) -> Operation[bool]:
-        """Return what a deletion returns; remember the keys when not even the version was told."""
+        """Run a deletion and return its result; remember the keys when not even the version is known."""
         version = None
         try:
             version = yield from self._version()
@@ -214,12 +214,12 @@ class NamespaceOperations:
         return (yield from self._cache.computing.cache_get_many_from(named, replies, fetch, ttl, options))
 
     def _read(self, key: str) -> Operation[tuple[int | None, bytes | None]]:
-        """Return the version, None when it is unknown, and what is under the key in it."""
+        """Return the version, None when it is unknown, and the stored value of the key in that version."""
         version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
         return version, None if isinstance(raw, Exception) else raw
 
     def _read_many(self, keys: Mapping[str, str]) -> Operation[tuple[int | None, list[Reply]]]:
-        """Return the version, None when it is unknown, and what is under each key in it, or the error instead."""
+        """Return the version, None when it is unknown, and each key's stored value in it, or the error instead."""
         if not keys:
             return None, []
         version, replies = yield from self._asked(lambda at: ReadKeys([*_mapped(keys, at)], primary=True))

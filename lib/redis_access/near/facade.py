@@ -39,8 +39,9 @@ class NearFacade(Facade[NearOperations]):
         look, ask, compute = self.reads.lookup_function(), self._get, self._cache_get
         monotonic, open_feed = self._runner.clock.monotonic, self._open_feed
 
-        # `get` is the look itself, with this for what is not kept: a kept value takes one call of Python, not two. On
-        # asyncio `get` has to be a coroutine function, and looks in it (`aio/near_facade.py`).
+        # `get` is the look-up function itself, and this is what it calls for a key that is not kept: so a kept value
+        # takes one call of Python, not two. On asyncio `get` has to be a coroutine function, and looks in it
+        # (`aio/near_facade.py`).
         def get_from_redis(key: str, default: Any, fresh: bool) -> Any:
             started = monotonic()
             value = ask(key, default, fresh=fresh)

@@ -42,10 +42,10 @@ class FeedTransport(Protocol):
     """The part of a transport that a near cache uses."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
 
     def invalidation_feed(self, node: Hashable, prefixes: tuple[str, ...], changed: Changed) -> InvalidationFeed:
-        """Return a node's feed of changes to keys with these beginnings, not open yet."""
+        """Return a node's feed of changes to keys with these prefixes, not open yet."""
 
 
 class Counts:
@@ -161,7 +161,8 @@ class NearReads:
         with self._lock:
             if 0 <= now - self._tried_at.get(node, now - RECONNECT_SECONDS) < RECONNECT_SECONDS:
                 return None
-            # Before connecting, and for all threads: a node that does not answer costs one caller a second its time.
+            # Set before connecting, for all threads: a node that does not answer then delays one caller a second, not
+            # all.
             self._tried_at[node] = now
         if self._runtime.clock.monotonic() >= deadline:
             return None

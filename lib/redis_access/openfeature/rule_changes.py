@@ -34,7 +34,7 @@ class RuleChanges:
     ) -> None:
         """Read them every so many `seconds`, once started; never when that is None.
 
-        Raises InvalidArgumentError for what is no time above 0.
+        Raises InvalidArgumentError for a time that is not above 0.
         """
         if seconds is not None and (
             isinstance(seconds, bool)

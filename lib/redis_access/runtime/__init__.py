@@ -1,1 +1,1 @@
-"""The part that every call passes: budget, clock, breaker, counters, observation and the runner; I/O is elsewhere."""
+"""The parts that every call uses: budget, clock, breaker, counters, observation and the runner. No I/O."""

@@ -12,10 +12,10 @@ T = TypeVar("T")
 
 
 class Background(Generic[T]):
-    """Runs one function in a daemon thread of its own, once at a time: whoever comes meanwhile waits for the same run.
+    """Runs one function in a daemon thread, once at a time: callers that come during a run wait for its result.
 
-    So a name server or an AWS endpoint that hangs costs one thread, however many calls give up waiting for it. It is no
-    thread of an executor: that would keep the process from ending, and on asyncio it belongs to the application.
+    So a name server or an AWS endpoint that hangs costs one thread, however many calls give up waiting for it. An
+    executor's thread would keep the process from ending, and on asyncio it belongs to the application.
     """
 
     def __init__(self, function: Callable[[], T], name: str) -> None:
@@ -33,8 +33,8 @@ class Background(Generic[T]):
         with self._lock:
             if self._running is None or self._running.done():
                 self._running = Future()
-                # A future that runs cannot be cancelled. So a task that is cancelled while it waits takes the result
-                # from nobody.
+                # A future that runs cannot be cancelled. So a task that is cancelled while it waits does not cancel the
+                # run for others.
                 self._running.set_running_or_notify_cancel()
                 Thread(target=self._work, args=(self._running,), name=self._name, daemon=True).start()
             return self._running

@@ -1,4 +1,4 @@
-"""A circuit breaker: no request goes to an endpoint that keeps failing, but for one trial a second.
+"""A circuit breaker: an endpoint that keeps failing gets no requests except one trial a second.
 
 closed     requests go out. It opens after FAILURES_IN_A_ROW; when at least FAILURES_IN_WINDOW requests of a window
            failed, and at least as many as were answered; and at the first failure of an endpoint that never answered.
@@ -55,7 +55,7 @@ class Breaker:
         self._answered_before_last = self._answered_before_window = 0
 
     def admit(self) -> None:
-        """Let a request out, as the trial when it is time for one; else raise again the error that opened the breaker.
+        """Admit a request, as the trial when it is time for one; else raise again the error that opened the breaker.
 
         The caller sends the request: nobody else gets the trial for OPEN_SECONDS. Raises UnavailableError.
         """

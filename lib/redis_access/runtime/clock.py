@@ -1,4 +1,4 @@
-"""The clock that this package goes by. Tests and the in-memory stand-in have clocks of their own."""
+"""The clock that this package uses. Tests and the in-memory stand-in have clocks of their own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Clock:
-    """The system's clocks. A subclass may answer anything, as long as `monotonic` never goes back."""
+    """The system's clocks. A subclass may return any time, as long as `monotonic` never goes back."""
 
     # The functions themselves, without methods around them: every call reads the clock several times.
     monotonic: Callable[[], float] = staticmethod(time.monotonic)

@@ -30,8 +30,8 @@ class Stats(NamedTuple):
     too_large: int = 0
     """Values that were computed and returned, but not stored because they are larger than 4 MiB."""
     unwritable: int = 0
-    """Values that were computed and returned, but not stored because of data that JSON has not: NaN, infinity, half a
-    surrogate pair, nesting of more than 100 levels."""
+    """Values that were computed and returned, but not stored because of data that JSON cannot express: NaN, infinity,
+    half a surrogate pair, nesting of more than 100 levels."""
     latency_median_seconds: float = 0.0
     """Seconds that the latest 1,000 calls took in the middle, without the caller's functions and without waiting for
     other callers. Calls that a near cache answers are not among them. 0 before the first call."""

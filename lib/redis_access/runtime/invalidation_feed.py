@@ -20,7 +20,7 @@ class InvalidationFeed(Protocol):
     """The changes at one node. UnavailableError and CommandRefusedError of `open` and `read` mean that it is lost."""
 
     confirmed_at: float
-    """All that happened at the node before this time, by the caller's wall clock, is known."""
+    """All changes at the node before this time, by the caller's wall clock, have been reported."""
 
     def open(self, deadline: float, now: float) -> None:
         """Subscribe, before the deadline on the monotonic clock; `now` is the wall clock's time."""

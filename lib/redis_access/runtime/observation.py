@@ -124,7 +124,7 @@ class ObservedCall(Counters):
         observation.emit((*events, finished), self.calling, self._outer)
 
     def outcome(self) -> Outcome:
-        """Return what the call came to."""
+        """Return the call's outcome."""
         if self._failure is not None:
             return "refused" if isinstance(self._failure, CommandRefusedError) else "error"
         if self.decision is not None:
@@ -147,7 +147,7 @@ class ObservedCall(Counters):
 
 
 class _InHooks(Counters):
-    """Stands in place of a call while hooks are called: what a hook does itself is no part of the call around it."""
+    """Stands in place of a call while hooks are called: a hook's own calls are no part of the call around it."""
 
     __slots__ = ("calling",)
     observation = None
@@ -212,7 +212,7 @@ class Observation:
         calling: tuple["Observation", ...] = (),
         before: "Token[ObservedCall | _InHooks | None] | None" = None,
     ) -> None:
-        """Call the hooks with events; then the running code is part of what it was `before`, or is now."""
+        """Call the hooks with events. Afterwards the current call is the one `before`, or the one from now."""
         now = _current.set(_InHooks((*calling, self)) if calling else self._in_hooks)
         try:
             for event in events:

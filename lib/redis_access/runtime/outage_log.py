@@ -13,7 +13,7 @@ QUIET_SECONDS = 60.0
 
 
 MAX_KINDS = 100
-"""Kinds of failures that are told apart; a server's error codes are among them, and may be anything."""
+"""The most kinds of failures to remember: a server's error codes are kinds, and may be any text."""
 
 
 class OutageLog:

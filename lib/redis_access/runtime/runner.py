@@ -18,7 +18,7 @@ R = TypeVar("R")
 
 
 class Transport(Protocol):
-    """The way to Redis: blocking sockets, or the in-memory stand-in."""
+    """Sends requests to Redis: over blocking sockets, or to the in-memory stand-in."""
 
     def send(self, request: Request, deadline: float) -> Reply:
         """Return Redis's answer, given before the deadline on the runtime's monotonic clock.
@@ -27,17 +27,17 @@ class Transport(Protocol):
         """
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
 
     def invalidation_feed(self, node: Any, prefixes: tuple[str, ...], changed: Changed) -> InvalidationFeed:
-        """Return a node's feed of changes to the keys that begin so, not open yet."""
+        """Return a node's feed of changes to keys with these prefixes, not open yet."""
 
     def close(self) -> None:
         """Close all connections; a later request opens them again."""
 
 
 def check_transport(transport: object) -> None:
-    """Raise InvalidArgumentError for what no request can be sent to."""
+    """Raise InvalidArgumentError for an object that is no transport."""
     if not hasattr(transport, "send"):
         raise InvalidArgumentError(
             f"transport must have `send`, not {transport!r}; a StandIn gives an access by its method `access`"
@@ -51,7 +51,7 @@ class Runner(Runtime):
         """Make one; `options` are those of Runtime."""
         super().__init__(**options)
         self.transport: Transport | None = None
-        """The way to Redis; None before the first request."""
+        """The transport; None before the first request."""
         self._connect = connect
 
     def run(self, operation: Operation[R], name: str = "") -> R:
@@ -74,7 +74,7 @@ class Runner(Runtime):
                             reply = step.function()
                         finally:
                             deadline = self.resumed(deadline, step, began, call)
-                            now += self.clock.monotonic() - began  # the latency is without what was done here
+                            now += self.clock.monotonic() - began  # the latency leaves out this step
                     elif self.transport is not None:
                         reply = self.transport.send(step, deadline)
                         if call is not None:

@@ -85,14 +85,14 @@ class Runtime:
 
     def flight(self) -> type[Flight]:
         """Return the kind of Flight by which callers in this process wait: blocking here, awaited on an event loop."""
-        from .flights import Flight  # nobody pays for its import who computes nothing
+        from .flights import Flight  # only calls that compute need it
 
         return Flight
 
     def request(self, request: Request) -> Generator[Request, Reply, Reply]:
         """Yield a request and return Redis's answer; None when there was none and the access is not strict.
 
-        For requests that answer something else than None on success, or mean "nothing there" by it.
+        For requests whose answer is not None on success, or for which None means "nothing there".
         """
         try:
             return (yield request)
@@ -168,16 +168,16 @@ class Runtime:
                 self._outages.ended(f"fallback from {kind}")
 
     def add_hook(self, hook: Hook) -> None:
-        """Call the hook with every event from now on. Raises InvalidArgumentError for what cannot be called.
+        """Call the hook with every event from now on. Raises InvalidArgumentError for an object that cannot be called.
 
         A coroutine function is refused, too: hooks are called where nothing awaits them.
         """
-        from inspect import iscoroutinefunction  # nobody pays for its import who has no hook
+        from inspect import iscoroutinefunction  # only an access with hooks needs it
 
         if not callable(hook) or iscoroutinefunction(hook) or iscoroutinefunction(type(hook).__call__):
             raise InvalidArgumentError(f"a hook must be a function that takes an event, and no coroutine, not {hook!r}")
         if self.observation is None:
-            from .observation import Observation  # nobody pays for its import who has no hook
+            from .observation import Observation  # only an access with hooks needs it
 
             self.observation = Observation(self)
         # A new tuple each time, so that a thread that is calling the hooks goes on with the old one.

@@ -44,7 +44,7 @@ class Scope:
         self.own_fresh = fresh or (outer is not None and outer.fresh)
         self.outer = outer
         self.is_over = False
-        """Whether the block has ended. For those who still have its scope, the one around it counts."""
+        """Whether the block has ended. Code that still has its scope uses the one around it."""
 
     @property
     def budget_seconds(self) -> float | None:
@@ -88,7 +88,7 @@ current: ContextVar[Scope | None] = ContextVar("redis_access_scope", default=Non
 def budget(*, milliseconds: float) -> Iterator[None]:
     """Give each call in the `with` block this long, all its attempts included, in place of the access's own budget.
 
-    Raises InvalidArgumentError for what is not above 0 and at most a minute.
+    Raises InvalidArgumentError for a time that is not above 0 and at most a minute.
     """
     with _within(Scope(current.get(), budget_seconds=checked_milliseconds(milliseconds) / 1000)):
         yield
@@ -98,7 +98,7 @@ def budget(*, milliseconds: float) -> Iterator[None]:
 def bind(context: LambdaContext) -> Iterator[None]:
     """End each call in the `with` block 20 ms before Lambda ends the invocation, so that the handler can answer.
 
-    Raises InvalidArgumentError for what is no Lambda context.
+    Raises InvalidArgumentError for an object that is no Lambda context.
     """
     if not hasattr(context, "get_remaining_time_in_millis"):
         raise InvalidArgumentError(f"bind takes the context that Lambda passes to a handler, not {context!r}")

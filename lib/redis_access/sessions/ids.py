@@ -49,8 +49,8 @@ def family_of(session_id: str) -> str:
 def user_families(user_id: str | int | UUID, keys: Sequence[str]) -> list[str]:
     """Return the families of a user's sessions, the family of new ones first: one for each key, one without a key.
 
-    Nobody can tell without a key whether a session's id is of a certain user. Raises InvalidKeyError for what cannot
-    be a user's id.
+    Without a key nobody can tell whether a session's id belongs to a certain user. Raises InvalidKeyError for a value
+    that cannot be a user's id.
     """
     user = key_part(user_id, "sessions").encode()
     digests = [hmac.digest(key.encode(), user, "sha256") for key in keys] + [sha256(user).digest()]
@@ -58,7 +58,7 @@ def user_families(user_id: str | int | UUID, keys: Sequence[str]) -> list[str]:
 
 
 def index_key(family: str) -> str:
-    """Return where the sessions of a family are noted."""
+    """Return the key of the index of a family's sessions."""
     return f"sessions:{{{family}}}:index"
 
 

@@ -228,7 +228,7 @@ class SessionOperations:
         if replies is None:
             return None
         if isinstance(replies[1], CommandRefusedError) and replies[1].code == "WRONGTYPE":
-            self._note_foreign()  # the index is none, so it names no session
+            self._note_foreign()  # it is no index, so it names no session
             return None
         for reply in replies:
             if isinstance(reply, UnavailableError | CommandRefusedError):

@@ -36,7 +36,7 @@ class WithErrors(list[Reply]):
 
 
 class UnfitReplyError(ValueError):
-    """A command was answered as no server answers it."""
+    """A command had a reply that no server gives to it."""
 
 
 def examined(commands: Sequence[Sequence[Argument]], replies: list[Reply]) -> list[Reply]:
@@ -152,7 +152,7 @@ def _looked_at_closely(commands: Sequence[Sequence[Argument]], replies: list[Rep
             has_errors = True
         elif type(reply) not in _BY_TYPE.get(command[0], _NONE):
             check = _CLOSER.get(command[0])
-            # No answer of it is known here, as of the command line's INFO: it may be anything.
+            # A command that is not listed here, such as the command line's INFO, may have any reply.
             if check is None and command[0] not in _BY_TYPE:
                 continue
             if check is None or not check(command, reply):

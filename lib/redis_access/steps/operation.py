@@ -35,7 +35,7 @@ class Fetch(Call):
 
 
 class Wait(Call):
-    """Calls a function that waits, for `seconds` at most, for what somebody else computes."""
+    """Calls a function that waits, for `seconds` at most, for another caller's computation."""
 
     __slots__ = ("seconds", "wait")
 

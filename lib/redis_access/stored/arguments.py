@@ -14,7 +14,7 @@ V = TypeVar("V")
 def listed(items: Iterable[V], name: str, kind: str) -> tuple[V, ...]:
     """Return the items of the argument `name` as a tuple; errors call it a list of `kind`.
 
-    Raises InvalidArgumentError for what is no list, and for a text, which would be a list of letters.
+    Raises InvalidArgumentError for anything but a list, also for a text, which would be a list of letters.
     """
     if isinstance(items, str | bytes):
         raise InvalidArgumentError(f"{name} must be a list of {kind}, not the text {items!r}")
@@ -25,7 +25,7 @@ def listed(items: Iterable[V], name: str, kind: str) -> tuple[V, ...]:
 
 
 def checked_mapping(values: Mapping[K, V], name: str) -> Mapping[K, V]:
-    """Return the argument `name` unchanged. Raises InvalidArgumentError for what is no dict or other mapping."""
+    """Return the argument `name` unchanged. Raises InvalidArgumentError for anything but a mapping."""
     if not isinstance(values, Mapping):
         raise InvalidArgumentError(f"{name} must be a dict, not {type(values).__name__}: {values!r}")
     return values
@@ -38,7 +38,7 @@ def check_has(value: object, method: str, name: str, wanted: str) -> None:
 
 
 def check_fetch(fetch: Callable[..., Any]) -> None:
-    """Raise InvalidArgumentError for what cannot be called."""
+    """Raise InvalidArgumentError unless `fetch` can be called."""
     if not callable(fetch):
         raise InvalidArgumentError(
             f"fetch must be a function that returns the value, not {type(fetch).__name__}: {fetch!r}"

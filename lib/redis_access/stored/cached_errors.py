@@ -13,7 +13,7 @@ from .values import decode, encode
 
 
 def encoded_error(error: Exception, kinds: Iterable[type[Exception]]) -> bytes | None:
-    """Return the exception as bytes; None when it is of no class that is to be kept, or JSON cannot carry it."""
+    """Return the exception as bytes; None when its class is not one to store, or JSON cannot carry it."""
     if type(error) not in kinds:
         return None
     content = {"error": _name(type(error)), "arguments": list(error.args), "attributes": vars(error)}
@@ -25,7 +25,7 @@ def encoded_error(error: Exception, kinds: Iterable[type[Exception]]) -> bytes |
 
 
 def decoded_error(raw: bytes, kinds: Iterable[type[Exception]]) -> Exception | None:
-    """Return the exception, if it is of one of these very classes."""
+    """Return the exception if its class, not a base of it, is one of `kinds`."""
     content: Any = decode(raw)
     if not isinstance(content, dict):
         return None
@@ -42,7 +42,7 @@ def decoded_error(raw: bytes, kinds: Iterable[type[Exception]]) -> Exception | N
 
 
 def _built_in_init(kind: type[Exception]) -> Any:
-    """Return the __init__ of the nearest class that Python itself has: OSError's fills in what is no attribute."""
+    """Return the __init__ of the nearest built-in class: OSError's sets values that are not in its attributes."""
     return next(
         vars(base)["__init__"]
         for base in kind.__mro__

@@ -20,10 +20,10 @@ class Codec(Protocol):
 
     @property
     def name(self) -> str:
-        """Stored with each value: what a codec of another name wrote is a miss. A new format needs a new name."""
+        """Stored with each value: one by a codec of another name is a miss. A new format needs a new name."""
 
     def encode(self, value: Any, /) -> bytes:
-        """Return at least one byte. Whatever it raises for what it cannot write becomes InvalidValueError."""
+        """Return at least one byte. Any exception for a value that it cannot write becomes InvalidValueError."""
 
     def decode(self, raw: bytes, /) -> Any:
         """Return the value. Raises for bytes that it cannot read; such a value is a miss."""

@@ -1,4 +1,4 @@
-"""Entries, which cache_get stores: a value behind a header that says until when it is fresh, and who has the lease.
+"""Entries, which cache_get stores: a header, with the end of the value's freshness and the lease, then the value.
 
 A header has two parts. The fence is never changed: a random number in it tells this entry from all others that were or
 will be under the key. A computed value is stored only while the fence that its caller read is still there; a `set` or

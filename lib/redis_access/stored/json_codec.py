@@ -31,7 +31,7 @@ _scan = _decoder.scan_once  # type: ignore[attr-defined]  # documented by json.s
 
 
 def _chunks_of() -> Callable[[Any, int], Iterable[str]]:
-    """Return what JSONEncoder makes anew for each value that it encodes: a third of the time."""
+    """Return the encoding function that JSONEncoder makes anew for each value; keeping it takes a third of the time."""
     make = getattr(json.encoder, "c_make_encoder", None)  # None where Python is not CPython
     if make is None:
         return lambda value, _: _encoder.iterencode(value)
@@ -62,7 +62,7 @@ def standard_loads(raw: bytes) -> Any:
 
 
 def by_msgspec() -> tuple[Dumps, Loads]:
-    """Return both ways by msgspec. Raises ImportError."""
+    """Return msgspec's encoder and decoder. Raises ImportError."""
     from msgspec.json import Decoder, Encoder
 
     # Its errors are ValueErrors. It gives NaN as null and bytes as base64, so `values` checks types before it encodes.
@@ -70,7 +70,7 @@ def by_msgspec() -> tuple[Dumps, Loads]:
 
 
 def by_orjson() -> tuple[Dumps, Loads]:
-    """Return both ways by orjson. Raises ImportError."""
+    """Return orjson's encoder and decoder. Raises ImportError."""
     import re
 
     import orjson
@@ -91,7 +91,7 @@ def by_orjson() -> tuple[Dumps, Loads]:
 
 
 def fastest() -> tuple[Dumps, Loads]:
-    """Return the fastest ways that are installed."""
+    """Return the fastest encoder and decoder that are installed."""
     for ways in (by_msgspec, by_orjson):
         try:
             return ways()

@@ -10,7 +10,7 @@ The first byte tells what a stored value is:
     all else         not written by this library; read as a miss
 
 A text that would read as JSON ("12", "true", "") is stored as a JSON string. These bytes are the version of the format:
-another one gets other bytes, which this version takes for a miss.
+another one gets other bytes, which this version reads as a miss.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class NotStored(bytes):
 def encode(value: object) -> bytes:
     """Return the value as bytes to store.
 
-    Raises InvalidValueError for what JSON cannot carry: Decimal, datetime, bytes, sets, objects, keys of dicts that are
-    no text; UnwritableDataError for NaN and the like. Raises ValueTooLargeError for what is larger than
+    Raises InvalidValueError for types that JSON cannot carry: Decimal, datetime, bytes, sets, objects, keys of dicts
+    that are no text; UnwritableDataError for NaN and the like. Raises ValueTooLargeError for a value larger than
     MAX_VALUE_BYTES.
     """
     kind = type(value)

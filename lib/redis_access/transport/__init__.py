@@ -1,1 +1,1 @@
-"""The way to Redis: connections, TLS, pools, endpoints, and which node gets a request."""
+"""The transport to Redis: connections, TLS, pools, endpoints, and the choice of the node for a request."""

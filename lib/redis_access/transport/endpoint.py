@@ -66,7 +66,7 @@ class Endpoint:
 
     @property
     def is_demoted(self) -> bool:
-        """Whether there was a replica where the primary should be when it was last looked for."""
+        """Whether the last look for the primary found a replica in its place."""
         return self.pool is not self._connections
 
     def ask(
@@ -104,7 +104,7 @@ class Endpoint:
         return self._answered(again)
 
     def recheck_role(self) -> None:
-        """Believe no reply of a primary before it has told again that it is one."""
+        """Have each connection check that its server is still a primary before its next reply is accepted."""
         self._connections.recheck_role()
 
     def _repeated(
@@ -151,10 +151,10 @@ class Endpoint:
     def _without_primary(
         self, because: DemotedError, commands: Sequence[Command], deadline: float, *, may_lag: bool
     ) -> Generator[Exchange, Outcome, list[Reply]]:
-        """Let the replica answer what may lag, and refuse the rest without asking for a second."""
+        """Let the replica answer commands that may lag; for a second, refuse all others without sending them."""
         if because.is_new:
             self._sought_at = SYSTEM_CLOCK.monotonic()
-            self.breaker.succeeded()  # somebody answers there
+            self.breaker.succeeded()  # a server answers there
             self._connections.drop_idle()
             self.pool = _DemotedPool(self.name)
         if not may_lag:
@@ -176,7 +176,7 @@ class Endpoint:
 
     def _served(self, replies: list[Reply]) -> list[Reply]:
         for reply in replies:
-            # It answered, but serves nobody: the breaker must not take this for a sign of health.
+            # It answered, but serves no client: the breaker must not count this as a success.
             if isinstance(reply, Exception) and is_outage(reply):
                 self._connections.drop_idle()
                 raise self._failed(reply) from reply

@@ -26,7 +26,7 @@ class Pool(Protocol):
         """Close the connections to a replica where a primary should be."""
 
     def recheck_role(self) -> None:
-        """Have each connection to a primary ask for its role before its next reply is believed."""
+        """Have each connection check that its server is still a primary before its next reply is accepted."""
 
     def replaces_silent(self) -> bool:
         """Whether the pool replaces a silent connection itself, so that the endpoint need not after a timeout."""

@@ -93,7 +93,7 @@ class SyncPool:
                 return connection, half_open_deadline(deadline, now), deadline, idle
             connection.close()
         connection, deadline = self._opened(deadline)
-        # Known from the login: no other round trip is needed to see who answers.
+        # Known from the login: no other round trip is needed to learn the role.
         if self._seeks_primary:
             if connection.is_replica:
                 self._keep_lagging(connection)
@@ -129,7 +129,7 @@ class SyncPool:
         return replies
 
     def recheck_role(self) -> None:
-        """Have each connection ask its server for its role before its next reply is believed."""
+        """Have each connection check that its server is still a primary before its next reply is accepted."""
         idle, self.idle = self.idle, []
         for connection in idle:
             connection.role_due = 0.0
@@ -157,7 +157,7 @@ class SyncPool:
     def _shed(self, idle: list[Connection], now: float) -> None:
         """Close what the server has closed among the connections that were idle for longest, once a second.
 
-        A server's `timeout` ends those first. Nobody else would look at them: the last one used is the first one taken.
+        A server's `timeout` ends those first. No call would notice, since each takes the connection that was used last.
         """
         self._shed_at = now + SHED_SECONDS
         try:
@@ -191,7 +191,7 @@ class SyncPool:
 
 
 def late(taken: Taken, error: TimeoutError) -> OSError:
-    """Return the error for no answer in time: after one that was given up early, another connection may be tried."""
+    """Return the error for an answer that is late: if it was given up early, another connection may be tried."""
     _, until, deadline, _ = taken
     if until < deadline:
         return ConnectionAbortedError("a connection that was idle for long does not answer")

@@ -35,22 +35,22 @@ class Routing(Protocol):
     def first_exchange(self, request: Request, deadline: float) -> FirstExchange | None:
         """Return a request's first exchange; None when `route` has to decide on more than one.
 
-        Raises UnavailableError when nobody may be asked now.
+        Raises UnavailableError when no endpoint may be asked now.
         """
 
     def route(
         self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
     ) -> Route:
-        """Return the request's reply, given its first exchange and what came of it.
+        """Return the request's reply, given its first exchange and that exchange's outcome.
 
         Raises UnavailableError and CommandRefusedError.
         """
 
     def recheck_roles(self) -> None:
-        """Believe no reply of a primary before it has told again that it is one."""
+        """Have each connection check that its server is still a primary before its next reply is accepted."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
 
 
 class Routes:
@@ -114,7 +114,7 @@ class Routes:
         return replies if isinstance(request, Many) else single(replies)
 
     def recheck_roles(self) -> None:
-        """Believe no reply of the primary before it has told again that it is one."""
+        """Have each connection check that its server is still a primary before its next reply is accepted."""
         self._primary.recheck_role()
 
     def _durable(self, request: Write | Run, deadline: float) -> Route:
@@ -125,7 +125,7 @@ class Routes:
         return [single([reply]) for reply in replies]
 
     def origin(self, _key: str) -> Origin | None:
-        """Return who answers the primary's reads; None while it is unavailable, or a replica."""
+        """Return the node that answers the primary's reads; None while it is unavailable or a replica."""
         primary = self._primary
         return (primary.address, 0) if primary.breaker.closed and not primary.is_demoted else None
 

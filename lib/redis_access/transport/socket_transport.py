@@ -65,11 +65,11 @@ class SocketTransport:
         return follow(self._routes.route(request, deadline, first, outcome))
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
         return self._routes.origin(key)
 
     def invalidation_feed(self, node: Address, prefixes: tuple[str, ...], changed: Changed) -> Tracking:
-        """Return a node's feed of changes to the keys that begin so, not open yet."""
+        """Return a node's feed of changes to keys with these prefixes, not open yet."""
         from .tracking import Tracking  # not needed without a near cache
 
         # Else a value read over a connection to a former primary would be kept, while the feed is the new one's.

@@ -26,7 +26,7 @@ def make_routes(
 ) -> Routing:
     """Return the routes for the settings; `pool` makes each endpoint's pool.
 
-    It gets the endpoint's name and address, what makes tokens, and whether it reads from a cluster's replica.
+    `pool` gets the endpoint's name and address, the source of tokens, and whether it reads from a cluster's replica.
     """
 
     def endpoint(
@@ -65,7 +65,7 @@ def make_routes(
 
 
 def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
-    """Return what makes IAM tokens for the settings' user; None for a user with a password, or without a user."""
+    """Return the source of IAM tokens for the settings' user; None for a user with a password, or without a user."""
     if settings.user is None or settings.replication_group_id is None or not settings.uses_iam:
         return None
     from ..configuration.iam import IAMCredentials  # not needed with a password
@@ -79,7 +79,7 @@ def credentials(settings: ConnectionSettings) -> IAMCredentials | None:
 
 
 def reader_credentials(settings: ConnectionSettings, iam: IAMCredentials | None) -> IAMCredentials | None:
-    """Return what makes IAM tokens for the reader: the primary's, `iam`, but where the reader is of another group."""
+    """Return the source of the reader's IAM tokens: the primary's, `iam`, unless the reader is of another group."""
     group, user = settings.reader_replication_group_id, settings.reader_user or settings.user
     if iam is None or group is None or user is None or not settings.reads_another_group:
         return iam

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 HEARTBEAT_SECONDS = 1.0
 
 CHANNEL = "__redis__:invalidate"
-"""Nothing is published there. A connection that has subscribed to anything is a subscriber to Redis, which bounds by
-limits of its own what it keeps for one that does not read (client-output-buffer-limit pubsub): a process may be frozen.
-A user who may not subscribe has a feed all the same, within the limits of ordinary clients."""
+"""A channel to which nothing is published. By subscribing to it a connection becomes a subscriber, for which Redis has
+output limits of its own (client-output-buffer-limit pubsub): a frozen process does not read. A user who may not
+subscribe has a feed all the same, within the limits of ordinary clients."""
 
 MAX_READS = 16
 """Reads of 64 KB by one call, some 15,000 changes. When more wait, as after a long freeze, the process drops all values

@@ -1,4 +1,4 @@
-"""Deletions of users' values that Redis did not confirm: this process takes the values to delete for misses.
+"""Deletions of users' values that Redis did not confirm: this process treats the values to delete as misses.
 
 The values are not deleted later, since another process may have set newer ones by then. A value that is found when
 Redis is back may be the one to delete, so it is a miss in this process until it is seen to change.

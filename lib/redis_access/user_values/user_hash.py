@@ -1,8 +1,8 @@
 """The format of a user's hash: as few bytes as flags and variants need, and any JSON value.
 
-A letter says what a value is: T, F, N are true, false and null; S stands before a text in UTF-8, J before what
-`values.encode` makes of all else. write.lua adds the deadline, makes one decimal number of it and T, F or N, and
-describes the whole hash.
+A letter says what a value is: T, F, N are true, false and null; S stands before a text in UTF-8, J before the bytes
+that `values.encode` makes of any other value. write.lua adds the deadline, makes one decimal number of it and T, F or
+N, and describes the whole hash.
 """
 
 import struct
@@ -86,7 +86,7 @@ class UserHash:
         return found if Miss not in kinds else {name: value for name, value in found.items() if value is not MISS}
 
     def seconds_left(self, stored: bytes | None) -> float | None:
-        """Return the seconds until a stored value ends, below 0 once it has; None for what has no deadline."""
+        """Return the seconds until a stored value ends, below 0 once it has; None for a value without a deadline."""
         if stored is None:
             return None
         if _is_number(stored):

@@ -109,7 +109,7 @@ class UserHashes:
     def forget(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
         """Remove the values under the fields, all when there are none. Return whether Redis confirmed it.
 
-        Values that are being computed are not stored then. Without a confirmation, this process takes the values for
+        Values that are being computed are not stored then. Without a confirmation, this process treats the values as
         misses until they are seen to change.
         """
         request, confirmed = Run(FORGET_USER_VALUES, (key,), LONGEST_COMPUTATION_SECONDS, *fields), False

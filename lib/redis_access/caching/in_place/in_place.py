@@ -48,7 +48,7 @@ class InPlace:
         return (yield from self.ttl(key, fresh=fresh)) is not None
 
     def ttl(self, key: str, *, fresh: bool = False) -> Operation[int | None]:
-        """Return the seconds for which `get` will return the value, rounded up; -1 for a foreign one without an end.
+        """Return the seconds for which `get` will return the value, rounded up; -1 for a foreign one without a ttl.
 
         None when there is no value.
         """
@@ -131,5 +131,5 @@ class InPlace:
         return ceil(left if entry is None else min(left, entry.fresh_until - now))
 
     def _now(self) -> tuple[str]:
-        """Return the clock that entries are written by, as the scripts take it."""
+        """Return the time in Unix seconds, as the scripts take it."""
         return (repr(self._runtime.clock.time()),)

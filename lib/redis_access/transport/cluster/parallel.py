@@ -1,4 +1,4 @@
-"""Several nodes asked in parallel over blocking sockets: all are sent to first, then all replies are awaited.
+"""Requests to several nodes in parallel over blocking sockets: all are sent first, then all replies are awaited.
 
 No node waits for another: replies are taken as they come, and one that stays silent spends its own time only.
 """
@@ -82,7 +82,7 @@ class _FirstExchange:
         self.taken = connection, until, deadline, idle
 
     def is_over(self, taken: Taken) -> bool:
-        """Take what came, without waiting. Return whether nothing more is to come."""
+        """Take the replies that have come, without waiting. Return whether the exchange is over."""
         try:
             if not taken[0].arrived(self._exchange.replies, self._replies):
                 return False
@@ -97,12 +97,12 @@ class _FirstExchange:
         return True
 
     def give_up(self, taken: Taken) -> None:
-        """Wait no longer: what comes later must not go to the next caller."""
+        """Stop waiting and close the connection: a late reply must not go to the next caller."""
         taken[0].close()
         self._outcome = late(taken, TimeoutError("no answer within the time that was left"))
 
     def end(self, follow: Callable[[Route, Outcome], Any]) -> None:
-        """Let the route go on with what came."""
+        """Continue the route with the exchange's outcome."""
         if self.result is None:
             try:
                 self.result = follow(self._route, self._outcome)

@@ -81,7 +81,7 @@ class ClusterRoutes:
         """Do nothing: a node that has become a replica redirects what is asked of it."""
 
     def origin(self, key: str) -> Origin | None:
-        """Return who answers the primary's reads of the key; None while that is unknown or unavailable."""
+        """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
         owner = self._slots.owners[slot_of(self._prefix + key)]
         is_serving = owner is not self._slots.seed and owner.breaker.closed
         return (owner.address, self._slots.turn) if is_serving else None

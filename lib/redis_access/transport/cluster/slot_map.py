@@ -61,7 +61,10 @@ MAX_MAP_AGE_SECONDS = 10.0
 
 
 class SlotMap:
-    """The owners and readers of all slots. Asked for at first use, and again when it proves stale, once a second."""
+    """The owners and readers of all slots.
+
+    It is requested at first use, and again when it proves stale, at most once a second.
+    """
 
     def __init__(
         self,
@@ -96,7 +99,7 @@ class SlotMap:
 
     @property
     def is_due(self) -> bool:
-        """Whether it may be asked for again."""
+        """Whether the map may be requested again."""
         return self._clock.monotonic() - self._asked_at >= REFRESH_SECONDS
 
     @property
@@ -106,7 +109,7 @@ class SlotMap:
 
     @property
     def is_old(self) -> bool:
-        """Whether to ask for it, though all is well."""
+        """Whether the map is due to be renewed although no request was redirected."""
         if self._make_reader is None or not self.is_known:
             return not self.is_known
         return self._clock.monotonic() - self._asked_at >= MAX_MAP_AGE_SECONDS
@@ -176,7 +179,7 @@ class SlotMap:
 
         def rank(address: Address) -> tuple[bool, int]:
             is_unavailable = address in known and not known[address].breaker.closed
-            # Rendezvous hashing: when a replica comes or goes, only those who read from it choose another.
+            # Rendezvous hashing: when a replica comes or goes, only processes that read from it choose another.
             return is_unavailable, crc32(str(address).encode(), crc32(self._salt))
 
         best = min(replicas, key=rank)

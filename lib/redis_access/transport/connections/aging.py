@@ -13,9 +13,9 @@ DOUBTFUL_SECONDS = 30.0
 
 
 class Aging:
-    """Knows when a connection was opened and last used, and whether something waits in it, which `_poll` watches.
+    """Knows when a connection was opened and last used, and whether it has unread bytes, for which `_poll` watches it.
 
-    By two clocks: the wall clock goes on while a Lambda is frozen, the monotonic one cannot be set back.
+    It uses two clocks: the wall clock goes on while a Lambda is frozen, the monotonic one cannot be set back.
     """
 
     _opened_at = _opened_at_wall = 0.0
@@ -33,7 +33,7 @@ class Aging:
         self._used_at, self._used_at_wall = now, time.time()
 
     def is_sound(self, now: float) -> bool:
-        """Return whether it is neither too old nor doubtful, and nothing waits; if so, note that it is used at `now`.
+        """Return whether it is neither too old nor doubtful and has no unread bytes; if so, note a use at `now`.
 
         All in one call, since nearly every request asks it.
         """
@@ -50,7 +50,7 @@ class Aging:
         return True
 
     def is_readable(self) -> bool:
-        """Whether something waits in the socket: its end, or bytes that nobody asked for while it was idle."""
+        """Whether the socket has something to read: its end, or bytes that came while it was idle."""
         return bool(self._poll.poll(0))
 
     def is_too_old(self, now: float) -> bool:

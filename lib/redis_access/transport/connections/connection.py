@@ -50,7 +50,7 @@ _EARLY_SECONDS = 0.015
 _ASK_ROLE = pack(ASK_ROLE)
 
 _LATE_SECONDS = 0.01
-"""A thread that runs late reads on for this long what has come."""
+"""The time for which a thread that runs late still reads replies that have come."""
 
 
 class Connection(Aging):
@@ -141,7 +141,7 @@ class Connection(Aging):
                     replies.append(reply)
                     if len(replies) == count:
                         break
-            # The next caller would take bytes that are left for its reply.
+            # The next caller would read bytes that are left as its own reply.
             if self._has_more():
                 raise theirs.InvalidResponse("more replies than commands")
         except (TimeoutError, BlockingIOError) as exc:
@@ -215,7 +215,7 @@ class Connection(Aging):
         return replies
 
     def _receive_some(self) -> None:
-        """Give the reader what comes next. Raises BlockingIOError when nothing comes within the socket's timeout."""
+        """Feed the next bytes to the reader. Raises BlockingIOError when none come within the socket's timeout."""
         size = self._receive(self._incoming)
         if not size:
             raise ConnectionResetError(f"{self.host}:{self.port} closed the connection")

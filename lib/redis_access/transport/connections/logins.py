@@ -25,7 +25,7 @@ Login: TypeAlias = "tuple[str | None, str | None]"
 def login_commands(
     settings: ConnectionSettings, login: Login, *, reads_replica: bool = False
 ) -> list[tuple[Argument, ...]]:
-    """Return what a new connection sends first.
+    """Return the commands that a new connection sends first.
 
     `reads_replica` sends READONLY: without it a cluster's replica redirects reads to its primary.
     """
@@ -57,10 +57,10 @@ class Opener:
         self._reads_replica = reads_replica
 
     def prepared(self) -> Connection:
-        """Return a connection that is not open yet, once the process has what it makes once.
+        """Return a connection that is not open yet, after the work that a process does once.
 
-        That is the SSLContext and the first IAM token. Raises AuthenticationError and ConfigurationError; takes no
-        longer than the scope's `bind` block leaves.
+        That work makes the SSLContext and the first IAM token. Raises AuthenticationError and ConfigurationError; takes
+        no longer than the scope's `bind` block leaves.
         """
         connection = new_connection(self._settings, self._address)
         if self._iam is not None and (seconds := self._iam.first_seconds()):

@@ -15,7 +15,7 @@ RESOLVE_SECONDS = 0.05
 
 Resolved: TypeAlias = tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]
 
-# The name server's trouble, which says nothing about the name.
+# Errors of the name server, which say nothing about the name.
 _PASSING_ERRORS = {socket.EAI_AGAIN, socket.EAI_FAIL}
 
 # Weak: names of nodes that left a cluster go with their endpoints.
@@ -23,7 +23,7 @@ _names: WeakValueDictionary[tuple[str, int], HostName] = WeakValueDictionary()
 
 
 class HostName:
-    """A name, with its last good addresses. Those who connect to it share one, which `of` returns."""
+    """A host name with its last good addresses. All connections to it share one object, which `of` returns."""
 
     def __init__(self, host: str, port: int) -> None:
         self.last: Sequence[Resolved] = ()
@@ -35,12 +35,12 @@ class HostName:
 
     @staticmethod
     def of(host: str, port: int) -> HostName:
-        """Return the process's own for the name."""
+        """Return this process's object for the name."""
         # `setdefault` is atomic: threads that race get the same object.
         return _names.get((host, port)) or _names.setdefault((host, port), HostName(host, port))
 
     def numeric(self) -> Sequence[Resolved]:
-        """Return the address that the host itself is; nothing for a name, which has to be looked up."""
+        """Return the host if it is an address; nothing for a name, which has to be looked up."""
         with suppress(socket.gaierror):
             return socket.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
         return ()

@@ -9,7 +9,7 @@ from hiredis import pack_command
 
 from ...steps.requests import Argument
 
-# Fewer names pack as fast as they are found again; more would make the cache's entries large.
+# Packing fewer names is as fast as finding them in the cache; more would make its entries large.
 _FEW_NAMES, _MANY_NAMES = 8, 128
 
 pack: Callable[[tuple[Argument, ...]], bytes] = pack_command  # type: ignore[assignment]  # it takes any length

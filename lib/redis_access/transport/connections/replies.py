@@ -9,10 +9,10 @@ from redis import exceptions as theirs
 from redis._parsers.base import BaseParser
 
 INCOMPLETE = object()
-"""Instead of a reply: more bytes have to come."""
+"""Stands for a reply of which bytes are still missing."""
 
 _END_MARK, _FED_MARK = b"end of replies", b"+end of replies\r\n"
-"""A reply of our own, and the bytes that a reader makes it of. See `is_between_replies`."""
+"""A reply of our own, and its bytes as a server would send them. See `is_between_replies`."""
 
 COUNTED = b"*~%>|"
 """The first bytes of replies that begin with the number of their elements."""

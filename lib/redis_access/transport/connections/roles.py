@@ -10,7 +10,7 @@ from __future__ import annotations
 from ...steps.requests import Reply
 
 ROLE_SECONDS = 2.0
-"""A primary that has become a replica is believed for this long at most."""
+"""The longest time for which a demoted primary still counts as a primary."""
 
 ASK_ROLE = ("HELLO",)
 """HELLO without arguments changes nothing and tells the role. ROLE and INFO are refused to an application's user."""
@@ -19,7 +19,7 @@ ASK_ROLE = ("HELLO",)
 class DemotedError(ConnectionError):
     """A server that should be a primary is a replica.
 
-    `is_new` when a connection that was just opened tells so: then the name still leads there.
+    `is_new` when a connection that was just opened says so: then the name still leads to the replica.
     """
 
     def __init__(self, message: str, *, is_new: bool = False) -> None:

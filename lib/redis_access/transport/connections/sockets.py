@@ -27,7 +27,7 @@ class LateError(TimeoutError):
 
 
 class SpentError(TimeoutError):
-    """The time was over before the server was asked: this process is busy, which says nothing against the server."""
+    """The time was over before anything was sent: this process is busy, and the server is not at fault."""
 
 
 def remaining(deadline: float) -> float:
@@ -39,7 +39,7 @@ def remaining(deadline: float) -> float:
 
 
 def halfway(deadline: float, now: float) -> float:
-    """Return until when to ask an endpoint for which another may stand in: half of the time is left for that one."""
+    """Return the deadline of an endpoint that another can replace: half of the time is left for the other one."""
     return now + (deadline - now) / 2
 
 

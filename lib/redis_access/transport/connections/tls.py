@@ -45,11 +45,11 @@ class TLSConnection(Connection):
         """Whether the last bytes may have been a part of a record."""
 
     def is_sound(self, now: float) -> bool:
-        """Whether it may be used at `now`."""
+        """Whether the connection may be used at `now`."""
         return not self._has_part and super().is_sound(now)
 
     def is_readable(self) -> bool:
-        """Whether something waits: in the socket, or a part of a record that came already."""
+        """Whether there is something to read: in the socket, or a part of a record that came already."""
         return self._has_part or super().is_readable()
 
     def _connect(self) -> socket.socket:
