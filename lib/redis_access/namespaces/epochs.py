@@ -12,14 +12,14 @@ before its replica had the change.
 
 import os
 from _thread import allocate_lock
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..errors import CommandRefusedError
+from ..errors import CommandRefusedError, UnavailableError
 from ..runtime.runtime import Runtime
 from ..steps.answers import row
 from ..steps.operation import Operation
-from ..steps.requests import Argument, Read, Reply, Run
+from ..steps.requests import Argument, Many, Read, ReadKeys, Reply, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import joined_key
 from ..stored.ttls import MAX_TTL_SECONDS
@@ -122,6 +122,34 @@ class Epochs:
         if isinstance(reply, Exception) and not is_foreign(reply):
             return None
         return self._took((yield from self._runtime.request(self._changes(""))))
+
+    def asked(
+        self,
+        current: Callable[[], int | None],
+        request_under: Callable[[int], Read | ReadKeys] | None = None,
+    ) -> Operation[tuple[int | None, Reply]]:
+        """Ask for the epoch and, in the same round trip, for what `request_under` it asks for.
+
+        Return the epoch that `current` gives then, such as that of a name's last change, and the answer under it, which
+        may be an error; None for both when Redis did not tell the epoch: then no value may be taken for current.
+        """
+        guess = None if self._seen is None or request_under is None else current()
+        try:
+            if guess is None or request_under is None:
+                reply, answer = (yield self.request()), None
+            else:
+                reply, answer = yield Many((self.request(), request_under(guess)))
+        except (UnavailableError, CommandRefusedError) as exc:
+            if not is_foreign(exc):
+                self._runtime.failed(exc)
+                return None, None
+            reply = answer = exc
+        if (yield from self.learn(reply)) is None:
+            return None, None
+        epoch = current()
+        if epoch != guess and epoch is not None and request_under is not None:
+            answer = yield from self._runtime.request(request_under(epoch))
+        return epoch, answer
 
     def is_current(self, name: str, epoch: int) -> bool:
         """Return whether a value for the name that was stored with this epoch is as new as the last change."""

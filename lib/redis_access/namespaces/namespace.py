@@ -13,14 +13,14 @@ from ..caching.cache import CacheOperations
 from ..caching.many import named_keys
 from ..caching.options import CachingOptions, policy_from
 from ..caching.unconfirmed_deletes import MAX_DELETES
-from ..errors import CommandRefusedError, InvalidKeyError, UnavailableError
+from ..errors import InvalidKeyError, UnavailableError
 from ..runtime.runtime import Runtime
 from ..steps.operation import Operation
-from ..steps.requests import Many, Read, ReadKeys, Reply
+from ..steps.requests import Read, ReadKeys, Reply
 from ..stored.arguments import check_fetch, checked_mapping
 from ..stored.keys import NAMESPACES, key_part, stored_key
 from ..stored.ttls import DEFAULT_TTL_SECONDS, checked_ttl
-from .epochs import Epochs, is_foreign
+from .epochs import Epochs
 
 T = TypeVar("T")
 At: TypeAlias = Callable[[str], str]
@@ -148,13 +148,16 @@ class NamespaceOperations:
         return self._epochs.invalidate(durable=durable)
 
     def _get(self, key: str, default: Any) -> Operation[Any]:
-        version, raw = yield from self._read(key)
+        version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
         if version is None:
             return self._cache.decoded(None, default, key)
         stored = self._key(version, key)
         # Redis did not confirm a deletion of the key: the cache's `get` tells whether the value is newer.
         if stored in self._cache.unconfirmed.hidden:
             return (yield from self._cache.get(stored, default, True))
+        if isinstance(raw, Exception):
+            self._cache.many.failed((raw,))
+            raw = None
         return self._cache.decoded(raw, default, stored)
 
     def _get_many(self, keys: Mapping[str, str]) -> Operation[dict[str, Any]]:
@@ -168,14 +171,14 @@ class NamespaceOperations:
 
         `operation_at` gets the function that puts the version before a key.
         """
-        version = yield from self._version()
+        version, _ = yield from self._asked()
         return otherwise if version is None else (yield from operation_at(partial(self._key, version)))
 
     def _deleting(self, keys: Iterable[str], operation_at: Callable[[At], Operation[bool]]) -> Operation[bool]:
         """Run a deletion and return its result; remember the keys when not even the version is known."""
         version = None
         try:
-            version = yield from self._version()
+            version, _ = yield from self._asked()
         finally:
             if version is None:
                 self._not_deleted |= dict.fromkeys(keys)
@@ -184,23 +187,17 @@ class NamespaceOperations:
                     self._not_deleted.pop(key, None)
         return version is not None and (yield from operation_at(partial(self._key, version)))
 
-    def _learned(self, reply: Reply) -> Operation[int | None]:
-        """Return the version, None when it is unknown. Deletions that failed before it was known count under it."""
-        version = yield from self._epochs.learn(reply)
-        if version is not None and self._not_deleted:
-            for key in [*self._not_deleted]:
-                self._cache.unconfirmed.missed(self._key(version, key))
-                self._not_deleted.pop(key, None)
-        return version
-
     def _cache_get(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
-        version, raw = yield from self._read(key)
+        version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
         if version is None:  # without the epoch no stored value can be judged, and none may be stored
             name = f"{self._name}:{key}"
             return (yield from self._cache.computing.cache_get_without_redis(name, fetch, ttl, options))
-        return (yield from self._cache.computing.cache_get_from(raw, self._key(version, key), fetch, ttl, options))
+        stored = self._key(version, key)
+        if isinstance(raw, Exception):  # asked for again: `cache_get` knows which errors it can do without
+            return (yield from self._cache.computing.cache_get(stored, fetch, ttl, options))
+        return (yield from self._cache.computing.cache_get_from(raw, stored, fetch, ttl, options))
 
     def _cache_get_many(
         self, keys: Mapping[str, str], fetch: Callable[[list[str]], Any], ttl: int | None, options: CachingOptions
@@ -212,11 +209,6 @@ class NamespaceOperations:
         else:
             named = _mapped(keys, partial(self._key, version))
         return (yield from self._cache.computing.cache_get_many_from(named, replies, fetch, ttl, options))
-
-    def _read(self, key: str) -> Operation[tuple[int | None, bytes | None]]:
-        """Return the version, None when it is unknown, and the stored value of the key in that version."""
-        version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
-        return version, None if isinstance(raw, Exception) else raw
 
     def _read_many(self, keys: Mapping[str, str]) -> Operation[tuple[int | None, list[Reply]]]:
         """Return the version, None when it is unknown, and each key's stored value in it, or the error instead."""
@@ -232,33 +224,18 @@ class NamespaceOperations:
         self._cache.many.failed(replies)
         return version, replies
 
-    def _asked(self, request_at: Callable[[At], Read | ReadKeys]) -> Operation[tuple[int | None, Reply]]:
-        """Return the version, None when it is unknown, and the answer to a request in it."""
-        guess = self._epochs.known
-        try:
-            if guess is None:
-                reply, answer = (yield self._epochs.request()), None
-            else:
-                reply, answer = yield Many([self._epochs.request(), request_at(partial(self._key, guess))])
-        except (UnavailableError, CommandRefusedError) as exc:
-            if not is_foreign(exc):
-                self._runtime.failed(exc)
-                return None, None
-            reply = answer = exc
-        version = yield from self._learned(reply)
-        if version is not None and version != guess:
-            answer = yield from self._runtime.request(request_at(partial(self._key, version)))
-        return version, answer
+    def _asked(self, request_at: Callable[[At], Read | ReadKeys] | None = None) -> Operation[tuple[int | None, Reply]]:
+        """Return the version, None when it is unknown, and the answer to a request in it, which may be an error.
 
-    def _version(self) -> Operation[int | None]:
-        try:
-            reply = yield self._epochs.request()
-        except (UnavailableError, CommandRefusedError) as exc:
-            if not is_foreign(exc):
-                self._runtime.failed(exc)
-                return None
-            reply = exc
-        return (yield from self._learned(reply))
+        Deletions that failed before the version was known count under it.
+        """
+        request_under = None if request_at is None else lambda version: request_at(partial(self._key, version))
+        version, answer = yield from self._epochs.asked(lambda: self._epochs.known, request_under)
+        if version is not None and self._not_deleted:
+            for key in [*self._not_deleted]:
+                self._cache.unconfirmed.missed(self._key(version, key))
+                self._not_deleted.pop(key, None)
+        return version, answer
 
     def _key(self, version: int, key: str) -> str:
         return f"v{version}:{self._name}:{key}"

@@ -5,18 +5,18 @@ primary: no read that begins after a confirmed `invalidate` gives an evaluation 
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
 
 from ..aio.facade import AsyncFacade
 from ..aio.facade import method as async_method
 from ..caching.cache import CacheOperations
 from ..caching.options import CachingOptions
-from ..errors import CommandRefusedError, UnavailableError
 from ..namespaces.epochs import Epochs
 from ..runtime.facade import Facade, method
 from ..runtime.runtime import Runtime
 from ..steps.operation import Operation
-from ..steps.requests import Many, Read
+from ..steps.requests import Read
 from ..stored.keys import key_part, stored_names
 
 if TYPE_CHECKING:
@@ -41,22 +41,16 @@ class EvaluationOperations:
         """Return the flag's evaluation under `key`, or what `fetch` returns, which is then stored."""
         (field,) = stored_names((flag,), self._name)
         place = f"{self._name}:{key_part(flag, self._name)}:{key}"
-        guess = None if self._epochs.known is None else self._epochs.last_change_of(field)
-        try:
-            if guess is None:
-                reply, raw = (yield self._epochs.request()), None
-            else:
-                read = Read("GET", f"v{guess}:{place}", primary=True)
-                reply, raw = yield Many([self._epochs.request(), read])
-        except (UnavailableError, CommandRefusedError) as exc:
-            self._runtime.failed(exc)
+        version, raw = yield from self._epochs.asked(
+            partial(self._epochs.last_change_of, field),
+            lambda version: Read("GET", f"v{version}:{place}", primary=True),
+        )
+        if version is None:  # no stored value can be judged, and none may be stored
             return (yield from self._cache.computing.cache_get_without_redis(place, fetch, ttl, options))
-        if (yield from self._epochs.learn(reply)) is None:  # no stored value can be judged, and none may be stored
-            return (yield from self._cache.computing.cache_get_without_redis(place, fetch, ttl, options))
-        version = self._epochs.last_change_of(field)
-        if version != guess or isinstance(raw, Exception):
-            return (yield from self._cache.computing.cache_get(f"v{version}:{place}", fetch, ttl, options))
-        return (yield from self._cache.computing.cache_get_from(raw, f"v{version}:{place}", fetch, ttl, options))
+        stored = f"v{version}:{place}"
+        if isinstance(raw, Exception):  # asked for again: `cache_get` knows which errors it can do without
+            return (yield from self._cache.computing.cache_get(stored, fetch, ttl, options))
+        return (yield from self._cache.computing.cache_get_from(raw, stored, fetch, ttl, options))
 
     def invalidate(self, flag: str | None = None) -> Operation[bool]:
         """Make the evaluations of one flag old, or of all. Return whether Redis confirmed it."""

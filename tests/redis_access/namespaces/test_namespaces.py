@@ -4,7 +4,14 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from redis_access import MISS, ConnectionSettings, InvalidArgumentError, InvalidKeyError, RedisAccess
+from redis_access import (
+    MISS,
+    CommandRefusedError,
+    ConnectionSettings,
+    InvalidArgumentError,
+    InvalidKeyError,
+    RedisAccess,
+)
 
 from tests.redis_servers.server import PATIENT, RedisServer
 
@@ -54,6 +61,26 @@ def test_what_is_fetched_before_an_invalidation_is_not_seen_after_it(access: Red
     assert here.get("k", MISS) is there.get("k", MISS) is MISS
     assert here.cache_get("k", lambda: "new") == "new"
     assert there.cache_get("k", lambda: pytest.fail("fetched again")) == "new"
+
+
+def test_a_refused_read_is_told(plain_server: RedisServer) -> None:
+    """What is no string under a value's key is an error of `get`, as in no namespace; `cache_get` replaces it."""
+    for strict in (False, True):
+        with plain_server.access(strict=strict) as access:
+            pricing = access.namespace("pricing")
+            assert pricing.set("k", 1)
+            (stored,) = plain_server.admin.scan_iter("*:pricing:k")
+            plain_server.admin.delete(stored)
+            plain_server.run("HSET", stored, "a", "b")
+            if strict:
+                with pytest.raises(CommandRefusedError, match="WRONGTYPE"):
+                    pricing.get("k")
+            else:
+                assert pricing.get("k", MISS) is MISS
+            assert access.stats().errors == 1
+            assert pricing.cache_get("k", lambda: 2) == 2
+            assert pricing.get("k") == 2
+            plain_server.clear()
 
 
 def test_namespaces_fail_open(own_server: RedisServer) -> None:

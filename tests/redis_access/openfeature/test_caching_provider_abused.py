@@ -15,6 +15,7 @@ from openfeature.hook import Hook, HookContext, HookHints
 from openfeature.provider import ProviderStatus
 from openfeature.provider.in_memory_provider import InMemoryProvider
 from redis_access import ConnectionSettings, InvalidArgumentError, RedisAccess, aio, errors
+from redis_access.namespaces.epochs import epochs_key
 from redis_access.openfeature import CachingProvider
 
 from tests.redis_access.openfeature.evaluating import USER, WAIT_SECONDS, client_of, settings_of
@@ -56,6 +57,17 @@ def test_what_another_version_stored_is_a_miss(plain_server: RedisServer, access
     plain_server.run("SET", key, header + json.dumps(foreign).encode(), "KEEPTTL")
     details = client.get_boolean_details("f", False, USER)
     assert (details.value, details.reason, details.error_code) == (True, Reason.STATIC, None)
+
+
+def test_a_foreign_value_in_the_epochs_place_is_replaced(plain_server: RedisServer, access: RedisAccess) -> None:
+    """One evaluation later the cache works again, as a namespace does, whether or not the epoch was known before."""
+    for flag in ("first", "second"):
+        plain_server.run("SET", "app:" + epochs_key("openfeature/foreign"), "text")
+        provider = Answering()
+        client = client_of(CachingProvider(provider, access, name="foreign"))
+        for _ in range(3):
+            assert client.get_boolean_value(flag, False, USER)
+        assert len(provider.contexts) == 1
 
 
 @pytest.mark.parametrize(
