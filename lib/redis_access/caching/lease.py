@@ -21,7 +21,7 @@ TAKE_LEASE = script_beside(__file__, "lease", repeatable=True, answers=_value_or
 STORE = script_beside(__file__, "store", repeatable=True, answers=number)
 GIVE_UP_LEASE = script_beside(__file__, "give_up", repeatable=True, answers=number)
 
-# A string that is no entry is compared by so many of its first bytes.
+# A string that is no entry is compared by its first bytes, up to this number.
 _SEEN_BYTES = 64
 
 

@@ -66,7 +66,7 @@ class UserHashes:
         return found
 
     def found_to_compute(self, key: str, fields: Sequence[str], *more: Run) -> Operation[tuple[Found, Reply]]:
-        """Return what `found` does, uncounted, with a version token to compute under; and the reply to `more`."""
+        """Return the result of `found`, uncounted, with a version token to compute under; and the reply to `more`."""
         return self._found(
             key, fields, Run(READ_USER_VALUES, (key,), LONGEST_COMPUTATION_SECONDS, *HEADER, *fields), *more
         )

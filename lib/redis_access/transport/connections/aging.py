@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import time
 
-# ElastiCache cuts IAM connections after 12 h; sooner also spreads them over nodes that were added since.
+# ElastiCache cuts IAM connections after 12 h. Renewing them sooner also spreads them over nodes that were added since.
 MAX_CONNECTION_AGE_SECONDS = 3600.0
 
 # A connection idle for longer may be half open: the network forgot it and says nothing.
