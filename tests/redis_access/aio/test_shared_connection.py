@@ -9,6 +9,7 @@ import pytest
 from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
 from redis_access.aio import connection as connections
+from redis_access.runtime import breaker
 from redis_access.transport.endpoint import RENEW_SECONDS
 
 from tests.redis_servers.fixtures import ReplicaPair
@@ -92,12 +93,13 @@ def test_a_connection_that_died_in_silence_is_replaced(plain_server: RedisServer
 
     async def test(redis: RedisAccess) -> None:
         proxy.go_half_open()
-        assert await redis.get("k", MISS) is MISS
+        with redis.budget(milliseconds=200):
+            assert await redis.get("k", MISS) is MISS
         assert [await redis.get("k") for _ in range(3)] == [1, 1, 1]
         assert (proxy.connections, redis.stats().breaker_openings) == (2, 0)
 
     with Proxy(plain_server.port) as proxy:
-        _run(proxy.port, test, budget_milliseconds=200)
+        _run(proxy.port, test)
 
 
 def test_a_slow_server_answers_the_patient_over_the_connection_it_has(own_server: RedisServer) -> None:
@@ -113,14 +115,18 @@ def test_a_slow_server_answers_the_patient_over_the_connection_it_has(own_server
             await asyncio.sleep(0.05)
         assert (await patient).checked
         assert await other == 1
-        clients = [client for client in own_server.admin.client_list() if client["cmd"] != "client|list"]
-        assert len(clients) == 1
+        async with asyncio.timeout(30):
+            while len([one for one in own_server.admin.client_list() if one["cmd"] != "client|list"]) > 1:
+                await asyncio.sleep(0.01)  # the loop closes it
 
     _run(own_server.port, test)
 
 
-def test_small_budgets_neither_flood_a_silent_server_nor_hide_it_from_the_breaker(plain_server: RedisServer) -> None:
+def test_small_budgets_neither_flood_a_silent_server_nor_hide_it_from_the_breaker(
+    plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """5 ms are too little to judge a server by; the silence of all calls together is not."""
+    monkeypatch.setattr(breaker, "OPEN_SECONDS", 3600)  # however long the calls take
 
     async def test(redis: RedisAccess) -> None:
         proxy.swallow = True
@@ -154,14 +160,14 @@ def test_a_busy_loop_is_not_taken_for_a_silent_server(plain_server: RedisServer)
     """An answer that came in time is an answer, even if the process looked later than its deadline."""
 
     async def test(redis: RedisAccess) -> None:
-        for _ in range(5):
+        for _ in range(3):
             task = asyncio.create_task(redis.get("k"))
             await asyncio.sleep(0)
-            time.sleep(0.1)  # blocks the loop: that is the point
+            time.sleep(0.7)  # blocks the loop: that is the point
             assert await task == 1
         assert redis.stats().errors == 0
 
-    _run(plain_server.port, test, budget_milliseconds=50)
+    _run(plain_server.port, test, budget_milliseconds=500)
 
 
 def test_what_waits_in_the_process_says_nothing_against_redis(plain_server: RedisServer) -> None:

@@ -7,7 +7,7 @@ from redis_access import ConnectionSettings, RedisAccess
 
 from tests.redis_access.faults.names import MovingName
 from tests.redis_servers.proxy import Proxy
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 Connect = Callable[..., RedisAccess]
 
@@ -21,11 +21,11 @@ def proxy(plain_server: RedisServer) -> Iterator[Proxy]:
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Return what makes a RedisAccess on a port; they are closed after the test."""
+    """Return what makes a RedisAccess on a port, patient unless told otherwise; they are closed after the test."""
     made: list[RedisAccess] = []
 
     def make(port: int, *, host: str = "127.0.0.1", strict: bool = False, **settings: object) -> RedisAccess:
-        url = f"redis://{host}:{port}"
+        url, settings = f"redis://{host}:{port}", {"budget_milliseconds": PATIENT, **settings}
         made.append(RedisAccess(ConnectionSettings.from_url(url, **settings), strict=strict))  # type: ignore[arg-type]
         return made[-1]
 

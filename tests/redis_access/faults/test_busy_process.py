@@ -13,7 +13,7 @@ from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy
 from tests.redis_servers.server import PATIENT, RedisServer
 
-BUDGET_SECONDS = 0.2
+BUDGET_SECONDS = 1.0
 
 
 def in_threads(count: int, work: Any) -> None:
@@ -90,7 +90,7 @@ def test_connections_that_the_server_ended_are_closed_by_anybodys_use(connect: C
         in_threads(30, lambda _: [access.get("k") for _ in range(30)])
         (pool,) = access._runner.transport._pools  # type: ignore[union-attr]
         assert len(pool.idle) > 3
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(pool.idle) > 1:
             assert time.monotonic() < deadline
             assert access.get("k") == 1

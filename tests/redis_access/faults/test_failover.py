@@ -2,14 +2,22 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 from redis_access import MISS
-from redis_access.runtime import breaker
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_access.faults.names import NAME, MovingName
 from tests.redis_servers.fixtures import ReplicaPair
-from tests.redis_servers.server import PATIENT
+
+LONG_SECONDS = 30
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LONG_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_a_primary_killed_under_load_is_replaced(
@@ -20,9 +28,9 @@ def test_a_primary_killed_under_load_is_replaced(
     Nothing hangs either, and soon after the name leads to the new primary every call works again.
     """
     moving_name.lead_to(replica_pair.primary)
-    access = connect(6379, host=NAME, budget_milliseconds=500)
+    access = connect(6379, host=NAME)
     access.set("warm", 1)
-    ended, wrong, slowest = threading.Event(), list[object](), [0.0]
+    ended, wrong, slowest, rounds = threading.Event(), list[object](), [0.0], [0] * 10
 
     def work(number: int) -> None:
         while not ended.is_set():
@@ -32,26 +40,31 @@ def test_a_primary_killed_under_load_is_replaced(
             if found is not MISS and found != number:
                 wrong.append(found)
             slowest[0] = max(slowest[0], time.monotonic() - started)
+            rounds[number] += 1
             ended.wait(0.002)
+
+    def every_thread_goes_on() -> None:
+        before = [*rounds]
+        _wait_until(lambda: all(now > then + 2 for now, then in zip(rounds, before, strict=True)))
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(10)]
     for thread in threads:
         thread.start()
-    time.sleep(0.2)
+    every_thread_goes_on()
     replica_pair.primary.stop()
-    time.sleep(0.2)
+    _wait_until(lambda: access.stats().errors > 0)
     replica_pair.replica.admin.replicaof("NO", "ONE")
     moving_name.lead_to(replica_pair.replica)
-    time.sleep(breaker.OPEN_SECONDS + 0.3)
+    _wait_until(lambda: access.set("warm", 2))
+    every_thread_goes_on()  # those that had no connection have counted that
     before = access.stats().errors
-    time.sleep(0.3)
+    every_thread_goes_on()
+    assert access.stats().errors == before
     ended.set()
     for thread in threads:
         thread.join()
     assert not wrong
-    assert before > 0
-    assert access.stats().errors == before
-    assert slowest[0] < 3
+    assert slowest[0] < LONG_SECONDS
 
 
 def test_a_primary_that_was_demoted_is_left_for_the_new_one(
@@ -59,7 +72,7 @@ def test_a_primary_that_was_demoted_is_left_for_the_new_one(
 ) -> None:
     """READONLY over a connection that stays open: the name is resolved again, and the write done there. No error."""
     moving_name.lead_to(replica_pair.primary)
-    access = connect(6379, host=NAME, budget_milliseconds=2000)
+    access = connect(6379, host=NAME)
     access.set("k", 1)
     replica_pair.replica.admin.replicaof("NO", "ONE")
     replica_pair.primary.admin.replicaof("127.0.0.1", replica_pair.replica.port)
@@ -75,7 +88,7 @@ def test_a_name_that_leads_elsewhere_at_the_second_try_is_followed(
 ) -> None:
     """A connection that is gone is replaced by one to where the name leads now."""
     moving_name.lead_to(replica_pair.primary)
-    access = connect(6379, host=NAME, budget_milliseconds=2000)
+    access = connect(6379, host=NAME)
     access.set("k", 1)
     replica_pair.synchronize()
     moving_name.lead_to(replica_pair.replica)
@@ -89,11 +102,11 @@ def test_an_invalidation_that_a_failover_lost_is_made_again(
 ) -> None:
     """As soon as a process that knew of it reads, the values that came back are old in every process."""
     moving_name.lead_to(replica_pair.primary)
-    knowing = connect(6379, host=NAME, budget_milliseconds=PATIENT)
+    knowing = connect(6379, host=NAME)
     prices = knowing.namespace("prices")
     assert knowing.flags.set("u", "beta", "old")
     assert prices.set("eu", "old")
-    assert knowing.set("k", "old", ttl=3)
+    assert knowing.set("k", "old", ttl=600)
     replica_pair.synchronize()
     replica_pair.replica.admin.replicaof("NO", "ONE")  # from here on it gets nothing more
     assert knowing.flags.invalidate("beta")
@@ -101,12 +114,11 @@ def test_an_invalidation_that_a_failover_lost_is_made_again(
     assert knowing.delete("k")
     moving_name.lead_to(replica_pair.replica)
     replica_pair.primary.stop()
-    other = connect(6379, host=NAME, budget_milliseconds=PATIENT)
+    other = connect(6379, host=NAME)
     assert other.flags.get("u", "beta") == "old"
     assert other.get("k") == "old"
     assert knowing.flags.get("u", "beta") is None
     assert prices.get("eu") is None
     assert other.flags.get("u", "beta") is None
     assert other.namespace("prices").get("eu") is None
-    time.sleep(3)
-    assert other.get("k") is None
+    assert 0 < replica_pair.replica.admin.ttl("app:k") <= 600

@@ -9,24 +9,27 @@ from redis_access import MISS, AuthenticationError, CommandRefusedError, Unavail
 from redis_access.transport.connections.packing import pack
 
 from tests.redis_access.faults.conftest import Connect
-from tests.redis_servers.server import PATIENT, RedisServer
+from tests.redis_servers.server import RedisServer
 
 
 def test_a_server_that_still_loads_is_an_outage(connect: Connect) -> None:
     """LOADING: misses meanwhile, strict raises, and the values are there afterwards."""
-    loading = ("key-load-delay 10000", "loading-process-events-interval-bytes 1024", "rdbcompression no")
+    loading = ("key-load-delay 50000", "loading-process-events-interval-bytes 1024", "rdbcompression no")
     with RedisServer("enable-debug-command yes", *loading) as server:
-        access = connect(server.port, budget_milliseconds=2000)
-        strict = connect(server.port, strict=True, budget_milliseconds=2000)
+        access, strict = connect(server.port), connect(server.port, strict=True)
         access.set("k", 1, ttl=600)
         server.admin.mset({f"app:{number}": "x" * 1000 for number in range(80)})
         reload = threading.Thread(target=server.admin.execute_command, args=("DEBUG", "RELOAD"))
         reload.start()
-        time.sleep(0.2)
+        deadline = time.monotonic() + 30
+        while not server.admin.info("persistence")["loading"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
         assert access.get("k", MISS) is MISS
         assert access.set("k", 2) is False
         with pytest.raises(UnavailableError, match="(?i)loading"):
             strict.get("k")
+        server.admin.config_set("key-load-delay", 0)
         reload.join()
         time.sleep(1)
         assert access.get("k") == 1
@@ -35,11 +38,11 @@ def test_a_server_that_still_loads_is_an_outage(connect: Connect) -> None:
 def test_a_login_that_ended_is_done_again(own_server: RedisServer, connect: Connect) -> None:
     """NOAUTH over a connection that was logged in: one new login, no error, also for what must not be repeated."""
     own_server.admin.acl_setuser("default", enabled=True, passwords=["+secret"], keys=["*"], categories=["+@all"])
-    access = connect(own_server.port, host=":secret@127.0.0.1", budget_milliseconds=PATIENT)
+    access = connect(own_server.port, host=":secret@127.0.0.1")
     access.set("k", 1)
     for reset in range(2):
         (connection,) = access._runner.transport._pools[0].idle  # type: ignore[union-attr]
-        connection.exchange(pack(("RESET",)), 1, time.monotonic() + 1)
+        connection.exchange(pack(("RESET",)), 1, time.monotonic() + 30)
         if reset:
             assert access.rate_limit("u", limit=5, window_seconds=60).remaining == 4
         else:

@@ -32,7 +32,7 @@ class NameServer:
         if options.get("flags") == socket.AI_NUMERICHOST:
             raise socket.gaierror(socket.EAI_NONAME, "not numeric")
         self.lookups += 1
-        self.answers.wait(30)
+        self.answers.wait(60)
         return self._real("127.0.0.1", *arguments, **options)
 
     def fail(self) -> None:
@@ -86,7 +86,7 @@ def test_both_surfaces_share_the_thread_and_leave_the_loops_executor_alone(
 
     started = time.monotonic()
     asyncio.run(main())
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     assert name_server.lookups == 1
 
 

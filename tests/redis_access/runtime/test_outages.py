@@ -15,29 +15,22 @@ from redis_access.runtime.runtime import Runtime
 from redis_access.testing import ManualClock
 from redis_access.transport.connections.aging import MAX_CONNECTION_AGE_SECONDS
 
-from tests.redis_servers.server import RedisServer, free_port
+from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
-# Far above any budget, far below redis-py's own 4 s (refused) and 59 s (silent).
-DOES_NOT_HANG_SECONDS = 2.0
+# Far above a budget for each call, far below redis-py's own 4 s (refused) and 59 s (silent) for each.
+DOES_NOT_HANG_SECONDS = 30.0
+SHORT_MILLISECONDS = 150
 
 
 @pytest.fixture
 def nowhere() -> RedisAccess:
     """Give a RedisAccess whose port refuses connections."""
-    return RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
+    return RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), budget_milliseconds=PATIENT)
 
 
 @pytest.fixture
 def on_own(own_server: RedisServer) -> Iterator[RedisAccess]:
     """Give a RedisAccess on the server that the test may disturb."""
-    made = RedisAccess(ConnectionSettings.from_url(f"redis://{own_server.address}"))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def patient(own_server: RedisServer) -> Iterator[RedisAccess]:
-    """Give one for a promise that is not about time."""
     with own_server.access() as made:
         yield made
 
@@ -68,7 +61,7 @@ def test_a_refused_port_fails_open(nowhere: RedisAccess) -> None:
 def test_a_silent_server_fails_open(on_own: RedisAccess, own_server: RedisServer) -> None:
     """The same for a process that stands still, on a live connection and on new ones; then it recovers by itself."""
     on_own.set("other", "old")
-    with own_server.frozen():
+    with own_server.frozen(), on_own.budget(milliseconds=SHORT_MILLISECONDS):
         _answers_without_redis(on_own)
     time.sleep(breaker.OPEN_SECONDS)
     assert on_own.get("other") == "old"
@@ -79,30 +72,30 @@ def test_a_late_answer_reaches_nobody(on_own: RedisAccess, own_server: RedisServ
     """After a timeout the answer that was under way is never taken for the next command's."""
     on_own.set("a", "a")
     on_own.set("b", "b")
-    with own_server.frozen():
+    with own_server.frozen(), on_own.budget(milliseconds=SHORT_MILLISECONDS):
         assert on_own.get("a", MISS) is MISS
     time.sleep(breaker.OPEN_SECONDS)
     assert on_own.get("b") == "b"
     assert on_own.get("a") == "a"
 
 
-def test_a_restarted_server_costs_no_error(patient: RedisAccess, own_server: RedisServer) -> None:
+def test_a_restarted_server_costs_no_error(on_own: RedisAccess, own_server: RedisServer) -> None:
     """Connections that died while nobody looked (a restart, a thawed Lambda) are replaced without a failed call."""
-    patient.set("k", 1)
+    on_own.set("k", 1)
     own_server.stop()
     own_server.start()
-    assert patient.get("k", MISS) is MISS
-    assert patient.rate_limit("u", limit=1, window_seconds=60).checked
-    assert patient.stats().errors == 0
+    assert on_own.get("k", MISS) is MISS
+    assert on_own.rate_limit("u", limit=1, window_seconds=60).checked
+    assert on_own.stats().errors == 0
 
 
-def test_connections_cut_by_the_server_cost_no_error(patient: RedisAccess, own_server: RedisServer) -> None:
+def test_connections_cut_by_the_server_cost_no_error(on_own: RedisAccess, own_server: RedisServer) -> None:
     """A cut connection is replaced, for each of several idle ones."""
-    patient.set("k", 1)
+    on_own.set("k", 1)
     for _ in range(3):
         own_server.admin.client_kill_filter(_type="normal", skipme=True)
-        assert patient.get("k") == 1
-    assert patient.stats().errors == 0
+        assert on_own.get("k") == 1
+    assert on_own.stats().errors == 0
 
 
 def test_an_old_connection_is_replaced(
@@ -126,12 +119,12 @@ def test_an_old_connection_is_replaced(
 
 def test_an_endpoint_that_failed_is_left_alone_for_a_while(on_own: RedisAccess, own_server: RedisServer) -> None:
     """Within a second after a failure calls do not wait for the network again."""
-    with own_server.frozen():
+    with own_server.frozen(), on_own.budget(milliseconds=1000):
         on_own.get("k")
         started = time.monotonic()
         for _ in range(100):
             assert on_own.get("k", MISS) is MISS
-        assert time.monotonic() - started < 100 * 0.15 / 3
+        assert time.monotonic() - started < 100 / 3
 
 
 def test_an_outage_is_logged_once(nowhere: RedisAccess, caplog: pytest.LogCaptureFixture) -> None:
@@ -182,7 +175,8 @@ def test_kinds_of_failures_are_bounded() -> None:
 def test_strict_raises_our_error(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """With strict=True each call raises UnavailableError, what happened as its cause; fetch is not called."""
     monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True)
+    settings = ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}")
+    access = RedisAccess(settings, strict=True, budget_milliseconds=PATIENT)
     for call in (
         lambda: access.get("k"),
         lambda: access.set("k", 1),
@@ -203,10 +197,10 @@ def test_a_name_that_does_not_resolve_fails_open() -> None:
     assert access.get("k", MISS) is MISS
 
 
-def test_an_interrupted_call_leaves_no_answer_behind(patient: RedisAccess, own_server: RedisServer) -> None:
+def test_an_interrupted_call_leaves_no_answer_behind(on_own: RedisAccess, own_server: RedisServer) -> None:
     """An exception between sending and reading (a signal handler's) closes the connection."""
-    patient.set("a", "a")
-    patient.set("b", "b")
+    on_own.set("a", "a")
+    on_own.set("b", "b")
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
@@ -215,9 +209,9 @@ def test_an_interrupted_call_leaves_no_answer_behind(patient: RedisAccess, own_s
     with own_server.frozen():
         signal.setitimer(signal.ITIMER_REAL, 0.03)
         with pytest.raises(KeyboardInterrupt):
-            patient.get("a")
+            on_own.get("a")
     signal.signal(signal.SIGALRM, before)
-    assert patient.get("b") == "b"
+    assert on_own.get("b") == "b"
 
 
 def test_fifty_threads_share_one_access(access: RedisAccess) -> None:

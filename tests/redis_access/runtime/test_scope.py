@@ -21,7 +21,10 @@ from redis_access.runtime import breaker
 from redis_access.runtime.scope import Scope, current
 
 from tests.redis_servers.fixtures import ReplicaPair
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
+
+MINUTE = 60
+"""The longest budget. What ends within half of it did not wait for it, however busy the machine is."""
 
 
 def _seconds(access: RedisAccess) -> float:
@@ -49,22 +52,22 @@ def test_a_call_takes_its_budget_and_no_more(own_server: RedisServer, monkeypatc
     """The client's own, the settings', and a scope's each bound the wait for a silent server."""
     monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
     with own_server.frozen():
-        assert 0.09 < _seconds(_access(own_server, budget_milliseconds=100)) < 0.3
-        settings = ConnectionSettings.from_url(f"redis://{own_server.address}")
-        assert 0.09 < _seconds(RedisAccess(settings, budget_milliseconds=100)) < 0.3
-        access = _access(own_server, budget_milliseconds=5000)
+        assert 0.29 < _seconds(_access(own_server, budget_milliseconds=300)) < MINUTE / 2
+        settings = ConnectionSettings.from_url(f"redis://{own_server.address}", budget_milliseconds=MINUTE * 1000)
+        assert 0.29 < _seconds(RedisAccess(settings, budget_milliseconds=300)) < MINUTE / 2
+        access = _access(own_server, budget_milliseconds=MINUTE * 1000)
         with access.budget(milliseconds=100):
-            assert 0.09 < _seconds(access) < 0.3
+            assert 0.09 < _seconds(access) < MINUTE / 2
             with access.budget(milliseconds=300):
-                assert 0.29 < _seconds(access) < 0.6
+                assert 0.29 < _seconds(access) < MINUTE / 2
 
 
 def test_a_scope_bounds_connections_that_are_open(own_server: RedisServer) -> None:
     """A budget shorter than that of the calls before is kept, and one that is longer is used."""
-    access = _access(own_server, budget_milliseconds=3000)
+    access = _access(own_server, budget_milliseconds=MINUTE * 1000)
     access.set("k", 1)
     with own_server.frozen(), access.budget(milliseconds=50):
-        assert 0.04 < _seconds(access) < 0.3
+        assert 0.04 < _seconds(access) < MINUTE / 2
     access.set("k", 1)
     with own_server.frozen():
         threading.Timer(0.3, own_server.resume).start()
@@ -74,23 +77,23 @@ def test_a_scope_bounds_connections_that_are_open(own_server: RedisServer) -> No
 def test_nothing_goes_beyond_the_invocation(own_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Within bind(context) no call outlasts the remaining time, whatever its budget; with none left nobody is asked."""
     monkeypatch.setattr(breaker, "OPEN_SECONDS", 0)
-    access = _access(own_server, budget_milliseconds=5000)
+    access = _access(own_server, budget_milliseconds=MINUTE * 1000)
     with own_server.frozen():
         started = time.monotonic()
-        with access.bind(Invocation(120)), access.budget(milliseconds=4000):
+        with access.bind(Invocation(120)), access.budget(milliseconds=MINUTE * 1000):
             for _ in range(10):
                 _seconds(access)
         with access.bind(Invocation(10)):
             for _ in range(10):
                 _seconds(access)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < MINUTE / 2
     assert access.set("k", 1)
     assert access.stats().breaker_openings <= 1
 
 
 def test_a_spent_budget_is_not_the_endpoints_fault(own_server: RedisServer) -> None:
     """Calls that had no time fail, and leave the breaker closed for those that have."""
-    access = _access(own_server)
+    access = own_server.access()
     access.set("k", 1)
     with access.bind(Invocation(0)):
         for _ in range(10):
@@ -102,20 +105,20 @@ def test_a_spent_budget_is_not_the_endpoints_fault(own_server: RedisServer) -> N
 def test_reader_and_primary_share_one_budget(replica_pair: ReplicaPair) -> None:
     """A silent reader and a silent primary cost one budget, not two."""
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
-    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=200))
+    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=PATIENT))
     access.set("k", 1)
     replica_pair.synchronize()
     assert access.get("k") == 1
     with replica_pair.primary.frozen(), replica_pair.replica.frozen():
-        assert 0.19 < _seconds(access) < 0.4
+        assert 0.99 < _seconds(access) / (PATIENT / 1000) < 2
 
 
 def test_the_time_of_fetch_is_the_callers(plain_server: RedisServer) -> None:
     """A slow fetch leaves the budget for storing its result."""
-    access = _access(plain_server, budget_milliseconds=100)
+    access = _access(plain_server, budget_milliseconds=2000)
 
     def fetch() -> int:
-        time.sleep(0.25)
+        time.sleep(2.5)
         return 7
 
     assert access.cache_get("k", fetch) == 7
@@ -128,7 +131,7 @@ def test_name_resolution_is_within_the_budget(monkeypatch: pytest.MonkeyPatch) -
 
     def hang(host: str, *arguments: Any, **options: Any) -> Any:
         if options.get("flags") != socket.AI_NUMERICHOST:
-            hung.wait(10)
+            hung.wait(MINUTE)
         return real(host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
@@ -136,7 +139,7 @@ def test_name_resolution_is_within_the_budget(monkeypatch: pytest.MonkeyPatch) -
     started = time.monotonic()
     with pytest.raises(UnavailableError, match="not resolved in time"):
         access.get("k")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < MINUTE / 2
     hung.set()
 
 
@@ -161,7 +164,7 @@ def test_a_bad_budget_is_refused(plain_server: RedisServer, milliseconds: float)
 def test_fresh_reads_see_the_primary(replica_pair: ReplicaPair) -> None:
     """Within fresh_reads() a value just written is found, however far behind the reader is."""
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
-    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=PATIENT))
     with replica_pair.replica.frozen(), access.fresh_reads():
         access.set("k", 1)
         assert access.get("k") == 1
@@ -172,7 +175,7 @@ def test_fresh_reads_see_the_primary(replica_pair: ReplicaPair) -> None:
 def test_one_read_sees_the_primary(replica_pair: ReplicaPair) -> None:
     """`fresh=True` does for one `get` what fresh_reads() does for a block; the next one asks the reader again."""
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
-    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=PATIENT))
     with replica_pair.replica.frozen():
         access.set("k", 1)
         assert access.get("k", fresh=True) == 1
@@ -186,7 +189,7 @@ def test_one_read_of_asyncio_sees_the_primary(replica_pair: ReplicaPair) -> None
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
 
     async def main() -> tuple[object, int]:
-        access = aio.RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+        access = aio.RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica, budget_milliseconds=PATIENT))
         with replica_pair.replica.frozen():
             await access.set("k", 1)
             found = await access.get("k", fresh=True)
