@@ -25,7 +25,7 @@ class AsyncFlight(Flight):
         return not self.is_over and not self._loop.is_closed()
 
     def land(self, outcome: Outcome | None) -> None:
-        """Set the outcome and wake those who wait. Only the first call counts."""
+        """Set the outcome and wake the waiting tasks. Only the first call counts."""
         if not self.is_over:
             self.outcome = outcome
             self.is_over = True
@@ -41,5 +41,5 @@ class AsyncFlight(Flight):
 
     @staticmethod
     async def pause(clock: Clock, seconds: float) -> None:
-        """Wait between two looks at what another process computes."""
+        """Wait between two looks at another process's computation."""
         await clock.sleep_async(seconds)

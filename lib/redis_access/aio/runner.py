@@ -69,7 +69,7 @@ class AsyncRunner(Runtime):
                                 reply = await reply
                         finally:
                             deadline = self.resumed(deadline, step, began, call)
-                            now += self.clock.monotonic() - began  # the latency is without what was done here
+                            now += self.clock.monotonic() - began  # the latency leaves out this step
                     elif self.transport is not None:
                         reply = await self.transport.send(step, deadline)
                         if call is not None:

@@ -62,14 +62,14 @@ class Computation:
                 reply = yield lease.take(raw, self._policy.lock_seconds, wait.displaced)
                 if lease.is_ours(reply):
                     break
-                if not lease.is_held(reply):  # somebody stored or deleted since `raw` was read
+                if not lease.is_held(reply):  # the key was written or deleted since `raw` was read
                     raw, wait.displaced = reply, 0
                 elif (value := (yield from self._value_without_waiting(raw, reply[0]))) is not None:
                     return value
                 else:
                     raw, moment = yield from wait.until_change(*reply)
             except REQUEST_ERRORS as exc:
-                if raw is None and getattr(exc, "code", "") == "WRONGTYPE":  # somebody stored a list, a hash
+                if raw is None and getattr(exc, "code", "") == "WRONGTYPE":  # another program stored a list, a hash
                     raw = b""
                     continue
                 if (value := (yield from self._value_without_lease(raw, exc))) is not None:
@@ -111,7 +111,7 @@ class Computation:
         return raw if entry is None else entry.body
 
     def _computed_and_stored(self, old: bytes | None) -> Operation[bytes]:
-        """Compute under the lease; store the value if the fence is still there: nobody stored or deleted since."""
+        """Compute under the lease; store the value if the fence, which a write or delete removes, is still there."""
         lease, began = self._lease, self._clock.monotonic()
         if self._flight is not None:
             self._flight.fence, self._flight.holder = lease.fence, lease.number

@@ -7,7 +7,8 @@ from ..errors import InvalidArgumentError
 from ..stored.ttls import MAX_TTL_SECONDS, checked_ttl
 
 DEFAULT_LOCK_SECONDS = 2.5
-"""Chosen, not measured: longer than most queries take, and soon enough for who waits for a holder that died."""
+"""Chosen, not measured: longer than most queries take, and short enough for callers that wait for a holder that
+died."""
 DEFAULT_JITTER = 0.1
 """Chosen, not measured: values stored together end over a tenth of their ttl."""
 

@@ -109,7 +109,7 @@ class UnconfirmedDeletes:
             self._groups.show_key(key)
 
     def _hidden_groups(self) -> KeysAndGroups:
-        """Return the groups, which from now on take part in what is hidden."""
+        """Return the groups; from now on their keys are hidden, too."""
         self.hidden = self._groups
         return self._groups
 

@@ -13,7 +13,7 @@ from .reading import BUDGET_MILLISECONDS
 
 EPILOG = """\
 Settings are the library's: REDIS_URL (and REDIS_READER_URL, REDIS_CA_CERTS, REDIS_KEY_PREFIX), or REDIS_SSM_PREFIX.
-Keys are written without the prefix. Values are JSON; what is no JSON is taken for text.
+Keys are written without the prefix. Values are JSON; anything else counts as text.
 
 exit codes: 0 done; 1 nothing there, denied, or not done; 2 wrong arguments or settings; 3 Redis is unavailable or
 refuses

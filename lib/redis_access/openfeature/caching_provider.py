@@ -106,7 +106,7 @@ class CachingProvider(ForwardingProvider):
         """Make the evaluations of these flags old in every process, or of all. Return whether Redis confirmed it.
 
         When it did not, a warning is logged: other processes, and the asynchronous resolvers of this one, may return
-        old values until the ttl ends. Raises InvalidArgumentError for what is no list of flags, and what the access
+        old values until the ttl ends. Raises InvalidArgumentError for anything but a list of flags, and what the access
         raises when it is strict.
         """
         names = None if flags is None else list(dict.fromkeys(listed(flags, "flags", "flags")))
@@ -194,7 +194,7 @@ class CachingProvider(ForwardingProvider):
     def _forget(self, flags: Iterable[str] | None) -> None:
         try:
             self.invalidate(flags)
-        except InvalidArgumentError:  # one of them is no name, so who knows which are meant
+        except InvalidArgumentError:  # one of them is no name: which flags changed is unknown
             self.invalidate()
 
     def _warn_of_old_values(self) -> None:

@@ -166,7 +166,7 @@ class RedisFlagProvider(AbstractProvider):
             found = opened(flag, await load())
         rule = self._valid(flag, found)
         if changed := self._changes.compared({flag: rule}):
-            # Whoever hears of it may wait for Redis, as CachingProvider does; the event loop must not.
+            # A listener may wait for Redis, as CachingProvider does; the event loop must not.
             await asyncio.to_thread(self._changed, changed)
         return rule
 

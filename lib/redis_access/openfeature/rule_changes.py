@@ -86,7 +86,7 @@ class RuleChanges:
                 self._stopped.set()
                 self._stopped = None
             thread = self._thread
-        # Those who are told of a change are called in the thread itself, and may stop it.
+        # Listeners are called in the thread itself, and may stop it.
         if thread is None or thread is threading.current_thread():
             return
         thread.join(STOP_SECONDS)
@@ -114,7 +114,7 @@ class RuleChanges:
             try:
                 if changed:
                     self._changed(changed)
-            except Exception as exc:  # noqa: BLE001  # so may those who listen
+            except Exception as exc:  # noqa: BLE001  # a listener may raise anything, too
                 failure = _logged("those who listen for changed rules could not be told", exc, before)
 
 

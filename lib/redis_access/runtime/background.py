@@ -28,7 +28,7 @@ class Background(Generic[T]):
 
     def begin(self) -> Future[T]:
         """Return the future of the run under way, or of a new one."""
-        if self._process_id != os.getpid():  # the thread is the parent's, and its lock may be held for ever
+        if self._process_id != os.getpid():  # the thread is the parent's, and its lock may never be released
             self._process_id, self._lock, self._running = os.getpid(), Lock(), None
         with self._lock:
             if self._running is None or self._running.done():

@@ -1,4 +1,4 @@
-"""Attributes made when they are first asked for, so that nobody pays for what they do not use."""
+"""Attributes made at their first use, so that a process pays only for those that it uses."""
 
 from __future__ import annotations
 

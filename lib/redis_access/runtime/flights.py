@@ -51,9 +51,9 @@ class Flight:
         self.holder = 0
         """The number of the lease's holder that it waits for; its own number once it has the lease."""
         self.takeovers = 0
-        """The flights in this process that were waited for in vain before this one."""
+        """The number of flights for the key that callers gave up waiting for before this one."""
         self.successor: Flight | None = None
-        """The flight begun because this one takes long; those who wait for it may take this one's value as well."""
+        """The flight begun because this one takes long. Callers that wait for it may take this one's value as well."""
         self._owner = get_ident()
         # Held until the landing. Each waiter that then gets it hands it on to the next.
         self._landed = allocate_lock()
@@ -68,9 +68,9 @@ class Flight:
         return not self.is_over
 
     def land(self, outcome: Outcome | None) -> None:
-        """Set the outcome and wake those who wait. Only the first call counts."""
+        """Set the outcome and wake the waiting callers. Only the first call counts."""
         if not self.is_over:
-            # In this order: whoever sees `is_over`, without a lock, finds the outcome, too.
+            # In this order, so that a thread that sees `is_over`, without a lock, finds the outcome, too.
             self.outcome = outcome
             self.is_over = True
             self._landed.release()
@@ -82,7 +82,7 @@ class Flight:
 
     @staticmethod
     def pause(clock: Clock, seconds: float) -> Any:
-        """Wait between two looks at what another process computes."""
+        """Wait between two looks at another process's computation."""
         clock.sleep(seconds)
 
 
@@ -94,7 +94,7 @@ class Flights:
         self._by_key: dict[str, Flight] = {}
         self._lock = allocate_lock()
         self.moment = 0
-        """Logical time: grows with each lease that this process takes, and each look at what another one computes."""
+        """Logical time: grows with each lease taken here, and each look at another process's computation."""
         begin_anew_when_forked(self)
 
     def next_moment(self) -> int:
@@ -130,13 +130,13 @@ class Flights:
             return successor
 
     def detach(self, key: str) -> None:
-        """Let nobody join the key's flight any more, because the key is being written or deleted."""
+        """Keep later callers from joining the key's flight, because the key is being written or deleted."""
         # Every set and delete passes here; without the lock, since `pop` of a dict is atomic.
         if self._by_key:
             self._by_key.pop(key, None)
 
     def end(self, key: str, flight: Flight, raw: bytes | None, error: Exception | None) -> None:
-        """Take the flight off the list, then wake those who wait for it, and for those begun because of it."""
+        """Take the flight off the list, then wake the callers that wait for it or for a flight begun because of it."""
         with self._lock:
             if self._by_key.get(key) is flight:
                 del self._by_key[key]

@@ -11,7 +11,7 @@ class BeginsAnew(Protocol):
     """An object with threads, locks or connections."""
 
     def after_fork(self) -> None:
-        """Begin anew in a forked child. A lock may be held by a thread of the parent's, for ever."""
+        """Begin anew in a forked child. A lock that a thread of the parent held is never released here."""
 
 
 _all: WeakSet[BeginsAnew] = WeakSet()

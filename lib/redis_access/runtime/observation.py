@@ -6,7 +6,7 @@ no Observation, and each step costs a comparison with None.
 
 Hooks are called when the call is over, so a slow one makes the call longer, but never takes the time of a request.
 Calls that a hook makes itself, and tasks that it begins, are counted and not observed: each would be an event, which
-would call the hook again, for ever.
+would call the hook again, without end.
 """
 
 import logging

@@ -59,7 +59,7 @@ class Runtime:
         return self.totals.snapshot(self.latencies)
 
     def configure(self, *, budget_milliseconds: float, has_reader: bool, session_keys: tuple[str, ...] = ()) -> None:
-        """Take over what the settings say, once they are known. An access's own budget wins over theirs."""
+        """Take over the settings, once they are known. An access's own budget wins over theirs."""
         self.has_reader = has_reader
         self.session_keys = session_keys
         if self._own_budget is None:

@@ -37,7 +37,7 @@ class Scope:
     def __init__(
         self, outer: Scope | None, *, budget_seconds: float | None = None, deadline: float = inf, fresh: bool = False
     ) -> None:
-        """Begin. Only what is given differs from `outer`, but that no deadline is later than the one outside."""
+        """Begin with what `outer` sets where nothing is given. No deadline is later than the outer one."""
         # Copied, so that a call looks at one scope, however deep it is.
         self.own_budget_seconds = budget_seconds or (None if outer is None else outer.budget_seconds)
         self.own_deadline = deadline if outer is None else min(deadline, outer.deadline)

@@ -163,9 +163,9 @@ class SessionOperations:
         )
         if not self._confirmed((yield from self._runtime.write(run, durable=durable))):
             return None
-        # An old id that somebody else knows (session fixation) must not work beside the new one: unless its end is
-        # confirmed, the session is not moved.
-        # A session that somebody else ended or moved after it was read must not go on, either.
+        # An old id that an attacker knows (session fixation) must not work beside the new one: unless its end is
+        # confirmed, the session is not moved. A session that somebody else ended or moved after it was read must not go
+        # on, either.
         if (yield from self._ended(keys, durable=durable)):
             return moved
         yield from self._ended(new)

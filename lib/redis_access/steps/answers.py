@@ -63,7 +63,7 @@ def number_as_text(_command: Sequence[Argument], reply: Reply) -> bool:
 
 
 def numbers(each_key: int) -> Check:
-    """Return the check of a script that answers so many numbers for each of its keys."""
+    """Return the check of a script that answers `each_key` numbers for each of its keys."""
 
     def fits(command: Sequence[Argument], reply: Reply) -> bool:
         # Third in the command is the number of keys: EVALSHA, the hash, the number, the keys, the arguments.

@@ -50,7 +50,7 @@ def _encoder(codec: Codec, prefix: bytes) -> Callable[[object], bytes]:
             return prefix
         try:
             body = codec.encode(value)
-            codec.decode(body)  # a value of another type than the codec's would be a miss for ever
+            codec.decode(body)  # a value of another type than the codec's would always be a miss
             raw = prefix + body
         except Exception as exc:  # the codec may be the caller's, and raise anything
             raise InvalidValueError(f"the codec {codec.name} cannot store a {type(value).__name__}: {exc}") from exc

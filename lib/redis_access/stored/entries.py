@@ -58,7 +58,7 @@ class Entry:
 
     @property
     def fence(self) -> bytes:
-        """The part of the header that stays under the key until somebody stores or deletes something."""
+        """The part of the header that stays under the key until the key is written or deleted."""
         return self.raw[:FENCE_BYTES]
 
     @property

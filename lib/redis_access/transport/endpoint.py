@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # A shorter timeout says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
 FAIR_SECONDS = 0.01
 
-# Shorter timeouts count against the endpoint once they add up to this, and nobody got an answer for as long. Many
-# threads that time out at once during a short pause of the server add up, but somebody was answered meanwhile.
+# Shorter timeouts count against the endpoint once they add up to this, and no caller got an answer for as long. Many
+# threads that time out at once during a short pause of the server add up, but other callers were answered meanwhile.
 UNANSWERED_SECONDS = 0.1
 
 # Slow answers, and writes that a replica refuses, come in storms; connecting anew for each would make them worse.

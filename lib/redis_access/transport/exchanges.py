@@ -20,7 +20,7 @@ class Pool(Protocol):
     """An endpoint's connections. Its transport knows their kind, and how to exchange commands over them."""
 
     def drop_idle(self) -> None:
-        """Close the connections nobody uses; the next exchange resolves the name and connects again."""
+        """Close the idle connections; the next exchange resolves the name and connects again."""
 
     def drop_lagging(self) -> None:
         """Close the connections to a replica where a primary should be."""
@@ -72,7 +72,7 @@ class Exchange:
         left = self.deadline - SYSTEM_CLOCK.monotonic()
         # Measured now, when it is sent: opening a connection may have taken a part of the time.
         seconds = min(left * 2 / 3, left - WAIT_LATE_SECONDS)
-        return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait for ever
+        return [*self._commands, ("WAIT", 1, max(1, int(seconds * 1000)))]  # 0 would wait without limit
 
 
 class Pause:

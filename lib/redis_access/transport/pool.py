@@ -155,7 +155,7 @@ class SyncPool:
         return False
 
     def _shed(self, idle: list[Connection], now: float) -> None:
-        """Close what the server has closed among the connections that were idle for longest, once a second.
+        """Close those of the longest idle connections that the server has closed, once a second.
 
         A server's `timeout` ends those first. No call would notice, since each takes the connection that was used last.
         """
