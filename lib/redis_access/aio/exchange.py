@@ -6,7 +6,7 @@ from math import inf
 
 from ..steps.requests import Command, Reply
 from ..transport.connections.sockets import LateError
-from ..transport.endpoint import FAIR_SECONDS
+from ..transport.exchanges import FAIR_SECONDS
 
 
 class SharedExchange:

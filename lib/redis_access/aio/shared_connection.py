@@ -18,6 +18,7 @@ from ..runtime.scope import bounded
 from ..steps.requests import Command, Reply
 from ..transport.connections.packing import packed
 from ..transport.connections.roles import ROLE_SECONDS, DemotedError
+from ..transport.exchanges import RENEW_CONNECTIONS_SECONDS
 from ..transport.translate import REDIS_ERRORS, Name, translated
 from .alarm import Alarm
 from .background import Joined
@@ -25,9 +26,6 @@ from .connection import SILENT_SECONDS, Connection
 from .exchange import SharedExchange, end_late
 from .opening import Opener
 from .waiting import WaitingConnections
-
-# A server that refuses writes as a replica, or the login, is not left for a new connection more often than this.
-_RENEW_SECONDS = 1.0
 
 
 class SharedConnection:
@@ -120,7 +118,7 @@ class SharedConnection:
         """
         self.waiting.drop_idle()
         now = monotonic()
-        if self._connection is not None and now - self._renewed_at >= _RENEW_SECONDS:
+        if self._connection is not None and now - self._renewed_at >= RENEW_CONNECTIONS_SECONDS:
             self._renewed_at = now
             self._drain(self._connection)
 

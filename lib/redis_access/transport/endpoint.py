@@ -13,22 +13,16 @@ from ..runtime.clock import SYSTEM_CLOCK
 from ..steps.requests import Command, Reply
 from .connections.roles import DemotedError
 from .connections.sockets import LateError
-from .exchanges import Exchange, Outcome, Pool, Route
+from .exchanges import FAIR_SECONDS, RENEW_CONNECTIONS_SECONDS, Exchange, Outcome, Pool, Route
 from .translate import Name, is_outage, translated
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address
     from ..configuration.iam import IAMCredentials
 
-# A shorter timeout says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
-FAIR_SECONDS = 0.01
-
 # Shorter timeouts count against the endpoint once they add up to this, and no caller got an answer for as long. Many
 # threads that time out at once during a short pause of the server add up, but other callers were answered meanwhile.
 UNANSWERED_SECONDS = 0.1
-
-# Slow answers, and writes that a replica refuses, come in storms; connecting anew for each would make them worse.
-RENEW_SECONDS = 1.0
 
 # The command was refused by a server that is not, or no longer, the one to ask over this connection.
 _REFUSED_AS_STALE = (theirs.ReadOnlyError, theirs.AuthenticationError)
@@ -60,7 +54,7 @@ class Endpoint:
         self._connections = pool
         self.breaker = breaker
         self._iam = iam
-        self._renewed_at = self._sought_at = -RENEW_SECONDS
+        self._renewed_at = self._sought_at = -RENEW_CONNECTIONS_SECONDS
         self._unanswered_seconds = self._unanswered_since = 0.0
         self._answers_before = -1
 
@@ -138,7 +132,7 @@ class Endpoint:
         was looked for less than a second ago.
         """
         now = SYSTEM_CLOCK.monotonic()
-        if outcome.is_new or (self.is_demoted and now - self._sought_at < RENEW_SECONDS):
+        if outcome.is_new or (self.is_demoted and now - self._sought_at < RENEW_CONNECTIONS_SECONDS):
             return outcome
         self._sought_at = now
         self._connections.drop_idle()
@@ -160,7 +154,7 @@ class Endpoint:
         if not may_lag:
             raise CommandRefusedError(
                 f"Redis {self.name} is a replica, and no primary: READONLY (looked for again after "
-                f"{RENEW_SECONDS:g} s)",
+                f"{RENEW_CONNECTIONS_SECONDS:g} s)",
                 code="READONLY",
                 **self.name._asdict(),
             ) from because
@@ -193,7 +187,7 @@ class Endpoint:
 
     def _drop_idle_once_a_second(self) -> None:
         now = SYSTEM_CLOCK.monotonic()
-        if now - self._renewed_at >= RENEW_SECONDS:
+        if now - self._renewed_at >= RENEW_CONNECTIONS_SECONDS:
             self._renewed_at = now
             self._connections.drop_idle()
 

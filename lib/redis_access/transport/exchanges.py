@@ -11,9 +11,20 @@ from ..steps.requests import Command, Reply
 Outcome: TypeAlias = "list[Reply] | Exception"
 """The outcome of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
+# A shorter timeout says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
+FAIR_SECONDS = 0.01
+
+# Slow answers, and writes that a replica refuses, come in storms; connecting anew for each would make them worse.
+RENEW_CONNECTIONS_SECONDS = 1.0
+
 # Redis notices that a WAIT is over when it next looks at its clients: ten times a second (its setting hz), and later
 # when it is busy.
 WAIT_LATE_SECONDS = 0.12
+
+
+def halfway(deadline: float, now: float) -> float:
+    """Return the deadline of an endpoint that another can replace: half of the time is left for the other one."""
+    return now + (deadline - now) / 2
 
 
 class Pool(Protocol):

@@ -17,9 +17,8 @@ from ..errors import UnavailableError
 from ..runtime.clock import Clock
 from ..runtime.scope import must_be_fresh
 from ..steps.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
-from .connections.sockets import halfway
 from .endpoint import Endpoint
-from .exchanges import Outcome, Route
+from .exchanges import Outcome, Route, halfway
 from .translate import translated
 
 if TYPE_CHECKING:

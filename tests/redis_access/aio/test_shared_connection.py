@@ -10,7 +10,7 @@ from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
 from redis_access.aio import connection as connections
 from redis_access.runtime import breaker
-from redis_access.transport.endpoint import RENEW_SECONDS
+from redis_access.transport.exchanges import RENEW_CONNECTIONS_SECONDS
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.proxy import Proxy
@@ -255,7 +255,7 @@ def test_a_primary_that_became_a_replica_is_left_once_a_second(replica_pair: Rep
         assert await reading == [1] * 100
         assert primary.admin.info("stats")["total_connections_received"] == before + 1
         primary.admin.replicaof("NO", "ONE")
-        await asyncio.sleep(RENEW_SECONDS)
+        await asyncio.sleep(RENEW_CONNECTIONS_SECONDS)
         assert await redis.set("k", 2)
 
     _run(replica_pair.primary.port, test)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from redis_access import MISS, CommandRefusedError, ConnectionSettings, NearCache, RedisAccess, aio
 from redis_access.transport.connections.roles import ROLE_SECONDS
-from redis_access.transport.endpoint import RENEW_SECONDS
+from redis_access.transport.exchanges import RENEW_CONNECTIONS_SECONDS
 
 from tests.redis_access.conformance.blocking import Blocking
 from tests.redis_access.faults.names import NAME, MovingName
@@ -115,7 +115,7 @@ def test_nothing_that_must_be_fresh_comes_from_a_replica(
     assert access.flags.get("u", "beta", "default") == "default"
     assert access.set("k", 2) is False
     moving_name.lead_to(replica_pair.replica)
-    time.sleep(RENEW_SECONDS)
+    time.sleep(RENEW_CONNECTIONS_SECONDS)
     assert strict.set("k", 2)
     assert strict.flags.get("u", "beta") is True
 
@@ -130,7 +130,7 @@ def test_a_short_demotion_ends_by_itself(
     replica_pair.primary.admin.replicaof("127.0.0.1", 1)
     assert access.set("k", 2) is False
     replica_pair.primary.admin.replicaof("NO", "ONE")
-    time.sleep(RENEW_SECONDS)
+    time.sleep(RENEW_CONNECTIONS_SECONDS)
     assert access.get("k") == 1
     assert access.get("k", fresh=True) == 1
 
@@ -162,5 +162,5 @@ def test_a_replica_that_refuses_writes_gets_one_connection_a_second(certificates
             thread.join()
         assert not any(writes)
         assert set(reads) == {1}
-        assert proxy.connections <= 2 * threads + (time.monotonic() - started) / RENEW_SECONDS + 1
+        assert proxy.connections <= 2 * threads + (time.monotonic() - started) / RENEW_CONNECTIONS_SECONDS + 1
         access.close()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from redis_access import MISS, AuthenticationError, CommandRefusedError, ConnectionSettings, RedisAccess
 from redis_access.sessions.ids import known_keys
-from redis_access.transport.endpoint import RENEW_SECONDS
+from redis_access.transport.exchanges import RENEW_CONNECTIONS_SECONDS
 
 from tests.redis_servers.fixtures import ReplicaPair
 from tests.redis_servers.server import PATIENT, RedisServer
@@ -44,7 +44,7 @@ def test_a_primary_that_became_a_replica_is_looked_up_again(replica_pair: Replic
     with pytest.raises(CommandRefusedError, match="READONLY"):
         access.rate_limit("u", limit=1, window_seconds=60)
     replica_pair.primary.admin.replicaof("NO", "ONE")
-    time.sleep(RENEW_SECONDS)
+    time.sleep(RENEW_CONNECTIONS_SECONDS)
     access.set("k", 3)
     assert access.get("k") == 3
 

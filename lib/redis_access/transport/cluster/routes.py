@@ -17,9 +17,8 @@ from ...errors import CommandRefusedError, UnavailableError
 from ...runtime.clock import Clock
 from ...runtime.scope import must_be_fresh
 from ...steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
-from ..connections.sockets import halfway
 from ..endpoint import Endpoint
-from ..exchanges import InParallel, Outcome, Pause, Route
+from ..exchanges import InParallel, Outcome, Pause, Route, halfway
 from ..routes import FirstExchange, single
 from ..translate import translated
 from .items import Group, Item

@@ -13,9 +13,8 @@ from ...configuration.addresses import Address
 from ...errors import ConfigurationError, UnavailableError
 from ...runtime.clock import Clock
 from ...steps.requests import Reply
-from ..connections.sockets import halfway
 from ..endpoint import Endpoint
-from ..exchanges import Route
+from ..exchanges import Route, halfway
 from ..translate import translated
 
 SLOTS = REDIS_CLUSTER_HASH_SLOTS

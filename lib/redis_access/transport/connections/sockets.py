@@ -38,11 +38,6 @@ def remaining(deadline: float) -> float:
     return seconds
 
 
-def halfway(deadline: float, now: float) -> float:
-    """Return the deadline of an endpoint that another can replace: half of the time is left for the other one."""
-    return now + (deadline - now) / 2
-
-
 def connected_socket(name: HostName, deadline: float) -> socket.socket:
     """Return a socket connected to one of the name's addresses.
 
