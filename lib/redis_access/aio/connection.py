@@ -24,7 +24,6 @@ from redis import exceptions as theirs
 from ..runtime.scope import DEFAULT_BUDGET_MILLISECONDS
 from ..steps.answers import WithErrors, examined
 from ..steps.requests import Command, Reply
-from ..transport.connections.aging import Aging, half_open_deadline
 from ..transport.connections.packing import pack
 from ..transport.connections.replies import (
     COUNTED,
@@ -35,6 +34,7 @@ from ..transport.connections.replies import (
     refuse_length,
 )
 from ..transport.connections.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
+from ..transport.connections.soundness import Soundness, doubtful_until
 from ..transport.translate import Name
 from .exchange import SharedExchange
 
@@ -60,7 +60,7 @@ class Owner(Protocol):
         """Send nothing more: the connection is closed."""
 
 
-class Connection(Aging, asyncio.Protocol):
+class Connection(Soundness, asyncio.Protocol):
     """An open connection. Its owner ends the exchanges whose deadlines pass."""
 
     def __init__(self, name: Name) -> None:
@@ -126,7 +126,7 @@ class Connection(Aging, asyncio.Protocol):
             self._unwritten.append(exchange.commands)
         else:
             if self.is_doubtful(now):
-                self.prove_until = half_open_deadline(exchange.deadline, now)
+                self.prove_until = doubtful_until(exchange.deadline, now)
             self.silent_since = now
             self._transport.write(exchange.commands)
         self.in_flight.append(exchange)

@@ -1,7 +1,7 @@
 """IAM authentication: the password is a request to ElastiCache's API, signed with AWS credentials but never sent there.
 
 The token is good for 15 minutes (ElastiCache user guide, "Authenticating with IAM") and is needed only to log in; a
-connection stays open after it ends, at most 12 hours (`transport/connections/aging.py` ends it sooner).
+connection stays open after it ends, at most 12 hours (`transport/connections/soundness.py` ends it sooner).
 
 AWS credentials may take seconds: a container's role is renewed over HTTP. So they are fetched in a thread, one at a
 time, and ahead of their end: a token is renewed while the one before it still serves.

@@ -11,12 +11,12 @@ from ..runtime.forks import begin_anew_when_forked
 from ..runtime.scope import bounded
 from ..steps.answers import UnfitReplyError, examined
 from ..steps.requests import Command, Reply
-from .connections.aging import half_open_deadline
 from .connections.connection import Connection
 from .connections.logins import Opener
 from .connections.packing import pack, packed
 from .connections.roles import ROLE_SECONDS, DemotedError
 from .connections.sockets import LateError, SpentError
+from .connections.soundness import doubtful_until
 from .translate import REDIS_ERRORS, Name, translated
 
 # A look costs a poll; so it is not made for each request.
@@ -84,13 +84,13 @@ class SyncPool:
                 connection = idle.pop()
             except IndexError:
                 break
-            if connection.is_sound(now):
+            if connection.use_if_sound(now):
                 return connection, deadline, deadline, idle
             if repeatable and not connection.is_too_old(now) and not connection.is_readable():
                 connection.used(now)
                 if self._seeks_primary:
                     connection.role_due = now  # the process may have been frozen
-                return connection, half_open_deadline(deadline, now), deadline, idle
+                return connection, doubtful_until(deadline, now), deadline, idle
             connection.close()
         connection, deadline = self._opened(deadline)
         # Known from the login: no other round trip is needed to learn the role.
@@ -114,7 +114,7 @@ class SyncPool:
         connection = None
         while lagging and connection is None:
             connection = lagging.pop()
-            if not connection.is_sound(now) or connection.is_readable():
+            if not connection.use_if_sound(now) or connection.is_readable():
                 connection.close()
                 connection = None
         if connection is None:

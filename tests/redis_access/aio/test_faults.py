@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
-from redis_access.transport.connections import aging
+from redis_access.transport.connections import soundness
 
 from tests.redis_servers.proxy import Proxy
 from tests.redis_servers.server import PATIENT, RedisServer
@@ -61,7 +61,7 @@ def test_a_half_open_connection_costs_part_of_one_call(
     plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is given up in time to try a new one."""
-    monkeypatch.setattr(aging, "DOUBTFUL_SECONDS", -1)
+    monkeypatch.setattr(soundness, "DOUBTFUL_SECONDS", -1)
 
     async def main(proxy: Proxy) -> None:
         redis = _on(proxy.port, budget_milliseconds=3000)

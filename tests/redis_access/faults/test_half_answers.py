@@ -6,7 +6,7 @@ import time
 import pytest
 from redis_access import MISS, UnavailableError
 from redis_access.runtime import breaker
-from redis_access.transport.connections import aging
+from redis_access.transport.connections import soundness
 
 from tests.redis_access.faults.conftest import Connect
 from tests.redis_servers.proxy import Proxy
@@ -65,7 +65,7 @@ def test_a_half_open_connection_costs_part_of_one_call(
     proxy: Proxy, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A connection idle for long that the network forgot (a thawed Lambda) is given up in time to try a new one."""
-    monkeypatch.setattr(aging, "DOUBTFUL_SECONDS", 0.1)
+    monkeypatch.setattr(soundness, "DOUBTFUL_SECONDS", 0.1)
     access = connect(proxy.port, budget_milliseconds=3000)
     access.set("k", 1)
     proxy.go_half_open()
@@ -78,7 +78,7 @@ def test_what_must_not_be_repeated_never_goes_over_a_doubtful_connection(
     proxy: Proxy, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a long pause a rate limit's hit takes a new connection, for a half-open one would lose it."""
-    monkeypatch.setattr(aging, "DOUBTFUL_SECONDS", 0.1)
+    monkeypatch.setattr(soundness, "DOUBTFUL_SECONDS", 0.1)
     access = connect(proxy.port)
     access.set("k", 1)
     proxy.go_half_open()

@@ -13,7 +13,7 @@ from redis_access.runtime.clock import SYSTEM_CLOCK
 from redis_access.runtime.outage_log import MAX_KINDS, OutageLog
 from redis_access.runtime.runtime import Runtime
 from redis_access.testing import ManualClock
-from redis_access.transport.connections.aging import MAX_CONNECTION_AGE_SECONDS
+from redis_access.transport.connections.soundness import MAX_CONNECTION_AGE_SECONDS
 
 from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
@@ -111,7 +111,7 @@ def test_an_old_connection_is_replaced(
     assert on_own.get("k") == 1
     assert connections_made() == before
     later = time.time() + MAX_CONNECTION_AGE_SECONDS + 1
-    monkeypatch.setattr("redis_access.transport.connections.aging.time.time", lambda: later)
+    monkeypatch.setattr("redis_access.transport.connections.soundness.time.time", lambda: later)
     assert on_own.get("k") == 1
     assert connections_made() == before + 1
     assert MAX_CONNECTION_AGE_SECONDS < 12 * 3600

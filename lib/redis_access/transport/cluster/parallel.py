@@ -13,9 +13,9 @@ from typing import Any
 from ...errors import RedisAccessError
 from ...steps.answers import UnfitReplyError, examined
 from ...steps.requests import Command, Reply
-from ..connections.aging import half_open_deadline
 from ..connections.packing import packed
 from ..connections.sockets import remaining
+from ..connections.soundness import doubtful_until
 from ..exchanges import Exchange, Outcome, Route
 from ..pool import SyncPool, Taken, late
 from ..translate import EXCHANGE_ERRORS, REDIS_ERRORS
@@ -78,7 +78,7 @@ class _FirstExchange:
         # Making what a process needs once (an SSLContext, a token) moved the share's end, and moves the deadline.
         deadline = exchange.deadline + extended - share
         is_doubtful = until < extended
-        until = half_open_deadline(deadline, monotonic()) if is_doubtful else deadline
+        until = doubtful_until(deadline, monotonic()) if is_doubtful else deadline
         self.taken = connection, until, deadline, idle
 
     def is_over(self, taken: Taken) -> bool:

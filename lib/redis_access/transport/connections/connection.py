@@ -23,7 +23,6 @@ from redis import exceptions as theirs
 from ...concealed import ConcealedBytes
 from ...steps.answers import UnfitReplyError, examined
 from ...steps.requests import Argument, Reply
-from .aging import Aging
 from .names import HostName
 from .packing import pack, packed
 from .replies import (
@@ -35,6 +34,7 @@ from .replies import (
 )
 from .roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
 from .sockets import LateError, SpentError, connected_socket, remaining
+from .soundness import Soundness
 
 READ_BYTES = 65536
 
@@ -53,7 +53,7 @@ _LATE_SECONDS = 0.01
 """The time for which a thread that runs late still reads replies that have come."""
 
 
-class Connection(Aging):
+class Connection(Soundness):
     """A connection to one server, without TLS; TLSConnection is one with it.
 
     One caller at a time uses it. Its pool keeps it between two calls.
@@ -239,9 +239,9 @@ class Connection(Aging):
             if left <= 0:
                 raise TimeoutError("nothing came in time")
         if left <= 0:
-            self._read_late(deadline, -left)
+            self._refuse_when_late(deadline, -left)
 
-    def _read_late(self, deadline: float, by: float) -> None:
+    def _refuse_when_late(self, deadline: float, by: float) -> None:
         """Raise TimeoutError for a server that goes on sending after the deadline: that would never end."""
         if self._late_deadline != deadline:
             self._late_deadline, self._late_until = deadline, by + _LATE_SECONDS

@@ -44,9 +44,9 @@ class TLSConnection(Connection):
         self._has_part = False
         """Whether the last bytes may have been a part of a record."""
 
-    def is_sound(self, now: float) -> bool:
+    def use_if_sound(self, now: float) -> bool:
         """Whether the connection may be used at `now`."""
-        return not self._has_part and super().is_sound(now)
+        return not self._has_part and super().use_if_sound(now)
 
     def is_readable(self) -> bool:
         """Whether there is something to read: in the socket, or a part of a record that came already."""

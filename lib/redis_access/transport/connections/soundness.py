@@ -12,7 +12,7 @@ MAX_CONNECTION_AGE_SECONDS = 3600.0
 DOUBTFUL_SECONDS = 30.0
 
 
-class Aging:
+class Soundness:
     """Knows when a connection was opened and last used, and whether it has unread bytes, for which `_poll` watches it.
 
     It uses two clocks: the wall clock goes on while a Lambda is frozen, the monotonic one cannot be set back.
@@ -32,7 +32,7 @@ class Aging:
         """Note a use, at `now` on the monotonic clock."""
         self._used_at, self._used_at_wall = now, time.time()
 
-    def is_sound(self, now: float) -> bool:
+    def use_if_sound(self, now: float) -> bool:
         """Return whether it is neither too old nor doubtful and has no unread bytes; if so, note a use at `now`.
 
         All in one call, since nearly every request asks it.
@@ -65,6 +65,6 @@ class Aging:
         return now - self._used_at > DOUBTFUL_SECONDS or time.time() - self._used_at_wall > DOUBTFUL_SECONDS
 
 
-def half_open_deadline(deadline: float, now: float) -> float:
+def doubtful_until(deadline: float, now: float) -> float:
     """Return until when to wait for an answer over a doubtful connection: two thirds are left to try a new one."""
     return now + (deadline - now) / 3
