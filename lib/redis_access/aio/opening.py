@@ -13,8 +13,8 @@ from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
 from ..runtime.background import Background
 from ..steps.requests import Argument
-from ..transport.connections.logins import Login, login_commands
 from ..transport.connections.names import HostName
+from ..transport.connections.opening import Login, login_commands
 from ..transport.connections.packing import packed
 from ..transport.connections.roles import is_replicas
 from ..transport.connections.sockets import KEEPALIVE_OPTIONS

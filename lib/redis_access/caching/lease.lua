@@ -41,15 +41,15 @@ if not is_entry then
 end
 
 fence = string.sub(found, 1, FENCE)
-local ends_at, holder, takeovers = struct.unpack(LEASE, found, FENCE + 1)
+local ends_at_pttl, holder, takeovers = struct.unpack(LEASE, found, FENCE + 1)
 local left = redis.call('PTTL', key)
 if holder == caller then -- the same request again, since its answer was lost
   return { caller, fence, lasts }
 end
-if left > ends_at and holder ~= displaced then
-  return { holder, fence, left - ends_at }
+if left > ends_at_pttl and holder ~= displaced then
+  return { holder, fence, left - ends_at_pttl }
 end
-takeovers = ends_at == math.huge and 0 or math.min(takeovers + 1, 10)
+takeovers = ends_at_pttl == math.huge and 0 or math.min(takeovers + 1, 10)
 lasts = lasts * 2 ^ takeovers
 if left < kept + lasts then -- keep the fence for longer than the old value
   left = kept + lasts

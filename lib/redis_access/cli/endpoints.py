@@ -8,7 +8,7 @@ from ..configuration.addresses import Address
 from ..configuration.settings import ConnectionSettings
 from ..steps.requests import Command, Reply
 from ..transport.connections.connection import Connection
-from ..transport.connections.logins import Opener
+from ..transport.connections.opening import Opener
 from ..transport.connections.packing import packed
 from ..transport.topology import credentials, reader_credentials
 from ..transport.translate import REDIS_ERRORS, Name, translated

@@ -105,6 +105,6 @@ def new_fence() -> bytes:
     return _FENCE.pack(ENTRY, 0, 0.0, 0.0, getrandbits(64))
 
 
-def lease(fence: bytes, holder: int, ends_at: int) -> bytes:
-    """Return an entry without a value. Its lease is over once the key's PTTL has come down to `ends_at`."""
-    return fence + LEASE.pack(ends_at, holder, 0)
+def lease(fence: bytes, holder: int, ends_at_pttl: int) -> bytes:
+    """Return an entry without a value. Its lease is over once the key's PTTL has come down to `ends_at_pttl`."""
+    return fence + LEASE.pack(ends_at_pttl, holder, 0)

@@ -12,7 +12,7 @@ from ..runtime.scope import bounded
 from ..steps.answers import UnfitReplyError, examined
 from ..steps.requests import Command, Reply
 from .connections.connection import Connection
-from .connections.logins import Opener
+from .connections.opening import Opener
 from .connections.packing import pack, packed
 from .connections.roles import ROLE_SECONDS, DemotedError
 from .connections.sockets import LateError, SpentError
@@ -25,7 +25,7 @@ SHED_SECONDS = 1.0
 Taken: TypeAlias = tuple[Connection, float, float, "list[Connection]"]
 """A connection in use; the time to wait for its reply until; the call's deadline; the list that it goes back to.
 
-The time is before the deadline for a connection that may be half open, so that another can still be tried.
+The time is before the deadline for a doubtful connection, so that another can still be tried.
 """
 
 

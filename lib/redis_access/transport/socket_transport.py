@@ -7,7 +7,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from ..steps.requests import Many, Reply, Request
-from .connections.logins import Opener
+from .connections.opening import Opener
 from .exchanges import Exchange, InParallel, Pause
 from .pool import SyncPool
 from .topology import credentials, make_routes

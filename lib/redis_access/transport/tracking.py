@@ -15,7 +15,7 @@ from hiredis import PushNotification
 from redis import exceptions as theirs
 
 from ..errors import UnavailableError
-from .connections.logins import Opener, new_connection
+from .connections.opening import Opener, new_connection
 from .connections.packing import pack
 from .connections.replies import INCOMPLETE, UNREADABLE
 from .translate import REDIS_ERRORS, Name, translated

@@ -49,8 +49,8 @@ def _leases(server: RedisServer) -> list[str]:
     held = [key for key in server.keys() if ":lease:" in key or key.startswith("app:locks:")]  # noqa: SIM118
     entry = server.run("GETRANGE", "app:k", 0, HEADER_BYTES - 1)
     if len(entry) == HEADER_BYTES:
-        ends_at, holder, _ = unpack_from(">dIB", entry, FENCE_BYTES)
-        held += ["app:k"] if holder != DEAD and server.admin.pttl("app:k") > ends_at else []
+        ends_at_pttl, holder, _ = unpack_from(">dIB", entry, FENCE_BYTES)
+        held += ["app:k"] if holder != DEAD and server.admin.pttl("app:k") > ends_at_pttl else []
     return held
 
 

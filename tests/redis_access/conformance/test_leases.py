@@ -33,9 +33,9 @@ def _computed_again() -> Any:
     pytest.fail("computed again")
 
 
-def _lease(ends_at: float, holder: int = 7) -> bytes:
-    """Return a lease that a holder left behind; it is over once the key's PTTL is down to `ends_at`."""
-    return new_fence() + pack(">dIB", ends_at, holder, 0)
+def _lease(ends_at_pttl: float, holder: int = 7) -> bytes:
+    """Return a lease that a holder left behind; it is over once the key's PTTL is down to `ends_at_pttl`."""
+    return new_fence() + pack(">dIB", ends_at_pttl, holder, 0)
 
 
 def test_what_takes_longer_than_the_lease_is_stored(redis: Access, backend: Backend) -> None:
@@ -112,10 +112,10 @@ def test_a_change_wins_over_whoever_took_over(redis: Access, other: Access, back
     assert redis.get("k", MISS) == left
 
 
-@pytest.mark.parametrize("ends_at", [0.0, inf], ids=["held", "free"])
-def test_a_lease_without_an_end_is_over(redis: Access, backend: Backend, ends_at: float) -> None:
+@pytest.mark.parametrize("ends_at_pttl", [0.0, inf], ids=["held", "free"])
+def test_a_lease_without_an_end_is_over(redis: Access, backend: Backend, ends_at_pttl: float) -> None:
     """Nobody waits for it, whoever wrote it, and the value is stored with an end."""
-    backend.put_raw("app:k", _lease(ends_at))
+    backend.put_raw("app:k", _lease(ends_at_pttl))
     assert redis.cache_get("k", lambda: 1, ttl=100, lock_seconds=900) == 1
     backend.settle()
     assert redis.cache_get("k", _computed_again) == 1

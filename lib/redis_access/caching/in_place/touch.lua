@@ -24,10 +24,10 @@ end
 local left = redis.call('PTTL', key)
 local kept = math.max(0, left - math.floor((fresh_until - now) * 1000))
 local new = ttl * 1000 + kept
-local ends_at, holder, takeovers = struct.unpack(LEASE, found, FENCE + 1)
+local ends_at_pttl, holder, takeovers = struct.unpack(LEASE, found, FENCE + 1)
 redis.call('SETRANGE', key, 2, struct.pack('>d', now + ttl))
-if ends_at ~= math.huge then
-  redis.call('SETRANGE', key, FENCE, struct.pack(LEASE, ends_at + new - left, holder, takeovers))
+if ends_at_pttl ~= math.huge then
+  redis.call('SETRANGE', key, FENCE, struct.pack(LEASE, ends_at_pttl + new - left, holder, takeovers))
 end
 redis.call('PEXPIRE', key, new)
 return 1

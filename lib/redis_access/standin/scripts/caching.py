@@ -44,14 +44,14 @@ def _take(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[b
         return [caller, fence, lasts]
     if not _is_lease(found) and not is_as_seen:
         return found
-    ends_at, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
+    ends_at_pttl, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
     left = call("PTTL", key)
     fence = found[:FENCE_BYTES]
     if holder == caller:
         return [caller, fence, lasts]
-    if left > ends_at and holder != displaced:
-        return [holder, fence, int(left - ends_at)]
-    takeovers = 0 if ends_at == inf else min(takeovers + 1, 10)
+    if left > ends_at_pttl and holder != displaced:
+        return [holder, fence, int(left - ends_at_pttl)]
+    takeovers = 0 if ends_at_pttl == inf else min(takeovers + 1, 10)
     lasts *= 2**takeovers
     if left < kept + lasts:
         left = kept + lasts
@@ -106,9 +106,9 @@ def _touch(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[
         return 1
     left = call("PTTL", key)
     new = ttl * 1000 + max(0, left - int((fresh_until - float(now)) * 1000))
-    ends_at, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
+    ends_at_pttl, holder, takeovers = LEASE.unpack_from(found, FENCE_BYTES)
     call("SETRANGE", key, 2, _FRESHNESS.pack(0, float(now) + ttl)[1:])
-    call("SETRANGE", key, FENCE_BYTES, LEASE.pack(ends_at + new - left, holder, takeovers))
+    call("SETRANGE", key, FENCE_BYTES, LEASE.pack(ends_at_pttl + new - left, holder, takeovers))
     call("PEXPIRE", key, new)
     return 1
 

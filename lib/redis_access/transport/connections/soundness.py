@@ -1,4 +1,4 @@
-"""The age of a connection and the time it has been idle, and what follows from them."""
+"""Whether a connection can still be used: by its age, the time it has been idle, and its unread bytes."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class TLSConnection(Connection):
         """Whether the last bytes may have been a part of a record."""
 
     def use_if_sound(self, now: float) -> bool:
-        """Whether the connection may be used at `now`."""
+        """Return whether the connection may be used at `now`; if so, note the use."""
         return not self._has_part and super().use_if_sound(now)
 
     def is_readable(self) -> bool:
