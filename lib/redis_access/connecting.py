@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def transport_for(settings: ConnectionSettings | None, runtime: Runtime) -> Transport:
     """Return the transport for the settings, or for those of the environment; it connects with the first request.
 
-    Raises what reading the settings raises. On asyncio `aio/transport.py`'s Connector does this.
+    Raises what reading the settings raises. On asyncio `aio/connecting.py` does this.
     """
     if settings is None:
         from .configuration.environment import settings_from_environment  # not needed by those who pass settings

@@ -141,5 +141,5 @@ def _using(settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 def _settings_of(runner: "Runner", settings: ConnectionSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "_connect", partial(transport_for, settings))
+    monkeypatch.setattr(runner, "_make_transport", partial(transport_for, settings))
     monkeypatch.setattr(runner, "transport", None)

@@ -14,11 +14,11 @@ from ..runtime.first_use import on_first_use
 from ..runtime.runner import check_transport
 from ..runtime.runtime import Runtime
 from ..runtime.scope import bind, budget, fresh_reads
+from .connecting import TransportFor
 from .facade import AsyncFacade, method
 from .facades import Limits, Lock, Namespace, Sessions, UserValues
 from .runner import AsyncRunner, AsyncTransport
 from .signatures import CachedDecorator, CacheGet, CacheGetMany
-from .transport import Connector
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -58,12 +58,12 @@ class RedisAccess(AsyncFacade[Operations]):
         """
         if isinstance(settings, str):
             settings = ConcealedText(settings)  # error reporters keep the variables of frames
-        connector = Connector(ConnectionSettings.of(settings))
-        self._connector = connector if transport is None else None
+        transport_for = TransportFor(ConnectionSettings.of(settings))
+        self._transport_for = transport_for if transport is None else None
         if transport is not None:
             check_transport(transport)
         runner = AsyncRunner(
-            connector if transport is None else partial(_given, transport),
+            transport_for if transport is None else partial(_given, transport),
             strict=strict,
             budget_milliseconds=budget_milliseconds,
             clock=clock,
@@ -151,9 +151,9 @@ class RedisAccess(AsyncFacade[Operations]):
         """
         from ..transport.client import async_redis_client
 
-        if self._connector is None:
+        if self._transport_for is None:
             raise ConfigurationError("this access stands on no server that a client could connect to")
-        return async_redis_client(await self._connector.settings(), options)
+        return async_redis_client(await self._transport_for.settings(), options)
 
     def cached(
         self, key: str | None = None, *, ttl: int | None = None, **options: Unpack[CachingOptions]

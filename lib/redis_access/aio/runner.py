@@ -35,14 +35,14 @@ class AsyncTransport(Protocol):
 
 
 class AsyncRunner(Runtime):
-    """Runs operations over a transport, which `connect` makes when the first request comes."""
+    """Runs operations over a transport, which `make_transport` makes when the first request comes."""
 
-    def __init__(self, connect: Callable[[Runtime], Awaitable[AsyncTransport]], **options: Any) -> None:
+    def __init__(self, make_transport: Callable[[Runtime], Awaitable[AsyncTransport]], **options: Any) -> None:
         """Make one; `options` are those of Runtime."""
         super().__init__(**options)
         self.transport: AsyncTransport | None = None
         """The way to Redis; None before the first request."""
-        self._connect = connect
+        self._make_transport = make_transport
 
     def flight(self) -> type[AsyncFlight]:
         """Return the kind of Flight that tasks await."""
@@ -100,7 +100,7 @@ class AsyncRunner(Runtime):
 
     async def _open(self, operation: Operation[Any]) -> None:
         try:
-            made = await self._connect(self)
+            made = await self._make_transport(self)
         except BaseException as exc:
             if not isinstance(exc, Exception):  # cancelled before anything was sent: nothing is to be given up
                 operation.close()

@@ -45,14 +45,14 @@ def check_transport(transport: object) -> None:
 
 
 class Runner(Runtime):
-    """Runs operations over a transport, which `connect` makes when the first request comes."""
+    """Runs operations over a transport, which `make_transport` makes when the first request comes."""
 
-    def __init__(self, connect: Callable[[Runtime], Transport], **options: Any) -> None:
+    def __init__(self, make_transport: Callable[[Runtime], Transport], **options: Any) -> None:
         """Make one; `options` are those of Runtime."""
         super().__init__(**options)
         self.transport: Transport | None = None
         """The transport; None before the first request."""
-        self._connect = connect
+        self._make_transport = make_transport
 
     def run(self, operation: Operation[R], name: str = "") -> R:
         """Run an operation to its end and return its result, or raise what it raises.
@@ -105,7 +105,7 @@ class Runner(Runtime):
 
     def _open(self, operation: Operation[Any]) -> None:
         try:
-            made = self._connect(self)
+            made = self._make_transport(self)
         except BaseException as exc:
             if not isinstance(exc, Exception):  # Ctrl-C before anything was sent: nothing is to be given up
                 operation.close()

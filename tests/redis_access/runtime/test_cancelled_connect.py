@@ -56,7 +56,7 @@ def test_an_interrupted_connect_is_not_begun_again(name: str) -> None:
         raise KeyboardInterrupt
 
     redis = RedisAccess()
-    redis._runner._connect = interrupted
+    redis._runner._make_transport = interrupted
     with pytest.raises(KeyboardInterrupt):
         CALLS[name](redis)
     assert len(connects) == 1
