@@ -5,10 +5,11 @@ Without a browser these tests are left out, with one line that says so; with CI=
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.plan_review.browser import BrowserMissingError, chromium, find_browser
 from tools.plan_review.outputs.html import render
@@ -44,26 +45,75 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
-    """Yield what opens a review: `open_page(review, "#view=graph", width=360)`; other options are the browser's."""
-    contexts: list[BrowserContext] = []
-    noise: list[str] = []
+@dataclass
+class Tabs:
+    """A browser's tabs: one for each set of its options, in which one page after the other is opened.
 
-    def opened(review: Review, fragment: str = "", *, width: int = 1280, height: int = 900, **options: object) -> Page:
-        file = tmp_path / f"page-{len(contexts)}.html"
-        file.write_text(render(review), encoding="utf-8")
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+    A new document takes over nothing of the one before it but what a page keeps on purpose; a new tab is a process of
+    the browser's, and takes ten times as long. So a page that keeps something is opened in a tab of its own.
+    """
+
+    browser: Browser
+    noise: list[str] = field(default_factory=list)
+    opened: dict[tuple[tuple[str, object], ...], Page] = field(default_factory=dict)
+
+    def alone(self, options: dict[str, object]) -> Page:
+        """Return a new tab, which shares nothing with others."""
+        page = self.browser.new_context(**options).new_page()  # type: ignore[arg-type]
         # A violated policy is a console message, too.
-        page.on("console", lambda message: noise.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: noise.append(str(error)))
-        page.on("request", lambda request: noise.append(request.url) if request.url != file.as_uri() else None)
-        page.goto(file.as_uri() + fragment)
+        page.on("console", lambda message: self.noise.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.noise.append(str(error)))
+        page.on("request", lambda request: self.noise.append(request.url))
+        return page
+
+    def shared(self, options: dict[str, object]) -> Page:
+        """Return the tab with these options, as a new one would be."""
+        key = tuple(sorted(options.items()))
+        if key not in self.opened:
+            self.opened[key] = self.alone(options)
+        page = self.opened[key]
+        page.emulate_media(media="null")
+        page.mouse.move(0, 0)
+        return page
+
+
+@pytest.fixture(scope="module")
+def tabs(browser: Browser) -> Tabs:
+    """Give the tabs of a file's tests; they end with the browser."""
+    return Tabs(browser)
+
+
+@pytest.fixture
+def open_page(tabs: Tabs, tmp_path: Path) -> Iterator[OpenPage]:
+    """Yield what opens a review: `open_page(review, "#view=graph", width=360)`; other options are the browser's.
+
+    The page before it is gone then, unless one of both has `alone=True`, as a page needs that keeps something.
+    """
+    files: list[Path] = []
+    left_alone: list[Page] = []
+    tabs.noise.clear()
+
+    def opened(
+        review: Review,
+        fragment: str = "",
+        *,
+        width: int = 1280,
+        height: int = 900,
+        alone: bool = False,
+        **options: object,
+    ) -> Page:
+        files.append(tmp_path / f"page-{len(files)}.html")
+        files[-1].write_text(render(review), encoding="utf-8")
+        page = tabs.alone(options) if alone else tabs.shared(options)
+        if alone:
+            left_alone.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(files[-1].as_uri() + fragment)
+        assert alone or page.evaluate("localStorage.length") == 0
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert noise == []
+    for page in left_alone:
+        page.context.close()
+    expected = {file.as_uri() for file in files}
+    assert [each for each in tabs.noise if each not in expected] == []

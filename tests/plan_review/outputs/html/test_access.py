@@ -50,7 +50,7 @@ def test_a_phone_never_scrolls_sideways(open_page: OpenPage, view: str) -> None:
 
 def test_colours_follow_the_system_until_chosen(open_page: OpenPage) -> None:
     """The choice outlives a reload."""
-    page = open_page(shown_review(), color_scheme="dark")
+    page = open_page(shown_review(), color_scheme="dark", alone=True)
     background = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(background)
     page.get_by_role("button", name="Use light colours").click()
