@@ -30,6 +30,11 @@ def may(call: Call, rights: Statements, boundary: Statements | None) -> bool:
     return all(_decided(call, policy, "Allow") for policy in policies)
 
 
+def about(action: str, statements: Statements) -> Statements:
+    """Return the statements that decide about calls of the action, whatever the resource."""
+    return [each for each in statements if _named(action, each, "actions", re.IGNORECASE)]
+
+
 def _decided(call: Call, policy: Statements, effect: str) -> bool:
     return any(
         each.get("effect", "Allow") == effect and _is_about(call, each) and _met(call, each, unknown=effect == "Allow")

@@ -67,7 +67,7 @@ _PUSH = st.lists(_SIMPLE, min_size=1, max_size=3).map(_of_several(b">"))
 _ATTRIBUTE = st.just(b"|1\r\n+ttl\r\n:3600\r\n")
 _WRONG = st.sampled_from(
     [
-        b"*999999999\r\n",
+        b"*9999999\r\n",  # each announced element costs a reader time, sent or not
         b"$999999999\r\nabc",
         b"*3\r\n:1\r\n",
         b"$5\r\nab",
