@@ -13,6 +13,8 @@ from tools.local_stack.page.server import with_page
 from tools.local_stack.processes.server import end_with_children
 from tools.local_stack.stack import record
 
+pytestmark = pytest.mark.e2e
+
 PATIENCE_MILLISECONDS = 60_000
 FLAGS = "feature-flags: GET /users/{user}/flags"
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,37 +13,70 @@ from tests.local_stack.page.conftest import Client
 from tools.local_stack.functions.invocation import FUNCTION_NAMES
 from tools.terraform.steps import ROOT
 
+pytestmark = pytest.mark.e2e
+
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MILLISECONDS = 30_000
 PHONE = {"width": 360, "height": 740}
 
 
-@contextmanager
-def _opened(browser: Browser, client: Client, **options: Any) -> Iterator[Page]:
-    context = browser.new_context(**options)
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    opened.set_default_timeout(PATIENCE_MILLISECONDS)
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    opened.goto(client.address)
-    yield opened
-    context.close()
-    assert errors == []
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """A tab in which one test after the other opens the page: a new one is a process of the browser's, and slow."""
+
+    page: Page
+    errors: list[str]
+
+    @classmethod
+    def of(cls, browser: Browser, **options: Any) -> "Tab":
+        """Return a new tab of its own."""
+        tab = cls(page=browser.new_context(**options).new_page(), errors=[])
+        tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tab.page.on("console", lambda message: tab.errors.append(message.text) if message.type == "error" else None)
+        tab.page.set_default_timeout(PATIENCE_MILLISECONDS)
+        return tab
+
+    @contextmanager
+    def opened(self, client: Client) -> Iterator[Page]:
+        """Give the page, opened as `make up` says; a script's error fails the test."""
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
+        self.errors.clear()
+        self.page.bring_to_front()
+        self.page.mouse.move(0, 0)
+        self.page.goto(client.address)
+        yield self.page
+        found = list(self.errors)
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        # Another address of the same page would only change its fragment.
+        self.page.goto("about:blank")
+        assert found == []
+
+
+@pytest.fixture(scope="module")
+def desk_tab(browser: Browser) -> Tab:
+    """Give a tab on a desk."""
+    return Tab.of(browser)
+
+
+@pytest.fixture(scope="module")
+def phone_tab(browser: Browser) -> Tab:
+    """Give a tab on a phone in the dark."""
+    return Tab.of(browser, viewport=PHONE, color_scheme="dark")
 
 
 @pytest.fixture
-def desk(browser: Browser, client: Client) -> Iterator[Page]:
-    """Give the page, opened as `make up` says; a script's error fails the test."""
-    with _opened(browser, client) as opened:
+def desk(desk_tab: Tab, client: Client) -> Iterator[Page]:
+    """Give the page on a desk."""
+    with desk_tab.opened(client) as opened:
         yield opened
 
 
-@pytest.fixture(params=[{}, {"viewport": PHONE, "color_scheme": "dark"}], ids=["desk", "phone, dark"])
-def page(browser: Browser, client: Client, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture(params=["desk", "phone, dark"])
+def page(desk_tab: Tab, phone_tab: Tab, client: Client, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Give the page on a desk, and on a phone in the dark."""
-    with _opened(browser, client, **request.param) as opened:
+    with (desk_tab if request.param == "desk" else phone_tab).opened(client) as opened:
         yield opened
 
 

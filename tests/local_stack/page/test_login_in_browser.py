@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.local_stack.page.conftest import Client
 from tests.redis_servers.server import free_port
 
+pytestmark = pytest.mark.e2e
+
 PATIENCE_MILLISECONDS = 30_000
 # Tries what a page of another port can try: included files, requests with all that the browser would send, storage.
 ATTACK = """async (page) => {

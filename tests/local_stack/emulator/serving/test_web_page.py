@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.plan_review.browser import BrowserMissingError, chromium
 from tools.local_stack.emulator.server import Emulator
@@ -42,21 +42,29 @@ class Attacker(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """Yield a browser's page that another server on this machine served."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Attacker)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Yield a running browser."""
     try:
-        with chromium() as browser:
-            page = browser.new_page()
-            page.goto(f"http://localhost:{server.server_port}/")
-            yield page
-            page.close()
+        with chromium() as started:
+            yield started
     except BrowserMissingError as error:
         if os.environ.get("CI", "").lower() == "true":
             pytest.fail(f"{error} (CI=true)", pytrace=False)
         pytest.skip(f"left out: what a web page can do to the local stack. {error}")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Yield a browser's page that another server on this machine served."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Attacker)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"http://localhost:{server.server_port}/")
+        yield page
+        context.close()
     finally:
         server.shutdown()
         server.server_close()

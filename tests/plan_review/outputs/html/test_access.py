@@ -10,6 +10,8 @@ from tests.plan_review.outputs.html.conftest import OpenPage
 from tests.plan_review.outputs.html.graphs import shown_review
 from tests.plan_review.reviews import GROUP
 
+pytestmark = pytest.mark.e2e
+
 AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = {
     "findings": "#",

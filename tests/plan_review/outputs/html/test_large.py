@@ -11,6 +11,8 @@ from tests.plan_review.outputs.html.conftest import OpenPage
 from tools.plan_review.outputs.html import render
 from tools.plan_review.review import Review
 
+pytestmark = pytest.mark.e2e
+
 RESOURCES = 1_000
 # A browser draws so many within a frame or two; all cards and rows of this review are 27,000 elements.
 SEEN = 3_000
