@@ -16,7 +16,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tools.drill", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", metavar="NAME", help="one drill: frozen-server, out-of-memory, ...; writes nothing")
+    parser.add_argument("--only", metavar="NAME", help="one drill: server-frozen, out-of-memory, ...; writes nothing")
     parser.add_argument("--no-write", action="store_true", help="print only")
     options = parser.parse_args()
     return run(only=options.only, write=not (options.no_write or options.only))
