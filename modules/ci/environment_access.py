@@ -60,29 +60,39 @@ class EnvironmentAccess(Construct):
             *plans.fetching([environment.name]),
             *state_access(state, account=account, stacks=self.stacks, write=True),
         ]
-        roles = deploying_roles(arns, boundary_arn=self.role_boundary_arn, client_policy_arns=[clients.application_arn])
-        functions = deploying_functions(arns)
         self.deploying = [
             ("read", self.read_arn),
             ("files", self._policy("deploy-files", "Fetch plans and write states of", files)),
+            *self._deploying(arns, clients),
+            *self._deploying_options(arns),
+        ]
+
+    def _deploying(self, arns: EnvironmentArns, clients: ClientPolicies) -> list[tuple[str, str]]:
+        """Return the policies that every environment's deployment needs, by construct id."""
+        roles = [
+            *deploying_roles(arns, boundary_arn=self.role_boundary_arn, client_policy_arns=[clients.application_arn]),
+            *deploying_functions(arns),
+            *deploying_api(arns),
+        ]
+        return [
             ("names", self._policy("deploy-names", "Deploy what has names in", deploying_names(arns))),
             ("ids", self._policy("deploy-ids", "Deploy the network of", deploying_network(arns))),
             ("keys", self._policy("deploy-keys", "Deploy keys of", deploying_keys(arns))),
-            (
-                "roles",
-                self._policy(
-                    "deploy-roles", "Deploy functions and bounded roles of", [*roles, *functions, *deploying_api(arns)]
-                ),
-            ),
+            ("roles", self._policy("deploy-roles", "Deploy functions and bounded roles of", roles)),
         ]
+
+    def _deploying_options(self, arns: EnvironmentArns) -> list[tuple[str, str]]:
+        """Return the policies for a global datastore and for users by password, where the environment has them."""
+        found = []
         if self.reading_regions:
             regions = [*self.reading_regions, *deploying_regions(arns)]
             arn = self._policy("deploy-regions", "Deploy the global datastore of", regions)
-            self.deploying.append(("deploy-regions", arn))
-        if by_password:
+            found.append(("deploy-regions", arn))
+        if self.reading_passwords:
             passwords = [*self.reading_passwords, *deploying_passwords(arns)]
             arn = self._policy("deploy-passwords", "Deploy secrets and their rotation of", passwords)
-            self.deploying.append(("deploy-passwords", arn))
+            found.append(("deploy-passwords", arn))
+        return found
 
     def _policy(self, role: str, description: str, statements: list[DataAwsIamPolicyDocumentStatement]) -> str:
         return AccessPolicy(

@@ -43,6 +43,23 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="environments, policies, accepted risks (default: the nearest plan-review.toml, here or above)",
     )
+    _add_repeatable(made)
+    made.add_argument(
+        "--since",
+        type=Path,
+        metavar="FILE",
+        help="an earlier review of the same change, as --json or --markdown wrote it, to say what is new and gone",
+    )
+    made.add_argument(
+        "--metrics",
+        action="store_true",
+        help="ask CloudWatch, with the AWS credentials at hand, whether a smaller cache would hold what is in it",
+    )
+    made.add_argument("--list-rules", action="store_true", help="list the rules, and what environments make of them")
+    return made
+
+
+def _add_repeatable(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--unplanned",
         action="append",
@@ -67,19 +84,6 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="a Python file with RULES of your own, which is run; may be given more than once",
     )
-    made.add_argument(
-        "--since",
-        type=Path,
-        metavar="FILE",
-        help="an earlier review of the same change, as --json or --markdown wrote it, to say what is new and gone",
-    )
-    made.add_argument(
-        "--metrics",
-        action="store_true",
-        help="ask CloudWatch, with the AWS credentials at hand, whether a smaller cache would hold what is in it",
-    )
-    made.add_argument("--list-rules", action="store_true", help="list the rules, and what environments make of them")
-    return made
 
 
 def _add_outputs(group: "argparse._ArgumentGroup") -> None:

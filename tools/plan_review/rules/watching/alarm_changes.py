@@ -48,20 +48,20 @@ def removed_nodes(plan: Plan) -> frozenset[str]:
         if not is_cluster(change.before):
             found |= {f"{id_}-{node:03}" for node in _numbers(after[2], before[2])}
             continue
-        nodes = range(1, int(before[1] or 0) + 2) if (before[1] or 0) < _MOST else range(0)
+        nodes = range(1, int(before[1] or 0) + 2) if (before[1] or 0) < _MAX_NODES else range(0)
         found |= {f"{id_}-{shard:04}-{node:03}" for shard in _numbers(after[0], before[0]) for node in nodes}
-        shards = range(1, int(before[0] or 0) + 1) if (before[0] or 0) < _MOST else range(0)
+        shards = range(1, int(before[0] or 0) + 1) if (before[0] or 0) < _MAX_NODES else range(0)
         more = _numbers(None if after[1] is None else after[1] + 1, None if before[1] is None else before[1] + 1)
         found |= {f"{id_}-{shard:04}-{node:03}" for shard in shards for node in more}
     return frozenset(found)
 
 
 # ElastiCache takes 500 nodes at most; a number beyond that is none to count to.
-_MOST = 500
+_MAX_NODES = 500
 
 
 def _numbers(after: float | None, before: float | None) -> range:
     """Return the numbers of what goes."""
-    if before is None or after is None or not 0 <= after <= before <= _MOST:
+    if before is None or after is None or not 0 <= after <= before <= _MAX_NODES:
         return range(0)
     return range(int(after) + 1, int(before) + 1)
