@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
 from redis_access.aio import RedisAccess as AsyncRedisAccess
-from redis_access.aio import transport
+from redis_access.aio import connecting
 from redis_access.runtime.runner import Runner
 
 PATIENCE_SECONDS = 60
@@ -31,7 +31,7 @@ def test_a_cancelled_task_ends_while_the_settings_are_read(monkeypatch: pytest.M
         may_end.wait(PATIENCE_SECONDS)
         return ConnectionSettings.from_url("memory://")
 
-    monkeypatch.setattr(transport, "_settings_from_environment", read)
+    monkeypatch.setattr(connecting, "_settings_from_environment", read)
 
     async def main() -> None:
         task = asyncio.ensure_future(CALLS[name](AsyncRedisAccess()))
