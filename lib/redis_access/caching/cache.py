@@ -61,7 +61,7 @@ class CacheOperations:
         """Operations on many keys at once."""
         from .many import ManyValues
 
-        return ManyValues(self._runtime, self)
+        return ManyValues(self._runtime, self, default_ttl=self._default_ttl)
 
     @on_first_use
     def in_place(self) -> InPlace:
@@ -123,12 +123,14 @@ class CacheOperations:
 
         Raises InvalidTTLError and InvalidValueError.
         """
-        request = self.storing(key, value, ttl)
-        return self.in_place.set_if_absent(key, request) if only_if_absent else self._set(key, request)
+        seconds = checked_ttl(ttl, default=self._default_ttl)
+        return self.store(key, self.encode(value), seconds, only_if_absent=only_if_absent)
 
-    def storing(self, key: str, value: object, ttl: int | None) -> Write:
-        """Return the request that stores the value. Raises InvalidTTLError and InvalidValueError."""
-        return Write("SET", key, self.encode(value), "EX", checked_ttl(ttl, default=self._default_ttl))
+    def store(self, key: str, raw: bytes, seconds: int, *, only_if_absent: bool = False) -> Operation[bool]:
+        """Store the bytes of a value, as `encode` gives them. Return whether Redis confirmed it."""
+        if only_if_absent:
+            return self.in_place.set_if_absent(key, raw, seconds)
+        return self._set(key, Write("SET", key, raw, "EX", seconds))
 
     def confirmed(self, reply: Reply) -> bool:
         """Return whether Redis confirmed a write, and count it."""

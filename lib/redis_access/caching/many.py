@@ -13,6 +13,7 @@ from ..runtime.runtime import Runtime
 from ..steps.operation import Operation
 from ..steps.requests import Many, ReadKeys, Reply, Write
 from ..stored.arguments import listed
+from ..stored.ttls import checked_ttl
 from ..stored.values import MISS
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ class ManyValues:
     Apart from CacheOperations, so that it is loaded with the first such call.
     """
 
-    def __init__(self, runtime: Runtime, cache: CacheOperations) -> None:
+    def __init__(self, runtime: Runtime, cache: CacheOperations, *, default_ttl: int) -> None:
         self._runtime = runtime
         self._cache = cache
+        self._default_ttl = default_ttl
 
     def get_many(self, keys: Mapping[str, str], *, fresh: bool = False) -> Operation[dict[str, Any]]:
         """Return the values that were found, by the caller's keys."""
@@ -63,7 +65,13 @@ class ManyValues:
 
     def set_many(self, keys: Mapping[str, str], values: Mapping[str, object], ttl: int | None) -> Operation[bool]:
         """Store values by the caller's keys. Raises InvalidTTLError and InvalidValueError before anything is sent."""
-        return self._set({key: self._cache.storing(key, values[name], ttl) for key, name in keys.items()})
+        raws = {key: self._cache.encode(values[name]) for key, name in keys.items()}
+        return self.store(raws, checked_ttl(ttl, default=self._default_ttl))
+
+    def store(self, raws: Mapping[str, bytes], seconds: int) -> Operation[bool]:
+        """Store the bytes of values by their keys. Return whether Redis confirmed all of it."""
+        # One SET for each, not MSET, which sets no time to live.
+        return self._set({key: Write("SET", key, raw, "EX", seconds) for key, raw in raws.items()})
 
     def delete_many(self, keys: Iterable[str]) -> Operation[bool]:
         """Delete the values. Return whether Redis confirmed all of it."""
@@ -121,7 +129,6 @@ class ManyValues:
         if not requests:
             return set(), []
         try:
-            # One SET for each, not MSET, which sets no time to live.
             replies: list[Reply] = yield Many([*requests.values()])
         except (UnavailableError, CommandRefusedError) as exc:
             return set(), [exc]

@@ -64,8 +64,10 @@ class NamespaceOperations:
         `only_if_absent=True` stores nothing, and returns False, when `exists` would be true.
         """
         stored = stored_key(key)
-        self._cache.storing(stored, value, ttl)  # raises before anything is sent
-        return self._within(lambda at: self._cache.set(at(stored), value, ttl, only_if_absent=only_if_absent), False)
+        raw, seconds = self._cache.encode(value), checked_ttl(ttl, default=DEFAULT_TTL_SECONDS)
+        return self._within(
+            lambda at: self._cache.store(at(stored), raw, seconds, only_if_absent=only_if_absent), False
+        )
 
     def set_many(self, values: Mapping[str, object], ttl: int | None = None) -> Operation[bool]:
         """Store values by key for `ttl` seconds, or until `invalidate`; up to 1,000.
@@ -73,9 +75,11 @@ class NamespaceOperations:
         Return whether Redis confirmed all.
         """
         keys = named_keys(checked_mapping(values, "values"), stored_key)
-        for key, name in keys.items():
-            self._cache.storing(key, values[name], ttl)  # raises before anything is sent
-        return self._within(lambda at: self._cache.many.set_many(_mapped(keys, at), values, ttl), False)
+        raws = {key: self._cache.encode(values[name]) for key, name in keys.items()}
+        seconds = checked_ttl(ttl, default=DEFAULT_TTL_SECONDS)
+        return self._within(
+            lambda at: self._cache.many.store({at(key): raw for key, raw in raws.items()}, seconds), False
+        )
 
     def delete(self, key: str, *, durable: bool = False) -> Operation[bool]:
         """Return True when Redis, and with `durable` a replica, too, confirmed that the value is gone."""

@@ -16,6 +16,24 @@ from redis_access.testing import StandIn
 from tests.redis_access.conformance.backends import Access, Backend
 
 
+class Counting:
+    """A codec that counts what it writes."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.encoded = 0
+
+    def encode(self, value: str) -> bytes:
+        """Return the text's bytes."""
+        self.encoded += 1
+        return value.encode()
+
+    def decode(self, raw: bytes) -> str:
+        """Return the text."""
+        return raw.decode()
+
+
 @dataclass
 class Order:
     """A value that a service may keep."""
@@ -185,3 +203,16 @@ def test_a_value_of_another_type_than_the_codecs_is_refused(redis: Access, codec
     with pytest.raises(InvalidValueError, match="cannot store a list"):
         numbers.cache_get_many(["k", "n"], lambda _: {"k": 1, "n": ["text"]})
     assert numbers.get("n", MISS) is MISS
+
+
+@pytest.mark.parametrize("only_if_absent", [False, True])
+def test_a_value_is_encoded_once(*, only_if_absent: bool) -> None:
+    """Also in a namespace, whose version is asked for between the check of the value and its write."""
+    codec = Counting()
+    access = StandIn().access(strict=True, codec=codec)
+    for place in (access, access.namespace("pricing")):
+        codec.encoded = 0
+        assert place.set("a", "1", only_if_absent=only_if_absent)
+        assert place.set_many({"b": "2", "c": "3"})
+        assert codec.encoded == 3
+        assert place.get_many(["a", "b", "c"]) == {"a": "1", "b": "2", "c": "3"}

@@ -14,7 +14,7 @@ from ...errors import CommandRefusedError, InvalidArgumentError
 from ...runtime.runtime import Runtime
 from ...steps.answers import number, number_as_text
 from ...steps.operation import Operation
-from ...steps.requests import Many, Read, Run, Write
+from ...steps.requests import Many, Read, Run
 from ...steps.scripts import script_beside
 from ...stored.entries import HEADER_BYTES, entry_in
 from ...stored.ttls import checked_ttl
@@ -78,14 +78,12 @@ class InPlace:
             raise InvalidArgumentError(f"amount must be a whole number of up to 64 bits, not {amount!r}")
         return self._increment(key, amount, checked_ttl(ttl, default=self._default_ttl))
 
-    def set_if_absent(self, key: str, write: Write) -> Operation[bool]:
-        """Carry out the write unless there is a value."""
+    def set_if_absent(self, key: str, raw: bytes, seconds: int) -> Operation[bool]:
+        """Store the bytes of a value unless there is a value."""
         # There may be a newer value that another process set, and it may be the only copy.
         if (yield from self._is_deleted(key)):
             return False
-        # SET's arguments: the value, EX, the seconds.
-        value, _, seconds = write.arguments
-        stored = bool((yield from self._changed(Run(SET_IF_ABSENT, [key], *self._now(), value, seconds))))
+        stored = bool((yield from self._changed(Run(SET_IF_ABSENT, [key], *self._now(), raw, seconds))))
         if stored:
             self._cache.unconfirmed.settle(key)
         return stored
