@@ -18,8 +18,8 @@ from ..transport.connections.opening import Login, login_commands
 from ..transport.connections.packing import packed
 from ..transport.connections.roles import is_replicas
 from ..transport.connections.sockets import KEEPALIVE_OPTIONS
-from ..transport.connections.tls import certificate_error, shared_context
-from ..transport.translate import Name
+from ..transport.connections.tls import shared_context
+from ..transport.translate import Name, certificate_error
 from .background import finished
 from .connection import Connection
 from .exchange import SharedExchange

@@ -19,7 +19,7 @@ from ..steps.requests import Command, Reply
 from ..transport.connections.packing import packed
 from ..transport.connections.roles import ROLE_SECONDS, DemotedError
 from ..transport.exchanges import RENEW_CONNECTIONS_SECONDS
-from ..transport.translate import REDIS_ERRORS, Name, translated
+from ..transport.translate import REDIS_ERRORS, Name, copied, translated_with_cause
 from .alarm import Alarm
 from .background import Joined
 from .connection import SILENT_SECONDS, Connection
@@ -256,8 +256,7 @@ class SharedConnection:
         for exchange in queue:
             if not exchange.future.done():
                 is_ours = isinstance(failure, RedisAccessError | DemotedError)
-                error = copy(failure) if is_ours else translated(failure, self._name)
-                error.__cause__ = failure
+                error = copied(failure) if is_ours else translated_with_cause(failure, self._name)
                 exchange.future.set_exception(error)
 
     def _drain(self, connection: Connection) -> None:

@@ -19,7 +19,7 @@ from ..runtime.scope import must_be_fresh
 from ..steps.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .endpoint import Endpoint
 from .exchanges import Outcome, Route, halfway
-from .translate import translated
+from .translate import translated_with_cause
 
 if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Origin
@@ -155,8 +155,7 @@ def _translate(replies: list[Reply], endpoint: Endpoint) -> None:
     """Put our own errors in place of redis-py's."""
     for at, reply in enumerate(replies):
         if isinstance(reply, theirs.RedisError):
-            replies[at] = translated(reply, endpoint.name)
-            replies[at].__cause__ = reply
+            replies[at] = translated_with_cause(reply, endpoint.name)
 
 
 def durable_command(request: Write | Run, prefix: str) -> Command:

@@ -124,7 +124,7 @@ class Tracking:
         except REDIS_ERRORS as exc:
             raise translated(exc, self._name) from exc
         except (*UNREADABLE, LookupError, AttributeError) as exc:  # no reply, or none that tells of changes
-            raise UnavailableError(f"Redis {self._name} sends what cannot be read: {exc}") from exc
+            raise translated(self._connection.unreadable(exc), self._name) from exc
 
     def _read(self, now: float) -> None:
         connection: Any = self._connection

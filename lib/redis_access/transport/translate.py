@@ -1,17 +1,22 @@
-"""Translates the errors of redis-py and of the network into this package's; nothing else does."""
+"""Translates the errors of redis-py, TLS and the network into this package's; nothing else does."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from copy import copy
+from typing import TYPE_CHECKING, NamedTuple
 
 from redis import exceptions as theirs
 
 from ..errors import (
     AuthenticationError,
+    CertificateError,
     CommandRefusedError,
     RedisAccessError,
     UnavailableError,
 )
+
+if TYPE_CHECKING:
+    from ssl import SSLCertVerificationError
 
 # redis-py's own root leaves ChildDeadlockedError out. OSError has the network's errors, name resolution's and TLS's.
 REDIS_ERRORS = (theirs.RedisError, theirs.ChildDeadlockedError, OSError)
@@ -58,3 +63,25 @@ def translated(error: Exception, name: Name) -> RedisAccessError:
             return CommandRefusedError(f"Redis {name} refuses the command: {answer}", code=code, **data)
         case _:
             return UnavailableError(f"Redis {name} is unavailable: {error}", **data)
+
+
+def translated_with_cause(error: Exception, name: Name) -> RedisAccessError:
+    """Return our error for one of REDIS_ERRORS, theirs as its cause: for one that stands in a reply's place."""
+    ours = translated(error, name)
+    ours.__cause__ = error
+    return ours
+
+
+def copied(error: Exception) -> Exception:
+    """Return a copy with the error as its cause: raised in several calls, one object would collect their tracebacks."""
+    again = copy(error)
+    again.__cause__ = error
+    return again
+
+
+def certificate_error(host: str, port: int, error: SSLCertVerificationError) -> CertificateError:
+    """Return our error for a refused certificate; the caller raises it `from` theirs."""
+    return CertificateError(
+        f"the certificate of {host}:{port} is refused: {error.verify_message} "
+        "(a private CA's certificate goes into the file that REDIS_CA_CERTS names)"
+    )

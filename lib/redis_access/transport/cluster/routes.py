@@ -20,7 +20,7 @@ from ...steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run
 from ..endpoint import Endpoint
 from ..exchanges import InParallel, Outcome, Pause, Route, halfway
 from ..routes import FirstExchange, single
-from ..translate import translated
+from ..translate import translated_with_cause
 from .items import Group, Item
 from .slot_map import SlotMap, slot_of
 
@@ -230,8 +230,7 @@ class ClusterRoutes:
         elif isinstance(reply, theirs.NoScriptError):
             item.with_text(self._prefix)
         elif isinstance(reply, theirs.RedisError) and not isinstance(reply, theirs.TryAgainError):
-            item.reply = translated(reply, endpoint.name)
-            item.reply.__cause__ = reply
+            item.reply = translated_with_cause(reply, endpoint.name)
             return False
         return isinstance(reply, theirs.RedisError)
 

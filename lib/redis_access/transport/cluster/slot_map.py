@@ -148,9 +148,7 @@ class SlotMap:
                 return self._took(reply, endpoint)
             if "cluster support disabled" in str(reply):
                 raise ConfigurationError(f"Redis {endpoint.name} is no cluster: unset REDIS_CLUSTER") from reply
-            refused = translated(reply, endpoint.name)
-            refused.__cause__ = reply
-            raise refused
+            raise translated(reply, endpoint.name) from reply
         raise failure or UnavailableError("no node of the cluster tells who has which slot")
 
     def _took(self, reply: Reply, asked: Endpoint) -> None:

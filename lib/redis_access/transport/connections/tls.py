@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
-from ...errors import CertificateError, ConfigurationError
+from ...errors import ConfigurationError
+from ..translate import certificate_error
 from .connection import READ_BYTES, Connection
 from .replies import COUNTED, refuse_length
 from .sockets import remaining
@@ -106,11 +107,3 @@ class TLSConnection(Connection):
             self._has_part = True
         else:
             self._has_part = False
-
-
-def certificate_error(host: str, port: int, error: ssl.SSLCertVerificationError) -> CertificateError:
-    """Return our error for a refused certificate."""
-    return CertificateError(
-        f"the certificate of {host}:{port} is refused: {error.verify_message} "
-        "(a private CA's certificate goes into the file that REDIS_CA_CERTS names)"
-    )
