@@ -10,12 +10,12 @@ client's clock takes part. The exception is Redis's own: a change that the prima
 before its replica had the change.
 """
 
-import os
 from _thread import allocate_lock
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..errors import CommandRefusedError, UnavailableError
+from ..runtime.forks import begin_anew_when_forked
 from ..runtime.runtime import Runtime
 from ..steps.answers import row
 from ..steps.operation import Operation
@@ -68,18 +68,6 @@ class _Seen(NamedTuple):
     changed: dict[str, int]
 
 
-_taking = allocate_lock()
-"""Held while an answer is compared with the known one and replaces it, so that the known epoch never goes back."""
-
-
-def _after_fork() -> None:
-    global _taking
-    _taking = allocate_lock()  # another thread of the parent's may have held it
-
-
-os.register_at_fork(after_in_child=_after_fork)
-
-
 class Epochs:
     """This process's knowledge of one namespace's epoch and changes."""
 
@@ -89,6 +77,13 @@ class Epochs:
         self._seen: _Seen | None = None
         self._unconfirmed: dict[str, object] = {}
         """Failed invalidations by name, each with an object that tells it from a later failure of the same name."""
+        self._taking = allocate_lock()
+        """Held while an answer is compared with the one known and takes its place: what is known never goes back."""
+        begin_anew_when_forked(self)
+
+    def after_fork(self) -> None:
+        """Begin anew in a forked child: a thread of the parent's may have held the lock."""
+        self._taking = allocate_lock()
 
     @property
     def known(self) -> int | None:
@@ -199,7 +194,7 @@ class Epochs:
         if reply is None:
             return None
         epoch, floor = int(reply[0]), int(reply[1])
-        with _taking:
+        with self._taking:
             seen = self._seen
             if seen is not None and epoch < seen.epoch:  # a late answer: another thread has taken a newer one meanwhile
                 return seen.epoch

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Lock, Thread
 from typing import Generic, TypeVar
+
+from .forks import begin_anew_when_forked
 
 T = TypeVar("T")
 
@@ -22,14 +23,16 @@ class Background(Generic[T]):
         """Make one; `name` is the thread's."""
         self._function = function
         self._name = f"redis_access {name}"
-        self._process_id = os.getpid()
         self._lock = Lock()
         self._running: Future[T] | None = None
+        begin_anew_when_forked(self)
+
+    def after_fork(self) -> None:
+        """Begin anew in a forked child: the thread is the parent's, and may have held the lock."""
+        self._lock, self._running = Lock(), None
 
     def begin(self) -> Future[T]:
         """Return the future of the run under way, or of a new one."""
-        if self._process_id != os.getpid():  # the thread is the parent's, and its lock may never be released
-            self._process_id, self._lock, self._running = os.getpid(), Lock(), None
         with self._lock:
             if self._running is None or self._running.done():
                 self._running = Future()
