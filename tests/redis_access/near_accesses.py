@@ -35,7 +35,7 @@ def gets(*servers: RedisServer) -> int:
     return sum(int(each.get("cmdstat_get", {"calls": 0})["calls"]) for each in stats)
 
 
-def sees(access: Access, key: str, value: object, *, within_seconds: float = 5) -> bool:
+def sees(access: Access, key: str, value: object, *, within_seconds: float = 30) -> bool:
     """Return whether the access shows the value, soon."""
     deadline = time.monotonic() + within_seconds
     while access.get(key, MISS) != value and time.monotonic() < deadline:
@@ -43,7 +43,7 @@ def sees(access: Access, key: str, value: object, *, within_seconds: float = 5) 
     return bool(access.get(key, MISS) == value)
 
 
-def keeps(access: Access, key: str, *servers: RedisServer, within_seconds: float = 5) -> bool:
+def keeps(access: Access, key: str, *servers: RedisServer, within_seconds: float = 30) -> bool:
     """Return whether reads of the key soon cost no GET: what was just written may be reported as a change first."""
     deadline = time.monotonic() + within_seconds
     while time.monotonic() < deadline:

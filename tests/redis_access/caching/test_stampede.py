@@ -49,7 +49,7 @@ _HOLDER = textwrap.dedent(
         print("computing", flush=True)
         time.sleep(60)
 
-    redis_access.cache_get("hot", fetch, lock_seconds=0.5)
+    redis_access.cache_get("hot", fetch, lock_seconds=2)
     """
 )
 
@@ -77,7 +77,7 @@ def test_four_processes_with_ten_callers_compute_once(plain_server: RedisServer)
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    answers = [process.communicate(timeout=30)[0].split() for process in processes]
+    answers = [process.communicate(timeout=60)[0].split() for process in processes]
     asked = plain_server.admin.info("stats")["total_commands_processed"] - before
     assert sum(int(computed) for computed, _ in answers) == 1
     assert asked <= 300
@@ -89,8 +89,8 @@ def test_a_killed_holder_is_replaced(plain_server: RedisServer, access: RedisAcc
     assert holder.stdout is not None
     assert holder.stdout.readline() == "computing\n"
     holder.send_signal(signal.SIGKILL)
-    holder.communicate(timeout=10)
+    holder.communicate(timeout=60)
     began = time.monotonic()
     assert access.cache_get("hot", lambda: "computed") == "computed"
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 30  # its own computation would take a minute
     assert access.get("hot") == "computed"

@@ -9,6 +9,7 @@ from redis_access.steps.operation import Operation
 from redis_access.steps.requests import Request
 
 from tests.redis_servers.cluster import RedisCluster
+from tests.redis_servers.server import PATIENT
 
 
 def asking(request: Request) -> Operation[Any]:
@@ -22,7 +23,7 @@ def asking(request: Request) -> Operation[Any]:
 
 def cluster_settings(cluster: RedisCluster, **other: Any) -> ConnectionSettings:
     """Return the settings for a cluster, with time enough for a machine that is busy."""
-    options: dict[str, Any] = {"cluster": True, "budget_milliseconds": 2000} | other
+    options: dict[str, Any] = {"cluster": True, "budget_milliseconds": PATIENT} | other
     return ConnectionSettings.from_url(f"redis://{cluster.address}", **options)
 
 

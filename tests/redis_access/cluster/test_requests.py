@@ -12,7 +12,7 @@ from redis_access.transport.cluster.slot_map import slot_of
 from tests.redis_access.cluster.conftest import asking, cluster_settings
 from tests.redis_servers.certificates import Certificates
 from tests.redis_servers.cluster import RedisCluster
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 COUNT_KEYS = Script("return #KEYS", repeatable=True)
 KEYS = [f"k{number}" for number in range(60)]
@@ -127,7 +127,7 @@ def test_tls_and_acl(certificates: Certificates) -> None:
 
 def test_a_server_that_is_no_cluster_is_a_configuration_error(plain_server: RedisServer) -> None:
     """The message names the variable."""
-    settings = ConnectionSettings.from_url(f"redis://{plain_server.address}", cluster=True)
+    settings = ConnectionSettings.from_url(f"redis://{plain_server.address}", cluster=True, budget_milliseconds=PATIENT)
     with pytest.raises(ConfigurationError, match="is no cluster: unset REDIS_CLUSTER"):
         RedisAccess(settings).get("k")
 

@@ -49,6 +49,7 @@ def cache(plain_server: RedisServer) -> Iterator[RedisAccessCache]:
 def test_django_finds_it_by_its_settings(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """As CACHES names it, with a prefix and a version."""
     backend = {"BACKEND": BACKEND, "LOCATION": plain_server.url, "KEY_PREFIX": "shop", "VERSION": 2, "TIMEOUT": 60}
+    backend["OPTIONS"] = {"budget_milliseconds": PATIENT}
     monkeypatch.setattr(settings, "CACHES", {"default": backend}, raising=False)
     found = caches.create_connection("default")
     found.set("k", "v")

@@ -19,7 +19,7 @@ from redis_access.runtime.breaker import OPEN_SECONDS
 from redis_access.runtime.clock import Clock
 
 from tests.redis_servers.fixtures import ReplicaPair
-from tests.redis_servers.server import RedisServer, free_port
+from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_an_outage_opens_the_breaker_once(own_server: RedisServer) -> None:
     """BreakerChanged comes when the state changes, not per call; the calls are errors."""
     heard: list[Event] = []
     address = f"127.0.0.1:{free_port()}"
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://{address}"))
+    access = RedisAccess(ConnectionSettings.from_url(f"redis://{address}"), budget_milliseconds=PATIENT)
     access.add_hook(heard.append)
     for _ in range(3):
         access.get("k")
@@ -178,7 +178,7 @@ def test_roles_and_fallbacks(replica_pair: ReplicaPair) -> None:
     """Reads are the reader's, writes the primary's; without the reader the primary serves, and a hook knows."""
     heard: list[Event] = []
     primary, reader = (f"redis://{server.address}" for server in replica_pair)
-    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=reader))
+    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=reader), budget_milliseconds=PATIENT)
     access.add_hook(heard.append)
     access.get("k")
     access.set("k", 1)
@@ -248,7 +248,9 @@ def test_asyncio_calls_tell_the_same(plain_server: RedisServer) -> None:
 
 def test_without_hooks_nothing_of_it_is_imported() -> None:
     """An access without a hook does not pay for the event classes: see test_import.py for the modules."""
-    access = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True)
+    access = RedisAccess(
+        ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), strict=True, budget_milliseconds=PATIENT
+    )
     assert access._runner.observation is None
     with pytest.raises(UnavailableError):
         access.get("k")

@@ -12,7 +12,7 @@ from redis_access import ConnectionSettings, RedisAccess
 from redis_access.events import BreakerHalfOpened
 from redis_access.hooks.opentelemetry import OpenTelemetryHook
 
-from tests.redis_servers.server import free_port
+from tests.redis_servers.server import PATIENT, free_port
 
 
 def _hook() -> tuple[OpenTelemetryHook, InMemorySpanExporter, InMemoryMetricReader, TracerProvider]:
@@ -67,7 +67,9 @@ def test_durations_and_decisions_are_metrics(access: RedisAccess) -> None:
 def test_an_outage_is_an_error_span_and_a_change(access: RedisAccess) -> None:
     """The span's status is ERROR, with error.type; the opening breaker is counted, and so are its trials."""
     hook, spans, reader, _ = _hook()
-    unavailable = RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"))
+    unavailable = RedisAccess(
+        ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), budget_milliseconds=PATIENT
+    )
     unavailable.add_hook(hook)
     unavailable.get("k")
     hook(BreakerHalfOpened(role="primary"))

@@ -24,7 +24,7 @@ from redis_access.hooks.opentelemetry import OpenTelemetryHook
 from redis_access.hooks.prometheus import PrometheusHook
 from redis_access.testing import StandIn
 
-from tests.redis_servers.server import free_port
+from tests.redis_servers.server import PATIENT, free_port
 
 DASHBOARD = Path(__file__).parents[3] / "docs" / "redis_access" / "grafana.json"
 EVENTS: list[Event] = [
@@ -115,7 +115,9 @@ def test_calls_of_an_access_are_counted(access: RedisAccess, registry: Collector
 
 def test_an_outage_has_an_error_type(registry: CollectorRegistry) -> None:
     """As the conventions ask for."""
-    with RedisAccess(ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}")) as access:
+    with RedisAccess(
+        ConnectionSettings.from_url(f"redis://127.0.0.1:{free_port()}"), budget_milliseconds=PATIENT
+    ) as access:
         access.add_hook(PrometheusHook(registry=registry))
         access.get("k")
     labels = {

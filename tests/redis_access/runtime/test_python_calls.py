@@ -25,11 +25,12 @@ def access(plain_server: RedisServer) -> Iterator[RedisAccess]:
 def _python_calls(function: Callable[[], object]) -> int:
     """Return how many Python functions run, those that generators resume among them.
 
-    The fewest of several calls: once a second, one also looks at idle connections, or asks the server for its role.
+    The fewest of many calls: once a second, one also looks at idle connections, or asks the server for its role; on a
+    busy machine a reply may come in pieces, and each call take a second.
     """
     for _ in range(3):  # imports, scripts, the first look at the options
         function()
-    return min(_counted(function) for _ in range(5))
+    return min(_counted(function) for _ in range(40))
 
 
 def _counted(function: Callable[[], object]) -> int:

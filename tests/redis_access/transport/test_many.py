@@ -10,7 +10,7 @@ from redis_access.steps.requests import Many, Read, ReadKeys, Request, Run, Writ
 from redis_access.steps.scripts import Script
 
 from tests.redis_servers.fixtures import ReplicaPair
-from tests.redis_servers.server import RedisServer, free_port
+from tests.redis_servers.server import PATIENT, RedisServer, free_port
 
 COUNT_KEYS = Script("return #KEYS", repeatable=True)
 
@@ -67,7 +67,7 @@ def test_nobody_answering_is_raised() -> None:
 def test_the_reader_answers_what_is_only_read(replica_pair: ReplicaPair) -> None:
     """One write among them, or one read that must not lag, sends all to the primary."""
     primary, replica = (f"redis://{server.address}" for server in replica_pair)
-    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica))
+    access = RedisAccess(ConnectionSettings.from_url(primary, reader_url=replica), budget_milliseconds=PATIENT)
     reads = [Read("GET", "a"), Read("GET", "b")]
 
     def gets() -> tuple[int, ...]:

@@ -87,7 +87,8 @@ def test_a_key_of_another_type_is_refused(plain_server: RedisServer, call: Calla
 def test_a_password_that_was_changed_is_an_outage(own_server: RedisServer) -> None:
     """A refused login fails open, and strict raises it as what it is."""
     own_server.admin.acl_setuser("default", enabled=True, passwords=["+secret-of-the-server"])
-    settings = ConnectionSettings.from_url(f"redis://:secret-of-the-client@{own_server.address}")
+    url = f"redis://:secret-of-the-client@{own_server.address}"
+    settings = ConnectionSettings.from_url(url, budget_milliseconds=PATIENT)
     assert RedisAccess(settings).get("k", MISS) is MISS
     with pytest.raises(AuthenticationError, match="refuses the login") as caught:
         RedisAccess(settings, strict=True).get("k")

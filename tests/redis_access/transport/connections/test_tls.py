@@ -17,7 +17,7 @@ from redis_access.transport.connections.tls import shared_context
 
 from tests.redis_servers.certificates import Certificates, make_certificates
 from tests.redis_servers.fixtures import APPLICATION_USER
-from tests.redis_servers.server import RedisServer
+from tests.redis_servers.server import PATIENT, RedisServer
 
 
 def _access(server: RedisServer, ca_certs: Path, *, host: str = "127.0.0.1", key_prefix: str = "app") -> RedisAccess:
@@ -84,7 +84,7 @@ def test_a_certificate_of_another_ca_is_refused(tls_server: RedisServer, tmp_pat
     with pytest.raises(CertificateError, match="breaker open"):
         access.get("k")
     url = f"rediss://{APPLICATION_USER}:any@{tls_server.address}"
-    forgiving = RedisAccess(ConnectionSettings.from_url(url, ca_certs=other))
+    forgiving = RedisAccess(ConnectionSettings.from_url(url, ca_certs=other), budget_milliseconds=PATIENT)
     assert forgiving.get("k", MISS) is MISS
     assert forgiving.stats().errors == 1
 
@@ -93,7 +93,7 @@ def test_the_system_does_not_trust_a_private_ca(tls_server: RedisServer) -> None
     """Without ca_certs the system's CAs decide."""
     url = f"rediss://{APPLICATION_USER}:any@{tls_server.address}"
     with pytest.raises(CertificateError):
-        RedisAccess(ConnectionSettings.from_url(url), strict=True).get("k")
+        RedisAccess(ConnectionSettings.from_url(url), strict=True, budget_milliseconds=PATIENT).get("k")
 
 
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
@@ -101,7 +101,9 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
     elsewhere = make_certificates(tmp_path, "elsewhere.example")
     with RedisServer(*elsewhere.redis_config(), tls=True) as server:
         access = RedisAccess(
-            ConnectionSettings.from_url(f"rediss://{server.address}", ca_certs=elsewhere.ca), strict=True
+            ConnectionSettings.from_url(f"rediss://{server.address}", ca_certs=elsewhere.ca),
+            strict=True,
+            budget_milliseconds=PATIENT,
         )
         with pytest.raises(CertificateError, match=r"not valid for '127\.0\.0\.1'"):
             access.get("k")
