@@ -25,7 +25,7 @@ from ..stored.arguments import check_fetch
 from ..stored.ttls import checked_ttl
 from ..targeting import RULE_KIND, Rule, checked_name, evaluate
 from .rule_changes import RuleChanges
-from .stored_rules import Invalid, loaded, opened
+from .stored_rules import Invalid, as_seen, loaded, opened
 
 if TYPE_CHECKING:
     from openfeature.evaluation_context import EvaluationContext
@@ -146,9 +146,8 @@ class RedisFlagProvider(AbstractProvider):
                 found = opened(flag, flags.cache_get(RULE_KIND, flag, load, self._ttl))
         except _UNAVAILABLE:
             found = opened(flag, load())
-        rule = self._valid(flag, found)
-        self._changes.saw({flag: rule})
-        return rule
+        self._changes.saw({flag: as_seen(found)})
+        return self._valid(flag, found)
 
     async def _rule_async(self, flag: str) -> Rule | None:
         if self._async_access is None:
@@ -164,11 +163,10 @@ class RedisFlagProvider(AbstractProvider):
                 found = opened(flag, await flags.cache_get(RULE_KIND, flag, load, self._ttl))
         except _UNAVAILABLE:
             found = opened(flag, await load())
-        rule = self._valid(flag, found)
-        if changed := self._changes.compared({flag: rule}):
+        if changed := self._changes.compared({flag: as_seen(found)}):
             # A listener may wait for Redis, as CachingProvider does; the event loop must not.
             await asyncio.to_thread(self._changed, changed)
-        return rule
+        return self._valid(flag, found)
 
     def _valid(self, flag: str, found: Rule | Invalid | None) -> Rule | None:
         if isinstance(found, Invalid):
@@ -177,15 +175,15 @@ class RedisFlagProvider(AbstractProvider):
             raise ParseError(found.reason)
         return found
 
-    def _rules(self, flags: Sequence[str]) -> dict[str, Rule | None]:
-        """Return the rules of many flags, by one round trip; one that is not valid is left out."""
+    def _rules(self, flags: Sequence[str]) -> dict[str, Rule | Invalid | None]:
+        """Return the rules of many flags, by one round trip; what the table may hold otherwise is left out."""
 
         def load(missing: list[str]) -> dict[str, Any]:
             return {flag: loaded(flag, self._load) for flag in missing}
 
         contents = self._access.flags.cache_get_many(RULE_KIND, flags, load, self._ttl)
         found = {flag: opened(flag, content) for flag, content in contents.items()}
-        return {flag: rule for flag, rule in found.items() if not isinstance(rule, Invalid)}
+        return {flag: as_seen(rule) for flag, rule in found.items() if not _is_foreign(rule)}
 
     def _changed(self, flags: list[str]) -> None:
         self.emit_provider_configuration_changed(ProviderEventDetails(flags_changed=flags))

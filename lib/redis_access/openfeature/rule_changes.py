@@ -12,6 +12,7 @@ from openfeature.exception import OpenFeatureError
 from ..errors import InvalidArgumentError, RedisAccessError
 from ..runtime.forks import begin_anew_when_forked
 from ..targeting import Rule
+from .stored_rules import Invalid
 
 MAX_FLAGS = 1000
 """Flags that are watched: the first that were evaluated, so that invented names take no memory without end."""
@@ -27,7 +28,7 @@ class RuleChanges:
 
     def __init__(
         self,
-        read: Callable[[Sequence[str]], Mapping[str, Rule | None]],
+        read: Callable[[Sequence[str]], Mapping[str, Rule | Invalid | None]],
         changed: Callable[[list[str]], None],
         *,
         seconds: float | None,
@@ -45,18 +46,18 @@ class RuleChanges:
         self._read = read
         self._changed = changed
         self._seconds = seconds
-        self._seen: dict[str, Rule | None] = {}
+        self._seen: dict[str, Rule | Invalid | None] = {}
         self._lock = threading.Lock()
         self._stopped: threading.Event | None = None
         self._thread: threading.Thread | None = None
         begin_anew_when_forked(self)
 
-    def saw(self, rules: Mapping[str, Rule | None]) -> None:
+    def saw(self, rules: Mapping[str, Rule | Invalid | None]) -> None:
         """Compare the rules with those that were seen last, and call `changed` when there are others."""
         if changed := self.compared(rules):
             self._changed(changed)
 
-    def compared(self, rules: Mapping[str, Rule | None]) -> list[str]:
+    def compared(self, rules: Mapping[str, Rule | Invalid | None]) -> list[str]:
         """Return the flags whose rule is another than the one seen last, for a caller who tells of them."""
         with self._lock:
             changed = [flag for flag, rule in rules.items() if flag in self._seen and self._seen[flag] != rule]

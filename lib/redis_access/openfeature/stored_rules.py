@@ -19,6 +19,14 @@ class Invalid(NamedTuple):
     """Whether the table held it so; else another version of this code stored it, or a program that is not ours."""
 
 
+_NOT_VALID = Invalid("", is_as_read=True)
+
+
+def as_seen(found: Rule | Invalid | None) -> Rule | Invalid | None:
+    """Return what later rules are compared with: all that are not valid are the same, whatever their reason says."""
+    return _NOT_VALID if isinstance(found, Invalid) else found
+
+
 def loaded(flag: str, load: Callable[[str], Mapping[str, Any] | None]) -> Any:
     """Return what to store for the flag: what `load` returns, in an envelope when it is no rule."""
     try:

@@ -1,12 +1,15 @@
 """Changes of rules, which RedisFlagProvider finds and tells."""
 
 import asyncio
+import contextlib
 import threading
 from typing import Any
 
+import pytest
 from openfeature.client import OpenFeatureClient
 from openfeature.evaluation_context import EvaluationContext
 from openfeature.event import EventDetails, ProviderEvent
+from openfeature.exception import ParseError
 from redis_access import RedisAccess, aio
 from redis_access.openfeature import CachingProvider, RedisFlagProvider
 from redis_access.targeting import RULE_KIND
@@ -46,8 +49,33 @@ def test_an_evaluation_by_another_rule_emits_the_change(access: RedisAccess, tab
     assert heard.flags == ["on", "new"]
 
 
-def test_a_rule_that_is_none_hides_no_changes_of_others(access: RedisAccess, table: Table) -> None:
-    """The look for changes reads all rules together."""
+@pytest.mark.parametrize("way", ["blocking", "asynchronous"])
+def test_a_rule_that_is_valid_no_more_is_a_change(
+    plain_server: RedisServer, access: RedisAccess, table: Table, way: str
+) -> None:
+    """As one that is valid again: evaluations are others. That it is not valid for another reason is none."""
+    changed: list[list[str] | None] = []
+    rules = [{"enabled": True}, {"enabled": "yes"}, [1], {"enabled": True}]
+
+    async def ask() -> None:
+        async with aio.RedisAccess(settings_of(plain_server), budget_milliseconds=PATIENT) as made:
+            provider = RedisFlagProvider(table, access, async_access=made)
+            provider.attach(lambda _, event, details: changed.append(details.flags_changed))
+            for rule in rules:
+                table.rules["on"] = rule
+                access.flags.delete(RULE_KIND, "on")
+                with contextlib.suppress(ParseError):
+                    if way == "blocking":
+                        provider.resolve_boolean_details("on", False, USER)
+                    else:
+                        await provider.resolve_boolean_details_async("on", False, USER)
+
+    asyncio.run(ask())
+    assert changed == [["on"], ["on"]]
+
+
+def test_the_look_for_changes_finds_a_rule_that_is_valid_no_more(access: RedisAccess, table: Table) -> None:
+    """Beside the changes of others: it reads all rules together."""
     table.rules["no-json"] = {"enabled": True}
     client = client_of(RedisFlagProvider(table, access, refresh_seconds=0.02))
     heard = ChangeListener(client)
@@ -57,7 +85,7 @@ def test_a_rule_that_is_none_hides_no_changes_of_others(access: RedisAccess, tab
     del table.rules["no-json"]
     access.flags.invalidate_user(RULE_KIND)
     assert heard.came.wait(WAIT_SECONDS)
-    assert heard.flags == ["on"]
+    assert heard.flags == ["on", "no-json"]
 
 
 def test_changes_are_looked_for_where_that_is_asked_for(access: RedisAccess, table: Table) -> None:
