@@ -1,7 +1,7 @@
 -- Releases a lease, so that the next caller computes at once.
 --
 -- KEYS[1]  the value
--- ARGV[1]  the holder's number, which is unique. The fence is not asked for: a holder whose answer was lost never got it
+-- ARGV[1]  the holder's unique number. The fence is not asked for: a holder whose answer was lost never got it
 -- Returns 1 when the holder still had the lease, else 0.
 
 local FENCE, HEADER, ENTRY, LEASE = 22, 35, 4, '>dIB'

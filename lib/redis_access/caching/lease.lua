@@ -4,7 +4,8 @@
 -- caller that takes the lease over does no harm to a holder that is only slow.
 --
 -- KEYS[1]  the value: an entry (stored/entries.py), another string, or nothing
--- ARGV[1]  the value that the caller read and could not use: an entry's fence, another string's first bytes, '' for nothing
+-- ARGV[1]  the value that the caller read and could not use: an entry's fence, another string's first bytes, '' for
+--          nothing
 -- ARGV[2]  the fence of the new entry, if there is none
 -- ARGV[3]  the caller's number
 -- ARGV[4]  the number of a holder whose value did not come while the caller waited, or '0'
@@ -12,7 +13,7 @@
 --          caller is not begun again and again
 -- ARGV[6]  milliseconds that the entry is kept after the lease is over, so that a slow holder finds its fence
 -- Returns {the holder's number, the fence, milliseconds that the lease lasts}; the caller has the lease if the number
--- is its own. If there is a value that the caller has not seen, answers the value.
+-- is its own. If there is a value that the caller has not seen, returns the value.
 
 local FENCE, HEADER, ENTRY, LEASE = 22, 35, 4, '>dIB'
 local key, seen, fence = KEYS[1], ARGV[1], ARGV[2]

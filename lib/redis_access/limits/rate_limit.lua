@@ -8,11 +8,11 @@
 --
 -- A strategy allows `limit` hits at once where nothing was counted before, and never a cost above the limit.
 --
--- Each takes (stored state, limit, window, cost) and returns the wait (above 0 if it refuses the hit; then its count does
--- not change), hits remaining, the time until no hit counts, the new state, and whether the state must be stored even if
--- the hit is not counted. The last two are nil when there is nothing to store. The state does not depend on the limit, so
--- a limit that is changed keeps its count. Strategies bound what they read: a clock that was set back, or a value of
--- another program, locks nobody out for longer than a window.
+-- Each takes (stored state, limit, window, cost) and returns the wait (above 0 if it refuses the hit; then its count
+-- does not change), hits remaining, the time until no hit counts, the new state, and whether the state must be stored
+-- even if the hit is not counted. The last two are nil when there is nothing to store. The state does not depend on the
+-- limit, so a limit that is changed keeps its count. Strategies bound what they read: a clock that was set back, or a
+-- value of another program, locks nobody out for longer than a window.
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]

@@ -1,9 +1,9 @@
 -- Creates a session and records it in the index of its user's sessions.
 --
 -- KEYS[1]  the session, a hash. Its field '' holds the latest end (Unix milliseconds, 0: none) and 1 if the session is
---          in the index: "1700000000000 1". Such a session is valid only while the index names it, so all end
---          when the index is cleared or evicted
--- KEYS[2]  the index, a hash: the end of the session's key -> when it ends, in Unix milliseconds
+--          in the index: "1700000000000 1". Such a session is valid only while the index names it, so all sessions
+--          of the user end when the index is cleared or evicted
+-- KEYS[2]  the index, a hash: the last part of a session's key -> the session's end in Unix milliseconds
 -- ARGV[1]  milliseconds to live
 -- ARGV[2]  milliseconds it may live at most, however often it is extended; "0": no limit; "@" and a Unix time in
 --          milliseconds: the latest end that it inherits from the session whose fields it gets

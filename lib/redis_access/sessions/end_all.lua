@@ -4,8 +4,8 @@
 -- ARGV[1]  the name, in the index, of the session to keep; "" for none
 -- Returns how many were ended.
 --
--- A session has ended once the index does not name it. A serverless cache refuses to unlink its key, which is not in KEYS;
--- there the key stays until its ttl.
+-- A session has ended once the index does not name it. A serverless cache refuses to unlink its key, which is not in
+-- KEYS; there the key stays until its ttl.
 
 local index, kept = KEYS[1], ARGV[1]
 local family = string.sub(index, 1, -6)

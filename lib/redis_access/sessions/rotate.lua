@@ -3,7 +3,7 @@
 -- KEYS[1]  the session under its old id
 -- KEYS[2]  the session under its new id
 -- KEYS[3]  the index of its user's sessions
--- Returns 1; 0 if there is no such session. Sent again after a lost answer, it finds the session moved, and answers 1.
+-- Returns 1; 0 if there is no such session. Sent again after a lost answer, it finds the session moved and returns 1.
 
 local old, new, index = KEYS[1], KEYS[2], KEYS[3]
 local header = redis.call('HGET', old, '')

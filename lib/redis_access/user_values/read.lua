@@ -1,7 +1,7 @@
 -- Reads values of one user before the missing ones are computed, and gives the hash a version token if it has none.
 --
--- A computed value is stored only if the version token is the same as before the computation (write.lua). An
--- absent hash may have been evicted, together with the version token of a deletion, so it gets a new one here.
+-- A computed value is stored only if the version token is the same as before the computation (write.lua). An absent
+-- hash may have been evicted together with the version token of a deletion, so a new one is made here.
 --
 -- KEYS[1]  the user's hash, as write.lua describes it
 -- ARGV[1]  seconds to keep a version token that is made here

@@ -11,8 +11,8 @@
 -- ARGV[3]  the version token from before the computation; '' for values that are set
 -- ARGV[4]  and on: name, value, name, value, ...; a value is T, F or N (true, false, null) or a letter and its content
 -- Returns 1. Returns 0, and stores nothing, if the hash's epoch is newer by less than 2^32 (then names were invalidated
--- since), or if ARGV[3] is given and the hash has another version token or none (then a value was set or deleted, or the
--- hash was evicted, during the computation). Either way the values may be old.
+-- since), or if ARGV[3] is given and the hash has another version token or none (then a value was set or deleted, or
+-- the hash was evicted, during the computation). Either way the values may be old.
 --
 -- Deadlines are in tenths of a second since the hash was created. T, F and N are stored as a decimal number, which a
 -- packed list keeps in 3 to 5 bytes: four times the deadline, plus 0 for F, 1 for T, 2 for N. Other values are stored
