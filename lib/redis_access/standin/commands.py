@@ -17,7 +17,10 @@ def execute(keyspace: Keyspace, name: str, *arguments: bytes | str | int) -> Any
     try:
         command = COMMANDS[name.upper()]
     except KeyError:
-        raise NotImplementedError(f"the stand-in for Redis does not know the command {name}") from None
+        raise NotImplementedError(
+            f"the stand-in for Redis does not know the command {name}, which redis_access does not send; a new one "
+            "belongs into COMMANDS of redis_access/standin/commands.py"
+        ) from None
     return command(keyspace, *(encoded(argument) for argument in arguments))
 
 

@@ -46,6 +46,9 @@ class Script:
         return f"Script({self.sha})"
 
 
-def script_beside(module_file: str, name: str, *, repeatable: bool, answers: Check | None = None) -> Script:
-    """Return the script in `name`.lua in the folder of a module, given the module's `__file__`."""
+def script_beside(module_file: str, name: str, *, repeatable: bool, answers: Check) -> Script:
+    """Return the script in `name`.lua in the folder of a module, given the module's `__file__`.
+
+    `repeatable` and `answers` are Script's; neither has a default, since a wrong one would pass unnoticed.
+    """
     return Script(repeatable=repeatable, answers=answers, path=Path(module_file).with_name(f"{name}.lua"))

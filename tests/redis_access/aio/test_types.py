@@ -3,11 +3,16 @@
 mypy reads the `assert_type`s; running them shows that the values are what the types say.
 """
 
+import ast
 import asyncio
+import inspect
+from types import ModuleType
 from typing import Any, assert_type
 
 import pytest
 from redis_access import InvalidArgumentError
+from redis_access.aio import access as access_module
+from redis_access.aio import facades
 from redis_access.testing import StandIn
 
 
@@ -54,6 +59,17 @@ async def _decorated() -> list[Any]:
     with pytest.raises(TypeError):
         await square(side=3)  # type: ignore[call-arg]
     return found
+
+
+@pytest.mark.parametrize("module", [access_module, facades])
+def test_each_method_that_takes_a_function_has_types_of_its_own(module: ModuleType) -> None:
+    """`method` alone would say that a coroutine function's coroutine is returned: `cast` to one of `signatures.py`."""
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if not isinstance(node, ast.Assign) or not isinstance(made := node.value, ast.Call):
+            continue
+        if isinstance(made.func, ast.Name) and made.func.id == "method":
+            operation = eval(ast.unparse(made.args[0]), vars(module))  # noqa: S307  # names an operation of ours
+            assert "fetch" not in inspect.signature(operation).parameters, operation
 
 
 def test_a_value_has_the_type_that_awaiting_the_function_gives() -> None:

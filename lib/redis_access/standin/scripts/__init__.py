@@ -36,4 +36,7 @@ def body_of(script: Script) -> Body:
         return _BODIES[script.sha]
     except KeyError:
         told = script.text.partition("\n")[0].removeprefix("-- ")
-        raise NotImplementedError(f"the stand-in for Redis does not know the script that says: {told}") from None
+        raise NotImplementedError(
+            f"the stand-in for Redis does not know the script that says: {told} (its Python twin belongs into a "
+            "file in redis_access/standin/scripts/, and into the list of scripts there)"
+        ) from None
