@@ -1,6 +1,6 @@
 """RedisAccess: the one object to use. Its flat methods are short for those of `flags`, `sessions` and the like.
 
-Imported with it is what `get` and `set` need; the rest comes with the first call that needs it.
+Importing it imports only what `get` and `set` need; the first call that needs more imports it.
 """
 
 from __future__ import annotations
@@ -195,8 +195,8 @@ class RedisAccess(Facade[Operations]):
         name need one. Different arguments never share a result: 1 and "1" do not either. The decorated function has
         `forget(...)`, which deletes a result, and `key(...)`.
 
-        Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key under which different
-        calls could meet, and for generator functions. Coroutine functions are refused, too, unless the access is one of
+        Raises, when it decorates, InvalidTTLError and InvalidArgumentError for options, for a key that different calls
+        could share, and for generator functions. Coroutine functions are refused, too, unless the access is one of
         `redis_access.aio`, which takes both kinds.
         """
         from .caching.cached import Decorator

@@ -15,7 +15,7 @@ async def finished(background: Background[T]) -> T:
 
 
 class Joined(Generic[T]):
-    """Runs one coroutine function, once at a time: whoever comes while it runs waits for that run."""
+    """Runs one coroutine function, once at a time: tasks that come during a run wait for its result."""
 
     def __init__(self, function: Callable[[], Coroutine[Any, Any, T]]) -> None:
         self._function = function
@@ -33,4 +33,4 @@ class Joined(Generic[T]):
 
 def _retrieved(task: "asyncio.Task[Any]") -> None:
     if not task.cancelled():
-        task.exception()  # otherwise asyncio logs "exception was never retrieved" when all who waited were cancelled
+        task.exception()  # otherwise asyncio logs "exception was never retrieved" when all waiting tasks were cancelled

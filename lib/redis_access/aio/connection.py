@@ -3,9 +3,9 @@
 Each exchange keeps its place in the order until its replies have come, whether or not a task still waits for them. So
 the reply to a task that was cancelled or late never goes to the next one.
 
-A reply too many would shift all that follow it. What is left over when all have come tells; but under load that time
-may never come. So each write for several tasks ends with a PING of its own: when its text does not come back in its
-place, no reply is believed any more.
+One reply too many would shift all later ones. Bytes that are left after all replies show it, but under load replies are
+always outstanding. So a write for several tasks ends with a PING of its own: when its text does not come back in its
+place, the connection is closed.
 """
 
 import asyncio
@@ -47,14 +47,15 @@ SILENT_SECONDS = DEFAULT_BUDGET_MILLISECONDS / 1000
 _ASK_ROLE = pack(ASK_ROLE)
 
 _MARKED_FROM = 8
-"""Exchanges in one write from which on it is marked. Fewer are seldom in flight for long without a pause."""
+"""The number of exchanges from which on a write ends with a PING. With fewer, a moment without outstanding replies
+comes soon."""
 
 
 class Owner(Protocol):
     """A sender over a connection."""
 
     def on_room(self) -> None:
-        """Send what waits: replies came, or the kernel takes bytes again."""
+        """Send the waiting exchanges: replies came, or the kernel takes bytes again."""
 
     def on_lost(self, connection: "Connection") -> None:
         """Send nothing more: the connection is closed."""
@@ -79,7 +80,7 @@ class Connection(Soundness, asyncio.Protocol):
         self._asking_role: SharedExchange | None = None
         self._mark: Command = ("PING", token_hex(4))
         self._marking: SharedExchange | None = None
-        """The mark of the last write that had one."""
+        """The PING of the last write that ended with one."""
         self._may_mark = True
         self._packed_mark = pack(self._mark)
         self._name = name
@@ -112,7 +113,7 @@ class Connection(Soundness, asyncio.Protocol):
         return not self.is_silent(now) and (exchange.repeatable or self.prove_until == inf)
 
     def is_silent(self, now: float) -> bool:
-        """Whether replies are overdue for so long that new commands had better go elsewhere."""
+        """Whether replies are overdue for so long that new commands should go over another connection."""
         return bool(self.in_flight) and now - self.silent_since >= SILENT_SECONDS and not self.is_readable()
 
     def send(self, exchange: SharedExchange, now: float) -> None:
@@ -149,9 +150,9 @@ class Connection(Soundness, asyncio.Protocol):
         self.opened()
 
     def data_received(self, data: bytes) -> None:
-        """Give replies to those who wait for them; called by asyncio.
+        """Hand the replies to the waiting tasks; called by asyncio.
 
-        Nobody gets one before all bytes were looked at: when there are more replies than commands, none can be trusted.
+        No task gets one before all bytes are parsed: when there are more replies than commands, none can be trusted.
         """
         if self._closed is not None:
             return
@@ -183,7 +184,7 @@ class Connection(Soundness, asyncio.Protocol):
         self._closed = self._closed or ConnectionResetError(f"{self._name} closed the connection")
 
     def pause_writing(self) -> None:
-        """Have new exchanges wait: the server does not take what was sent; called by asyncio."""
+        """Have new exchanges wait: the server does not read what was sent; called by asyncio."""
         self._is_paused = True
 
     def resume_writing(self) -> None:
@@ -193,7 +194,7 @@ class Connection(Soundness, asyncio.Protocol):
             self.owner.on_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End what is in flight; called by asyncio."""
+        """End the exchanges in flight; called by asyncio."""
         because = self._closed or exc
         if not isinstance(because, OSError | theirs.RedisError):
             because = ConnectionResetError(f"{self._name} closed the connection")
@@ -207,10 +208,10 @@ class Connection(Soundness, asyncio.Protocol):
         self.in_flight.clear()
 
     def _ask_role(self, deadline: float, now: float) -> None:
-        """Send a question before the exchange; nobody waits for the answer, which is looked at when it comes."""
+        """Ask for the server's role before the exchange. No task waits for the answer, which is read when it comes."""
         # First, since `send` would otherwise ask again.
         self.role_due = inf
-        self._asking_role = self._for_nobody(_ASK_ROLE, ASK_ROLE, deadline)
+        self._asking_role = self._unawaited(_ASK_ROLE, ASK_ROLE, deadline)
         self.send(self._asking_role, now)
         self.role_due = now + ROLE_SECONDS
 
@@ -219,17 +220,17 @@ class Connection(Soundness, asyncio.Protocol):
             if len(self._unwritten) == len(self.in_flight):  # nothing was in flight
                 self.silent_since = monotonic()
             if self._may_mark and len(self._unwritten) >= _MARKED_FROM:
-                self._marking = self._for_nobody(self._packed_mark, self._mark, inf)
+                self._marking = self._unawaited(self._packed_mark, self._mark, inf)
                 self.in_flight.append(self._marking)
                 self._unwritten.append(self._packed_mark)
             self._transport.write(b"".join(self._unwritten))
         self._unwritten.clear()
 
-    def _for_nobody(self, packed: bytes, command: Command, deadline: float) -> SharedExchange:
-        """Return an exchange for which nobody waits. It keeps its place in the order, as if a task had given up."""
-        nobody: asyncio.Future[list[Reply]] = self._loop.create_future()
-        nobody.cancel()
-        return SharedExchange(nobody, packed, 1, deadline, repeatable=True, asked=[command])
+    def _unawaited(self, packed: bytes, command: Command, deadline: float) -> SharedExchange:
+        """Return an exchange for which no task waits. It keeps its place in the order, as if a task had given up."""
+        future: asyncio.Future[list[Reply]] = self._loop.create_future()
+        future.cancel()
+        return SharedExchange(future, packed, 1, deadline, repeatable=True, asked=[command])
 
     def _take(self, data: bytes, answered: list[SharedExchange]) -> None:
         """Add the exchanges that now have all their replies. Raises UNREADABLE."""

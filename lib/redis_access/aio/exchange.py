@@ -38,9 +38,9 @@ class SharedExchange:
 def end_late(exchanges: Iterable[SharedExchange], now: float, silent_seconds: float) -> float:
     """End the exchanges whose deadline has passed; return the next deadline.
 
-    `silent_seconds`: the time for which a reply has been overdue and nothing has come. The first gets a LateError, if
-    that says something against the endpoint. The others say the same once more, and an endpoint whose connection died
-    under a hundred tasks did not fail a hundred times.
+    `silent_seconds`: the time for which a reply has been overdue and nothing has come. The first gets a LateError,
+    which counts against the endpoint, if that time is long enough. The others get a TimeoutError: an endpoint whose
+    connection died under a hundred tasks did not fail a hundred times.
     """
     next_at = inf
     for exchange in exchanges:

@@ -92,7 +92,7 @@ class AsyncNearFacade(AsyncFacade[NearOperations]):
         try:
             await asyncio.wait([task], timeout=deadline - self._runner.clock.monotonic())
         finally:
-            if not task.done():  # the caller gave up: nobody would read the feed
+            if not task.done():  # the caller gave up, so no call would read the feed
                 task.add_done_callback(partial(_closed, node_feed))
         if task.done():
             try:

@@ -142,7 +142,7 @@ async def _logged_in(connection: Connection, commands: list[tuple[Argument, ...]
         connection.is_replica = is_replicas(answers[0])
         if connection.is_closed:  # in the same turn of the loop
             raise ConnectionResetError("the server closed the connection after the login")
-    # Cancellation, too: nobody else knows of this connection, so nobody else would close it.
+    # Cancellation, too: no other code knows of this connection and could close it.
     except BaseException:
         connection.abort(ConnectionAbortedError("the login failed"))
         raise

@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 class AsyncTransport(Protocol):
-    """The way to Redis: connections on the event loop, or the in-memory stand-in."""
+    """Sends requests to Redis: over connections on the event loop, or to the in-memory stand-in."""
 
     def send(self, request: Request, deadline: float) -> Awaitable[Reply]:
         """Return Redis's answer, given before the deadline on the runtime's monotonic clock.
@@ -28,7 +28,7 @@ class AsyncTransport(Protocol):
         """Return the node that answers the primary's reads of the key; None while it is unknown or unavailable."""
 
     def invalidation_feed(self, node: Any, prefixes: tuple[str, ...], changed: "Changed") -> "InvalidationFeed":
-        """Return a node's feed of changes to the keys that begin so, not open yet."""
+        """Return a node's feed of changes to keys with these prefixes, not open yet."""
 
     async def close(self) -> None:
         """Close all connections; a later request opens them again."""
@@ -41,7 +41,7 @@ class AsyncRunner(Runtime):
         """Make one; `options` are those of Runtime."""
         super().__init__(**options)
         self.transport: AsyncTransport | None = None
-        """The way to Redis; None before the first request."""
+        """The transport; None before the first request."""
         self._make_transport = make_transport
 
     def flight(self) -> type[AsyncFlight]:

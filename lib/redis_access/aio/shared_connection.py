@@ -42,7 +42,7 @@ class SharedConnection:
     _lagging: Connection | None
     """The connection to a replica where a primary should be."""
     _draining: set[Connection]
-    """Connections that get nothing new."""
+    """Drained connections, which get no new commands."""
     _renewed_at: float
 
     def __init__(self, name: Name, opener: Opener) -> None:
@@ -141,14 +141,14 @@ class SharedConnection:
         await asyncio.sleep(0)  # asyncio closes the socket in this turn of the loop
 
     def on_room(self) -> None:
-        """Send what waits; the connection calls this after replies, and when it may write again."""
+        """Send queued exchanges; the connection calls this after replies, and when it may write again."""
         if self._queue:
             self._send_queued(monotonic())
         if self._draining:
             self._close_drained()
 
     def on_lost(self, connection: Connection) -> None:
-        """Forget a closed connection, which calls this, and send what waits over a new one."""
+        """Forget a closed connection, which calls this, and send queued exchanges over a new one."""
         self._draining.discard(connection)
         if connection is self._lagging:
             self._lagging = None
@@ -169,7 +169,7 @@ class SharedConnection:
         self._forget()
 
     def _forget(self) -> None:
-        """Begin with nothing."""
+        """Forget all connections and queued exchanges."""
         self._loop = self._connection = self._lagging = self._opening = None
         self._queue, self._draining, self._renewed_at = deque(), set(), -inf
 
@@ -188,7 +188,7 @@ class SharedConnection:
         return await self.exchange(commands, min(end, monotonic() + seconds), repeatable=repeatable)
 
     def _send_queued(self, now: float) -> None:
-        """Send what waits, as far as the connection takes it; open one if there is none."""
+        """Send queued exchanges, as many as the connection takes; open one if there is none."""
         queue = self._queue
         while queue:
             exchange = queue[0]
@@ -266,19 +266,19 @@ class SharedConnection:
         self._close_drained()
 
     def _close_drained(self) -> None:
-        """Close the connections on which nobody waits any more."""
+        """Close the drained connections on which no task waits."""
         for connection in list(self._draining):
             if all(exchange.future.done() for exchange in connection.in_flight):
                 self._draining.discard(connection)
                 connection.abort(ConnectionAbortedError("closed, as nobody waited for it"))
 
     def _end_late(self) -> None:
-        """End what is past its deadline, and have the next deadline met."""
+        """End the exchanges past their deadline, and set the alarm for the next one."""
         now = monotonic()
         waited = 0.0 if self._opening is None else now - self._opener.waiting_since
         self._alarm.ring_by(end_late(self._queue, now, waited))
         for connection in self._connections():
-            # The silence of a connection that was left was counted when it was left.
+            # A drained connection's silence was counted when it was drained.
             silent = 0.0 if connection in self._draining else now - connection.silent_since
             self._alarm.ring_by(end_late(connection.in_flight, now, silent))
             if now >= connection.prove_until:

@@ -66,7 +66,7 @@ class AsyncSocketTransport:
         return self._routes.origin(key)
 
     def invalidation_feed(self, node: "Address", prefixes: tuple[str, ...], changed: "Changed") -> "Tracking":
-        """Return a node's feed of changes to the keys that begin so, not open yet."""
+        """Return a node's feed of changes to keys with these prefixes, not open yet."""
         from ..transport.tracking import Tracking  # not needed without a near cache
 
         # Else a value read over a connection to a former primary would be kept, while the feed is the new one's.
