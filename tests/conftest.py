@@ -4,6 +4,7 @@ The tests of a family share what takes long to make, such as a deployment or an 
 of them would make its own. So a family stays in one process; other tests stay with those of their file.
 """
 
+from functools import cache
 from pathlib import PurePosixPath
 
 import pytest
@@ -37,19 +38,47 @@ FAMILIES = {
     "tests/modules": "constructs",
     "tests/test_main.py": "synthesis",
 }
-ORDER = [*dict.fromkeys(FAMILIES.values())]
+
+# Files that take long begin next: one that began last would be waited for by the other processes.
+LONG = (
+    "tests/set_up",
+    "tests/role_graph",
+    "tests/terraform",
+    "tests/local_stack",
+    "tests/redis_access/testing",
+    "tests/redis_access/typing",
+    "tests/redis_access/near",
+    "tests/workflows",
+    "tests/test_docs.py",
+    "tests/plan_review",
+)
+ORDER = [*dict.fromkeys(FAMILIES.values()), *LONG]
 
 
 def family(nodeid: str) -> str:
     """Return the name of the test's family, or its file."""
-    file = nodeid.partition("::")[0]
-    return next((name for path, name in FAMILIES.items() if PurePosixPath(file).is_relative_to(path)), file)
+    return _family_of(nodeid.partition("::")[0])
+
+
+# Thousands of tests lie in hundreds of files, and each process asks about every test.
+@cache
+def _family_of(file: str) -> str:
+    return next((name for path, name in FAMILIES.items() if _is_within(file, path)), file)
+
+
+@cache
+def _place_of(file: str) -> int:
+    own = _family_of(file)
+    return next((place for place, name in enumerate(ORDER) if _is_within(own, name)), len(ORDER))
+
+
+def _is_within(file: str, path: str) -> bool:
+    return PurePosixPath(file).is_relative_to(path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put end-to-end tests before others, families before files."""
-    places = {name: place for place, name in enumerate(ORDER)}
-    items.sort(key=lambda item: (item.get_closest_marker("e2e") is None, places.get(family(item.nodeid), len(places))))
+    """Put end-to-end tests before others, families before files, and of the files those first that take long."""
+    items.sort(key=lambda item: (item.get_closest_marker("e2e") is None, _place_of(item.nodeid.partition("::")[0])))
 
 
 class FamilyScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed

@@ -6,7 +6,6 @@ plan has been made for. When the wording changes, write them anew and read the d
     .venv/bin/python -m tests.plan_review.golden
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from tests.plan_review.composed_reviews import EVERYTHING_REVIEW, LARGE_REVIEW
@@ -20,22 +19,18 @@ FOLDER = Path(__file__).parent
 _REPOSITORY = "https://github.com/example/experimentation-redis"
 _BUILT = {"everything": EVERYTHING_REVIEW, "too-large": LARGE_REVIEW}
 _LIMITS = {"too-large": 16_384}
+NAMES = (*PLANS, *_BUILT)
 
 
-def reviews() -> Mapping[str, Review]:
-    """Return each case's review by its name."""
-    real = {name: review_of([Input.of(str(plan))], judgement=JUDGEMENT) for name, plan in PLANS.items()}
-    return {**real, **_BUILT}
+def comment(name: str) -> str:
+    """Return the case's comment."""
+    return render(
+        _review(name),
+        limit=_LIMITS.get(name, COMMENT_LIMIT),
+        artifact_url=f"{_REPOSITORY}/actions/runs/1",
+        repository_url=f"{_REPOSITORY}/blob/main",
+    )
 
 
-def comments() -> dict[str, str]:
-    """Return each case's comment by its name."""
-    return {
-        name: render(
-            review,
-            limit=_LIMITS.get(name, COMMENT_LIMIT),
-            artifact_url=f"{_REPOSITORY}/actions/runs/1",
-            repository_url=f"{_REPOSITORY}/blob/main",
-        )
-        for name, review in reviews().items()
-    }
+def _review(name: str) -> Review:
+    return _BUILT[name] if name in _BUILT else review_of([Input.of(str(PLANS[name]))], judgement=JUDGEMENT)
