@@ -111,17 +111,14 @@ def test_each_rule_has_a_change_that_it_finds_and_one_that_it_does_not(rule: Rul
 @given(st.lists(changes(), max_size=4), st.lists(changes(), max_size=2))
 def test_no_rule_fails_on_any_plan(resources: list[ResourceChange], drift: list[ResourceChange]) -> None:
     """Attributes are missing, of other shapes, unknown or secret; nor does what puts findings below their causes."""
+    judged = plan(*resources, drift=tuple(drift))
     for rule in RULES:
-        for observation in observed(rule, *resources, drift=tuple(drift)):
+        for observation in rule.observe(judged):
             assert observation.address
             assert "Mark." not in observation.message + str(observation.remedy)
-    review = assess(plan(*resources, drift=tuple(drift)), rules=RULES, settings=Settings(), today=TODAY)
+    review = assess(judged, rules=RULES, settings=Settings(), today=TODAY)
     told = [each for finding in review.findings for each in (finding, *finding.consequences)]
-    seen = {
-        (rule.id, each.address, each.message)
-        for rule in with_unknown(RULES)
-        for each in rule.observe(plan(*resources, drift=tuple(drift)))
-    }
+    seen = {(rule.id, each.address, each.message) for rule in with_unknown(RULES) for each in rule.observe(judged)}
     assert {(each.rule, each.address, each.message) for each in told} == seen
 
 

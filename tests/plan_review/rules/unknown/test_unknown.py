@@ -13,11 +13,19 @@ from tools.plan_review.rules.unknown import Knowledge, with_unknown
 from tools.plan_review.rules.unknown.data_types import DATA_TYPES, REWRITTEN
 from tools.plan_review.rules.unknown.machines import MACHINES
 
+ALL_RULES = with_unknown(RULES)
+
 
 def observed(rule: str, *changes: ResourceChange, data_types: tuple[str, ...] = ()) -> list[Observation]:
     """Return what a rule of those for the unknown observes; of several rules, the types are the reader's own."""
-    (made,) = [each for each in with_unknown(RULES) if each.id == rule]
+    (made,) = [each for each in ALL_RULES if each.id == rule]
     return list(made.observe(replace(plan(*changes), data_types=data_types)))
+
+
+def observed_by_any(change: ResourceChange) -> list[Observation]:
+    """Return what all rules together observe."""
+    judged = plan(change)
+    return [each for rule in ALL_RULES for each in rule.observe(judged)]
 
 
 KNOWLEDGE = Knowledge(RULES)
@@ -189,8 +197,7 @@ def test_every_attribute_that_a_rule_weighs_is_missed_when_it_cannot_be_seen(typ
     around |= {"cidr_ipv4": "10.0.0.0/8", "ip_protocol": "tcp", "from_port": 1, "to_port": 1}
     for before in ("a", ["a"], 3, True):
         change = updated(type_, {**around, name: before}, {**around, name: Mark.UNKNOWN}, address=f"{type_}.a")
-        said = [each.message for rule in with_unknown(RULES) for each in rule.observe(plan(change))]
-        assert any("before apply" in each for each in said), before
+        assert any("before apply" in each.message for each in observed_by_any(change)), before
 
 
 @pytest.mark.parametrize(("type_", "name"), WEIGHED)
@@ -198,8 +205,7 @@ def test_every_attribute_that_a_rule_weighs_is_missed_when_it_is_a_secret(type_:
     """Two secrets differ, and nobody can tell how."""
     around: dict[str, object] = {"id": "sg-1", "type": "egress", "user_name": "app"}
     change = updated(type_, {**around, name: Mark.SENSITIVE}, {**around, name: Mark.SENSITIVE}, address=f"{type_}.a")
-    said = {each.address for rule in with_unknown(RULES) for each in rule.observe(plan(change))}
-    assert change.address in said
+    assert change.address in {each.address for each in observed_by_any(change)}
 
 
 NEW = sorted({(type_, name) for rule in RULES for type_, names in rule.at_creation.items() for name in names})
@@ -228,8 +234,7 @@ JUDGED_BY = sorted({(type_, name) for rule in RULES for type_ in rule.losses for
 def test_what_goes_and_was_a_secret_is_not_taken_for_harmless(type_: str, name: str) -> None:
     """A rule that could not read it has not judged it."""
     before = {"id": "x", "type": "ingress", name: Mark.SENSITIVE}
-    said = {each.address for rule in with_unknown(RULES) for each in rule.observe(plan(destroyed(type_, before)))}
-    assert f"{type_}.this" in said
+    assert f"{type_}.this" in {each.address for each in observed_by_any(destroyed(type_, before))}
 
 
 @pytest.mark.parametrize("type_", sorted(REWRITTEN))
@@ -250,9 +255,7 @@ KNOWN = sorted({type_ for rule in RULES for type_ in rule.losses})
 def test_no_replacement_goes_without_a_word(type_: str, create_first: bool) -> None:
     """Of types that rules know, too."""
     change = updated(type_, {"other": 1}, {"other": 2}, forces=("other",), create_first=create_first)
-    assert [
-        each for rule in with_unknown(RULES) for each in rule.observe(plan(change)) if each.address == change.address
-    ]
+    assert change.address in {each.address for each in observed_by_any(change)}
 
 
 def test_what_is_away_for_a_while_is_worse_than_what_is_there_before() -> None:
