@@ -95,7 +95,8 @@ class Opener:
         elif (at_hand := self._iam.at_hand()) is not None:
             login = at_hand
         else:
-            login = await asyncio.wrap_future(self._iam.begin())
+            user_and_token = await asyncio.wrap_future(self._iam.begin())
+            login = user_and_token
         return login_commands(self._settings, login, reads_replica=self._reads_replica)
 
     async def _resolved(self) -> list[tuple[str, int]]:
