@@ -180,7 +180,7 @@ class CacheOperations:
             if (yield from self._runtime.request(_deleted_if_same(key, entry))) == 1:
                 self.unconfirmed.settle(key)
             return None
-        elif self.unconfirmed.is_newer(key, raw, self._runtime.clock.monotonic() + milliseconds / 1000):
+        elif self.unconfirmed.note_found(key, raw, self._runtime.clock.monotonic() + milliseconds / 1000):
             self.unconfirmed.settle(key)
             return bytes(raw)
         return None

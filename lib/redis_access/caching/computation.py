@@ -60,7 +60,7 @@ class Computation:
             moment = self._shared.flights.next_moment()
             try:
                 reply = yield lease.take(raw, self._policy.lock_seconds, wait.displaced)
-                if lease.is_ours(reply):
+                if lease.accept(reply):
                     break
                 if not lease.is_held(reply):  # the key was written or deleted since `raw` was read
                     raw, wait.displaced = reply, 0

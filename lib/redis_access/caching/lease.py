@@ -59,8 +59,8 @@ class Lease:
         """Return whether the answer to `take` names the lease's holder: its number, fence, milliseconds left."""
         return isinstance(reply, list)
 
-    def is_ours(self, reply: Any) -> bool:
-        """Return whether this caller has the lease; if so, take over the key's fence."""
+    def accept(self, reply: Any) -> bool:
+        """Take the answer to `take`. Return whether this caller has the lease; if so, the key's fence is its own."""
         if isinstance(reply, list):
             if reply[0] == self.number:
                 self.fence = reply[1]

@@ -82,8 +82,11 @@ class UnconfirmedDeletes:
             self._begun.pop(key, None)
             self._show(key)
 
-    def is_newer(self, key: str, raw: bytes, ends_at: float) -> bool:
-        """Whether a value is known to be newer than the deletion; it `ends_at` a time of the monotonic clock."""
+    def note_found(self, key: str, raw: bytes, ends_at: float) -> bool:
+        """Note the value that was found under the key. Return whether it is known to be newer than the deletion.
+
+        It `ends_at` a time of the monotonic clock.
+        """
         delete = self._deletes.get(key)
         if delete is None:
             if key not in self.hidden:

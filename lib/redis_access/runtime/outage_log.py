@@ -29,15 +29,16 @@ class OutageLog:
 
     def failed(self, kind: str, error: Exception, *, consequence: str) -> None:
         """Note a failure; log it when the last one of its kind is more than a minute ago."""
-        if self._is_first(kind):
+        if self._note(kind):
             logger.warning("%s; %s (logged once per outage)", error, consequence)
 
     def data_fault(self, kind: str, text: str) -> None:
         """Note something wrong with data; log it when the last one of its kind is more than a minute ago."""
-        if self._is_first(kind):
+        if self._note(kind):
             logger.warning("%s (logged once while this goes on)", text)
 
-    def _is_first(self, kind: str) -> bool:
+    def _note(self, kind: str) -> bool:
+        """Note a failure of the kind. Return whether to log it, as the first of an outage."""
         now = self._clock.monotonic()
         last = self._last_failure.get(kind)
         if last is None and len(self._last_failure) >= MAX_KINDS:

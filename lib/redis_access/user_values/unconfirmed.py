@@ -58,14 +58,14 @@ class _Forgotten:
             self.settled.pop(field, None)
         return False
 
-    def hides(self, field: str, stored: bytes) -> bool:
-        """Return whether the value stored under a field may be the one to delete."""
+    def note_found(self, field: str, stored: bytes) -> bool:
+        """Note the value that was found under a field. Return whether it is known to be newer than the deletion."""
         if field in self.settled or not (self.fields is None or field in self.fields):
-            return False
-        trace = stored if len(stored) <= _DIGEST_BYTES else blake2b(stored, digest_size=_DIGEST_BYTES).digest()
+            return True
+        digest = stored if len(stored) <= _DIGEST_BYTES else blake2b(stored, digest_size=_DIGEST_BYTES).digest()
         if field in self.seen or len(self.seen) < MAX_FIELDS:
-            return self.seen.setdefault(field, trace) == trace
-        return True
+            return self.seen.setdefault(field, digest) != digest
+        return False
 
 
 class UnconfirmedForgets(dict[str, _Forgotten]):
@@ -106,7 +106,7 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
                 continue
             names = record.names()
             for at, field in enumerate(fields):
-                if (raw := shown[at]) is not None and record.hides(before + field, raw):
+                if (raw := shown[at]) is not None and not record.note_found(before + field, raw):
                     shown[at] = None
             self._bound(record.names() - names)
         return shown

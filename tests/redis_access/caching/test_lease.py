@@ -35,9 +35,9 @@ def test_a_lease_sent_again_after_a_lost_answer_is_ours() -> None:
     """The key then holds this very lease; another's is another's."""
     lease, other = Lease("k"), Lease("k")
     taking = lease.take(None, 2.5)
-    assert lease.is_ours(taking.arguments[0])
-    assert not lease.is_ours(other.take(None, 2.5).arguments[0])
-    assert lease.is_ours(None)
+    assert lease.accept(taking.arguments[0])
+    assert not lease.accept(other.take(None, 2.5).arguments[0])
+    assert lease.accept(None)
 
 
 def test_what_came_after_the_read_is_an_answer_of_redis(plain_server: RedisServer) -> None:

@@ -55,8 +55,8 @@ def test_a_value_of_a_group_is_newer_once_it_changes() -> None:
     """The value that was found first may be the one to delete."""
     deletes = _overfull()
     key = _neighbour("k0")
-    assert [deletes.is_newer(key, value, 100.0) for value in (b"1", b"1", b"2")] == [False, False, True]
-    assert deletes.is_newer("another group's", b"1", 100.0) is ("another group's" not in deletes.hidden)
+    assert [deletes.note_found(key, value, 100.0) for value in (b"1", b"1", b"2")] == [False, False, True]
+    assert deletes.note_found("another group's", b"1", 100.0) is ("another group's" not in deletes.hidden)
 
 
 def test_what_is_settled_in_groups_is_bounded() -> None:

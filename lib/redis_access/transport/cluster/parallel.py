@@ -81,7 +81,7 @@ class _FirstExchange:
         until = doubtful_until(deadline, monotonic()) if is_doubtful else deadline
         self.taken = connection, until, deadline, idle
 
-    def is_over(self, taken: Taken) -> bool:
+    def receive(self, taken: Taken) -> bool:
         """Take the replies that have come, without waiting. Return whether the exchange is over."""
         try:
             if not taken[0].arrived(self._exchange.replies, self._replies):
@@ -120,7 +120,7 @@ def _await(waiting: dict[int, _FirstExchange]) -> None:
         now = monotonic()
         for descriptor, one in list(waiting.items()):
             taken = one.taken
-            if taken is None or (descriptor in readable and one.is_over(taken)):
+            if taken is None or (descriptor in readable and one.receive(taken)):
                 over = True
             elif now >= taken[1]:
                 one.give_up(taken)

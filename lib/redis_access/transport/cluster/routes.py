@@ -165,7 +165,7 @@ class ClusterRoutes:
         for group, outcome in (yield from self._asked(self._groups(items, deadline))):
             if not isinstance(outcome, Exception):
                 group.take(outcome)
-                again += [item for item in group.items if self._is_sent_on(item, group.endpoint)]
+                again += [item for item in group.items if self._prepare_again(item, group.endpoint)]
             elif not isinstance(outcome, UnavailableError):
                 raise outcome
             elif any(item.may_lag for item in group.items):
@@ -220,7 +220,8 @@ class ClusterRoutes:
         except UnavailableError as exc:
             return [(group, exc)]
 
-    def _is_sent_on(self, item: Item, endpoint: Endpoint) -> bool:
+    def _prepare_again(self, item: Item, endpoint: Endpoint) -> bool:
+        """Note what the reply says. Return whether the item is to be asked for again, and prepare it for that."""
         reply, item.ask_at = item.reply, None
         if isinstance(reply, theirs.MovedError):
             self._slots.moved(item.slot, self._node_named(reply, endpoint))
