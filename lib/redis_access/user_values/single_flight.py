@@ -1,8 +1,8 @@
 """cache_get of one user's value: one caller computes it, in all processes, and the others wait.
 
-The lease is a lock in the user's slot (`locks/`), taken in the round trip that reads the value once more. The lease
-only saves work: the epoch and the version token (user_hashes.py) decide whether a computed value may be stored, however
-late.
+The lease is a key in the user's slot, which the scripts of `locks/` take in the round trip that reads the value once
+more, and give up. The lease only saves work: the epoch and the version token (user_hashes.py) decide whether a computed
+value may be stored, however late.
 """
 
 from __future__ import annotations
