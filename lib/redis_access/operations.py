@@ -78,7 +78,7 @@ class Operations:
         return Limit
 
     @on_first_use
-    def _unsure_locks(self) -> dict[str, str]:
+    def _unconfirmed_locks(self) -> dict[str, str]:
         """Tokens by key of locks that Redis was asked for and did not confirm."""
         return {}
 
@@ -86,7 +86,9 @@ class Operations:
         """Return the operations of a lock."""
         from .locks.lock import LockOperations
 
-        return LockOperations(self._runtime, name, ttl, wait_seconds, unsure=self._unsure_locks, durable=durable)
+        return LockOperations(
+            self._runtime, name, ttl, wait_seconds, unconfirmed=self._unconfirmed_locks, durable=durable
+        )
 
     def namespace(self, name: str, codec: Codec | None = None) -> NamespaceOperations:
         """Return the operations of a namespace: one object per name and codec, so that it remembers the version."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_UNENDED = 1000
+MAX_UNCONFIRMED_ENDS = 1000
 
 
 class CacheGet:
@@ -46,7 +46,7 @@ class CacheGet:
         self.cache = cache
         self.flights = Flights(runtime.flight())
         self._default_ttl = default_ttl
-        self.unended: dict[str, Lease] = {}
+        self.unconfirmed_ends: dict[str, Lease] = {}
         """Leases by key whose end Redis did not confirm. The next computation goes on with the same lease, since
         otherwise it would wait for a holder that is gone."""
 
@@ -189,10 +189,10 @@ class CacheGet:
         return stale
 
     def remember(self, key: str, lease: Lease) -> None:
-        """Remember a lease that may not have ended. Beyond MAX_UNENDED forget the oldest, which ends by itself."""
-        self.unended[key] = lease
-        if len(self.unended) > MAX_UNENDED:
-            self.unended.pop(next(iter(self.unended.copy())), None)
+        """Remember a lease that may not have ended; of too many forget the oldest, which ends by itself."""
+        self.unconfirmed_ends[key] = lease
+        if len(self.unconfirmed_ends) > MAX_UNCONFIRMED_ENDS:
+            self.unconfirmed_ends.pop(next(iter(self.unconfirmed_ends.copy())), None)
 
     def wait_timeout(self, policy: CachePolicy) -> float:
         """Return how many seconds to wait for another caller's computation."""

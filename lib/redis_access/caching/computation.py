@@ -52,7 +52,7 @@ class Computation:
 
     def among_processes(self, raw: bytes | None) -> Operation[bytes]:
         """Take the lease and compute, or wait for the process that has it. `raw` is what was read under the key."""
-        lease = self._lease = self._shared.unended.pop(self._key, self._lease)
+        lease = self._lease = self._shared.unconfirmed_ends.pop(self._key, self._lease)
         wait = LeaseWait(self._shared, self._key, self._policy, self._flight)
         while True:
             if raw:

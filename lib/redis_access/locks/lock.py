@@ -28,7 +28,7 @@ UNLOCK = script_beside(__file__, "unlock", repeatable=True, answers=number)
 DEFAULT_LOCK_TTL_SECONDS = 30
 MAX_WAIT_SECONDS = 900.0
 
-MAX_UNSURE = 1000
+MAX_UNCONFIRMED = 1000
 
 
 class LockOperations:
@@ -41,15 +41,15 @@ class LockOperations:
         ttl: int | None,
         wait_seconds: float,
         *,
-        unsure: dict[str, str],
+        unconfirmed: dict[str, str],
         durable: bool = False,
     ) -> None:
         """Make one; it takes no lock yet. Raises InvalidKeyError, InvalidTTLError and InvalidArgumentError.
 
-        `unsure` is shared by the locks of one access: tokens by key of those that Redis did not confirm.
+        `unconfirmed` is shared by the locks of one access: tokens by key of those that Redis did not confirm.
         """
         self._durable = durable
-        self._unsure = unsure
+        self._unconfirmed = unconfirmed
         self.name = name
         self._runtime = runtime
         self._key = joined_key("locks", name)
@@ -81,7 +81,7 @@ class LockOperations:
     def _acquire(self, seconds: float) -> Operation[bool]:
         # No other caller knows the token, so only the holder can release or extend the lock. A lock whose answer was
         # lost may have no holder: the next caller in this process takes its token over.
-        token, clock = self._unsure.pop(self._key, None) or token_hex(16), self._runtime.clock
+        token, clock = self._unconfirmed.pop(self._key, None) or token_hex(16), self._runtime.clock
         until = clock.monotonic() + self._wait_timeout(seconds)
         pausing = pauses()
         try:
@@ -93,7 +93,7 @@ class LockOperations:
                     return True
                 now = clock.monotonic()
                 if left is None:
-                    yield from self._unconfirmed(token)
+                    yield from self._remember(token)
                 if left is None or now >= until:
                     return False
                 # No pause goes beyond the holder's time.
@@ -103,7 +103,7 @@ class LockOperations:
             yield from self._released(token)
             raise
         except UnavailableError:  # the access is strict
-            yield from self._unconfirmed(token)
+            yield from self._remember(token)
             raise
         except (Exception, GeneratorExit):
             raise
@@ -111,13 +111,14 @@ class LockOperations:
             yield from self._released(token)
             raise
 
-    def _unconfirmed(self, token: str) -> Operation[None]:
+    def _remember(self, token: str) -> Operation[None]:
+        """Give the lock up, or remember the token, since Redis may have the lock for it."""
         if self._durable:  # the primary may have the lock, and no replica
             yield from self._released(token)
         else:
-            self._unsure[self._key] = token
-            if len(self._unsure) > MAX_UNSURE:  # the oldest lock has ended by itself, or is the next to
-                self._unsure.pop(next(iter(self._unsure.copy())), None)
+            self._unconfirmed[self._key] = token
+            if len(self._unconfirmed) > MAX_UNCONFIRMED:  # the oldest lock has ended by itself, or is the next to
+                self._unconfirmed.pop(next(iter(self._unconfirmed.copy())), None)
 
     def _released(self, token: str | None) -> Operation[bool]:
         if token is None:

@@ -42,13 +42,13 @@ class NamespaceOperations:
         if name in NAMESPACES:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
         self._epochs: Epochs = Epochs(runtime, self._name) if beside is None else beside._epochs  # noqa: SLF001  # of its kind
-        self._not_deleted: dict[str, None] = {} if beside is None else beside._not_deleted  # noqa: SLF001
+        self._unconfirmed_deletes: dict[str, None] = {} if beside is None else beside._unconfirmed_deletes  # noqa: SLF001
         """Keys whose deletion failed before their version was known; the latest thousand. Groups stand for others."""
 
     @property
     def has_unconfirmed(self) -> bool:
         """Whether this process has to remember an invalidation or a deletion that Redis did not confirm."""
-        return self._epochs.has_unconfirmed or bool(self._not_deleted)
+        return self._epochs.has_unconfirmed or bool(self._unconfirmed_deletes)
 
     def get(self, key: str, default: Any = None) -> Operation[Any]:
         """Return the value, or `default` when there is none that is as new as the last `invalidate`."""
@@ -185,10 +185,10 @@ class NamespaceOperations:
             version, _ = yield from self._asked()
         finally:
             if version is None:
-                self._not_deleted |= dict.fromkeys(keys)
-                for key in [*self._not_deleted][:-MAX_DELETES]:
+                self._unconfirmed_deletes |= dict.fromkeys(keys)
+                for key in [*self._unconfirmed_deletes][:-MAX_DELETES]:
                     self._cache.unconfirmed.missed_in_any_version(f"{self._name}:{key}")
-                    self._not_deleted.pop(key, None)
+                    self._unconfirmed_deletes.pop(key, None)
         return version is not None and (yield from operation_at(partial(self._key, version)))
 
     def _cache_get(
@@ -235,10 +235,10 @@ class NamespaceOperations:
         """
         request_under = None if request_at is None else lambda version: request_at(partial(self._key, version))
         version, answer = yield from self._epochs.asked(lambda: self._epochs.known, request_under)
-        if version is not None and self._not_deleted:
-            for key in [*self._not_deleted]:
+        if version is not None and self._unconfirmed_deletes:
+            for key in [*self._unconfirmed_deletes]:
                 self._cache.unconfirmed.missed(self._key(version, key))
-                self._not_deleted.pop(key, None)
+                self._unconfirmed_deletes.pop(key, None)
         return version, answer
 
     def _key(self, version: int, key: str) -> str:

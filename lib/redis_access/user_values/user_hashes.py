@@ -14,7 +14,7 @@ from ..steps.requests import Argument, Many, Read, Reply, Run
 from ..steps.scripts import script_beside
 from ..stored.keys import key_part
 from ..stored.ttls import LONGEST_COMPUTATION_SECONDS
-from .unconfirmed import UnconfirmedForgets
+from .unconfirmed_deletes import UnconfirmedUserDeletes
 from .user_hash import HEADER, UserHash, encoded, version_token_in
 
 # The command's name, the hash, the number of keys, the key, the seconds.
@@ -27,7 +27,7 @@ def _fields_of_user(command: Sequence[Argument], reply: Reply) -> bool:
 
 READ_USER_VALUES = script_beside(__file__, "read", repeatable=True, answers=_fields_of_user)
 WRITE_USER_VALUES = script_beside(__file__, "write", repeatable=True, answers=number)
-FORGET_USER_VALUES = script_beside(__file__, "forget", repeatable=True, answers=number)
+DELETE_USER_VALUES = script_beside(__file__, "delete", repeatable=True, answers=number)
 
 # A set whose namespace is invalidated meanwhile is sent again under the newer epoch. One that loses this race so often
 # returns False.
@@ -57,7 +57,7 @@ class UserHashes:
         self._runtime = runtime
         self._namespace = namespace
         self._epochs = epochs
-        self._unconfirmed = UnconfirmedForgets()
+        self._unconfirmed = UnconfirmedUserDeletes()
 
     def found(self, key: str, fields: Sequence[str]) -> Operation[Found]:
         """Return what is stored under the fields of a user's hash, and count hits and misses."""
@@ -106,13 +106,13 @@ class UserHashes:
             epoch = self._epochs.known
         return False
 
-    def forget(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
+    def delete(self, key: str, fields: Sequence[str], *, durable: bool) -> Operation[bool]:
         """Remove the values under the fields, all when there are none. Return whether Redis confirmed it.
 
         Values that are being computed are not stored then. Without a confirmation, this process treats the values as
         misses until they are seen to change.
         """
-        request, confirmed = Run(FORGET_USER_VALUES, (key,), LONGEST_COMPUTATION_SECONDS, *fields), False
+        request, confirmed = Run(DELETE_USER_VALUES, (key,), LONGEST_COMPUTATION_SECONDS, *fields), False
         try:
             confirmed = (yield from self._runtime.write(request, durable=durable)) is not None
         finally:  # also when strict, or when the task was cancelled

@@ -93,7 +93,7 @@ class UserValueOperations:
 
         With `durable` a replica has to confirm it, too.
         """
-        return self._hashes.forget(self._hashes.key(user_id), stored_names((name,), self._namespace), durable=durable)
+        return self._hashes.delete(self._hashes.key(user_id), stored_names((name,), self._namespace), durable=durable)
 
     def cache_get(
         self, user_id: str | int | UUID, name: str, fetch: Callable[[], T], ttl: int | None = None
@@ -158,7 +158,7 @@ class UserValueOperations:
         Then no read that begins afterwards returns a value computed before, and no value that `cache_get` is computing
         is stored.
         """
-        return self._hashes.forget(self._hashes.key(user_id), (), durable=durable)
+        return self._hashes.delete(self._hashes.key(user_id), (), durable=durable)
 
     def invalidate_everything(self, *, durable: bool = False) -> Operation[bool]:
         """Make all values of all users old. Return whether Redis confirmed it; with `durable`, a replica, too."""

@@ -216,7 +216,9 @@ def test_a_namespace_whose_version_is_unknown_forgets_none(stand_in: StandIn) ->
     for number in range(MAX_DELETES + 100):
         assert pricing.delete(f"k{number}") is False
     stand_in.away = False
-    assert len(access._operations.namespace("pricing")._not_deleted) == MAX_DELETES  # the memory has no other name
+    assert (
+        len(access._operations.namespace("pricing")._unconfirmed_deletes) == MAX_DELETES
+    )  # the memory has no other name
     assert pricing.get_many(f"k{number}" for number in range(1000)) == {}
     for turn in range(2):
         assert pricing.set("k0", turn) is True

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...user_values.user_hashes import FORGET_USER_VALUES, READ_USER_VALUES, WRITE_USER_VALUES
+from ...user_values.user_hashes import DELETE_USER_VALUES, READ_USER_VALUES, WRITE_USER_VALUES
 from .lua_numbers import tonumber
 
 _NUMBERED = {b"F": 0, b"T": 1, b"N": 2}
@@ -82,7 +82,7 @@ def _deadline(value: bytes) -> float:
     return int.from_bytes(value[1:5], "big") if len(value) > 4 else 0
 
 
-def _forget(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
+def _delete(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[bytes]) -> int:
     key, token_seconds, names = keys[0], int(arguments[0]), arguments[1:]
     _drop_foreign(call, key)
     seconds, microseconds = (int(part) for part in call("TIME"))
@@ -114,4 +114,4 @@ def _read(call: Callable[..., Any], keys: Sequence[bytes], arguments: Sequence[b
     return fields
 
 
-USER_VALUE_SCRIPTS = [(READ_USER_VALUES, _read), (WRITE_USER_VALUES, _write), (FORGET_USER_VALUES, _forget)]
+USER_VALUE_SCRIPTS = [(READ_USER_VALUES, _read), (WRITE_USER_VALUES, _write), (DELETE_USER_VALUES, _delete)]

@@ -24,7 +24,7 @@ MAX_NAMES = 20_000
 _DIGEST_BYTES = 16
 
 
-class _Forgotten:
+class _Deleted:
     """The fields of one user's hash that could not be deleted, or the hashes of a group."""
 
     __slots__ = ("fields", "seen", "settled")
@@ -68,7 +68,7 @@ class _Forgotten:
         return False
 
 
-class UnconfirmedForgets(dict[str, _Forgotten]):
+class UnconfirmedUserDeletes(dict[str, _Deleted]):
     """The fields to hide by the hash's key, and in `groups` by the number of the key's group.
 
     Atomic operations of dicts and sets make it safe with threads.
@@ -76,25 +76,25 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.groups: dict[int, _Forgotten] = {}
+        self.groups: dict[int, _Deleted] = {}
         self._most_names = 0
         """An upper bound of the names that are remembered."""
 
     def failed(self, key: str, fields: Sequence[str]) -> None:
         """Remember a deletion of fields that failed; no fields stand for all."""
-        forgotten = self.get(key) or _Forgotten()
-        forgotten.add(fields)
-        self[key] = forgotten
+        deleted = self.get(key) or _Deleted()
+        deleted.add(fields)
+        self[key] = deleted
         self._bound(len(fields))
 
     def settle(self, key: str, fields: Iterable[str]) -> None:
         """Note that a write or a later deletion of the fields was confirmed; no fields stand for all."""
-        forgotten, group, names = self.get(key), self.groups.get(group_of(key)), tuple(fields)
-        if forgotten is not None and (not names or forgotten.settle(names)):
+        deleted, group, names = self.get(key), self.groups.get(group_of(key)), tuple(fields)
+        if deleted is not None and (not names or deleted.settle(names)):
             self.pop(key, None)
         if group is not None:
             group.settle([key + name for name in names])
-        if forgotten is not None or group is not None:
+        if deleted is not None or group is not None:
             self._bound(2 * len(names))
 
     def shown(self, key: str, fields: Sequence[str], stored: Sequence[bytes | None]) -> list[bytes | None]:
@@ -139,7 +139,7 @@ class UnconfirmedForgets(dict[str, _Forgotten]):
         self.pop(key, None)
 
 
-def _everything() -> _Forgotten:
-    forgotten = _Forgotten()
-    forgotten.add(())
-    return forgotten
+def _everything() -> _Deleted:
+    deleted = _Deleted()
+    deleted.add(())
+    return deleted

@@ -7,7 +7,7 @@ import pytest
 from redis_access import MISS
 from redis_access.stored.key_groups import group_of
 from redis_access.testing import StandIn
-from redis_access.user_values.unconfirmed import MAX_FIELDS, MAX_NAMES, MAX_USERS, UnconfirmedForgets
+from redis_access.user_values.unconfirmed_deletes import MAX_FIELDS, MAX_NAMES, MAX_USERS, UnconfirmedUserDeletes
 
 from tests.redis_access.conformance.backends import Access, InMemory
 
@@ -99,21 +99,21 @@ def test_a_deletion_that_is_confirmed_settles_it(
 
 def test_many_fields_of_a_user_are_all_of_them() -> None:
     """A thousand fields are remembered as they were found; the others are not shown at all."""
-    forgets = UnconfirmedForgets()
+    deletes = UnconfirmedUserDeletes()
     for number in range(MAX_FIELDS + 100):
-        forgets.failed("u", [f"f{number}"])
+        deletes.failed("u", [f"f{number}"])
     fields = [f"g{number}" for number in range(2 * MAX_FIELDS)]
     for _ in range(2):
-        assert forgets.shown("u", fields, [b"1"] * len(fields)) == [None] * len(fields)
-    assert len(forgets["u"].seen) == MAX_FIELDS
+        assert deletes.shown("u", fields, [b"1"] * len(fields)) == [None] * len(fields)
+    assert len(deletes["u"].seen) == MAX_FIELDS
 
 
-def _names(forgets: UnconfirmedForgets) -> int:
-    return sum(record.names() for record in [*forgets.values(), *forgets.groups.values()])
+def _names(deletes: UnconfirmedUserDeletes) -> int:
+    return sum(record.names() for record in [*deletes.values(), *deletes.groups.values()])
 
 
-def _is_hidden(forgets: UnconfirmedForgets, user: str, field: str, value: bytes = b"1") -> bool:
-    return forgets.shown(_key(user), [field], [value]) == [None]
+def _is_hidden(deletes: UnconfirmedUserDeletes, user: str, field: str, value: bytes = b"1") -> bool:
+    return deletes.shown(_key(user), [field], [value]) == [None]
 
 
 def _key(user: str) -> str:
@@ -121,43 +121,43 @@ def _key(user: str) -> str:
 
 
 @pytest.fixture
-def overfull() -> UnconfirmedForgets:
+def overfull() -> UnconfirmedUserDeletes:
     """Give deletions of one user more than are remembered: "u0" is one of a group now."""
-    forgets = UnconfirmedForgets()
+    deletes = UnconfirmedUserDeletes()
     for number in range(MAX_USERS + 1):
-        forgets.failed(_key(f"u{number}"), ["f"])
-    return forgets
+        deletes.failed(_key(f"u{number}"), ["f"])
+    return deletes
 
 
 def test_nothing_is_shown_however_many_deletions_failed() -> None:
     """Beyond the bound the oldest hide more than was deleted, never less; the latest do not."""
-    forgets = UnconfirmedForgets()
+    deletes = UnconfirmedUserDeletes()
     users = [f"u{number}" for number in range(4 * MAX_USERS)]
     for user in users:
-        forgets.failed(_key(user), ["f"])
-    assert len(forgets) == MAX_USERS
-    assert all(_is_hidden(forgets, user, "f") for user in users for _ in range(2))
-    assert sum(_is_hidden(forgets, f"v{number}", "f") for number in range(1000)) < 300
-    assert _names(forgets) <= MAX_NAMES
+        deletes.failed(_key(user), ["f"])
+    assert len(deletes) == MAX_USERS
+    assert all(_is_hidden(deletes, user, "f") for user in users for _ in range(2))
+    assert sum(_is_hidden(deletes, f"v{number}", "f") for number in range(1000)) < 300
+    assert _names(deletes) <= MAX_NAMES
 
 
 @pytest.mark.parametrize("fills", ["failed", "settle", "shown"])
 def test_the_names_of_all_users_are_bounded(fills: str) -> None:
     """Whatever they are remembered for, and nothing that was to be deleted is shown."""
-    forgets = UnconfirmedForgets()
+    deletes = UnconfirmedUserDeletes()
     names = [f"f{number}" for number in range(MAX_FIELDS)]
     users = [f"u{number}" for number in range(3 * MAX_NAMES // MAX_FIELDS)]
     for user in users:
-        forgets.failed(_key(user), names if fills == "failed" else [])
+        deletes.failed(_key(user), names if fills == "failed" else [])
         if fills == "settle":
-            forgets.settle(_key(user), names)
+            deletes.settle(_key(user), names)
         elif fills == "shown":
-            assert forgets.shown(_key(user), names, [b"1"] * len(names)) == [None] * len(names)
-        assert _names(forgets) <= MAX_NAMES
-    assert all(_is_hidden(forgets, user, "f7" if fills == "failed" else "other") for user in users)
+            assert deletes.shown(_key(user), names, [b"1"] * len(names)) == [None] * len(names)
+        assert _names(deletes) <= MAX_NAMES
+    assert all(_is_hidden(deletes, user, "f7" if fills == "failed" else "other") for user in users)
 
 
-def test_a_group_shows_what_is_newer(overfull: UnconfirmedForgets) -> None:
+def test_a_group_shows_what_is_newer(overfull: UnconfirmedUserDeletes) -> None:
     """Values that this process wrote, and values that are seen to change, of every user of the group."""
     overfull.settle(_key("u0"), ["f"])
     assert not _is_hidden(overfull, "u0", "f")
@@ -169,7 +169,7 @@ def test_a_group_shows_what_is_newer(overfull: UnconfirmedForgets) -> None:
     assert not _is_hidden(overfull, other, "f", b"2")
 
 
-def test_a_user_of_a_group_whose_deletion_fails_again_is_hidden_again(overfull: UnconfirmedForgets) -> None:
+def test_a_user_of_a_group_whose_deletion_fails_again_is_hidden_again(overfull: UnconfirmedUserDeletes) -> None:
     """Also when the group takes the user's place once more."""
     overfull.settle(_key("u0"), ["f"])
     overfull.failed(_key("u0"), ["f"])
@@ -196,9 +196,9 @@ def test_a_group_hides_when_no_user_is_left(redis: Access, stand_in: StandIn) ->
 
 def test_fields_that_were_written_since_are_bounded_too() -> None:
     """A user whose every new name is remembered would take memory without end; the latest are shown."""
-    forgets = UnconfirmedForgets()
-    forgets.failed("u", [])
+    deletes = UnconfirmedUserDeletes()
+    deletes.failed("u", [])
     for number in range(MAX_FIELDS + 100):
-        forgets.settle("u", [f"f{number}"])
-    assert len(forgets["u"].settled) == MAX_FIELDS
-    assert forgets.shown("u", ["f99", f"f{MAX_FIELDS + 99}"], [b"1", b"1"]) == [None, b"1"]
+        deletes.settle("u", [f"f{number}"])
+    assert len(deletes["u"].settled) == MAX_FIELDS
+    assert deletes.shown("u", ["f99", f"f{MAX_FIELDS + 99}"], [b"1", b"1"]) == [None, b"1"]
