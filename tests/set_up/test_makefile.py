@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 def make(*arguments: str) -> "subprocess.CompletedProcess[str]":
     """Run make, without ever setting up anything."""
-    stamps = ("-o", ".venv/.complete", "-o", "node_modules/.complete")
+    stamps = ("-o", ".venv/.complete", "-o", ".delivery-venv/.complete", "-o", "node_modules/.complete")
     return subprocess.run(
         ["make", "--no-print-directory", *stamps, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )
