@@ -88,9 +88,8 @@ def add_ci_stack(app: App) -> None:
         CiStack(app, settings.name, settings=settings, environments=environments)
 
 
-def main() -> int:
-    """Write the Terraform; return the exit code."""
-    app = App()
+def main(app: App) -> int:
+    """Write the Terraform of the app's context; return the exit code."""
     try:
         for name in selected_environments(app):
             add_stacks(app, settings_of(app, name))
@@ -116,4 +115,4 @@ def synthesize(app: App) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(App()))

@@ -44,27 +44,13 @@ def test_the_versions_are_those_that_are_tested() -> None:
     assert not {"pytest", "mypy", "ruff", "playwright"} & set(running)
 
 
-def test_synthesis_and_functions_import_nothing_else(python: Path) -> None:
-    """All of the stacks' code, the functions' and the example's."""
-    folders = ["main.py", "environments", "modules", "lambdas", "examples/fastapi_service/app.py"]
-    _import(python, folders)
-
-
-@pytest.mark.parametrize("tool", sorted({module.split(".")[1] for modules in targets().values() for module in modules}))
-def test_a_tool_that_runs_with_the_smaller_lock_imports_nothing_else(python: Path, tool: str) -> None:
-    """Whatever a target runs that depends on the smaller set-up."""
-    place = ROOT / "tools" / tool
-    _import(python, [f"tools/{tool}" if place.is_dir() else f"tools/{tool}.py"])
-
-
-def test_the_targets_of_the_readmes_first_steps_run_with_it() -> None:
-    """They are what somebody tries first."""
-    assert {"demo", "up", "down", "reload", "synth", "deploy"} <= set(targets())
-
-
-def _import(python: Path, folders: list[str]) -> None:
+def test_what_runs_with_the_smaller_lock_imports_nothing_else(python: Path) -> None:
+    """All of the stacks' code, the functions', the example's, and each tool of a target that needs no other set-up."""
+    tools = sorted({module.split(".")[1] for modules in targets().values() for module in modules})
+    places = [f"tools/{tool}" if (ROOT / "tools" / tool).is_dir() else f"tools/{tool}.py" for tool in tools]
+    code = ["main.py", "environments", "modules", "lambdas", "examples/fastapi_service/app.py", *places]
     result = subprocess.run(
-        [str(python), "-c", IMPORT_ALL, *folders],
+        [str(python), "-c", IMPORT_ALL, *code],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -72,3 +58,8 @@ def _import(python: Path, folders: list[str]) -> None:
         env={"PYTHONPATH": ".:lib", "PATH": "/usr/bin:/bin"},
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_the_targets_of_the_readmes_first_steps_run_with_it() -> None:
+    """They are what somebody tries first."""
+    assert {"demo", "up", "down", "reload", "synth", "deploy"} <= set(targets())

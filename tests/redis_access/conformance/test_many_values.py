@@ -17,6 +17,9 @@ from redis_access.events import CallFinished, Event
 from tests.redis_access.conformance.backends import Access, Backend
 
 VALUES = {f"k:{number}": {"n": number} for number in range(100)}
+# Beyond all bounds as it lies in Redis, and once it is unpacked.
+LARGE = b"[" + b"1," * 5_000_000 + b"1]"
+UNPACKED_LARGE = b"\x02" + zlib.compress(b'"' + b"a" * 50_000_000 + b'"', 1)
 
 
 def test_many_come_back_by_key(redis: Access, backend: Backend) -> None:
@@ -77,8 +80,8 @@ def test_what_cache_get_stored_is_among_them(redis: Access, backend: Backend) ->
 
 def test_a_foreign_value_beyond_all_bounds_is_a_miss(redis: Access, backend: Backend) -> None:
     """Whatever it would unpack to; nothing decodes it, and what is computed takes its place."""
-    backend.put_raw("app:a", b"[" + b"1," * 5_000_000 + b"1]")
-    backend.put_raw("app:b", b"\x02" + zlib.compress(b'"' + b"a" * 50_000_000 + b'"', 1))
+    backend.put_raw("app:a", LARGE)
+    backend.put_raw("app:b", UNPACKED_LARGE)
     assert redis.get_many(["a", "b"]) == {}
     assert redis.stats().undecodable == 2
     assert (redis.exists("a"), redis.ttl("a"), redis.touch("a", ttl=60)) == (True, -1, True)
