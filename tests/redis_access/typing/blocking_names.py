@@ -32,6 +32,8 @@ from redis_access import (
     SettingsUnavailableError,
     Stats,
     UnavailableError,
+    UnwritableDataError,
+    ValueTooLargeError,
     redis_access,
 )
 from redis_access.codecs import Codec, MessagePackCodec, MsgspecCodec, PydanticCodec
@@ -95,7 +97,7 @@ def errors() -> list[type[RedisAccessError]]:
         *(AuthenticationError, CertificateError, CommandRefusedError, ConfigurationError, InvalidArgumentError),
         *(InvalidKeyError, InvalidTTLError, InvalidValueError, LockNotAcquiredError, SettingsUnavailableError),
         NotReplicatedError,
-        UnavailableError,
+        *(UnavailableError, UnwritableDataError, ValueTooLargeError),
     ]
 
 
