@@ -33,6 +33,9 @@ CHANGES: dict[str, Callable[[Access], Any]] = {
 }
 """Methods after which Redis has another value, none, or one that ends at another time; each returns what is true."""
 
+REMOVES = frozenset({"delete", "delete_many"})
+"""Those of CHANGES after which there is no value."""
+
 OF_OTHER_KEYS = frozenset(
     {
         "ping",

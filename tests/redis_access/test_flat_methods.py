@@ -14,7 +14,7 @@ from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import Access, InMemory
 from tests.redis_access.faults.test_any_answer import CALLS
-from tests.redis_access.flat_methods import CHANGES, OF_OTHER_KEYS, SHOWS
+from tests.redis_access.flat_methods import CHANGES, OF_OTHER_KEYS, REMOVES, SHOWS
 
 NOT_OPERATIONS = {"lock", "namespace"}
 WAIT_SECONDS = 60
@@ -23,7 +23,7 @@ WAIT_SECONDS = 60
 
 @pytest.fixture
 def stand_in() -> StandIn:
-    """Give a stand-in whose clock stands still, so that no near cache looks at its feed again."""
+    """Give a stand-in."""
     return StandIn()
 
 
@@ -45,7 +45,8 @@ def test_each_flat_method_is_in_a_table() -> None:
     """Reads, changes, both, or neither: `tests/redis_access/flat_methods.py` says which, and how it is called."""
     names = {name for name, _ in inspect.getmembers(Operations, inspect.isfunction) if not name.startswith("_")}
     of_a_key = SHOWS.keys() | CHANGES.keys()
-    assert names - NOT_OPERATIONS == of_a_key | OF_OTHER_KEYS
+    assert names - NOT_OPERATIONS - of_a_key - OF_OTHER_KEYS == set(), "docs/redis_access/add_an_operation.md"
+    assert of_a_key | OF_OTHER_KEYS <= names
     assert not of_a_key & OF_OTHER_KEYS
 
 
@@ -57,13 +58,16 @@ def test_a_namespace_has_it_and_any_answer_is_tried(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_near_cache_keeps_nothing_older_than_a_change(near: Access, redis: Access, name: str) -> None:
+def test_a_near_cache_keeps_nothing_older_than_a_change(
+    near: Access, redis: Access, stand_in: StandIn, name: str
+) -> None:
     """What this process changed it shows at once, before Redis tells of the change: WRITES of `near/operations.py`."""
     assert near.set("k", 1)
     assert [near.get("k") for _ in range(2)] == [1, 1]
     kept = near.near_stats().hits
     assert near.get("k") == 1
     assert near.near_stats().hits == kept + 1
+    stand_in.keyspace.listeners.clear()  # what Redis tells of the change is still on its way
     assert CHANGES[name](near)
     assert near.get("k", MISS) == redis.get("k", MISS)
     assert near.near_stats().hits == kept + 1  # asked of Redis, since it may also live for another time now
@@ -83,6 +87,31 @@ def test_a_value_that_could_not_be_deleted_is_not_shown(
     assert not place.delete("k")
     stand_in.away = False
     assert not SHOWS[name](place)
+
+
+def test_what_removes_the_value_is_in_its_table(stand_in: StandIn) -> None:
+    """`REMOVES` has every method after which there is none."""
+    redis, removed = stand_in.access(), set[str]()
+    for name, change in CHANGES.items():
+        assert redis.set("k", 1)
+        assert change(redis)
+        removed |= set() if redis.exists("k") else {name}
+    assert removed == REMOVES
+
+
+@pytest.mark.parametrize("in_namespace", [False, True])
+@pytest.mark.parametrize("name", sorted(REMOVES))
+def test_what_could_not_be_removed_is_not_shown(
+    redis: Access, stand_in: StandIn, surface: str, name: str, *, in_namespace: bool
+) -> None:
+    """`UnconfirmedDeletes.begin`, and `failed` when Redis did not confirm; in a namespace of any version."""
+    with InMemory(stand_in).access(surface) as other:
+        assert (other.namespace("n") if in_namespace else other).set("k", 1)
+    place = redis.namespace("n") if in_namespace else redis
+    stand_in.away = True
+    CHANGES[name](place)
+    stand_in.away = False
+    assert place.get("k", MISS) is MISS
 
 
 @pytest.mark.parametrize("name", sorted(CHANGES.keys() - {"touch"}))  # there is no value yet whose time it could change
