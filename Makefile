@@ -60,7 +60,7 @@ status: $(running) ## what of the local stack runs, where, and what Redis holds;
 logs: $(running) ## the local stack's logs; OF=redis, aws, deploy, page or a function; FOLLOW=1 goes on with what comes
 	@$(stack) logs $(if $(call given,FOLLOW),--follow) $(call given,OF)
 
-redis: $(running) ## pull Redis's plug: DO=stop, start, restart, freeze, thaw, slow [MS=200] or failover
+redis: $(running) ## pull Redis's plug: DO=stop, start, restart, freeze, thaw, slow [MS=200; 0 ends it] or failover
 	$(call require,DO,redis DO=freeze)
 	@$(stack) redis "$$DO" $(if $(call given,MS),--ms "$$MS")
 
