@@ -54,6 +54,23 @@ def test_the_settings_page_has_the_words_that_a_key_may_not_begin_with() -> None
     assert set(re.findall(r"`([a-z]+)`", row)) == NAMESPACES
 
 
+@pytest.mark.parametrize("page", ["architecture.md", "add_an_operation.md"])
+def test_what_the_librarys_pages_name_is_there(page: str) -> None:
+    """Each file, as the page names it, and each `Class.member` in one of the library's files."""
+    text = (DOCS / "redis_access" / page).read_text()
+    library = DOCS.parent / "lib" / "redis_access"
+    places = (library, DOCS.parent / "environments", DOCS.parent / "tests")
+    files = {*re.findall(r"`([\w./]+\.(?:py|lua))`", text)}
+    assert len(files) > 20
+    there = [f"/{path.as_posix()}" for place in places for path in place.rglob("*.*")]
+    assert [name for name in files if not any(path.endswith(f"/{name}") for path in there)] == []
+    sources = "".join(path.read_text() for path in library.rglob("*.py"))
+    members = set(re.findall(r"`([A-Z]\w+)\.(\w+)`", text))
+    assert members
+    assert {f"{owner}.{member}" for owner, member in members if f"class {owner}" not in sources} == set()
+    assert {member for _, member in members if not re.search(rf"\b{member}\b", sources)} == set()
+
+
 def test_every_decision_is_in_the_list_with_its_title() -> None:
     """And numbers follow each other."""
     decisions = sorted((DOCS / "adr").glob("0*.md"))
