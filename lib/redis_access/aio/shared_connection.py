@@ -220,9 +220,11 @@ class SharedConnection:
         try:
             async with asyncio.timeout(until - now):
                 connection = await self._opener.open(until)
-        # Those whose time is over are ended by `_end_late`; what came later is sent below.
         except TimeoutError:
-            pass
+            # Those whose time is over end here, as it is known how long the server was silent: the next opening, for
+            # those that came later, begins to wait anew.
+            now = monotonic()
+            end_late(self._queue, now, now - self._opener.waiting_since)
         except (*REDIS_ERRORS, RedisAccessError) as exc:
             failure = exc
         finally:

@@ -9,6 +9,7 @@ import pytest
 from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
 from redis_access.aio import connection as connections
+from redis_access.aio.alarm import Alarm
 from redis_access.runtime import breaker
 from redis_access.transport.exchanges import RENEW_CONNECTIONS_SECONDS
 
@@ -138,6 +139,30 @@ def test_small_budgets_neither_flood_a_silent_server_nor_hide_it_from_the_breake
 
     with Proxy(plain_server.port) as proxy:
         _run(proxy.port, test)
+
+
+def test_a_server_that_never_answers_opens_the_breaker_however_late_the_alarm_rings(
+    own_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The opening of a connection ends with the last call that waits for it, and on a busy loop before that call."""
+
+    def ring_some_turns_later(alarm: Alarm, turns: int = 9) -> None:
+        if turns:
+            alarm._loop.call_soon(ring_some_turns_later, alarm, turns - 1)
+        else:
+            alarm._rung()
+
+    monkeypatch.setattr(Alarm, "_due", ring_some_turns_later)
+
+    async def main() -> None:
+        settings = ConnectionSettings.from_url(f"redis://{own_server.address}", budget_milliseconds=500)
+        redis = RedisAccess(settings)
+        with own_server.frozen():
+            assert await redis.get("k", MISS) is MISS
+        assert redis.stats().breaker_openings == 1
+        await redis.close()
+
+    asyncio.run(main())
 
 
 def test_cancelling_again_and_again_opens_no_connection(plain_server: RedisServer) -> None:
