@@ -3,7 +3,7 @@
 import asyncio
 
 from ..runtime.clock import Clock
-from ..runtime.flights import Flight, Outcome, under_way
+from ..runtime.flights import Flight, FlightOutcome, under_way
 
 
 class AsyncFlight(Flight):
@@ -24,7 +24,7 @@ class AsyncFlight(Flight):
         """Return whether it will land: a loop may have been closed before its tasks ended."""
         return not self.is_over and not self._loop.is_closed()
 
-    def land(self, outcome: Outcome | None) -> None:
+    def land(self, outcome: FlightOutcome | None) -> None:
         """Set the outcome and wake the waiting tasks. Only the first call counts."""
         if not self.is_over:
             self.outcome = outcome

@@ -8,7 +8,7 @@ from ..configuration.settings import ConnectionSettings
 from ..errors import RedisAccessError
 from ..runtime.runtime import Runtime
 from ..steps.requests import Many, Reply, Request
-from ..transport.exchanges import Exchange, InParallel, Outcome, Pause, Route
+from ..transport.exchanges import Exchange, ExchangeOutcome, InParallel, Pause, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
 from .opening import Opener
@@ -49,7 +49,7 @@ class AsyncSocketTransport:
         if first is None:
             return await follow(self._routes.route(request, deadline))
         endpoint, commands, until, repeatable = first
-        outcome: Outcome
+        outcome: ExchangeOutcome
         try:
             outcome = replies = await endpoint.pool.exchange(commands, until, repeatable=repeatable)
         except EXCHANGE_ERRORS as exc:

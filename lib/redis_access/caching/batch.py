@@ -20,7 +20,7 @@ from ..stored.values import MISS
 from .one_flight import called
 
 if TYPE_CHECKING:
-    from .cache_get import CacheGet
+    from .cache_get import CacheGetOperations
     from .options import CachePolicy
 
 FetchMany: TypeAlias = Callable[[list[str]], Any]
@@ -32,7 +32,7 @@ class KeyLeftOutError(BaseException):
 
 
 def found_or_computed(
-    shared: CacheGet,
+    shared: CacheGetOperations,
     keys: Mapping[str, str],
     replies: Sequence[Reply],
     fetch: FetchMany,

@@ -15,7 +15,7 @@ from .unconfirmed_deletes import UnconfirmedDeletes
 
 if TYPE_CHECKING:
     from ..stored.entries import Entry
-    from .cache_get import CacheGet
+    from .cache_get import CacheGetOperations
     from .in_place.in_place import InPlace
     from .many import ManyValues
     from .options import CachePolicy
@@ -39,7 +39,7 @@ class CacheOperations:
         self._default_ttl = default_ttl
         self.encode, self.decode = values.encode, values.decode
         self.unconfirmed = UnconfirmedDeletes() if unconfirmed is None else unconfirmed
-        self._computing: CacheGet | None = None
+        self._computing: CacheGetOperations | None = None
 
     @on_first_use
     def entry_in(self) -> Callable[[bytes | None], Entry | None]:
@@ -49,11 +49,11 @@ class CacheOperations:
         return entry_in
 
     @on_first_use
-    def computing(self) -> CacheGet:
+    def computing(self) -> CacheGetOperations:
         """Operations of `cache_get`, imported with its first call."""
-        from .cache_get import CacheGet
+        from .cache_get import CacheGetOperations
 
-        self._computing = CacheGet(self._runtime, self, default_ttl=self._default_ttl)
+        self._computing = CacheGetOperations(self._runtime, self, default_ttl=self._default_ttl)
         return self._computing
 
     @on_first_use

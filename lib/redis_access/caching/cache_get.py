@@ -35,7 +35,7 @@ T = TypeVar("T")
 MAX_UNCONFIRMED_ENDS = 1000
 
 
-class CacheGet:
+class CacheGetOperations:
     """The `cache_get` and `cache_get_many` of one cache, with its computations under way.
 
     Apart from CacheOperations, so that it is loaded with the first `cache_get`.

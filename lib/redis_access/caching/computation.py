@@ -21,7 +21,7 @@ from .one_flight import fetched_in
 from .options import CachePolicy
 
 if TYPE_CHECKING:
-    from .cache_get import CacheGet
+    from .cache_get import CacheGetOperations
 
 
 class Computation:
@@ -33,7 +33,7 @@ class Computation:
     __slots__ = ("_cache", "_clock", "_fetch", "_flight", "_key", "_lease", "_policy", "_runtime", "_shared")
 
     def __init__(
-        self, shared: CacheGet, key: str, fetch: Callable[[], Any], policy: CachePolicy, flight: Flight | None
+        self, shared: CacheGetOperations, key: str, fetch: Callable[[], Any], policy: CachePolicy, flight: Flight | None
     ) -> None:
         """Make one. Other callers of this process wait for `flight`; None when none can."""
         self._shared = shared

@@ -11,7 +11,7 @@ from ..steps.requests import Read
 from ..stored.entries import HEADER_BYTES
 
 if TYPE_CHECKING:
-    from .cache_get import CacheGet
+    from .cache_get import CacheGetOperations
     from .options import CachePolicy
 
 
@@ -23,7 +23,7 @@ class LeaseWait:
 
     __slots__ = ("_flight", "_holder", "_key", "_policy", "_shared", "_timeout", "_waited", "displaced")
 
-    def __init__(self, shared: CacheGet, key: str, policy: CachePolicy, flight: Flight | None) -> None:
+    def __init__(self, shared: CacheGetOperations, key: str, policy: CachePolicy, flight: Flight | None) -> None:
         """Make one. Other callers of this process wait for `flight`, which notes the holder; None when none can."""
         self._shared = shared
         self._key = key

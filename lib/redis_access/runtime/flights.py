@@ -16,7 +16,7 @@ Tasks and `to_thread` inherit it, and may outlive the fetch that began them: a f
 """
 
 
-class Outcome(NamedTuple):
+class FlightOutcome(NamedTuple):
     """The result of a computation: the encoded value, or the exception that `fetch` raised."""
 
     raw: bytes | None
@@ -41,7 +41,7 @@ class Flight:
     __slots__ = ("_landed", "_owner", "fence", "holder", "is_over", "moment", "outcome", "successor", "takeovers")
 
     def __init__(self) -> None:
-        self.outcome: Outcome | None = None
+        self.outcome: FlightOutcome | None = None
         """The result; None while the computation is under way, or when it was given up."""
         self.is_over = False
         self.moment = 0
@@ -67,7 +67,7 @@ class Flight:
         """Return whether it will land."""
         return not self.is_over
 
-    def land(self, outcome: Outcome | None) -> None:
+    def land(self, outcome: FlightOutcome | None) -> None:
         """Set the outcome and wake the waiting callers. Only the first call counts."""
         if not self.is_over:
             # In this order, so that a thread that sees `is_over`, without a lock, finds the outcome, too.
@@ -112,7 +112,7 @@ class Flights:
         with self._lock:
             flight = self._by_key.get(key)
             if flight is not None and flight.is_under_way():
-                expected = Outcome(None, None, flight.moment, flight.fence)
+                expected = FlightOutcome(None, None, flight.moment, flight.fence)
                 # A flight without a moment takes one before it computes, so its moment will be later than the caller's.
                 if not flight.moment or expected.counts_for(moment, raw):
                     return flight, False
@@ -141,7 +141,7 @@ class Flights:
             if self._by_key.get(key) is flight:
                 del self._by_key[key]
         given_up = raw is None and error is None
-        outcome = None if given_up else Outcome(raw, error, flight.moment, flight.fence)
+        outcome = None if given_up else FlightOutcome(raw, error, flight.moment, flight.fence)
         flight.land(outcome)
         # Those begun because this one was slow may take its value if they compute under the same fence: then nothing
         # was stored or deleted since.

@@ -13,7 +13,7 @@ from ..runtime.clock import SYSTEM_CLOCK
 from ..steps.requests import Command, Reply
 from .connections.roles import DemotedError
 from .connections.sockets import LateError
-from .exchanges import FAIR_SECONDS, RENEW_CONNECTIONS_SECONDS, Exchange, Outcome, Pool, Route
+from .exchanges import FAIR_SECONDS, RENEW_CONNECTIONS_SECONDS, Exchange, ExchangeOutcome, Pool, Route
 from .translate import Name, is_outage, translated
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Endpoint:
         repeatable: bool,
         durable: bool = False,
         may_lag: bool = False,
-        outcome: Outcome | None = None,
+        outcome: ExchangeOutcome | None = None,
     ) -> Route:
         """Return the commands' replies; a refused command's is redis-py's exception.
 
@@ -102,8 +102,8 @@ class Endpoint:
         self._connections.recheck_role()
 
     def _repeated(
-        self, outcome: Outcome, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
-    ) -> Generator[Exchange, Outcome, Outcome]:
+        self, outcome: ExchangeOutcome, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
+    ) -> Generator[Exchange, ExchangeOutcome, ExchangeOutcome]:
         """Send the commands a second time and return the outcome; raise the first one's error if that is all."""
         if isinstance(outcome, DemotedError):
             return (yield from self._seek_primary(outcome, commands, deadline, repeatable=repeatable, durable=durable))
@@ -125,7 +125,7 @@ class Endpoint:
 
     def _seek_primary(
         self, outcome: DemotedError, commands: Sequence[Command], deadline: float, *, repeatable: bool, durable: bool
-    ) -> Generator[Exchange, Outcome, Outcome]:
+    ) -> Generator[Exchange, ExchangeOutcome, ExchangeOutcome]:
         """Send the commands over a new connection, for which the name is resolved again, and return the outcome.
 
         Return the DemotedError unchanged when the replica was found by a new connection just now, or when a primary
@@ -144,7 +144,7 @@ class Endpoint:
 
     def _without_primary(
         self, because: DemotedError, commands: Sequence[Command], deadline: float, *, may_lag: bool
-    ) -> Generator[Exchange, Outcome, list[Reply]]:
+    ) -> Generator[Exchange, ExchangeOutcome, list[Reply]]:
         """Let the replica answer commands that may lag; for a second, refuse all others without sending them."""
         if because.is_new:
             self._sought_at = SYSTEM_CLOCK.monotonic()
@@ -160,7 +160,7 @@ class Endpoint:
             ) from because
         return self._answered((yield Exchange(self._connections, commands, deadline, repeatable=True, may_lag=True)))
 
-    def _answered(self, outcome: Outcome) -> list[Reply]:
+    def _answered(self, outcome: ExchangeOutcome) -> list[Reply]:
         """Return the replies of a request's last exchange, or raise its error."""
         if isinstance(outcome, UnavailableError):
             raise self._count_against_breaker(outcome, outcome.__cause__)

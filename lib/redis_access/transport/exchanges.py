@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from ..runtime.clock import SYSTEM_CLOCK
 from ..steps.requests import Command, Reply
 
-Outcome: TypeAlias = "list[Reply] | Exception"
+ExchangeOutcome: TypeAlias = "list[Reply] | Exception"
 """The outcome of an exchange: one reply per command, or one of EXCHANGE_ERRORS."""
 
 # A shorter timeout says more about the caller's budget than about the endpoint: connecting with TLS takes 5 ms.
@@ -44,7 +44,7 @@ class Pool(Protocol):
 
 
 class Exchange:
-    """A route's step: commands to send in one write over one connection. It is answered with their Outcome."""
+    """A route's step: commands to send in one write over one connection. It is answered with their ExchangeOutcome."""
 
     __slots__ = ("_commands", "deadline", "durable", "may_lag", "pool", "repeatable")
 

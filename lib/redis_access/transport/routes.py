@@ -18,7 +18,7 @@ from ..runtime.clock import Clock
 from ..runtime.scope import must_be_fresh
 from ..steps.requests import Command, Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from .endpoint import Endpoint
-from .exchanges import Outcome, Route, halfway
+from .exchanges import ExchangeOutcome, Route, halfway
 from .translate import translated_with_cause
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ class Routing(Protocol):
         """
 
     def route(
-        self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
+        self,
+        request: Request,
+        deadline: float,
+        first: FirstExchange | None = None,
+        outcome: ExchangeOutcome | None = None,
     ) -> Route:
         """Return the request's reply, given its first exchange and that exchange's outcome.
 
@@ -89,7 +93,11 @@ class Routes:
         return self._primary, commands, deadline, request.repeatable
 
     def route(
-        self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
+        self,
+        request: Request,
+        deadline: float,
+        first: FirstExchange | None = None,
+        outcome: ExchangeOutcome | None = None,
     ) -> Route:
         """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
         if isinstance(request, Durable):

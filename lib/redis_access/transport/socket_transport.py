@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..configuration.settings import ConnectionSettings
     from ..runtime.invalidation_feed import Changed, Origin
     from ..runtime.runtime import Runtime
-    from .exchanges import Outcome
+    from .exchanges import ExchangeOutcome
     from .tracking import Tracking
 
 
@@ -49,7 +49,7 @@ class SocketTransport:
         if first is None:
             return follow(self._routes.route(request, deadline))
         endpoint, commands, until, repeatable = first
-        outcome: Outcome
+        outcome: ExchangeOutcome
         try:
             outcome = replies = endpoint.pool.exchange(commands, until, repeatable)
         except EXCHANGE_ERRORS as exc:

@@ -216,9 +216,8 @@ def test_a_namespace_whose_version_is_unknown_forgets_none(stand_in: StandIn) ->
     for number in range(MAX_DELETES + 100):
         assert pricing.delete(f"k{number}") is False
     stand_in.away = False
-    assert (
-        len(access._operations.namespace("pricing")._unconfirmed_deletes) == MAX_DELETES
-    )  # the memory has no other name
+    remembered = access._operations.namespace("pricing")._unconfirmed_deletes  # the memory has no other name
+    assert len(remembered) == MAX_DELETES
     assert pricing.get_many(f"k{number}" for number in range(1000)) == {}
     for turn in range(2):
         assert pricing.set("k0", turn) is True

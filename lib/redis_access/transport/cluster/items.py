@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...steps.requests import Command, Durable, Read, ReadKeys, Reply, Run, Write
 from ..endpoint import Endpoint
-from ..exchanges import Outcome
+from ..exchanges import ExchangeOutcome
 from ..routes import durable_command
 from .slot_map import slot_of
 
@@ -30,7 +30,7 @@ class Item:
         self.reply: Reply = None
         self.ask_at: Endpoint | None = None
         """The node to ask for this with ASKING, because the slot is being moved there."""
-        self.asked_before: tuple[Endpoint, Outcome] | None = None
+        self.asked_before: tuple[Endpoint, ExchangeOutcome] | None = None
         """The node that was asked already, perhaps on account of an older map, and the outcome."""
         self.asked: Endpoint | None = None
         """The node that was asked last."""
@@ -46,7 +46,9 @@ class Group:
 
     __slots__ = ("endpoint", "items", "route")
 
-    def __init__(self, endpoint: Endpoint, items: list[Item], deadline: float, outcome: Outcome | None = None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, items: list[Item], deadline: float, outcome: ExchangeOutcome | None = None
+    ) -> None:
         self.endpoint = endpoint
         self.items = items
         commands: list[Command] = []

@@ -16,17 +16,17 @@ from ...steps.requests import Command, Reply
 from ..connections.packing import packed
 from ..connections.sockets import remaining
 from ..connections.soundness import doubtful_until
-from ..exchanges import Exchange, Outcome, Route
+from ..exchanges import Exchange, ExchangeOutcome, Route
 from ..pool import SyncPool, Taken, late
 from ..translate import EXCHANGE_ERRORS, REDIS_ERRORS
 
 
-def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Outcome], Any]) -> list[Any]:
+def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, ExchangeOutcome], Any]) -> list[Any]:
     """Return what each route returns, or the RedisAccessError that it raises.
 
     Steps after a route's first exchange (a second attempt) are carried out by `follow`, one route after the other.
     """
-    begun = [_FirstExchange(route) for route in routes]
+    begun = [_RouteInParallel(route) for route in routes]
     # Endpoints with an idle connection first: sending there does not wait, while opening a connection may.
     asking = sorted((one for one in begun if one.begin()), key=lambda one: not one.pool.idle)
     for left, one in zip(range(len(asking), 0, -1), asking, strict=True):
@@ -37,7 +37,7 @@ def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Outcome
     return [one.result for one in begun]
 
 
-class _FirstExchange:
+class _RouteInParallel:
     """One route, and the outcome of its first exchange."""
 
     def __init__(self, route: Route) -> None:
@@ -49,7 +49,7 @@ class _FirstExchange:
         self._route = route
         self._exchange: Exchange
         self._commands: Sequence[Command] = ()
-        self._outcome: Outcome
+        self._outcome: ExchangeOutcome
         self._replies: list[Reply] = []
 
     def begin(self) -> bool:
@@ -101,7 +101,7 @@ class _FirstExchange:
         taken[0].close()
         self._outcome = late(taken, TimeoutError("no answer within the time that was left"))
 
-    def end(self, follow: Callable[[Route, Outcome], Any]) -> None:
+    def end(self, follow: Callable[[Route, ExchangeOutcome], Any]) -> None:
         """Continue the route with the exchange's outcome."""
         if self.result is None:
             try:
@@ -110,7 +110,7 @@ class _FirstExchange:
                 self.result = exc
 
 
-def _await(waiting: dict[int, _FirstExchange]) -> None:
+def _await(waiting: dict[int, _RouteInParallel]) -> None:
     poll = select.poll()
     for descriptor in waiting:
         poll.register(descriptor, select.POLLIN)

@@ -18,7 +18,7 @@ from ...runtime.clock import Clock
 from ...runtime.scope import must_be_fresh
 from ...steps.requests import Durable, Many, Read, ReadKeys, Reply, Request, Run, Write
 from ..endpoint import Endpoint
-from ..exchanges import InParallel, Outcome, Pause, Route, halfway
+from ..exchanges import ExchangeOutcome, InParallel, Pause, Route, halfway
 from ..routes import FirstExchange, single
 from ..translate import translated_with_cause
 from .items import Group, Item
@@ -67,7 +67,11 @@ class ClusterRoutes:
         return node, request.to_commands(self._prefix), until, request.repeatable
 
     def route(
-        self, request: Request, deadline: float, first: FirstExchange | None = None, outcome: Outcome | None = None
+        self,
+        request: Request,
+        deadline: float,
+        first: FirstExchange | None = None,
+        outcome: ExchangeOutcome | None = None,
     ) -> Route:
         """Return the request's reply. Raises UnavailableError and CommandRefusedError."""
         if isinstance(request, ReadKeys):
@@ -90,7 +94,7 @@ class ClusterRoutes:
         request: Read | Write | Run | Durable,
         deadline: float,
         first: FirstExchange | None,
-        outcome: Outcome | None,
+        outcome: ExchangeOutcome | None,
     ) -> Route:
         asked = None if first is None or outcome is None else (first[0], outcome)
         return single((yield from self._answers((request,), deadline, asked=asked)))
@@ -131,7 +135,7 @@ class ClusterRoutes:
         requests: Sequence[Read | Write | Run | ReadKeys | Durable],
         deadline: float,
         *,
-        asked: tuple[Endpoint, Outcome] | None = None,
+        asked: tuple[Endpoint, ExchangeOutcome] | None = None,
     ) -> Route:
         """Return one answer or error per request; raise the first error when all are UnavailableErrors.
 
@@ -195,7 +199,7 @@ class ClusterRoutes:
         """Return the items by the node that is to be asked."""
         slots, now = self._slots, self._clock.monotonic()
         by_node: dict[Endpoint, list[Item]] = {}
-        outcomes: dict[Endpoint, Outcome | None] = {}
+        outcomes: dict[Endpoint, ExchangeOutcome | None] = {}
         for item in items:
             owner = slots.owners[item.slot]
             before, item.asked_before = item.asked_before, None
