@@ -121,8 +121,8 @@ class LimitOperations:
         # Four numbers for each limit, of which the first says whether the hit is allowed.
         decided, replicas = answer
         # A refusal counts nothing, so a failover loses nothing.
-        if replicas < 1 and all(allowed == 1 for allowed in decided[::4]):
-            self._runtime.not_replicated()
+        is_hit = all(allowed == 1 for allowed in decided[::4])
+        if is_hit and not self._runtime.note_replicas(replicas):
             return None
         return decided  # type: ignore[no-any-return]  # the script's answer
 

@@ -109,18 +109,23 @@ class Runtime:
             return None
         # WAIT tells how many replicas have the write by now. It undoes nothing: the primary has it in any case.
         reply, replicas = answer
-        if replicas < 1:
-            self.not_replicated()
-            return None
-        return reply
+        return reply if self.note_replicas(replicas) else None
 
-    def not_replicated(self) -> None:
-        """Count a write that the primary has and no replica confirmed in time. Raise NotReplicatedError when strict."""
+    def note_replicas(self, replicas: int) -> bool:
+        """Note how many replicas confirmed a write that the primary has. Return whether any did.
+
+        Count the write as an error if none did in time, and raise NotReplicatedError when strict.
+        """
+        if replicas > 0:
+            if "_outages" in vars(self):  # made with the first failure
+                self._outages.ended("replicas")
+            return True
         self.counters.errors += 1
         error = NotReplicatedError("no replica confirmed in time that it has the write, which the primary has done")
         if self.strict:
             raise error
         self._outages.failed("replicas", error, consequence="durable writes count as not done")
+        return False
 
     def failed(self, error: UnavailableError | CommandRefusedError) -> None:
         """Count a failed request. Raise the error again when strict; else log it once per outage."""

@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from redis_access import MISS, AuthenticationError, ConnectionSettings, RedisAccess, UnavailableError
@@ -12,7 +12,7 @@ from redis_access.runtime import breaker
 from redis_access.runtime.clock import SYSTEM_CLOCK
 from redis_access.runtime.outage_log import MAX_KINDS, OutageLog
 from redis_access.runtime.runtime import Runtime
-from redis_access.testing import ManualClock
+from redis_access.testing import ManualClock, StandIn
 from redis_access.transport.connections.soundness import MAX_CONNECTION_AGE_SECONDS
 
 from tests.redis_servers.server import PATIENT, RedisServer, free_port
@@ -162,6 +162,26 @@ def test_a_failure_before_any_endpoint_is_logged_again_after_an_answer(caplog: p
     runtime.breaker_changed("primary", "10.0.0.7:6379", "closed")
     runtime.failed(AuthenticationError("no token"))
     assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda access: access.delete("k", durable=True),
+        lambda access: access.rate_limit("u", limit=9, window_seconds=60, durable=True).checked,
+    ],
+    ids=["delete", "rate limit"],
+)
+def test_each_outage_of_the_replicas_is_logged(
+    write: Callable[[RedisAccess], bool], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It ends with the first durable write that a replica confirms."""
+    stand_in = StandIn()
+    access = stand_in.access()
+    for replicas in (0, 0, 1, 0):
+        stand_in.replicas = replicas
+        assert write(access) is bool(replicas)
+    assert [record.message.partition(" ")[0] for record in caplog.records] == ["no", "no"]
 
 
 def test_kinds_of_failures_are_bounded() -> None:
