@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import main
 from environments import load
 from environments.schema import EnvironmentSettings, FunctionSettings
 from environments.schema.aws.runtimes import PythonVersion
@@ -31,10 +32,13 @@ def test_without_names_the_credentials_decide(environment: SynthesizedEnvironmen
 
 @pytest.mark.parametrize(("python", "earliest"), [("3.11", "5.100.0"), ("3.14", "6.20.0"), ("3.15", "6.20.0")])
 def test_a_runtime_that_came_later_asks_for_a_provider_that_knows_it(
-    python: PythonVersion, earliest: str, tmp_path: Path
+    python: PythonVersion, earliest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The provider compares runtimes with a list of its own."""
     dev = load("dev")
+    # Packages for each runtime would be installed and packed; the zips are not what this is about.
+    bundles = main.bundles_for(dev)
+    monkeypatch.setattr(main, "bundles_for", lambda _: bundles)
     settings = EnvironmentSettings(**{**dict(dev), "functions": FunctionSettings(python_version=python)})
     redis, lambdas, _ = synthesize(settings, tmp_path)
     versions = [each.document["terraform"]["required_providers"]["aws"]["version"] for each in (redis, lambdas)]
