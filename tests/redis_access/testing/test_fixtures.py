@@ -26,7 +26,13 @@ def test_on_an_empty_server(redis_server):
 
 
 def _run(*command: str, folder: Path, path: str | None = None) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "PYTHONPATH": str(LIB), "PATH": path or os.environ["PATH"]}
+    # The project has no plugin but these fixtures; those that are installed here take seconds to load.
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(LIB),
+        "PATH": path or os.environ["PATH"],
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     return subprocess.run([sys.executable, *command], cwd=folder, env=environment, capture_output=True, text=True)
 
 
