@@ -59,7 +59,7 @@ class SharedConnection:
         begin_anew_when_forked(self)
 
     def exchange(
-        self, commands: Sequence[Command], deadline: float, *, repeatable: bool
+        self, commands: Sequence[Command], deadline: float, repeatable: bool
     ) -> "asyncio.Future[list[Reply]] | asyncio.Task[list[Reply]]":
         """Send commands and return an awaitable of their replies.
 

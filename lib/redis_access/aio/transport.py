@@ -51,7 +51,7 @@ class AsyncSocketTransport:
         endpoint, commands, until, repeatable = first
         outcome: ExchangeOutcome
         try:
-            outcome = replies = await endpoint.pool.exchange(commands, until, repeatable=repeatable)
+            outcome = replies = await endpoint.pool.exchange(commands, until, repeatable)
         except EXCHANGE_ERRORS as exc:
             outcome = exc
         else:
@@ -100,7 +100,7 @@ async def _carried_out(step: Exchange | Pause | InParallel) -> Any:
             return await step.pool.exchange_lagging(step.commands(), step.deadline)
         if step.durable:
             return await step.pool.waiting.exchange(step)
-        return await step.pool.exchange(step.commands(), step.deadline, repeatable=step.repeatable)
+        return await step.pool.exchange(step.commands(), step.deadline, step.repeatable)
     except EXCHANGE_ERRORS as exc:
         return exc
 

@@ -46,7 +46,7 @@ class WaitingConnections:
             raise UnavailableError("too many durable writes wait for a replica, so this one was not sent") from exc
         connection = self._idle.pop() if self._idle else self._make()
         try:
-            return await connection.exchange(exchange.commands(), exchange.deadline, repeatable=exchange.repeatable)
+            return await connection.exchange(exchange.commands(), exchange.deadline, exchange.repeatable)
         finally:
             self._idle.append(connection)
             places.release()

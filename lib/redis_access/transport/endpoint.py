@@ -36,7 +36,7 @@ class _DemotedPool:
         self.waiting = self
         """The connections for durable writes, on asyncio (`aio/shared_connection.py`): refused, too."""
 
-    def exchange(self, *_: Any, **__: Any) -> Any:
+    def exchange(self, *_: Any) -> Any:
         """Raise DemotedError, without I/O."""
         raise DemotedError(f"{self._name} is a replica")
 
@@ -49,7 +49,7 @@ class Endpoint:
     ) -> None:
         self.address = address
         self.name = Name(role, str(address))
-        self.pool: Any = pool
+        self.pool: Pool | _DemotedPool = pool
         """The connections to exchange over; a _DemotedPool as long as there is no primary."""
         self._connections = pool
         self.breaker = breaker
@@ -96,6 +96,10 @@ class Endpoint:
         if not isinstance(again, Exception) and _is_refused_as_stale(again):
             self._renew(again)
         return self._answered(again)
+
+    def drop_idle(self) -> None:
+        """Close the connections that are not in use."""
+        self._connections.drop_idle()
 
     def recheck_role(self) -> None:
         """Have each connection check that its server is still a primary before its next reply is accepted."""

@@ -28,7 +28,13 @@ def halfway(deadline: float, now: float) -> float:
 
 
 class Pool(Protocol):
-    """An endpoint's connections. Its transport knows their kind, and how to exchange commands over them."""
+    """An endpoint's connections. Its transport knows their kind, and which further exchanges they offer."""
+
+    def exchange(self, commands: Sequence[Command], deadline: float, repeatable: bool) -> Any:
+        """Send commands in one write over one connection. Return their replies; on asyncio an awaitable of them.
+
+        Raises EXCHANGE_ERRORS.
+        """
 
     def drop_idle(self) -> None:
         """Close the idle connections; the next exchange resolves the name and connects again."""

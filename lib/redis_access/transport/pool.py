@@ -26,6 +26,8 @@ Taken: TypeAlias = tuple[Connection, float, float, "list[Connection]"]
 """A connection in use; the time to wait for its reply until; the call's deadline; the list that it goes back to.
 
 The time is before the deadline for a doubtful connection, so that another can still be tried.
+
+No NamedTuple, as FirstExchange (routes.py) is none.
 """
 
 

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from ..runtime.invalidation_feed import Origin
 
 FirstExchange: TypeAlias = tuple[Endpoint, Sequence[Command], float, bool]
-"""An endpoint that may be asked now, the commands for it, their deadline, and whether they may be sent again."""
+"""An endpoint that may be asked now, the commands for it, their deadline, and whether they may be sent again.
+
+No NamedTuple: making one takes 0.3 us or more, a tuple 0.02 us, and every request makes one.
+"""
 
 
 class Routing(Protocol):

@@ -31,7 +31,12 @@ def follow_in_parallel(routes: Sequence[Route], follow: Callable[[Route, Exchang
     asking = sorted((one for one in begun if one.begin()), key=lambda one: not one.pool.idle)
     for left, one in zip(range(len(asking), 0, -1), asking, strict=True):
         one.send(left)
-    _await({one.taken[0].fileno(): one for one in asking if one.taken is not None})
+    waiting = {}
+    for one in asking:
+        if one.taken is not None:
+            connection, *_ = one.taken
+            waiting[connection.fileno()] = one
+    _await(waiting)
     for one in begun:
         one.end(follow)
     return [one.result for one in begun]
@@ -45,6 +50,8 @@ class _RouteInParallel:
         """The route's result, or the RedisAccessError that it raised."""
         self.taken: Taken | None = None
         """The connection on which a reply is awaited."""
+        self.until = 0.0
+        """The time until which it is awaited."""
         self.pool: SyncPool
         self._route = route
         self._exchange: Exchange
@@ -78,17 +85,18 @@ class _RouteInParallel:
         # Making what a process needs once (an SSLContext, a token) moved the share's end, and moves the deadline.
         deadline = exchange.deadline + extended - share
         is_doubtful = until < extended
-        until = doubtful_until(deadline, monotonic()) if is_doubtful else deadline
-        self.taken = connection, until, deadline, idle
+        self.until = doubtful_until(deadline, monotonic()) if is_doubtful else deadline
+        self.taken = connection, self.until, deadline, idle
 
     def receive(self, taken: Taken) -> bool:
         """Take the replies that have come, without waiting. Return whether the exchange is over."""
+        connection, *_ = taken
         try:
-            if not taken[0].arrived(self._exchange.replies, self._replies):
+            if not connection.arrived(self._exchange.replies, self._replies):
                 return False
             examined(self._commands, self._replies)
         except UnfitReplyError as exc:
-            self._outcome = taken[0].unreadable(exc)
+            self._outcome = connection.unreadable(exc)
         except REDIS_ERRORS as exc:
             self._outcome = exc
         else:
@@ -98,7 +106,8 @@ class _RouteInParallel:
 
     def give_up(self, taken: Taken) -> None:
         """Stop waiting and close the connection: a late reply must not go to the next caller."""
-        taken[0].close()
+        connection, *_ = taken
+        connection.close()
         self._outcome = late(taken, TimeoutError("no answer within the time that was left"))
 
     def end(self, follow: Callable[[Route, ExchangeOutcome], Any]) -> None:
@@ -115,14 +124,14 @@ def _await(waiting: dict[int, _RouteInParallel]) -> None:
     for descriptor in waiting:
         poll.register(descriptor, select.POLLIN)
     while waiting:
-        seconds = min(one.taken[1] for one in waiting.values() if one.taken is not None) - monotonic()
+        seconds = min(one.until for one in waiting.values()) - monotonic()
         readable = {descriptor for descriptor, _ in poll.poll(max(0.0, seconds * 1000))}
         now = monotonic()
         for descriptor, one in list(waiting.items()):
             taken = one.taken
             if taken is None or (descriptor in readable and one.receive(taken)):
                 over = True
-            elif now >= taken[1]:
+            elif now >= one.until:
                 one.give_up(taken)
                 over = True
             else:

@@ -96,7 +96,10 @@ class ClusterRoutes:
         first: FirstExchange | None,
         outcome: ExchangeOutcome | None,
     ) -> Route:
-        asked = None if first is None or outcome is None else (first[0], outcome)
+        asked = None
+        if first is not None and outcome is not None:
+            endpoint, *_ = first
+            asked = endpoint, outcome
         return single((yield from self._answers((request,), deadline, asked=asked)))
 
     def _only(self, request: ReadKeys, deadline: float) -> Route:

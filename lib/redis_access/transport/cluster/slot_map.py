@@ -166,7 +166,7 @@ class SlotMap:
             for address, node in list(known.items()):
                 if node not in serving:
                     known.pop(address, None)
-                    node.pool.drop_idle()
+                    node.drop_idle()
 
     def _chosen(self, replicas: tuple[Address, ...]) -> Endpoint | None:
         """Return the replica that this process reads from: one that answers, and the same one as long as it does."""
