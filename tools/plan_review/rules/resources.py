@@ -20,36 +20,36 @@ REASONS = {
     "replace_by_triggers": "something that its `replace_triggered_by` names changes",
     "replace_because_cannot_update": "the provider cannot change it in place, and does not say for which attribute",
 }
-_FATES = {"replace": "is replaced", "destroy": "is destroyed", "forget": "leaves Terraform's state"}
+_ACTION_TEXTS = {"replace": "is replaced", "destroy": "is destroyed", "forget": "leaves Terraform's state"}
 
 
 def kept(plan: Plan, *types: str) -> Iterator[ResourceChange]:
-    """Yield resources that exist before and after, and change: updated or replaced."""
+    """Yield resources that are updated or replaced."""
     return (each for each in plan.of_type(*types) if each.action in {Action.UPDATE, Action.REPLACE})
 
 
-def gone(plan: Plan, *types: str) -> Iterator[ResourceChange]:
-    """Yield resources of which what exists now will not: destroyed or replaced."""
+def removed(plan: Plan, *types: str) -> Iterator[ResourceChange]:
+    """Yield resources that are destroyed or replaced."""
     return (each for each in plan.of_type(*types) if each.action in {Action.DESTROY, Action.REPLACE})
 
 
 def destroyed(plan: Plan, *types: str) -> Iterator[ResourceChange]:
-    """Yield resources that go without a successor."""
+    """Yield resources that are destroyed and not replaced."""
     return (each for each in plan.of_type(*types) if each.action is Action.DESTROY)
 
 
-def made(plan: Plan, *types: str) -> Iterator[ResourceChange]:
-    """Yield resources that exist afterwards and did not, or not so: created, updated or replaced."""
+def created_or_changed(plan: Plan, *types: str) -> Iterator[ResourceChange]:
+    """Yield resources that are created, updated or replaced."""
     return (each for each in plan.of_type(*types) if each.action in {Action.CREATE, Action.UPDATE, Action.REPLACE})
 
 
-def fate(change: ResourceChange) -> str:
-    """Say what happens to a resource that goes, and because of which attributes."""
+def action_text(change: ResourceChange) -> str:
+    """Say what the plan does to a resource that is removed, and because of which attributes."""
     forcing = [each for each in change.attributes if each.forces_replacement]
     because = f", because {listed([difference(each) for each in forcing], most=3)}" if forcing else ""
     if change.action is Action.REPLACE and not forcing and change.reason in REASONS:
         because = f", because {REASONS[change.reason]}"
-    return f"it {_FATES.get(change.action, 'changes')}{because}"
+    return f"it {_ACTION_TEXTS.get(change.action, 'changes')}{because}"
 
 
 def unseen_change(change: ResourceChange, attribute: str) -> str | None:

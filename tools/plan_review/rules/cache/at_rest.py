@@ -6,13 +6,13 @@ from ...plan.changes import Plan
 from ...plan.values import Mark
 from ..caches import GROUP, kept_caches, weighing
 from ..reading import at, is_empty, shown, truth
-from ..resources import made
+from ..resources import created_or_changed
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
 
 def _at_rest(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, GROUP):
+    for change in created_or_changed(plan, GROUP):
         before, after = (truth(at(side, "at_rest_encryption_enabled")) for side in (change.before, change.after))
         if after is False and before is not False:
             yield Observation(

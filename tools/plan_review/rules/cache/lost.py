@@ -7,7 +7,7 @@ from ...plan.values import Mark
 from ..caches import CACHES, CLUSTER, GLOBAL, MULTI_REGION, SERVERLESS, Cache, gone_caches, is_memcached, weighing
 from ..reading import at, is_empty, shown, text
 from ..remedies import assignment
-from ..resources import fate
+from ..resources import action_text
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
@@ -24,7 +24,7 @@ def _lost(plan: Plan) -> Iterator[Observation]:
         what, severity = _meaning(cache)
         yield Observation(
             address=cache.address,
-            message=f"{fate(cache.change)}: {what}",
+            message=f"{action_text(cache.change)}: {what}",
             remedy=_remedy(plan, cache),
             severity=severity,
         )
@@ -57,7 +57,7 @@ def _without_snapshot(plan: Plan) -> Iterator[Observation]:
         if gone and is_empty(before):
             # The provider reads the name from the state of what it deletes.
             yield Observation(
-                address=change.address, message=f"{fate(change)} and no final snapshot is taken of its data"
+                address=change.address, message=f"{action_text(change)} and no final snapshot is taken of its data"
             )
         elif change.action in {Action.UPDATE, Action.REPLACE} and not is_empty(before) and is_empty(after):
             name = cache.name("final snapshot")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Plan
 from ..reading import at, listed, text, truth
-from ..resources import destroyed, fate, gone, kept
+from ..resources import action_text, destroyed, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -14,21 +14,23 @@ _GUARDS = ("aws_s3_bucket_policy", "aws_s3_bucket_server_side_encryption_configu
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_s3_bucket"):
+    for change in removed(plan, "aws_s3_bucket"):
         forced = truth(at(change.before, "force_destroy")) is True
         what = "what lies in it is deleted" if forced else "AWS refuses while something lies in it"
         yield Observation(
-            address=change.address, message=f"{fate(change)}: {what}", severity=Severity.CRITICAL if forced else None
+            address=change.address,
+            message=f"{action_text(change)}: {what}",
+            severity=Severity.CRITICAL if forced else None,
         )
 
 
 def _exposed(plan: Plan) -> Iterator[Observation]:
-    lost = [text(at(each.before, "id")) for each in gone(plan, "aws_s3_bucket")]
+    lost = [text(at(each.before, "id")) for each in removed(plan, "aws_s3_bucket")]
     for change in destroyed(plan, _BLOCK, *_GUARDS):
         if text(at(change.before, "bucket")) not in lost:
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)}, and the bucket stays without it",
+                message=f"{action_text(change)}, and the bucket stays without it",
                 severity=Severity.HIGH if change.type == _BLOCK else Severity.MEDIUM,
             )
     for change in kept(plan, _BLOCK):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Plan
 from ..reading import at, number, text, truth
 from ..remedies import assignment
-from ..resources import fate, gone, kept
+from ..resources import action_text, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -13,13 +13,13 @@ _KEYS = ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key")
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, *_KEYS):
+    for change in removed(plan, *_KEYS):
         days = number(at(change.before, "deletion_window_in_days"))
         grace = f" after {days} days, within which it can be taken back" if days else ""
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: it is unusable at once and deleted{grace}. Snapshots, tables, parameters or logs "
-            "that it encrypted can then be read by nobody",
+            message=f"{action_text(change)}: it is unusable at once and deleted{grace}. Snapshots, tables, parameters "
+            "or logs that it encrypted can then be read by nobody",
         )
 
 

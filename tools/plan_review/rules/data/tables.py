@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Plan
 from ..reading import at, is_empty, is_hidden, truth
 from ..remedies import assignment
-from ..resources import fate, gone, kept
+from ..resources import action_text, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -14,10 +14,10 @@ _RECOVERY = ("point_in_time_recovery", 0, "enabled")
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, _TABLE):
+    for change in removed(plan, _TABLE):
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: every item in it is gone",
+            message=f"{action_text(change)}: every item in it is gone",
         )
 
 

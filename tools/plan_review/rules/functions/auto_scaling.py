@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Plan
 from ..reading import at, number, text
-from ..resources import destroyed, fate, kept, values
+from ..resources import action_text, destroyed, kept, values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
@@ -14,7 +14,7 @@ _TARGET = "aws_appautoscaling_target"
 def _less(plan: Plan) -> Iterator[Observation]:
     for change in destroyed(plan, _TARGET, "aws_appautoscaling_policy"):
         what = text(at(change.before, "scalable_dimension")) or text(at(change.before, "resource_id")) or "its size"
-        yield Observation(address=change.address, message=f"{fate(change)}: {what} no longer follows the load")
+        yield Observation(address=change.address, message=f"{action_text(change)}: {what} no longer follows the load")
     for change in kept(plan, _TARGET):
         for name, effect in (("max_capacity", "it grows less"), ("min_capacity", "it may shrink further")):
             before, after = number(at(change.before, name)), number(at(change.after, name))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...plan.changes import Plan
 from ..reading import at, called, number, shown, text, texts
 from ..remedies import assignment
-from ..resources import fate, gone, kept, values
+from ..resources import action_text, kept, removed, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -15,9 +15,9 @@ _LESS = {"memory_size": "calls become slower", "timeout": "long calls are cut of
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, _FUNCTION):
+    for change in removed(plan, _FUNCTION):
         name = called(change.before, "function_name", "the function")
-        yield Observation(address=change.address, message=f"{fate(change)}: calls of {name} fail")
+        yield Observation(address=change.address, message=f"{action_text(change)}: calls of {name} fail")
 
 
 def _concurrency(plan: Plan) -> Iterator[Observation]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ..reading import at, called, text
-from ..resources import fate, gone, kept, values
+from ..resources import action_text, kept, removed, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -18,12 +18,12 @@ _ELSEWHERE = "what runs keeps the value that it read until it starts again"
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, _PARAMETER):
+    for change in removed(plan, _PARAMETER):
         name = called(change.before, "name", "it")
         if change.action is Action.DESTROY or at(change.before, "name") != at(change.after, "name"):
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)}: what starts and reads {name} does not find it",
+                message=f"{action_text(change)}: what starts and reads {name} does not find it",
             )
 
 

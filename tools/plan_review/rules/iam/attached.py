@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
 from ..reading import at, is_empty, shown, text
-from ..resources import destroyed, gone, kept, made, values
+from ..resources import created_or_changed, destroyed, kept, removed, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -19,7 +19,7 @@ def _attached(plan: Plan) -> Iterator[Observation]:
     before = [
         (_holder(each.before), at(each.before, "policy_arn")) for each in plan.of_type(*_ATTACHMENTS) if each.before
     ]
-    for change in made(plan, *_ATTACHMENTS):
+    for change in created_or_changed(plan, *_ATTACHMENTS):
         holder, policy = _holder(change.after), at(change.after, "policy_arn")
         if (holder, policy) in before and holder is not None:
             continue
@@ -55,7 +55,7 @@ def _holder(attributes: object) -> object:
 def _detached(plan: Plan) -> Iterator[Observation]:
     after = [(_holder(each.after), at(each.after, "policy_arn")) for each in plan.of_type(*_ATTACHMENTS) if each.after]
     lost = [at(each.before, "name") for each in destroyed(plan, "aws_iam_role")]
-    for change in gone(plan, *_ATTACHMENTS):
+    for change in removed(plan, *_ATTACHMENTS):
         holder, policy = _holder(change.before), at(change.before, "policy_arn")
         if (holder, policy) not in after and holder not in lost:
             yield Observation(address=change.address, message=f"{shown(holder)} loses {shown(policy)}")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ...plan.changes import Action, Plan
 from ..reading import at, listed, shown, text
-from ..resources import gone
+from ..resources import removed
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .grants import Document, Grant, document, matches
@@ -32,7 +32,7 @@ def _connect(plan: Plan) -> Iterator[Observation]:
 
 def _detached(plan: Plan) -> Iterator[Observation]:
     """Yield what takes off a policy that lets its holder connect: one of this plan, or AWS's own."""
-    taken_off = list(gone(plan, *_ATTACHMENTS))
+    taken_off = list(removed(plan, *_ATTACHMENTS))
     if not taken_off:
         return
     allowing = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
 from ..reading import at, is_empty, shown, text, texts
-from ..resources import made
+from ..resources import created_or_changed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -16,18 +16,18 @@ def _opened(plan: Plan) -> Iterator[Observation]:
 
 
 def _functions(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_lambda_permission"):
+    for change in created_or_changed(plan, "aws_lambda_permission"):
         conditions = ("source_account", "source_arn", "principal_org_id")
         if at(change.after, "principal") == "*" and all(is_empty(at(change.after, name)) for name in conditions):
             yield Observation(address=change.address, message="everybody may invoke the function")
-    for change in made(plan, "aws_lambda_function_url"):
+    for change in created_or_changed(plan, "aws_lambda_function_url"):
         before, after = (text(at(side, "authorization_type")) for side in (change.before, change.after))
         if after == "NONE" and before != "NONE":
             yield Observation(address=change.address, message="the function's URL asks for no authorization")
 
 
 def _apis(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_apigatewayv2_route"):
+    for change in created_or_changed(plan, "aws_apigatewayv2_route"):
         was_open = change.action is not Action.CREATE and _is_open(change.before)
         if _is_open(change.after) and not was_open:
             route = shown(at(change.after, "route_key"))
@@ -39,7 +39,7 @@ def _apis(plan: Plan) -> Iterator[Observation]:
                 message=f"the route asks for no scope any more (before: {shown(sorted(lost))}), so any token will do",
                 severity=Severity.HIGH,
             )
-    for change in made(plan, "aws_apigatewayv2_api"):
+    for change in created_or_changed(plan, "aws_apigatewayv2_api"):
         # "Quick create": API Gateway makes a route for everything by itself, without authorization.
         if text(at(change.after, "target")) and is_empty(at(change.before, "target")):
             yield Observation(address=change.address, message="its target makes a route that asks for no authorization")
@@ -51,7 +51,7 @@ def _is_open(route: object) -> bool:
 
 
 def _audiences(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_iam_openid_connect_provider"):
+    for change in created_or_changed(plan, "aws_iam_openid_connect_provider"):
         old, new = (texts(at(side, "client_id_list")) for side in (change.before, change.after))
         if change.action is not Action.CREATE and new - old:
             yield Observation(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan
 from ..reading import at, blocks, called, is_hidden, shown, truth
-from ..resources import gone, kept, made
+from ..resources import created_or_changed, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 from .protocols import in_words, protocol
@@ -20,18 +20,18 @@ _WEIGHED = {
 
 
 def _network_acl(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_network_acl_rule"):
+    for change in created_or_changed(plan, "aws_network_acl_rule"):
         if _admits_everyone(change.after, egress=truth(at(change.after, "egress"))) and not _admits_everyone(
             change.before, egress=truth(at(change.before, "egress"))
         ):
             yield Observation(address=change.address, message=f"{_rule(change.after)} admits everybody")
-    for change in gone(plan, "aws_network_acl_rule"):
+    for change in removed(plan, "aws_network_acl_rule"):
         if change.action is Action.DESTROY and at(change.before, "rule_action") == "deny":
             yield Observation(
                 address=change.address,
                 message=f"{_rule(change.before)}, which denies {_range(change.before)}, goes",
             )
-    for change in made(plan, "aws_network_acl", "aws_default_network_acl"):
+    for change in created_or_changed(plan, "aws_network_acl", "aws_default_network_acl"):
         if change.action is Action.CREATE:
             continue
         old, new = (
@@ -43,14 +43,14 @@ def _network_acl(plan: Plan) -> Iterator[Observation]:
 
 
 def _narrowed(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_network_acl_rule"):
+    for change in removed(plan, "aws_network_acl_rule"):
         if at(change.before, "rule_action") == "allow":
             until = " until the new one is there" if change.action is Action.REPLACE else ""
             yield Observation(
                 address=change.address,
                 message=f"{_rule(change.before)}, which allows {_range(change.before)}, goes{until}",
             )
-    for change in made(plan, "aws_network_acl_rule"):
+    for change in created_or_changed(plan, "aws_network_acl_rule"):
         if at(change.after, "rule_action") == "deny" and at(change.before, "rule_action") != "deny":
             yield Observation(
                 address=change.address,

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan
 from ..caches import CACHES
 from ..reading import at, is_empty, is_hidden, listed, text, texts, truth
-from ..resources import SUBNET_GROUPS, fate, gone, kept
+from ..resources import SUBNET_GROUPS, action_text, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
 
 
 def _network(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_vpc", "aws_subnet"):
+    for change in removed(plan, "aws_vpc", "aws_subnet"):
         whole = change.type == "aws_vpc"
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: "
+            message=f"{action_text(change)}: "
             + (
                 "everything in it goes with it" if whole else "nodes and clients in it lose their place, or AWS refuses"
             ),
@@ -32,14 +32,14 @@ def _network(plan: Plan) -> Iterator[Observation]:
 
 
 def _subnet_group(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, *SUBNET_GROUPS):
+    for change in removed(plan, *SUBNET_GROUPS):
         name = text(at(change.before, "name"))
         users = [each for each in plan.of_type(*CACHES) if name and at(each.before, "subnet_group_name") == name]
         left = all(each.action is Action.DESTROY for each in users)
         effect = "that goes as well" if left else "AWS refuses, or the cache is replaced with it"
         used = f", which {listed([each.address for each in users])} uses: {effect}" if users else ""
         yield Observation(
-            address=change.address, message=f"{fate(change)}{used or ': AWS refuses while a cache is in it'}"
+            address=change.address, message=f"{action_text(change)}{used or ': AWS refuses while a cache is in it'}"
         )
     for change in kept(plan, *SUBNET_GROUPS):
         lost = sorted(texts(at(change.before, "subnet_ids")) - texts(at(change.after, "subnet_ids")))
@@ -55,11 +55,11 @@ def _subnet_group(plan: Plan) -> Iterator[Observation]:
 
 
 def _endpoint(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_vpc_endpoint"):
+    for change in removed(plan, "aws_vpc_endpoint"):
         service = text(at(change.before, "service_name")) or "its service"
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: what has no other way cannot reach {service}",
+            message=f"{action_text(change)}: what has no other way cannot reach {service}",
         )
     for change in kept(plan, "aws_vpc_endpoint"):
         if truth(at(change.before, "private_dns_enabled")) is True and at(change.after, "private_dns_enabled") is False:
@@ -85,10 +85,10 @@ _ENDPOINT_PARTS = {
 
 
 def _flow_logs(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_flow_log"):
+    for change in removed(plan, "aws_flow_log"):
         if change.action is Action.DESTROY:
             yield Observation(
-                address=change.address, message=f"{fate(change)}: the VPC's traffic is no longer recorded"
+                address=change.address, message=f"{action_text(change)}: the VPC's traffic is no longer recorded"
             )
     for change in kept(plan, "aws_flow_log"):
         before, after = at(change.before, "traffic_type"), text(at(change.after, "traffic_type"))

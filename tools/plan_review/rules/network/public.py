@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Plan, ResourceChange
 from ..reading import at, blocks, is_empty, text, truth
-from ..resources import made
+from ..resources import created_or_changed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -14,16 +14,16 @@ _ACL_RULES = ("ingress", "egress")
 
 
 def _public(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, "aws_subnet"):
+    for change in created_or_changed(plan, "aws_subnet"):
         name = "map_public_ip_on_launch"
         if truth(at(change.after, name)) is True and truth(at(change.before, name)) is not True:
             yield Observation(
                 address=change.address, message=f"{name} is switched on: what starts in it gets a public address"
             )
-    for change in made(plan, "aws_route"):
+    for change in created_or_changed(plan, "aws_route"):
         if _to_internet(plan, change, change.after) and not _to_internet(plan, change, change.before):
             yield Observation(address=change.address, message="a default route leads to an internet gateway")
-    for change in made(plan, "aws_route_table", "aws_default_route_table"):
+    for change in created_or_changed(plan, "aws_route_table", "aws_default_route_table"):
         old, new = (
             [each for each in blocks(at(side, "route")) if _to_internet(plan, change, each)]
             for side in (change.before, change.after)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan
 from ..reading import at, blocks, is_hidden, listed, shown, text
-from ..resources import gone, kept, values
+from ..resources import kept, removed, values
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 
@@ -21,7 +21,7 @@ _ASSOCIATIONS = ("aws_route_table_association", "aws_main_route_table_associatio
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_route", *_ASSOCIATIONS):
+    for change in removed(plan, "aws_route", *_ASSOCIATIONS):
         if change.type == "aws_route":
             what = f"the way to {_destination(change.before)} is closed"
         else:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan, ResourceChange
 from ...plan.values import Mark
 from ..reading import at, holds_secret
-from ..resources import destroyed, fate, kept, made
+from ..resources import action_text, created_or_changed, destroyed, kept
 from ..rule import Observation, Rule, Severity
 from ..sources import aws
 from .opening import GROUPS, NEW_GROUP, RULES, TYPES, WEIGHED, Opening, openings
@@ -14,7 +14,7 @@ from .opening import GROUPS, NEW_GROUP, RULES, TYPES, WEIGHED, Opening, openings
 def _new(plan: Plan) -> Iterator[tuple[str, Opening]]:
     """Yield what is let through and was not: by no rule in the plan, under whatever address."""
     before = [each for change in plan.of_type(*TYPES) for each in openings(change.type, change.before)]
-    for change in made(plan, *TYPES):
+    for change in created_or_changed(plan, *TYPES):
         for opening in openings(change.type, change.after):
             if opening.source is Mark.SENSITIVE and _is_kept_secret(change):
                 continue
@@ -76,7 +76,9 @@ def _closed(plan: Plan) -> Iterator[Observation]:
     ]
     lost = {str(at(each.before, "id")): each for each in destroyed(plan, "aws_security_group")}
     for id_, change in lost.items():
-        yield Observation(address=change.address, message=f"{fate(change)}: AWS refuses while something is in {id_}")
+        yield Observation(
+            address=change.address, message=f"{action_text(change)}: AWS refuses while something is in {id_}"
+        )
     # A group that is made in this plan has no id yet: whether its rules replace those that go cannot be told.
     new = any(change.action in {Action.CREATE, Action.REPLACE} for change in plan.of_type("aws_security_group"))
     unless = ", unless a security group that is made here admits them" if new else ""

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan
 from ..caches import CACHES, kept_caches, weighing
 from ..reading import at, text
-from ..resources import PARAMETER_GROUPS, fate, gone, kept, values
+from ..resources import PARAMETER_GROUPS, action_text, kept, removed, values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, *PARAMETER_GROUPS):
+    for change in removed(plan, *PARAMETER_GROUPS):
         before, after = text(at(change.before, "name")), text(at(change.after, "name"))
         if change.action is Action.DESTROY:
             users = [
@@ -19,18 +19,19 @@ def _lost(plan: Plan) -> Iterator[Observation]:
             ]
             if users:
                 yield Observation(
-                    address=change.address, message=f"{fate(change)} while {users[0].address} uses it: AWS refuses"
+                    address=change.address,
+                    message=f"{action_text(change)} while {users[0].address} uses it: AWS refuses",
                 )
         elif not change.create_first:
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)}, and the old one is deleted first: AWS refuses while a group uses it",
+                message=f"{action_text(change)}, and the old one is deleted first: AWS refuses while a group uses it",
             )
         elif before and before == after:
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)}; the new one is made first, under the name {before} that the old one has: "
-                "AWS refuses",
+                message=f"{action_text(change)}; the new one is made first, under the name {before} that the old one "
+                "has: AWS refuses",
                 remedy="Give it another name, best one that carries the family.",
             )
 

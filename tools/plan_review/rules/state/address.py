@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Action, Plan
 from ...plan.forgotten import OLD
 from ..reading import listed
-from ..resources import fate, path_text
+from ..resources import action_text, path_text
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
 from ..unknown.data_types import held_by
@@ -32,7 +32,7 @@ def _moved(plan: Plan) -> Iterator[Observation]:
             yield Observation(
                 address=change.address,
                 message=f"it moves here from {change.moved_from}, and "
-                + (fate(change) if change.action is Action.REPLACE else "changes as well"),
+                + (action_text(change) if change.action is Action.REPLACE else "changes as well"),
                 severity=Severity.HIGH if change.action is Action.REPLACE else Severity.LOW,
             )
 
@@ -43,7 +43,7 @@ def _forgotten(plan: Plan) -> Iterator[Observation]:
             another = change.address.endswith(OLD)
             yield Observation(
                 address=change.address,
-                message=f"{fate(change)} and stays in AWS, where nobody changes or watches it"
+                message=f"{action_text(change)} and stays in AWS, where nobody changes or watches it"
                 + ("; a new one, with nothing in it, takes its place" if another else ""),
                 remedy="Say who keeps the old one from now on, and move what is in it to the new one. To keep the old "
                 "one in use, undo the change that replaces it."

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ...plan.changes import Action, Plan, ResourceChange
 from ..reading import holds_secret, listed
-from ..resources import fate
+from ..resources import action_text
 from ..rule import Observation, Rule, Severity
 from ..sources import terraform
 from .data_types import REWRITTEN, held_by, loss_of
@@ -45,7 +45,8 @@ def _losses(rules: Sequence[Rule]) -> Callable[[Plan], Iterator[Observation]]:
             elif secrets := sorted(name for name in _weighed(rules, change) if holds_secret(change.before.get(name))):
                 yield Observation(
                     address=change.address,
-                    message=f"{fate(change)}: {listed(secrets)} is a secret, and what goes with it cannot be judged",
+                    message=f"{action_text(change)}: {listed(secrets)} is a secret, and what goes with it cannot be "
+                    "judged",
                 )
 
     return observe
@@ -72,7 +73,7 @@ def _unknown(change: ResourceChange, own: tuple[str, ...]) -> Observation:
     elif change.action is Action.REPLACE and change.type in REWRITTEN:
         what = ": another value takes its place, and who uses the old one is refused until it reads the new one"
         severity = Severity.HIGH
-    return Observation(address=change.address, message=f"{fate(change)}{what}", severity=severity)
+    return Observation(address=change.address, message=f"{action_text(change)}{what}", severity=severity)
 
 
 def _away(change: ResourceChange) -> Observation:
@@ -81,4 +82,4 @@ def _away(change: ResourceChange) -> Observation:
         what, severity = "the new one is there before the old one goes", Severity.LOW
     else:
         what, severity = "it is away until the new one is there", Severity.MEDIUM
-    return Observation(address=change.address, message=f"{fate(change)}: {what}", severity=severity)
+    return Observation(address=change.address, message=f"{action_text(change)}: {what}", severity=severity)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...plan.changes import Action, Plan
 from ...plan.values import Mark
 from ..reading import at, blocks, called, is_empty, is_unknown, listed, text, truth
-from ..resources import USERS, kept, made, unseen_change
+from ..resources import USERS, created_or_changed, kept, unseen_change
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .access_string import exchanges_keys, parse, widened
@@ -57,7 +57,7 @@ def _authentication(plan: Plan) -> Iterator[Observation]:
 
 
 def _default(plan: Plan) -> Iterator[Observation]:
-    for change in made(plan, *USERS):
+    for change in created_or_changed(plan, *USERS):
         after = text(at(change.after, "access_string"))
         if at(change.after, "user_name") != "default":
             continue

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...plan.changes import Action, Plan, ResourceChange
 from ..reading import at, is_hidden, is_unknown, listed, shown, text, texts
 from ..remedies import assignment
-from ..resources import USER, USER_GROUPS, USERS, fate, gone, kept
+from ..resources import USER, USER_GROUPS, USERS, action_text, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .access import mode, name_of
@@ -13,11 +13,11 @@ from .access_string import parse
 
 
 def _user(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, *USERS):
+    for change in removed(plan, *USERS):
         engine = any(each.forces_replacement and each.path[:1] == ("engine",) for each in change.attributes)
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: clients that log in as {name_of(change.before)} are refused"
+            message=f"{action_text(change)}: clients that log in as {name_of(change.before)} are refused"
             + (" until the new one is in the group" if change.action is Action.REPLACE else ""),
             remedy=f"Keep {assignment(plan, USER, 'engine', at(change.before, 'engine'))}: users of engine redis work "
             "on Valkey."
@@ -27,10 +27,10 @@ def _user(plan: Plan) -> Iterator[Observation]:
 
 
 def _user_group(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, *USER_GROUPS):
+    for change in removed(plan, *USER_GROUPS):
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: AWS refuses while the cache uses it, and without it nobody can log in",
+            message=f"{action_text(change)}: AWS refuses while the cache uses it, and without it nobody can log in",
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from ...plan.changes import Plan
 from ..reading import at, called, is_empty, is_hidden, number
 from ..remedies import assignment
-from ..resources import destroyed, fate, gone, kept
+from ..resources import action_text, destroyed, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
 
@@ -14,9 +14,11 @@ _FOR_EVER = float("inf")
 
 
 def _lost(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, _LOGS):
+    for change in removed(plan, _LOGS):
         name = _name(change.before)
-        yield Observation(address=change.address, message=f"{fate(change)}: all that was logged to {name} is deleted")
+        yield Observation(
+            address=change.address, message=f"{action_text(change)}: all that was logged to {name} is deleted"
+        )
 
 
 def _retention(plan: Plan) -> Iterator[Observation]:
@@ -56,7 +58,7 @@ def _delivery(plan: Plan) -> Iterator[Observation]:
     for change in destroyed(plan, "aws_cloudwatch_log_resource_policy"):
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: ElastiCache may no longer write its logs, and new entries are lost",
+            message=f"{action_text(change)}: ElastiCache may no longer write its logs, and new entries are lost",
         )
 
 

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
 from ..reading import at, called, is_empty, is_hidden, listed, shown
-from ..resources import destroyed, fate, gone, kept
+from ..resources import action_text, destroyed, kept, removed
 from ..rule import Observation, Rule, Severity
 from ..sources import aws, elasticache
 from .alarm_changes import by_resource
 
 
 def _topics(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_sns_topic"):
+    for change in removed(plan, "aws_sns_topic"):
         yield Observation(
             address=change.address,
-            message=f"{fate(change)}: its subscribers are no longer told, and a new topic's must confirm again",
+            message=f"{action_text(change)}: its subscribers are no longer told, and a new topic's must confirm again",
         )
     topics = [at(each.before, "arn") for each in destroyed(plan, "aws_sns_topic")]
-    ended = [each for each in gone(plan, "aws_sns_topic_subscription") if at(each.before, "topic_arn") not in topics]
+    ended = [each for each in removed(plan, "aws_sns_topic_subscription") if at(each.before, "topic_arn") not in topics]
     for address, subscriptions in by_resource(each for each in ended if each.action is Action.DESTROY):
         receivers = [shown(at(each.before, "endpoint")) for each in subscriptions]
         yield Observation(address=address, message=f"{listed(receivers)} is no longer told")
@@ -31,15 +31,17 @@ def _topic_key(plan: Plan) -> Iterator[Observation]:
 
 
 def _queue(plan: Plan) -> Iterator[Observation]:
-    for change in gone(plan, "aws_sqs_queue"):
+    for change in removed(plan, "aws_sqs_queue"):
         name = called(change.before, "name", "it")
-        yield Observation(address=change.address, message=f"{fate(change)}: messages waiting in {name} are lost")
+        yield Observation(address=change.address, message=f"{action_text(change)}: messages waiting in {name} are lost")
 
 
 def _dashboard(plan: Plan) -> Iterator[Observation]:
     for change in destroyed(plan, "aws_cloudwatch_dashboard"):
         name = called(change.before, "dashboard_name", "it")
-        yield Observation(address=change.address, message=f"{fate(change)}: who looks for {name} does not find it")
+        yield Observation(
+            address=change.address, message=f"{action_text(change)}: who looks for {name} does not find it"
+        )
 
 
 TOPIC_REMOVED = Rule(
