@@ -50,14 +50,7 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         "session_keys": _session_keys(environ),
     }
     if url:
-        return ConnectionSettings.from_url(
-            url,
-            reader_url=environ.get("REDIS_READER_URL") or None,
-            replication_group_id=environ.get("REDIS_REPLICATION_GROUP_ID") or None,
-            reader_replication_group_id=environ.get("REDIS_READER_REPLICATION_GROUP_ID") or None,
-            key_prefix=environ.get("REDIS_KEY_PREFIX") or DEFAULT_KEY_PREFIX,
-            **common,
-        )
+        return _from_url(url, environ, common)
     if not prefix:
         raise ConfigurationError(
             "do not know where Redis is: set REDIS_URL (rediss://user@host:port, redis://localhost:6379 for a plain "
@@ -66,6 +59,21 @@ def settings_from_environment(environ: Mapping[str, str] = os.environ) -> Connec
         )
     if common["region"] is not None:
         return _in_a_secondary_region(prefix, environ, common)
+    return _from_ssm(prefix, environ, common)
+
+
+def _from_url(url: str, environ: Mapping[str, str], common: dict[str, Any]) -> ConnectionSettings:
+    return ConnectionSettings.from_url(
+        url,
+        reader_url=environ.get("REDIS_READER_URL") or None,
+        replication_group_id=environ.get("REDIS_REPLICATION_GROUP_ID") or None,
+        reader_replication_group_id=environ.get("REDIS_READER_REPLICATION_GROUP_ID") or None,
+        key_prefix=environ.get("REDIS_KEY_PREFIX") or DEFAULT_KEY_PREFIX,
+        **common,
+    )
+
+
+def _from_ssm(prefix: str, environ: Mapping[str, str], common: dict[str, Any]) -> ConnectionSettings:
     values = ssm_values(prefix, CLUSTER_NAMES if common["cluster"] else NAMES)
     primary = values.address("configuration-endpoint" if common["cluster"] else "primary-endpoint")
     clustered = common["cluster"] or is_serverless(primary.host)

@@ -39,19 +39,7 @@ def make_routes(
         return Endpoint(role, address, connections, breaker, iam=tokens)
 
     if settings.cluster:
-        from .cluster.routes import ClusterRoutes  # not needed otherwise
-        from .cluster.slot_map import SlotMap
-
-        slots = SlotMap(
-            [endpoint("configuration endpoint", address) for address in (settings.primary, *settings.seeds)],
-            lambda address: endpoint("node", address),
-            runtime.clock,
-            reader=partial(endpoint, "reader", reads_replica=True) if settings.read_replicas else None,
-        )
-        return ClusterRoutes(
-            key_prefix=settings.key_prefix, slots=slots, clock=runtime.clock, on_fallback=runtime.fell_back
-        )
-
+        return _cluster_routes(settings, endpoint, runtime)
     reader = None
     if settings.reader is not None:
         reader = endpoint("reader", settings.reader, tokens=reader_credentials(settings, iam))
@@ -61,6 +49,21 @@ def make_routes(
         reader=reader,
         clock=runtime.clock,
         on_fallback=runtime.fell_back,
+    )
+
+
+def _cluster_routes(settings: ConnectionSettings, endpoint: Callable[..., Endpoint], runtime: Runtime) -> Routing:
+    from .cluster.routes import ClusterRoutes  # not needed otherwise
+    from .cluster.slot_map import SlotMap
+
+    slots = SlotMap(
+        [endpoint("configuration endpoint", address) for address in (settings.primary, *settings.seeds)],
+        lambda address: endpoint("node", address),
+        runtime.clock,
+        reader=partial(endpoint, "reader", reads_replica=True) if settings.read_replicas else None,
+    )
+    return ClusterRoutes(
+        key_prefix=settings.key_prefix, slots=slots, clock=runtime.clock, on_fallback=runtime.fell_back
     )
 
 
