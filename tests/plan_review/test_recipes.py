@@ -174,6 +174,6 @@ def test_githubs_step_gives_the_action_what_it_takes() -> None:
     action = YAML(typ="safe").load((ROOT / "tools" / "plan_review" / "action.yml").read_text())
     workflow = parsed("GitHub")
     [step] = workflow["steps"]
-    assert step["uses"].startswith("example/experimentation-redis/tools/plan_review@")
+    assert step["uses"].startswith("example/experimentation/tools/plan_review@")
     assert set(step["with"]) <= set(action["inputs"])
     assert workflow["permissions"] == {"contents": "read", "pull-requests": "write", "issues": "write"}
