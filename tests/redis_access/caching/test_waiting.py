@@ -99,7 +99,7 @@ def test_two_fetches_may_need_each_other(access: RedisAccess, other: RedisAccess
 
     def call(own: RedisAccess, key: str, needed: str) -> str:
         def fetch() -> str:
-            both.wait(10)
+            both.wait(60)
             with own.budget(milliseconds=300):
                 return f"{key} with {own.cache_get(needed, lambda: needed, lock_seconds=60)}"
 
@@ -124,12 +124,12 @@ def test_nobody_joins_a_computation_from_before_a_delete(access: RedisAccess, ot
 
     def old() -> str:
         begun.set()
-        assert end.wait(10)
+        assert end.wait(60)
         return "old"
 
     with ThreadPoolExecutor(1) as threads:
         first = threads.submit(access.cache_get, "k", old)
-        assert begun.wait(10)
+        assert begun.wait(60)
         assert (access if by == "this process" else other).delete("k")
         assert access.cache_get("k", lambda: "new") == "new"
         end.set()
@@ -203,7 +203,7 @@ def test_a_fence_never_comes_back() -> None:
 
     def anew() -> str:
         begun.set()
-        assert end.wait(10)
+        assert end.wait(60)
         raise LookupError
 
     def before_the_delete() -> str:
@@ -212,7 +212,7 @@ def test_a_fence_never_comes_back() -> None:
         stand_in.away = False
         assert other.delete("k")
         later.append(threads.submit(failing.cache_get, "k", anew))
-        assert begun.wait(10)
+        assert begun.wait(60)
         return "old"
 
     def goes_down() -> str:

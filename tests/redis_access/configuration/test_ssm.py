@@ -191,7 +191,7 @@ def test_an_ssm_out_of_reach_fails_open_in_time(monkeypatch: pytest.MonkeyPatch)
     started = time.monotonic()
     access = RedisAccess()
     assert [access.get("k", MISS) for _ in range(5)] == [MISS] * 5
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 30
 
 
 def test_the_client_gives_up_before_those_who_wait_for_it() -> None:

@@ -68,13 +68,13 @@ def test_one_that_is_under_way_is_not_begun_again(access: RedisAccess) -> None:
 
     def work() -> Any:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return {"done": True}
 
     handler = _handler(access, work)
     thread = threading.Thread(target=handler, args=({"id": 1}, Context()))
     thread.start()
-    begun.wait(10)
+    begun.wait(60)
     with pytest.raises(IdempotencyAlreadyInProgressError):
         _handler(access, work)({"id": 1}, Context())
     go_on.set()

@@ -56,7 +56,7 @@ def test_tasks_take_turns_and_a_cancelled_one_leaves_none_behind(plain_server: R
             await asyncio.sleep(0.05)
             for task in (stuck, waiting.pop()):
                 task.cancel()
-            await asyncio.wait_for(asyncio.gather(*waiting), 20)
+            await asyncio.wait_for(asyncio.gather(*waiting), 60)
             assert await redis.lock("turns").locked() is False
 
     asyncio.run(main())
@@ -96,21 +96,21 @@ def test_waiting_ends_with_the_block_around_it(plain_server: RedisServer) -> Non
     """A budget that is longer does not make it longer."""
     redis = plain_server.access()
     assert redis.lock("import").acquire() is True
-    for milliseconds, wait_seconds in ((50, 30), (30_000, 0.05)):
+    for milliseconds, wait_seconds in ((50, 60), (60_000, 0.05)):
         started = time.monotonic()
         with redis.budget(milliseconds=milliseconds):
             assert redis.lock("import", wait_seconds=wait_seconds).acquire() is False
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
     redis.close()
 
 
 def test_a_lock_whose_answer_was_lost_goes_to_who_asks_next(own_server: RedisServer) -> None:
     """In the same process: otherwise nobody would hold it, and nobody get it, until its time is over."""
-    with own_server.access(budget_milliseconds=100) as redis, own_server.access() as other:
+    with own_server.access() as redis, own_server.access() as other:
         assert redis.lock("export").acquire() is True  # the server knows the script now
-        with own_server.frozen():
+        with own_server.frozen(), redis.budget(milliseconds=100):
             assert redis.lock("import", ttl=600).acquire(0) is False
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not other.lock("import").locked() and time.monotonic() < deadline:
             time.sleep(0.01)
         assert other.lock("import").acquire(0) is False
