@@ -66,8 +66,8 @@ class UnconfirmedDeletes:
         """Remember a deletion that could not even be sent."""
         self.failed(key, self.begin(key))
 
-    def missed_in_any_version(self, key: str) -> None:
-        """Remember a deletion that could not even be sent, of a namespace's key whose version is not known."""
+    def missed_in_any_epoch(self, key: str) -> None:
+        """Remember a deletion that could not even be sent, of a namespace's key whose epoch is not known."""
         self._hidden_groups().hide_group(key)
 
     def confirmed(self, key: str, delete: Delete) -> None:

@@ -39,7 +39,7 @@ class KeysAndGroups:
         self._groups.add(_group(key))
 
     def hide_group(self, key: str) -> None:
-        """Hide the whole group of the key, also its settled keys: each may be the key in another version."""
+        """Hide the whole group of the key, also its settled keys: each may be the key in another epoch."""
         group = _group(key)
         self._groups.add(group)
         for settled in self._settled.copy():
@@ -55,11 +55,11 @@ class KeysAndGroups:
                 self._settled.pop(next(iter(self._settled.copy())), None)
 
 
-_version = re.compile(r"v[0-9]+:")
+_epoch = re.compile(r"v[0-9]+:")
 
 
 def _group(key: str) -> int:
-    """Return the number of the key's group, which is the same in all versions of a namespace."""
-    if (version := _version.match(key)) is not None:
-        key = key[version.end() :]
+    """Return the number of the key's group, which is the same in all epochs of a namespace."""
+    if (epoch := _epoch.match(key)) is not None:
+        key = key[epoch.end() :]
     return group_of(key)

@@ -1,8 +1,8 @@
-"""Namespaces: values under versioned keys (`app:v1795429046763000:pricing:eu`), which one command makes old.
+"""Namespaces: values under keys with the namespace's epoch (`app:v1795429046763000:pricing:eu`; epochs.py).
 
-The version is the namespace's epoch (epochs.py). A read asks for the version, and for the value under the version that
-this process saw last, in one round trip; it asks again only when the version has moved since. Reads go to the primary,
-so that no read that begins after a confirmed `invalidate` returns an older value.
+So one command makes all of them old. A read asks for the epoch, and for the value under the epoch that this process saw
+last, in one round trip; it asks again only when the epoch has moved since. Reads go to the primary, so that no read
+that begins after a confirmed `invalidate` returns an older value.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -32,7 +32,7 @@ class NamespaceOperations:
     def __init__(
         self, runtime: Runtime, cache: CacheOperations, name: str, *, beside: "NamespaceOperations | None" = None
     ) -> None:
-        """Share the known version with `beside`, the operations of the same namespace with another codec.
+        """Share the known epoch with `beside`, the operations of the same namespace with another codec.
 
         Raise InvalidKeyError for a name that is empty or no text, or that this package uses itself.
         """
@@ -43,7 +43,7 @@ class NamespaceOperations:
             raise InvalidKeyError(f"{name!r} is a namespace of redis_access itself; choose another name")
         self._epochs: Epochs = Epochs(runtime, self._name) if beside is None else beside._epochs  # noqa: SLF001  # of its kind
         self._unconfirmed_deletes: dict[str, None] = {} if beside is None else beside._unconfirmed_deletes  # noqa: SLF001
-        """Keys whose deletion failed before their version was known; the latest thousand. Groups stand for others."""
+        """Keys whose deletion failed before their epoch was known; the latest thousand. Groups stand for others."""
 
     @property
     def has_unconfirmed(self) -> bool:
@@ -152,10 +152,10 @@ class NamespaceOperations:
         return self._epochs.invalidate(durable=durable)
 
     def _get(self, key: str, default: Any) -> Operation[Any]:
-        version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
-        if version is None:
+        epoch, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
+        if epoch is None:
             return self._cache.decoded(None, default, key)
-        stored = self._key(version, key)
+        stored = self._key(epoch, key)
         # Redis did not confirm a deletion of the key: the cache's `get` tells whether the value is newer.
         if stored in self._cache.unconfirmed.hidden:
             return (yield from self._cache.get(stored, default, True))
@@ -165,40 +165,40 @@ class NamespaceOperations:
         return self._cache.decoded(raw, default, stored)
 
     def _get_many(self, keys: Mapping[str, str]) -> Operation[dict[str, Any]]:
-        version, replies = yield from self._read_many(keys)
-        if version is None:
+        epoch, replies = yield from self._read_many(keys)
+        if epoch is None:
             return self._cache.many.decoded(keys, replies)
-        return self._cache.many.decoded(_mapped(keys, partial(self._key, version)), replies)
+        return self._cache.many.decoded(_mapped(keys, partial(self._key, epoch)), replies)
 
     def _within(self, operation_at: Callable[[At], Operation[T]], otherwise: T) -> Operation[T]:
-        """Return the result of an operation in the current version, or `otherwise` when the version is unknown.
+        """Return the result of an operation in the current epoch, or `otherwise` when the epoch is unknown.
 
-        `operation_at` gets the function that puts the version before a key.
+        `operation_at` gets the function that puts the epoch before a key.
         """
-        version, _ = yield from self._asked()
-        return otherwise if version is None else (yield from operation_at(partial(self._key, version)))
+        epoch, _ = yield from self._asked()
+        return otherwise if epoch is None else (yield from operation_at(partial(self._key, epoch)))
 
     def _deleting(self, keys: Iterable[str], operation_at: Callable[[At], Operation[bool]]) -> Operation[bool]:
-        """Run a deletion and return its result; remember the keys when not even the version is known."""
-        version = None
+        """Run a deletion and return its result; remember the keys when not even the epoch is known."""
+        epoch = None
         try:
-            version, _ = yield from self._asked()
+            epoch, _ = yield from self._asked()
         finally:
-            if version is None:
+            if epoch is None:
                 self._unconfirmed_deletes |= dict.fromkeys(keys)
                 for key in [*self._unconfirmed_deletes][:-MAX_DELETES]:
-                    self._cache.unconfirmed.missed_in_any_version(f"{self._name}:{key}")
+                    self._cache.unconfirmed.missed_in_any_epoch(f"{self._name}:{key}")
                     self._unconfirmed_deletes.pop(key, None)
-        return version is not None and (yield from operation_at(partial(self._key, version)))
+        return epoch is not None and (yield from operation_at(partial(self._key, epoch)))
 
     def _cache_get(
         self, key: str, fetch: Callable[[], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[Any]:
-        version, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
-        if version is None:  # without the epoch no stored value can be judged, and none may be stored
+        epoch, raw = yield from self._asked(lambda at: Read("GET", at(key), primary=True))
+        if epoch is None:  # without the epoch no stored value can be judged, and none may be stored
             name = f"{self._name}:{key}"
             return (yield from self._cache.computing.cache_get_without_redis(name, fetch, ttl, options))
-        stored = self._key(version, key)
+        stored = self._key(epoch, key)
         if isinstance(raw, Exception):  # asked for again: `cache_get` knows which errors it can do without
             return (yield from self._cache.computing.cache_get(stored, fetch, ttl, options))
         return (yield from self._cache.computing.cache_get_from(raw, stored, fetch, ttl, options))
@@ -206,43 +206,41 @@ class NamespaceOperations:
     def _cache_get_many(
         self, keys: Mapping[str, str], fetch: Callable[[list[str]], Any], ttl: int | None, options: CachingOptions
     ) -> Operation[dict[str, Any]]:
-        version, replies = yield from self._read_many(keys)
-        if version is None:
-            replies = [UnavailableError("the namespace's version is not known")] * len(keys)
+        epoch, replies = yield from self._read_many(keys)
+        if epoch is None:
+            replies = [UnavailableError("the namespace's epoch is not known")] * len(keys)
             named = {f"{self._name}:{key}": name for key, name in keys.items()}
         else:
-            named = _mapped(keys, partial(self._key, version))
+            named = _mapped(keys, partial(self._key, epoch))
         return (yield from self._cache.computing.cache_get_many_from(named, replies, fetch, ttl, options))
 
     def _read_many(self, keys: Mapping[str, str]) -> Operation[tuple[int | None, list[Reply]]]:
-        """Return the version, None when it is unknown, and each key's stored value in it, or the error instead."""
+        """Return the epoch, None when it is unknown, and each key's stored value in it, or the error instead."""
         if not keys:
             return None, []
-        version, replies = yield from self._asked(lambda at: ReadKeys([*_mapped(keys, at)], primary=True))
-        if version is not None and self._cache.unconfirmed.hidden:  # `read` tells values that are newer than a deletion
-            return version, (
-                yield from self._cache.many.read([*_mapped(keys, partial(self._key, version))], fresh=True)
-            )
+        epoch, replies = yield from self._asked(lambda at: ReadKeys([*_mapped(keys, at)], primary=True))
+        if epoch is not None and self._cache.unconfirmed.hidden:  # `read` tells values that are newer than a deletion
+            return epoch, (yield from self._cache.many.read([*_mapped(keys, partial(self._key, epoch))], fresh=True))
         if not isinstance(replies, list):  # nothing, or one error for all
             replies = [replies] * len(keys)
         self._cache.many.failed(replies)
-        return version, replies
+        return epoch, replies
 
     def _asked(self, request_at: Callable[[At], Read | ReadKeys] | None = None) -> Operation[tuple[int | None, Reply]]:
-        """Return the version, None when it is unknown, and the answer to a request in it, which may be an error.
+        """Return the epoch, None when it is unknown, and the answer to a request in it, which may be an error.
 
-        Deletions that failed before the version was known count under it.
+        Deletions that failed before the epoch was known count under it.
         """
-        request_under = None if request_at is None else lambda version: request_at(partial(self._key, version))
-        version, answer = yield from self._epochs.asked(lambda: self._epochs.known, request_under)
-        if version is not None and self._unconfirmed_deletes:
+        request_under = None if request_at is None else lambda epoch: request_at(partial(self._key, epoch))
+        epoch, answer = yield from self._epochs.asked(lambda: self._epochs.known, request_under)
+        if epoch is not None and self._unconfirmed_deletes:
             for key in [*self._unconfirmed_deletes]:
-                self._cache.unconfirmed.missed(self._key(version, key))
+                self._cache.unconfirmed.missed(self._key(epoch, key))
                 self._unconfirmed_deletes.pop(key, None)
-        return version, answer
+        return epoch, answer
 
-    def _key(self, version: int, key: str) -> str:
-        return f"v{version}:{self._name}:{key}"
+    def _key(self, epoch: int, key: str) -> str:
+        return f"v{epoch}:{self._name}:{key}"
 
 
 def _mapped(keys: Mapping[str, str], at: At) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Evaluations under keys with the version of their flag, so that one command makes all evaluations of a flag old.
+"""Evaluations under keys with the epoch of their flag's last change: one command makes all of a flag's old.
 
 The namespace's epoch tells which flags changed since, and is asked for beside the value, in one round trip, of the
 primary: no read that begins after a confirmed `invalidate` gives an evaluation from before it.
@@ -41,13 +41,13 @@ class EvaluationOperations:
         """Return the flag's evaluation under `key`, or what `fetch` returns, which is then stored."""
         (field,) = stored_names((flag,), self._name)
         place = f"{self._name}:{key_part(flag, self._name)}:{key}"
-        version, raw = yield from self._epochs.asked(
+        epoch, raw = yield from self._epochs.asked(
             partial(self._epochs.last_change_of, field),
-            lambda version: Read("GET", f"v{version}:{place}", primary=True),
+            lambda epoch: Read("GET", f"v{epoch}:{place}", primary=True),
         )
-        if version is None:  # no stored value can be judged, and none may be stored
+        if epoch is None:  # no stored value can be judged, and none may be stored
             return (yield from self._cache.computing.cache_get_without_redis(place, fetch, ttl, options))
-        stored = f"v{version}:{place}"
+        stored = f"v{epoch}:{place}"
         if isinstance(raw, Exception):  # asked for again: `cache_get` knows which errors it can do without
             return (yield from self._cache.computing.cache_get(stored, fetch, ttl, options))
         return (yield from self._cache.computing.cache_get_from(raw, stored, fetch, ttl, options))

@@ -223,7 +223,7 @@ def test_a_namespace_whose_version_is_unknown_forgets_none(stand_in: StandIn) ->
         assert pricing.set("k0", turn) is True
         assert pricing.get("k0") == turn
         assert access._operations.cache.unconfirmed.hidden
-        access._operations.cache.unconfirmed.missed_in_any_version("pricing:k0")
+        access._operations.cache.unconfirmed.missed_in_any_epoch("pricing:k0")
         assert pricing.get("k0", MISS) is MISS
 
 
