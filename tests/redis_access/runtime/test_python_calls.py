@@ -9,13 +9,18 @@ from types import FrameType
 import pytest
 from redis_access import RedisAccess
 from redis_access.hooks.cloudwatch import EmbeddedMetrics
+from redis_access.transport import pool
+from redis_access.transport.connections import connection
 
 from tests.redis_servers.server import PATIENT, RedisServer
 
 
 @pytest.fixture
-def access(plain_server: RedisServer) -> Iterator[RedisAccess]:
-    """Give an access that is connected."""
+def access(plain_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisAccess]:
+    """Give an access that is connected, and does nothing more because time has passed, as it has on a busy machine."""
+    monkeypatch.setattr(pool, "SHED_SECONDS", 3600)
+    monkeypatch.setattr(pool, "ROLE_SECONDS", 3600)
+    monkeypatch.setattr(connection, "_TIMEOUT_SLACK_SECONDS", 3600)
     made = RedisAccess(f"redis://{plain_server.address}", strict=True, budget_milliseconds=PATIENT)
     made.set("k", {"variant": "treatment"})
     yield made
@@ -25,8 +30,7 @@ def access(plain_server: RedisServer) -> Iterator[RedisAccess]:
 def _python_calls(function: Callable[[], object]) -> int:
     """Return how many Python functions run, those that generators resume among them.
 
-    The fewest of many calls: once a second, one also looks at idle connections, or asks the server for its role; on a
-    busy machine a reply may come in pieces, and each call take a second.
+    The fewest of many calls: on a busy machine a reply may come in pieces.
     """
     for _ in range(3):  # imports, scripts, the first look at the options
         function()
