@@ -4,6 +4,8 @@ The tests of a family share what takes long to make, such as a deployment or an 
 of them would make its own. So a family stays in one process; other tests stay with those of their file.
 """
 
+import gc
+from collections.abc import Generator
 from functools import cache
 from pathlib import PurePosixPath
 
@@ -74,6 +76,17 @@ def _place_of(file: str) -> int:
 
 def _is_within(file: str, path: str) -> bool:
     return PurePosixPath(file).is_relative_to(path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from the million objects that collecting makes and that stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
