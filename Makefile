@@ -11,7 +11,9 @@ stack := $(python) -m tools.local_stack
 # The steps of the workflows have an environment of their own: a job with rights on AWS or GitHub installs little else.
 delivery := .delivery-venv/bin/python -m tools.delivery
 # Tests wait for servers, the emulator and the provider more than they compute: three processes to each of two cores.
-pytest := $(python) -m pytest --numprocesses 6
+# They share their bytecode, also where the environment says that Python keeps none: each would compile all tests, and
+# rewrite their assertions, by itself.
+pytest := env PYTHONDONTWRITEBYTECODE= $(python) -m pytest --numprocesses 6
 # The stamps are written last, so each stands for a complete set-up from the lock file that it depends on. What runs the
 # stacks needs a third of the packages; where all of them are installed, for developing, those serve.
 running := $(if $(wildcard .venv/.complete),.venv/.complete,.venv/.running) node_modules/.complete
