@@ -38,7 +38,7 @@ T = TypeVar("T")
 MAX_FLAGS_BY_NAME = 50
 """Changed flags of one event that are invalidated by name, a command each; beyond it all flags are, by one command."""
 
-_NOT_FROM_REDIS = (ProviderUnavailableError, InvalidValueError, OpenFeatureError, UnavailableError, CommandRefusedError)
+_NOT_FROM_REDIS = (ProviderUnavailableError, InvalidValueError, UnavailableError, CommandRefusedError)
 """The last two come of a strict access: not even then is the cache the reason that a flag cannot be evaluated."""
 
 logger = logging.getLogger("redis_access")

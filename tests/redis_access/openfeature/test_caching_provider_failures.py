@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -47,6 +48,26 @@ def test_a_provider_that_is_down_is_answered_from_stale(access: RedisAccess, fai
     time.sleep(1.1)
     details = provider.resolve_string_details("color", "mine", USER)
     assert (details.value, details.reason) == ("blue", Reason.STALE)
+
+
+def test_an_outage_reaches_all_that_waited_for_the_evaluation(access: RedisAccess) -> None:
+    """As what a fetch raises does: they do not all ask a provider that is down."""
+    inner, callers = Counting(), 8
+
+    def down() -> Any:
+        deadline = time.monotonic() + 60
+        while access.stats().misses < callers:  # all have found nothing, and are about to wait
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(0.2)
+        raise GeneralError("down")
+
+    inner.failure = down
+    provider = CachingProvider(inner, access)
+    with ThreadPoolExecutor(callers) as threads:
+        asked = [threads.submit(provider.resolve_string_details, "color", "mine", USER) for _ in range(callers)]
+        assert {type(one.exception()) for one in asked} == {GeneralError}
+    assert len(inner.asked) < callers
 
 
 @pytest.mark.parametrize("failure", _outages())
