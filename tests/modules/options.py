@@ -5,7 +5,7 @@ from typing import Any
 
 from environments import EnvironmentSettings, load
 from environments.schema import NetworkSettings, RedisSettings
-from tests.modules.synthesized import SynthesizedEnvironment, synthesize, warnings
+from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize, synthesize_redis, warnings
 
 GROUP = "aws_elasticache_replication_group"
 
@@ -28,6 +28,11 @@ def stacks(folder: Path, settings: EnvironmentSettings) -> SynthesizedEnvironmen
     """Synthesize both stacks."""
     redis, lambdas, app = synthesize(settings, folder)
     return SynthesizedEnvironment(settings, redis, lambdas, warnings(app))
+
+
+def redis_stack(folder: Path, settings: EnvironmentSettings) -> Synthesized:
+    """Synthesize the environment's Redis alone."""
+    return synthesize_redis(settings, folder)
 
 
 def parameters(environment: SynthesizedEnvironment) -> dict[str, str]:

@@ -9,7 +9,8 @@ from cdktf import App
 from constructs import IConstruct
 
 from environments import EnvironmentSettings
-from main import add_stacks
+from main import add_stacks, bundles_for
+from modules.redis_stack import RedisStack
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,15 @@ def synthesize(settings: EnvironmentSettings, folder: Path) -> tuple[Synthesized
     add_stacks(app, settings)
     app.synth()
     return _read(folder, f"redis-{settings.name}"), _read(folder, f"lambdas-{settings.name}"), app
+
+
+def synthesize_redis(settings: EnvironmentSettings, folder: Path) -> Synthesized:
+    """Synthesize the environment's Redis alone into the folder: its functions are most of the work."""
+    app = App(outdir=str(folder))
+    code = bundles_for(settings).functions["password_rotation"]
+    RedisStack(app, f"redis-{settings.name}", settings=settings, rotation_code=code)
+    app.synth()
+    return _read(folder, f"redis-{settings.name}")
 
 
 def warnings(app: App) -> list[str]:

@@ -11,7 +11,7 @@ from environments import EnvironmentSettings, SettingsError, load
 from environments.schema import AlarmSettings, ExistingKeys, NetworkSettings, RedisSettings
 from main import add_stacks
 from tests.modules.options import GROUP
-from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
+from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize, synthesize_redis
 
 ACCOUNT = "us-east-1:123456789012"
 KEYS: dict[str, Any] = {role: f"arn:aws:kms:{ACCOUNT}:key/{role}" for role in ("cache", "application", "operations")}
@@ -73,7 +73,7 @@ def test_their_alarms_are_not_counted(without_functions: tuple[EnvironmentSettin
 def test_flow_logs_may_be_left_out_where_no_data_matters(tmp_path: Path) -> None:
     """Checkov's finding about it is accepted with the reason."""
     network = NetworkSettings(vpc_cidr="10.40.0.0/16", flow_logs=False)
-    redis, _, _ = synthesize(environment_with("dev", network=network), tmp_path)
+    redis = synthesize_redis(environment_with("dev", network=network), tmp_path)
     assert "aws_flow_log" not in redis.document["resource"]
     [vpc] = redis.all("aws_vpc")
     assert "CKV2_AWS_11" in redis.document["//"]["accepted"][vpc]

@@ -7,7 +7,7 @@ from redis_access.configuration.ssm import CLUSTER_NAMES, NAMES
 
 from environments.schema import AutoScaling, ReplicaScaling, ShardScaling
 from environments.schema.access.roles import application_access
-from tests.modules.options import GROUP, changed, parameters, published, stacks
+from tests.modules.options import GROUP, changed, parameters, published, redis_stack, stacks
 from tests.modules.synthesized import SynthesizedEnvironment
 
 SHARDS = {"shards": 3, "nodes": 2}
@@ -96,7 +96,7 @@ def test_what_scales_by_itself_is_left_alone_by_the_plan(tmp_path: Path) -> None
         shards=ShardScaling(minimum=3, maximum=9, metric="memory", target_percent=65, scale_in=False),
         replicas=ReplicaScaling(minimum=1, maximum=4),
     )
-    redis = stacks(tmp_path, changed("prod", redis={**SHARDS, "auto_scaling": scaling})).redis
+    redis = redis_stack(tmp_path, changed("prod", redis={**SHARDS, "auto_scaling": scaling}))
     ignored = redis.one(GROUP)["lifecycle"]["ignore_changes"]
     assert {"num_node_groups", "replicas_per_node_group"} <= set(ignored)
     targets = redis.by("aws_appautoscaling_target", "scalable_dimension")
@@ -124,7 +124,7 @@ def test_shards_follow_the_metric_that_suits_the_node(
 ) -> None:
     """Data-tiered nodes have their memory full always, and say that they are tiered."""
     scaling = AutoScaling(shards=ShardScaling.model_validate({"minimum": 3, "maximum": 9, "metric": metric}))
-    redis = stacks(tmp_path, changed("prod", redis={**SHARDS, "node_type": node_type, "auto_scaling": scaling})).redis
+    redis = redis_stack(tmp_path, changed("prod", redis={**SHARDS, "node_type": node_type, "auto_scaling": scaling}))
     tracking = redis.one("aws_appautoscaling_policy")["target_tracking_scaling_policy_configuration"]
     assert tracking["predefined_metric_specification"]["predefined_metric_type"] == expected
     assert redis.one(GROUP)["lifecycle"]["ignore_changes"] == ["snapshot_name", "engine_version", "num_node_groups"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from environments.schema.access.roles import analytics_access, operator_access
-from tests.modules.options import GROUP, changed, parameters, stacks
+from tests.modules.options import GROUP, changed, parameters, redis_stack, stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 VALKEY = {"engine": "valkey", "engine_version": "8.0"}
@@ -44,7 +44,7 @@ def test_the_groups_id_stays_when_the_engine_changes(valkey: SynthesizedEnvironm
 
 def test_a_group_that_changes_to_valkey_may_keep_its_users(tmp_path: Path) -> None:
     """ElastiCache takes users of engine redis for Valkey, but not the other way round."""
-    redis = stacks(tmp_path, changed("prod", redis={**VALKEY, "user_engine": "redis"})).redis
+    redis = redis_stack(tmp_path, changed("prod", redis={**VALKEY, "user_engine": "redis"}))
     assert redis.one(GROUP)["engine"] == "valkey"
     assert {user["engine"] for user in redis.all("aws_elasticache_user").values()} == {"redis"}
     assert len(redis.one("aws_elasticache_user_group")["user_ids"]) == 2
@@ -52,7 +52,7 @@ def test_a_group_that_changes_to_valkey_may_keep_its_users(tmp_path: Path) -> No
 
 def test_users_that_the_settings_name_have_a_policy_each(tmp_path: Path) -> None:
     """It names the group and that user, and the policy is an output."""
-    redis = stacks(tmp_path, changed("dev", redis={"users": ("analytics", "operator")})).redis
+    redis = redis_stack(tmp_path, changed("dev", redis={"users": ("analytics", "operator")}))
     users = redis.by("aws_elasticache_user", "user_name")
     assert users["experimentation-dev-analytics"]["access_string"] == analytics_access("app")
     assert users["experimentation-dev-operator"]["access_string"] == operator_access()
@@ -84,7 +84,7 @@ def test_the_plan_leaves_the_version_alone_where_aws_upgrades_it(
     tmp_path: Path, redis: dict[str, bool], ignored: bool
 ) -> None:
     """An older version in the settings would replace the group; whoever wants an upgrade says so."""
-    group = stacks(tmp_path, changed("prod", redis=redis)).redis.one(GROUP)
+    group = redis_stack(tmp_path, changed("prod", redis=redis)).one(GROUP)
     assert ("engine_version" in group["lifecycle"]["ignore_changes"]) is ignored
 
 

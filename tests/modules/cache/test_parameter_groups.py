@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.modules.options import GROUP, changed, stacks
+from tests.modules.options import GROUP, changed, redis_stack
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 KIND = "aws_elasticache_parameter_group"
@@ -19,7 +19,7 @@ def names(redis: Synthesized) -> dict[str, str]:
 
 
 def redis_with(folder: Path, **redis: Any) -> Synthesized:
-    return stacks(folder, changed("prod", redis=redis)).redis
+    return redis_stack(folder, changed("prod", redis=redis))
 
 
 def test_an_ordinary_environment_has_one_where_it_always_was(environment: SynthesizedEnvironment) -> None:

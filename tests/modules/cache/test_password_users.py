@@ -7,8 +7,8 @@ import pytest
 
 from environments import load
 from environments.schema import EnvironmentSettings, RedisSettings
-from tests.modules.options import changed, stacks
-from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
+from tests.modules.options import changed, redis_stack
+from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize_redis
 
 NAME = "experimentation-prod-analytics-password"
 
@@ -18,7 +18,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     """Synthesize prod with an analytics user by password."""
     prod = load("prod")
     redis = RedisSettings(**{**dict(prod.redis), "password_users": ("analytics",)})
-    return synthesize(EnvironmentSettings(**{**dict(prod), "redis": redis}), tmp_path_factory.mktemp("passwords"))[0]
+    return synthesize_redis(EnvironmentSettings(**{**dict(prod), "redis": redis}), tmp_path_factory.mktemp("passwords"))
 
 
 def test_no_password_is_in_the_terraform(stack: Synthesized) -> None:
@@ -90,5 +90,5 @@ def test_an_environment_without_them_has_none_of_it(prod: SynthesizedEnvironment
 @pytest.mark.parametrize(("name", "days"), [("dev", 0), ("staging", 7), ("prod", 7)])
 def test_a_secret_without_data_to_keep_can_be_made_again_at_once(tmp_path: Path, name: str, days: int) -> None:
     """AWS refuses a secret of the same name while a deleted one can be recovered."""
-    redis = stacks(tmp_path, changed(name, redis={"password_users": ("analytics",)})).redis
+    redis = redis_stack(tmp_path, changed(name, redis={"password_users": ("analytics",)}))
     assert redis.one("aws_secretsmanager_secret")["recovery_window_in_days"] == days

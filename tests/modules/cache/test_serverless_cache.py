@@ -8,7 +8,7 @@ import pytest
 
 from environments import EnvironmentSettings
 from environments.schema import ServerlessSettings
-from tests.modules.options import published, stacks
+from tests.modules.options import published, redis_stack, stacks
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
 
 KIND = "aws_elasticache_serverless_cache"
@@ -62,7 +62,7 @@ def test_users_may_stay_of_redis_while_the_cache_becomes_valkey(tmp_path: Path) 
     """The group's engine cannot be changed while a cache uses it."""
     kept = settings().serverless
     assert kept
-    redis = stacks(tmp_path, settings(serverless=kept.model_copy(update={"user_engine": "redis"}))).redis
+    redis = redis_stack(tmp_path, settings(serverless=kept.model_copy(update={"user_engine": "redis"})))
     users = redis.all("aws_elasticache_user").values()
     assert {each["engine"] for each in users} == {redis.one("aws_elasticache_user_group")["engine"]} == {"redis"}
     assert redis.one(KIND)["engine"] == "valkey"

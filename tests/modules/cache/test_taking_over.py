@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.modules.options import GROUP, changed, stacks
+from tests.modules.options import GROUP, changed, redis_stack
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 
 def test_a_snapshot_fills_the_group_when_it_is_made_and_is_forgotten_then(tmp_path: Path) -> None:
     """Without the last, taking the setting away would replace what was restored."""
-    group = stacks(tmp_path, changed("prod", redis={"restore_from_snapshot": "before-upgrade"})).redis.one(GROUP)
+    group = redis_stack(tmp_path, changed("prod", redis={"restore_from_snapshot": "before-upgrade"})).one(GROUP)
     assert group["snapshot_name"] == "before-upgrade"
     assert "snapshot_name" in group["lifecycle"]["ignore_changes"]
 
@@ -24,7 +24,7 @@ def test_taking_the_setting_away_changes_nothing(environment: SynthesizedEnviron
 
 def test_a_group_is_taken_over_instead_of_made(tmp_path: Path) -> None:
     """Under its own id, with the key and the subnets that it has; it stays guarded."""
-    redis = stacks(tmp_path, changed("prod", redis={"imported_group_id": "legacy-redis"})).redis
+    redis = redis_stack(tmp_path, changed("prod", redis={"imported_group_id": "legacy-redis"}))
     [address] = [each for each in redis.addresses() if each.startswith(GROUP)]
     assert redis.document["import"] == [{"id": "legacy-redis", "to": address}]
     group = redis.one(GROUP)
@@ -50,7 +50,7 @@ def test_each_step_of_taking_over_changes_one_thing(
 ) -> None:
     """AWS takes neither TLS and users together nor users beside a token; what the policy says of it is accepted."""
     redis = {"imported_group_id": "legacy-redis", "apply_immediately": True, "takeover_step": step}
-    made = stacks(tmp_path, changed("prod", redis=redis)).redis
+    made = redis_stack(tmp_path, changed("prod", redis=redis))
     group = made.one(GROUP)
     assert group["transit_encryption_enabled"] is True
     assert (group["transit_encryption_mode"], "user_group_ids" in group) == (mode, users)

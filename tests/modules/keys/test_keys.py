@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from environments import load
-from tests.modules.options import stacks
+from tests.modules.options import redis_stack
 from tests.modules.synthesized import Synthesized, SynthesizedEnvironment
 
 
@@ -101,7 +101,7 @@ def test_a_function_reaches_its_tables_key_through_dynamodb_alone(prod: Synthesi
 
 def test_who_deploys_uses_a_key_by_its_own_policy_and_through_services(tmp_path: Path) -> None:
     """By IAM that role has no right on any key: tags could be put onto another team's."""
-    stack = stacks(tmp_path, load("prod").with_bounded_roles()).redis
+    stack = redis_stack(tmp_path, load("prod").with_bounded_roles())
     names = [name for name in stack.document["data"]["aws_iam_policy_document"] if "key_policy" in name]
     assert len(names) == 3
     for name in names:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from environments.schema import ExistingNetwork, NetworkSettings
-from tests.modules.options import GROUP, changed, stacks
+from tests.modules.options import GROUP, changed, redis_stack, stacks
 from tests.modules.synthesized import SynthesizedEnvironment
 
 
@@ -54,6 +54,6 @@ def test_existing_subnets_bring_their_own_ranges(tmp_path: Path) -> None:
     existing = ExistingNetwork(
         vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")
     )
-    redis = stacks(tmp_path, changed("dev", network=NetworkSettings(existing=existing, addresses="dual-stack"))).redis
+    redis = redis_stack(tmp_path, changed("dev", network=NetworkSettings(existing=existing, addresses="dual-stack")))
     assert redis.one(GROUP)["network_type"] == "dual_stack"
     assert not redis.all("aws_subnet")

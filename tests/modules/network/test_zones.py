@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from environments.schema import NetworkSettings
-from tests.modules.options import changed, stacks
+from tests.modules.options import changed, redis_stack
 from tests.modules.synthesized import SynthesizedEnvironment
 
 
@@ -28,7 +28,7 @@ def test_a_subnet_stays_in_its_zone_when_aws_adds_one(environment: SynthesizedEn
 def test_zones_by_their_ids_need_no_answer(tmp_path: Path) -> None:
     """The subnets keep their addresses."""
     named = NetworkSettings(vpc_cidr="10.42.0.0/16", zone_ids=("use1-az4", "use1-az6", "use1-az1"))
-    redis = stacks(tmp_path, changed("prod", network=named)).redis
+    redis = redis_stack(tmp_path, changed("prod", network=named))
     assert "aws_availability_zones" not in redis.document["data"]
     subnets = redis.all("aws_subnet")
     assert [subnets[name]["availability_zone_id"] for name in sorted(subnets)] == ["use1-az4", "use1-az6", "use1-az1"]

@@ -16,8 +16,8 @@ from environments.schema import (
     ReplicaScaling,
     ShardScaling,
 )
-from tests.modules.options import changed, stacks
-from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize
+from tests.modules.options import changed, redis_stack, stacks
+from tests.modules.synthesized import Synthesized, SynthesizedEnvironment, synthesize_redis
 
 KIND = "aws_cloudwatch_metric_alarm"
 # AWS's recommended alarms for ElastiCache: metric, minutes of minutes, dimensions.
@@ -65,7 +65,7 @@ def test_thresholds_follow_from_the_node_type(prod: SynthesizedEnvironment, dev:
 def test_a_threshold_of_the_settings_wins(tmp_path: Path) -> None:
     """Over the one that follows from the node type."""
     alarms = AlarmSettings(cpu_percent=70.0, connections=500, memory_percent=60.0)
-    redis, _, _ = synthesize(EnvironmentSettings(**{**dict(load("dev")), "alarms": alarms}), tmp_path)
+    redis = synthesize_redis(EnvironmentSettings(**{**dict(load("dev")), "alarms": alarms}), tmp_path)
     found = {name.rpartition("-")[2]: each["threshold"] for name, each in instances(redis, "alarms_nodes").items()}
     assert (found["CPUUtilization"], found["CurrConnections"], found["DatabaseMemoryUsagePercentage"]) == (70, 500, 60)
 
@@ -130,7 +130,7 @@ def test_every_shard_of_a_cluster_has_its_alarms(tmp_path: Path) -> None:
     """Its nodes have theirs, and each shard is asked for its own primary."""
     prod = load("prod")
     redis = RedisSettings(**{**dict(prod.redis), "shards": 3, "nodes": 2})
-    stack, _, _ = synthesize(EnvironmentSettings(**{**dict(prod), "redis": redis}), tmp_path)
+    stack = synthesize_redis(EnvironmentSettings(**{**dict(prod), "redis": redis}), tmp_path)
     nodes = instances(stack, "alarms_nodes")
     name = "experimentation-prod-redis"
     assert len({alarm["dimensions"]["CacheClusterId"] for alarm in nodes.values()}) == 6
@@ -148,7 +148,7 @@ def scaled(folder: Path, **scaling: Any) -> Synthesized:
     prod = load("prod")
     changes = {"shards": 3, "nodes": 2, "auto_scaling": AutoScaling(**scaling)}
     redis = RedisSettings(**{**dict(prod.redis), **changes})
-    return synthesize(EnvironmentSettings(**{**dict(prod), "redis": redis}), folder)[0]
+    return synthesize_redis(EnvironmentSettings(**{**dict(prod), "redis": redis}), folder)
 
 
 def test_nodes_that_auto_scaling_may_add_have_their_alarms(tmp_path: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_shard_that_may_not_exist_is_not_missed(tmp_path: Path, scale_in: bool
 )
 def test_memory_that_is_always_full_raises_no_alarm(tmp_path: Path, node_type: str, watched: str, other: str) -> None:
     """Nodes that tier data fill their memory first; their capacity is memory and SSD together."""
-    redis = stacks(tmp_path, changed("prod", redis={"node_type": node_type})).redis
+    redis = redis_stack(tmp_path, changed("prod", redis={"node_type": node_type}))
     alarms = instances(redis, "alarms_nodes")
     for node in ("001", "002", "003"):
         assert f"experimentation-prod-redis-{node}-{watched}" in alarms

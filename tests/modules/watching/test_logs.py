@@ -4,7 +4,7 @@ from pathlib import Path
 
 from environments import load
 from environments.schema import EnvironmentSettings, ExistingNetwork, NetworkSettings
-from tests.modules.synthesized import SynthesizedEnvironment, synthesize
+from tests.modules.synthesized import SynthesizedEnvironment, synthesize_redis
 
 
 def test_slow_and_engine_log_go_to_groups_of_their_own_as_json(environment: SynthesizedEnvironment) -> None:
@@ -51,5 +51,5 @@ def test_an_existing_vpc_keeps_its_own_flow_logs(tmp_path: Path) -> None:
         vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")
     )
     settings = EnvironmentSettings(**{**dict(load("dev")), "network": NetworkSettings(existing=existing)})
-    redis, _, _ = synthesize(settings, tmp_path)
+    redis = synthesize_redis(settings, tmp_path)
     assert not redis.all("aws_flow_log")

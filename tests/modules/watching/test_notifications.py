@@ -4,7 +4,7 @@ from pathlib import Path
 
 from environments import load
 from environments.schema import AlarmSettings, EnvironmentSettings
-from tests.modules.synthesized import SynthesizedEnvironment, synthesize
+from tests.modules.synthesized import SynthesizedEnvironment, synthesize_redis
 
 
 def test_alarms_are_encrypted_and_events_are_not(environment: SynthesizedEnvironment) -> None:
@@ -41,7 +41,7 @@ def test_nobody_is_subscribed_by_default(environment: SynthesizedEnvironment) ->
 def test_receivers_of_the_settings_get_alarms_and_events(tmp_path: Path) -> None:
     """By e-mail and HTTPS, each at an address of its own in the state."""
     alarms = AlarmSettings(emails=("ops@example.com", "dev@example.com"), https_urls=("https://example.com/hook",))
-    redis, _, _ = synthesize(EnvironmentSettings(**{**dict(load("dev")), "alarms": alarms}), tmp_path)
+    redis = synthesize_redis(EnvironmentSettings(**{**dict(load("dev")), "alarms": alarms}), tmp_path)
     subscriptions = redis.all("aws_sns_topic_subscription").values()
     assert sorted(each["protocol"] for each in subscriptions) == ["email", "email", "https", "https"]
     by_email = [each for each in subscriptions if each["protocol"] == "email"]
