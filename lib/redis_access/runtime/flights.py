@@ -38,7 +38,10 @@ class FlightOutcome(NamedTuple):
 class Flight:
     """A computation under way in a thread."""
 
-    __slots__ = ("_landed", "_owner", "fence", "holder", "is_over", "moment", "outcome", "successor", "takeovers")
+    __slots__ = (
+        *("fence", "holder", "is_over", "lease", "moment", "outcome", "successor", "takeovers"),
+        *("_landed", "_owner"),
+    )
 
     def __init__(self) -> None:
         self.outcome: FlightOutcome | None = None
@@ -50,6 +53,8 @@ class Flight:
         """The fence in its outcome."""
         self.holder = 0
         """The number of the lease's holder that it waits for; its own number once it has the lease."""
+        self.lease = ""
+        """The key of the lock that it holds as its lease (`user_values/`); "" for none."""
         self.takeovers = 0
         """The number of flights for the key that callers gave up waiting for before this one."""
         self.successor: Flight | None = None

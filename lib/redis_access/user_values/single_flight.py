@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..caching.one_flight import fetched_in, in_one_flight, wait_timeout
 from ..caching.options import DEFAULT_LOCK_SECONDS
 from ..locks.lock import LOCK, UNLOCK
-from ..runtime.flights import Flight, Flights
+from ..runtime.flights import Flight, Flights, under_way
 from ..runtime.runtime import Runtime
 from ..steps.operation import Operation, Wait, pauses
 from ..steps.requests import REQUEST_ERRORS, Run
@@ -94,7 +94,7 @@ class _Computation:
             if value is not None:
                 return value
             if self._flight is not None:
-                self._flight.fence = found.fence
+                self._flight.fence, self._flight.lease = found.fence, lease
             value = yield from fetched_in(self._flights, self._flight, fetch)
             raw, may_be_stored = self._hashes.encoded(name, value)
             yield from self._hashes.store_computed(key, found, {field: raw} if may_be_stored else {}, seconds, unlock)
@@ -126,7 +126,7 @@ class _Computation:
                     self._flight.moment = moment
                 return found, encoded(found.values[field])
             now = clock.monotonic()
-            if not isinstance(left, int) or left <= 0 or now >= until:
+            if not isinstance(left, int) or left <= 0 or now >= until or _is_computing_under(lease):
                 return found, None
             if left > left_before and lasts < LONGEST_COMPUTATION_SECONDS * 1000:
                 # Another holder than before: the next one gets twice the time. So of all callers that wait for a
@@ -134,3 +134,8 @@ class _Computation:
                 lasts *= 2
             left_before = left
             yield Wait(partial(self._runtime.flight().pause, clock), min(next(pausing), until - now, left / 1000))
+
+
+def _is_computing_under(lease: str) -> bool:
+    """Return whether this call's own fetch holds the lease, through another access: waiting for it would be in vain."""
+    return any(each.lease == lease and not each.is_over for each in under_way.get())

@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 import pytest
 from redis_access import MISS, RedisAccess
 from redis_access.events import CallFinished, Event
-from redis_access.runtime.flights import under_way
+from redis_access.runtime.flights import Flight, under_way
 from redis_access.testing import StandIn
 from redis_access.user_values import single_flight
 
@@ -141,6 +142,30 @@ def test_a_fetch_that_asks_for_its_own_value_ends(plain_server: RedisServer) -> 
     redis = plain_server.access(strict=True)
     assert redis.flags.cache_get("u", "f", lambda: redis.flags.cache_get("u", "f", lambda: 7)) == 7
     redis.close()
+
+
+@pytest.mark.parametrize("is_pooled", [False, True])
+def test_a_fetch_that_asks_for_its_own_value_by_another_access_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch, *, is_pooled: bool
+) -> None:
+    """Here or in a thread that has its context; the value that its caller gets is stored."""
+    for waits in ("wait", "pause"):
+        monkeypatch.setattr(Flight, waits, lambda *_: pytest.fail("waited"))
+    stand_in = StandIn()
+    redis, other = stand_in.access(), stand_in.access()
+
+    def ask() -> str:
+        return other.flags.cache_get("u", "f", lambda: "inner")
+
+    def fetch() -> str:
+        if not is_pooled:
+            return ask() + " and outer"
+        with ThreadPoolExecutor(1) as threads:
+            return threads.submit(copy_context().run, ask).result() + " and outer"
+
+    assert redis.flags.cache_get("u", "f", fetch) == "inner and outer"
+    assert other.flags.get("u", "f") == "inner and outer"
+    assert [key for key in stand_in.keys() if "lease" in key] == []  # noqa: SIM118
 
 
 @pytest.mark.parametrize("error", [LookupError("no rows"), StopIteration("odd")])
