@@ -45,9 +45,14 @@ class Found(NamedTuple):
     version_token: bytes
 
     @property
-    def fence(self) -> bytes:
-        """Epoch and version token: they are still the same as long as nothing was set, deleted or invalidated."""
-        return b"%d %b;" % (self.epoch or 0, self.version_token)
+    def fence(self) -> bytes | None:
+        """Epoch and version token: they are still the same as long as nothing was set, deleted or invalidated.
+
+        None when Redis did not tell both: what is not known is never the same.
+        """
+        if self.epoch is None or not self.version_token:
+            return None
+        return b"%d %b;" % (self.epoch, self.version_token)
 
 
 class UserHashes:
@@ -75,7 +80,7 @@ class UserHashes:
         self, key: str, found: Found, raws: Mapping[str, bytes], seconds: int, *more: Run
     ) -> Operation[None]:
         """Store computed values if nothing has changed since `found` was read. Send the `more` requests in any case."""
-        if raws and found.epoch is not None:
+        if raws and found.epoch is not None and found.version_token:
             yield from self._write(
                 key,
                 list(raws),

@@ -9,9 +9,11 @@ from contextvars import copy_context
 from typing import Any
 
 import pytest
-from redis_access import MISS, RedisAccess
+from redis_access import MISS, RedisAccess, UnavailableError
+from redis_access.configuration.settings import DEFAULT_KEY_PREFIX
 from redis_access.events import CallFinished, Event
 from redis_access.runtime.flights import Flight, under_way
+from redis_access.steps.requests import Many, Reply, Request, Run
 from redis_access.testing import StandIn
 from redis_access.user_values import single_flight
 
@@ -99,6 +101,42 @@ def test_who_asks_after_a_change_gets_nothing_older(plain_server: RedisServer, c
     assert mine.flags.get("u", "f", MISS) == other.flags.get("u", "f", MISS) == expected
     for access in (mine, other):
         access.close()
+
+
+class Interrupted(StandIn):
+    """A stand-in that does not answer while `is_lost` says so of a request."""
+
+    is_lost: Callable[[Request], bool] = staticmethod(lambda _: False)
+
+    def answer(self, request: Request, *, key_prefix: str = DEFAULT_KEY_PREFIX) -> Reply:
+        """Return the answer, or raise UnavailableError."""
+        if self.is_lost(request):
+            raise UnavailableError("lost")
+        return super().answer(request, key_prefix=key_prefix)
+
+
+def test_a_caller_without_an_answer_shares_no_computation_from_before_a_change() -> None:
+    """Neither of them was told epoch and version token, and that is no sign that nothing has changed."""
+    stand_in = Interrupted()
+    mine, other = stand_in.access(), stand_in.access()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def old() -> str:
+        begun.set()
+        assert go_on.wait(60)
+        return "old"
+
+    stand_in.is_lost = lambda request: isinstance(request, Many) and any(isinstance(r, Run) for r in request.requests)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(mine.flags.cache_get, "u", "f", old)
+        assert begun.wait(60)
+        stand_in.is_lost = lambda _: False
+        assert other.flags.invalidate_user("u") is True
+        stand_in.is_lost = lambda _: True
+        later = threads.submit(mine.flags.cache_get, "u", "f", lambda: "new")
+        threading.Timer(0.1, go_on.set).start()
+        assert later.result(60) == "new"
+        assert first.result(60) == "old"
 
 
 def test_who_asked_before_shares_the_computation(plain_server: RedisServer) -> None:
