@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Plan
-from ...plan.values import Mark
 from ..caches import GROUP, kept_caches, weighing
-from ..reading import at, is_empty, shown, truth
+from ..reading import at, is_empty, is_hidden, shown, truth
 from ..resources import created_or_changed
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -25,7 +24,7 @@ def _at_rest(plan: Plan) -> Iterator[Observation]:
 def _customer_key(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "key"):
         before, after = cache.before("key"), cache.after("key")
-        if before == after or is_empty(before) or after is Mark.UNKNOWN:
+        if before == after or is_empty(before) or is_hidden(after) or (is_hidden(before) and not is_empty(after)):
             continue
         effect = "AWS's own key takes the customer key's place" if is_empty(after) else f"it becomes {shown(after)}"
         yield Observation(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...facts.node_types import NodeType, facts
 from ...plan.changes import Plan
 from ..caches import fails_over, is_memcached, kept_caches, weighing
-from ..reading import is_unknown, text
+from ..reading import is_hidden, text
 from ..resources import values
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -14,7 +14,7 @@ from ..sources import elasticache
 def _node_type(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "node type"):
         before, after = text(cache.before("node type")), cache.after("node type")
-        if before is None or after is None or before == after or is_unknown(after):
+        if before is None or after is None or before == after or is_hidden(after):
             continue
         what = f"{cache.name('node type')} changes {values(before, after)}"
         memory, smaller = _memory(facts(before), facts(text(after) or ""))

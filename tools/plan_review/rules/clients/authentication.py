@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from ...plan.changes import Action, Plan
+from ...plan.values import Mark
 from ..caches import GROUP, MEMORYDB, is_memcached, kept_caches, made_caches, weighing
-from ..reading import is_hidden, is_unknown, shown, text, texts
+from ..reading import is_hidden, is_unknown, mark_in, shown, text, texts
 from ..remedies import assignment
 from ..resources import values
 from ..rule import Observation, Rule, Severity
@@ -73,12 +74,18 @@ def _user_groups(plan: Plan) -> Iterator[Observation]:
             )
         if before == after or before is None or after is None:
             continue
-        unseen = "; the new one cannot be seen before apply" if is_unknown(after) else ""
+        unseen = _UNSEEN.get(mark_in(after), "")
         yield Observation(
             address=cache.address,
             message=f"{cache.name('users')} changes {values(before, after)}{unseen}: users that are not in the new "
             "group are refused, and others are let in",
         )
+
+
+_UNSEEN: dict[Mark | None, str] = {
+    Mark.UNKNOWN: "; the new one cannot be seen before apply",
+    Mark.SENSITIVE: "; the new one is a secret and cannot be judged",
+}
 
 
 AUTHENTICATION_OFF = Rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...plan.changes import Plan
 from ..caches import GROUP, kept_caches
-from ..reading import text, truth
+from ..reading import is_hidden, text, truth
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .openness import token, users
@@ -23,7 +23,8 @@ def _refused(plan: Plan) -> Iterator[Observation]:
                 remedy="Switch TLS on first, with mode `preferred`; rotate the token in with the next deployment.",
                 severity=Severity.MEDIUM,
             )
-        if users(cache, after=False) is not None or users(cache, after=True) is None:
+        to = users(cache, after=True)
+        if users(cache, after=False) is not None or to is None or is_hidden(to):
             continue
         if gets_tls:
             yield Observation(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ...plan.changes import Plan
 from ...plan.values import Mark
 from ..caches import Cache, kept_caches, weighing
-from ..reading import text
+from ..reading import is_hidden, text
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
 from .openness import token, users
@@ -14,7 +14,8 @@ from .openness import token, users
 def _token(plan: Plan) -> Iterator[Observation]:
     for cache in kept_caches(plan, "token"):
         before, after = token(cache, after=False), token(cache, after=True)
-        if before is None or cache.replaced or after is Mark.UNKNOWN:
+        # Users would take the token's place; whether there are any, a hidden value does not tell.
+        if before is None or cache.replaced or after is Mark.UNKNOWN or is_hidden(users(cache, after=True)):
             continue
         message, severity = _meaning(cache, after)
         if message:

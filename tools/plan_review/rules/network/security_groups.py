@@ -107,8 +107,13 @@ def _is_kept_secret(change: ResourceChange) -> bool:
 
 
 def _is_unseen(change: ResourceChange) -> bool:
-    """Tell whether something of what is let through afterwards is known after the apply only."""
-    return any(each.after is Mark.UNKNOWN for each in change.attributes)
+    """Tell whether something of what is let through afterwards is known after the apply only, or a secret."""
+    if any(each.after is Mark.UNKNOWN for each in change.attributes):
+        return True
+    # A group has other rules beside a secret one, and what they let through can be seen.
+    return change.type not in GROUPS and any(
+        isinstance(each.source, Mark) for each in openings(change.type, change.after)
+    )
 
 
 SECURITY_GROUP_WIDENED = Rule(

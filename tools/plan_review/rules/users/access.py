@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ...plan.changes import Action, Plan
 from ...plan.values import Mark
-from ..reading import at, blocks, called, is_empty, is_unknown, listed, text, truth
+from ..reading import at, blocks, called, is_empty, is_hidden, listed, text, truth
 from ..resources import USERS, created_or_changed, kept, unseen_change
 from ..rule import Observation, Rule, Severity
 from ..sources import elasticache
@@ -86,7 +86,7 @@ def mode(user: Mapping[str, object]) -> str | None:
     """Return how the user proves who it is: iam, password or no-password-required; None when it cannot be seen."""
     if truth(at(user, "no_password_required")) is True:
         return _MODES[-1]
-    if is_unknown(at(user, "authentication_mode")):
+    if is_hidden(at(user, "authentication_mode")) or is_hidden(at(user, "no_password_required")):
         return None
     kind = next((text(block.get("type")) for block in blocks(at(user, "authentication_mode"))), None)
     return kind or ("password" if isinstance(at(user, "passwords"), Mark | list) else None)
