@@ -1,10 +1,12 @@
 """Processes are started with a log, known without doubt, and ended with their children."""
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tools.local_stack.errors import StartError
@@ -41,6 +43,54 @@ def test_a_server_is_ended_with_its_children(tmp_path: Path) -> None:
     # Perhaps not yet waited for by init, whose child it became; but over.
     assert child.process() is None
     assert server.handle.poll() is not None
+
+
+HEIR = f"""
+import os, signal, subprocess, sys
+def leave(*_):
+    print(subprocess.Popen([sys.executable, "-c", {FOREVER!r}]).pid, flush=True)
+    os._exit(0)
+signal.signal(signal.SIGTERM, leave)
+print("on", flush=True)
+signal.pause()
+"""
+
+
+def test_what_a_server_starts_as_it_ends_is_ended_too(tmp_path: Path) -> None:
+    """It has no parent any more, and would keep the log open."""
+    server = start(HEIR, tmp_path)
+    wait_for_output(server)
+    end_with_children(server.identity)
+    _, heir = server.log.read_text().split()
+    assert not psutil.pid_exists(int(heir)) or psutil.Process(int(heir)).status() == psutil.STATUS_ZOMBIE
+    server.stop()
+
+
+SUPERVISOR = f"""
+import signal, subprocess, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("on", flush=True)
+while True:
+    subprocess.run([sys.executable, "-c", {FOREVER!r}])
+"""
+
+
+def test_a_supervisor_that_starts_its_child_again_is_killed(tmp_path: Path) -> None:
+    """Each new child is told to end, but not for ever."""
+    server = start(SUPERVISOR, tmp_path)
+    wait_for_output(server)
+    end_with_children(server.identity, patience_seconds=0.5)
+    assert server.identity.process() is None
+    assert [each for each in psutil.process_iter() if session(each) == server.identity.pid] == []
+    server.stop()
+
+
+def session(process: psutil.Process) -> int:
+    """Return the session that a process belongs to; 0 when it has ended."""
+    try:
+        return 0 if process.status() == psutil.STATUS_ZOMBIE else os.getsid(process.pid)
+    except (OSError, psutil.NoSuchProcess):
+        return 0
 
 
 def test_a_process_that_does_not_listen_is_killed(tmp_path: Path) -> None:

@@ -1,9 +1,11 @@
 """Server processes: started with a log of their own, known by pid and start time, ended with all their children."""
 
+import os
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -44,12 +46,36 @@ def end_with_children(*identities: ProcessIdentity, patience_seconds: float = PA
 
     They end side by side: the patience is for all of them.
     """
-    family = [member for identity in identities for member in _family(identity)]
-    for member in family:
-        _signal(member.terminate)
-    for member in _alive_after(family, patience_seconds):
-        _signal(member.kill)
-    _alive_after(family, patience_seconds)
+    sessions = {identity.pid for identity in identities if _leads_session(identity)}
+    family = {member for identity in identities for member in _family(identity)}
+    for signal_to in (psutil.Process.terminate, psutil.Process.kill):
+        told: set[psutil.Process] = set()
+        deadline = time.monotonic() + patience_seconds
+        # Looked for again: a process that was being started, while its parent ended, is no descendant any more.
+        while (new := _alive(family | _members(sessions)) - told) and time.monotonic() < deadline:
+            for member in new:
+                _signal(partial(signal_to, member))
+            told |= new
+            _wait_for_end(told, deadline)
+
+
+def _leads_session(identity: ProcessIdentity) -> bool:
+    """Tell whether the process runs and has a session of its own, so that all processes in it are its descendants."""
+    try:
+        return identity.process() is not None and os.getsid(identity.pid) == identity.pid
+    except ProcessLookupError:
+        return False
+
+
+def _members(sessions: Collection[int]) -> set[psutil.Process]:
+    return {process for process in psutil.process_iter() if _session_of(process) in sessions}
+
+
+def _session_of(process: psutil.Process) -> int | None:
+    try:
+        return os.getsid(process.pid)
+    except OSError:  # it has ended, or the system does not tell of others' processes
+        return None
 
 
 def _family(identity: ProcessIdentity) -> list[psutil.Process]:
@@ -63,18 +89,18 @@ def _family(identity: ProcessIdentity) -> list[psutil.Process]:
         return []
 
 
-def _alive_after(family: Iterable[psutil.Process], seconds: float) -> list[psutil.Process]:
-    """Wait until all have ended, for ``seconds`` at most; return those that have not.
-
-    One that has ended and that its parent has not waited for is over, too; psutil's own waiting takes it for alive.
-    """
-    deadline = time.monotonic() + seconds
-    while (alive := [member for member in family if _is_alive(member)]) and time.monotonic() < deadline:
+def _wait_for_end(family: Iterable[psutil.Process], deadline: float) -> None:
+    """Wait until all have ended, but not beyond the deadline on the monotonic clock."""
+    while _alive(family) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return alive
+
+
+def _alive(family: Iterable[psutil.Process]) -> set[psutil.Process]:
+    return {member for member in family if _is_alive(member)}
 
 
 def _is_alive(process: psutil.Process) -> bool:
+    """Tell whether it runs; one that has ended and that its parent has not waited for does not, as it does for psutil."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
