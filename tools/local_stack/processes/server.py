@@ -100,7 +100,7 @@ def _alive(family: Iterable[psutil.Process]) -> set[psutil.Process]:
 
 
 def _is_alive(process: psutil.Process) -> bool:
-    """Tell whether it runs; one that has ended and that its parent has not waited for does not, as it does for psutil."""
+    """Tell whether it runs. One that has ended does not, though for psutil it does until its parent waits for it."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
