@@ -11,8 +11,8 @@ from ..steps.requests import Many, Reply, Request
 from ..transport.exchanges import Exchange, ExchangeOutcome, InParallel, Pause, Route
 from ..transport.topology import credentials, make_routes
 from ..transport.translate import EXCHANGE_ERRORS, Name
-from .opening import Opener
-from .shared_connection import SharedConnection
+from .connections.opening import Opener
+from .connections.shared_connection import SharedConnection
 
 if TYPE_CHECKING:
     from ..configuration.addresses import Address

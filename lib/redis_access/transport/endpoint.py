@@ -34,7 +34,7 @@ class _DemotedPool:
     def __init__(self, name: Name) -> None:
         self._name = name
         self.waiting = self
-        """The connections for durable writes, on asyncio (`aio/shared_connection.py`): refused, too."""
+        """The connections for durable writes, on asyncio (`aio/connections/shared_connection.py`): refused, too."""
 
     def exchange(self, *_: Any) -> Any:
         """Raise DemotedError, without I/O."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from redis_access import MISS, Limit, NotReplicatedError, RedisAccess
-from redis_access.aio.waiting import MAX_WAITING
+from redis_access.aio.connections.waiting import MAX_WAITING
 from redis_access.testing import StandIn
 
 from tests.redis_access.conformance.backends import Access, InMemory, on_cluster, on_pair, on_server

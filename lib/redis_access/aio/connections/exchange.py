@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from ..steps.requests import Command, Reply
-from ..transport.connections.sockets import LateError
-from ..transport.exchanges import FAIR_SECONDS
+from ...steps.requests import Command, Reply
+from ...transport.connections.sockets import LateError
+from ...transport.exchanges import FAIR_SECONDS
 
 
 class SharedExchange:

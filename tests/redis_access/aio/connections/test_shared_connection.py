@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from redis_access import MISS, ConnectionSettings, UnavailableError
 from redis_access.aio import RedisAccess
-from redis_access.aio import connection as connections
-from redis_access.aio.alarm import Alarm
+from redis_access.aio.connections import connection as connections
+from redis_access.aio.connections.alarm import Alarm
 from redis_access.runtime import breaker
 from redis_access.transport.exchanges import RENEW_CONNECTIONS_SECONDS
 

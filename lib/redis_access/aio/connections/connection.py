@@ -21,11 +21,11 @@ from typing import Protocol, cast
 from hiredis import PushNotification
 from redis import exceptions as theirs
 
-from ..runtime.scope import DEFAULT_BUDGET_MILLISECONDS
-from ..steps.answers import WithErrors, examined
-from ..steps.requests import Command, Reply
-from ..transport.connections.packing import pack
-from ..transport.connections.replies import (
+from ...runtime.scope import DEFAULT_BUDGET_MILLISECONDS
+from ...steps.answers import WithErrors, examined
+from ...steps.requests import Command, Reply
+from ...transport.connections.packing import pack
+from ...transport.connections.replies import (
     COUNTED,
     INCOMPLETE,
     UNREADABLE,
@@ -33,9 +33,9 @@ from ..transport.connections.replies import (
     new_reader,
     refuse_length,
 )
-from ..transport.connections.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
-from ..transport.connections.soundness import Soundness, doubtful_until
-from ..transport.translate import Name
+from ...transport.connections.roles import ASK_ROLE, ROLE_SECONDS, DemotedError, is_replicas
+from ...transport.connections.soundness import Soundness, doubtful_until
+from ...transport.translate import Name
 from .exchange import SharedExchange
 
 MAX_IN_FLIGHT = 1024

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from redis import exceptions as theirs
-from redis_access.aio.connection import Connection
-from redis_access.aio.exchange import SharedExchange
+from redis_access.aio.connections.connection import Connection
+from redis_access.aio.connections.exchange import SharedExchange
 from redis_access.transport.connections.replies import error_from
 from redis_access.transport.translate import Name
 

@@ -8,24 +8,24 @@ from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..concealed import ConcealedBytes
-from ..configuration.addresses import Address
-from ..configuration.settings import ConnectionSettings
-from ..runtime.background import Background
-from ..steps.requests import Argument
-from ..transport.connections.names import HostName
-from ..transport.connections.opening import Login, login_commands
-from ..transport.connections.packing import packed
-from ..transport.connections.roles import is_replicas
-from ..transport.connections.sockets import KEEPALIVE_OPTIONS
-from ..transport.connections.tls import shared_context
-from ..transport.translate import Name, certificate_error
-from .background import finished
+from ...concealed import ConcealedBytes
+from ...configuration.addresses import Address
+from ...configuration.settings import ConnectionSettings
+from ...runtime.background import Background
+from ...steps.requests import Argument
+from ...transport.connections.names import HostName
+from ...transport.connections.opening import Login, login_commands
+from ...transport.connections.packing import packed
+from ...transport.connections.roles import is_replicas
+from ...transport.connections.sockets import KEEPALIVE_OPTIONS
+from ...transport.connections.tls import shared_context
+from ...transport.translate import Name, certificate_error
+from ..background import finished
 from .connection import Connection
 from .exchange import SharedExchange
 
 if TYPE_CHECKING:
-    from ..configuration.iam import IAMCredentials
+    from ...configuration.iam import IAMCredentials
 
 
 class Opener:

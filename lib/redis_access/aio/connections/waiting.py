@@ -8,9 +8,9 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..errors import UnavailableError
-from ..steps.requests import Reply
-from ..transport.exchanges import Exchange
+from ...errors import UnavailableError
+from ...steps.requests import Reply
+from ...transport.exchanges import Exchange
 
 if TYPE_CHECKING:
     from .shared_connection import SharedConnection

@@ -12,16 +12,16 @@ from copy import copy
 from math import inf
 from time import monotonic
 
-from ..errors import RedisAccessError
-from ..runtime.forks import begin_anew_when_forked
-from ..runtime.scope import bounded
-from ..steps.requests import Command, Reply
-from ..transport.connections.packing import packed
-from ..transport.connections.roles import ROLE_SECONDS, DemotedError
-from ..transport.exchanges import RENEW_CONNECTIONS_SECONDS
-from ..transport.translate import REDIS_ERRORS, Name, copied, translated_with_cause
+from ...errors import RedisAccessError
+from ...runtime.forks import begin_anew_when_forked
+from ...runtime.scope import bounded
+from ...steps.requests import Command, Reply
+from ...transport.connections.packing import packed
+from ...transport.connections.roles import ROLE_SECONDS, DemotedError
+from ...transport.exchanges import RENEW_CONNECTIONS_SECONDS
+from ...transport.translate import REDIS_ERRORS, Name, copied, translated_with_cause
+from ..background import Joined
 from .alarm import Alarm
-from .background import Joined
 from .connection import SILENT_SECONDS, Connection
 from .exchange import SharedExchange, end_late
 from .opening import Opener
