@@ -61,7 +61,7 @@ def test_a_namespace_has_it_and_any_answer_is_tried(name: str) -> None:
 def test_a_near_cache_keeps_nothing_older_than_a_change(
     near: Access, redis: Access, stand_in: StandIn, name: str
 ) -> None:
-    """What this process changed it shows at once, before Redis tells of the change: WRITES of `near/operations.py`."""
+    """A process shows its own change at once, before Redis tells of it: WRITES of `near/operations.py`."""
     assert near.set("k", 1)
     assert [near.get("k") for _ in range(2)] == [1, 1]
     kept = near.near_stats().hits
@@ -128,7 +128,7 @@ def test_what_is_computed_during_a_change_is_not_stored(redis: Access, stand_in:
 
 @pytest.mark.parametrize("name", sorted(CHANGES.keys() - {"touch"}))
 def test_nobody_gets_what_was_begun_before_a_change(stand_in: StandIn, name: str) -> None:
-    """Who asks after a confirmed change waits for no computation from before it: `CacheOperations.changing`."""
+    """A caller that asks after a confirmed change waits for no computation from before: `CacheOperations.changing`."""
     redis = stand_in.access()
     found: list[object] = []
 

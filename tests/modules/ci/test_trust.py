@@ -1,4 +1,4 @@
-"""Who may take each role of the stack `ci`."""
+"""The trust of each role of the stack `ci`: the jobs that may take it."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -64,7 +64,7 @@ def test_what_is_fetched_before_an_invalidation_is_not_seen_after_it(access: Red
 
 
 def test_a_refused_read_is_told(plain_server: RedisServer) -> None:
-    """What is no string under a value's key is an error of `get`, as in no namespace; `cache_get` replaces it."""
+    """A list or hash under a value's key is an error of `get`, as without a namespace; `cache_get` replaces it."""
     for strict in (False, True):
         with plain_server.access(strict=strict) as access:
             pricing = access.namespace("pricing")
