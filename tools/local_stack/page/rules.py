@@ -1,4 +1,4 @@
-"""What a flag's rule of now has to do with an evaluation that Redis keeps.
+"""The relation between a flag's current rule and an evaluation that Redis keeps.
 
 The example function keeps an evaluation under the fingerprint of the rule and of the attributes that the rule asks for.
 Redis cannot know that the rule has changed: the evaluation stays, and nobody asks for it any more.
