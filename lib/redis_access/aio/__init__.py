@@ -6,7 +6,7 @@
 
 Names, arguments, results and errors are the same. A method that may ask Redis is a coroutine function, as are `client`
 and `close`; the others (`namespace`, `lock`, `cached`, `stats`, hooks, `budget` and the like) are ordinary ones.
-Functions given to them may be either.
+`fetch` and decorated functions may be either; a hook is an ordinary function.
 """
 
 from .access import RedisAccess

@@ -1,9 +1,9 @@
 """Entries, which cache_get stores: a header, with the end of the value's freshness and the lease, then the value.
 
-A header has two parts. The fence is never changed: a random number in it tells this entry from all others that were or
-will be under the key. A computed value is stored only while the fence that its caller read is still there; a `set` or
-`delete` removes the fence. The lease names the caller that computes now. A header without a body is the lease of a key
-without a value.
+A header has two parts. The fence has a random number, which tells this entry from all others that were or will be under
+the key; only a change of the value, or of its time, changes it. A computed value is stored only while the fence that
+its caller read is still there; a `set` or `delete` removes the fence, `touch` changes it. The lease names the caller
+that computes now. A header without a body is the lease of a key without a value.
 
 The scripts in caching/ repeat this layout; tests/redis_access/stored/test_entry_layout.py compares them.
 """

@@ -1,1 +1,1 @@
-"""Connections that the tasks of an event loop share: opening, exchanges, deadlines, replacement."""
+"""The connections of an event loop: the one that its tasks share, and those of durable writes."""

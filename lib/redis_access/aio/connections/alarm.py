@@ -5,12 +5,12 @@ from collections.abc import Callable
 from math import inf
 from time import monotonic
 
-# Deadlines within this time of each other share one timer.
+# No timer is set for less, so deadlines that follow each other this closely end together.
 _TICK_SECONDS = 0.002
 
 
 class Alarm:
-    """Rings once at the earliest of the times asked for. Setting one for each call would take longer than the call.
+    """Rings once at the earliest of the times asked for. Setting one for each call would take as long as the call.
 
     It lets the loop read once more before it rings: answers that came while the loop was busy are answers.
     """

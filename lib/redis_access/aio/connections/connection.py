@@ -4,8 +4,8 @@ Each exchange keeps its place in the order until its replies have come, whether 
 the reply to a task that was cancelled or late never goes to the next one.
 
 One reply too many would shift all later ones. Bytes that are left after all replies show it, but under load replies are
-always outstanding. So a write for several tasks ends with a PING of its own: when its text does not come back in its
-place, the connection is closed.
+always outstanding. So a write that joins many calls ends with a PING of its own: when its text does not come back in
+its place, the connection is closed.
 """
 
 import asyncio
@@ -117,7 +117,7 @@ class Connection(Soundness, asyncio.Protocol):
         return bool(self.in_flight) and now - self.silent_since >= SILENT_SECONDS and not self.is_readable()
 
     def send(self, exchange: SharedExchange, now: float) -> None:
-        """Send the exchange's commands. What several tasks send in one turn of the loop goes out in one write."""
+        """Send the exchange's commands; while replies are outstanding, those of one turn of the loop in one write."""
         if now >= self.role_due:
             self._ask_role(exchange.deadline, now)
         if self.in_flight:

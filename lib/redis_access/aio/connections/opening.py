@@ -44,7 +44,7 @@ class Opener:
         self.takes_preparing = settings.tls or iam is not None
         """Whether `prepare` has anything to do."""
         self.waiting_since = 0.0
-        """The time at which the present step began: since then the server has a reply to send."""
+        """The time at which the present step began: token and name, or one address."""
         self._name = name
         self._settings = settings
         self._address = address

@@ -1,4 +1,4 @@
-"""The connection to one endpoint that all tasks of a process share: opened when needed, replaced when in doubt.
+"""The connection to one endpoint that all tasks of an access share: opened when needed, replaced when in doubt.
 
 A connection whose reply is overdue is drained: it gets no new commands, what is in flight may still be answered
 before its deadline, and then it is closed. Dropping it at once would take the answers from patient callers of a server
