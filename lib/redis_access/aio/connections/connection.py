@@ -247,10 +247,9 @@ class Connection(Soundness, asyncio.Protocol):
             exchange = in_flight[0]
             exchange.replies.append(reply)
             if len(exchange.replies) == exchange.count:
-                if exchange.asked is not None:
-                    exchange.replies = examined(exchange.asked, exchange.replies)
-                    if exchange is self._marking and isinstance(exchange.replies, WithErrors):
-                        self._may_mark = False  # the user may not send it
+                exchange.replies = examined(exchange.asked, exchange.replies)
+                if exchange is self._marking and isinstance(exchange.replies, WithErrors):
+                    self._may_mark = False  # the user may not send it
                 answered.append(in_flight.popleft())
         if not in_flight and not is_between_replies(reader):
             raise theirs.InvalidResponse("more replies than commands")

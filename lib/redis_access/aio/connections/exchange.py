@@ -22,13 +22,13 @@ class SharedExchange:
         deadline: float,
         *,
         repeatable: bool,
-        asked: Sequence[Command] | None = None,
+        asked: Sequence[Command],
     ) -> None:
         self.future = future
         """Gets the `count` replies; done before when the task was cancelled or the deadline has passed."""
         self.commands = commands
         self.asked = asked
-        """The commands, to see whether they can have the replies; None to take any."""
+        """The commands, to see whether they can have the replies."""
         self.count = count
         self.deadline = deadline
         self.repeatable = repeatable

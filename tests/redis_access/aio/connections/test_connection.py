@@ -59,7 +59,9 @@ def _on_a_wire(test: Callable[[Connection, _Wire], Any]) -> None:
 def _sent(connection: Connection, *numbers: int) -> "asyncio.Future[list[Any]]":
     future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
     commands = b"".join(b"%d\r\n" % number for number in numbers)
-    connection.send(SharedExchange(future, commands, len(numbers), monotonic() + 60, repeatable=True), monotonic())
+    asked = [(str(number),) for number in numbers]  # no command that is known, so any answer fits
+    exchange = SharedExchange(future, commands, len(numbers), monotonic() + 60, repeatable=True, asked=asked)
+    connection.send(exchange, monotonic())
     return future
 
 
@@ -180,7 +182,8 @@ def test_bytes_that_nobody_asked_for_end_the_connection() -> None:
         connection.data_received(b"+OK\r\n")
         assert wire.is_aborted
         future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        assert not connection.may_take(SharedExchange(future, b"", 1, monotonic() + 1, repeatable=True), monotonic())
+        exchange = SharedExchange(future, b"", 1, monotonic() + 1, repeatable=True, asked=[("GET", "k")])
+        assert not connection.may_take(exchange, monotonic())
 
     _on_a_wire(test)
 
