@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from redis_access import ConnectionSettings, RedisAccess
+from redis_access.testing import StandIn
 
 from tests.redis_servers.fixtures import (  # noqa: F401  # pytest finds them here
     _plain_server,
@@ -34,6 +35,12 @@ _VARIABLES = (
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _VARIABLES:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def stand_in() -> StandIn:
+    """Give a stand-in, which can be unavailable."""
+    return StandIn()
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ WAIT_SECONDS = 60
 
 
 @pytest.fixture
-def stand_in() -> StandIn:
-    """Give a stand-in."""
-    return StandIn()
-
-
-@pytest.fixture
 def redis(stand_in: StandIn, surface: str) -> Iterator[Access]:
     """Give an access on it."""
     with InMemory(stand_in).access(surface) as access:

@@ -18,12 +18,6 @@ IN_VAIN: dict[str, Callable[[Access], Any]] = {
 
 
 @pytest.fixture
-def stand_in() -> StandIn:
-    """Give a stand-in, which can be unavailable."""
-    return StandIn()
-
-
-@pytest.fixture
 def redis(stand_in: StandIn, surface: str) -> Iterator[Access]:
     """Give an access that has seen the flags "f" and "g" of a user."""
     with InMemory(stand_in).access(surface) as access:
